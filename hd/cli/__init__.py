@@ -1,0 +1,1 @@
+"""Asks and answers: click commands that parse, call one op, and print."""

@@ -1,0 +1,1 @@
+"""Does: one function per verb, verb(desk, request, *, actor, now) -> result. Prints nothing, asks nothing."""
