@@ -1,0 +1,96 @@
+"""Escalation: to which line it goes, what the policy wants first, how often it bounced. Decides; changes nothing.
+
+Functional escalation hands over to skill: the team changes, the owner (first line) keeps control of execution.
+Hierarchical escalation tells management: team and assignee stay. Words and difference are ITIL's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from hd.core.config import Config
+from hd.core.errortext import listed, nearest
+from hd.core.facts import TicketFacts
+from hd.core.ids import short
+from hd.core.routing import asked_skills
+from hd.core.ticket import Ticket
+from hd.errors import AmbiguousError, RefusedError, UsageError
+
+_LINE = re.compile(r"^(?:l|line-?)?([1-9])$", re.IGNORECASE)
+_ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": "an article (--kb)",
+             "evidence": "evidence (--evidence)"}  # fmt: skip
+
+
+def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
+    """The team that `to` means: its name, or a line (`l2`), where path, office and skill choose among several.
+
+    Raises UsageError for an unknown name, RefusedError where the desk's paths do not lead there.
+    """
+    current = facts.current_team or ""
+    allowed = config.escalation.paths.get(current)
+    line = _LINE.match(to)
+    if to in config.teams:
+        found = to
+    elif line:
+        found = _of_line(facts, line=int(line[1]), allowed=allowed, config=config)
+    else:
+        guess = nearest(to, config.teams)
+        raise UsageError(
+            f'no team "{to}" (hd.yaml:{config.line_of("teams")}); ' + (f"nearest: {guess}" if guess else ""),
+            hint=f"teams: {listed(config.teams)}; or a line: l2",
+        )
+    if found == current:
+        raise RefusedError(f"{short(facts.ticket.id)} is already with {found}")
+    if allowed is not None and found not in allowed:
+        raise RefusedError(
+            f"{short(facts.ticket.id)}: {current} does not escalate to {found}",
+            hint=f"escalation.paths (hd.yaml:{config.line_of('escalation', 'paths')}) leads from {current} to "
+            f"{listed(allowed) or 'nobody'}",
+        )
+    return found
+
+
+def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, config: Config) -> str:
+    names = [key for key in (allowed if allowed is not None else config.teams) if key in config.teams]
+    teams = [config.teams[key] for key in names if config.teams[key].line == line]
+    if not teams:
+        raise UsageError(f"no team of line {line} to go to", hint=f"teams: {listed(config.teams)}")
+    office = facts.ticket.get("office")
+    near = [team for team in teams if office and team.office == office] or teams
+    needed = set(asked_skills(facts))
+    fit = [team for team in near if needed & set(team.skills)] or near
+    if len(fit) > 1 and allowed is None:
+        raise AmbiguousError(
+            f"line {line} has several teams: {listed(team.key for team in fit)}",
+            hint=f"name one: hd escalate {short(facts.ticket.id).lower()} --to {fit[0].key}",
+        )
+    return fit[0].key  # a path is in the desk's order of preference
+
+
+def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
+    """Raise UsageError that names everything which the desk wants before a handover of this kind, and was not given."""
+    wanted = dict.fromkeys(("reason", *config.escalation.require.get(kind, ())))  # a handover without why is no handover
+    missing = [key for key in wanted if not given.get(key)]
+    if not missing:
+        return
+    name = short(ticket.id)
+    raise UsageError(
+        f"{name}: {to} needs {' and '.join(_ASKED_AS.get(key, key) for key in missing)}",
+        hint=f"policy: hd.yaml:{config.line_of('escalation', 'require')} escalation.require",
+    )
+
+
+def ping_pong(ticket: Ticket) -> tuple[str, ...]:
+    """The teams a ticket went through, where it came back twice to teams that had had it; else empty."""
+    teams = [move.to for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]
+    came_back = sum(team in teams[:place] for place, team in enumerate(teams))
+    return tuple(teams) if came_back >= 2 else ()
+
+
+def came_from(ticket: Ticket) -> str | None:
+    """The team that the current one got the ticket from, to return it to; None where nobody handed it over."""
+    for move in reversed(ticket.handovers):
+        if move.at and move.to and move.kind in ("functional", "routed", "returned") and move.from_:
+            return move.from_
+    return None

@@ -1,0 +1,181 @@
+"""What the query language may ask of a ticket: a value per key, an answer per flag. Reads only what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hd.core import query
+from hd.core.config import Config
+from hd.core.replay import Replay, replay
+from hd.core.ticket import Ticket
+from hd.core.workflow import is_stopped
+
+if TYPE_CHECKING:
+    from hd.core.clocks import Clocks
+
+FactValue = str | None | tuple[str, ...] | datetime | timedelta | int
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
+
+    config: Config
+    now: datetime
+    me: str = ""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The desk's zone."""
+        return ZoneInfo(self.config.desk.timezone)
+
+    @cached_property
+    def context(self) -> query.Context:
+        """What a query needs to know beside the ticket."""
+        config = self.config
+        return query.Context(
+            now=self.now, zone=self.zone, me=self.me, priorities=config.priorities.names, fields=tuple(config.fields)
+        )
+
+    def holds(self, match: str, facts: query.Facts) -> bool:
+        """Whether a rule's `match` (hd.yaml) holds for a ticket."""
+        return _compiled(match, tuple(self.config.fields)).matches(facts, self.context)
+
+
+@lru_cache(maxsize=256)
+def _compiled(match: str, fields: tuple[str, ...]) -> query.Query:
+    return query.parse(match, fields=fields)
+
+
+@dataclass
+class TicketFacts:
+    """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's)."""
+
+    ticket: Ticket
+    view: Standpoint
+    team: str | None = None
+    replayed: Replay | None = field(default=None, repr=False)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """The ticket's lists, folded."""
+        return self.replayed or replay(self.ticket, self.view.config.statuses)
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """All the ticket's clocks, at the standpoint's moment."""
+        from hd.core.sla import evaluate  # sla asks facts which policy applies
+
+        return evaluate(self.ticket, self.view, replayed=self.replay)
+
+    def text(self) -> str:
+        """Title and text, for words and phrases."""
+        ticket = self.ticket
+        comments = "\n".join(comment.text for comment in ticket.comments)
+        return f"{ticket.title}\n{ticket.description}\n{ticket.resolution}\n{comments}"
+
+    def value(self, key: str) -> FactValue:
+        """The value of one key of the query language; None where there is none."""
+        known = _VALUES.get(key)
+        if known:
+            return known(self)
+        if key in _LISTS:
+            return self.ticket.names(_LISTS[key])
+        names = self.ticket.names(key)
+        return names if len(names) > 1 else self.ticket.get(key)
+
+    def flag(self, name: str) -> bool:
+        """Whether `is:name` holds."""
+        return _FLAGS[name](self)
+
+    # -- what takes a little thought --------------------------------------------------------------------------------
+
+    @property
+    def current_team(self) -> str | None:
+        """The team whose ticket it is; the field, as everywhere but in clocks."""
+        return self.team or self.ticket.get("team")
+
+    @property
+    def assignee(self) -> str | None:
+        """Who works on it. An assignee who is not of the team counts as nobody until it comes back."""
+        who = self.ticket.get("assignee")
+        team = self.view.config.teams.get(self.current_team or "")
+        return who if team is None or not team.members or who in team.members else None
+
+    @property
+    def line(self) -> int:
+        """The line of support that has it; 0 where the team is unknown."""
+        team = self.view.config.teams.get(self.current_team or "")
+        return team.line if team else 0
+
+    @property
+    def contract(self) -> str | None:
+        """The organisation's contract that was valid at registration."""
+        org = self.view.config.orgs.get(self.ticket.get("org") or "")
+        day = self.ticket.created.astimezone(self.view.zone).date()
+        for key in org.contracts if org else ():
+            contract = self.view.config.contracts.get(key)
+            if contract is None:
+                continue
+            if (contract.from_ is None or contract.from_ <= day) and (contract.until is None or day <= contract.until):
+                return key
+        return None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether work on it is over: resolved, closed or cancelled, as the field says."""
+        return is_stopped(self.ticket.status, self.view.config.statuses)
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when a pending ticket waits, where a date was named."""
+        return self.replay.until if self.ticket.status == "pending" else None
+
+    @property
+    def escalated(self) -> bool:
+        """Whether it is with a further line, or management was told."""
+        moves = [move for move in self.ticket.handovers if move.at]
+        if any(move.kind == "hierarchical" for move in moves):
+            return True
+        return bool(moves) and moves[-1].kind == "functional"
+
+    def judged(self, state: str) -> bool:
+        """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
+        clocks = [clock for clock in self.clocks.all if clock.metric != "hold"]
+        return any(clock.state == state for clock in clocks if self.stopped or clock.stopped is None)
+
+
+_LISTS = {"tag": "tags", "tags": "tags", "watcher": "watchers", "watchers": "watchers", "aliases": "aliases"}
+_VALUES = {
+    "id": lambda f: f.ticket.id,
+    "title": lambda f: f.ticket.title,
+    "status": lambda f: f.ticket.status,
+    "team": lambda f: f.current_team,
+    "assignee": lambda f: f.assignee,
+    "line": lambda f: f.line,
+    "contract": lambda f: f.contract,
+    "created": lambda f: f.ticket.created,
+    "updated": lambda f: f.ticket.last_time,
+    "age": lambda f: f.view.now - f.ticket.created,
+    "due": lambda f: f.clocks.due,
+    "until": lambda f: f.paused_until,
+    "link": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
+    "links": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
+}
+_FLAGS = {
+    "open": lambda f: not f.stopped,
+    "closed": lambda f: f.stopped,
+    "pending": lambda f: f.ticket.status == "pending",
+    "wake": lambda f: f.ticket.status == "pending" and f.replay.until is not None and f.replay.until <= f.view.now,
+    "breached": lambda f: f.judged("breached"),
+    "at-risk": lambda f: f.judged("at_risk"),
+    "unassigned": lambda f: not f.stopped and f.assignee is None,
+    "escalated": lambda f: f.escalated,
+    "in-review": lambda _: False,  # a review is a branch; the file knows nothing of it
+    "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
+    "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
+}

@@ -1,0 +1,62 @@
+"""Ticket ids: how they are drawn, where a ticket's file lies, and how people type a piece of one. Looks nothing up.
+
+An id is `PREFIX-YYMM-XXXXX`: five random characters of an alphabet without `I L O U`, because ids are read out on the
+phone (Crockford's base 32); year and month are a label. No counter, so two clones never hand out the same number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID = re.compile(rf"^([A-Z][A-Z0-9]{{0,7}})-(\d{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})$")
+_HEARD_AS = str.maketrans("OIL", "011")
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` is a whole id, as written in files."""
+    return _ID.match(text) is not None
+
+
+def draw(prefix: str, local: datetime, *, choose: Callable[[str], str]) -> str:
+    """A new id for the month of `local`; `choose` draws one character of the alphabet."""
+    return f"{prefix}-{local:%y%m}-{''.join(choose(ALPHABET) for _ in range(5))}"
+
+
+def path_of(ticket_id: str) -> str:
+    """The ticket's file, from the desk's folder. `ticket_id` must be a whole id."""
+    match = _ID.match(ticket_id)
+    if match is None:
+        raise ValueError(ticket_id)
+    return f"tickets/20{match[2]}/{match[3]}/{ticket_id}.md"
+
+
+def short(ticket_id: str) -> str:
+    """The last part, for talking: `7K3FQ`."""
+    return ticket_id.rpartition("-")[2]
+
+
+def normalise(piece: str) -> str:
+    """A typed piece as ids are written: upper case, `O I L` read as `0 1 1`."""
+    return piece.strip().upper().translate(_HEARD_AS)
+
+
+def matching(piece: str, known: Iterable[str]) -> list[str]:
+    """The ids that `piece` may mean, best kind of match only: whole id, then the start of a part, then anywhere."""
+    wanted = normalise(piece)
+    if not wanted:
+        return []
+    starts: list[str] = []
+    inside: list[str] = []
+    for ticket_id in known:
+        written = normalise(ticket_id)
+        if written == wanted:
+            return [ticket_id]
+        _, _, rest = written.partition("-")
+        if written.startswith(wanted) or rest.startswith(wanted) or rest[5:].startswith(wanted):
+            starts.append(ticket_id)
+        elif wanted in written:
+            inside.append(ticket_id)
+    return sorted(starts or inside)

@@ -1,0 +1,35 @@
+"""A commit's message: one subject that a person reads, trailers that a program reads. Runs no git."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+_SUBJECT = 120
+
+
+def compose(subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "") -> str:
+    """The whole message; control characters never get into it, the subject is one line of at most 120 characters."""
+    trailers = [*(("Hd-Ticket", ticket) for ticket in tickets), ("Hd-Action", action), ("Hd-Actor", actor)]
+    if on_behalf_of:
+        trailers.append(("Hd-On-Behalf-Of", on_behalf_of))
+    lines = [f"{key}: {_one_line(value)}" for key, value in trailers]
+    return f"{_cut(_one_line(subject))}\n\n" + "\n".join(lines) + "\n"
+
+
+def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:
+    """`HD-2611-7K3FQ escalate desk → l2-kyiv: why`; several tickets are counted, their ids stand in the trailers."""
+    what = ticket_ids[0] if len(ticket_ids) == 1 else f"{len(ticket_ids)} tickets"
+    return " ".join(part for part in (what, action, detail) if part)
+
+
+def actions(trailers: Mapping[str, str]) -> tuple[str, str]:
+    """(action, actor) of a commit that `hd` made; empty where somebody committed by hand."""
+    return trailers.get("Hd-Action", ""), trailers.get("Hd-Actor", "")
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SUBJECT else text[: _SUBJECT - 1] + "…"

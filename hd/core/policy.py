@@ -1,0 +1,86 @@
+"""Which promise holds for a ticket: the SLA policy, the target of a metric, the calendar; the OLA of a stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hd.core.calendar import Calendar
+from hd.core.clocks import Terms
+from hd.core.config import Config, Policy, Target
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.replay import Stay
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A policy seen by one ticket: what it promises at the ticket's priority. `policy` None: nothing is promised."""
+
+    config: Config
+    policy: Policy | None
+    facts: TicketFacts
+
+    def target(self, metric: str) -> Target | None:
+        """The target of `metric` at the ticket's priority; None where the policy names none."""
+        if self.policy is None:
+            return None
+        priority = self.facts.ticket.get("priority") or ""
+        for key in (priority, "*"):
+            targets = self.policy.targets.get(key)
+            if targets is not None:
+                return targets.metrics.get(metric)
+        return None
+
+    def terms(self, metric: str) -> Terms | None:
+        """What the metric's clock is held against; None where nothing is promised."""
+        target = self.target(metric)
+        if target is None or self.policy is None:
+            return None
+        at_risk = self.policy.at_risk
+        return Terms(target.minutes, self.calendar(), self.config.desk.at_risk if at_risk is None else at_risk)
+
+    def calendar(self) -> Calendar:
+        """The target's own calendar, else the policy's, else the first. Fixed by the ticket, not by who holds it."""
+        assert self.policy is not None
+        targets = self.policy.targets.get(self.facts.ticket.get("priority") or "") or self.policy.targets.get("*")
+        named = (targets.calendar if targets else None) or self.policy.calendar
+        return _calendar(self.config, self._resolved(named))
+
+    def _resolved(self, name: str | None) -> str | None:
+        if name == "office":
+            office = self.config.offices.get(self.facts.ticket.get("office") or "")
+            return (office.calendar if office else None) or name
+        if name == "contract":
+            contract = self.config.contracts.get(self.facts.contract or "")
+            return (contract.calendar if contract else None) or name
+        return name
+
+
+def promise(facts: TicketFacts, view: Standpoint) -> Promise:
+    """The first policy that matches; a ticket's own `sla` field wins."""
+    config = view.config
+    own = facts.ticket.get("sla")
+    for policy in config.sla:
+        if policy.name == own if own else view.holds(policy.match, facts):
+            return Promise(config, policy, facts)
+    return Promise(config, None, facts)
+
+
+def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
+    """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
+    config = view.config
+    seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed)
+    team = config.teams.get(stay.team)
+    for ola in config.ola:
+        if not view.holds(ola.match, seen):
+            continue
+        minutes = ola.targets.get(facts.ticket.get("priority") or "", ola.targets.get("*"))
+        if minutes is None:
+            return None
+        return Terms(minutes, _calendar(config, team.calendar if team else None), config.desk.at_risk)
+    return None
+
+
+def _calendar(config: Config, name: str | None) -> Calendar:
+    if name in config.calendars:
+        return config.calendars[name]
+    return next(iter(config.calendars.values()))

@@ -1,0 +1,205 @@
+"""The one fold over a ticket's timeline, handovers and comments: the current state, and the periods that clocks need.
+
+Reads the lists in their order. A step that the workflow does not know is shown and has no effect; an entry dated before
+its predecessor counts from the predecessor's time. Looks at no calendar: that is the clocks' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from hd.core.config import Status
+from hd.core.problem import Problem
+from hd.core.ticket import Step, Ticket
+
+Kind = Literal["running", "paused", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period in one status. `kind` says what it does to a clock that pauses; `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None
+    status: str
+    kind: Kind
+    waits_for: str | None = None
+    until: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A period with one team. `number` counts from 1."""
+
+    start: datetime
+    end: datetime | None
+    team: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What the lists say. `resolved` is the time of the last resolution, if it is one that still holds."""
+
+    spans: tuple[Span, ...]
+    stays: tuple[Stay, ...]
+    status: str
+    waits_for: str | None
+    until: datetime | None
+    since: datetime
+    team: str | None
+    resolved: datetime | None
+    stopped: datetime | None
+    faults: tuple[Problem, ...]
+
+    def at(self, moment: datetime) -> Span:
+        """The period that `moment` lies in; before the first, the first."""
+        for span in reversed(self.spans):
+            if span.start <= moment:
+                return span
+        return self.spans[0]
+
+
+def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
+    """Fold `ticket`'s lists under the desk's `statuses` (name to its clock and what may follow)."""
+    faults: list[Problem] = []
+    steps = list(_legal_steps(ticket, statuses, faults))
+    stays = tuple(_stays(ticket, faults))
+    spans = _spans(ticket, steps, statuses)
+    last = steps[-1]
+    stopped = last.at if _kind(statuses, last) == "stopped" else None
+    resolved = _resolution(steps, statuses) if stopped else None
+    if stopped is None and _field_stopped(ticket, statuses):
+        # Somebody stopped it by hand; until the list is completed, clocks stop at the last thing that is known.
+        stopped = last.at
+        spans = [*(span for span in spans if span.start < stopped), Span(stopped, None, ticket.status, "stopped")]
+        spans = [replace(span, end=min(span.end or stopped, stopped)) for span in spans[:-1]] + spans[-1:]
+    return Replay(
+        spans=tuple(spans),
+        stays=stays,
+        status=last.status,
+        waits_for=last.waits_for,
+        until=last.until,
+        since=last.at,
+        team=stays[-1].team if stays else None,
+        resolved=resolved,
+        stopped=stopped,
+        faults=tuple(faults),
+    )
+
+
+def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Problem]) -> Iterator[Step]:
+    """The steps that have an effect, each dated not before the one it follows; the first is the registration."""
+    entries = ticket.timeline
+    first = Step(ticket.created, "", "new")
+    if entries and entries[0].at <= ticket.created:
+        first, entries = replace(entries[0], at=ticket.created), entries[1:]
+    current = first
+    yield first
+    for step in entries:
+        if not _follows(current, step, statuses):
+            faults.append(_fault(ticket, step.line, f"{current.status} → {step.status} is not a step of the workflow"))
+            continue
+        if step.at < current.at:
+            faults.append(_fault(ticket, step.line, "dated before the entry above it; counts from that one's time"))
+            step = replace(step, at=current.at)
+        current = step
+        yield step
+
+
+def _follows(current: Step, step: Step, statuses: Mapping[str, Status]) -> bool:
+    if current.status == step.status == "pending":
+        return True
+    known = statuses.get(current.status)
+    return step.status in statuses and (known is None or step.status in known.next)
+
+
+def _fault(ticket: Ticket, line: int, message: str) -> Problem:
+    return Problem("warning", "timeline", message, line, ticket.path)
+
+
+def _kind(statuses: Mapping[str, Status], step: Step) -> Kind:
+    status = statuses.get(step.status)
+    if status is None:
+        return "running"
+    if status.clock == "stopped":
+        return "stopped"
+    return status.pauses.get(step.waits_for or "", status.clock)
+
+
+def _field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
+    status = statuses.get(ticket.status)
+    return status is not None and status.clock == "stopped"
+
+
+def _resolution(steps: list[Step], statuses: Mapping[str, Status]) -> datetime | None:
+    """When the stopped stretch that lasts until now began to be `resolved`; None if it was cancelled."""
+    found = None
+    for step in reversed(steps):
+        if _kind(statuses, step) != "stopped":
+            break
+        if step.status == "cancelled":
+            return None
+        if step.status == "resolved" or found is None:
+            found = step.at
+    return found
+
+
+def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:
+    spans: list[Span] = []
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        end = following.at if following else None
+        span = Span(step.at, end, step.status, _kind(statuses, step), step.waits_for, step.until)
+        spans.extend(_until_woken(ticket, span) if span.kind == "paused" else [span])
+    return spans
+
+
+def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
+    """A pause ends at its `until`, and at the requester's first word while the ticket waits for them."""
+    ends = []
+    if span.until and span.until > span.start:
+        ends.append((span.until, "the date it waited for"))
+    if span.waits_for == "requester":
+        words = (c.at for c in ticket.comments if c.by_requester and not c.internal and c.at >= span.start)
+        first = min(words, default=None)
+        if first:
+            ends.append((first, "the requester wrote"))
+    if not ends:
+        return [span]
+    wake, note = min(ends)
+    if span.end and span.end <= wake:
+        return [span]
+    awake = replace(span, start=wake, kind="running", note=note)
+    return [awake] if wake == span.start else [replace(span, end=wake), awake]
+
+
+def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
+    moves = [move for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]
+    if not moves:
+        if team := ticket.get("team"):
+            yield Stay(ticket.created, None, team, 1)
+        return
+    current: tuple[datetime, str] | None = None
+    number = 0
+    for move in moves:
+        assert move.at is not None  # filtered above
+        at, to = move.at, move.to or ""
+        if current is not None:
+            if move.from_ and move.from_ != current[1]:
+                faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {current[1]} had it"))
+            if at < current[0]:
+                faults.append(_fault(ticket, move.line, "dated before the handover above it; counts from that one's"))
+                at = current[0]
+            if to == current[1]:
+                continue
+            number += 1
+            yield Stay(current[0], at, current[1], number)
+        else:
+            at = min(at, ticket.created) if number == 0 and move.kind == "registered" else at
+        current = (at, to)
+    if current:
+        yield Stay(current[0], None, current[1], number + 1)

@@ -1,0 +1,185 @@
+"""The five clocks of a ticket, and the verdict at its resolution: pure functions of file, configuration and moment.
+
+| metric  | starts                                        | stops                                    | pauses     |
+| respond | registration                                  | first public word by an agent            | never      |
+| reply   | oldest unanswered public word of the requester| next public word by an agent             | never      |
+| update  | last public word by an agent                  | the next one                             | as resolve |
+| resolve | registration                                  | the (last) resolution                    | with the status |
+| hold    | the ticket enters a team (OLA)                | it leaves, or work stops                 | as resolve |
+
+Every clock ends when work stops; of a cancelled ticket nothing was promised. The text of a resolution is a public word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.policy import Promise, ola_terms, promise
+from hd.core.replay import Replay
+from hd.core.ticket import TALKING, Ticket
+from hd.core.yamltree import Writable
+
+
+def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
+    """All clocks of `ticket` at `view.now`."""
+    facts = TicketFacts(ticket, view, replayed=replayed)
+    told = promise(facts, view)
+    if _cancelled(ticket, facts.replay):
+        return _nothing(told)
+    case = _Case(ticket, facts.replay, told, view.now)
+    calendar = told.calendar().name if told.policy and told.policy.targets else ""
+    return Clocks(
+        policy=told.policy.name if told.policy else None,
+        calendar=calendar,
+        respond=case.respond(),
+        reply=_last("reply", case.replies()),
+        update=_last("update", case.updates()),
+        resolve=case.resolve(),
+        hold=_last("hold", case.holds(facts, view)),
+    )
+
+
+def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
+    """What is written at resolution: policy, calendar, and per metric `[met|breached, used, target]` in minutes.
+
+    Of a metric with several cycles, the worst. None where nothing was promised or the ticket is not resolved.
+    """
+    facts = TicketFacts(ticket, view)
+    told = promise(facts, view)
+    if told.policy is None or facts.replay.resolved is None:
+        return None
+    case = _Case(ticket, facts.replay, told, view.now)
+    found: dict[str, Writable] = {}
+    cycles = (("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
+              ("resolve", [case.resolve()]))  # fmt: skip
+    for metric, clocks in cycles:
+        judged = [clock for clock in clocks if clock.state in ("met", "breached")]
+        if judged:
+            worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
+            found[metric] = [worst.state, worst.elapsed_min, worst.target]
+    if not found:
+        return None
+    return {"at": facts.replay.resolved, "policy": told.policy.name, "calendar": told.calendar().name, **found}
+
+
+def stale_verdict(ticket: Ticket, replayed: Replay) -> bool:
+    """Whether the written verdict belongs to another resolution than the one that holds; then it is ignored."""
+    written = ticket.verdict
+    if written is None:
+        return False
+    at = written.get("at")
+    try:
+        return not isinstance(at, str) or replayed.resolved != datetime.fromisoformat(at)
+    except (ValueError, TypeError):
+        return True
+
+
+def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
+    return "cancelled" in (ticket.status, replayed.status)
+
+
+def _nothing(told: Promise) -> Clocks:
+    clocks = [Clock(metric, "none") for metric in ("respond", "reply", "update", "resolve", "hold")]  # type: ignore[arg-type]
+    return Clocks(told.policy.name if told.policy else None, "", *clocks)
+
+
+def _last(metric: Metric, clocks: Sequence[Clock]) -> Clock:
+    return clocks[-1] if clocks else Clock(metric, "none")
+
+
+class _Case:
+    """One ticket under one promise at one moment; each metric is a method."""
+
+    def __init__(self, ticket: Ticket, replayed: Replay, told: Promise, now: datetime) -> None:
+        self.ticket = ticket
+        self.replay = replayed
+        self.told = told
+        self.now = now
+        public = [comment for comment in ticket.comments if not comment.internal]
+        answers = [step.at for step in ticket.timeline if step.status == "resolved" and "@" not in step.by]
+        said = [comment.at for comment in public if not comment.by_requester]
+        self.asked = sorted(comment.at for comment in public if comment.by_requester)
+        self.said = sorted({*said, *answers})
+        self.talking = ticket.get("channel") in TALKING and ticket.get("source") in (None, "cli")
+
+    def respond(self) -> Clock:
+        target = self.told.target("respond")
+        terms = self.told.terms("respond")
+        if target is None or terms is None:
+            return Clock("respond", "none")
+        created = self.ticket.created
+        if target.stop:
+            opened = next((span.start for span in self.replay.spans if span.status != "new"), None)
+            return self._measured("respond", terms, created, opened, note=f"until {target.stop}")
+        if self.ticket.get("requester") is None:
+            return Clock("respond", "none", note="nobody waits for an answer")
+        if self.talking:
+            note = f"registered {_BY_CHANNEL[self.ticket.get('channel') or '']}"
+            return self._measured("respond", terms, created, created, note=note)
+        return self._measured("respond", terms, created, next((at for at in self.said if at >= created), None))
+
+    def replies(self) -> list[Clock]:
+        """One clock for each stretch in which the requester waited for an answer, after the first response."""
+        terms = self.told.terms("reply")
+        first = self.ticket.created if self.talking else min(self.said, default=None)
+        if terms is None or first is None:
+            return []
+        found: list[Clock] = []
+        answered = first
+        for at in self.asked:
+            if at < answered or (found and found[-1].stopped is None) or self.replay.at(at).kind == "stopped":
+                continue
+            stop = next((said for said in self.said if said >= at), None)
+            found.append(self._measured("reply", terms, at, stop, cycle=len(found) + 1))
+            answered = found[-1].stopped or at
+        return found
+
+    def updates(self) -> list[Clock]:
+        """One clock from each public word of an agent to the next: the promise to keep people informed."""
+        terms = self.told.terms("update")
+        if terms is None:
+            return []
+        starts = sorted({*self.said, *([self.ticket.created] if self.talking else [])})
+        if starts and self.replay.stopped and len(starts) > 1 and starts[-1] >= self.replay.stopped:
+            starts.pop()  # the answer itself: nobody is owed news after it
+        stops = [*starts[1:], None]
+        return [
+            self._measured("update", terms, start, stop, pauses=True, cycle=number)
+            for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1)
+        ]
+
+    def resolve(self) -> Clock:
+        terms = self.told.terms("resolve")
+        if terms is None:
+            return Clock("resolve", "none")
+        return self._measured("resolve", terms, self.ticket.created, None, pauses=True)
+
+    def holds(self, facts: TicketFacts, view: Standpoint) -> list[Clock]:
+        """One clock for each stay with a team, where an OLA holds for it."""
+        found = []
+        for stay in self.replay.stays:
+            terms = ola_terms(facts, stay, view)
+            if terms is not None:
+                found.append(
+                    self._measured("hold", terms, stay.start, stay.end, pauses=True, cycle=stay.number, note=stay.team)
+                )
+            else:
+                found.append(Clock("hold", "none", stay.number, note=stay.team))
+        return found
+
+    def _measured(self, metric: Metric, terms: Terms, start: datetime, stop: datetime | None, *,
+                  pauses: bool = False, cycle: int = 1, note: str = "") -> Clock:  # fmt: skip
+        """Measured to `stop`, or to where work stopped if that came first."""
+        ends = self.replay.stopped
+        if ends is not None and (stop is None or stop > ends):
+            stop = max(ends, start)
+        if stop is not None and stop > self.now:
+            stop = None  # looked at from before it happened
+        return measure(metric, self.replay.spans, terms=terms, start=start, stop=stop, now=self.now, pauses=pauses,
+                       cycle=cycle, note=note)  # fmt: skip
+
+
+_BY_CHANNEL = {"phone": "on the phone", "chat": "in a chat", "in-person": "in person"}

@@ -1,0 +1,332 @@
+"""A ticket: what its file says, typed, and the few edits that every verb is made of. Decides nothing, reads no disk.
+
+A `Ticket` is a view of its `Document`. Every edit returns a new ticket, re-read from the edited bytes, so that what a
+command believes and what the file says can never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from hd.core import conversation
+from hd.core.conversation import Comment
+from hd.core.document import Document, Rows
+from hd.core.problem import Problem
+from hd.core.yamltree import Value, Writable
+
+TYPES = ("incident", "request", "problem", "change", "task")
+CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
+TALKING = ("phone", "chat", "in-person")  # registered while talking: responded at once
+IMPACTS = ("company", "office", "group", "person")
+RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
+
+# The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git
+# merges two people's work. `None` in ALWAYS' complement: rarer keys have their place but are written when needed.
+HEAD = ("id", "title", "type", "status")
+MIDDLE = (
+    *("created", "priority", "impact", "urgency", "requester", "assignee", "org", "category", "owner", "team"),
+    *("office", "tags", "service", "links", "channel"),
+)
+RARE = ("parent", "needed", "external", "watchers", "sla", "aliases", "conflicts")
+TAIL = ("timeline", "source", "handovers")
+KEYS = (*HEAD, "verdict", *MIDDLE, *RARE, *TAIL)
+LISTS = ("tags", "links", "watchers", "aliases")
+
+
+def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
+    """Every key of a ticket in file order; a desk's own fields stand between the rare keys and the timeline."""
+    return (*HEAD, "verdict", *MIDDLE, *RARE, *own_fields, *TAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of status: an entry of `timeline`. `waits_for` and `until` belong to a pending one."""
+
+    at: datetime
+    by: str
+    status: str
+    waits_for: str | None = None
+    until: datetime | None = None
+    source: str | None = None
+    line: int = 0
+
+    def row(self) -> dict[str, Writable]:
+        """As it is written."""
+        row: dict[str, Writable] = {"at": self.at, "by": self.by, "status": self.status}
+        if self.waits_for:
+            row["for"] = self.waits_for
+        if self.until:
+            row["until"] = self.until
+        if self.source:
+            row["source"] = self.source
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A change of team or a call to management: an entry of `handovers`. Without `at` it was only `asked` for.
+
+    kind: registered, routed, functional, returned, hierarchical (`told` somebody; team and assignee stay).
+    """
+
+    at: datetime | None
+    by: str
+    kind: str
+    to: str | None = None
+    from_: str | None = None
+    told: str | None = None
+    reason: str | None = None
+    tried: str | None = None
+    kb: str | None = None
+    evidence: str | None = None
+    asked: datetime | None = None
+    approved_by: str | None = None
+    line: int = 0
+
+    def row(self) -> dict[str, Writable]:
+        """As it is written: only what is known."""
+        values: tuple[tuple[str, Writable], ...] = (
+            ("asked", self.asked),
+            ("at", self.at),
+            ("by", self.by),
+            ("from", self.from_),
+            ("to", self.to),
+            ("told", self.told),
+            ("kind", self.kind),
+            ("reason", self.reason),
+            ("tried", self.tried),
+            ("kb", self.kb),
+            ("evidence", self.evidence),
+            ("approved_by", self.approved_by),
+        )
+        return {key: value for key, value in values if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as its file says it. Times are aware; texts are as written; unknown values are kept and reported."""
+
+    document: Document
+    path: str
+    zone: tzinfo
+    id: str
+    title: str
+    created: datetime
+    status: str
+    timeline: tuple[Step, ...]
+    handovers: tuple[Handover, ...]
+    description: str
+    resolution: str
+    comments: tuple[Comment, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def parse(cls, data: bytes, *, path: str, zone: tzinfo = UTC) -> Ticket:
+        """Read a file; `zone` is what a time without offset is in. Raises UnreadableError."""
+        return cls.of(Document.parse(data, path=path), path=path, zone=zone)
+
+    @classmethod
+    def of(cls, document: Document, *, path: str, zone: tzinfo = UTC) -> Ticket:
+        """The ticket that a parsed document is."""
+        problems: list[Problem] = [*document.problems]
+        reader = _Reader(document, path, zone, problems)
+        talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
+        problems.extend(replace(problem, path=path) for problem in talk.problems)
+        timeline, handovers = reader.steps(), reader.moves()
+        return cls(
+            document=document,
+            path=path,
+            zone=zone,
+            id=reader.text("id") or path.rpartition("/")[2].removesuffix(".md"),
+            title=reader.text("title") or "",
+            created=reader.created(timeline),
+            status=reader.text("status") or (timeline[-1].status if timeline else "new"),
+            timeline=timeline,
+            handovers=handovers,
+            description=talk.description,
+            resolution=talk.resolution,
+            comments=talk.comments,
+            problems=tuple(problems),
+        )
+
+    # -- what it says ---------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> str | None:
+        """A field's text; None where it is empty, missing, or no scalar."""
+        value = self.document.fields.get(key)
+        return value if isinstance(value, str) else None
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list field's texts; a single text counts as a list of one."""
+        value = self.document.fields.get(key)
+        if isinstance(value, str):
+            return (value,)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """(relation, id) of each link."""
+        pairs = (link.partition(":") for link in self.names("links"))
+        return tuple((relation, other) if sep else ("related", relation) for relation, sep, other in pairs)
+
+    @property
+    def verdict(self) -> Mapping[str, Value] | None:
+        """The verdict written at resolution, as it stands in the file."""
+        value = self.document.fields.get("verdict")
+        return value if isinstance(value, dict) else None
+
+    @property
+    def last_time(self) -> datetime:
+        """The latest time that the file knows."""
+        times = [self.created, *(step.at for step in self.timeline), *(comment.at for comment in self.comments)]
+        times.extend(move.at or move.asked or self.created for move in self.handovers)
+        return max(times)
+
+    def next_time(self, now: datetime) -> datetime:
+        """The time to write for something that happens now: at least a second after the ticket's last."""
+        return max(now.replace(microsecond=0), self.last_time + timedelta(seconds=1)).astimezone(self.zone)
+
+    # -- the edits ------------------------------------------------------------------------------------------------
+
+    def put(self, key: str, value: Writable, *, own_fields: Sequence[str] = ()) -> Ticket:
+        """With a field set; None leaves the key, empty."""
+        return self._edited(self.document.set(key, value, order=key_order(own_fields)))
+
+    def drop(self, key: str) -> Ticket:
+        """Without a rare key, whatever it said."""
+        return self._edited(self.document.remove(key)) if key in self.document.fields else self
+
+    def with_step(self, step: Step) -> Ticket:
+        """With a change of status: the entry, and the field."""
+        document = self.document.append("timeline", step.row(), order=KEYS)
+        return self._edited(document.set("status", step.status, order=KEYS))
+
+    def with_handover(self, move: Handover) -> Ticket:
+        """With a change of team (the entry, and the field), or a call to management (the entry alone)."""
+        document = self.document.append("handovers", move.row(), order=KEYS)
+        if move.to and move.at:
+            document = document.set("team", move.to, order=KEYS)
+        return self._edited(document)
+
+    def with_comment(self, comment: Comment) -> Ticket:
+        """With a comment, at its place in time."""
+        return self._edited(self.document.with_body(conversation.add_comment(self.document.body, comment)))
+
+    def with_resolution(self, text: str) -> Ticket:
+        """With this answer; empty takes the section out."""
+        return self._edited(self.document.with_body(conversation.set_resolution(self.document.body, text)))
+
+    def _edited(self, document: Document) -> Ticket:
+        return Ticket.of(document, path=self.path, zone=self.zone)
+
+
+def new_ticket(
+    fields: Mapping[str, Writable], *, path: str, zone: tzinfo, description: str, step: Step, handover: Handover
+) -> Ticket:
+    """A ticket that was just registered. `fields`: any of KEYS and the desk's own; lists as lists."""
+    values: dict[str, Writable | Rows] = {key: fields.get(key) for key in (*HEAD, *MIDDLE)}
+    values |= {key: [] for key in LISTS if key in values and values[key] is None}
+    values |= {key: value for key, value in fields.items() if key not in values and value is not None}
+    values |= {"timeline": Rows([step.row()]), "source": fields.get("source"), "handovers": Rows([handover.row()])}
+    own = [key for key in fields if key not in KEYS]
+    ordered = {key: values[key] for key in key_order(own) if key in values}
+    return Ticket.of(Document.build(ordered, conversation.compose(description)), path=path, zone=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads typed values out of a document and collects what is wrong with them."""
+
+    document: Document
+    path: str
+    zone: tzinfo
+    problems: list[Problem]
+
+    def fault(self, message: str, line: int) -> None:
+        self.problems.append(Problem("error", "schema", message, line, self.path))
+
+    def text(self, key: str) -> str | None:
+        value = self.document.fields.get(key)
+        if isinstance(value, (list, dict)):
+            self.fault(f"{key} must be one value", self.document.lines[key])
+            return None
+        return value
+
+    def time(self, value: Value, what: str, line: int) -> datetime | None:
+        if not isinstance(value, str):
+            return None
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            self.fault(f'{what}: "{value}" is no time (want 2026-11-23T10:02:11+02:00)', line)
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=self.zone)
+
+    def created(self, timeline: Sequence[Step]) -> datetime:
+        line = self.document.lines.get("created", 1)
+        at = self.time(self.document.fields.get("created"), "created", line)
+        if at is None:
+            self.fault("created is missing", line)
+            return timeline[0].at if timeline else datetime.fromtimestamp(0, self.zone)
+        return at
+
+    def rows(self, key: str) -> list[tuple[dict[str, Value], int]]:
+        value = self.document.fields.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.fault(f"{key} must be a list of entries", self.document.lines[key])
+            return []
+        found = []
+        for item, line in zip(value, self.document.item_lines(key), strict=True):
+            if isinstance(item, dict):
+                found.append((item, line))
+            else:
+                self.fault(f"an entry of {key} is `{{at: …, by: …}}`", line)
+        return found
+
+    def steps(self) -> tuple[Step, ...]:
+        found = []
+        for row, line in self.rows("timeline"):
+            at = self.time(row.get("at"), "timeline: at", line)
+            status = row.get("status")
+            if at is None or not isinstance(status, str):
+                self.fault("an entry of timeline needs at and status", line)
+                continue
+            until = self.time(row.get("until"), "timeline: until", line)
+            found.append(Step(at, _str(row, "by") or "", status, _str(row, "for"), until, _str(row, "source"), line))
+        return tuple(found)
+
+    def moves(self) -> tuple[Handover, ...]:
+        found = []
+        for row, line in self.rows("handovers"):
+            at = self.time(row.get("at"), "handovers: at", line)
+            asked = self.time(row.get("asked"), "handovers: asked", line)
+            if at is None and asked is None:
+                self.fault("an entry of handovers needs at (or asked)", line)
+                continue
+            found.append(
+                Handover(
+                    at=at,
+                    by=_str(row, "by") or "",
+                    kind=_str(row, "kind") or "functional",
+                    to=_str(row, "to"),
+                    from_=_str(row, "from"),
+                    told=_str(row, "told"),
+                    reason=_str(row, "reason"),
+                    tried=_str(row, "tried"),
+                    kb=_str(row, "kb"),
+                    evidence=_str(row, "evidence"),
+                    asked=asked,
+                    approved_by=_str(row, "approved_by"),
+                    line=line,
+                )
+            )
+        return tuple(found)
+
+
+def _str(row: Mapping[str, Value], key: str) -> str | None:
+    value = row.get(key)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,84 @@
+"""Gives tickets to people of the team that has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core.errortext import listed
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.ids import short
+from hd.core.routing import choose_person, present
+from hd.core.ticket import Ticket
+from hd.core.workflow import is_stopped
+from hd.errors import RefusedError
+from hd.ops import people
+from hd.ops.change import Changed, Edit, change
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+NOBODY = ("nobody", "none", "-")
+
+
+def assign(desk: Desk, refs: Sequence[str], *, who: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Assign each ticket to `who`: an agent of its team, `me`, or `nobody`."""
+    name = None if who in NOBODY else people.agent(who, config=desk.config, actor=actor)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if name is None:
+            return _given(ticket, None)
+        require_member(ticket, name, view)
+        person = view.config.people.get(name)
+        away = person is not None and not present(person, now.astimezone(view.zone).date())
+        return _given(ticket, name, notes=(f"{name} is away",) if away else ())
+
+    return change(desk, refs, action="assign", edit=edit, actor=actor, now=now)
+
+
+def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+    """Assign each ticket to the least loaded fitting person of its team who is there."""
+    open_by = load(desk)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        facts = TicketFacts(ticket, view)
+        team = facts.current_team
+        if team is None:
+            raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
+        contact = desk.contacts.find(ticket.get("requester") or "")
+        language = contact[0].lang if len(contact) == 1 and contact[0].lang else None
+        found = choose_person(facts, view, team=team, language=language, load=open_by)
+        if found is None:
+            return _given(ticket, None, notes=(f"nobody of {team} is there: unassigned",))
+        open_by[found] += 1  # the next ticket of the same command goes to somebody else
+        return _given(ticket, found)
+
+    return change(desk, refs, action="assign", edit=edit, actor=actor, now=now)
+
+
+def load(desk: Desk) -> Counter[str]:
+    """Open tickets by assignee."""
+    tickets = desk.all().tickets
+    statuses = desk.config.statuses
+    return Counter(
+        who for ticket in tickets if (who := ticket.get("assignee")) and not is_stopped(ticket.status, statuses)
+    )
+
+
+def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
+    """Raise RefusedError for somebody who has left, or is not of the team that has the ticket."""
+    person = view.config.people.get(name)
+    if person and person.left and person.left <= view.now.astimezone(view.zone).date():
+        raise RefusedError(f"{name} left on {person.left}")
+    key = ticket.get("team") or ""
+    team = view.config.teams.get(key)
+    if team and team.members and name not in team.members:
+        raise RefusedError(
+            f"{short(ticket.id)} is with {key}, and {name} is not of that team",
+            hint=f"members: {listed(team.members)}\nto hand it over: hd escalate {short(ticket.id).lower()} --to TEAM",
+        )
+
+
+def _given(ticket: Ticket, name: str | None, *, notes: tuple[str, ...] = ()) -> Edit:
+    made = ticket if ticket.get("assignee") == name else ticket.put("assignee", name)
+    return Edit(made, f"→ {name or 'nobody'}", f"assigned to {name or 'nobody'}", notes)

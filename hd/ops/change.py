@@ -1,0 +1,97 @@
+"""The frame that every changing verb shares: lock, load, edit purely, save as one commit, say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hd.core import message
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.ticket import Ticket
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
+    know besides."""
+
+    ticket: Ticket
+    detail: str = ""
+    said: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a verb did to one ticket. commit: None where there was nothing to change."""
+
+    id: str
+    action: str
+    path: str
+    commit: str | None
+    said: str
+    due: datetime | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+Editor = Callable[[Ticket, Standpoint], Edit]
+
+
+def change(
+    desk: Desk,
+    refs: Sequence[str],
+    *,
+    action: str,
+    edit: Editor,
+    actor: Actor,
+    now: datetime,
+    on_behalf_of: Callable[[Ticket], str] | None = None,
+) -> list[Changed]:
+    """Apply `edit` to each ticket and save them all as one commit; nothing is saved where any of them refuses."""
+    with desk.writing():
+        view = Standpoint(desk.config, now, actor.name)
+        before = [desk.load(ref) for ref in dict.fromkeys(refs)]
+        edits = [edit(ticket, view) for ticket in before]
+        commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of)
+        return [
+            _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
+        ]
+
+
+def _save(
+    desk: Desk,
+    before: Sequence[Ticket],
+    edits: Sequence[Edit],
+    *,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    on_behalf_of: Callable[[Ticket], str] | None,
+) -> str | None:
+    pairs = [
+        (old, made) for old, made in zip(before, edits, strict=True) if old.document.data != made.ticket.document.data
+    ]
+    if not pairs:
+        return None
+    names = [made.ticket.id for _, made in pairs]
+    subject = message.subject(names, action=action, detail=pairs[0][1].detail)
+    behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
+    text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
+    changes = [(old.document.data, made.ticket.document.data, old.path) for old, made in pairs]
+    return desk.save(changes, text, now=now, author=actor.author)
+
+
+def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: str | None) -> Changed:
+    same = old.document.data == made.ticket.document.data
+    return Changed(
+        id=made.ticket.id,
+        action=action,
+        path=made.ticket.path,
+        commit=None if same else commit,
+        said="nothing to change" if same else made.said,
+        due=TicketFacts(made.ticket, view).clocks.due,
+        notes=made.notes,
+    )

@@ -1,0 +1,188 @@
+"""Registers a ticket: who asks, what about, how urgent; to which team. One file, one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hd.core import ids, message
+from hd.core.config import Config
+from hd.core.errortext import listed, nearest
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.priority import priority_of
+from hd.core.routing import Routed, route
+from hd.core.textsafe import check_text
+from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
+from hd.core.yamltree import Writable
+from hd.errors import RefusedError, UsageError
+from hd.ops import people
+from hd.ops.change import Changed
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact."""
+
+    title: str
+    text: str = ""
+    requester: str | None = None
+    type: str = "incident"
+    channel: str = "phone"
+    service: str | None = None
+    category: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    priority: str | None = None
+    org: str | None = None
+    office: str | None = None
+    team: str | None = None
+    assignee: str | None = None
+    tags: Sequence[str] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    at: datetime | None = None
+    source: str = "cli"
+
+
+def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Changed:
+    """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
+    with desk.writing():
+        view = Standpoint(desk.config, now, actor.name)
+        created = (request.at or now).astimezone(desk.zone).replace(microsecond=0)
+        if created > now:
+            raise UsageError(f"{created.isoformat()} lies in the future", hint="--at takes when it came in")
+        values = _fields(desk, request, actor)
+        ticket_id = desk.new_id(created)
+        draft = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None)
+        sent = _sent(draft, view, request)
+        assignee = request.assignee or sent.assignee
+        if assignee:
+            values["assignee"] = people.agent(assignee, config=desk.config, actor=actor)
+        ticket = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=sent.team)
+        _require_fields(ticket, view)
+        text = message.compose(
+            message.subject([ticket_id], action="create", detail=ticket.title),
+            tickets=[ticket_id], action="create", actor=actor.name,
+        )  # fmt: skip
+        commit = desk.save([(None, ticket.document.data, ticket.path)], text, now=now, author=actor.author)
+        due = TicketFacts(ticket, view).clocks.due
+        said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
+        return Changed(ticket_id, "create", ticket.path, commit, said, due)
+
+
+def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writable]:
+    config = desk.config
+    contact = people.requester(request.requester, desk=desk) if request.requester else None
+    org = request.org or (contact.org if contact else "") or _org_by_domain(config, contact.email if contact else "")
+    office = request.office or (contact.office if contact else "")
+    service = _known(request.service, config.services, what="service", config=config, section="services")
+    category = request.category or (config.services[service].category if service else None)
+    impact = _choice(request.impact or "person", config.priorities.impact, what="impact")
+    urgency = _choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
+    priority = _choice(request.priority, config.priorities.names, what="priority") if request.priority else None
+    return {
+        "title": _title(request.title),
+        "type": _choice(request.type, TYPES, what="type"),
+        "status": "new",
+        "priority": priority or priority_of(impact, urgency, priorities=config.priorities),
+        "impact": impact,
+        "urgency": urgency,
+        "requester": contact.email if contact else None,
+        "org": _known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
+        "category": _known(category, config.categories, what="category", config=config, section="categories"),
+        "owner": actor.name if _is_first_line(config, actor.name) else None,
+        "office": _known(office or None, config.offices, what="office", config=config, section="offices"),
+        "tags": [check_text(tag, what="tag") for tag in request.tags],
+        "service": service,
+        "channel": _choice(request.channel, CHANNELS, what="channel"),
+        "source": request.source,
+        **_own_fields(config, request.fields),
+    }
+
+
+def _ticket(ticket_id: str, values: Mapping[str, Writable], desk: Desk, request: Registration, *, created: datetime,
+            actor: Actor, team: str | None) -> Ticket:  # fmt: skip
+    return new_ticket(
+        {**values, "id": ticket_id, "created": created, "team": team},
+        path=ids.path_of(ticket_id),
+        zone=desk.zone,
+        description=check_text(request.text, what="text"),
+        step=Step(created, actor.name, "new"),
+        handover=Handover(created, actor.name, "registered", to=team),
+    )
+
+
+def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
+    """To which team: the one that was named, else by the desk's routing. A rule may refuse either way."""
+    sent = route(TicketFacts(draft, view), view)
+    if sent.refused:
+        line = sent.rule.line if sent.rule else 0
+        raise RefusedError(f"refused by routing (hd.yaml:{line}): {sent.refused}")
+    if request.team:
+        config = view.config
+        return Routed(_known(request.team, config.teams, what="team", config=config, section="teams"))
+    return sent
+
+
+def _is_first_line(config: Config, name: str) -> bool:
+    first = [team for team in config.teams.values() if team.line == 1]
+    return not config.people or any(name in team.members for team in first)
+
+
+def _org_by_domain(config: Config, address: str) -> str:
+    domain = address.rpartition("@")[2].casefold()
+    for key, org in config.orgs.items():
+        if domain and domain in (known.casefold() for known in org.domains):
+            return key
+    return ""
+
+
+def _title(text: str) -> str:
+    title = " ".join(check_text(text, what="title").split())
+    if not title:
+        raise UsageError("a ticket needs a title", hint='hd create "VPN drops every ten minutes" -r NAME')
+    return title
+
+
+def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:
+    found: dict[str, Writable] = {}
+    for key, value in given.items():
+        spec = config.fields.get(_known(key, config.fields, what="field", config=config, section="fields") or "")
+        if spec is not None:
+            chosen = _choice(value, spec.of, what=key) if spec.type == "choice" else check_text(value, what=key)
+            found[key] = chosen
+    return found
+
+
+def _require_fields(ticket: Ticket, view: Standpoint) -> None:
+    for key, spec in view.config.fields.items():
+        if spec.required and not ticket.get(key) and view.holds(spec.required, TicketFacts(ticket, view)):
+            raise UsageError(
+                f"{key} is required (hd.yaml:{view.config.line_of('fields', key)} {spec.required})",
+                hint=f"--field {key}=…",
+            )
+
+
+def _known(name: str | None, known: Mapping[str, object] | Sequence[str], *, what: str, config: Config,
+           section: str) -> str | None:  # fmt: skip
+    """`name` if the desk has it, in the desk's spelling; any name where the desk lists none."""
+    if name is None or not known:
+        return name
+    for key in known:
+        if key.casefold() == name.casefold():
+            return key
+    guess = nearest(name, known)
+    raise UsageError(
+        f'no {what} "{name}" (hd.yaml:{config.line_of(section)})' + (f"; nearest: {guess}" if guess else ""),
+        hint=f"{section}: {listed(known)}",
+    )
+
+
+def _choice(value: str, known: Sequence[str], *, what: str) -> str:
+    for key in known:
+        if key.casefold() == value.casefold():
+            return key
+    guess = nearest(value, known)
+    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(known)}")

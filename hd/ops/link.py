@@ -1,0 +1,52 @@
+"""Links tickets: parent, blocks, problem, duplicate, related."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core.errortext import listed, nearest
+from hd.core.facts import Standpoint
+from hd.core.ids import short
+from hd.core.ticket import RELATIONS, Ticket
+from hd.errors import RefusedError, UsageError
+from hd.ops.change import Changed, Edit, change
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+
+def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Write into each ticket that it stands in `relation` to the ticket `to` (`A blocks B` is written in A)."""
+    if relation not in RELATIONS:
+        guess = nearest(relation, RELATIONS)
+        raise UsageError(f'no relation "{relation}"' + (f"; nearest: {guess}" if guess else ""),
+                         hint=f"relations: {listed(RELATIONS)}")  # fmt: skip
+    other = desk.load(to)
+
+    def edit(ticket: Ticket, _: Standpoint) -> Edit:
+        if ticket.id == other.id:
+            raise RefusedError(f"{short(ticket.id)} cannot be linked to itself")
+        if relation == "parent":
+            _refuse_circle(desk, ticket, other)
+            made = ticket.put("parent", other.id)
+        else:
+            text = f"{relation}:{other.id}"
+            known = ticket.names("links")
+            made = ticket if text in known else ticket.put("links", [*known, text])
+        notes = ()
+        if relation == "problem" and other.get("type") != "problem":
+            notes = (f"{short(other.id)} is {other.get('type')}, not a problem",)
+        return Edit(made, f"{relation} {other.id}", f"{relation} {short(other.id)} {other.title}", notes)
+
+    return change(desk, refs, action="link", edit=edit, actor=actor, now=now)
+
+
+def _refuse_circle(desk: Desk, child: Ticket, parent: Ticket) -> None:
+    seen = {child.id}
+    above: Ticket | None = parent
+    while above is not None:
+        if above.id in seen:
+            raise RefusedError(f"{short(parent.id)} is a child of {short(child.id)}: that would be a circle")
+        seen.add(above.id)
+        up = above.get("parent")
+        above = desk.load(up) if up else None

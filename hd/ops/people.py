@@ -1,0 +1,102 @@
+"""Who acts, and whom a name means: agents by short name, requesters by any piece of name, address or phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hd.core.config import Config, Person
+from hd.core.contacts import Contact
+from hd.core.errortext import listed, nearest
+from hd.errors import AmbiguousError, GitError, RefusedError, UsageError
+from hd.store.desk import Desk
+from hd.store.git import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an agent's short name. author: whom the commit names, where it is not git's own identity."""
+
+    name: str
+    author: Identity | None = None
+
+
+def acting(desk: Desk) -> Actor:
+    """Git's own identity, mapped to `people` by email; where people is empty, whoever commits is an agent.
+
+    Raises UsageError for somebody whom the desk does not know.
+    """
+    identity = desk.repo.identity()
+    name = _known(desk.config, identity)
+    if name is None:
+        raise UsageError(
+            f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
+            hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email YOU@…",
+        )
+    return Actor(name)
+
+
+def reading_as(desk: Desk) -> str:
+    """`me` for readers: the agent's short name, empty for somebody unknown."""
+    try:
+        return _known(desk.config, desk.repo.identity()) or ""
+    except GitError:
+        return ""
+
+
+def _known(config: Config, identity: Identity) -> str | None:
+    if not config.people:
+        return identity.email.partition("@")[0] or identity.name
+    wanted = identity.email.casefold()
+    for person in config.people.values():
+        if wanted in (email.casefold() for email in person.emails):
+            return person.key
+    return None
+
+
+def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
+    """The short name of the agent that `name` means (`me` is whoever acts). Raises UsageError with the nearest."""
+    if name == "me" and actor:
+        return actor.name
+    if not config.people:
+        return name
+    for person in config.people.values():
+        if name.casefold() in (person.key.casefold(), person.name.casefold()):
+            return person.key
+    starts = [person.key for person in config.people.values() if _starts(person, name)]
+    if len(starts) == 1:
+        return starts[0]
+    if starts:
+        raise AmbiguousError(f'"{name}" fits {listed(starts)}')
+    guess = nearest(name, config.people)
+    raise UsageError(
+        f'no agent "{name}" (hd.yaml:{config.line_of("people")})' + (f"; nearest: {guess}" if guess else ""),
+        hint=f"agents: {listed(config.people)}",
+    )
+
+
+def _starts(person: Person, name: str) -> bool:
+    piece = name.casefold()
+    return any(word.casefold().startswith(piece) for word in (person.key, *person.name.split()))
+
+
+def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:
+    """Raise RefusedError for an agent who has left."""
+    person = desk.config.people.get(name)
+    if person and person.left:
+        raise RefusedError(f"{name} left on {person.left}", hint=day_of)
+
+
+def requester(piece: str, *, desk: Desk) -> Contact:
+    """The contact that `piece` means; an unknown but whole address is a new contact. Raises UsageError otherwise."""
+    found = desk.contacts.find(piece)
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 1:
+        rows = "\n".join(f"  {contact.email:<32} {contact.name}" for contact in found[:12])
+        raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
+    name, at, domain = piece.partition("@")
+    if name and at and "." in domain and not any(c.isspace() for c in piece):
+        return Contact(email=piece, name="", phone="", office="", org="", lang="", vip=False, manager="", line=0)
+    raise UsageError(
+        f'nobody in {desk.config.contacts} matches "{piece}"', hint="give a whole address, or add a line to the file"
+    )

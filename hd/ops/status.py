@@ -1,0 +1,176 @@
+"""Moves tickets through their statuses: take, wait, resume, resolve, close, reopen, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core import sla
+from hd.core.conversation import Comment
+from hd.core.errortext import listed
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.ids import short
+from hd.core.textsafe import check_text
+from hd.core.ticket import Step, Ticket
+from hd.core.workflow import WAITS_FOR, is_stopped, require_step
+from hd.errors import RefusedError, UsageError
+from hd.ops.assign import require_member
+from hd.ops.change import Changed, Edit, change
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+
+def take(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+    """Assign each ticket to whoever acts, and start work on it (new and pending become open)."""
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if is_stopped(ticket.status, view.config.statuses):
+            raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
+        require_member(ticket, actor.name, view)
+        made = ticket
+        if ticket.status in ("new", "pending"):
+            require_step(ticket, "open", view.config.statuses)
+            made = made.with_step(Step(ticket.next_time(now), actor.name, "open"))
+        if made.get("assignee") != actor.name:
+            made = made.put("assignee", actor.name)
+        return Edit(made, f"→ {actor.name}", f"{actor.name} works on it: {made.status}")
+
+    return change(desk, refs, action="take", edit=edit, actor=actor, now=now)
+
+
+def wait(
+    desk: Desk,
+    refs: Sequence[str],
+    *,
+    waits_for: str,
+    until: datetime | None,
+    text: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Changed]:
+    """Pause each ticket until somebody answers or a date comes; `text` is asked in public, in the same commit."""
+    if waits_for not in WAITS_FOR:
+        raise UsageError(f'a ticket waits for {listed(WAITS_FOR)}, not "{waits_for}"')
+    if waits_for == "date" and until is None:
+        raise UsageError("which date?", hint="--until 2026-11-27, or --until 3d")
+    if until is not None and until <= now:
+        raise UsageError(f"--until {until.isoformat(timespec='minutes')} has passed already")
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, "pending", view.config.statuses)
+        at = ticket.next_time(now)
+        moment = until.astimezone(desk.zone) if until else None
+        made = _with_text(ticket, text, by=actor.name, at=at)
+        made = made.with_step(Step(at, actor.name, "pending", waits_for, moment))
+        tail = f" until {moment:%Y-%m-%d %H:%M}" if moment else ""
+        return Edit(made, f"for {waits_for}{tail}", f"waits for {waits_for}{tail}; {_clock_note(made, view)}")
+
+    return change(desk, refs, action="wait", edit=edit, actor=actor, now=now)
+
+
+def resume(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Go on with each pending ticket."""
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if ticket.status != "pending":
+            raise RefusedError(f"{short(ticket.id)} does not wait: it is {ticket.status}")
+        require_step(ticket, "open", view.config.statuses)
+        at = ticket.next_time(now)
+        made = _with_text(ticket, text, by=actor.name, at=at).with_step(Step(at, actor.name, "open"))
+        return Edit(made, "", "goes on: open")
+
+    return change(desk, refs, action="resume", edit=edit, actor=actor, now=now)
+
+
+def resolve(
+    desk: Desk, refs: Sequence[str], *, text: str, article: str | None, actor: Actor, now: datetime
+) -> list[Changed]:
+    """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it."""
+    if not text.strip():
+        raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
+    answer = check_text(text, what="resolution")
+    if article is not None:
+        require_article(desk, article)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, "resolved", view.config.statuses)
+        at = ticket.next_time(now)
+        made = ticket.with_resolution(answer).with_step(Step(at, actor.name, "resolved"))
+        if article is not None and f"kb:{article}" not in made.names("links"):
+            made = made.put("links", [*made.names("links"), f"kb:{article}"])
+        written = sla.verdict(made, Standpoint(view.config, at, view.me))
+        made = made.put("verdict", written) if written else made.drop("verdict")
+        return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
+
+    return change(desk, refs, action="resolve", edit=edit, actor=actor, now=now)
+
+
+def close(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Close each resolved ticket for good."""
+    return _step(desk, refs, action="close", to="closed", said="closed", text=text, actor=actor, now=now)
+
+
+def cancel(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Call each ticket off; nothing was promised any more."""
+    return _step(desk, refs, action="cancel", to="cancelled", said="cancelled", text=text, actor=actor, now=now)
+
+
+def reopen(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+    """Work on each resolved or cancelled ticket again; its former answer moves into the comments."""
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if not is_stopped(ticket.status, view.config.statuses):
+            raise RefusedError(f"{short(ticket.id)} is {ticket.status} already")
+        require_step(ticket, "open", view.config.statuses)
+        at = ticket.next_time(now)
+        made = _with_text(reopened(ticket, by=actor.name, at=at), text, by=actor.name, at=at)
+        return Edit(made, text.strip().partition("\n")[0], "reopened")
+
+    return change(desk, refs, action="reopen", edit=edit, actor=actor, now=now)
+
+
+def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
+    """`ticket` open again: the former answer becomes the comment that it was, the verdict goes."""
+    made = ticket.drop("verdict")
+    if ticket.resolution:
+        answered = next((step for step in reversed(ticket.timeline) if step.status == "resolved"), None)
+        when, who = (answered.at, answered.by) if answered else (at, by)
+        made = made.with_resolution("").with_comment(Comment(when, who, ticket.resolution))
+    return made.with_step(Step(at, by, "open"))
+
+
+def require_article(desk: Desk, slug: str) -> None:
+    """Raise UsageError with the nearest slug where the desk has no such article."""
+    from hd.core.errortext import nearest
+
+    known = [article.slug for article in desk.articles()]
+    if slug not in known:
+        guess = nearest(slug, known)
+        raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
+
+
+def _step(
+    desk: Desk, refs: Sequence[str], *, action: str, to: str, said: str, text: str, actor: Actor, now: datetime
+) -> list[Changed]:
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, to, view.config.statuses)
+        at = ticket.next_time(now)
+        made = _with_text(ticket, text, by=actor.name, at=at).with_step(Step(at, actor.name, to))
+        return Edit(made, text.strip().partition("\n")[0], said)
+
+    return change(desk, refs, action=action, edit=edit, actor=actor, now=now)
+
+
+def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
+    return ticket.with_comment(Comment(at, by, check_text(text, what="comment"))) if text.strip() else ticket
+
+
+def _clock_note(ticket: Ticket, view: Standpoint) -> str:
+    kind = TicketFacts(ticket, view).replay.spans[-1].kind
+    return "the clock is paused" if kind == "paused" else "the clock goes on"
+
+
+def _verdict_words(ticket: Ticket) -> str:
+    written = ticket.verdict or {}
+    words = [f"{metric} {value[0]}" for metric, value in written.items() if isinstance(value, list) and value]
+    return ": " + ", ".join(words) if words else ""

@@ -1,0 +1,188 @@
+"""A desk on disk: find it, read its files, save changes as commits. Decides nothing about tickets."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hd.core import config as configuration
+from hd.core import ids
+from hd.core.article import Article
+from hd.core.contacts import Contacts
+from hd.core.contacts import read as read_contacts
+from hd.core.document import Document
+from hd.core.problem import Problem
+from hd.core.ticket import Ticket
+from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
+from hd.store import files, layout
+from hd.store.git import Identity, Repository
+from hd.store.transaction import Change, commit, recover
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of many files: the good ones, and what is wrong with the others."""
+
+    tickets: tuple[Ticket, ...]
+    unreadable: tuple[Problem, ...]
+
+
+class Desk:
+    """A folder with a `hd.yaml`, in a git repository. `notices`: what was repaired, for the user to read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.notices: list[str] = []
+
+    @classmethod
+    def find(cls, start: Path) -> Desk:
+        """The desk that `start` is in. Raises NotFoundError."""
+        folder = layout.find_desk(start)
+        if folder is None:
+            raise NotFoundError(
+                f"no desk here: no {layout.CONFIG} in {start} or above it",
+                hint="hd init          make this folder a desk\nhd -C DIR …      use the desk in DIR (or set HD_DESK)",
+            )
+        return cls(folder)
+
+    # -- what it stands on ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def repo(self) -> Repository:
+        """The git repository; a change that a killed process left half done is finished or undone first."""
+        repo = Repository.discover(self.folder)
+        self.notices.extend(recover(repo))
+        return repo
+
+    @cached_property
+    def config(self) -> configuration.Config:
+        """What hd.yaml says. Its faults are in `config.problems`."""
+        return configuration.load(files.read(self.folder / layout.CONFIG).decode("utf-8", "surrogateescape"))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The desk's zone."""
+        return ZoneInfo(self.config.desk.timezone)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """The people who ask; none where the file is missing."""
+        path = self.config.contacts
+        try:
+            data = files.read(self.folder / path)
+        except FileNotFoundError:
+            data = b""
+        return read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def ids(self) -> list[str]:
+        """Every id that is taken."""
+        return list(layout.ticket_ids(self.folder))
+
+    def resolve(self, piece: str) -> str:
+        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, open ones first)."""
+        whole = piece.strip().upper()
+        if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
+            return whole
+        found = ids.matching(piece, layout.ticket_ids(self.folder))
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotFoundError(f'no ticket "{piece}"', hint=f"hd search {piece}     look in titles and texts")
+        raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
+
+    def load(self, piece: str) -> Ticket:
+        """The ticket that a typed piece means, read from its file."""
+        return self.read(ids.path_of(self.resolve(piece)))
+
+    def read(self, path: str) -> Ticket:
+        """The ticket in that file. Raises UnreadableError, NotFoundError."""
+        try:
+            data = files.read(self.folder / path)
+        except FileNotFoundError:
+            raise NotFoundError(f"{path} is gone", hint=f"git log -- {path}     who removed it") from None
+        return Ticket.parse(data, path=path, zone=self.zone)
+
+    def all(self) -> Reading:
+        """Every ticket that can be read, and a problem for each that cannot."""
+        found: list[Ticket] = []
+        bad: list[Problem] = []
+        for path in layout.ticket_paths(self.folder):
+            try:
+                found.append(self.read(path))
+            except NotFoundError:
+                continue  # removed between listing and reading
+            except HdError as error:
+                bad.append(Problem("error", "unreadable", error.message, path=path, hint=error.hint))
+        return Reading(tuple(found), tuple(bad))
+
+    def articles(self) -> tuple[Article, ...]:
+        """Every article; one that cannot be read comes with its problem."""
+        return tuple(self.article(path) for path in layout.article_paths(self.folder))
+
+    def article(self, path: str) -> Article:
+        """The article in that file."""
+        slug = path.rpartition("/")[2].removesuffix(".md")
+        document = Document.parse(files.read(self.folder / path), path=path)
+        return Article.parse(document, slug=slug, path=path)
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the desk's lock from reading to saving; refuses on a wrong configuration."""
+        repo = self.repo
+        errors = [problem for problem in self.config.problems if problem.severity == "error"]
+        if errors:
+            first = errors[0]
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise ConfigError(f"{first.where()}: {first.message}{more}; nothing is written until it is right",
+                              hint="hd config check")  # fmt: skip
+        with repo.lock():
+            self.notices.extend(recover(repo, locked=True))
+            yield
+
+    def new_id(self, created: datetime) -> str:
+        """An id that no ticket of any month has, not even by its last part."""
+        taken = {ids.short(ticket_id) for ticket_id in self.ids()}
+        prefix = self.config.desk.prefix
+        while True:
+            drawn = ids.draw(prefix, created.astimezone(self.zone), choose=secrets.choice)
+            if ids.short(drawn) not in taken:
+                return drawn
+
+    def save(
+        self,
+        changes: Sequence[tuple[bytes | None, bytes, str]],
+        message: str,
+        *,
+        now: datetime,
+        author: Identity | None,
+    ) -> str:
+        """Write and commit (old bytes, new bytes, path) as one change; the commit's id. Call inside `writing`.
+
+        author: whom the commit names, where it is not git's own identity.
+        """
+        listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
+        branch = self.config.desk.branch
+        return commit(self.repo, listed, message=message, now=now, branch=branch, author=author)
+
+    def _candidates(self, found: Sequence[str]) -> str:
+        rows = []
+        for ticket_id in found[:50]:
+            try:
+                ticket = self.read(ids.path_of(ticket_id))
+            except (UnreadableError, NotFoundError):
+                rows.append((True, ticket_id, "(cannot be read)"))
+                continue
+            status = self.config.statuses.get(ticket.status)
+            closed = status is not None and status.clock == "stopped"
+            rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
+        return "\n".join(f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12])
