@@ -33,7 +33,7 @@ _DAY = 24 * 60 * _MINUTE
 _SPAN_DAYS = 28
 _SPAN = _SPAN_DAYS * _DAY
 _LAST_DAY = date.max.toordinal()
-_KEPT_SPANS = 1024  # some 78 years; a ticket dated to the year 206 by a slip must not fill the memory
+_KEPT_SPANS = 1024  # some 78 years: a ticket dated to the year 206 by a slip must not fill the memory
 
 Window = tuple[int, int]
 
@@ -68,6 +68,7 @@ class Calendar:
     dated: Mapping[int, Hours] = field(default_factory=dict, hash=False)
     holidays: tuple[tuple[int, int], ...] = ()
     _spans: dict[int, _Span] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _totals: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, mapping: object, *, name: str = "", zone: str | None = None) -> Calendar:
@@ -136,7 +137,7 @@ class Calendar:
     def _open(self, first: int, last: int) -> int:
         """Open microseconds from first to last, which is not before it."""
         begin, end = first // _SPAN, last // _SPAN
-        whole = sum(self._span(number).before[-1] for number in range(begin, end))
+        whole = sum(self._total(number) for number in range(begin, end))
         return whole + self._span(end).consumed(last) - self._span(begin).consumed(first)
 
     def _forward(self, start: datetime, need: int) -> datetime:
@@ -148,8 +149,8 @@ class Calendar:
             raise self._never("after", start)
         number = instant // _SPAN
         need += self._span(number).consumed(instant)
-        while need > self._span(number).before[-1]:
-            need -= self._span(number).before[-1]
+        while need > self._total(number):
+            need -= self._total(number)
             number += 1
             if number > final // _SPAN:
                 raise self._never("after", start)
@@ -170,7 +171,7 @@ class Calendar:
             number -= 1
             if number < initial // _SPAN:
                 raise self._never("before", end)
-            left += self._span(number).before[-1]
+            left += self._total(number)
         span = self._span(number)
         index = bisect_right(span.before, left) - 1
         return self._datetime(span.starts[index] + left - span.before[index])
@@ -204,7 +205,13 @@ class Calendar:
             if len(self._spans) >= _KEPT_SPANS:
                 self._spans.clear()
             span = self._spans[number] = self._build(number)
+            self._totals[number] = span.before[-1]
         return span
+
+    def _total(self, number: int) -> int:
+        """Open microseconds of a span: small enough to be kept for all time."""
+        total = self._totals.get(number)
+        return self._span(number).before[-1] if total is None else total
 
     def _build(self, number: int) -> _Span:
         """Work out one span: the windows of its days and of one day on either side, cut to the span and merged."""
@@ -256,7 +263,8 @@ class Calendar:
                 day, minute = day + 1, 0
         wall = datetime.fromordinal(day).replace(hour=minute // 60, minute=minute % 60, tzinfo=self.zone)
         offset = wall.utcoffset()
-        return offset // _MICROSECOND if offset is not None else 0
+        assert offset is not None  # a ZoneInfo always knows
+        return (offset.days * 86_400 + offset.seconds) * 1_000_000
 
     def _datetime(self, instant: int) -> datetime:
         """An aware datetime in the calendar's zone; in UTC for the few hours where the zone is past the year 9999."""
