@@ -142,7 +142,7 @@ def respond(values: Values, _place: Place) -> Target:
 def targets(values: Values, _place: Place) -> Targets:
     """The targets of one priority; a bare time has become minutes."""
     calendar = values.pop("calendar")
-    metrics: dict[Metric, Target] = {
+    metrics: dict[Any, Target] = {
         m: t if isinstance(t, Target) else Target(t) for m, t in values.items() if t is not None
     }
     return Targets(metrics, calendar=calendar)

@@ -29,8 +29,8 @@ from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
 # Words that tickets and queries have already: the top-level keys of a ticket, the keys of its JSON and of queries.
 TICKET_WORDS = """
     id title type status verdict created priority impact urgency requester assignee org category owner team office tags
-    tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts contract
-    age due until line is sort updated path body resolution comments attachments score
+    tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
+    contract age due until line is sort updated path body resolution comments attachments score
 """.split()  # noqa: SIM905
 
 EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
