@@ -10,7 +10,6 @@ from hd.core.config import defaults
 from hd.core.config.model import (
     Contract,
     Field,
-    Metric,
     Ola,
     Person,
     Policy,
