@@ -1,0 +1,47 @@
+"""The desk's configuration: hd.yaml declared once, read tolerantly into a frozen Config. Touches no disk."""
+
+from hd.core.config.load import load
+from hd.core.config.model import (
+    Clock,
+    Config,
+    Contract,
+    Desk,
+    Escalation,
+    Field,
+    Metric,
+    Office,
+    Ola,
+    Org,
+    Person,
+    Policy,
+    Priorities,
+    Route,
+    Service,
+    Status,
+    Target,
+    Targets,
+    Team,
+)
+
+__all__ = [
+    "Clock",
+    "Config",
+    "Contract",
+    "Desk",
+    "Escalation",
+    "Field",
+    "Metric",
+    "Office",
+    "Ola",
+    "Org",
+    "Person",
+    "Policy",
+    "Priorities",
+    "Route",
+    "Service",
+    "Status",
+    "Target",
+    "Targets",
+    "Team",
+    "load",
+]

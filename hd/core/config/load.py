@@ -1,0 +1,145 @@
+"""Reads the text of hd.yaml into a Config: collects every fault with its line, and goes on without the faulty part.
+Reads no file and raises only where the text is no YAML mapping at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from hd.core.config.model import Config
+from hd.core.config.nearest import nearest, suggestion
+from hd.core.config.places import line_of
+from hd.core.config.schema import Place, Wrong, is_empty, leaning, shown
+from hd.core.config.sections import SECTIONS
+from hd.core.problem import Problem
+from hd.core.yamltree import Mapping, Node, Scalar, Sequence, YamlError, parse
+from hd.errors import UnreadableError
+
+LIMIT = 1024 * 1024  # characters; a desk of some thousand agents
+_NOTHING = Scalar("", "", 0, 0, 0)
+
+
+def load(text: str, *, path: str = "hd.yaml") -> Config:
+    """The configuration that `text` is. Wrong content is left out, or its default used, and is in `problems`.
+
+    path: the file's name in messages. Raises UnreadableError where the text is no YAML, or no mapping.
+    """
+    try:
+        tree = parse(text, limit=LIMIT)
+    except YamlError as error:
+        hint = error.hint or _tab_hint(text, error.line)
+        raise UnreadableError(f"{path}:{error.line}: {error.message}", hint=hint) from None
+    if tree is not None and not isinstance(tree, Mapping) and not is_empty(tree):
+        message = f"{path}:{tree.line}: the desk's sections (desk, people, teams, …) belong here, as a mapping"
+        raise UnreadableError(message, hint="an empty file is a desk with defaults, too")
+    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config()
+
+
+def _tab_hint(text: str, line: int) -> str:
+    """YAML's own message about a tab says nothing of tabs."""
+    lines = text.split("\n")
+    here = lines[line - 1] if 0 < line <= len(lines) else ""
+    return "YAML indents with spaces; there is a tab in this line" if "\t" in here else ""
+
+
+class _Reading:
+    """The reading of one file: sections are read when first asked for, so that each finds those it refers to."""
+
+    def __init__(self, tree: Mapping | None, *, path: str) -> None:
+        self.tree = tree
+        self.path = path
+        self.given: dict[str, tuple[Scalar, Node]] = (
+            {key.text: (key, value) for key, value in tree.pairs} if tree else {}
+        )
+        self.values: dict[str, Any] = {}
+        self.open: list[str] = []  # the sections being read, innermost last
+        self.problems: list[Problem] = []
+        self.faulty: dict[str, Problem] = {}
+        self.notes: list[str] = []
+
+    def config(self) -> Config:
+        """Read every section."""
+        for name, (key, _) in self.given.items():
+            if name not in SECTIONS.keys:
+                message = f'no section "{shown(name)}"{suggestion(name, SECTIONS.keys)}'
+                self._collect(Problem("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys))
+        values = {name: self.value(name) for name in SECTIONS.keys}
+        problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
+        unused = tuple(sorted(self.notes, key=lambda name: line_of(self.tree, *name.split(".", 1))))
+        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), tree=self.tree)
+
+    def value(self, section: str) -> Any:
+        """The section as read, or its default."""
+        if section not in self.values:
+            self.open.append(section)
+            value = self._read(section)
+            self.open.pop()
+            self.values[section] = value
+        return self.values[section]
+
+    def names(self, section: str) -> Collection[str]:
+        """The names a section defines; of a section that is being read, those in the file."""
+        if section in self.open:
+            return self._written(section)
+        value = self.value(section)
+        names: Collection[str] = value.names if section == "priorities" else value
+        return names
+
+    def left_out(self, section: str, name: str) -> bool:
+        """Whether the file has this name, known or not."""
+        return name in self._written(section)
+
+    def line_of(self, section: str, key: str) -> int:
+        """The line of a name in a section."""
+        return line_of(self.tree, section, key)
+
+    def report(self, problem: Problem | None) -> None:
+        """Collect a fault, as one of the section being read."""
+        if problem:
+            self._collect(problem, self.open[-1])
+
+    def unused(self, path: str) -> None:
+        """Note a dotted name that is accepted and not used yet."""
+        self.notes.append(path)
+
+    def _read(self, section: str) -> Any:
+        key = SECTIONS.keys[section]
+        name, node = self.given.get(section, (None, None))
+        place = Place(self, path=section, key=section, line=name.line if name else 0)
+        try:
+            if node is not None and not is_empty(node):
+                if not key.used:
+                    self.unused(section)
+                return key.kind.read(node, place)
+        except Wrong as wrong:
+            self.report(wrong.problem)
+        if callable(key.default):
+            return key.default(self)
+        return key.kind.read(_NOTHING, place) if key.default is None else key.default
+
+    def _written(self, section: str) -> Collection[str]:
+        """The names in the file's own text of a section, wrong or not."""
+        node = self.given[section][1] if section in self.given else None
+        if section == "priorities" and isinstance(node, Mapping):
+            node = node.get("names")
+        if isinstance(node, Mapping):
+            return [key.text for key, _ in node.pairs]
+        return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+
+    def _collect(self, problem: Problem, section: str) -> None:
+        problem = replace(problem, path=self.path)
+        self.problems.append(problem)
+        if problem.severity == "error":
+            self.faulty.setdefault(section, problem)
+            self.faulty.setdefault("", problem)
+
+    def _blocked(self) -> dict[str, Problem]:
+        """By section, an error of it, else one of a section it leans on; "" is the whole file."""
+        if not self.faulty:
+            return {}
+        blocked = {"": self.faulty[""]}
+        for section in SECTIONS.keys:
+            if problem := next((self.faulty[s] for s in leaning(SECTIONS, section) if s in self.faulty), None):
+                blocked[section] = problem
+        return blocked

@@ -1,0 +1,239 @@
+"""The desk's configuration as frozen values, every reference resolved. Reads no YAML and decides no default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from hd.core.calendar import Calendar
+from hd.core.problem import Problem
+from hd.core.yamltree import Node
+from hd.errors import ConfigError
+
+Clock = Literal["running", "paused", "stopped"]
+Metric = Literal["respond", "reply", "update", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1."""
+
+    name: str = "Help desk"
+    prefix: str = "HD"
+    timezone: str = "UTC"
+    language: str = "en"
+    branch: str | None = None
+    at_risk: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An agent. `emails` has every address, `email` the first ("" where none); `away` spans include both days."""
+
+    key: str
+    name: str
+    email: str = ""
+    emails: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
+    left: date | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A place where requesters sit."""
+
+    key: str
+    name: str
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of one line of support, 1 being the first."""
+
+    key: str
+    line: int = 1
+    members: tuple[str, ...] = ()
+    lead: str | None = None
+    office: str | None = None
+    skills: tuple[str, ...] = ()
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Org:
+    """A customer: whose addresses, which contracts, which services."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract, valid on both of its end days; None is open-ended."""
+
+    key: str
+    from_: date | None = None
+    until: date | None = None
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is supported, and who and what it goes to when nothing else says so."""
+
+    key: str
+    name: str
+    team: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status and its clock. `pauses`: by what the ticket waits for; where that is not in it, `clock` holds."""
+
+    key: str
+    clock: Clock = "running"
+    pauses: Mapping[str, Literal["running", "paused"]] = field(default_factory=dict)
+    next: tuple[str, ...] = ()
+    close_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """`names` from the highest down; `matrix[impact][i]` is the priority for `urgency[i]`."""
+
+    names: tuple[str, ...] = ()
+    impact: tuple[str, ...] = ()
+    urgency: tuple[str, ...] = ()
+    matrix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An agreed time in business minutes. `stop`: the status that stops the clock, where not the usual event does."""
+
+    minutes: int
+    stop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The targets of one priority, by metric. `calendar`: a calendar, or the word `office` or `contract`."""
+
+    metrics: Mapping[Metric, Target] = field(default_factory=dict)
+    calendar: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One SLA policy. `targets` by priority, `"*"` for the rest; empty: no clock runs. `calendar` as in Targets."""
+
+    name: str
+    match: str
+    line: int = 0
+    calendar: str | None = None
+    at_risk: float | None = None
+    targets: Mapping[str, Targets] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ola:
+    """How long a team may hold a ticket: business minutes by priority, `"*"` for the rest."""
+
+    match: str
+    line: int = 0
+    targets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One routing rule. `outside`: only when that calendar is closed; `refuse`: the reason to give; `team` may
+    hold `{office}`, which stands for the ticket's office."""
+
+    match: str
+    line: int = 0
+    team: str | None = None
+    assignee: str | None = None
+    outside: str | None = None
+    refuse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
+
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    require: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    review: Mapping[str, object] | None = None
+    rules: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the desk's own. `of`: the choices; `required`: a query that says which tickets need it."""
+
+    key: str
+    type: Literal["text", "choice", "number", "date"] = "text"
+    of: tuple[str, ...] = ()
+    required: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
+
+    unused: dotted names of what is accepted but not used by this version yet.
+    blocked: by section, the first error of it or of a section that it leans on; "" is the whole file.
+    tree: the text as parsed, for `line_of`; None where the file is empty.
+    """
+
+    desk: Desk
+    people: Mapping[str, Person]
+    offices: Mapping[str, Office]
+    teams: Mapping[str, Team]
+    orgs: Mapping[str, Org]
+    contracts: Mapping[str, Contract]
+    contacts: str
+    services: Mapping[str, Service]
+    categories: tuple[str, ...]
+    statuses: Mapping[str, Status]
+    priorities: Priorities
+    calendars: Mapping[str, Calendar]
+    sla: tuple[Policy, ...]
+    ola: tuple[Ola, ...]
+    routing: tuple[Route, ...]
+    escalation: Escalation
+    views: Mapping[str, str]
+    templates: str
+    fields: Mapping[str, Field]
+    problems: tuple[Problem, ...] = ()
+    unused: tuple[str, ...] = ()
+    blocked: Mapping[str, Problem] = field(default_factory=dict, repr=False)
+    tree: Node | None = field(default=None, repr=False, compare=False)
+
+    def line_of(self, section: str, key: str = "") -> int:
+        """The line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a dotted
+        name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
+        from hd.core.config.places import line_of
+
+        return line_of(self.tree, section, key)
+
+    def require(self, *sections: str) -> None:
+        """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.
+
+        Raises ConfigError with the first of the errors.
+        """
+        for section in sections or ("",):
+            if problem := self.blocked.get(section):
+                raise ConfigError(f"{problem.where()}: {problem.message}", hint="hd config check")

@@ -1,0 +1,316 @@
+"""The kinds of single values: words, dates, durations, references, queries, calendars. Looks at one value at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from hd.core.config.nearest import suggestion
+from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
+from hd.core.yamltree import Node, Scalar, Sequence, plain
+
+
+def text_of(node: Node, place: Place, *, what: str = "text") -> str:
+    """The one line of text that stands there; raises Wrong for a list, a mapping, nothing, or control characters."""
+    if not isinstance(node, Scalar) or not (node.value or "").strip():
+        raise place.wrong(f"{what} belongs here, not {found(node)}", node=node, rule="config-type")
+    text = (node.value or "").strip()
+    if not text.isprintable():
+        raise place.wrong("one line of plain text belongs here, without control characters", node=node)
+    return text
+
+
+class Text(Kind):
+    """One line of text; where a pattern is given, all of it must match, and `saying` tells people how."""
+
+    def __init__(self, *, pattern: str = "", saying: str = "text") -> None:
+        self.pattern = pattern
+        self.saying = saying
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what=self.saying)
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            raise place.wrong(f'"{shown(text)}" is not {self.saying}{self.better(text)}', node=node)
+        return text
+
+    def better(self, text: str) -> str:
+        """The words `; nearest: …` where the text in another case would do."""
+        fitting = (t for t in (text.lower(), text.upper()) if re.fullmatch(self.pattern, t))
+        return next((f"; nearest: {t}" for t in fitting), "")
+
+
+class Word(Kind):
+    """A name that people type and rules mention: letters of any alphabet, digits, `.`, `_`, `-`. `reserved`: words
+    that mean something else. lower: only small letters, because the word is compared as it is typed."""
+
+    saying = "a plain word (letters, digits, `.`, `_`, `-`)"
+
+    def __init__(self, *, reserved: Collection[str] = (), lower: bool = False) -> None:
+        self.reserved = reserved
+        self.lower = lower
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what=self.saying)
+        if not re.fullmatch(r"[^\W_][\w.-]*", text):
+            slug = re.sub(r"[^\w.-]+", "-", text).strip("-._")
+            near = f"; nearest: {slug.lower() if self.lower else slug}" if slug else ""
+            raise place.wrong(f'"{shown(text)}" is not {self.saying}{near}', node=node)
+        if self.lower and text != text.lower():
+            raise place.wrong(f'"{text}" must be in small letters; nearest: {text.lower()}', node=node)
+        if text in self.reserved:
+            raise place.wrong(f'"{text}" means something of its own; take another name', node=node)
+        return text
+
+
+class Name(Kind):
+    """A name that may have spaces; without `"`, `*` and commas, so that a query can say it. Not `none`."""
+
+    saying = 'a name (without `"`, `*` and commas)'
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what=self.saying)
+        if re.search(r'["*,]', text) or text == "none":
+            raise place.wrong(f'"{shown(text)}" is not {self.saying}', node=node)
+        return text
+
+
+class Choice(Kind):
+    """One of a few words."""
+
+    def __init__(self, *of: str) -> None:
+        self.of = of
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what=f"one of {', '.join(self.of)}")
+        if text not in self.of:
+            raise place.wrong(f'no "{shown(text)}" here{suggestion(text, self.of)}', node=node, rule="unknown-name")
+        return text
+
+
+class Ref(Kind):
+    """A name that another section defines; `also`: words that are allowed beside those names."""
+
+    def __init__(self, section: str, *, what: str, also: tuple[str, ...] = ()) -> None:
+        self.section = section
+        self.what = what
+        self.also = also
+        self.leans = (section,)
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what=f"a {self.what} (see `{self.section}`)")
+        if text not in self.also and not self.known(text, place):
+            if place.reading.left_out(self.section, text):
+                raise Wrong
+            near = suggestion(text, [*place.reading.names(self.section), *self.also])
+            raise place.wrong(f'no {self.what} "{shown(text)}"{near}', node=node, rule="unknown-name")
+        return text
+
+    def known(self, text: str, place: Place) -> bool:
+        """Whether the section defines it."""
+        return text in place.reading.names(self.section)
+
+
+class CategoryRef(Ref):
+    """A category, or one above it (`network` where there is `network/vpn`); any, where the desk lists none."""
+
+    def known(self, text: str, place: Place) -> bool:
+        names = place.reading.names(self.section)
+        return not names or any(name == text or name.startswith(text + "/") for name in names)
+
+
+class TeamPattern(Ref):
+    """A team, or a pattern of teams: `{office}` stands for the ticket's office, and must lead to a team for some."""
+
+    def __init__(self, section: str, *, what: str) -> None:
+        super().__init__(section, what=what)
+        self.leans = (section, "offices")
+
+    def known(self, text: str, place: Place) -> bool:
+        teams = place.reading.names(self.section)
+        if "{" not in text:
+            return text in teams
+        return any(text.replace("{office}", office) in teams for office in place.reading.names("offices"))
+
+
+class Number(Kind):
+    """A whole number, at least `least`."""
+
+    def __init__(self, *, least: int = 0) -> None:
+        self.least = least
+
+    def read(self, node: Node, place: Place) -> int:
+        what = f"a whole number from {self.least}"
+        text = text_of(node, place, what=what)
+        if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < self.least:
+            raise place.wrong(f'"{shown(text)}" is not {what}', node=node)
+        return int(text)
+
+
+def to_date(text: str, place: Place, *, node: Node) -> date:
+    """A date as `2026-11-23`; raises Wrong."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise place.wrong(f'"{shown(text)}" is not a date like 2026-11-23', node=node) from None
+
+
+class Date(Kind):
+    """A day, as `2026-11-23`."""
+
+    def read(self, node: Node, place: Place) -> date:
+        return to_date(text_of(node, place, what="a date like 2026-11-23"), place, node=node)
+
+
+class Span(Kind):
+    """A day, or days from one to another, both included: `2026-12-24..2027-01-08`."""
+
+    def read(self, node: Node, place: Place) -> tuple[date, date]:
+        first, dots, last = text_of(node, place, what="a date or `from..until`").partition("..")
+        start = to_date(first.strip(), place, node=node)
+        end = to_date(last.strip(), place, node=node) if dots else start
+        if end < start:
+            raise place.wrong(f"{end} is before {start}", node=node)
+        return start, end
+
+
+class Duration(Kind):
+    """A time in hours and minutes (`1h30m`), in minutes. days: whole days (`5d`, of 24 hours) may stand too."""
+
+    def __init__(self, *, days: bool = False) -> None:
+        self.days = days
+
+    def read(self, node: Node, place: Place) -> int:
+        from hd.core.duration import DurationError, parse_duration
+
+        text = text_of(node, place, what="a time like 5d or 4h" if self.days else "a time like 30m or 4h")
+        try:
+            minutes = parse_duration(text, days=self.days)
+        except DurationError as error:
+            raise place.wrong(error.message, node=node, rule="duration", hint=error.hint) from None
+        if minutes <= 0:
+            raise place.wrong(f'"{shown(text)}" is no time at all', node=node, rule="duration")
+        return minutes
+
+
+class Percent(Kind):
+    """A share, written `75%`; as a number, 0.75. More than 0 %, at most 100 %."""
+
+    def read(self, node: Node, place: Place) -> float:
+        text = text_of(node, place, what="a percentage like 75%")
+        found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%", text)
+        if not found or not 0 < float(found[1]) <= 100:
+            near = f"; nearest: {text}%" if re.fullmatch(r"[1-9][0-9]?|100", text) else ""
+            raise place.wrong(f'"{shown(text)}" is not a percentage like 75%{near}', node=node)
+        return float(found[1]) / 100
+
+
+class Moment(Kind):
+    """When a rule about a clock acts: a percentage of its target, or the word `breached`."""
+
+    def read(self, node: Node, place: Place) -> float | str:
+        if isinstance(node, Scalar) and node.value == "breached":
+            return "breached"
+        value: float = Percent().read(node, place)
+        return value
+
+
+class Zone(Kind):
+    """A time zone by its IANA name."""
+
+    def read(self, node: Node, place: Place) -> str:
+        from zoneinfo import ZoneInfo, available_timezones
+
+        text = text_of(node, place, what="a time zone like Europe/Kyiv")
+        try:
+            ZoneInfo(text)
+        except (ValueError, OSError, KeyError):
+            zones = sorted(available_timezones())
+            city = text.rpartition("/")[2].replace(" ", "_").casefold()
+            same = [z for z in zones if "/" in z and z.rpartition("/")[2].casefold() == city]
+            near = f"; nearest: {same[0]}" if same else suggestion(text, zones)
+            raise place.wrong(f'no time zone "{shown(text)}"{near}', node=node, rule="unknown-name") from None
+        return text
+
+
+class DeskPath(Kind):
+    """A file or folder inside the desk, relative, with `/`."""
+
+    def read(self, node: Node, place: Place) -> str:
+        text = text_of(node, place, what="a path inside the desk")
+        if text.startswith(("/", "~", "-")) or "\\" in text or ":" in text or ".." in text.split("/"):
+            raise place.wrong(f'"{shown(text)}" is not a path inside the desk', node=node)
+        return text
+
+
+class Query(Kind):
+    """Which tickets: the query language of `hd list`, checked by parsing it. always: `yes` stands for all of them, `no`
+    for none (a bare word would look for that word in the text)."""
+
+    leans = ("fields",)
+
+    def __init__(self, *, always: bool = False) -> None:
+        self.always = always
+
+    def read(self, node: Node, place: Place) -> str | None:
+        from hd.core.config.queries import fault
+
+        text = text_of(node, place, what="a query")
+        if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
+            return None if text.lower() in ("no", "false") else "*"
+        if wrong := fault(text, fields=place.reading.names("fields")):
+            raise place.wrong(wrong[0], node=node, rule="query", hint=wrong[1])
+        return text
+
+
+class Raw(Kind):
+    """A value as it stands; something else checks it. `shape`: what it looks like, for the reference."""
+
+    def __init__(self, shape: str) -> None:
+        self.shape = shape
+
+    def read(self, node: Node, _place: Place) -> Any:
+        return plain(node)
+
+
+class CalendarOf(Kind):
+    """A calendar, read by `Calendar.parse`; without a `timezone` it is in the desk's."""
+
+    leans = ("desk",)
+    record = Record(
+        {
+            "timezone": Key(Raw("zone"), "IANA name of its time zone; the desk's where missing"),
+            "hours": Key(Raw('{mon-fri: ["09:00-18:00"]} | 24x7'), "opening hours by day of the week", required=True),
+            "holidays": Key(Raw("[date | a..b]"), "days without hours"),
+            "extra": Key(Raw('{date: ["10:00-14:00"]}'), "hours that replace those of one day, holiday or not"),
+            "breaks": Key(Raw('{date: ["12:00-18:00"]}'), "hours taken out of those of one day"),
+        }
+    )
+
+    def read(self, node: Node, place: Place) -> Any:
+        from hd.core.calendar import Calendar, CalendarError
+
+        given = {key: value for key, value in self.record.read(node, place).items() if value is not None}
+        given.setdefault("timezone", place.reading.value("desk").timezone)
+        try:
+            return Calendar.parse(given, name=place.key)
+        except CalendarError as error:
+            at = _mentioned(node, error.message)
+            raise place.wrong(error.message, node=at, rule="calendar", hint=error.hint) from None
+
+
+def _mentioned(node: Node, message: str) -> Node | None:
+    """The longest scalar under `node` that the message quotes: the calendar's parser knows no lines."""
+    best: Scalar | None = None
+    todo: list[Node] = [node]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, Scalar):
+            if len(one.text) > len(best.text if best else "") and one.text in message:
+                best = one
+        else:
+            todo += one.items if isinstance(one, Sequence) else [n for pair in one.pairs for n in pair]
+    return best

@@ -1,0 +1,383 @@
+"""hd.yaml, declared once: every key with its kind, its default and a line of doc. Validation, the list of what is not
+used yet, the JSON Schema and the reference page derive from it; it reads nothing itself."""
+
+from __future__ import annotations
+
+from hd.core.config import build, defaults
+from hd.core.config.model import Desk, Escalation, Office, Org, Service, Team
+from hd.core.config.scalars import (
+    CalendarOf,
+    CategoryRef,
+    Choice,
+    Date,
+    DeskPath,
+    Duration,
+    Moment,
+    Name,
+    Number,
+    Percent,
+    Query,
+    Ref,
+    Span,
+    TeamPattern,
+    Text,
+    Word,
+    Zone,
+)
+from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
+
+# Words that tickets and queries have already: the top-level keys of a ticket, the keys of its JSON and of queries.
+TICKET_WORDS = """
+    id title type status verdict created priority impact urgency requester assignee org category owner team office tags
+    tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
+    contract age due until line is sort updated path body resolution comments attachments score
+""".split()  # noqa: SIM905
+
+EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
+DOMAIN = Text(pattern=r"[\w-]+(\.[\w-]+)+", saying="a domain like example.org")
+LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", saying="a language code like en or uk")
+BRANCH = Text(pattern=r"(?![-/.])[^\s~^:?*\[\\]+(?<![/.])", saying="the name of a git branch")
+PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9, a letter first")
+
+CALENDAR = Ref("calendars", what="calendar")
+POLICY_CALENDAR = Ref("calendars", what="calendar", also=("office", "contract"))
+TEAM = Ref("teams", what="team")
+PERSON = Ref("people", what="person")
+PRIORITY_KEY = Ref("priorities", what="priority", also=("*",))
+NO_WORDS = ("none", "nobody", "me")
+
+desk = Record(
+    {
+        "name": Key(Text(), "the desk's name, as people see it", default="Help desk"),
+        "prefix": Key(PREFIX, "what ticket ids start with", default="HD"),
+        "timezone": Key(Zone(), "the time zone that times are shown and typed in", default="UTC"),
+        "language": Key(LANGUAGE, "the desk's own language", default="en"),
+        "branch": Key(BRANCH, "the branch that changes are committed on; where missing, the one at hand"),
+        "at_risk": Key(Percent(), "the used share of a target from which a clock is at risk", default=0.75),
+    },
+    make=build.plain(Desk),
+)
+
+people = Table(
+    Record(
+        {
+            "name": Key(Text(), "full name; the key where missing"),
+            "email": Key(
+                Listing(EMAIL, one=True),
+                "address or addresses, by which commits are theirs",
+                default=(),
+                attribute="emails",
+            ),
+            "languages": Key(Listing(LANGUAGE), "languages they speak, for routing to a person", default=()),
+            "skills": Key(Listing(Word()), "what they are good at, for routing to a person", default=()),
+            "away": Key(
+                Listing(Span(), one=True), "days when they get no new work: dates or `from..until`", default=()
+            ),
+            "left": Key(Date(), "the day they left; they are never deleted"),
+            "github": Key(Text(), "account on GitHub"),
+            "gitlab": Key(Text(), "account on GitLab"),
+            "forgejo": Key(Text(), "account on Forgejo or Gitea"),
+            "bitbucket": Key(Text(), "account on Bitbucket"),
+        },
+        make=build.person,
+    ),
+    key=Word(reserved=NO_WORDS, lower=True),
+    what="short names of agents",
+    make=build.people,
+)
+
+offices = Names(
+    Record(
+        {
+            "name": Key(Text(), "full name; the key where missing"),
+            "calendar": Key(CALENDAR, "its opening hours, for policies with `calendar: office`"),
+        },
+        make=build.named(Office),
+    ),
+    key=Name(),
+    what="offices",
+)
+
+teams = Table(
+    Record(
+        {
+            "line": Key(Number(least=1), "line of support, 1 is the first", default=1),
+            "members": Key(Listing(PERSON), "the agents in it", default=()),
+            "lead": Key(PERSON, "who leads it, and hears of hierarchical escalations"),
+            "office": Key(Ref("offices", what="office"), "the office it sits in, or works for"),
+            "skills": Key(Listing(Word()), "what it is good at", default=()),
+            "calendar": Key(CALENDAR, "when it works; OLA times count on it"),
+        },
+        make=build.keyed(Team),
+    ),
+    key=Word(reserved=NO_WORDS, lower=True),
+    what="teams",
+    make=lambda values, _place: values or defaults.TEAMS,
+)
+
+orgs = Table(
+    Record(
+        {
+            "name": Key(Text(), "full name; the key where missing"),
+            "domains": Key(Listing(DOMAIN), "requesters with these addresses belong to it", default=()),
+            "contracts": Key(Listing(Ref("contracts", what="contract")), "its contracts", default=()),
+            "offices": Key(Listing(Ref("offices", what="office")), "its offices", default=()),
+            "services": Key(
+                Listing(Ref("services", what="service")), "services it has; where missing, all", default=()
+            ),
+            "approvers": Key(Listing(EMAIL), "who may approve its requests", default=()),
+        },
+        make=build.named(Org),
+    ),
+    key=Word(reserved=("none",)),
+    what="organisations",
+)
+
+contracts = Table(
+    Record(
+        {
+            "from": Key(Date(), "its first day", attribute="from_"),
+            "until": Key(Date(), "its last day"),
+            "calendar": Key(CALENDAR, "its hours, for policies with `calendar: contract`"),
+        },
+        make=build.contract,
+    ),
+    key=Word(reserved=("none",)),
+    what="contracts",
+)
+
+services = Names(
+    Record(
+        {
+            "name": Key(Text(), "full name; the key where missing"),
+            "team": Key(TEAM, "the team that works on it"),
+            "category": Key(
+                CategoryRef("categories", what="category"), "the category of its tickets, where none is given"
+            ),
+        },
+        make=build.named(Service),
+    ),
+    key=Name(),
+    what="services",
+)
+
+categories = Names(
+    Record({"name": Key(Text(), "full name, as people see it", used=False)}),
+    key=Name(),
+    what="categories",
+    make=lambda values, _place: tuple(values),
+)
+
+_PAUSE = Choice("paused", "running")
+
+statuses = Table(
+    Record(
+        {
+            "clock": Key(
+                Either(
+                    Choice("running", "paused", "stopped"),
+                    Record(
+                        {
+                            "requester": Key(_PAUSE, "while it waits for the requester; paused where missing"),
+                            "approval": Key(_PAUSE, "while it waits for an approval; paused where missing"),
+                            "date": Key(_PAUSE, "while it waits for a date; paused where missing"),
+                            "vendor": Key(_PAUSE, "while it waits for a vendor; running where missing"),
+                        }
+                    ),
+                ),
+                "what the clocks do meanwhile: one word, or one by what the ticket waits for",
+                default="running",
+            ),
+            "next": Key(Listing(Ref("statuses", what="status")), "the statuses that may follow", default=()),
+            "close_after": Key(Duration(days=True), "after this long it is closed by itself", used=False),
+        },
+        make=build.status,
+    ),
+    key=Word(reserved=("none",), lower=True),
+    what="statuses",
+    make=build.statuses,
+)
+
+_PRIORITY_NAMES = Listing(Word(reserved=("none",)))
+
+priorities = Record(
+    {
+        "names": Key(_PRIORITY_NAMES, "the priorities, highest first", default=defaults.PRIORITIES.names),
+        "impact": Key(_PRIORITY_NAMES, "the impacts, widest first; where missing, the rows of the matrix"),
+        "urgency": Key(_PRIORITY_NAMES, "the urgencies, highest first", default=defaults.PRIORITIES.urgency),
+        "matrix": Key(
+            Table(Listing(Word(), unique=False), key=Word(reserved=("none",)), what="impacts"),
+            "for each impact, the priority for each urgency in its order",
+        ),
+    },
+    make=build.priorities,
+)
+
+calendars = Table(
+    CalendarOf(),
+    key=Word(reserved=("none",)),
+    what="calendars",
+    make=lambda values, place: values or defaults.calendars(place.reading),
+)
+
+RESPOND = Either(
+    Duration(),
+    Record(
+        {
+            "target": Key(Duration(), "the agreed time", required=True, attribute="minutes"),
+            "stop": Key(Choice("open"), "what stops the clock, instead of the first answer: the status open"),
+        },
+        make=build.respond,
+    ),
+)
+
+sla = Listing(
+    Record(
+        {
+            "name": Key(Word(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True),
+            "match": Key(Query(), "which tickets; the first policy that matches applies", required=True),
+            "calendar": Key(POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar"),
+            "at_risk": Key(Percent(), "as in `desk`, for this policy"),
+            "targets": Key(
+                Either(
+                    Choice("none"),
+                    Table(
+                        Record(
+                            {
+                                "respond": Key(RESPOND, "time to the first answer"),
+                                "reply": Key(Duration(), "time to answer what the requester writes later"),
+                                "update": Key(Duration(), "time from one answer to the next while it is open"),
+                                "resolve": Key(Duration(), "time to the resolution"),
+                                "calendar": Key(POLICY_CALENDAR, "as in the policy, for this priority"),
+                            },
+                            make=build.targets,
+                        ),
+                        key=PRIORITY_KEY,
+                        what="priorities",
+                    ),
+                ),
+                'times by priority, "*" for the rest, or `none`',
+                required=True,
+            ),
+        },
+        make=build.policy,
+    ),
+    make=build.policies,
+)
+
+ola = Listing(
+    Record(
+        {
+            "match": Key(Query(), "which stays in a team (`team:desk`, `line:2`)", required=True),
+            "targets": Key(
+                Table(Duration(), key=PRIORITY_KEY, what="priorities"),
+                'how long a team may hold a ticket, by priority, "*" for the rest',
+                required=True,
+            ),
+        },
+        make=build.ola,
+    )
+)
+
+routing = Listing(
+    Record(
+        {
+            "match": Key(Query(), "which tickets; the first rule that matches applies", required=True),
+            "team": Key(TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office"),
+            "assignee": Key(PERSON, "the agent they go to"),
+            "outside": Key(CALENDAR, "the rule holds only while this calendar is closed"),
+            "refuse": Key(Text(), "such a ticket is refused, with this reason"),
+        },
+        make=build.route,
+    )
+)
+
+_MUST_SAY = Listing(Choice("reason", "tried", "kb", "evidence"))
+
+escalation = Record(
+    {
+        "paths": Key(
+            Table(Listing(TEAM), key=TEAM, what="teams", make=build.paths),
+            "for each team, the teams it escalates to, the first first",
+            default={},
+        ),
+        "require": Key(
+            Record(
+                {
+                    "functional": Key(_MUST_SAY, "what a handover to another team must say", default=()),
+                    "hierarchical": Key(_MUST_SAY, "what a call to management must say", default=()),
+                }
+            ),
+            "what an escalation must say",
+            default=defaults.ESCALATION.require,
+        ),
+        "review": Key(
+            Record(
+                {
+                    "match": Key(Query(), "which tickets", required=True),
+                    "to": Key(Listing(TEAM), "handovers to these teams; where missing, to all", default=()),
+                    "by": Key(
+                        Listing(Ref("people", what="person", also=("lead", "member"))), "who approves", default=()
+                    ),
+                }
+            ),
+            "which handovers are reviewed in a pull request before they take effect",
+            used=False,
+        ),
+        "rules": Key(
+            Listing(
+                Record(
+                    {
+                        "match": Key(Query(), "which tickets", required=True),
+                        "at": Key(Moment(), "used share of a target, or `breached`", required=True),
+                        "tell": Key(Ref("people", what="person", also=("lead", "owner", "assignee")), "who is told"),
+                        "escalate": Key(Ref("people", what="person", also=("lead",)), "who it is escalated to"),
+                    }
+                )
+            ),
+            "what happens by itself when a clock gets on",
+            default=(),
+            used=False,
+        ),
+    },
+    make=build.plain(Escalation),
+)
+
+views = Table(Query(), key=Word(), what="views")
+
+fields = Table(
+    Record(
+        {
+            "type": Key(Choice("text", "choice", "number", "date"), "what it holds", default="text"),
+            "of": Key(Listing(Text()), "what can be chosen", default=()),
+            "required": Key(Query(always=True), "which tickets must have it; `yes` for all"),
+        },
+        make=build.own_field,
+    ),
+    key=Word(reserved=TICKET_WORDS, lower=True),
+    what="fields",
+)
+
+SECTIONS = Record(
+    {
+        "desk": Key(desk, "the desk itself"),
+        "people": Key(people, "agents by their short names; where empty, whoever commits is an agent"),
+        "offices": Key(offices, "offices, as a list of names or with details"),
+        "teams": Key(teams, "teams and their lines of support"),
+        "orgs": Key(orgs, "customers, or the own organisation"),
+        "contracts": Key(contracts, "contracts with customers"),
+        "contacts": Key(DeskPath(), "the file of people who ask", default=defaults.CONTACTS),
+        "services": Key(services, "what is supported, as a list of names or with details"),
+        "categories": Key(categories, "categories of tickets, with `/` between levels; where empty, any", default=()),
+        "statuses": Key(statuses, "statuses, what their clocks do and what may follow"),
+        "priorities": Key(priorities, "priorities, and how impact and urgency make them"),
+        "calendars": Key(calendars, "opening hours and holidays; the first is the usual one"),
+        "sla": Key(sla, "agreed times to answer and to resolve, an ordered list", default=defaults.sla),
+        "ola": Key(ola, "agreed times for teams to hold a ticket, an ordered list", default=()),
+        "routing": Key(routing, "who gets a new ticket, an ordered list", default=defaults.routing),
+        "escalation": Key(escalation, "where tickets escalate to, and what that needs"),
+        "views": Key(views, "named queries for `hd list --view`"),
+        "templates": Key(DeskPath(), "the folder of templates", default=defaults.TEMPLATES, used=False),
+        "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
+    }
+)
