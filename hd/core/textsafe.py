@@ -1,0 +1,76 @@
+"""Makes untrusted text safe to show: what could drive a terminal becomes visible. Never changes what is stored.
+
+A title, a comment or a name comes from anybody who can write a mail. Printed as it is, it could move the cursor,
+rewrite the line above, set the window's title, or show `exe.gpj` for `jpg.exe`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hd.errors import UsageError
+
+# C0 and C1 (ESC and CSI among them), DEL; line and paragraph separators; marks, embeddings, overrides and isolates that
+# turn the reading direction; deprecated format characters; interlinear annotations; a byte-order mark; lone surrogates.
+_UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+_ONE_LINE = re.compile(f"[{_UNSAFE}]")
+_MULTILINE = re.compile(rf"(?![\n\t])[{_UNSAFE}]")
+_NEVER_STORED = re.compile(r"[\x00\ud800-\udfff]")
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def safe(text: str, *, multiline: bool = False) -> str:
+    r"""`text` with every character that could drive a terminal written out: `\x1b`, `\u202e`, `\n`.
+
+    multiline: line feeds and tabs stay (`\r\n` counts as a line feed); else they too are written out, so that the
+    result is one line. Everything else, joiners of emoji and combining marks among it, is returned as it is. The
+    result always encodes to UTF-8 and `safe` of it is itself.
+    """
+    if multiline:
+        return _MULTILINE.sub(_visible, text.replace("\r\n", "\n"))
+    return _ONE_LINE.sub(_visible, text)
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode's composed form (NFC), the one form in which names are stored and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def check_text(text: str, *, what: str) -> str:
+    """`text` itself, if a file of the desk can hold it.
+
+    what: the field's name, for the message. Raises UsageError for NUL and lone surrogates (bytes that are no UTF-8,
+    from the command line): YAML and UTF-8 have no way to write them.
+    """
+    found = _NEVER_STORED.search(text)
+    if found is None:
+        return text
+    name = "a NUL character" if found[0] == "\0" else "a byte that is not UTF-8"
+    raise UsageError(
+        f"{what} contains {name}, at character {found.start() + 1}",
+        hint="remove it, or check the encoding of the terminal or file it came from",
+    )
+
+
+def check_line(text: str, *, what: str) -> str:
+    """`text` without the space around it, if it is one line with something in it.
+
+    Raises UsageError as `check_text` does, and for line breaks and for nothing.
+    """
+    text = check_text(text, what=what).strip()
+    if not text:
+        raise UsageError(f"{what} is empty")
+    if _LINE_BREAK.search(text):
+        raise UsageError(f"{what} must be one line", hint="what needs more lines belongs in the text (-m)")
+    return text
+
+
+def _visible(found: re.Match[str]) -> str:
+    """The escape that Python and JSON readers know for one character."""
+    char = found[0]
+    if char in _SHORT:
+        return _SHORT[char]
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
