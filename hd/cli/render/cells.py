@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hd.cli.render._stand_in import safe
+from hd.core.textsafe import safe
 
 # Characters known to take one cell each (Latin, Greek, Cyrillic, common signs): wcwidth costs more to import than a
 # desk in English, Ukrainian or Russian needs to pay. A test compares this with wcwidth, character by character.
@@ -37,23 +37,19 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
     start = 0
     for index in range(1, len(text) + 1):
-        if index == len(text) or not _joins(text, index, alone=wcwidth(text[index])):
-            piece = text[start:index]
+        piece = text[start:index]
+        if index == len(text) or not _joins(piece, text[index], cells=wcwidth(text[index])):
             yield piece, max(wcswidth(piece), 0)
             start = index
 
 
-def _joins(text: str, index: int, *, alone: int) -> bool:
-    """Whether the character at `index` belongs to what stands before it; `alone`: its own cells."""
-    char, before = text[index], text[index - 1]
-    if alone == 0 or "\U0001f3fb" <= char <= "\U0001f3ff":
+def _joins(piece: str, char: str, *, cells: int) -> bool:
+    """Whether `char`, of so many cells by itself, belongs to the piece before it."""
+    if cells == 0 or "\U0001f3fb" <= char <= "\U0001f3ff":
         return True
-    if _is_flag_letter(char) and _is_flag_letter(before):
-        run = 0
-        while run < index and _is_flag_letter(text[index - 1 - run]):
-            run += 1
-        return run % 2 == 1
-    return before == _JOINER and char >= "\u2190"
+    if _is_flag_letter(char):
+        return len(piece) == 1 and _is_flag_letter(piece)
+    return piece.endswith(_JOINER) and char >= "\u2190"
 
 
 def _is_flag_letter(char: str) -> bool:
@@ -90,15 +86,15 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def wrap(text: str, limit: int) -> list[str]:
+def wrap(text: str, limit: int, *, whole_urls: bool = False) -> list[str]:
     """One line of text as lines of at most `limit` cells, broken at blanks, a too long word where it must be.
 
-    Only a URL is left whole, however long: broken in two it can no longer be opened.
+    whole_urls: a URL is left whole, however long: broken in two it can no longer be opened.
     """
     limit = max(limit, 2)
     lines, current, used = [], "", 0
     for word in text.split():
-        for piece in [word] if "://" in word else _chunks(word, limit):
+        for piece in [word] if whole_urls and "://" in word else _chunks(word, limit):
             cells = width(piece)
             if current and used + 1 + cells > limit:
                 lines.append(current)

@@ -80,8 +80,8 @@ def check_table(findings: Sequence[Row], *, screen: Screen, prefix: str = "") ->
         Column("DUE", min_width=9, drop=2),
         Column("LEFT", right=True, min_width=5),
         Column("PRI", min_width=3, drop=1),
-        Column("WHO", min_width=13, shrink=8, drop=3),
-        Column("TITLE", gap=1, shrink=16),
+        Column("WHO", min_width=13, gap=1, shrink=8, drop=3),
+        Column("TITLE", shrink=16),
     )
     desk = common((finding["id"] for finding in findings), prefix=prefix)
     rows = [_finding(finding, desk, screen) for finding in findings]
@@ -116,12 +116,14 @@ def check_counts(counts: Row, *, screen: Screen) -> str:
 
     counts: `{state: number of clocks}`, and `unreadable` tickets.
     """
-    parts = [paint(f"{counts.get('breached', 0)} breached", "breached" if counts.get("breached") else "met",
-                   colour=screen.colour)]  # fmt: skip
-    for state in ("at_risk", "running", "paused", "met", "none", "unreadable"):
-        if counts.get(state):
-            parts.append(paint(f"{counts[state]} {word(state)}", of_state(state), colour=screen.colour))
-    return ", ".join(parts)
+    others = ("at_risk", "running", "paused", "met", "none", "unreadable")
+    parts = [
+        f"{counts.get('breached', 0)} breached",
+        *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
+    ]
+    worst = next((state for state in ("breached", "at_risk") if counts.get(state)), "met")
+    lines = wrap(", ".join(parts), screen.width)
+    return "\n".join(paint(part, of_state(worst), colour=screen.colour) for part in lines)
 
 
 def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
@@ -191,7 +193,8 @@ def _intervals(intervals: Sequence[Row], screen: Screen) -> list[Line]:
 def _verdict(item: Row, screen: Screen) -> str:
     total = f"{times.used(item.get('elapsed_min'))} of {times.used(item.get('target_min'))} used"
     if item.get("remaining_min") is not None:
-        total += f", {times.left(item['remaining_min'])} left"
+        rest = times.left(item["remaining_min"])
+        total += f", {rest[1:]} over" if rest.startswith("-") else f", {rest} left"
     total += f": {word(item['state'])}"
     if item.get("due") and item["state"] not in ("met", "paused"):
         total += f", due {times.full(item['due'], screen=screen)}"

@@ -10,7 +10,7 @@ from hd.cli.render import times
 from hd.cli.render.cells import cut, line, width
 from hd.cli.render.prose import prose
 from hd.cli.render.screen import Row, Screen
-from hd.cli.render.style import paint
+from hd.cli.render.style import Style, paint
 
 _INDENT = 25  # where the text begins, on a screen of at least _WIDE cells
 _WIDE = 64
@@ -100,8 +100,8 @@ def _lines(entry: _Entry, screen: Screen) -> list[str]:
     head = cut(f"{entry.at:%H:%M} {entry.head}", screen.width)
     shown = paint(head[:5], "quiet", colour=screen.colour) + head[5:]
     text = prose(entry.text, screen.width - indent)
-    style = "" if entry.said else "quiet"
-    painted = [paint(part, style, colour=screen.colour) for part in text]  # type: ignore[arg-type]
+    style: Style = "" if entry.said else "quiet"
+    painted = [paint(part, style, colour=screen.colour) for part in text]
     below = [" " * indent + part if part else "" for part in painted]
     if wide and text and text[0] and width(head) < indent:
         return [shown + " " * (indent - width(head)) + painted[0], *below[1:]]

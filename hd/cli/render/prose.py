@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from hd.cli.render.cells import safe, wrap
+from hd.cli.render.cells import wrap
+from hd.core.textsafe import safe
 
 _ITEM = re.compile(r"(\s*)((?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?|>\s?)(?=\S)")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -40,7 +41,7 @@ def _hanging(source: str, limit: int) -> list[str]:
     first = indent + (item[2] if item else "")
     room = limit - len(first)
     if room < 10:
-        return wrap(source, limit) or [""]
+        return wrap(source, limit, whole_urls=True) or [""]
     rest = source[len(first) :]
     follow = first if item and item[2].startswith(">") else " " * len(first)
-    return [(follow if n else first) + part for n, part in enumerate(wrap(rest, room))] or [""]
+    return [(follow if n else first) + part for n, part in enumerate(wrap(rest, room, whole_urls=True))] or [""]

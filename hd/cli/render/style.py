@@ -1,4 +1,4 @@
-"""The few styles that mean something, painted only where colour is wanted. Measures nothing and reads no environment."""
+"""The few styles that mean something, painted only where colour is wanted. Measures nothing, asks no terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet"]
 
-_LOOK: dict[str, dict[str, Any]] = {
+_LOOK: dict[Style, dict[str, Any]] = {
     "breached": {"fg": "red"},
     "at_risk": {"fg": "yellow"},
     "paused": {"fg": "blue"},
@@ -17,6 +17,7 @@ _LOOK: dict[str, dict[str, Any]] = {
     "title": {"bold": True},
     "quiet": {"dim": True},
 }
+_STATES: dict[str, Style] = {"breached": "breached", "at_risk": "at_risk", "paused": "paused", "met": "met"}
 _MARKS = {"breached": "x", "at_risk": "!", "paused": "="}
 
 
@@ -40,11 +41,7 @@ def paint(text: str, style: Style, *, colour: bool) -> str:
 
 def of_state(state: object) -> Style:
     """The style of a clock's state."""
-    match state:
-        case "breached" | "at_risk" | "paused" | "met":
-            return state  # type: ignore[return-value]
-        case _:
-            return ""
+    return _STATES.get(str(state), "")
 
 
 def mark(state: object) -> str:

@@ -16,7 +16,7 @@ _SCRAP = 6  # below this many cells a cut column says nothing any more
 class Column:
     """One column.
 
-    min_width: cells it takes even where its content is narrower. gap: blanks before it. shrink: it may be cut, in the
+    min_width: cells it takes even where its content is narrower. gap: blanks after it. shrink: it may be cut, in the
     first place down to this many cells (0: it is cut only when nothing else helps). drop: columns with a number are
     left out on a narrow screen, the lowest first.
     """
@@ -105,23 +105,21 @@ def _take(columns: Sequence[Column], widths: list[int], room: int, *, index: int
 
 def _total(columns: Sequence[Column], widths: Sequence[int]) -> int:
     shown = [(column, cells) for column, cells in zip(columns, widths, strict=True) if cells]
-    return sum(cells for _, cells in shown) + sum(column.gap for column, _ in shown[1:])
+    return sum(cells for _, cells in shown) + sum(column.gap for column, _ in shown[:-1])
 
 
 def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> str:
     """One row: blanks are written only before a later value, and never painted."""
-    text, owed, first = "", 0, True
+    text, owed = "", 0
     for column, cell, cells in zip(columns, row, widths, strict=True):
         if not cells:
             continue
-        owed += 0 if first else column.gap
-        first = False
         shown = cut(cell.text, cells)
         room = cells - width(shown)
-        if not shown:
+        if shown:
+            text += " " * (owed + (room if column.right else 0)) + paint(shown, cell.style, colour=screen.colour)
+            owed = 0 if column.right else room
+        else:
             owed += cells
-            continue
-        before = owed + (room if column.right else 0)
-        text += " " * before + paint(shown, cell.style, colour=screen.colour)
-        owed = 0 if column.right else room
+        owed += column.gap
     return text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from hd.cli.render import times
 from hd.cli.render.cells import cut, line, pad, width, wrap
@@ -41,8 +40,8 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
         Column("PRI", min_width=3, drop=3),
         Column("STATUS", min_width=7, drop=1),
         Column("CLOCK", min_width=_CLOCK),
-        Column("WHO", min_width=13, shrink=8, drop=2),
-        Column("TITLE", gap=1, shrink=16),
+        Column("WHO", min_width=13, gap=1, shrink=8, drop=2),
+        Column("TITLE", shrink=16),
     )
     rows = []
     for ticket, (name, time) in zip(tickets, clocks, strict=True):
@@ -93,9 +92,13 @@ def _fields(ticket: Row, screen: Screen) -> list[object]:
 
 
 def footer(
-    tickets: Sequence[Row], *, screen: Screen, what: str = "open", total: int | None = None,
+    tickets: Sequence[Row],
+    *,
+    screen: Screen,
+    what: str = "open",
+    total: int | None = None,
     synced: datetime | None = None,
-) -> str:  # fmt: skip
+) -> str:
     """The line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`.
 
     what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer.
@@ -245,7 +248,7 @@ def _resolution(ticket: Row, screen: Screen) -> list[str]:
     return [paint("Resolution", "title", colour=screen.colour), *text] if text else []
 
 
-def problem_lines(problems: Sequence[dict[str, Any] | Row], *, screen: Screen) -> list[str]:
+def problem_lines(problems: Sequence[Row], *, screen: Screen) -> list[str]:
     """Faults in a file, each with its place and what mends it: `{severity, message, path, line, hint}`."""
     lines: list[str] = []
     for problem in problems:

@@ -57,13 +57,14 @@ def _today(screen: Screen) -> date:
 
 
 def left(minutes: float | None) -> str:
-    """What remains, rounded down: `1:56`, `-0:40`; `-` for None. Hours are never folded into days: working days differ."""
-    return "-" if minutes is None else _clock(math.floor(minutes))
+    """What remains, rounded down: `1:56`, `-0:40`; `-` for None. Never folded into days: working days differ."""
+    # A float that misses a whole minute by a rounding error is that minute; else an unmissed target would look missed.
+    return "-" if minutes is None else _clock(math.floor(round(minutes, 4)))
 
 
 def used(minutes: float | None) -> str:
     """What was used, rounded up: `6:04`; `-` for None."""
-    return "-" if minutes is None else _clock(math.ceil(minutes))
+    return "-" if minutes is None else _clock(math.ceil(round(minutes, 4)))
 
 
 def exact(minutes: float, *, seconds: bool) -> str:
