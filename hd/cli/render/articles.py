@@ -1,0 +1,75 @@
+"""Knowledge articles on the screen: the list and one article whole. Draws no Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hd.cli.render.cells import cut, line, wrap
+from hd.cli.render.prose import prose
+from hd.cli.render.screen import Row, Screen
+from hd.cli.render.style import Style, paint
+from hd.cli.render.table import Cell, Column, table, tsv
+from hd.cli.render.tickets import problem_lines
+
+_STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
+
+
+def article_table(articles: Sequence[Row], *, screen: Screen) -> str:
+    """`hd kb list` on a terminal; an empty list is an empty text.
+
+    An article: `{slug, title, kind, status, audience, lang, category, owner, reviewed, stale}`; `reviewed` is an ISO
+    date or None, `stale` (may be missing) says that its review is overdue: a `!` stands before the date.
+    """
+    columns = (
+        Column("SLUG", shrink=16),
+        Column("KIND", min_width=7, drop=2),
+        Column("STATUS", min_width=9),
+        Column("LANG", min_width=4, drop=3),
+        Column("REVIEWED", min_width=12, drop=1),
+        Column("TITLE", shrink=16),
+    )
+    return table(columns, [_row(article) for article in articles], screen=screen)
+
+
+def _row(article: Row) -> list[Cell]:
+    status = line(article.get("status"))
+    stale = bool(article.get("stale"))
+    reviewed = f"{'!' if stale else ' '} {line(article['reviewed'])}" if article.get("reviewed") else "  never"
+    return [
+        Cell(line(article["slug"])),
+        Cell(line(article.get("kind"))),
+        Cell(status, _STATUS.get(status, "")),
+        Cell(line(article.get("lang"))),
+        Cell(reviewed, "at_risk" if stale else ""),
+        Cell(line(article.get("title"))),
+    ]
+
+
+def article_tsv(articles: Sequence[Row]) -> str:
+    """`hd kb list` when piped: slug, kind, status, audience, lang, category, owner, reviewed, title; None is empty."""
+    keys = ("slug", "kind", "status", "audience", "lang", "category", "owner", "reviewed", "title")
+    return tsv([article.get(key) for key in keys] for article in articles)
+
+
+def article_show(article: Row, *, screen: Screen) -> str:
+    """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
+    stale = " (review is overdue)" if article.get("stale") else ""
+    facts = [
+        *(line(article.get(key)) for key in ("kind", "status")),
+        f"for {line(article['audience'])}" if article.get("audience") else "",
+        *(line(article.get(key)) for key in ("lang", "category")),
+        f"owner {line(article['owner'])}" if article.get("owner") else "",
+        f"reviewed {line(article['reviewed'])}{stale}" if article.get("reviewed") else "never reviewed",
+    ]
+    title = wrap(f"{line(article['slug'])}  {line(article['title'])}", screen.width)
+    head = [paint(part, "title", colour=screen.colour) for part in title]
+    head += wrap(" · ".join(fact for fact in facts if fact), screen.width)
+    for label in ("tags", "links"):
+        values = ", ".join(line(item) for item in article.get(label) or ())
+        head += [cut(f"{label}: {values}", screen.width)] if values else []
+    blocks = [
+        head,
+        prose(article.get("body"), screen.width),
+        problem_lines(article.get("problems") or (), screen=screen),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)

@@ -1,0 +1,261 @@
+"""Tickets on the screen: the list and its footer, and one ticket whole. Decides nothing about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from hd.cli.render import times
+from hd.cli.render.cells import cut, line, pad, width, wrap
+from hd.cli.render.clocks import clock_table, who
+from hd.cli.render.conversation import conversation
+from hd.cli.render.prose import prose
+from hd.cli.render.refs import common, short
+from hd.cli.render.screen import Row, Screen
+from hd.cli.render.style import mark, of_state, paint, word
+from hd.cli.render.table import Cell, Column, table, tsv
+
+_CLOCK = 16  # cells of the list's clock
+_LABEL = 11  # cells of a label in the head of one ticket
+_SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
+_PAIRS = 72
+
+
+# The list
+
+
+def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
+    """`hd list` on a terminal; an empty list is an empty text.
+
+    A ticket: its JSON with `clock`, the one that matters (the next due), `{metric, state, due, remaining_min, for,
+    since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
+    prefix: the desk's, left out where all ids have it.
+    """
+    desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
+    clocks = [_clock(ticket.get("clock"), screen) for ticket in tickets]
+    room = max([_CLOCK, *(width(name) + 1 + width(time) for name, time in clocks)])
+    columns = (
+        Column("REF"),
+        Column("PRI", min_width=3, drop=3),
+        Column("STATUS", min_width=7, drop=1),
+        Column("CLOCK", min_width=_CLOCK),
+        Column("WHO", min_width=13, gap=1, shrink=8, drop=2),
+        Column("TITLE", shrink=16),
+    )
+    rows = []
+    for ticket, (name, time) in zip(tickets, clocks, strict=True):
+        state = (ticket.get("clock") or {}).get("state")
+        rows.append(
+            [
+                Cell(short(ticket["id"], prefix=desk)),
+                Cell(line(ticket.get("priority"))),
+                Cell(line(ticket.get("status"))),
+                Cell(name + pad(time, room - width(name), right=True), of_state(state)),
+                Cell(who(ticket)),
+                Cell(line(ticket.get("title"))),
+            ]
+        )
+    return table(columns, rows, screen=screen)
+
+
+def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
+    """What stands left and right in the list's clock: a mark and a name, and how long."""
+    if not clock or clock.get("state") in (None, "none"):
+        return "", ""
+    state = clock["state"]
+    if state == "paused":
+        return f"{mark(state)} {line(clock.get('for') or clock['metric'])}", _waiting(clock, screen)
+    time = "met" if state == "met" else times.left(clock.get("remaining_min"))
+    return f"{mark(state)} {line(clock['metric'])}", time
+
+
+def _waiting(clock: Row, screen: Screen) -> str:
+    """How long a pending ticket has waited; one that waits for a date: how long it still will."""
+    if clock.get("for") == "date" and clock.get("until"):
+        return times.wait(times.local(clock["until"], screen=screen) - screen.now)
+    if clock.get("since"):
+        return times.wait(screen.now - times.local(clock["since"], screen=screen))
+    return times.left(clock.get("remaining_min"))
+
+
+def list_tsv(tickets: Sequence[Row], *, screen: Screen) -> str:
+    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title; None is empty."""
+    return tsv(_fields(ticket, screen) for ticket in tickets)
+
+
+def _fields(ticket: Row, screen: Screen) -> list[object]:
+    clock: Row = ticket.get("clock") or {}
+    due = times.iso(clock.get("due"), screen=screen)
+    before = (ticket["id"], ticket.get("priority"), ticket.get("status"), clock.get("state"), clock.get("metric"), due)
+    return [*before, ticket.get("team"), ticket.get("assignee"), ticket.get("title")]
+
+
+def footer(
+    tickets: Sequence[Row],
+    *,
+    screen: Screen,
+    what: str = "open",
+    total: int | None = None,
+    synced: datetime | None = None,
+) -> str:
+    """The line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`.
+
+    what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer.
+    synced: when the desk was last in step with its remote; None says nothing about it.
+    """
+    count = len(tickets)
+    noun = "ticket" if what == "tickets" and (total or count) == 1 else what
+    text = f"{count} of {total} {noun}" if total and total > count else f"{count or 'nothing'} {noun}"
+    states = Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
+    parts = [f"{states[state]} {word(state)}" for state in ("breached", "at_risk", "paused") if states[state]]
+    text += f": {', '.join(parts)}" if parts else ""
+    text += f" · synced {times.ago(screen.now - synced)}" if synced else ""
+    return paint(cut(text, screen.width), "quiet", colour=screen.colour)
+
+
+# One ticket
+
+
+def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
+    """`hd show`: the ticket whole. Lines are as wide as the screen, but for code and URLs in what people wrote.
+
+    ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
+    `{name, org, office}|None`; `links` as `[{relation, id, title, status}]`; `clocks` as in `clocks.clock_table`;
+    `policy`, `calendar` (names) or None; `fields`, the desk's own; `problems` `[{severity, message, path, line,
+    hint}]`. prefix: the desk's, left out of linked ids.
+    """
+    clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
+    names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
+    blocks = [
+        _head(ticket, screen),
+        _details(ticket, screen, prefix),
+        [clock_table(clocks, screen=screen, title=names)] if clocks else [],
+        prose(ticket.get("body"), screen.width),
+        _resolution(ticket, screen),
+        conversation(ticket, screen=screen),
+        problem_lines(ticket.get("problems", ()), screen=screen),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _head(ticket: Row, screen: Screen) -> list[str]:
+    ident = line(ticket["id"])
+    indent = width(ident) + 2
+    title = wrap(line(ticket["title"]), screen.width - indent) or [""]
+    first = [f"{paint(ident, 'title', colour=screen.colour)}  {paint(title[0], 'title', colour=screen.colour)}"]
+    rest = [" " * indent + paint(part, "title", colour=screen.colour) for part in title[1:]]
+    return [*first, *rest, *_joined(list(_facts(ticket, screen)), screen.width)]
+
+
+def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
+    """What a ticket is, in a few words each."""
+    weights = ", ".join(line(ticket[key]) for key in ("impact", "urgency") if ticket.get(key))
+    yield line(ticket.get("type"))
+    yield line(ticket.get("priority") or "no priority") + (f" ({weights})" if weights else "")
+    yield line(ticket.get("status")) + _waits(ticket, screen)
+    yield who(ticket)
+    if ticket.get("owner"):
+        yield f"owner {line(ticket['owner'])}"
+    if ticket.get("channel"):
+        yield "in person" if ticket["channel"] == "in-person" else f"by {line(ticket['channel'])}"
+
+
+def _waits(ticket: Row, screen: Screen) -> str:
+    """Of a pending ticket: what for, and until when."""
+    last: Row = (ticket.get("timeline") or [{}])[-1]
+    if ticket.get("status") != "pending" or last.get("status") != "pending":
+        return ""
+    parts = [line(last.get("for"))] if last.get("for") else []
+    parts += [f"until {times.full(last['until'], screen=screen)}"] if last.get("until") else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _joined(parts: Sequence[str], room: int) -> list[str]:
+    """The parts with dots between, broken between parts where they do not fit."""
+    lines = [""]
+    for part in (cut(part, room - 2) for part in parts if part):
+        longer = f"{lines[-1]} · {part}" if lines[-1] else part
+        if width(longer) > room:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
+    contact = ticket.get("requester_contact") or {}
+    org, office = (line(ticket.get(key) or contact.get(key)) for key in ("org", "office"))
+    address = line(ticket.get("requester"))
+    lines: list[str] = []
+    if address:
+        person = f"{line(contact['name'])} <{address}>" if contact.get("name") else address
+        lines += _labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen)
+    pairs = [] if address else [("Org", org), ("Office", office)]
+    lines += _paired([*pairs, *_short_details(ticket, screen)], screen)
+    for link in ticket.get("links", ()):
+        status = f" ({line(link['status'])})" if link.get("status") else ""
+        title = line(link.get("title"))
+        lines += _labelled(
+            line(link["relation"]).capitalize(), f"{short(link['id'], prefix=prefix)} {title}{status}", screen
+        )
+    return lines
+
+
+def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
+    service, category = line(ticket.get("service")), line(ticket.get("category"))
+    yield ("Service", f"{service} ({category})" if category else service) if service else ("Category", category)
+    yield "Tags", ", ".join(line(tag) for tag in ticket.get("tags") or ())
+    if not times.is_today(ticket["created"], screen=screen):
+        yield "Created", times.full(ticket["created"], screen=screen)
+    yield "Watchers", ", ".join(line(name) for name in ticket.get("watchers") or ())
+    yield "Attached", ", ".join(line(name) for name in ticket.get("attachments") or ())
+    for key, value in (ticket.get("fields") or {}).items():
+        yield line(key).replace("_", " ").capitalize(), line(value)
+
+
+def _labelled(label: str, value: str, screen: Screen) -> list[str]:
+    """A label and its value, which hangs where it is longer than the line."""
+    start = pad(cut(label, _LABEL - 1), _LABEL)
+    values = wrap(value, screen.width - _LABEL)
+    shown = paint(start.rstrip(), "quiet", colour=screen.colour) + " " * (_LABEL - width(start.rstrip()))
+    return [(" " * _LABEL if number else shown) + part for number, part in enumerate(values)]
+
+
+def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
+    """Labels and values, two to a line where both fit."""
+    lines: list[str] = []
+    left = ""
+    for label, value in details:
+        if not value:
+            continue
+        label = cut(label, _LABEL - 2)
+        fits = screen.width >= _PAIRS and width(value) <= screen.width - _SECOND - _LABEL + 1
+        shown = _labelled(label, value, screen)
+        if left and fits:
+            start = _LABEL + width(left)
+            lines[-1] += " " * (_SECOND - start) + paint(label, "quiet", colour=screen.colour)
+            lines[-1] += " " * (_LABEL - 1 - width(label)) + value
+            left = ""
+        else:
+            lines += shown
+            left = value if len(shown) == 1 and _LABEL + width(value) <= _SECOND - 2 else ""
+    return lines
+
+
+def _resolution(ticket: Row, screen: Screen) -> list[str]:
+    text = prose(ticket.get("resolution"), screen.width)
+    return [paint("Resolution", "title", colour=screen.colour), *text] if text else []
+
+
+def problem_lines(problems: Sequence[Row], *, screen: Screen) -> list[str]:
+    """Faults in a file, each with its place and what mends it: `{severity, message, path, line, hint}`."""
+    lines: list[str] = []
+    for problem in problems:
+        severity = line(problem.get("severity") or "warning")
+        where = line(problem.get("path")) + (f":{problem['line']}" if problem.get("line") else "")
+        text = ": ".join(part for part in (severity, where, line(problem.get("message"))) if part)
+        style = of_state({"error": "breached", "warning": "at_risk"}.get(severity))
+        lines += [paint(part, style, colour=screen.colour) for part in wrap(text, screen.width)]
+        lines += [f"  {part}" for part in wrap(line(problem.get("hint")), screen.width - 2)]
+    return lines
