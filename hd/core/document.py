@@ -29,7 +29,6 @@ class Document:
     fields: abc.Mapping[str, Value] = field(repr=False)
     lines: abc.Mapping[str, int] = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
-    text_keys: frozenset[str] = field(repr=False)
     matter: FrontMatter = field(repr=False, compare=False)
 
     @classmethod
@@ -39,7 +38,7 @@ class Document:
         pairs = matter.root.pairs if matter.root else ()
         fields = {key.text: plain(node) for key, node in pairs}
         lines = {key.text: key.line for key, _ in pairs}
-        return cls(path, data, fields, lines, matter.problems, text_keys, matter)
+        return cls(path, data, fields, lines, matter.problems, matter)
 
     @classmethod
     def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
@@ -115,7 +114,7 @@ class Document:
         head = self.matter.text[: self.matter.body]
         if body and not head.endswith("\n"):
             head += "\n"
-        return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
+        return Document.parse(_encode(head + body), path=self.path, text_keys=self.matter.text_keys)
 
     def _node(self, key: str) -> Node | None:
         pair = self._pair(key)
@@ -136,7 +135,7 @@ class Document:
         hint = f"edit {key} by hand: its lines are written in a way that no edit here is sure of"
         data = _encode(splice.apply(self.matter.text, edits))
         try:
-            document = Document.parse(data, path=self.path, text_keys=self.text_keys)
+            document = Document.parse(data, path=self.path, text_keys=self.matter.text_keys)
         except UnreadableError as error:
             raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
         if document.fields != expected or document.body != self.body:

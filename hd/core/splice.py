@@ -12,6 +12,7 @@ from hd.core.yamltree import Node, Scalar, Sequence
 from hd.core.yamlwrite import Writable, dump, dump_key
 
 _COLON = re.compile(r"[ \t]*:")
+_NUMBER = re.compile("-?(?:0|[1-9][0-9]*)")
 _HEADER_COMMENT = re.compile(r"[|>][^\s#]*([ \t]+#[^\n\r\x85\u2028\u2029]*)")
 
 Edit: TypeAlias = tuple[int, int, str]
@@ -68,7 +69,7 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
         rows = "".join(f"{start}- {dump(item)}" for item in value)
         at = line_end(text, node.end)
         return [*_clear(text, node, colon=colon, end=end), (at, at, rows)]
-    written = dump(value, style=preferred_style(matter, key, node))
+    written = _written(matter, key, node, value=value)
     if is_nothing(node):
         # Nothing but blanks after the colon: behind them, so that a column of values stays one.
         at = skip_blanks(text, colon)
@@ -77,6 +78,17 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
     if isinstance(node, Scalar) or node.flow:
         return [(node.start, node.end, written + header_comment(text, node))]
     return [(colon, node.end, f" {written}{text[colon:end].rstrip()}")]
+
+
+def _written(matter: FrontMatter, key: Scalar, node: Node, *, value: Writable) -> str:
+    """The new value's characters, in the manner of the old."""
+    old = matter.text[node.start : node.end]
+    if isinstance(value, str) and _NUMBER.fullmatch(old) and _NUMBER.fullmatch(value):
+        return value  # a number without quotes stays one: other tools count with it
+    style = preferred_style(matter, key, node)
+    if key.text in matter.text_keys and "#" in matter.text[node.end : line_end(matter.text, node.end)]:
+        style = style or '"'  # without quotes the comment behind it would be read as text
+    return dump(value, style=style)
 
 
 def preferred_style(matter: FrontMatter, key: Scalar, node: Node, *, flow: bool = False) -> str:
