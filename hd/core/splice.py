@@ -29,10 +29,12 @@ Entry: TypeAlias = "Writable | Rows"
 
 
 def apply(text: str, edits: abc.Iterable[Edit]) -> str:
-    """The text after all edits."""
-    for start, end, written in sorted(edits, reverse=True):
-        text = text[:start] + written + text[end:]
-    return text
+    """The text after all edits; of two at one place, the first given stands first."""
+    pieces, done = [], 0
+    for start, end, written in sorted(edits, key=lambda edit: edit[0]):
+        pieces += [text[done:start], written]
+        done = max(done, end)
+    return "".join([*pieces, text[done:]])
 
 
 def entry(key: str, value: Entry, *, newline: str = "\n", margin: str = "") -> str:

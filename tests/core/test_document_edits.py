@@ -50,7 +50,7 @@ def lines(document: Document) -> str:
         ("a: 12~", "013", 'a: "013"~'),
         ("a:~b: y~", "z", "a: z~b: y~"),
         ("a:   # nobody yet~", "ivan", "a: ivan   # nobody yet~"),
-        ("a: ~  # c~", "z", "a: z~  # c~"),
+        ("a: ~  # c~", "z", "a:  z~  # c~"),
         ("a: null # c~", "z", "a: z # c~"),
         ("a: x~", None, "a:~"),
         ("a:  x  # c~", None, "a:   # c~"),
@@ -71,7 +71,7 @@ def lines(document: Document) -> str:
     ],
 )
 def test_a_value_is_replaced_and_the_rest_of_its_lines_stays(before: str, value: object, after: str) -> None:
-    assert lines(given_lines(before).set("a", value)) == after.replace("~  # c~", "~  # c~")  # type: ignore[arg-type]
+    assert lines(given_lines(before).set("a", value)) == after  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_edit_that_would_change_more_is_refused() -> None:
     for before in ("{a: x, b: y}~", "a: x\rb: y~"):
         document = given_lines(before)
         assert document.set("a", "z").fields == {"a": "z", "b": "y"}
-    with pytest.raises(RefusedError, match="by hand|cannot be changed"):
+    with pytest.raises(RefusedError, match="cannot be changed"):
         given_lines("{a: x}~").set("b", "z")
 
 
