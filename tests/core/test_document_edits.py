@@ -271,8 +271,10 @@ def load(pieces: list[str]) -> Document:
 
 
 def reads(document: Document) -> dict[str, object]:
-    text = document.data.decode()
-    assert "\t#" in text or yaml.safe_load(text.split("---")[1]) == yaml.load(text.split("---")[1], yaml.CSafeLoader)
+    """What python-frontmatter reads; the two safe loaders must agree (only libyaml's takes a tab before a comment)."""
+    text = document.matter.text
+    yaml_text = text[document.matter.start : document.matter.close]
+    assert "\t#" in yaml_text or yaml.safe_load(yaml_text) == yaml.load(yaml_text, yaml.CSafeLoader)
     return frontmatter.loads(text).metadata
 
 
