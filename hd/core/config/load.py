@@ -87,8 +87,12 @@ class _Reading:
         return names
 
     def left_out(self, section: str, name: str) -> bool:
-        """Whether the file has this name, known or not."""
-        return name in self._written(section)
+        """Whether the file has a name that is not known, because it is wrong; the section being read shares the fault."""
+        if name not in self._written(section):
+            return False
+        if section in self.faulty and self.open:
+            self.faulty.setdefault(self.open[-1], self.faulty[section])
+        return True
 
     def line_of(self, section: str, key: str) -> int:
         """The line of a name in a section."""
