@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 
-def fault(text: str, *, fields: Collection[str]) -> tuple[str, str] | None:
-    """What is wrong with a query (message, hint), or None. `fields`: names of the desk's own fields."""
-    del text, fields  # until the query language is here, every text passes
+def fault(text: str, *, fields: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is wrong with a query (message, hint), or None. `fields`: the desk's own fields, name to type."""
+    from hd.core.query import QueryError, parse
+
+    try:
+        parse(text, fields=fields)
+    except QueryError as error:
+        return error.message, error.hint
     return None

@@ -123,7 +123,7 @@ class Ref(Kind):
 
 
 class PolicyCalendar(Ref):
-    """A calendar, or one of the words `office` and `contract`: that of the ticket's office or contract. The word wins."""
+    """A calendar, or the word `office` or `contract`: that of the ticket's office or contract. The word wins."""
 
     def __init__(self) -> None:
         super().__init__("calendars", what="calendar", also=("office", "contract"))
@@ -131,7 +131,7 @@ class PolicyCalendar(Ref):
 
     def read(self, node: Node, place: Place) -> str:
         text = super().read(node, place)
-        if text in self.also and place.reading.line_of("calendars", text):
+        if text in self.also and text in place.reading.written("calendars"):
             message = f"`{text}` means the calendar of the ticket's {text} here, not the calendar of that name"
             hint = "give the calendar another name"
             place.reading.report(place.problem(message, node=node, rule="calendar", hint=hint, severity="warning"))
@@ -276,10 +276,9 @@ class Query(Kind):
     """Which tickets: the query language of `hd list`, checked by parsing it. always: `yes` stands for all of them, `no`
     for none (a bare word would look for that word in the text)."""
 
-    leans = ("fields", "orgs", "contracts")
-
-    def __init__(self, *, always: bool = False) -> None:
+    def __init__(self, *, always: bool = False, leans: tuple[str, ...] = ("fields",)) -> None:
         self.always = always
+        self.leans = leans
 
     def read(self, node: Node, place: Place) -> str | None:
         from hd.core.config.queries import fault
@@ -287,7 +286,7 @@ class Query(Kind):
         text = text_of(node, place, what="a query")
         if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
             return None if text.lower() in ("no", "false") else "*"
-        if wrong := fault(text, fields=place.reading.names("fields")):
+        if wrong := fault(text, fields=place.reading.field_types()):
             raise place.wrong(wrong[0], node=node, rule="query", hint=wrong[1])
         return text
 

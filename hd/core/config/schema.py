@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
@@ -32,12 +33,18 @@ class Reading(Protocol):
     def names(self, section: str) -> Collection[str]:
         """The names that a section defines, in the file's order."""
 
+    def written(self, section: str) -> Collection[str]:
+        """The names in the file's own text of a section, wrong or not; none where it has its default."""
+
     def left_out(self, section: str, name: str) -> bool:
         """Whether a name that is not among the known ones is in the file, and was left out because it is wrong; then
         the section being read is at fault with it."""
 
+    def field_types(self) -> abc.Mapping[str, str]:
+        """The desk's own fields, name to type."""
+
     def line_of(self, section: str, key: str) -> int:
-        """The line of a name in a section; 0 where it is not in the file."""
+        """The line of a name in a section, or of the nearest around it; 0 where the section is not in the file."""
 
     def value(self, section: str) -> Any:
         """The section as read, or its default."""

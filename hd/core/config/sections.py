@@ -31,7 +31,7 @@ from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
 TICKET_WORDS = """
     id title type status verdict created priority impact urgency requester assignee org category owner team office tags
     tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
-    contract age due until line is sort updated path body resolution comments attachments score
+    contract age due until line is sort updated path body resolution comments attachments score resolved state watcher
 """.split()  # noqa: SIM905
 
 EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
@@ -42,6 +42,7 @@ PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9
 
 CALENDAR = Ref("calendars", what="calendar")
 POLICY_CALENDAR = PolicyCalendar()
+MATCH = Query(leans=("fields", "orgs", "contracts"))
 TEAM = Ref("teams", what="team")
 PERSON = Ref("people", what="person")
 PRIORITY_KEY = Ref("priorities", what="priority", also=("*",))
@@ -241,7 +242,7 @@ sla = Listing(
     Record(
         {
             "name": Key(Word(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True),
-            "match": Key(Query(), "which tickets; the first policy that matches applies", required=True),
+            "match": Key(MATCH, "which tickets; the first policy that matches applies", required=True),
             "calendar": Key(
                 POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar", vital=True
             ),
@@ -276,7 +277,7 @@ sla = Listing(
 ola = Listing(
     Record(
         {
-            "match": Key(Query(), "which stays in a team (`team:desk`, `line:2`)", required=True),
+            "match": Key(MATCH, "which stays in a team (`team:desk`, `line:2`)", required=True),
             "targets": Key(
                 Table(Duration(), key=PRIORITY_KEY, what="priorities"),
                 'how long a team may hold a ticket, by priority, "*" for the rest',
@@ -290,7 +291,7 @@ ola = Listing(
 routing = Listing(
     Record(
         {
-            "match": Key(Query(), "which tickets; the first rule that matches applies", required=True),
+            "match": Key(MATCH, "which tickets; the first rule that matches applies", required=True),
             "team": Key(
                 TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office", vital=True
             ),
@@ -324,7 +325,7 @@ escalation = Record(
         "review": Key(
             Record(
                 {
-                    "match": Key(Query(), "which tickets", required=True),
+                    "match": Key(MATCH, "which tickets", required=True),
                     "to": Key(Listing(TEAM), "handovers to these teams; where missing, to all", default=()),
                     "by": Key(
                         Listing(Ref("people", what="person", also=("lead", "member"))), "who approves", default=()
@@ -338,7 +339,7 @@ escalation = Record(
             Listing(
                 Record(
                     {
-                        "match": Key(Query(), "which tickets", required=True),
+                        "match": Key(MATCH, "which tickets", required=True),
                         "at": Key(Moment(), "used share of a target, or `breached`", required=True),
                         "tell": Key(Ref("people", what="person", also=("lead", "owner", "assignee")), "who is told"),
                         "escalate": Key(Ref("people", what="person", also=("lead",)), "who it is escalated to"),
