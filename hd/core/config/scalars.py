@@ -273,21 +273,24 @@ class DeskPath(Kind):
 
 
 class Query(Kind):
-    """Which tickets: the query language of `hd list`, checked by parsing it. always: `yes` stands for all of them, `no`
-    for none (a bare word would look for that word in the text)."""
+    """Which tickets: the query language of `hd list`, checked by parsing it.
 
-    def __init__(self, *, always: bool = False, leans: tuple[str, ...] = ("fields",)) -> None:
+    always: `yes` stands for all of them, `no` for none (a bare word would look for that word in the text).
+    me: `me` may stand in it, because somebody asks. leans: the sections that its answer depends on.
+    """
+
+    def __init__(self, *, always: bool = False, me: bool = False, leans: tuple[str, ...] = ("fields",)) -> None:
         self.always = always
+        self.me = me
         self.leans = leans
 
     def read(self, node: Node, place: Place) -> str | None:
-        from hd.core.config.queries import fault
+        from hd.core.config.queries import check
 
         text = text_of(node, place, what="a query")
         if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
             return None if text.lower() in ("no", "false") else "*"
-        if wrong := fault(text, fields=place.reading.field_types()):
-            raise place.wrong(wrong[0], node=node, rule="query", hint=wrong[1])
+        check(text, node=node, place=place, me=self.me)
         return text
 
 

@@ -354,7 +354,7 @@ escalation = Record(
     make=build.plain(Escalation),
 )
 
-views = Table(Query(), key=Word(), what="views")
+views = Table(Query(me=True), key=Word(), what="views")
 
 fields = Table(
     Record(
