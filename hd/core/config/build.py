@@ -55,7 +55,7 @@ def people(values: dict[str, Person], place: Place) -> dict[str, Person]:
         for email in one.emails:
             other = owners.setdefault(email.casefold(), one.key)
             if other != one.key:
-                inner = place.into(one.key, line=place.line)
+                inner = place.into(one.key, line=place.reading.line_of("people", one.key))
                 place.reading.report(inner.problem(f"{email} is the address of {other} already", rule="duplicate-name"))
     return values
 
