@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import abc
 from dataclasses import dataclass, field
 
-from hd.core import splice
+from hd.core import splice, splicelist
 from hd.core.frontmatter import FrontMatter, read
 from hd.core.problem import Problem
-from hd.core.splice import Entry, Rows
+from hd.core.splice import Edit, Entry, Rows
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence, plain
 from hd.core.yamlwrite import Value, Writable, as_value
 from hd.errors import RefusedError, UnreadableError, UsageError
@@ -29,7 +29,6 @@ class Document:
     fields: abc.Mapping[str, Value] = field(repr=False)
     lines: abc.Mapping[str, int] = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
-    text_keys: frozenset[str] = field(repr=False)
     matter: FrontMatter = field(repr=False, compare=False)
 
     @classmethod
@@ -39,7 +38,7 @@ class Document:
         pairs = matter.root.pairs if matter.root else ()
         fields = {key.text: plain(node) for key, node in pairs}
         lines = {key.text: key.line for key, _ in pairs}
-        return cls(path, data, fields, lines, matter.problems, text_keys, matter)
+        return cls(path, data, fields, lines, matter.problems, matter)
 
     @classmethod
     def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
@@ -68,11 +67,15 @@ class Document:
     def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
         """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
         pair = self._pair(key)
+        expected = _expected(value)
         if pair is None:
-            return self._edited(splice.insert(self.matter, key, value, order=order), key, _expected(value))
-        if self.fields[key] == _expected(value) and key not in self.matter.healed:
+            return self._edited(splice.insert(self.matter, key, value, order=order), key, expected)
+        if self.fields[key] == expected and key not in self.matter.healed:
             return self
-        return self._edited(splice.put(self.matter, pair, value), key, _expected(value))
+        old = pair[1]
+        if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple):
+            return self._edited(splicelist.put_items(self.matter, pair[0], old, value=value), key, expected)
+        return self._edited(splice.put(self.matter, pair, value), key, expected)
 
     def remove(self, key: str) -> Document:
         """Without the key's lines; the same document where there is no such key."""
@@ -82,13 +85,16 @@ class Document:
     def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
         """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
         pair = self._pair(key)
+        first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
         if pair is None:
-            first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
             return self.set(key, first, order=order)
-        before = self.fields[key]
-        if before is not None and not isinstance(before, list):
+        if splice.is_empty(pair[1]):
+            return self.set(key, first)
+        before, node = self.fields[key], pair[1]
+        if not isinstance(before, list) or not isinstance(node, Sequence):
             raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
-        return self._edited(splice.append(self.matter, pair, item), key, [*(before or []), as_value(item)])
+        edits = splicelist.append(self.matter, pair[0], node, item=item)
+        return self._edited(edits, key, [*before, as_value(item)])
 
     def replace_item(self, key: str, index: int, value: Writable) -> Document:
         """Another value for one item of a list. Raises IndexError where there is no such item."""
@@ -100,15 +106,15 @@ class Document:
         expected[index] = as_value(value)
         if expected == before:
             return self
-        text = splice.put_item(self.matter, pair[0], pair[1], index=index, value=value)
-        return self._edited(text, key, expected)
+        edit = splicelist.put_item(self.matter, pair[0], pair[1], index=index, value=value)
+        return self._edited([edit], key, expected)
 
     def with_body(self, body: str) -> Document:
         """Another body, written as given."""
         head = self.matter.text[: self.matter.body]
         if body and not head.endswith("\n"):
             head += "\n"
-        return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
+        return Document.parse(_encode(head + body), path=self.path, text_keys=self.matter.text_keys)
 
     def _node(self, key: str) -> Node | None:
         pair = self._pair(key)
@@ -121,15 +127,15 @@ class Document:
     def _where(self, key: str) -> str:
         return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
 
-    def _edited(self, text: str, key: str, value: Value, *, gone: bool = False) -> Document:
-        """The document of an edited text, once it is sure that the edit did what it should and nothing else."""
+    def _edited(self, edits: list[Edit], key: str, value: Value, *, gone: bool = False) -> Document:
+        """The document after these edits, once it is sure that the edit did what it should and nothing else."""
         expected = {name: old for name, old in self.fields.items() if name != key}
         if not gone:
             expected[key] = value
         hint = f"edit {key} by hand: its lines are written in a way that no edit here is sure of"
-        data = _encode(text)
+        data = _encode(splice.apply(self.matter.text, edits))
         try:
-            document = Document.parse(data, path=self.path, text_keys=self.text_keys)
+            document = Document.parse(data, path=self.path, text_keys=self.matter.text_keys)
         except UnreadableError as error:
             raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
         if document.fields != expected or document.body != self.body:

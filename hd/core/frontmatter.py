@@ -18,7 +18,8 @@ _CLOSING = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _MARKER = re.compile(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 # One top-level line with all of its value: the next line that says anything does not go on with it.
 _ENTRY = re.compile(
-    r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^\s][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))", re.MULTILINE
+    r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^ \t\r\n][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))",
+    re.MULTILINE,
 )
 _COMMENT = re.compile(r"[ \t]#")
 _CUT = re.compile(r"[ \t]+#[^\n]*")
@@ -28,8 +29,8 @@ _CUT = re.compile(r"[ \t]+#[^\n]*")
 class FrontMatter:
     """A file taken apart. Offsets are characters of `text`, which is the whole file, BOM included.
 
-    close: where the closing `---` line begins; body: where the line after it begins; healed: keys whose text YAML
-    would have refused or cut.
+    start: where the line after the opening `---` begins; close: where the closing `---` begins; body: where the line
+    after that begins; healed: keys whose text YAML refuses or cuts; text_keys: keys in whose text `#` is no comment.
     """
 
     text: str
@@ -38,6 +39,7 @@ class FrontMatter:
     close: int
     body: int
     healed: frozenset[str]
+    text_keys: frozenset[str]
     problems: tuple[Problem, ...]
 
 
@@ -60,7 +62,7 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
         problems.insert(0, Problem("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
     body = min(closing.end() + 1, len(text))
     names = frozenset(key.text for key, _ in healed)
-    return FrontMatter(text, root, start, close, body, names, tuple(problems))
+    return FrontMatter(text, root, start, close, body, names, text_keys, tuple(problems))
 
 
 def _decode(data: bytes, path: str) -> str:
@@ -105,7 +107,7 @@ def _mask(text: str, span: tuple[int, int], *, text_keys: frozenset[str]) -> tup
             continue
         value = match.group("value")
         comment = None if match.group("key") in text_keys else _COMMENT.search(value)
-        value = (value[: comment.start()] if comment else value).rstrip()
+        value = (value[: comment.start()] if comment else value).rstrip(" \t\r")
         at = match.start("value")
         real[at] = value
         pieces += [text[done:at], "x" * len(value)]
@@ -150,7 +152,7 @@ def _uncut(text: str, key: Scalar, node: Node) -> Scalar | None:
     start = node.start
     if node.start == node.end and tail:  # `title: #3` is an empty value and a comment to YAML
         start = text.index("#", node.end)
-    return _verbatim(text[start : tail.end() if tail else node.end].rstrip(), start, key.line)
+    return _verbatim(text[start : tail.end() if tail else node.end].rstrip(" \t\r"), start, key.line)
 
 
 def _verbatim(text: str, start: int, line: int) -> Scalar:

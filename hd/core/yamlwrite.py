@@ -115,8 +115,7 @@ def _dump_text(text: str, *, style: str, flow: bool) -> str:
         raise UsageError(f"the text holds {code}, which no YAML file can carry", hint="remove that character")
     if style not in ("'", '"') and is_plain(text, flow=flow):
         return text
-    prefer_single = style == "'" or (style != '"' and "'" not in text and ('"' in text or "\\" in text))
-    if prefer_single and not _UNQUOTABLE.search(text):
+    if style == "'" and not _UNQUOTABLE.search(text):
         return "'" + text.replace("'", "''") + "'"
     return '"' + _ESCAPED.sub(_escape, text) + '"'
 
