@@ -39,7 +39,7 @@ def read_calendar(mapping: object, *, name: str, zone: str | None) -> Written:
         tree = _mapping(mapping, "")
         for key in tree:
             if key not in _KEYS:
-                raise _unknown("key", key, _KEYS)
+                raise _unknown("unknown key", key, _KEYS)
         week = _week(tree.get("hours"))
         holidays = _holidays(tree.get("holidays"))
         extra = dict(_dated(tree.get("extra"), "extra"))
@@ -56,11 +56,11 @@ def read_calendar(mapping: object, *, name: str, zone: str | None) -> Written:
 def _zone(value: object, default: str | None) -> ZoneInfo:
     key = value if value is not None else default or "UTC"
     if not isinstance(key, str):
-        raise CalendarError(f"timezone: no text: {key!r}", hint="write one like Europe/Kyiv")
+        raise CalendarError(f"timezone: no text: {_shown(key)}", hint="write one like Europe/Kyiv")
     try:
         return ZoneInfo(key)
     except (KeyError, ValueError, OSError):
-        raise CalendarError(f'timezone: no time zone "{key}"', hint=_nearest_zone(key)) from None
+        raise CalendarError(f'timezone: no time zone "{_shown(key)}"', hint=_nearest_zone(key)) from None
 
 
 def _nearest_zone(key: str) -> str:
@@ -83,13 +83,14 @@ def _week(value: object) -> tuple[Hours, ...]:
     week: list[Hours] = [()] * 7
     named: dict[int, str] = {}
     for key, intervals in _mapping(value, "hours", shape='{mon-fri: ["09:00-18:00"]} or 24x7').items():
-        hours = _intervals(intervals, f"hours: {key}")
+        hours = _intervals(intervals, f"hours: {_shown(key)}")
         for day in _days(key):
             if day in named:
                 raise CalendarError(
-                    f"hours: {DAYS[day]} is in both {named[day]} and {key}", hint="name each day once: mon-thu and fri"
+                    f"hours: {DAYS[day]} is in both {named[day]} and {_shown(key)}",
+                    hint="name each day once: mon-thu and fri",
                 )
-            named[day] = str(key)
+            named[day] = _shown(key)
             week[day] = hours
     return tuple(week)
 
@@ -100,7 +101,7 @@ def _days(key: object) -> list[int]:
     for part in str(key).lower().split(","):
         ends = [end.strip() for end in part.split("-")]
         if len(ends) > 2:
-            raise CalendarError(f'hours: no days: "{key}"', hint="write mon, mon-thu or mon,wed")
+            raise CalendarError(f'hours: no days: "{_shown(key)}"', hint="write mon, mon-thu or mon,wed")
         for end in ends:
             if end not in DAYS:
                 raise _unknown("hours: no day", end, DAYS)
@@ -133,12 +134,12 @@ def _dated(value: object, where: str) -> Iterable[tuple[int, Hours]]:
     seen = set()
     for key, intervals in _mapping(value, where, shape='{2026-12-19: ["10:00-14:00"]}').items():
         if isinstance(key, str) and ".." in key:
-            raise CalendarError(f"{where}: {key} is a range", hint="give each date its own hours")
+            raise CalendarError(f"{where}: {_shown(key)} is a range", hint="give each date its own hours")
         day = _day(key, where)
         if day in seen:
-            raise CalendarError(f"{where}: {key} is there twice")
+            raise CalendarError(f"{where}: {_shown(key)} is there twice")
         seen.add(day)
-        yield day, _intervals(intervals, f"{where}: {key}", overlap=where == "breaks")
+        yield day, _intervals(intervals, f"{where}: {_shown(key)}", overlap=where == "breaks")
 
 
 def _day(value: object, where: str) -> int:
@@ -150,7 +151,7 @@ def _day(value: object, where: str) -> int:
             pass
     elif isinstance(value, date) and not isinstance(value, datetime):
         return value.toordinal()
-    raise CalendarError(f'{where}: no date: "{value}"', hint="write a date like 2026-12-25")
+    raise CalendarError(f'{where}: no date: "{_shown(value)}"', hint="write a date like 2026-12-25")
 
 
 def _intervals(value: object, where: str, *, overlap: bool = False) -> Hours:
@@ -173,7 +174,9 @@ def _interval(value: object, where: str) -> tuple[int, int]:
     begin_text, dash, end_text = value.partition("-") if isinstance(value, str) else ("", "", "")
     begin, end = _minute(begin_text), _minute(end_text)
     if begin is None or end is None or not dash:
-        raise CalendarError(f'{where}: no hours: "{value}"', hint='write them like "09:00-18:00", at most 24:00')
+        raise CalendarError(
+            f'{where}: no hours: "{_shown(value)}"', hint='write them like "09:00-18:00", at most 24:00'
+        )
     if begin == end:
         raise CalendarError(f"{where}: {value} ends where it begins", hint='a whole day is "00:00-24:00"')
     if begin > end:
@@ -209,7 +212,7 @@ def _mapping(value: object, where: str, *, shape: str = "{timezone: …, hours: 
         return {}
     if isinstance(value, Mapping):
         return value
-    raise CalendarError(f"{where}: {value!r} is no mapping".removeprefix(": "), hint=f"write {shape}")
+    raise CalendarError(f"{where}: {_shown(value)} is no mapping".removeprefix(": "), hint=f"write {shape}")
 
 
 def _sequence(value: object, where: str) -> Sequence[object]:
@@ -220,7 +223,7 @@ def _sequence(value: object, where: str) -> Sequence[object]:
         return value
     if isinstance(value, (str, date)):
         return (value,)
-    raise CalendarError(f"{where}: {value!r} is no list", hint="write a list: [a, b]")
+    raise CalendarError(f"{where}: {_shown(value)} is no list", hint="write a list: [a, b]")
 
 
 def _unknown(what: str, value: object, known: Sequence[str]) -> CalendarError:
@@ -228,4 +231,10 @@ def _unknown(what: str, value: object, known: Sequence[str]) -> CalendarError:
 
     near = get_close_matches(str(value).casefold(), known, n=1, cutoff=0.4)
     hint = f"nearest: {near[0]}" if near else f"known: {', '.join(known)}"
-    return CalendarError(f'{what} "{value}"' if what != "key" else f'unknown key "{value}"', hint=hint)
+    return CalendarError(f'{what} "{_shown(value)}"', hint=hint)
+
+
+def _shown(value: object) -> str:
+    """As much of it as fits into a message of one line."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
@@ -68,7 +69,7 @@ def weeks(draw: st.DrawFn) -> object:
     first = draw(st.integers(0, 6))
     cuts = [0, *sorted(draw(st.sets(st.integers(1, 6), max_size=3))), 7]
     hours = {}
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         names = [WEEKDAYS[(first + day) % 7] for day in range(begin, end)]
         key = names[0] if len(names) == 1 else draw(st.sampled_from([f"{names[0]}-{names[-1]}", ",".join(names)]))
         if draw(st.integers(0, 4)):
@@ -138,3 +139,78 @@ def test_the_windows_are_the_open_minutes(scene: tuple[dict[str, object], dateti
     assert inside == oracle.changes
     for minute in {0, *oracle.changes, *(change - 1 for change in oracle.changes)}:
         assert calendar.is_open(oracle.begin + timedelta(minutes=minute)) == oracle.is_open[minute]
+
+
+# The laws of business time
+
+OFFICE = Calendar.parse({"timezone": "Europe/Kyiv", "hours": {"mon-fri": ["09:00-18:00"]}})
+ALWAYS = Calendar.parse({"hours": "24x7"})
+LAWFUL = Calendar.parse(
+    {
+        "timezone": "Europe/Kyiv",
+        "hours": {"mon-thu": ["09:00-13:00", "14:00-18:00"], "fri-sat": ["22:00-24:00"], "sun": ["00:00-06:00"]},
+        "holidays": ["2026-12-25", "2027-01-01..2027-01-07"],
+        "extra": {"2026-12-19": ["10:00-14:00"]},
+        "breaks": {"2026-12-24": ["12:00-18:00"]},
+    }
+)
+INSTANTS = st.integers(0, 8 * 366 * 86_400 * 1_000_000).map(
+    lambda count: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(microseconds=count)
+)
+CALENDARS = st.sampled_from([OFFICE, ALWAYS, LAWFUL])
+AMOUNTS = st.integers(0, 60 * 24 * 60_000_000).map(lambda count: count / 60_000_000)
+
+
+def micro(minutes: float) -> int:
+    return round(minutes * 60_000_000)
+
+
+@given(CALENDARS, INSTANTS, INSTANTS, INSTANTS)
+def test_business_time_is_additive(calendar: Calendar, a: datetime, b: datetime, c: datetime) -> None:
+    there = micro(calendar.between(a, b)) + micro(calendar.between(b, c))
+    assert there == micro(calendar.between(a, c))
+
+
+@given(CALENDARS, INSTANTS, INSTANTS)
+def test_business_time_the_other_way_is_negative(calendar: Calendar, a: datetime, b: datetime) -> None:
+    assert calendar.between(a, b) == -calendar.between(b, a)
+
+
+@given(CALENDARS, INSTANTS, AMOUNTS)
+def test_adding_is_undone_by_measuring(calendar: Calendar, start: datetime, minutes: float) -> None:
+    assert micro(calendar.between(start, calendar.add(start, minutes))) == micro(minutes)
+    assert micro(calendar.between(calendar.subtract(start, minutes), start)) == micro(minutes)
+
+
+@given(CALENDARS, INSTANTS, AMOUNTS)
+def test_no_earlier_end_and_no_later_start_would_do(calendar: Calendar, start: datetime, minutes: float) -> None:
+    tick = timedelta(microseconds=1)
+    if micro(minutes):
+        end = calendar.add(start, minutes).astimezone(UTC)
+        assert micro(calendar.between(start, end - tick)) < micro(minutes)
+        begin = calendar.subtract(start, minutes).astimezone(UTC)
+        assert micro(calendar.between(begin + tick, start)) < micro(minutes)
+
+
+@given(CALENDARS, INSTANTS, INSTANTS, AMOUNTS)
+def test_a_later_start_is_never_due_earlier(calendar: Calendar, a: datetime, b: datetime, minutes: float) -> None:
+    a, b = sorted((a, b))
+    assert calendar.add(a, minutes).astimezone(UTC) <= calendar.add(b, minutes).astimezone(UTC)
+
+
+@given(CALENDARS, INSTANTS, AMOUNTS, AMOUNTS)
+def test_adding_in_two_steps_is_adding_at_once(calendar: Calendar, start: datetime, a: float, b: float) -> None:
+    whole = (micro(a) + micro(b)) / 60_000_000
+    if micro(b) and micro(a):
+        assert calendar.add(calendar.add(start, a), b) == calendar.add(start, whole)
+
+
+@given(CALENDARS, INSTANTS, INSTANTS)
+def test_the_windows_sum_up_to_the_time_between(calendar: Calendar, a: datetime, b: datetime) -> None:
+    a, b = sorted((a, b))
+    b = min(b, a + timedelta(days=400))
+    windows = [(opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in calendar.windows(a, b)]
+    assert sum(((closes - opens) // timedelta(microseconds=1)) for opens, closes in windows) == micro(
+        calendar.between(a, b)
+    )
+    assert all(closes < opens for (_, closes), (opens, _) in pairwise(windows))

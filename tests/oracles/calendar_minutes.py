@@ -4,22 +4,22 @@ Written from the rules alone (format.md and sla.md, *Calendars*), sharing no cod
 well-formed calendars and zones whose offsets are whole minutes, and knows nothing outside its weeks.
 
 How it decides. Every minute of UTC is turned into a wall time; that walk shows which wall times exist, which twice, and
-which were jumped over. A time of day that was jumped over is the wall time as much later as the jump is long; of two the
-first counts. An opening's two ends, so found on the walk, mark every minute between them as open. A date that the walk
-never meets has no hours.
+which were jumped over. A time of day that was jumped over is the wall time as much later as the jump is long; of two
+the first counts. An opening's two ends, so found on the walk, mark every minute between them as open. A date that the
+walk never meets has no hours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 US = 60_000_000  # microseconds of a minute
 MARGIN = 3  # days walked on either side of the weeks asked about, so that their edges are whole
-WEEKDAYS = "mon tue wed thu fri sat sun".split()
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class Walk:
@@ -45,7 +45,7 @@ class Walk:
         return self.first_seen.get(wall)
 
 
-@lru_cache(maxsize=None)
+@cache
 def walk(zone: str, begin: datetime, days: int) -> Walk:
     return Walk(zone, begin, days)
 
