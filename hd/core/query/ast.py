@@ -6,10 +6,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Literal
 
 from hd.core.query.keys import Key
 from hd.core.query.times import Length, Moment
+
+
+class Special(Enum):
+    """Values that are no name: empty (`none`; `nobody`), not empty (`*`), and whoever asks (`me`)."""
+
+    NONE = "none"
+    ANY = "*"
+    ME = "me"
+
 
 Bound = str | int | float | Moment | Length
 Sign = Literal["<", "<=", ">", ">="]
@@ -17,9 +27,9 @@ Sign = Literal["<", "<=", ">", ">="]
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """One value: a name, a priority, a number; for a time, the span it names."""
+    """One value: a name, a priority, a number; a time or a duration means all that it names."""
 
-    value: Bound
+    value: Bound | Special
     at: int = field(default=0, compare=False)
 
 
@@ -41,29 +51,7 @@ class Compare:
     at: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """`none`; for a person also `nobody`: the field is empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anything:
-    """`key:*`: the field is not empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """`me`, for a person: whoever asks."""
-
-    at: int = field(default=0, compare=False)
-
-
-Value = Exact | Range | Compare | Nothing | Anything | Me
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """`*`, and the empty query."""
+Value = Exact | Range | Compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of them; at least two."""
+    """All of them; none at all (`*`, and the empty query) is every ticket."""
 
     of: tuple[Node, ...]
 
@@ -102,4 +90,5 @@ class Or:
     of: tuple[Node, ...]
 
 
-Node = All | Words | Term | Not | And | Or
+Node = Words | Term | Not | And | Or
+ALL = And(())

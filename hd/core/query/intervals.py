@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hd.core.query import times
-from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Value
+from hd.core.query.ast import Bound, Compare, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.facts import Context
 from hd.core.query.keys import Key, Kind
@@ -26,10 +26,7 @@ _MIRRORED: dict[Sign, Sign] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def converter(kind: Kind, context: Context) -> Callable[[Any], Any]:
-    """What turns a ticket's value into what an interval holds: rank, aware datetime, timedelta or number; else None."""
-    if kind is Kind.RANK:
-        ranks = {fold(name): rank for rank, name in enumerate(context.priorities)}
-        return lambda found: ranks.get(fold(str(found)))
+    """What turns a ticket's value into what an interval holds: aware datetime, timedelta or number; else None."""
     if kind is Kind.TIME:
         return lambda found: found if isinstance(found, datetime) else _written(str(found), context)
     if kind is Kind.LENGTH:
@@ -56,7 +53,7 @@ def interval(key: Key, value: Value, context: Context, *, text: str) -> Interval
     """The interval of an exact value, a range or a comparison. Raises QueryError for an unknown priority."""
 
     def span(bound: Bound, *, alone: bool = False) -> Interval:
-        return _span(key, bound, context, alone=alone, text=text, at=getattr(value, "at", 0))
+        return _span(key, bound, context, alone=alone, text=text, at=value.at)
 
     if isinstance(value, Range):
         low = span(value.low) if value.low is not None else (None, None)
@@ -68,7 +65,7 @@ def interval(key: Key, value: Value, context: Context, *, text: str) -> Interval
         start, end = span(value.value)
         sign = _MIRRORED[value.sign] if key.kind is Kind.RANK else value.sign
         return {"<": (None, start), "<=": (None, end), ">": (end, None), ">=": (start, None)}[sign]
-    assert isinstance(value, Exact)
+    assert not isinstance(value.value, Special)  # `none` and `*` are no place in an order
     return span(value.value, alone=True)
 
 
@@ -81,7 +78,7 @@ def _span(key: Key, bound: Bound, context: Context, *, alone: bool, text: str, a
         return rank, rank + 1
     if isinstance(bound, int | float):
         return float(bound), math.nextafter(bound, math.inf)
-    if isinstance(bound, times.Length):
+    if isinstance(bound, times.Length) and key.kind is Kind.LENGTH:
         start = timedelta(minutes=bound.minutes)
         return start, start + (timedelta(minutes=bound.unit) if alone else _TICK)
     named = times.stretch if alone else times.span

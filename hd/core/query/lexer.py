@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hd.core.query.error import QueryError
 
@@ -16,8 +15,8 @@ _QUOTES = "\"'"
 _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+# Named tuples, which cost a seventh of a dataclass at every start; they live only until the tree is built.
+class Piece(NamedTuple):
     """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
 
     text: str
@@ -25,8 +24,7 @@ class Piece:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One of the values between commas: a piece, or a range whose open end is None."""
 
     low: Piece | None
@@ -35,8 +33,7 @@ class Item:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """kind `words`: `text` is the word or phrase. kind `term`: `text` is the key as typed, `sign` what follows it."""
 
     kind: TokenKind

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from hd.core.query import shell
-from hd.core.query.ast import All, And, Node, Not, Or, Term, Words
+from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
@@ -72,7 +72,7 @@ class _Parser:
 
     def query(self) -> Node:
         if self._peek().kind == "end":
-            return All()
+            return ALL
         node = self._any()
         if self._peek().kind != "end":
             raise self._fail("this parenthesis closes nothing", self._peek(), hint="remove it, or open one before")
@@ -101,7 +101,7 @@ class _Parser:
                 joint = None
         if not found and (after or self._peek().kind == "OR" or len(self.sort) == sorts):
             raise self._dangling(after)
-        return found[0] if len(found) == 1 else And(tuple(found)) if found else All()
+        return found[0] if len(found) == 1 else And(tuple(found)) if found else ALL
 
     def _dangling(self, after: Token | None) -> QueryError:
         token = self._peek()
@@ -129,7 +129,7 @@ class _Parser:
         if token.kind == "(":
             return self._group(token)
         if token.kind == "*":
-            return All()
+            return ALL
         return self._words(token) if token.kind == "words" else self._term(token)
 
     def _enter(self, token: Token) -> None:

@@ -8,7 +8,7 @@ instant that far from now.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
@@ -44,22 +44,18 @@ class FromToday:
 
 
 @dataclass(frozen=True, slots=True)
-class FromNow:
-    """A duration from now: sign -1 or 1 as typed, 0 where the key says which way."""
+class Length:
+    """A duration in minutes. unit: the smallest unit typed, in minutes (`age:3d` is from three to four days).
+
+    sign: for a time, which way from now: -1 or 1 as typed, 0 where the key says it.
+    """
 
     minutes: int
+    unit: int = 1
     sign: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A duration in minutes; `unit` is the smallest unit typed, in minutes: `age:3d` is from three to four days."""
-
-    minutes: int
-    unit: int
-
-
-Moment = Dated | FromToday | FromNow
+Moment = Dated | FromToday | Length
 
 
 def length(text: str) -> Length | None:
@@ -78,10 +74,10 @@ def moment(text: str) -> Moment | None:
     if word in _DAYS:
         return FromToday(_DAYS[word])
     if word == "now":
-        return FromNow(0)
+        return Length(0)
     sign = {"-": -1, "+": 1}.get(text[:1], 0)
-    if span := length(text[1:] if sign else text):
-        return FromNow(span.minutes, sign)
+    if duration := length(text[1:] if sign else text):
+        return replace(duration, sign=sign)
     if found := _CLOCK.fullmatch(text):
         hour, minute = int(found[1]), int(found[2])
         return FromToday(0, time(hour, minute)) if hour < 24 and minute < 60 else None
@@ -116,7 +112,7 @@ def span(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
 
     now: aware. A local time that does not exist means one hour later, one that exists twice the first.
     """
-    if isinstance(moment, FromNow):
+    if isinstance(moment, Length):
         sign = moment.sign or (1 if forward else -1)
         at = now.astimezone(UTC) + sign * timedelta(minutes=moment.minutes)
         return at, at + _TICK
@@ -132,7 +128,7 @@ def span(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
 def stretch(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
     """What a time means standing alone: as `span`, but a duration is all the time between now and then."""
     start, end = span(moment, now=now, zone=zone, forward=forward)
-    if isinstance(moment, FromNow):
+    if isinstance(moment, Length):
         instant = now.astimezone(UTC)
         return min(start, instant), max(end, instant + _TICK)
     return start, end

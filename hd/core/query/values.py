@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hd.core.query import times
-from hd.core.query.ast import Anything, Bound, Compare, Exact, Me, Nothing, Range, Sign, Value
+from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, nearest, no_such
 from hd.core.query.keys import ORDERED, Key, Kind
 from hd.core.query.lexer import Item, Piece, Token
@@ -42,19 +42,18 @@ class Reader:
             return self._range(item)
         assert item.low is not None  # the lexer gives every item that is no range its piece
         piece = item.low
-        if not piece.quoted and (special := self._special(piece)):
-            return special
-        return Exact(self._bound(piece), piece.at)
+        special = None if piece.quoted else self._special(piece)
+        return Exact(special or self._bound(piece), piece.at)
 
-    def _special(self, piece: Piece) -> Value | None:
+    def _special(self, piece: Piece) -> Special | None:
         word = piece.text.casefold()
         if self._key.kind is Kind.FLAG:
             return None
         if word == "none" or (word == "nobody" and self._key.kind is Kind.PERSON):
-            return Nothing()
+            return Special.NONE
         if word == "*":
-            return Anything()
-        return Me(piece.at) if word == "me" and self._key.kind is Kind.PERSON else None
+            return Special.ANY
+        return Special.ME if word == "me" and self._key.kind is Kind.PERSON else None
 
     def _range(self, item: Item) -> Range:
         key = self._key
@@ -63,7 +62,7 @@ class Reader:
             raise self._fail(f'"{self._token.text}" has no order: it has no ranges', item.at, hint=hint)
         low = self._bound(item.low) if item.low else None
         high = self._bound(item.high) if item.high else None
-        if item.low and item.high and _backwards(low, high, forward=key.forward):
+        if item.low and item.high and _backwards(key, low, high):
             hint = f"try {self._token.text}:{item.high.text}..{item.low.text}"
             raise self._fail("this range runs backwards and holds nothing", item.at, hint=hint)
         return Range(low, high, item.at)
@@ -108,13 +107,11 @@ def _number(text: str) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
-def _backwards(low: Bound | None, high: Bound | None, *, forward: bool) -> bool:
-    if low is None or high is None or isinstance(low, str) or isinstance(high, str):
-        return False
+def _backwards(key: Key, low: Bound | None, high: Bound | None) -> bool:
     if isinstance(low, int | float) and isinstance(high, int | float):
         return low > high
-    if isinstance(low, times.Length) and isinstance(high, times.Length):
+    if key.kind is Kind.LENGTH and isinstance(low, times.Length) and isinstance(high, times.Length):
         return low.minutes > high.minutes
     if isinstance(low, times.Moment) and isinstance(high, times.Moment):
-        return times.backwards(low, high, forward=forward)
-    return False
+        return times.backwards(low, high, forward=key.forward)
+    return False  # priorities are understood either way round

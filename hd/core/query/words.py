@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Callable
 
 _MARKS = "\u0300-\u036f"
-_LETTER = rf"(?:[^\W_]|[{_MARKS}])"
-_WORD = re.compile(rf"{_LETTER}+")
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_BETWEEN = rf"(?:[^\w{_MARKS}]|_)+"
 _ID_LETTERS = str.maketrans("oil", "011")  # as ids are read out on the phone
 
 
@@ -36,12 +36,15 @@ def split(text: str) -> tuple[str, ...]:
 
 def finder(words: tuple[str, ...]) -> Callable[[str], bool]:
     """A test whether a text has these words (as `split` gives them) one after the other."""
-    phrase = rf"(?:(?!{_LETTER}).)+".join(re.escape(word) for word in words)
-    search = re.compile(rf"(?<!{_LETTER}){phrase}(?!{_LETTER})", re.DOTALL).search
-    first = words[0]
+    first = re.escape(words[0])
+    phrase = _BETWEEN.join(re.escape(word) for word in words)
+    # The first word comes before the test of what stands before it: so the search can jump from one to the next.
+    before = rf"(?<![^\W_]{first})(?<![{_MARKS}]{first})"
+    pattern = rf"{first}{before}{phrase[len(first) :]}(?![^\W_]|[{_MARKS}])"
+    search = re.compile(pattern).search
 
     def has(text: str) -> bool:
         folded = fold(text)
-        return first in folded and search(folded) is not None  # most texts have not even the first one
+        return all(word in folded for word in words) and search(folded) is not None
 
     return has
