@@ -55,7 +55,7 @@ def people(values: dict[str, Person], place: Place) -> dict[str, Person]:
         for email in one.emails:
             other = owners.setdefault(email.casefold(), one.key)
             if other != one.key:
-                inner = place.into(one.key, line=place.line)
+                inner = place.into(one.key, line=place.reading.line_of("people", one.key))
                 place.reading.report(inner.problem(f"{email} is the address of {other} already", rule="duplicate-name"))
     return values
 
@@ -112,7 +112,7 @@ def priorities(values: Values, place: Place) -> Priorities:
         if fault := _row_fault(row, names=names, urgency=urgency):
             here = place if default else place.into("matrix", line=place.line)
             line = place.reading.line_of("priorities", f"matrix.{impact}") or place.line
-            message = "the matrix must be given with these names and urgencies" if default else fault
+            message = "the usual matrix does not fit these names and urgencies: give `matrix` too" if default else fault
             at = here if default else here.into(impact, line=line)
             place.reading.report(at.problem(message))
             if default:

@@ -37,7 +37,7 @@ PRIORITIES = Priorities(
 )
 
 TEAMS = {"desk": Team("desk", line=1), "l2": Team("l2", line=2)}
-ESCALATION = Escalation(require={"functional": ("reason",)})
+ESCALATION = Escalation(require={"functional": ("reason",), "hierarchical": ()})
 
 _RESPOND_RESOLVE = ((60, 4 * 60), (2 * 60, 8 * 60), (4 * 60, 24 * 60), (8 * 60, 40 * 60))
 

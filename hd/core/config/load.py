@@ -3,6 +3,7 @@ Reads no file and raises only where the text is no YAML mapping at all."""
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -81,14 +82,38 @@ class _Reading:
     def names(self, section: str) -> Collection[str]:
         """The names a section defines; of a section that is being read, those in the file."""
         if section in self.open:
-            return self._written(section)
+            return self.written(section)
         value = self.value(section)
         names: Collection[str] = value.names if section == "priorities" else value
         return names
 
+    def written(self, section: str) -> Collection[str]:
+        """The names in the file's own text of a section, wrong or not; none where it has its default."""
+        node = self.given[section][1] if section in self.given else None
+        if section == "priorities" and isinstance(node, Mapping):
+            node = node.get("names")
+        if isinstance(node, Mapping):
+            return [key.text for key, _ in node.pairs]
+        return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
+
     def left_out(self, section: str, name: str) -> bool:
-        """Whether the file has this name, known or not."""
-        return name in self._written(section)
+        """Whether an unknown name is in the file, left out as wrong; then the section being read shares the fault."""
+        if name not in self.written(section):
+            return False
+        if section in self.faulty and self.open:
+            self.faulty.setdefault(self.open[-1], self.faulty[section])
+        return True
+
+    def field_types(self) -> abc.Mapping[str, str]:
+        """The desk's own fields, name to type; while they are being read, as the file has them."""
+        if "fields" not in self.open:
+            return {name: own.type for name, own in self.value("fields").items()}
+        node = self.given["fields"][1]
+        types = {}
+        for key, value in node.pairs if isinstance(node, Mapping) else ():
+            kind = value.get("type") if isinstance(value, Mapping) else None
+            types[key.text] = kind.text if isinstance(kind, Scalar) else "text"
+        return types
 
     def line_of(self, section: str, key: str) -> int:
         """The line of a name in a section."""
@@ -117,15 +142,6 @@ class _Reading:
         if callable(key.default):
             return key.default(self)
         return key.kind.read(_NOTHING, place) if key.default is None else key.default
-
-    def _written(self, section: str) -> Collection[str]:
-        """The names in the file's own text of a section, wrong or not."""
-        node = self.given[section][1] if section in self.given else None
-        if section == "priorities" and isinstance(node, Mapping):
-            node = node.get("names")
-        if isinstance(node, Mapping):
-            return [key.text for key, _ in node.pairs]
-        return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
 
     def _collect(self, problem: Problem, section: str) -> None:
         problem = replace(problem, path=self.path)

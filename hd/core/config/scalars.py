@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any
+from unicodedata import category, normalize
 
 from hd.core.config.nearest import suggestion
 from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
@@ -17,9 +18,9 @@ def text_of(node: Node, place: Place, *, what: str = "text") -> str:
     if not isinstance(node, Scalar) or not (node.value or "").strip():
         raise place.wrong(f"{what} belongs here, not {found(node)}", node=node, rule="config-type")
     text = (node.value or "").strip()
-    if not text.isprintable():
+    if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
         raise place.wrong("one line of plain text belongs here, without control characters", node=node)
-    return text
+    return text if text.isascii() else normalize("NFC", text)
 
 
 class Text(Kind):
@@ -41,6 +42,11 @@ class Text(Kind):
         return next((f"; nearest: {t}" for t in fitting), "")
 
 
+def is_word(text: str) -> bool:
+    """Letters (with their marks) and digits of any alphabet, then `.`, `_` and `-` too."""
+    return text[:1].isalnum() and all(c.isalnum() or c in "._-" or category(c).startswith("M") for c in text)
+
+
 class Word(Kind):
     """A name that people type and rules mention: letters of any alphabet, digits, `.`, `_`, `-`. `reserved`: words
     that mean something else. lower: only small letters, because the word is compared as it is typed."""
@@ -53,7 +59,7 @@ class Word(Kind):
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what=self.saying)
-        if not re.fullmatch(r"[^\W_][\w.-]*", text):
+        if not is_word(text):
             slug = re.sub(r"[^\w.-]+", "-", text).strip("-._")
             near = f"; nearest: {slug.lower() if self.lower else slug}" if slug else ""
             raise place.wrong(f'"{shown(text)}" is not {self.saying}{near}', node=node)
@@ -90,26 +96,46 @@ class Choice(Kind):
 
 
 class Ref(Kind):
-    """A name that another section defines; `also`: words that are allowed beside those names."""
+    """A name that another section defines; `also`: words that are allowed beside those names.
 
-    def __init__(self, section: str, *, what: str, also: tuple[str, ...] = ()) -> None:
+    name_only: all that is needed of that section is that it has the name; what else is wrong in it does no harm here.
+    """
+
+    def __init__(self, section: str, *, what: str, also: tuple[str, ...] = (), name_only: bool = False) -> None:
         self.section = section
         self.what = what
         self.also = also
-        self.leans = (section,)
+        self.leans = () if name_only else (section,)
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what=f"a {self.what} (see `{self.section}`)")
         if text not in self.also and not self.known(text, place):
             if place.reading.left_out(self.section, text):
                 raise Wrong
-            near = suggestion(text, [*place.reading.names(self.section), *self.also])
+            names = dict.fromkeys([*self.also, *place.reading.names(self.section)])
+            near = suggestion(text, names) if names else f"; `{self.section}` is empty"
             raise place.wrong(f'no {self.what} "{shown(text)}"{near}', node=node, rule="unknown-name")
         return text
 
     def known(self, text: str, place: Place) -> bool:
         """Whether the section defines it."""
         return text in place.reading.names(self.section)
+
+
+class PolicyCalendar(Ref):
+    """A calendar, or the word `office` or `contract`: that of the ticket's office or contract. The word wins."""
+
+    def __init__(self) -> None:
+        super().__init__("calendars", what="calendar", also=("office", "contract"))
+        self.leans = ("calendars", "offices", "contracts")
+
+    def read(self, node: Node, place: Place) -> str:
+        text = super().read(node, place)
+        if text in self.also and text in place.reading.written("calendars"):
+            message = f"`{text}` means the calendar of the ticket's {text} here, not the calendar of that name"
+            hint = "give the calendar another name"
+            place.reading.report(place.problem(message, node=node, rule="calendar", hint=hint, severity="warning"))
+        return text
 
 
 class CategoryRef(Ref):
@@ -247,22 +273,24 @@ class DeskPath(Kind):
 
 
 class Query(Kind):
-    """Which tickets: the query language of `hd list`, checked by parsing it. always: `yes` stands for all of them, `no`
-    for none (a bare word would look for that word in the text)."""
+    """Which tickets: the query language of `hd list`, checked by parsing it.
 
-    leans = ("fields",)
+    always: `yes` stands for all of them, `no` for none (a bare word would look for that word in the text).
+    me: `me` may stand in it, because somebody asks. leans: the sections that its answer depends on.
+    """
 
-    def __init__(self, *, always: bool = False) -> None:
+    def __init__(self, *, always: bool = False, me: bool = False, leans: tuple[str, ...] = ("fields",)) -> None:
         self.always = always
+        self.me = me
+        self.leans = leans
 
     def read(self, node: Node, place: Place) -> str | None:
-        from hd.core.config.queries import fault
+        from hd.core.config.queries import check
 
         text = text_of(node, place, what="a query")
         if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
             return None if text.lower() in ("no", "false") else "*"
-        if wrong := fault(text, fields=place.reading.names("fields")):
-            raise place.wrong(wrong[0], node=node, rule="query", hint=wrong[1])
+        check(text, node=node, place=place, me=self.me)
         return text
 
 
@@ -299,7 +327,8 @@ class CalendarOf(Kind):
             return Calendar.parse(given, name=place.key)
         except CalendarError as error:
             at = _mentioned(node, error.message)
-            raise place.wrong(error.message, node=at, rule="calendar", hint=error.hint) from None
+            message = error.message.removeprefix(f"calendar {place.key}: ")
+            raise place.wrong(message, node=at, rule="calendar", hint=error.hint) from None
 
 
 def _mentioned(node: Node, message: str) -> Node | None:

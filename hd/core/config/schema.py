@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
@@ -32,11 +33,18 @@ class Reading(Protocol):
     def names(self, section: str) -> Collection[str]:
         """The names that a section defines, in the file's order."""
 
+    def written(self, section: str) -> Collection[str]:
+        """The names in the file's own text of a section, wrong or not; none where it has its default."""
+
     def left_out(self, section: str, name: str) -> bool:
-        """Whether the file has this name there; to be asked about a name that is not among the known ones."""
+        """Whether a name that is not among the known ones is in the file, and was left out because it is wrong; then
+        the section being read is at fault with it."""
+
+    def field_types(self) -> abc.Mapping[str, str]:
+        """The desk's own fields, name to type."""
 
     def line_of(self, section: str, key: str) -> int:
-        """The line of a name in a section; 0 where it is not in the file."""
+        """The line of a name in a section, or of the nearest around it; 0 where the section is not in the file."""
 
     def value(self, section: str) -> Any:
         """The section as read, or its default."""
@@ -90,19 +98,22 @@ class Kind:
 class Key:
     """One key of a record: its kind, what it is for in one line, its default, whether this version uses it.
 
+    vital: where its value is wrong, the whole record is left out, because without it it would mean something else.
     attribute: its name in the model, where that differs from the name in the file.
     """
 
-    __slots__ = ("attribute", "default", "doc", "kind", "required", "used")
+    __slots__ = ("attribute", "default", "doc", "kind", "required", "used", "vital")
 
     def __init__(
-        self, kind: Kind, doc: str, *, default: Any = None, required: bool = False, used: bool = True,
+        self, kind: Kind, doc: str, *, default: Any = None, required: bool = False,
+        vital: bool = False, used: bool = True,
         attribute: str = "",
     ) -> None:  # fmt: skip
         self.kind = kind
         self.doc = doc
         self.default = default
         self.required = required
+        self.vital = vital or required
         self.used = used
         self.attribute = attribute
 
@@ -152,7 +163,7 @@ class Record(Kind):
             except Wrong as wrong:
                 place.reading.report(wrong.problem)
                 values[key.attribute or name] = key.default
-                usable = usable and not key.required
+                usable = usable and not key.vital
         if not usable:
             raise Wrong
         return self.make(values, place) if self.make else values
@@ -245,11 +256,19 @@ class Listing(Kind):
 
     def _item(self, item: Node, place: Place, number: int, before: list[Any]) -> Any:
         scalar = isinstance(item, Scalar)
-        inner = Place(place.reading, path=place.path if scalar else f"{place.path}[{number}]", line=item.line)
+        inner = Place(
+            place.reading, path=place.path if scalar else f"{place.path}[{_label(item, number)}]", line=item.line
+        )
         value = self.of.read(item, inner)
         if self.unique and scalar and value in before:
             raise inner.wrong(f'"{shown(str(value))}" stands here twice', rule="duplicate-name")
         return value
+
+
+def _label(item: Node, number: int) -> str:
+    """What to call an item of a list: its name where it has one."""
+    name = item.get("name") if isinstance(item, Mapping) else None
+    return shown(name.text) if isinstance(name, Scalar) and name.value else str(number)
 
 
 class Names(Kind):

@@ -16,6 +16,7 @@ from hd.core.config.scalars import (
     Name,
     Number,
     Percent,
+    PolicyCalendar,
     Query,
     Ref,
     Span,
@@ -30,7 +31,7 @@ from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
 TICKET_WORDS = """
     id title type status verdict created priority impact urgency requester assignee org category owner team office tags
     tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
-    contract age due until line is sort updated path body resolution comments attachments score
+    contract age due until line is sort updated path body resolution comments attachments score resolved state watcher
 """.split()  # noqa: SIM905
 
 EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
@@ -40,7 +41,8 @@ BRANCH = Text(pattern=r"(?![-/.])[^\s~^:?*\[\\]+(?<![/.])", saying="the name of 
 PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9, a letter first")
 
 CALENDAR = Ref("calendars", what="calendar")
-POLICY_CALENDAR = Ref("calendars", what="calendar", also=("office", "contract"))
+POLICY_CALENDAR = PolicyCalendar()
+MATCH = Query(leans=("fields", "orgs", "contracts"))
 TEAM = Ref("teams", what="team")
 PERSON = Ref("people", what="person")
 PRIORITY_KEY = Ref("priorities", what="priority", also=("*",))
@@ -102,9 +104,11 @@ teams = Table(
     Record(
         {
             "line": Key(Number(least=1), "line of support, 1 is the first", default=1),
-            "members": Key(Listing(PERSON), "the agents in it", default=()),
-            "lead": Key(PERSON, "who leads it, and hears of hierarchical escalations"),
-            "office": Key(Ref("offices", what="office"), "the office it sits in, or works for"),
+            "members": Key(Listing(Ref("people", what="person", name_only=True)), "the agents in it", default=()),
+            "lead": Key(
+                Ref("people", what="person", name_only=True), "who leads it, and hears of hierarchical escalations"
+            ),
+            "office": Key(Ref("offices", what="office", name_only=True), "the office it sits in, or works for"),
             "skills": Key(Listing(Word()), "what it is good at", default=()),
             "calendar": Key(CALENDAR, "when it works; OLA times count on it"),
         },
@@ -121,9 +125,11 @@ orgs = Table(
             "name": Key(Text(), "full name; the key where missing"),
             "domains": Key(Listing(DOMAIN), "requesters with these addresses belong to it", default=()),
             "contracts": Key(Listing(Ref("contracts", what="contract")), "its contracts", default=()),
-            "offices": Key(Listing(Ref("offices", what="office")), "its offices", default=()),
+            "offices": Key(Listing(Ref("offices", what="office", name_only=True)), "its offices", default=()),
             "services": Key(
-                Listing(Ref("services", what="service")), "services it has; where missing, all", default=()
+                Listing(Ref("services", what="service", name_only=True)),
+                "services it has; where missing, all",
+                default=(),
             ),
             "approvers": Key(Listing(EMAIL), "who may approve its requests", default=()),
         },
@@ -150,9 +156,10 @@ services = Names(
     Record(
         {
             "name": Key(Text(), "full name; the key where missing"),
-            "team": Key(TEAM, "the team that works on it"),
+            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it"),
             "category": Key(
-                CategoryRef("categories", what="category"), "the category of its tickets, where none is given"
+                CategoryRef("categories", what="category", name_only=True),
+                "the category of its tickets, where none is given",
             ),
         },
         make=build.named(Service),
@@ -235,8 +242,10 @@ sla = Listing(
     Record(
         {
             "name": Key(Word(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True),
-            "match": Key(Query(), "which tickets; the first policy that matches applies", required=True),
-            "calendar": Key(POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar"),
+            "match": Key(MATCH, "which tickets; the first policy that matches applies", required=True),
+            "calendar": Key(
+                POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar", vital=True
+            ),
             "at_risk": Key(Percent(), "as in `desk`, for this policy"),
             "targets": Key(
                 Either(
@@ -248,7 +257,7 @@ sla = Listing(
                                 "reply": Key(Duration(), "time to answer what the requester writes later"),
                                 "update": Key(Duration(), "time from one answer to the next while it is open"),
                                 "resolve": Key(Duration(), "time to the resolution"),
-                                "calendar": Key(POLICY_CALENDAR, "as in the policy, for this priority"),
+                                "calendar": Key(POLICY_CALENDAR, "as in the policy, for this priority", vital=True),
                             },
                             make=build.targets,
                         ),
@@ -268,7 +277,7 @@ sla = Listing(
 ola = Listing(
     Record(
         {
-            "match": Key(Query(), "which stays in a team (`team:desk`, `line:2`)", required=True),
+            "match": Key(MATCH, "which stays in a team (`team:desk`, `line:2`)", required=True),
             "targets": Key(
                 Table(Duration(), key=PRIORITY_KEY, what="priorities"),
                 'how long a team may hold a ticket, by priority, "*" for the rest',
@@ -282,11 +291,13 @@ ola = Listing(
 routing = Listing(
     Record(
         {
-            "match": Key(Query(), "which tickets; the first rule that matches applies", required=True),
-            "team": Key(TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office"),
-            "assignee": Key(PERSON, "the agent they go to"),
-            "outside": Key(CALENDAR, "the rule holds only while this calendar is closed"),
-            "refuse": Key(Text(), "such a ticket is refused, with this reason"),
+            "match": Key(MATCH, "which tickets; the first rule that matches applies", required=True),
+            "team": Key(
+                TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office", vital=True
+            ),
+            "assignee": Key(PERSON, "the agent they go to", vital=True),
+            "outside": Key(CALENDAR, "the rule holds only while this calendar is closed", vital=True),
+            "refuse": Key(Text(), "such a ticket is refused, with this reason", vital=True),
         },
         make=build.route,
     )
@@ -309,12 +320,12 @@ escalation = Record(
                 }
             ),
             "what an escalation must say",
-            default=defaults.ESCALATION.require,
+            default={"functional": (), "hierarchical": ()},
         ),
         "review": Key(
             Record(
                 {
-                    "match": Key(Query(), "which tickets", required=True),
+                    "match": Key(MATCH, "which tickets", required=True),
                     "to": Key(Listing(TEAM), "handovers to these teams; where missing, to all", default=()),
                     "by": Key(
                         Listing(Ref("people", what="person", also=("lead", "member"))), "who approves", default=()
@@ -328,7 +339,7 @@ escalation = Record(
             Listing(
                 Record(
                     {
-                        "match": Key(Query(), "which tickets", required=True),
+                        "match": Key(MATCH, "which tickets", required=True),
                         "at": Key(Moment(), "used share of a target, or `breached`", required=True),
                         "tell": Key(Ref("people", what="person", also=("lead", "owner", "assignee")), "who is told"),
                         "escalate": Key(Ref("people", what="person", also=("lead",)), "who it is escalated to"),
@@ -343,7 +354,7 @@ escalation = Record(
     make=build.plain(Escalation),
 )
 
-views = Table(Query(), key=Word(), what="views")
+views = Table(Query(me=True), key=Word(), what="views")
 
 fields = Table(
     Record(
@@ -375,7 +386,7 @@ SECTIONS = Record(
         "sla": Key(sla, "agreed times to answer and to resolve, an ordered list", default=defaults.sla),
         "ola": Key(ola, "agreed times for teams to hold a ticket, an ordered list", default=()),
         "routing": Key(routing, "who gets a new ticket, an ordered list", default=defaults.routing),
-        "escalation": Key(escalation, "where tickets escalate to, and what that needs"),
+        "escalation": Key(escalation, "where tickets escalate to, and what that needs", default=defaults.ESCALATION),
         "views": Key(views, "named queries for `hd list --view`"),
         "templates": Key(DeskPath(), "the folder of templates", default=defaults.TEMPLATES, used=False),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),

@@ -1,0 +1,93 @@
+"""The one filter language: `parse` text or shell words once, match many tickets; reads no desk and no clock.
+
+query = parse("is:open priority:P1..P2 due:..2h")
+open_and_urgent = [facts for facts in tickets if query.matches(facts, context)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hd.core.query.ast import And, Exact, Node, Not, Or, Term, Words
+from hd.core.query.error import QueryError
+from hd.core.query.facts import Context, Facts, FactValue
+from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
+from hd.core.query.match import Test, compile_tree, names
+from hd.core.query.parser import Sort, parse_tree
+
+__all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Query", "QueryError", "parse"]
+
+_OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was understood. text: as typed (shell words joined by a space); root: its tree.
+
+    sort: (key, descending) in order. keys: every key asked for or sorted by, under its JSON name (`tags`), and
+    `is:breached` beside `is`. words: whether it looks into title and text.
+    """
+
+    text: str
+    root: Node
+    sort: tuple[Sort, ...] = ()
+    keys: frozenset[str] = frozenset()
+    words: bool = False
+    _compiled: list[tuple[Context, Test]] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    @property
+    def default_open(self) -> bool:
+        """Whether a list means `is:open` too: neither `is:` nor `status:` is named anywhere."""
+        return self.keys.isdisjoint({"is", "status"})
+
+    @property
+    def clocks(self) -> bool:
+        """Whether clocks must be computed to answer or to sort: due, state, `is:breached`, `is:at-risk`."""
+        return not self.keys.isdisjoint(CLOCKED)
+
+    def uses(self, key: str) -> bool:
+        """Whether a key (any of its names, or `is:flag`) decides about the answer or its order."""
+        return _OTHER_NAMES.get(key, key) in self.keys
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """The names asked for under a key, as typed, so that a caller who knows the desk can say `no service "vnp"`."""
+        name = _OTHER_NAMES.get(key, key)
+        terms = [node for node in _leaves(self.root) if isinstance(node, Term) and node.key.name == name]
+        exact = [value.value for term in terms for value in term.values if isinstance(value, Exact)]
+        return tuple(value for value in exact if isinstance(value, str))
+
+    def compile(self, context: Context) -> Test:
+        """One function from facts to a verdict, for many tickets.
+
+        Raises QueryError for a priority that the desk has not, and for `me` where `context.me` is empty.
+        """
+        return compile_tree(self.root, context, text=self.text)
+
+    def matches(self, facts: Facts, context: Context) -> bool:
+        """Whether a ticket is asked for. Compiles once, as long as the same context comes. Raises as `compile`."""
+        last = self._compiled
+        if not last or last[0][0] is not context:
+            last[:] = [(context, self.compile(context))]
+        return last[0][1](facts)
+
+
+def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()) -> Query:
+    """Reads a query: text as in `hd.yaml`, or a sequence of shell words (`hd.core.query.shell` has their rule).
+
+    fields: the desk's own: names, or name → type (`text`, `choice`, `number`, `date`) so that numbers and dates have
+    ranges. Raises QueryError, and nothing else, whatever the text.
+    """
+    shown, root, sort = parse_tree(text, fields=fields)
+    leaves = _leaves(root)
+    asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
+    words = any(isinstance(node, Words) for node in leaves)
+    return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words)
+
+
+def _leaves(node: Node) -> list[Node]:
+    if isinstance(node, Not):
+        return _leaves(node.of)
+    if isinstance(node, And | Or):
+        return [leaf for part in node.of for leaf in _leaves(part)]
+    return [node]

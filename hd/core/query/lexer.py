@@ -1,0 +1,182 @@
+"""Text to tokens, each with its place; knows what is a key, an operator, a word, but not which keys there are."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from hd.core.query.error import QueryError
+
+TokenKind = Literal["(", ")", "AND", "OR", "NOT", "-", "*", "words", "term", "end"]
+
+KEY = re.compile(r"([^\W\d][\w-]*)(:|<=|>=|<|>)")
+SIGN = re.compile(r"<=|>=|<|>")
+_QUOTES = "\"'"
+_OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
+
+
+# Named tuples, which cost a seventh of a dataclass at every start; they live only until the tree is built.
+class Piece(NamedTuple):
+    """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
+
+    text: str
+    quoted: bool
+    at: int
+
+
+class Item(NamedTuple):
+    """One of the values between commas: a piece, or a range whose open end is None."""
+
+    low: Piece | None
+    high: Piece | None
+    ranged: bool
+    at: int
+
+
+class Token(NamedTuple):
+    """kind `words`: `text` is the word or phrase. kind `term`: `text` is the key as typed, `sign` what follows it."""
+
+    kind: TokenKind
+    text: str
+    at: int
+    quoted: bool = False
+    sign: str = ""
+    items: tuple[Item, ...] = ()
+
+
+class Lexer:
+    """Reads tokens from `text[start:end]`; places count from the start of the whole text."""
+
+    def __init__(self, text: str, *, start: int = 0, end: int | None = None) -> None:
+        self._text = text
+        self._at = start
+        self._end = len(text) if end is None else end
+
+    def tokens(self) -> list[Token]:
+        """All tokens, without an end mark. Raises QueryError for quotes left open and for stray signs."""
+        found = []
+        while self._skip_space():
+            found.append(self._token())
+        return found
+
+    def value(self, key: str, *, sign: str, at: int) -> Token:
+        """Everything that is left as the value of one key, spaces and parentheses included (a unit of the shell's)."""
+        return self._term(key, sign, at, spaced=True)
+
+    def fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
+        """The error for a place in the text."""
+        return QueryError(message, text=self._text, at=at, hint=hint)
+
+    def _peek(self) -> str:
+        return self._text[self._at] if self._at < self._end else ""
+
+    def _skip_space(self) -> bool:
+        while self._peek().isspace():
+            self._at += 1
+        return self._at < self._end
+
+    def _token(self) -> Token:
+        char, at = self._peek(), self._at
+        if char in "()":
+            self._at += 1
+            return Token("(" if char == "(" else ")", char, at)
+        if char == "-":
+            return self._minus()
+        if char in _QUOTES:
+            text = self._quoted()
+            self._closed()
+            return Token("words", text, at, quoted=True)
+        if char in ":<>=":
+            raise self.fail(f'"{char}" with no key before it', at, hint="write key:value without spaces")
+        found = KEY.match(self._text, self._at, self._end)
+        if found and not (found[2] == ":" and self._text.startswith("//", found.end(), self._end)):  # a URL is a word
+            self._at = found.end()
+            return self._term(found[1], found[2], at, spaced=False)
+        return self._word()
+
+    def _minus(self) -> Token:
+        at = self._at
+        self._at += 1
+        following = self._peek()
+        if not following or following.isspace() or following in "-)":
+            raise self.fail("nothing to leave out after the minus", at, hint='-key:value, -word; a dash itself: "-"')
+        return Token("-", "-", at)
+
+    def _word(self) -> Token:
+        at = self._at
+        while (char := self._peek()) and not char.isspace() and char not in '()"':
+            self._at += 1
+        text = self._text[at : self._at]
+        operator = _OPERATORS.get(text)
+        if char == '"' or (char == "(" and not operator):
+            raise self.fail(f"{_name(char)} inside a word", self._at, hint="put a space before it, or quote the whole")
+        if text == "*":
+            return Token("*", text, at)
+        if operator:
+            return Token(operator, text, at)
+        if "*" in text:
+            hint = "* stands alone and matches every ticket; `hd search` finds beginnings of words"
+            raise self.fail("words match whole, without *", at + text.index("*"), hint=hint)
+        return Token("words", text, at)
+
+    def _quoted(self) -> str:
+        """From the opening quote to the closing one; a backslash keeps a quote or a backslash."""
+        at, quote = self._at, self._peek()
+        self._at += 1
+        kept = []
+        while (char := self._peek()) != quote:
+            if not char:
+                raise self.fail("this quote is not closed", at, hint=f"add a {quote} where it ends")
+            if char == "\\" and self._text[self._at + 1 : min(self._at + 2, self._end)] in (quote, "\\"):
+                self._at += 1
+                char = self._peek()
+            kept.append(char)
+            self._at += 1
+        self._at += 1
+        return "".join(kept)
+
+    def _closed(self) -> None:
+        char = self._peek()
+        if char and not char.isspace() and char != ")":
+            raise self.fail("something follows the closing quote", self._at, hint="put a space after the quote")
+
+    def _term(self, key: str, sign: str, at: int, *, spaced: bool) -> Token:
+        if sign == ":" and (found := SIGN.match(self._text, self._at, self._end)):
+            sign, self._at = found[0], found.end()
+        items = [self._item(key, sign, spaced=spaced)]
+        while self._peek() == ",":
+            self._at += 1
+            items.append(self._item(key, sign, spaced=spaced))
+        if (char := self._peek()) and not char.isspace() and char != ")":
+            raise self.fail(f"{_name(char)} inside a value", self._at, hint=f'quote the value: {key}:"…"')
+        return Token("term", key, at, sign=sign, items=tuple(items))
+
+    def _item(self, key: str, sign: str, *, spaced: bool) -> Item:
+        at = self._at
+        low = self._piece(spaced=spaced)
+        if self._text.startswith("..", self._at, self._end):
+            self._at += 2
+            high = self._piece(spaced=spaced)
+            if low is None and high is None:
+                raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
+            return Item(low, high, ranged=True, at=at)
+        if low is None:
+            where = f'"{key}{sign}"'
+            raise self.fail(f"nothing after {where}", at, hint=f'a value, {key}:none for an empty one, or "{key}"')
+        return Item(low, None, ranged=False, at=at)
+
+    def _piece(self, *, spaced: bool) -> Piece | None:
+        at = self._at
+        if (quote := self._peek()) and quote in _QUOTES:
+            return Piece(self._quoted(), quoted=True, at=at)
+        stops = ',"' if spaced else ',"()'
+        while (char := self._peek()) and char not in stops and not (char.isspace() and not spaced):
+            if self._text.startswith("..", self._at, self._end):
+                break
+            self._at += 1
+        text = self._text[at : self._at].strip()
+        return Piece(text, quoted=False, at=at) if text else None
+
+
+def _name(char: str) -> str:
+    return {'"': "a quote", "(": "a parenthesis"}.get(char, f'"{char}"')

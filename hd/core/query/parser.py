@@ -1,0 +1,194 @@
+"""A query's text to its tree, by recursive descent; asks nothing of a desk and evaluates nothing.
+
+    query   = any
+    any     = all { "OR" all }                      OR binds loosest
+    all     = one { [ "AND" ] one | sort }
+    one     = ( "NOT" | "-" ) one | "(" any ")" | "*" | word | "phrase" | key:value
+    sort    = "sort:" [ "-" ] key { "," … }         outside parentheses, not negated
+
+Operators are upper case; `or` and `not` are words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from hd.core.query import shell
+from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
+from hd.core.query.error import QueryError, no_such
+from hd.core.query.keys import Key, Kind, table
+from hd.core.query.lexer import Lexer, Token
+from hd.core.query.values import Reader
+from hd.core.query.words import split
+
+Sort = tuple[str, bool]
+
+_EQUALS = re.compile(r"([^\W\d][\w-]*)(!?=)")
+_DEEPEST = 50  # parentheses and negations; no person goes there, and Python's stack ends somewhere
+
+
+def parse_tree(
+    query: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()
+) -> tuple[str, Node, tuple[Sort, ...]]:
+    """The text as shown in messages, the tree, and what to sort by: (key, descending). Raises QueryError."""
+    keys = table(fields)
+    if isinstance(query, str):
+        text, tokens = query, Lexer(query).tokens()
+    else:
+        text, tokens = shell.words_to_tokens(query, keys=keys, accepts=_accepts)
+    parser = _Parser(text, tokens, keys)
+    return text, parser.query(), tuple(parser.sort)
+
+
+def _accepts(key: Key, token: Token) -> bool:
+    if key.kind in (Kind.TIME, Kind.LENGTH):
+        try:
+            return bool(Reader(key, token, text="").values())
+        except QueryError:
+            return False
+    return False
+
+
+class _Parser:
+    def __init__(self, text: str, tokens: list[Token], keys: Mapping[str, Key]) -> None:
+        self._text = text
+        self._tokens = [*tokens, Token("end", "", len(text))]
+        self._keys = keys
+        self._place = 0
+        self._depth = 0  # of parentheses and negations
+        self.sort: list[Sort] = []
+
+    def _peek(self) -> Token:
+        return self._tokens[self._place]
+
+    def _take(self) -> Token:
+        token = self._peek()
+        self._place += 1
+        return token
+
+    def _fail(self, message: str, token: Token, *, hint: str = "") -> QueryError:
+        return QueryError(message, text=self._text, at=token.at, hint=hint)
+
+    def query(self) -> Node:
+        if self._peek().kind == "end":
+            return ALL
+        node = self._any()
+        if self._peek().kind != "end":
+            raise self._fail("this parenthesis closes nothing", self._peek(), hint="remove it, or open one before")
+        return node
+
+    def _any(self) -> Node:
+        found = [self._all(after=None)]
+        while self._peek().kind == "OR":
+            found.append(self._all(after=self._take()))
+        return found[0] if len(found) == 1 else Or(tuple(found))
+
+    def _all(self, *, after: Token | None) -> Node:
+        found: list[Node] = []
+        joint = None
+        sorts = len(self.sort)
+        while self._peek().kind not in ("OR", ")", "end") or joint:
+            if self._peek().kind == "AND":
+                if not found or joint:
+                    raise self._fail("nothing on the left of AND", self._peek(), hint='the word itself: "AND"')
+                joint = self._take()
+            elif self._is_sort(self._peek()):
+                self._sort(self._take())
+                joint = None
+            else:
+                found.append(self._one(after=joint or after))
+                joint = None
+        if not found and (after or self._peek().kind == "OR" or len(self.sort) == sorts):
+            raise self._dangling(after)
+        return found[0] if len(found) == 1 else And(tuple(found)) if found else ALL
+
+    def _dangling(self, after: Token | None) -> QueryError:
+        token = self._peek()
+        if after:
+            return self._fail(f"nothing on the right of {after.text}", after, hint=f'the word itself: "{after.text}"')
+        if token.kind == "OR":
+            return self._fail("nothing on the left of OR", token, hint='the word itself: "OR"')
+        if token.kind == ")" and self._place and self._tokens[self._place - 1].kind == "(":
+            return self._fail("nothing between the parentheses", token)
+        return self._fail("this parenthesis closes nothing", token, hint="remove it, or open one before")
+
+    def _one(self, *, after: Token | None) -> Node:
+        if self._peek().kind in ("NOT", "-"):
+            operator = self._take()
+            self._enter(operator)
+            if self._is_sort(self._peek()):
+                raise self._fail("an order cannot be negated", self._peek(), hint="the other way round: sort:-key")
+            node: Node = Not(self._one(after=operator))
+            self._depth -= 1
+            return node
+        token = self._peek()
+        if token.kind in ("OR", ")", "AND", "end"):
+            raise self._dangling(after)
+        self._take()
+        if token.kind == "(":
+            return self._group(token)
+        if token.kind == "*":
+            return ALL
+        return self._words(token) if token.kind == "words" else self._term(token)
+
+    def _enter(self, token: Token) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._fail(f"more than {_DEEPEST} parentheses or negations inside each other", token)
+
+    def _group(self, opening: Token) -> Node:
+        self._enter(opening)
+        if self._peek().kind == "end":
+            raise self._fail("this parenthesis is not closed", opening, hint="add a )")
+        node = self._any()
+        if self._peek().kind != ")":
+            raise self._fail("this parenthesis is not closed", opening, hint="add a )")
+        self._take()
+        self._depth -= 1
+        return node
+
+    def _words(self, token: Token) -> Words:
+        if not token.quoted and token.text.casefold() in self._keys:
+            hint = f"did your shell take the rest, as in {token.text}>3d? Quote it: '{token.text}>3d'"
+            hint += f"""; or {token.text}:value; the word itself: '"{token.text}"'"""
+            raise self._fail(f'"{token.text}" is a key, and has no value', token, hint=hint)
+        equals = None if token.quoted else _EQUALS.match(token.text)
+        if equals and equals[1].casefold() in self._keys:
+            right = f"{'-' if equals[2] == '!=' else ''}{equals[1]}:{token.text[equals.end() :]}"
+            raise self._fail(f'a key and its value are joined by ":", not by "{equals[2]}"', token, hint=f"try {right}")
+        words = split(token.text)
+        if not words:
+            raise self._fail("no letter and no digit to look for", token)
+        return Words(words)
+
+    def _key(self, token: Token) -> Key:
+        key = self._keys.get(token.text.casefold())
+        if key:
+            return key
+        hint = f'text with a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
+        raise self._fail(no_such("key", token.text, self._keys), token, hint=hint)
+
+    def _is_sort(self, token: Token) -> bool:
+        key = self._keys.get(token.text.casefold()) if token.kind == "term" else None
+        return key is not None and key.kind is Kind.SORT
+
+    def _term(self, token: Token) -> Node:
+        key = self._key(token)
+        return Term(key, Reader(key, token, text=self._text).values())
+
+    def _sort(self, token: Token) -> None:
+        if self._depth:
+            raise self._fail("an order stands outside the parentheses", token, hint="move sort: to the end")
+        if token.sign != ":":
+            raise self._fail(f'"{token.text}" cannot be compared', token, hint="sort:key, sort:-key")
+        for item in token.items:
+            if item.ranged or item.low is None:
+                raise self._fail("an order has no ranges", token, hint="sort:key, sort:-key")
+            name = item.low.text
+            key = self._keys.get(name.removeprefix("-").casefold())
+            if key is None or not key.single:
+                known = [word for word, found in self._keys.items() if found.single]
+                message = no_such("key to sort by", name.removeprefix("-"), known)
+                raise QueryError(message, text=self._text, at=item.at, hint="sort:key, sort:-key")
+            self.sort.append((key.name, name.startswith("-")))

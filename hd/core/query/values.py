@@ -1,0 +1,117 @@
+"""The value of a key, from token to typed value: refuses what its kind cannot be, and says what it can be."""
+
+from __future__ import annotations
+
+from hd.core.query import times
+from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Special, Value
+from hd.core.query.error import QueryError, nearest, no_such
+from hd.core.query.keys import ORDERED, Key, Kind
+from hd.core.query.lexer import Item, Piece, Token
+from hd.core.query.words import fold, split
+
+_SIGNS: dict[str, Sign] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_TIME_WORDS = ("today", "tomorrow", "yesterday", "now")
+_NUMBER_DIGITS = 15  # what a float holds exactly; more is no line and no field
+
+
+class Reader:
+    """Reads the values of one term. text: the whole query, for messages."""
+
+    def __init__(self, key: Key, token: Token, *, text: str) -> None:
+        self._key = key
+        self._token = token
+        self._text = text
+
+    def values(self) -> tuple[Value, ...]:
+        """The values between the commas. Raises QueryError for what the key's kind cannot be."""
+        sign = _SIGNS.get(self._token.sign)
+        if sign is None:
+            return tuple(self._value(item) for item in self._token.items)
+        first, *others = self._token.items
+        if self._key.kind not in ORDERED:
+            raise self._fail(f'"{self._token.text}" has no order: it cannot be compared', first.at)
+        if others or first.ranged or first.low is None:
+            raise self._fail(f"one value after {sign}", (others or [first])[0].at)
+        return (Compare(sign, self._bound(first.low), first.at),)
+
+    def _fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
+        return QueryError(message, text=self._text, at=at, hint=hint or f"{self._token.text}: {self._key.kind.value}")
+
+    def _value(self, item: Item) -> Value:
+        if item.ranged:
+            return self._range(item)
+        assert item.low is not None  # the lexer gives every item that is no range its piece
+        piece = item.low
+        special = None if piece.quoted else self._special(piece)
+        return Exact(special or self._bound(piece), piece.at)
+
+    def _special(self, piece: Piece) -> Special | None:
+        word = piece.text.casefold()
+        if self._key.kind is Kind.FLAG:
+            return None
+        if word == "none" or (word == "nobody" and self._key.kind is Kind.PERSON):
+            return Special.NONE
+        if word == "*":
+            return Special.ANY
+        return Special.ME if word == "me" and self._key.kind is Kind.PERSON else None
+
+    def _range(self, item: Item) -> Range:
+        key = self._key
+        if key.kind not in ORDERED:
+            hint = f'if the dots belong to the value, quote it: {self._token.text}:"…"'
+            raise self._fail(f'"{self._token.text}" has no order: it has no ranges', item.at, hint=hint)
+        low = self._bound(item.low) if item.low else None
+        high = self._bound(item.high) if item.high else None
+        if item.low and item.high and _backwards(key, low, high):
+            hint = f"try {self._token.text}:{item.high.text}..{item.low.text}"
+            raise self._fail("this range runs backwards and holds nothing", item.at, hint=hint)
+        return Range(low, high, item.at)
+
+    def _bound(self, piece: Piece) -> Bound:
+        if self._key.kind is Kind.TIME:
+            return self._parsed(piece, times.moment(piece.text), "a time", _TIME_WORDS)
+        if self._key.kind is Kind.LENGTH:
+            return self._parsed(piece, times.length(piece.text), "a duration", ())
+        if self._key.kind is Kind.NUMBER:
+            return self._parsed(piece, _number(piece.text), "a number", ())
+        return self._name(piece)
+
+    def _parsed(self, piece: Piece, found: Bound | None, what: str, known: tuple[str, ...]) -> Bound:
+        if found is not None:
+            return found
+        like = nearest(piece.text, known)
+        raise self._fail(f'"{piece.text}" is not {what}' + (f"; nearest: {like}" if like else ""), piece.at)
+
+    def _name(self, piece: Piece) -> str:
+        key, text = self._key, piece.text
+        if not text.strip() or (key.kind is Kind.WORDS and not split(text)):
+            raise self._fail(f'nothing to compare in "{self._token.text}"', piece.at)
+        if piece.quoted and key.kind is not Kind.FLAG:
+            return text
+        if text.startswith("-"):
+            raise self._fail("a minus stands before the key", piece.at, hint=f"try -{self._token.text}:{text[1:]}")
+        if not key.choices:
+            return text
+        word = fold(text).replace("_", "-")
+        if word not in key.choices:
+            what = "flag" if key.kind is Kind.FLAG else key.name
+            hint = f"{self._token.text}: {', '.join(key.choices)}"
+            raise self._fail(no_such(what, text, key.choices), piece.at, hint=hint)
+        return word
+
+
+def _number(text: str) -> int | float | None:
+    digits = text.removeprefix("-").replace(".", "", 1)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _NUMBER_DIGITS) or text.endswith("."):
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def _backwards(key: Key, low: Bound | None, high: Bound | None) -> bool:
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        return low > high
+    if key.kind is Kind.LENGTH and isinstance(low, times.Length) and isinstance(high, times.Length):
+        return low.minutes > high.minutes
+    if isinstance(low, times.Moment) and isinstance(high, times.Moment):
+        return times.backwards(low, high, forward=key.forward)
+    return False  # priorities are understood either way round
