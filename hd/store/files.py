@@ -1,0 +1,142 @@
+"""Reads and writes single files, whole, atomic and durable; refuses symbolic links and paths that leave the desk."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from pathlib import Path, PurePosixPath
+
+from hd.errors import HdError, NotFoundError, UnreadableError
+
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a regular file.
+
+    NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
+    for ever), and what the system refuses to open.
+    """
+    try:
+        if not _NO_LINKS and path.is_symlink():
+            raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
+        handle = os.open(path, os.O_RDONLY | _NO_LINKS)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotFoundError(f"{path}: no such file") from None
+    except OSError as error:
+        if path.is_symlink():
+            raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there") from None
+        raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
+    with open(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise UnreadableError(f"{path}: is not a regular file")
+        return file.read()
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """As `read`; None where there is no such file."""
+    try:
+        return read(path)
+    except NotFoundError:
+        return None
+
+
+def reach(root: Path, relative: str) -> Path:
+    """The path of `relative` (posix) below `root`, whose folders on the way are real ones.
+
+    UnreadableError where a folder on the way is a symbolic link or a file: a repository of somebody else's could so
+    point a write anywhere. ValueError for a path that leaves `root`.
+    """
+    parts = PurePosixPath(relative).parts
+    if not parts or relative.startswith("/") or ".." in parts or "\0" in relative or parts[0] == ".git":
+        raise ValueError(f"not a path inside the repository: {relative!r}")
+    folder = root
+    for part in parts[:-1]:
+        folder = folder / part
+        try:
+            mode = folder.lstat().st_mode
+        except OSError:
+            continue
+        if not stat.S_ISDIR(mode):
+            raise UnreadableError(f"{folder}: is not a folder", hint="a symbolic link is not followed here")
+    return folder / parts[-1]
+
+
+def temporary(path: Path, mark: str) -> Path:
+    """Where `replace` and `create` prepare the new content of `path`: a hidden neighbour that carries `mark`."""
+    return path.with_name(f".{path.name[:80]}.{mark}.tmp")
+
+
+def replace(path: Path, data: bytes, *, mark: str = "hd") -> None:
+    """Give `path` this content at once: whoever reads sees all of the old or all of the new, also after a power cut.
+
+    mark: names the temporary file, so that what a killed process left can be found. HdError where the disk refuses.
+    """
+    _put(path, data, mark=mark, new=False)
+
+
+def create(path: Path, data: bytes, *, mark: str = "hd") -> None:
+    """As `replace`, but only where nothing is yet: FileExistsError otherwise."""
+    _put(path, data, mark=mark, new=True)
+
+
+def remove(path: Path) -> None:
+    """Take the file away if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+        _sync_folder(path.parent)
+
+
+def _put(path: Path, data: bytes, *, mark: str, new: bool) -> None:
+    prepared = temporary(path, mark)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _prepare(prepared, data, like=path)
+            if new:
+                _move_into_nothing(prepared, path)
+            else:
+                prepared.replace(path)
+        finally:
+            prepared.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise HdError(f"{path}: cannot be written: {error.strerror}", hint="nothing was changed") from error
+
+
+def _prepare(prepared: Path, data: bytes, *, like: Path) -> None:
+    prepared.unlink(missing_ok=True)
+    handle = os.open(prepared, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o666)
+    with open(handle, "wb") as file:
+        with contextlib.suppress(OSError):
+            # A group that shares the desk keeps its rights; a ticket is never a program.
+            prepared.chmod(like.lstat().st_mode & 0o666)
+        file.write(data)
+        file.flush()
+        os.fsync(handle)
+
+
+def _move_into_nothing(prepared: Path, path: Path) -> None:
+    # A hard link fails where the name is taken, a rename would overwrite; some file systems know no hard links.
+    try:
+        os.link(prepared, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(str(path)) from None
+        prepared.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,394 @@
+"""The repository a desk lies in, asked and told through git's own commands; changes no file and no branch by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from hd.errors import GitError, NotFoundError, RefusedError
+from hd.store.lock import Lock
+
+OLDEST = (2, 38)
+
+# What another git told its hooks about another repository must not reach ours: the desk's folder decides.
+_FOREIGN = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE", "QUARANTINE_PATH"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
+        *("LITERAL_PATHSPECS", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS"),
+    )
+)
+
+_SETTINGS = (
+    *("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference,loose-object"),
+    *("-c", "core.filesRefLockTimeout=5000", "-c", "core.packedRefsTimeout=5000"),
+    *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
+    *("-c", "core.autocrlf=false", "-c", "core.safecrlf=false"),
+)
+
+# Fails on a branch without commits, after all that was asked before it has been answered.
+_TIP = ("HEAD", "--symbolic-full-name", "HEAD")
+
+_SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+# What git leaves in its folder while something is under way, and how to leave it.
+_OPERATIONS = (
+    ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
+    ("rebase-apply/applying", "am", "git am --continue, or git am --abort"),
+    ("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort"),
+    ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
+    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
+    ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
+    ("sequencer", "cherry-pick or revert", "git cherry-pick --continue, or git cherry-pick --abort"),
+    ("BISECT_LOG", "bisect", "git bisect reset"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who git says is working here."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One commit. date: the author's, with its offset. trailers: in order, names as written."""
+
+    commit: str
+    author: Identity
+    date: datetime
+    subject: str
+    body: str
+    trailers: tuple[tuple[str, str], ...]
+
+    def trailer(self, name: str) -> str | None:
+        """The last value of a trailer, whatever the case of its name."""
+        return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """Where HEAD stands. head: None on a branch without commits; branch: None when detached."""
+
+    head: str | None
+    branch: str | None
+
+
+@dataclass
+class Repository:
+    """A desk's folder inside a work tree of git. Paths that go in and out are relative to the desk, posix.
+
+    prefix: the desk's folder below `root`: "" or "a/b/".
+    """
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+    prefix: str
+    hash_name: str
+    _hooks: Path
+    _tip: Tip | None = field(default=None, repr=False)
+    _lock: Lock | None = field(default=None, repr=False)
+
+    @classmethod
+    def discover(cls, path: Path) -> Repository:
+        """The repository around the desk's folder `path`, found by one git process.
+
+        NotFoundError where there is none; RefusedError for a bare one; GitError where git is missing, too old, or
+        does not trust the folder's owner.
+        """
+        facts = ("--is-bare-repository", "--show-object-format", "--show-toplevel", "--absolute-git-dir")
+        places = ("--git-common-dir", "--git-path", "hooks", "--show-prefix")
+        result = _git(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
+        lines = os.fsdecode(result.stdout).split("\n")
+        if lines[0] == "true" or (len(lines) < 8 and result.returncode == 0):
+            raise RefusedError(
+                f"{path}: is a bare repository, and a desk needs its files checked out",
+                hint="git clone it, and work in the clone",
+            )
+        if len(lines) < 8:
+            raise _no_repository(path, result)
+        _, hash_name, root, git_dir, common_dir, hooks, prefix, *rest = lines
+        tip = _tip(rest) if result.returncode == 0 else None
+        return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, Path(hooks), tip)
+
+    # --- running git
+
+    def run(
+        self, *args: str, input: bytes | None = None, check: bool = True, env: Mapping[str, str] | None = None
+    ) -> bytes:
+        """What git prints. Paths are literal, messages English. GitError with git's last line, unless not `check`."""
+        result = self.call(args, input=input, env=env)
+        if check and result.returncode:
+            raise failure(args[0], result)
+        return result.stdout
+
+    def call(
+        self,
+        args: Sequence[str],
+        *,
+        input: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        user: bool = False,
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git in the root of the work tree; the outcome is the caller's to judge.
+
+        user: run as the user would, for hooks of theirs see the environment: their language, their pathspecs.
+        While the desk is locked, git holds the lock too, so that nobody repairs what it has not finished.
+        """
+        keep = (self._lock.handle,) if self._lock is not None and not user and args[0] in _SHORT else ()
+        return _git(args, cwd=self.root, input=input, env=env, user=user, keep=keep)
+
+    # --- what is known without asking about history
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """git's settings for this repository, the last of each name; section and key in lower case."""
+        found = {}
+        for item in self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0"):
+            name, equals, value = item.partition("\n")
+            found[name] = value if equals else "true"
+        return found
+
+    def setting(self, name: str, default: str | None = None) -> str | None:
+        """One setting of git's, for example `hd.noVerify`."""
+        section, *middle, key = name.split(".")
+        return self.settings.get(".".join([section.lower(), *middle, key.lower()]), default)
+
+    def enabled(self, name: str, *, default: bool = False) -> bool:
+        """A setting that is on or off, read as git reads it."""
+        value = self.setting(name)
+        return default if value is None else value.lower() not in ("false", "no", "off", "0", "")
+
+    def remote_url(self) -> str | None:
+        """Where the branch is pulled from: its own remote's address, else `origin`'s, else that of the only remote."""
+        remotes = [
+            name.split(".", 1)[1][: -len(".url")] for name in self.settings if re.match(r"remote\..+\.url$", name)
+        ]
+        wanted = self.setting(f"branch.{self.branch()}.remote") or "origin"
+        if wanted not in remotes and len(remotes) == 1:
+            wanted = remotes[0]
+        return self.setting(f"remote.{wanted}.url")
+
+    def identity(self, kind: str = "author") -> Identity:
+        """Who is the `author` or `committer`, as git would say. GitError with what to type where git does not know."""
+        upper = kind.upper()
+        name = os.environ.get(f"GIT_{upper}_NAME") or self.setting(f"{kind}.name") or self.setting("user.name")
+        email = os.environ.get(f"GIT_{upper}_EMAIL") or self.setting(f"{kind}.email") or self.setting("user.email")
+        if not name or not email:  # git may still guess them from the machine; asking it costs a process
+            result = self.call(("var", f"GIT_{upper}_IDENT"))
+            match = re.fullmatch(r"(.+) <(.+)> \d+ [-+]\d+", result.stdout.decode("utf-8", "replace").strip())
+            if result.returncode or not match:
+                hint = 'git config --global user.name "Your Name"\ngit config --global user.email you@example.com'
+                raise GitError("git does not know who you are", hint=hint)
+            name, email = match.groups()
+        return Identity(_clean(name), _clean(email))
+
+    @cached_property
+    def state_dir(self) -> Path:
+        """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
+        return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+    @contextmanager
+    def lock(self, timeout: float = 10.0) -> Iterator[None]:
+        """Hold the desk for writing, from reading to the commit; may be nested. BusyError after `timeout` seconds."""
+        if self._lock is not None:
+            yield
+            return
+        with Lock(self.state_dir / "lock", timeout=timeout) as held:
+            self._lock = held
+            try:
+                yield
+            finally:
+                self._lock = None
+
+    # --- where the branch stands
+
+    def tip(self, *, fresh: bool = False) -> Tip:
+        """HEAD and branch, as one moment saw them; asked again only when `fresh`."""
+        if self._tip is None or fresh:
+            result = self.call(("rev-parse", *_TIP))
+            if result.returncode:
+                name = self.run("symbolic-ref", "-q", "HEAD", check=False).decode("utf-8", "surrogateescape").strip()
+                self._tip = Tip(None, name.removeprefix("refs/heads/") or None)
+            else:
+                self._tip = _tip(os.fsdecode(result.stdout).split("\n")) or Tip(None, None)
+        return self._tip
+
+    def head(self) -> str | None:
+        """The commit checked out; None where there is none yet."""
+        return self.tip().head
+
+    def branch(self) -> str | None:
+        """The branch checked out; None when detached."""
+        return self.tip().branch
+
+    def operation(self) -> str | None:
+        """What git is in the middle of: merge, rebase, cherry-pick, revert, bisect, am."""
+        return next((name for file, name, _ in _OPERATIONS if (self.git_dir / file).exists()), None)
+
+    def way_out(self, operation: str) -> str:
+        """The commands that finish or abort an operation."""
+        return next((hint for _, name, hint in _OPERATIONS if name == operation), "")
+
+    def hooks(self, names: Sequence[str]) -> list[str]:
+        """Which of these hooks are installed and would be run (`core.hooksPath` respected)."""
+        return [name for name in names if os.access(self._hooks / name, os.X_OK) and (self._hooks / name).is_file()]
+
+    # --- what lies in history
+
+    def blob_ids(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
+        """Blob ids of those of the desk's files that exist at a revision, by one process."""
+        asked = [f"{rev}:{self.prefix}{path}" for path in paths]
+        out = self.run("cat-file", "--batch-check=%(objecttype) %(objectname)", "-z", input=_nul(asked))
+        found = {}
+        for path, line in zip(paths, out.decode("utf-8", "replace").rstrip("\n").split("\n"), strict=False):
+            if line.startswith("blob "):
+                found[path] = line[5:]
+        return found
+
+    def blob_at(self, rev: str, path: str) -> bytes | None:
+        """The bytes of the desk's file `path` at a revision; None where it is not in there."""
+        return self.object(f"{rev}:{self.prefix}{path}")
+
+    def object(self, name: str) -> bytes | None:
+        """The content of a blob by its id or `rev:path`; None where there is no such blob."""
+        if "\0" in name:
+            return None
+        out = self.run("cat-file", "--batch=%(objecttype) %(objectsize)", "-z", input=_nul([name]))
+        header, _, rest = out.partition(b"\n")
+        kind, _, size = header.rpartition(b" ")
+        return rest[: int(size)] if kind == b"blob" else None
+
+    def ls_files(self, prefix: str = "") -> dict[str, str]:
+        """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""
+        out = self.run("ls-files", "-s", "-z", "--", self.prefix + prefix or ".")
+        return self._listed(out, column=1)
+
+    def ls_tree(self, rev: str, prefix: str = "") -> dict[str, str]:
+        """As `ls_files`, for a revision."""
+        scope = ["--", self.prefix + prefix] if self.prefix + prefix else []
+        return self._listed(self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", rev, *scope), column=2)
+
+    def _listed(self, out: bytes, *, column: int) -> dict[str, str]:
+        found = {}
+        for line in os.fsdecode(out).split("\0")[:-1]:
+            meta, _, path = line.partition("\t")
+            found[path[len(self.prefix) :]] = meta.split(" ")[column]
+        return found
+
+    def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
+        """The commits that touched these files of the desk (all of it when none is given), newest first."""
+        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)"))
+        args = ["log", "-z", "--no-color", "--no-follow", f"--format=tformat:{form}"]
+        if limit is not None:
+            args.append(f"--max-count={limit}")
+        scope = [self.prefix + path for path in paths] or [self.prefix or "."]
+        if rev == "HEAD" and self.head() is None:
+            return []
+        out = self.run(*args, "--end-of-options", rev, "--", *scope).decode("utf-8", "replace")
+        fields = iter(out.split("\0")[:-1])
+        return [_entry(values) for values in zip(*[fields] * 7, strict=True)]
+
+    def diff(self, commit: str, path: str) -> str:
+        """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
+        args = ("show", "--format=", "--no-color", "--no-ext-diff", "--no-textconv", "--diff-merges=first-parent")
+        return self.run(*args, "--end-of-options", commit, "--", self.prefix + path).decode("utf-8", "replace")
+
+
+# The writing commands that end by themselves within milliseconds and start nothing that outlives them.
+_SHORT = ("fast-import", "update-ref")
+
+
+def failure(verb: str, result: subprocess.CompletedProcess[bytes]) -> GitError:
+    """The error that carries what git said: its last `fatal:` or `error:`, else its last line."""
+    lines = [line.strip() for line in result.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    words = re.sub(r"^(fatal|error): ", "", told[-1]) if told else f"ended with {result.returncode}"
+    return GitError(f"git {verb}: {words}", hint="\n".join(line for line in lines if line != told[-1]))
+
+
+def _git(
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    input: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    user: bool = False,
+    keep: Sequence[int] = (),
+) -> subprocess.CompletedProcess[bytes]:
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    world["GIT_TERMINAL_PROMPT"] = "0"
+    if not user:
+        world |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+    world |= dict(env or {})
+    command = ["git", *_SETTINGS, *args]
+    try:
+        if input is None:
+            empty = subprocess.DEVNULL
+            result = subprocess.run(command, cwd=cwd, env=world, stdin=empty, capture_output=True, check=False)
+        else:
+            result = subprocess.run(
+                command, cwd=cwd, env=world, input=input, capture_output=True, check=False, pass_fds=keep
+            )
+    except FileNotFoundError:
+        if not cwd.is_dir():
+            raise NotFoundError(f"{cwd}: no such folder") from None
+        raise GitError("git is not installed, or not on the PATH", hint="https://git-scm.com/downloads") from None
+    if result.returncode == 129:  # an option that this git does not know
+        _refuse_old_git()
+    return result
+
+
+def _refuse_old_git() -> None:
+    said = subprocess.run(["git", "--version"], capture_output=True, check=False).stdout.decode("ascii", "replace")
+    match = re.search(r"(\d+)\.(\d+)\S*", said)
+    if match and (int(match[1]), int(match[2])) < OLDEST:
+        raise GitError(f"git {match[0]} is too old: hd needs 2.38 or newer", hint="https://git-scm.com/downloads")
+
+
+def _no_repository(path: Path, result: subprocess.CompletedProcess[bytes]) -> GitError | NotFoundError | RefusedError:
+    said = result.stderr.decode("utf-8", "replace")
+    if "dubious ownership" in said:
+        command = next((line.strip() for line in said.splitlines() if "safe.directory" in line), "")
+        return GitError(f"{path}: git does not trust this repository, it belongs to somebody else", hint=command)
+    if "not a git repository" in said:
+        return NotFoundError(f"{path}: not in a git repository", hint=f"git init {path}")
+    if "must be run in a work tree" in said:
+        return RefusedError(f"{path}: is inside git's own folder", hint="work in the folder that has the files")
+    return failure("rev-parse", result)
+
+
+def _tip(lines: Sequence[str]) -> Tip | None:
+    if len(lines) < 2 or not _SHA.fullmatch(lines[0]):
+        return None
+    return Tip(lines[0], lines[1].removeprefix("refs/heads/") if lines[1].startswith("refs/heads/") else None)
+
+
+def _entry(values: tuple[str, ...]) -> LogEntry:
+    commit, name, email, date, subject, body, trailers = values
+    pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
+    return LogEntry(commit, Identity(name, email), datetime.fromisoformat(date), subject, body.rstrip("\n"), pairs)
+
+
+def _nul(names: Sequence[str]) -> bytes:
+    return b"".join(os.fsencode(name) + b"\0" for name in names)
+
+
+def _clean(text: str) -> str:
+    # As git does: what would break the `Name <email>` form of a commit goes.
+    return re.sub(r"[<>\n\0]", "", text).strip(" .,:;\"\\'\t\r")

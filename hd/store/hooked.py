@@ -1,0 +1,81 @@
+"""Commits where the repository has hooks: through `git commit`, as the user would; never runs a hook itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hd.errors import GitError
+from hd.store import files, landing
+from hd.store.git import Repository
+from hd.store.journal import Draft, Journal
+
+NAMES = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
+
+
+def wanted(repo: Repository) -> bool:
+    """Whether commits must go through hooks: some are installed, and `hd.noVerify` does not say to skip them."""
+    return bool(repo.hooks(NAMES)) and not repo.enabled("hd.noVerify")
+
+
+def land(repo: Repository, journal: Journal, contents: Mapping[str, bytes], *, patience: float) -> str:
+    """Files, index and branch by way of `git commit`; gives the commit. GitError with a refusing hook's own words.
+
+    The journal's drafts are in the repository already, on the private ref: what undoing needs. Nothing is undone here.
+    """
+    *hand, change = journal.drafts
+    for one in hand:
+        landing.update_index(repo, one.blobs, patience=patience)
+        git_commit(repo, journal, one)
+    landing.write_files(repo, journal, contents)
+    landing.update_index(repo, change.blobs, patience=patience)
+    git_commit(repo, journal, change)
+    landing.drop_refs(repo, journal)
+    commit = repo.tip(fresh=True).head
+    assert commit is not None
+    return commit
+
+
+def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
+    """`git commit --only` of exactly these paths, with the message as it is."""
+    note = repo.state_dir / "message"
+    files.replace(note, one.message.encode("utf-8", "replace"))
+    paths = ("--only", "--pathspec-from-file=-", "--pathspec-file-nul")
+    result = repo.call(
+        ("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-F", str(note), *paths),
+        input=b"".join(b":(top,literal)%s\0" % (repo.prefix + path).encode() for path, _ in one.blobs),
+        env=landing.people(journal) | {"GIT_REFLOG_ACTION": "hd", "GIT_EDITOR": ":"},
+        user=True,
+    )
+    note.unlink(missing_ok=True)
+    if result.returncode:
+        words = result.stderr.decode("utf-8", "replace").strip() or "it said nothing"
+        hint = f"{words}\nthe ticket is as it was; git config hd.noVerify true lets hd skip hooks"
+        raise GitError(f"a hook of this repository, or git, refused the commit: {words.splitlines()[-1]}", hint=hint)
+
+
+def landed(repo: Repository, journal: Journal) -> bool:
+    """Whether `git commit` got through before the process died: the branch moved on, and the files are clean."""
+    tip = landing.ref_at(repo, journal.branch_ref)
+    if tip is None or tip == journal.parent or _is_hand_edit(repo, journal, tip):
+        return False
+    there = repo.blob_ids(tip, journal.paths)
+    return all(landing.state(repo, path) == there.get(path) for path in journal.paths)
+
+
+def undo(repo: Repository, journal: Journal, *, patience: float) -> None:
+    """As `landing.undo`, and the branch goes back behind the hand edit that this transaction committed first."""
+    tip = landing.ref_at(repo, journal.branch_ref)
+    if tip is not None and _is_hand_edit(repo, journal, tip):
+        where = (
+            f"update {journal.branch_ref}\0{journal.parent}\0" if journal.parent else f"delete {journal.branch_ref}\0"
+        )
+        repo.run("update-ref", "-m", "hd: undone", "--stdin", "-z", input=f"{where}{tip}\0".encode())
+    landing.undo(repo, journal, patience=patience)
+
+
+def _is_hand_edit(repo: Repository, journal: Journal, tip: str) -> bool:
+    if len(journal.drafts) < 2:
+        return False
+    names = (f"{tip}^{{tree}}", f"{journal.ref}~1^{{tree}}", f"{tip}^")
+    tree, drafted, *above = repo.run("rev-parse", "--revs-only", *names, check=False).decode().split() or ("", "-")
+    return tree == drafted and above == ([journal.parent] if journal.parent else [])

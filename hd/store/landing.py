@@ -1,0 +1,254 @@
+"""The steps that bring a journalled change into the repository, and the one that takes it back; decides no order."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+
+from hd.errors import BusyError, RefusedError
+from hd.store import files
+from hd.store.git import Repository, failure
+from hd.store.journal import Entry, Journal, blob_id, save
+
+_PAUSE = 0.05
+_ATTEMPTS = 20
+_AT_ONCE = 400  # paths per command line
+
+
+def new_ref() -> str:
+    """A private ref that nobody else has."""
+    return f"refs/hd/tx/{secrets.token_hex(8)}"
+
+
+def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> str:
+    """Make the commits on the private ref, by one `git fast-import`, and sign them if asked; gives the last one's id.
+
+    contents: bytes by blob id; what is missing in it must be in the repository already.
+    """
+    ref = journal.ref + "-draft" if journal.way == "signed" else journal.ref
+    marks = {blob: number for number, blob in enumerate(contents, start=1)}
+    out = [b"blob\nmark :%d\ndata %d\n%s\n" % (marks[blob], len(data), data) for blob, data in contents.items()]
+    for number, one in enumerate(journal.drafts, start=len(marks) + 1):
+        message = one.message.encode("utf-8", "replace")
+        who = f"author {journal.author}\ncommitter {journal.committer}\n".encode("utf-8", "replace")
+        out.append(b"commit %s\nmark :%d\n%s" % (ref.encode(), number, who))
+        out.append(b"data %d\n%s\n" % (len(message), message))
+        if number == len(marks) + 1 and journal.parent:
+            out.append(f"from {journal.parent}\n".encode())
+        for path, blob in one.blobs:
+            source = f":{marks[blob]}" if blob in marks else blob
+            out.append(b"M 100644 %s %s\n" % (source.encode(), _quoted(repo.prefix + path)))
+        out.append(b"\n")
+    out.append(b"get-mark :%d\ndone\n" % (len(marks) + len(journal.drafts)))
+    args = ("fast-import", "--quiet", "--done", "--force", "--date-format=raw")
+    commit = repo.run(*args, input=b"".join(out)).decode().strip()
+    return sign(repo, journal, commit) if journal.way == "signed" else commit
+
+
+def sign(repo: Repository, journal: Journal, commit: str) -> str:
+    """Make the drafted commits anew, signed, and let the private ref have them; gives the last one's id."""
+    trees = [f"{commit}~{back}^{{tree}}" for back in reversed(range(len(journal.drafts)))]
+    parent, env = journal.parent, people(journal)
+    for tree, one in zip(trees, journal.drafts, strict=True):
+        above = ("-p", parent) if parent else ()
+        message = one.message.encode("utf-8", "replace")
+        signed = repo.call(("commit-tree", "-S", *above, "-F", "-", tree), input=message, env=env)
+        if signed.returncode:
+            raise failure("commit-tree -S", signed)
+        parent = signed.stdout.decode().strip()
+    assert parent is not None
+    lines = [f"create {journal.ref}\0{parent}\0", f"delete {journal.ref}-draft\0{commit}\0"]
+    repo.run("update-ref", "--stdin", "-z", input="".join(lines).encode())
+    return parent
+
+
+def people(journal: Journal) -> dict[str, str]:
+    """Author, committer and their times, for the commands of git that take them from the environment."""
+    env: dict[str, str] = {}
+    for kind, line in (("AUTHOR", journal.author), ("COMMITTER", journal.committer)):
+        who, seconds, offset = line.rsplit(" ", 2)
+        name, _, email = who.rpartition(" <")
+        env |= {f"GIT_{kind}_NAME": name, f"GIT_{kind}_EMAIL": email[:-1], f"GIT_{kind}_DATE": f"@{seconds} {offset}"}
+    return env
+
+
+def check_unchanged(repo: Repository, entries: Sequence[Entry]) -> None:
+    """RefusedError where a file is no longer what was read."""
+    for entry in entries:
+        if state(repo, entry.path) != entry.old:
+            raise RefusedError(
+                f"{repo.prefix}{entry.path}: was changed by somebody else meanwhile",
+                hint="nothing is lost; do it again",
+            )
+
+
+def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> None:
+    """Give the files their new content; each is looked at once more right before, and one that is new is let be."""
+    for entry in journal.entries:
+        if state(repo, entry.path) == entry.new:
+            continue
+        check_unchanged(repo, [entry])
+        path = files.reach(repo.root, repo.prefix + entry.path)
+        try:
+            put = files.replace if entry.old else files.create
+            put(path, contents[entry.new], mark=journal.mark)
+        except FileExistsError:
+            check_unchanged(repo, [entry])
+
+
+def state(repo: Repository, path: str) -> str | None:
+    """The blob id of what is on disk now; None when there is nothing."""
+    data = files.read_if_there(files.reach(repo.root, repo.prefix + path))
+    return None if data is None else blob_id(data, hash_name=repo.hash_name)
+
+
+def update_index(repo: Repository, blobs: Sequence[tuple[str, str]], *, patience: float) -> None:
+    """Let git's index have these blobs for exactly these paths, with the files' times so that `git status` is quick.
+
+    patience: seconds to wait for the index's lock. The id is set before the file is looked at: a path marked
+    assume-unchanged would otherwise keep its old content in the index.
+    """
+    for start in range(0, len(blobs), _AT_ONCE):
+        some = blobs[start : start + _AT_ONCE]
+        infos = [word for path, blob in some for word in ("--cacheinfo", f"100644,{blob},{repo.prefix}{path}")]
+        _on_index(
+            repo, ("update-index", "--add", *infos, "--", *(repo.prefix + path for path, _ in some)), None, patience
+        )
+
+
+def reset_index(repo: Repository, journal: Journal, head: Mapping[str, str], *, patience: float) -> None:
+    """Where the index has what we put there, let it have what HEAD has; what the user staged is let be."""
+    ours = {(entry.path, entry.new) for entry in journal.entries}
+    if journal.way == "hooks":
+        ours |= {blob for one in journal.drafts for blob in one.blobs}
+    lines = []
+    for path, blob in indexed(repo, journal).items():
+        if (path, blob) in ours and head.get(path) != blob:
+            kind = f"100644 {head[path]}" if path in head else f"0 {'0' * len(blob)}"
+            lines.append(f"{kind}\t{repo.prefix}{path}\0")
+    if lines:
+        data = "".join(lines).encode("utf-8", "surrogateescape")
+        _on_index(repo, ("update-index", "-z", "--index-info"), data, patience)
+
+
+def indexed(repo: Repository, journal: Journal) -> dict[str, str]:
+    """The blob ids that git's index has for the files of the change."""
+    found = {}
+    for start in range(0, len(journal.paths), _AT_ONCE):
+        some = journal.paths[start : start + _AT_ONCE]
+        listed = repo.run("ls-files", "-s", "-z", "--", *(repo.prefix + path for path in some))
+        for item in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            meta, _, name = item.partition("\t")
+            found[name[len(repo.prefix) :]] = meta.split(" ")[1]
+    return found
+
+
+def wait_for_index(repo: Repository, *, patience: float) -> None:
+    """BusyError while somebody else holds git's index; their lock is reported, never removed."""
+    lock, until = repo.git_dir / "index.lock", time.monotonic() + patience
+    while lock.exists():
+        if time.monotonic() >= until:
+            raise BusyError(
+                f"git's index is locked: {lock}",
+                hint="another git command, or an editor, is at work here: let it finish\n"
+                "if nothing is running, a killed one left the file; then remove it",
+            )
+        time.sleep(_PAUSE)
+
+
+def move_branch(repo: Repository, journal: Journal, commit: str) -> bool:
+    """The last step, in one transaction: the branch takes the commit, the private refs go. False if it moved first."""
+    parent = journal.parent
+    lines = [
+        f"update {journal.branch_ref}\0{commit}\0{parent}\0" if parent else f"create {journal.branch_ref}\0{commit}\0"
+    ]
+    lines += [f"delete {ref}\0\0" for ref in (journal.ref, *journal.obsolete)]
+    subject = journal.drafts[-1].subject
+    result = repo.call(
+        ("update-ref", "-m", f"hd: {subject}", "--stdin", "-z"), input="".join(lines).encode("utf-8", "surrogateescape")
+    )
+    if result.returncode == 0:
+        return True
+    if ref_at(repo, journal.branch_ref) != parent:
+        return False
+    raise failure("update-ref", result)
+
+
+def carry(repo: Repository, journal: Journal, commit: str, *, contents: Mapping[str, bytes]) -> str:
+    """Move the branch, and where somebody else moved it first, build the change anew on top; gives the commit."""
+    for _ in range(_ATTEMPTS):
+        if move_branch(repo, journal, commit):
+            return commit
+        journal = rebuilt(repo, journal)
+        save(repo, journal)
+        commit = draft(repo, journal, contents)
+    raise BusyError(f"{journal.branch} keeps moving", hint="other programs are committing here; try again")
+
+
+def ref_at(repo: Repository, ref: str) -> str | None:
+    """The commit a ref is at now; None where it does not exist."""
+    return repo.run("rev-parse", "-q", "--verify", "--end-of-options", ref, check=False).decode().strip() or None
+
+
+def drop_refs(repo: Repository, journal: Journal) -> None:
+    """Take the private refs away, those that are there."""
+    refs = (journal.ref, f"{journal.ref}-draft", *journal.obsolete)
+    repo.run("update-ref", "--stdin", "-z", input="".join(f"delete {ref}\0\0" for ref in refs).encode())
+
+
+def rebuilt(repo: Repository, journal: Journal) -> Journal:
+    """The same change on top of where the branch is now. RefusedError where somebody changed these very files."""
+    tip = repo.tip(fresh=True)
+    there = repo.blob_ids(tip.head, journal.paths) if tip.head else {}
+    if tip.branch != journal.branch or any(there.get(one.path) not in (one.base, one.new) for one in journal.entries):
+        raise RefusedError(
+            f"{journal.branch} moved meanwhile, and {', '.join(journal.paths)} with it",
+            hint="nothing is lost; look at what came in, then do it again",
+        )
+    base = {entry.path: entry.base for entry in journal.entries}
+    *hand, change = journal.drafts
+    hand = [one for one in hand if all(there.get(path) == base[path] for path, _ in one.blobs)]
+    entries = tuple(dataclasses.replace(entry, base=there.get(entry.path)) for entry in journal.entries)
+    drafts, obsolete = (*hand, change), (*journal.obsolete, journal.ref)
+    return dataclasses.replace(
+        journal, ref=new_ref(), obsolete=obsolete, parent=tip.head, entries=entries, drafts=drafts
+    )
+
+
+def undo(repo: Repository, journal: Journal, *, patience: float) -> None:
+    """Take back what was done so far: files that have the new content, their places in the index, the private refs.
+
+    Files that somebody changed since are left as they are. May be done any number of times.
+    """
+    tip = ref_at(repo, journal.branch_ref)
+    head = repo.blob_ids(tip, journal.paths) if tip else {}
+    reset_index(repo, journal, head, patience=patience)
+    for entry in journal.entries:
+        path = files.reach(repo.root, repo.prefix + entry.path)
+        files.temporary(path, journal.mark).unlink(missing_ok=True)
+        if state(repo, entry.path) == entry.new and head.get(entry.path) != entry.new != entry.old:
+            _put_back(repo, entry, mark=journal.mark)
+    drop_refs(repo, journal)
+
+
+def _put_back(repo: Repository, entry: Entry, *, mark: str) -> None:
+    path = files.reach(repo.root, repo.prefix + entry.path)
+    if entry.old is None:
+        files.remove(path)
+    elif (old := repo.object(entry.old)) is not None:
+        files.replace(path, old, mark=mark)
+
+
+def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patience: float) -> None:
+    until = time.monotonic() + patience
+    while (result := repo.call(args, input=data)).returncode:
+        if b"index.lock" not in result.stderr:
+            raise failure("update-index", result)
+        wait_for_index(repo, patience=until - time.monotonic())
+        time.sleep(_PAUSE / 5)
+
+
+def _quoted(path: str) -> bytes:
+    return b'"' + path.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape") + b'"'

@@ -1,0 +1,91 @@
+"""One writer at a time: a lock of the operating system's, gone when its holder dies; never broken, never deleted."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from hd.errors import BusyError, HdError
+
+_PAUSE = 0.02
+
+
+class Lock:
+    """A context manager: holds `path` locked for writing.
+
+    timeout: seconds to wait for whoever holds it, then BusyError naming them (process id, and since when).
+    """
+
+    def __init__(self, path: Path, *, timeout: float = 10.0) -> None:
+        self.path = path
+        self.timeout = timeout
+        self.handle = -1
+
+    def __enter__(self) -> Lock:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        except OSError as error:
+            raise HdError(f"{self.path}: cannot be locked: {error.strerror}") from error
+        try:
+            self._wait(handle)
+        except BaseException:
+            os.close(handle)
+            raise
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0) if hasattr(os, "pwrite") else os.write(handle, b"\n")
+        self.handle = handle
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Closing is letting go: a git that was started with this handle holds on until it ends.
+        handle, self.handle = self.handle, -1
+        os.close(handle)
+
+    def _wait(self, handle: int) -> None:
+        until = time.monotonic() + self.timeout
+        while not _try_lock(handle):
+            if time.monotonic() >= until:
+                raise BusyError(
+                    f"the desk is being written by {self._holder()}",
+                    hint="wait for it to finish, or end it, then try again; nothing was changed",
+                )
+            time.sleep(_PAUSE)
+
+    def _holder(self) -> str:
+        pid, since = "", ""
+        with contextlib.suppress(OSError, ValueError):
+            pid = self.path.read_text(encoding="ascii").strip()
+            since = datetime.fromtimestamp(self.path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+        return f"process {pid or 'unknown'}" + (f", since {since}" if since else "")
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        # Windows forbids reading what is locked, so the locked byte lies behind the holder's name.
+        os.lseek(handle, 1 << 20, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        os.lseek(handle, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

@@ -1,0 +1,172 @@
+"""One change, one commit: new content for files, index and branch, wholly or not at all. Never pushes or merges."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from hd.errors import BusyError, HdError, RefusedError
+from hd.store import hooked, journal, landing, recovery
+from hd.store.git import Repository, Tip
+from hd.store.journal import Draft, Entry, Journal
+
+PATIENCE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """New content for one file. path: relative to the desk, posix. old: the bytes as read; None: must not exist."""
+
+    path: str
+    old: bytes | None
+    new: bytes
+
+
+def commit(
+    repo: Repository,
+    changes: Sequence[Change],
+    *,
+    message: str,
+    now: datetime,
+    branch: str,
+    hand_edit_message: Callable[[Sequence[Change]], str] | None = None,
+    patience: float = PATIENCE,
+) -> str:
+    """Write the files and commit exactly them on `branch`; gives the commit's id. The caller holds the desk's lock.
+
+    message: the whole one, with trailers. now: aware; the commit's two times. hand_edit_message: for the commit that
+    goes first where files had uncommitted edits by hand. patience: seconds to wait for a foreign lock on git's index.
+    RefusedError where the repository is not fit for it (an operation under way, detached, another branch) or a file
+    was changed meanwhile; BusyError for a foreign lock; GitError with git's or a hook's words. After an error
+    everything is as it was. Order and reasons: the desk's format, *Commits*.
+    """
+    if not changes or now.utcoffset() is None:
+        raise ValueError("a commit needs changes, and a time with its offset")
+    with repo.lock():
+        _settle(repo, patience=patience)
+        tip = check_fit(repo, branch=branch, patience=patience)
+        plan, contents = _plan(
+            repo, changes, tip=tip, message=message, now=now, hand=hand_edit_message or default_hand_edit_message
+        )
+        landing.check_unchanged(repo, plan.entries)
+        sha = _carry_out(repo, plan, contents, patience=patience)
+    if plan.way != "hooks":  # after `git commit`, git did it
+        _maintain(repo)
+    return sha
+
+
+def check_fit(repo: Repository, *, branch: str, patience: float = PATIENCE) -> Tip:
+    """Where the branch stands, if the repository can take a commit now. RefusedError or BusyError with the way out."""
+    if operation := repo.operation():
+        raise RefusedError(f"git is in the middle of a {operation}", hint=f"first: {repo.way_out(operation)}")
+    tip = repo.tip(fresh=True)
+    if tip.branch != branch:
+        where = f"on branch {tip.branch}" if tip.branch else "on no branch (detached HEAD)"
+        raise RefusedError(
+            f"the desk's branch is {branch}, and this work tree is {where}",
+            hint=f"git switch {branch}\nor, beside it: git worktree add ../{repo.root.name}-{branch} {branch}",
+        )
+    landing.wait_for_index(repo, patience=patience)
+    return tip
+
+
+def default_hand_edit_message(changes: Sequence[Change]) -> str:
+    """The message of the commit that takes in edits by hand, where the caller has no better words."""
+    stems = [PurePosixPath(change.path).stem for change in changes]
+    tickets = [PurePosixPath(change.path).stem for change in changes if change.path.startswith("tickets/")]
+    subject = ", ".join(stems) if len(stems) <= 3 else f"{len(stems)} files"
+    return "\n".join(
+        [f"{subject} edited by hand", "", *(f"Hd-Ticket: {one}" for one in tickets), "Hd-Action: hand-edit\n"]
+    )
+
+
+def _settle(repo: Repository, *, patience: float) -> None:
+    # The caller has done this and told the user; here it only guards against overwriting an unfinished journal.
+    told = recovery.recover(repo, patience=patience)
+    if journal.place(repo).exists():
+        raise BusyError(told[-1] if told else "an interrupted change waits to be finished", hint="do that first")
+
+
+def _plan(
+    repo: Repository,
+    changes: Sequence[Change],
+    *,
+    tip: Tip,
+    message: str,
+    now: datetime,
+    hand: Callable[[Sequence[Change]], str],
+) -> tuple[Journal, Mapping[str, bytes]]:
+    base = repo.blob_ids(tip.head, [change.path for change in changes]) if tip.head else {}
+    contents: dict[str, bytes] = {}
+    entries, edited = [], []
+    for change in changes:
+        new = journal.blob_id(change.new, hash_name=repo.hash_name)
+        old = None if change.old is None else journal.blob_id(change.old, hash_name=repo.hash_name)
+        entry = Entry(change.path, base.get(change.path), old, new)
+        entries.append(entry)
+        contents[new] = change.new
+        if change.old is not None and old is not None and old != entry.base:
+            edited.append((change, old))
+            contents[old] = change.old
+        elif old is None and entry.base is not None:
+            path = repo.prefix + change.path
+            raise RefusedError(f"{path}: is in the last commit, but not on disk", hint=f"git restore -- {path}")
+    drafts = [Draft(_ended(message), tuple((entry.path, entry.new) for entry in entries))]
+    if edited:
+        _refuse_conflicted(repo, [change.path for change, _ in edited])
+        words = _ended(hand([change for change, _ in edited]))
+        drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
+    when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
+    author, committer = f"{repo.identity('author')} {when}", f"{repo.identity('committer')} {when}"
+    way = "hooks" if hooked.wanted(repo) else "signed" if repo.enabled("commit.gpgsign") else "plain"
+    assert tip.branch is not None
+    ref = landing.new_ref()
+    return Journal(ref, tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts)), contents
+
+
+def _refuse_conflicted(repo: Repository, paths: Sequence[str]) -> None:
+    listed = repo.run("ls-files", "-u", "-z", "--", *(repo.prefix + path for path in paths))
+    if listed:
+        path = listed.split(b"\0")[0].partition(b"\t")[2].decode("utf-8", "replace")
+        raise RefusedError(
+            f"{path}: has a conflict that nobody settled yet", hint=f"settle it, then: git add -- {path}"
+        )
+
+
+def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *, patience: float) -> str:
+    try:
+        journal.save(repo, plan)
+        sha = landing.draft(repo, plan, contents)
+        if plan.way == "hooks":
+            sha = hooked.land(repo, plan, contents, patience=patience)
+        else:
+            landing.write_files(repo, plan, contents)
+            landing.update_index(repo, plan.drafts[-1].blobs, patience=patience)
+            sha = landing.carry(repo, plan, sha, contents=contents)
+    except BaseException:
+        # What cannot be taken back now, the next command takes back: the journal is still there.
+        with contextlib.suppress(HdError):
+            plan = journal.load(repo) or plan
+            (hooked if plan.way == "hooks" else landing).undo(repo, plan, patience=patience)
+            journal.discard(repo)
+        raise
+    journal.discard(repo)
+    return sha
+
+
+def _maintain(repo: Repository) -> None:
+    if not repo.enabled("maintenance.auto", default=True):
+        return
+    with contextlib.suppress(OSError):
+        void = subprocess.DEVNULL
+        command = ["git", "maintenance", "run", "--auto", "--quiet"]
+        process = subprocess.Popen(command, cwd=repo.root, stdin=void, stdout=void, stderr=void, start_new_session=True)
+        process.returncode = 0  # nobody waits for it
+
+
+def _ended(message: str) -> str:
+    return message.replace("\0", "").rstrip() + "\n"
