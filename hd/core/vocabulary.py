@@ -38,7 +38,7 @@ class Vocabulary:
             self._by_canonical.setdefault(canonical(word), []).append(word)
 
     def match(self, word: str) -> dict[str, float]:
-        """The words that answer the folded `word`, each with a grade: 1.0 is the word itself, more is better, 0 is none.
+        """The words that answer the folded `word`, each with a grade of at most 1.0, which is the word itself.
 
         A form of it by its endings, then what begins with it, then what differs by typos; where none of these is
         there, the same word written in another alphabet or on another keyboard layout.
