@@ -1,0 +1,156 @@
+"""A file of the desk, front matter and body, with edits that leave all other bytes alone. Knows no tickets, no disk."""
+
+from __future__ import annotations
+
+from collections import abc
+from dataclasses import dataclass, field
+
+from hd.core import splice, splicelist
+from hd.core.frontmatter import FrontMatter, read
+from hd.core.problem import Problem
+from hd.core.splice import Edit, Entry, Rows
+from hd.core.yamltree import Mapping, Node, Scalar, Sequence, plain
+from hd.core.yamlwrite import Value, Writable, as_value
+from hd.errors import RefusedError, UnreadableError, UsageError
+
+__all__ = ["Document", "Rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
+
+    fields: all scalars as text, empty ones None; lines: the line of each key; body: the text after the closing `---`,
+    exactly as written; body_line: its first line; problems: what was healed by reading. Lines count from 1.
+    """
+
+    path: str
+    data: bytes = field(repr=False)
+    fields: abc.Mapping[str, Value] = field(repr=False)
+    lines: abc.Mapping[str, int] = field(repr=False)
+    problems: tuple[Problem, ...] = field(repr=False)
+    text_keys: frozenset[str] = field(repr=False)
+    matter: FrontMatter = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
+        """Reads a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
+        matter = read(data, path=path, text_keys=text_keys)
+        pairs = matter.root.pairs if matter.root else ()
+        fields = {key.text: plain(node) for key, node in pairs}
+        lines = {key.text: key.line for key, _ in pairs}
+        return cls(path, data, fields, lines, matter.problems, text_keys, matter)
+
+    @classmethod
+    def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
+        """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
+        text = "".join(["---\n", *(splice.entry(key, value) for key, value in fields.items()), "---\n", body])
+        document = cls.parse(_encode(text), path=path)
+        if document.fields != {key: _expected(value) for key, value in fields.items()}:
+            raise UsageError("these fields do not survive being written", hint="simplify the text")
+        return document
+
+    @property
+    def body(self) -> str:
+        """The text after the closing `---` line, with the file's own line endings."""
+        return self.matter.text[self.matter.body :]
+
+    @property
+    def body_line(self) -> int:
+        """The line the body begins on."""
+        return self.matter.text.count("\n", 0, self.matter.body) + 1
+
+    def item_lines(self, key: str) -> tuple[int, ...]:
+        """The line of each item of a list; empty where the key holds none."""
+        node = self._node(key)
+        return tuple(item.line for item in node.items) if isinstance(node, Sequence) else ()
+
+    def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
+        """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
+        pair = self._pair(key)
+        expected = _expected(value)
+        if pair is None:
+            return self._edited(splice.insert(self.matter, key, value, order=order), key, expected)
+        if self.fields[key] == expected and key not in self.matter.healed:
+            return self
+        old = pair[1]
+        if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple):
+            return self._edited(splicelist.put_items(self.matter, pair[0], old, value=value), key, expected)
+        return self._edited(splice.put(self.matter, pair, value), key, expected)
+
+    def remove(self, key: str) -> Document:
+        """Without the key's lines; the same document where there is no such key."""
+        pair = self._pair(key)
+        return self if pair is None else self._edited(splice.remove(self.matter, pair), key, None, gone=True)
+
+    def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
+        """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
+        pair = self._pair(key)
+        first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
+        if pair is None:
+            return self.set(key, first, order=order)
+        if splice.is_empty(pair[1]):
+            return self.set(key, first)
+        before, node = self.fields[key], pair[1]
+        if not isinstance(before, list) or not isinstance(node, Sequence):
+            raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
+        edits = splicelist.append(self.matter, pair[0], node, item=item)
+        return self._edited(edits, key, [*before, as_value(item)])
+
+    def replace_item(self, key: str, index: int, value: Writable) -> Document:
+        """Another value for one item of a list. Raises IndexError where there is no such item."""
+        pair = self._pair(key)
+        before = self.fields.get(key)
+        if pair is None or not isinstance(pair[1], Sequence) or not isinstance(before, list):
+            raise RefusedError(f"{self._where(key)}: {key} is no list")
+        expected = list(before)
+        expected[index] = as_value(value)
+        if expected == before:
+            return self
+        edit = splicelist.put_item(self.matter, pair[0], pair[1], index=index, value=value)
+        return self._edited([edit], key, expected)
+
+    def with_body(self, body: str) -> Document:
+        """Another body, written as given."""
+        head = self.matter.text[: self.matter.body]
+        if body and not head.endswith("\n"):
+            head += "\n"
+        return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
+
+    def _node(self, key: str) -> Node | None:
+        pair = self._pair(key)
+        return pair[1] if pair else None
+
+    def _pair(self, key: str) -> tuple[Scalar, Node] | None:
+        root: Mapping | None = self.matter.root
+        return next((pair for pair in root.pairs if pair[0].text == key), None) if root else None
+
+    def _where(self, key: str) -> str:
+        return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
+
+    def _edited(self, edits: list[Edit], key: str, value: Value, *, gone: bool = False) -> Document:
+        """The document after these edits, once it is sure that the edit did what it should and nothing else."""
+        expected = {name: old for name, old in self.fields.items() if name != key}
+        if not gone:
+            expected[key] = value
+        hint = f"edit {key} by hand: its lines are written in a way that no edit here is sure of"
+        data = _encode(splice.apply(self.matter.text, edits))
+        try:
+            document = Document.parse(data, path=self.path, text_keys=self.text_keys)
+        except UnreadableError as error:
+            raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
+        if document.fields != expected or document.body != self.body:
+            raise RefusedError(f"{self._where(key)}: {key} cannot be changed without changing more", hint=hint)
+        return document
+
+
+def _expected(value: Entry) -> Value:
+    return None if isinstance(value, Rows) and not value else as_value(value)
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        code = f"U+{ord(text[error.start]):04X}"
+        raise UsageError(f"the text holds {code}, which no file can carry", hint="remove that character") from None
