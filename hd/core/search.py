@@ -147,7 +147,10 @@ def _things(entries: Iterable[Entry]) -> list[_Thing]:
 
 def _question(query: str, things: Sequence[_Thing]) -> list[_Word]:
     """The distinct words of the query, in order; a hyphenated one whole where the texts know it so, else its parts."""
-    vocabulary = Vocabulary(frozenset().union(*(thing.title.union(*thing.texts) for thing in things)))
+    known: set[str] = set()
+    for thing in things:
+        known.update(thing.title, *thing.texts)
+    vocabulary = Vocabulary(known)
     asked: dict[str, None] = {}
     for compound in compounds(fold(query)):
         whole, *parts = forms(compound)

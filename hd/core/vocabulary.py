@@ -7,7 +7,7 @@ once each, is what makes a search with typos affordable.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,7 +30,7 @@ _LAYOUTS = ("йцукенгшщзхїфівапролджєячсмитьбю'",
 class Vocabulary:
     """`words`: folded, distinct. Answers are given in the same words."""
 
-    words: frozenset[str]
+    words: Set[str]
     _by_canonical: dict[str, list[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
