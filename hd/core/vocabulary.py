@@ -7,7 +7,7 @@ once each, is what makes a search with typos affordable.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,7 +30,7 @@ _LAYOUTS = ("йцукенгшщзхїфівапролджєячсмитьбю'",
 class Vocabulary:
     """`words`: folded, distinct. Answers are given in the same words."""
 
-    words: frozenset[str]
+    words: Set[str]
     _by_canonical: dict[str, list[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +38,7 @@ class Vocabulary:
             self._by_canonical.setdefault(canonical(word), []).append(word)
 
     def match(self, word: str) -> dict[str, float]:
-        """The words that answer the folded `word`, each with a grade: 1.0 is the word itself, more is better, 0 is none.
+        """The words that answer the folded `word`, each with a grade of at most 1.0, which is the word itself.
 
         A form of it by its endings, then what begins with it, then what differs by typos; where none of these is
         there, the same word written in another alphabet or on another keyboard layout.

@@ -12,18 +12,19 @@ from functools import lru_cache
 
 # A word is letters and digits; parts joined by a hyphen stay one compound (`wi-fi`, `2611-7k`).
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_APOSTROPHES = "'’ʼ‘`´′"
-_INVISIBLE = "\u0300\u0301\u00ad\u200b\u200c\u200d"  # stress marks, soft hyphen, zero-width characters
-_HYPHENS = "‐‑−"
-_MIXED = re.compile(r"(?=.*[a-z0-9])(?=.*[а-яієї])", re.DOTALL)
+# Dropped from inside words: apostrophes of all kinds, stress marks, soft hyphens, zero-width characters.
+_DROPPED = re.compile("['’ʼ‘`´′\u0300\u0301\u00ad\u200b-\u200d]+")
+_OTHER_HYPHENS = re.compile("[‐‑−]")
+_LATIN_AND_CYRILLIC = re.compile(r"(?=.*[a-z0-9])(?=.*[а-яієї])")
 
 # Cyrillic letters that look like Latin ones, as they are or as capitals: `1С`, `А4`, `Р1` are typed on either layout.
-_LOOKALIKES = str.maketrans("авеікмнорстхуј", "abeikmhopctxyj")
+_CYRILLIC, _LATIN = "авеікмнорстхуј", "abeikmhopctxyj"
+_TO_LATIN, _TO_CYRILLIC = str.maketrans(_CYRILLIC, _LATIN), str.maketrans(_LATIN, _CYRILLIC)
 
 
-def _latin_without_marks() -> dict[int, str]:
-    """`é` → `e`: Latin letters only, because `й` and `ї` are letters of their own."""
-    table: dict[int, str] = {ord(a): b for a, b in zip("łøđı", "lodi", strict=True)}
+def _spelling() -> dict[int, str]:
+    """`ё` → `е`, `ґ` → `г`, `é` → `e`. Marks go from Latin letters only: `й` and `ї` are letters of their own."""
+    table = {ord(letter): plain for letter, plain in zip("ёґłøđı", "егlodi", strict=True)}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
@@ -31,21 +32,29 @@ def _latin_without_marks() -> dict[int, str]:
     return table
 
 
-_FOLD: dict[int, str] = {
-    **_latin_without_marks(),
-    **dict.fromkeys(map(ord, _APOSTROPHES + _INVISIBLE), ""),
-    **dict.fromkeys(map(ord, _HYPHENS), "-"),
-    ord("ё"): "е",
-    ord("ґ"): "г",
-}
+_SPELLING = _spelling()
 
 
 def fold(text: str) -> str:
-    """`text` as it is compared: NFKC, case folded, no apostrophes, stress, Latin accents; `ё` is `е`, `ґ` is `г`."""
+    """`text` ready to be split into words: NFKC, case folded, hyphens of one kind, nothing unheard inside words."""
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     text = text.replace("´", "")  # NFKC would make it a space and a stress mark
-    return unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    return _OTHER_HYPHENS.sub("-", _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold()))
+
+
+def canonical(word: str) -> str:
+    """A folded word in the one spelling in which words are compared: `ё` is `е`, `ґ` is `г`, `é` is `e`.
+
+    And in one alphabet where two were mixed by their look: both `1с` and `1c` become Latin.
+    """
+    if word.isascii():
+        return word
+    word = word.translate(_SPELLING)
+    if not _LATIN_AND_CYRILLIC.match(word):
+        return word
+    latin, cyrillic = word.translate(_TO_LATIN), word.translate(_TO_CYRILLIC)
+    return latin if latin.isascii() else word if re.search("[a-z]", cyrillic) else cyrillic
 
 
 def compounds(folded: str) -> list[str]:
@@ -56,6 +65,8 @@ def compounds(folded: str) -> list[str]:
 def word_set(folded: str) -> set[str]:
     """The distinct words of a folded text; a hyphenated one as its parts and as one: `wi-fi` is wi, fi, wifi."""
     found = set(_COMPOUND.findall(folded))
+    if "-" not in folded:
+        return found
     for compound in [word for word in found if "-" in word]:
         found.discard(compound)
         found.update(forms(compound))
@@ -66,14 +77,6 @@ def forms(compound: str) -> list[str]:
     """What a compound is found by: the whole without hyphens, then its parts."""
     parts = compound.split("-")
     return ["".join(parts), *parts] if len(parts) > 1 else parts
-
-
-def canonical(word: str) -> str:
-    """A folded word in one alphabet where two were mixed: what looks Latin in `1с` and `а4` becomes Latin."""
-    if word.isascii() or not _MIXED.match(word):
-        return word
-    latin = word.translate(_LOOKALIKES)
-    return latin if latin.isascii() else word
 
 
 def _row(least: int, endings: str, *, bare: bool = False) -> tuple[int, frozenset[str]]:
@@ -108,7 +111,8 @@ _ENDINGS = (
         "енням ение ения ению ений ена ено ені енный ены ити ить ив ил ила ило или ит ат иш ишь имо им и іть "
         "ите у увати ував увала ували ує уєть ують ую уйте ювати ював ювала ює юєть юють вати вав вала вали "
         "ває ваєть вають вать вал вает вают вання вание вания овать овал овала овали ован овано ована овані "
-        "ованы ований ованный ует уют уй ується ування ювання ование ования ывать ывает ывал ывание",
+        "ованы ований ованный ует уют уй ується ування ювання ование ования ывать ывает ывал ывание ление "
+        "ления лению лення ленню ленням",
     ),
 )
 _REFLEXIVE = ("ся", "сь")

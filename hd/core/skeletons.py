@@ -1,0 +1,52 @@
+"""The bodies with which new articles begin, one for each kind. Every placeholder is a question to whoever writes."""
+
+from __future__ import annotations
+
+BODIES = {
+    "article": """\
+
+What is this about, and for whom?
+
+## Steps
+
+1. What to do first?
+2. And then?
+
+## If it does not help
+
+What to tell the help desk?
+""",
+    "faq": """\
+
+## The question, as people ask it?
+
+The answer, first sentence first.
+""",
+    "script": """\
+
+When to use this script, and what to ask before.
+
+1. What to ask or do first?
+   - [ ] What must be seen before going on?
+2. What next?
+   - [ ] What must be seen before going on?
+
+## If it is not solved
+
+Which team gets it, and what must it be told?
+""",
+    "known-error": """\
+
+## Symptoms
+
+What do people see and say?
+
+## Cause
+
+What is known of the root cause?
+
+## Workaround
+
+1. What helps until it is mended?
+""",
+}
