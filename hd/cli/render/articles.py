@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.cli.render.cells import cut, line, wrap
+from hd.cli.render.cells import line, wrap
+from hd.cli.render.heads import facts, problem_lines, titled
 from hd.cli.render.prose import prose
 from hd.cli.render.screen import Row, Screen
-from hd.cli.render.style import Style, paint
+from hd.cli.render.style import Style
 from hd.cli.render.table import Cell, Column, table, tsv
-from hd.cli.render.tickets import problem_lines
 
 _STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
 
@@ -54,21 +54,20 @@ def article_tsv(articles: Sequence[Row]) -> str:
 def article_show(article: Row, *, screen: Screen) -> str:
     """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
     stale = " (review is overdue)" if article.get("stale") else ""
-    facts = [
+    said = [
         *(line(article.get(key)) for key in ("kind", "status")),
         f"for {line(article['audience'])}" if article.get("audience") else "",
         *(line(article.get(key)) for key in ("lang", "category")),
         f"owner {line(article['owner'])}" if article.get("owner") else "",
         f"reviewed {line(article['reviewed'])}{stale}" if article.get("reviewed") else "never reviewed",
     ]
-    title = wrap(f"{line(article['slug'])}  {line(article['title'])}", screen.width)
-    head = [paint(part, "title", colour=screen.colour) for part in title]
-    head += wrap(" · ".join(fact for fact in facts if fact), screen.width)
-    for label in ("tags", "links"):
-        values = ", ".join(line(item) for item in article.get(label) or ())
-        head += [cut(f"{label}: {values}", screen.width)] if values else []
+    lists = [(key, ", ".join(line(item) for item in article.get(key) or ())) for key in ("tags", "links")]
     blocks = [
-        head,
+        [
+            *titled(article["slug"], article["title"], screen=screen),
+            *facts(said, screen=screen),
+            *(part for key, values in lists if values for part in wrap(f"{key}: {values}", screen.width)),
+        ],
         prose(article.get("body"), screen.width),
         problem_lines(article.get("problems") or (), screen=screen),
     ]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, wrap
+from hd.cli.render.heads import titled
 from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
-from hd.cli.render.style import mark, of_state, paint, word
-from hd.cli.render.table import Cell, Column, Line, heading, table, tsv
+from hd.cli.render.style import of_state, paint, word
+from hd.cli.render.table import Cell, Column, Line, table, tsv
 
 _NARROW = 60  # below it, a due time is short
 _COUNTED = {"off": "off hours"}
@@ -57,7 +58,7 @@ def sla_show(ticket: Row, *, screen: Screen) -> str:
 
     ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`.
     """
-    head = heading(f"{ticket['id']}  {line(ticket['title'])}", screen=screen)
+    head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     names = [line(ticket.get(key)) for key in ("policy", "calendar")]
     body = clock_table(ticket["clocks"], screen=screen, title=", ".join(name for name in names if name))
     return f"{head}\n\n{body or 'No clock runs on this ticket.'}"
@@ -81,7 +82,7 @@ def check_table(findings: Sequence[Row], *, screen: Screen, prefix: str = "") ->
         Column("LEFT", right=True, min_width=5),
         Column("PRI", min_width=3, drop=1),
         Column("WHO", min_width=13, gap=1, shrink=8, drop=3),
-        Column("TITLE", shrink=16),
+        Column("TITLE", shrink=12),
     )
     desk = common((finding["id"] for finding in findings), prefix=prefix)
     rows = [_finding(finding, desk, screen) for finding in findings]
@@ -93,7 +94,7 @@ def _finding(finding: Row, prefix: str, screen: Screen) -> list[Cell]:
     return [
         Cell(short(finding["id"], prefix=prefix)),
         Cell(line(finding["metric"])),
-        Cell(f"{mark(finding['state'])} {word(finding['state'])}".strip(), style),
+        Cell(word(finding["state"]), style),
         Cell(times.short(finding.get("due"), screen=screen)),
         Cell(times.left(finding.get("remaining_min")), style),
         Cell(line(finding.get("priority"))),
@@ -133,7 +134,7 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
     intervals}`; an interval: `{from, to, status, counts, minutes, sum}`, `counts` being `counted`, `paused` or `off`,
     `sum` what was counted up to its end, both in (fractions of) minutes; `to` is None where it lasts until now.
     """
-    head = heading(f"{ticket['id']}  {line(ticket['title'])}", screen=screen)
+    head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     return "\n\n".join([head, *(_explained(item, screen) for item in explanations)])
 
 
@@ -156,6 +157,7 @@ def _explained(item: Row, screen: Screen) -> str:
             *(paint(part, "title", colour=screen.colour) for part in wrap(rules, screen.width)),
             table(columns, _intervals(item["intervals"], screen), screen=screen) or "nothing to count",
             *wrap(_verdict(item, screen), screen.width),
+            *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
         ]
     )
 
@@ -198,4 +200,4 @@ def _verdict(item: Row, screen: Screen) -> str:
     total += f": {word(item['state'])}"
     if item.get("due") and item["state"] not in ("met", "paused"):
         total += f", due {times.full(item['due'], screen=screen)}"
-    return f"{total} (time zone data {line(item['zone_data'])})" if item.get("zone_data") else total
+    return total

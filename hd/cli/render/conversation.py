@@ -97,7 +97,7 @@ def _lines(entry: _Entry, screen: Screen) -> list[str]:
     """One entry: its head, and its text beside or below."""
     wide = screen.width >= _WIDE
     indent = _INDENT if wide else _NARROW_INDENT
-    head = cut(f"{entry.at:%H:%M} {entry.head}", screen.width)
+    head = cut(f"{entry.at:%H:%M} {entry.head}".rstrip(), screen.width)
     shown = paint(head[:5], "quiet", colour=screen.colour) + head[5:]
     text = prose(entry.text, screen.width - indent)
     style: Style = "" if entry.said else "quiet"

@@ -3,38 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hd.cli.render import times
-from hd.cli.render.cells import line, wrap
+from hd.cli.render.cells import line, width, wrap
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import paint
-from hd.cli.render.table import Cell, Column, Line, table, tsv
+from hd.cli.render.table import Cell, Column, table, tsv
 
 _COMMIT = 7  # characters of a commit's id that people quote
+_ROOM = 20  # cells that a subject needs beside the rest; else it goes below
+_INDENT = 4
 
 
 def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
-    """`hd log` on a terminal, in the order given; an empty one is an empty text.
+    """`hd log` on a terminal, in the order given, nothing cut off; an empty one is an empty text.
 
     An entry: `{at, commit, actor, on_behalf_of, action, text, changes}`; `text` is the subject without id and action;
     `changes` (may be missing) is `[{field, old, new}]`, drawn below the entry.
     """
-    columns = (
-        Column("WHEN"),
-        Column("WHO", shrink=8),
-        Column("ACTION", min_width=8),
-        Column("COMMIT", min_width=_COMMIT, drop=1),
-        Column("WHAT", shrink=20),
-    )
-    rows: list[Line] = []
-    below: dict[int, list[str]] = {}
-    for entry in entries:
-        rows.append(_row(entry, screen))
-        below[len(rows)] = _changes(entry, screen)
-    drawn = table(columns, rows, screen=screen).split("\n") if rows else []
-    lines = drawn[:1]
-    for number, text in enumerate(drawn[1:], start=1):
-        lines += [text, *below[number]]
+    if not entries:
+        return ""
+    columns = (Column("WHEN"), Column("WHO", shrink=8), Column("ACTION", min_width=8), Column("COMMIT"))
+    rows = [_row(entry, screen) for entry in entries]
+    plain = table(columns, rows, screen=replace(screen, colour=False)).split("\n")
+    drawn = table(columns, rows, screen=screen).split("\n")
+    edge = max(width(text) for text in plain)
+    beside = screen.width - edge - 2 >= _ROOM
+    indent = edge + 2 if beside else _INDENT
+    lines = [drawn[0] + (" " * (indent - width(plain[0])) + paint("WHAT", "title", colour=screen.colour)) * beside]
+    for entry, bare, text in zip(entries, plain[1:], drawn[1:], strict=True):
+        what = wrap(line(entry.get("text")), screen.width - indent)
+        start = " " * (indent - width(bare)) + what.pop(0) if beside and what else ""
+        lines += [text + start, *(" " * indent + part for part in what), *_changes(entry, screen)]
     return "\n".join(lines)
 
 
@@ -48,7 +49,6 @@ def _row(entry: Row, screen: Screen) -> list[Cell]:
         Cell(actor),
         Cell(line(entry.get("action")), "title"),
         Cell(line(entry.get("commit"))[:_COMMIT], "quiet"),
-        Cell(line(entry.get("text"))),
     ]
 
 
@@ -57,7 +57,9 @@ def _changes(entry: Row, screen: Screen) -> list[str]:
     lines: list[str] = []
     for change in entry.get("changes") or ():
         text = f"{line(change['field'])}: {line(change.get('old')) or '-'} → {line(change.get('new')) or '-'}"
-        lines += [paint(f"    {part}", "quiet", colour=screen.colour) for part in wrap(text, screen.width - 4)]
+        lines += [
+            " " * _INDENT + paint(part, "quiet", colour=screen.colour) for part in wrap(text, screen.width - _INDENT)
+        ]
     return lines
 
 

@@ -38,7 +38,7 @@ class Cell:
 
 
 Line = Sequence["Cell | str"] | str
-"""A row, or a heading across the whole table."""
+"""A row, or a bold heading (safe text) across the whole table."""
 
 
 def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
@@ -50,13 +50,11 @@ def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, he
     titles = [Cell(column.title, "title") for column in columns]
     lines = [_line(columns, titles, widths, screen)] if header else []
     for row in drawn:
-        lines.append(heading(row, screen=screen) if isinstance(row, str) else _line(columns, row, widths, screen))
+        if isinstance(row, str):
+            lines.append(paint(cut(row, screen.width), "title", colour=screen.colour))
+        else:
+            lines.append(_line(columns, row, widths, screen))
     return "\n".join(lines)
-
-
-def heading(text: str, *, screen: Screen) -> str:
-    """A bold line of its own, cut to the screen."""
-    return paint(cut(line(text), screen.width), "title", colour=screen.colour)
 
 
 def tsv(rows: Iterable[Sequence[object]]) -> str:

@@ -10,6 +10,7 @@ from hd.cli.render import times
 from hd.cli.render.cells import cut, line, pad, width, wrap
 from hd.cli.render.clocks import clock_table, who
 from hd.cli.render.conversation import conversation
+from hd.cli.render.heads import facts, problem_lines, titled
 from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
@@ -17,6 +18,7 @@ from hd.cli.render.style import mark, of_state, paint, word
 from hd.cli.render.table import Cell, Column, table, tsv
 
 _CLOCK = 16  # cells of the list's clock
+_WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team
 _LABEL = 11  # cells of a label in the head of one ticket
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
@@ -34,13 +36,14 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
     """
     desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
     clocks = [_clock(ticket.get("clock"), screen) for ticket in tickets]
+    narrow = screen.width < _WHOLE_NAMES
     room = max([_CLOCK, *(width(name) + 1 + width(time) for name, time in clocks)])
     columns = (
         Column("REF"),
         Column("PRI", min_width=3, drop=3),
         Column("STATUS", min_width=7, drop=1),
         Column("CLOCK", min_width=_CLOCK),
-        Column("WHO", min_width=13, gap=1, shrink=8, drop=2),
+        Column("WHO", min_width=0 if narrow else 13, gap=1, shrink=8, drop=2),
         Column("TITLE", shrink=16),
     )
     rows = []
@@ -52,7 +55,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
                 Cell(line(ticket.get("priority"))),
                 Cell(line(ticket.get("status"))),
                 Cell(name + pad(time, room - width(name), right=True), of_state(state)),
-                Cell(who(ticket)),
+                Cell(line(ticket.get("assignee")) or who(ticket) if narrow else who(ticket)),
                 Cell(line(ticket.get("title"))),
             ]
         )
@@ -128,7 +131,7 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
     blocks = [
-        _head(ticket, screen),
+        [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen), screen=screen)],
         _details(ticket, screen, prefix),
         [clock_table(clocks, screen=screen, title=names)] if clocks else [],
         prose(ticket.get("body"), screen.width),
@@ -137,15 +140,6 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
         problem_lines(ticket.get("problems", ()), screen=screen),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
-
-
-def _head(ticket: Row, screen: Screen) -> list[str]:
-    ident = line(ticket["id"])
-    indent = width(ident) + 2
-    title = wrap(line(ticket["title"]), screen.width - indent) or [""]
-    first = [f"{paint(ident, 'title', colour=screen.colour)}  {paint(title[0], 'title', colour=screen.colour)}"]
-    rest = [" " * indent + paint(part, "title", colour=screen.colour) for part in title[1:]]
-    return [*first, *rest, *_joined(list(_facts(ticket, screen)), screen.width)]
 
 
 def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
@@ -169,18 +163,6 @@ def _waits(ticket: Row, screen: Screen) -> str:
     parts = [line(last.get("for"))] if last.get("for") else []
     parts += [f"until {times.full(last['until'], screen=screen)}"] if last.get("until") else []
     return f" ({', '.join(parts)})" if parts else ""
-
-
-def _joined(parts: Sequence[str], room: int) -> list[str]:
-    """The parts with dots between, broken between parts where they do not fit."""
-    lines = [""]
-    for part in (cut(part, room - 2) for part in parts if part):
-        longer = f"{lines[-1]} · {part}" if lines[-1] else part
-        if width(longer) > room:
-            lines.append(part)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
@@ -216,10 +198,12 @@ def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
 
 def _labelled(label: str, value: str, screen: Screen) -> list[str]:
     """A label and its value, which hangs where it is longer than the line."""
-    start = pad(cut(label, _LABEL - 1), _LABEL)
-    values = wrap(value, screen.width - _LABEL)
-    shown = paint(start.rstrip(), "quiet", colour=screen.colour) + " " * (_LABEL - width(start.rstrip()))
-    return [(" " * _LABEL if number else shown) + part for number, part in enumerate(values)]
+    label = cut(label, screen.width // 2)
+    indent = max(_LABEL, width(label) + 1)
+    shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))
+    return [
+        (" " * indent if number else shown) + part for number, part in enumerate(wrap(value, screen.width - indent))
+    ]
 
 
 def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
@@ -229,8 +213,9 @@ def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
     for label, value in details:
         if not value:
             continue
-        label = cut(label, _LABEL - 2)
-        fits = screen.width >= _PAIRS and width(value) <= screen.width - _SECOND - _LABEL + 1
+        fits = (
+            screen.width >= _PAIRS and width(value) <= screen.width - _SECOND - _LABEL + 1 and width(label) < _LABEL - 1
+        )
         shown = _labelled(label, value, screen)
         if left and fits:
             start = _LABEL + width(left)
@@ -239,23 +224,10 @@ def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
             left = ""
         else:
             lines += shown
-            left = value if len(shown) == 1 and _LABEL + width(value) <= _SECOND - 2 else ""
+            left = value if width(label) < _LABEL and _LABEL + width(value) <= _SECOND - 2 else ""
     return lines
 
 
 def _resolution(ticket: Row, screen: Screen) -> list[str]:
     text = prose(ticket.get("resolution"), screen.width)
     return [paint("Resolution", "title", colour=screen.colour), *text] if text else []
-
-
-def problem_lines(problems: Sequence[Row], *, screen: Screen) -> list[str]:
-    """Faults in a file, each with its place and what mends it: `{severity, message, path, line, hint}`."""
-    lines: list[str] = []
-    for problem in problems:
-        severity = line(problem.get("severity") or "warning")
-        where = line(problem.get("path")) + (f":{problem['line']}" if problem.get("line") else "")
-        text = ": ".join(part for part in (severity, where, line(problem.get("message"))) if part)
-        style = of_state({"error": "breached", "warning": "at_risk"}.get(severity))
-        lines += [paint(part, style, colour=screen.colour) for part in wrap(text, screen.width)]
-        lines += [f"  {part}" for part in wrap(line(problem.get("hint")), screen.width - 2)]
-    return lines
