@@ -1,8 +1,114 @@
-"""The door: builds the command line and is the one place where an error becomes words and an exit code."""
+"""The door: finds the command, and is the one place where an error becomes words and an exit code."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
 
-def main() -> None:
-    """Run `hd`."""
-    raise SystemExit(0)
+import click
+
+from hd import __version__
+from hd.cli.registry import COMMANDS, SECTIONS, load_command
+from hd.cli.session import Session
+from hd.errors import HdError
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Commands(click.Group):
+    """`hd`, whose commands are imported only when they are called: start-up is a feature."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load_command(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            _unknown_command(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section, names in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
+
+
+@click.command(cls=Commands, context_settings=_CONTEXT, no_args_is_help=True)
+@click.version_option(__version__, prog_name="hd", message="%(prog)s %(version)s")
+@click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
+@click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
+@click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
+@click.pass_context
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None) -> None:
+    """A help desk that lives in a git repository.
+
+    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id.
+
+    \b
+    hd init                                     make this folder a desk
+    hd create "VPN drops" -r olena -s vpn       register a ticket
+    hd list                                     what is open, next due first
+    hd show 7k3f                                one ticket whole
+    hd sla check                                what is breached or at risk (exit 3, for CI)
+
+    hd COMMAND --help has examples for each.
+    """
+    ctx.obj = Session(folder=folder, now=now, zone=zone)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run `hd`, and exit with its code."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    try:
+        code = cli.main(args=args, prog_name="hd", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except HdError as error:
+        return _tell(error.message, error.hint, error.exit_code)
+    except click.UsageError as error:
+        usage = error.ctx.command_path + " --help" if error.ctx else "hd --help"
+        return _tell(error.format_message(), usage, 2)
+    except click.ClickException as error:
+        return _tell(error.format_message(), "", 1)
+    except (click.Abort, KeyboardInterrupt):
+        return _tell("interrupted; nothing half done was left", "", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing more to say
+        return 0
+    except OSError as error:
+        return _tell(f"{error.filename or 'the system'}: {error.strerror or error}", "", 1)
+    except Exception as error:  # the last net: a bug of ours must not end in a traceback
+        return _bug(error)
+
+
+def _tell(message: str, hint: str, code: int) -> int:
+    from hd.core.textsafe import safe
+
+    click.echo(f"hd: {safe(message)}", err=True)
+    if hint:
+        click.echo(safe(hint, multiline=True), err=True)
+    return code
+
+
+def _bug(error: Exception) -> int:
+    if os.environ.get("HD_DEBUG"):
+        raise error
+    text = f"{type(error).__name__}: {error}"
+    return _tell(f"a fault of hd itself: {text}", "HD_DEBUG=1 hd …  shows where; please report it with that", 1)
+
+
+def _unknown_command(name: str) -> NoReturn:
+    from hd.core.errortext import nearest
+    from hd.errors import UsageError
+
+    guess = nearest(name, COMMANDS)
+    raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""), hint="hd --help")

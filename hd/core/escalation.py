@@ -70,7 +70,9 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
 
 def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
     """Raise UsageError that names everything which the desk wants before a handover of this kind, and was not given."""
-    wanted = dict.fromkeys(("reason", *config.escalation.require.get(kind, ())))  # a handover without why is no handover
+    wanted = dict.fromkeys(
+        ("reason", *config.escalation.require.get(kind, ()))
+    )  # a handover without why is no handover
     missing = [key for key in wanted if not given.get(key)]
     if not missing:
         return

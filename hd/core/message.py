@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 _SUBJECT = 120
 
@@ -20,11 +20,6 @@ def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:
     """`HD-2611-7K3FQ escalate desk → l2-kyiv: why`; several tickets are counted, their ids stand in the trailers."""
     what = ticket_ids[0] if len(ticket_ids) == 1 else f"{len(ticket_ids)} tickets"
     return " ".join(part for part in (what, action, detail) if part)
-
-
-def actions(trailers: Mapping[str, str]) -> tuple[str, str]:
-    """(action, actor) of a commit that `hd` made; empty where somebody committed by hand."""
-    return trailers.get("Hd-Action", ""), trailers.get("Hd-Actor", "")
 
 
 def _one_line(text: str) -> str:

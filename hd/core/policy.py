@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hd.core.calendar import Calendar
 from hd.core.clocks import Terms
 from hd.core.config import Config, Policy, Target
+from hd.core.config.model import Metric
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.replay import Stay
 
@@ -19,7 +20,7 @@ class Promise:
     policy: Policy | None
     facts: TicketFacts
 
-    def target(self, metric: str) -> Target | None:
+    def target(self, metric: Metric) -> Target | None:
         """The target of `metric` at the ticket's priority; None where the policy names none."""
         if self.policy is None:
             return None
@@ -30,7 +31,7 @@ class Promise:
                 return targets.metrics.get(metric)
         return None
 
-    def terms(self, metric: str) -> Terms | None:
+    def terms(self, metric: Metric) -> Terms | None:
         """What the metric's clock is held against; None where nothing is promised."""
         target = self.target(metric)
         if target is None or self.policy is None:
@@ -81,6 +82,6 @@ def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
 
 
 def _calendar(config: Config, name: str | None) -> Calendar:
-    if name in config.calendars:
+    if name is not None and name in config.calendars:
         return config.calendars[name]
     return next(iter(config.calendars.values()))

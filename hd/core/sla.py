@@ -82,7 +82,7 @@ def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
 
 
 def _nothing(told: Promise) -> Clocks:
-    clocks = [Clock(metric, "none") for metric in ("respond", "reply", "update", "resolve", "hold")]  # type: ignore[arg-type]
+    clocks = [Clock(metric, "none") for metric in ("respond", "reply", "update", "resolve", "hold")]
     return Clocks(told.policy.name if told.policy else None, "", *clocks)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hd.core import message
+from hd.core.clocks import Clock
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ticket import Ticket
 from hd.ops.people import Actor
@@ -26,14 +27,14 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a verb did to one ticket. commit: None where there was nothing to change."""
+    """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next."""
 
     id: str
     action: str
     path: str
     commit: str | None
     said: str
-    due: datetime | None = None
+    clock: Clock | None = None
     notes: tuple[str, ...] = field(default=())
 
 
@@ -92,6 +93,6 @@ def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: 
         path=made.ticket.path,
         commit=None if same else commit,
         said="nothing to change" if same else made.said,
-        due=TicketFacts(made.ticket, view).clocks.due,
+        clock=TicketFacts(made.ticket, view).clocks.pressing,
         notes=made.notes,
     )

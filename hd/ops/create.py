@@ -67,9 +67,9 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
             tickets=[ticket_id], action="create", actor=actor.name,
         )  # fmt: skip
         commit = desk.save([(None, ticket.document.data, ticket.path)], text, now=now, author=actor.author)
-        due = TicketFacts(ticket, view).clocks.due
+        clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
-        return Changed(ticket_id, "create", ticket.path, commit, said, due)
+        return Changed(ticket_id, "create", ticket.path, commit, said, clock)
 
 
 def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writable]:

@@ -33,7 +33,7 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
             text = f"{relation}:{other.id}"
             known = ticket.names("links")
             made = ticket if text in known else ticket.put("links", [*known, text])
-        notes = ()
+        notes: tuple[str, ...] = ()
         if relation == "problem" and other.get("type") != "problem":
             notes = (f"{short(other.id)} is {other.get('type')}, not a problem",)
         return Edit(made, f"{relation} {other.id}", f"{relation} {short(other.id)} {other.title}", notes)

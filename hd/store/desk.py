@@ -22,7 +22,8 @@ from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
 from hd.store import files, layout
 from hd.store.git import Identity, Repository
-from hd.store.transaction import Change, commit, recover
+from hd.store.recovery import recover
+from hd.store.transaction import Change, commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Desk:
             raise ConfigError(f"{first.where()}: {first.message}{more}; nothing is written until it is right",
                               hint="hd config check")  # fmt: skip
         with repo.lock():
-            self.notices.extend(recover(repo, locked=True))
+            self.notices.extend(recover(repo))
             yield
 
     def new_id(self, created: datetime) -> str:
@@ -171,8 +172,8 @@ class Desk:
         author: whom the commit names, where it is not git's own identity.
         """
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
-        branch = self.config.desk.branch
-        return commit(self.repo, listed, message=message, now=now, branch=branch, author=author)
+        branch = self.config.desk.branch or self.repo.branch() or "main"
+        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author)
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []

@@ -126,6 +126,17 @@ class Repository:
         tip = _tip(rest) if result.returncode == 0 else None
         return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, Path(hooks), tip)
 
+    @classmethod
+    def ensure(cls, path: Path) -> Repository:
+        """The repository around `path`; a new one in it where there is none."""
+        try:
+            return cls.discover(path)
+        except NotFoundError:
+            result = _git(("init", "--quiet"), cwd=path)
+            if result.returncode:
+                raise failure("init", result) from None
+        return cls.discover(path)
+
     # --- running git
 
     def run(

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from hd.errors import BusyError, HdError, RefusedError
 from hd.store import hooked, journal, landing, recovery
-from hd.store.git import Repository, Tip
+from hd.store.git import Identity, Repository, Tip
 from hd.store.journal import Draft, Entry, Journal
 
 PATIENCE = 5.0
@@ -33,12 +33,14 @@ def commit(
     message: str,
     now: datetime,
     branch: str,
+    who: Identity | None = None,
     hand_edit_message: Callable[[Sequence[Change]], str] | None = None,
     patience: float = PATIENCE,
 ) -> str:
     """Write the files and commit exactly them on `branch`; gives the commit's id. The caller holds the desk's lock.
 
-    message: the whole one, with trailers. now: aware; the commit's two times. hand_edit_message: for the commit that
+    message: the whole one, with trailers. now: aware; the commit's two times. who: the author and committer, where
+    not git's own identity. hand_edit_message: for the commit that
     goes first where files had uncommitted edits by hand. patience: seconds to wait for a foreign lock on git's index.
     RefusedError where the repository is not fit for it (an operation under way, detached, another branch) or a file
     was changed meanwhile; BusyError for a foreign lock; GitError with git's or a hook's words. After an error
@@ -50,7 +52,13 @@ def commit(
         _settle(repo, patience=patience)
         tip = check_fit(repo, branch=branch, patience=patience)
         plan, contents = _plan(
-            repo, changes, tip=tip, message=message, now=now, hand=hand_edit_message or default_hand_edit_message
+            repo,
+            changes,
+            tip=tip,
+            message=message,
+            now=now,
+            who=who,
+            hand=hand_edit_message or default_hand_edit_message,
         )
         landing.check_unchanged(repo, plan.entries)
         sha = _carry_out(repo, plan, contents, patience=patience)
@@ -98,6 +106,7 @@ def _plan(
     tip: Tip,
     message: str,
     now: datetime,
+    who: Identity | None,
     hand: Callable[[Sequence[Change]], str],
 ) -> tuple[Journal, Mapping[str, bytes]]:
     base = repo.blob_ids(tip.head, [change.path for change in changes]) if tip.head else {}
@@ -121,7 +130,7 @@ def _plan(
         words = _ended(hand([change for change, _ in edited]))
         drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
     when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
-    author, committer = f"{repo.identity('author')} {when}", f"{repo.identity('committer')} {when}"
+    author, committer = f"{who or repo.identity('author')} {when}", f"{who or repo.identity('committer')} {when}"
     way = "hooks" if hooked.wanted(repo) else "signed" if repo.enabled("commit.gpgsign") else "plain"
     assert tip.branch is not None
     ref = landing.new_ref()

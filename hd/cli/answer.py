@@ -1,0 +1,80 @@
+"""How a command answers: data to stdout, talk to stderr; drawn on a terminal, tab-separated when piped, or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from hd.cli.render import messages, times
+from hd.cli.session import Session
+from hd.core.problem import Problem
+from hd.core.textsafe import safe
+from hd.ops.change import Changed
+
+
+def out(text: str) -> None:
+    """Data, already drawn."""
+    if text:
+        click.echo(text)
+
+
+def talk(text: str) -> None:
+    """What is said besides, on stderr."""
+    if text:
+        click.echo(text, err=True)
+
+
+def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
+    """Rows as JSON: one document, an array unless `one`; or one a line."""
+    if lines:
+        for row in rows:
+            out(json.dumps(row, ensure_ascii=False))
+    else:
+        out(json.dumps(rows[0] if one else list(rows), ensure_ascii=False, indent=2))
+
+
+def changed(session: Session, results: Sequence[Changed], *, json_: bool = False, jsonl: bool = False) -> None:
+    """One line for each ticket that a verb changed: what, and the commit; then notes, on stderr."""
+    session.flush_notices()
+    if json_ or jsonl:
+        prefix = session.desk.repo.prefix
+        rows = [{"id": r.id, "action": r.action, "path": f"{prefix}{r.path}", "commit": r.commit} for r in results]
+        documents(rows, lines=jsonl, one=len(rows) == 1)
+    else:
+        for result in results:
+            out(messages.changed(_line(session, result), screen=session.screen, commit=result.commit or ""))
+    for note in dict.fromkeys(note for result in results for note in result.notes):
+        talk(f"note: {safe(note)}")
+
+
+def problems(found: Iterable[Problem]) -> None:
+    """Faults in files, on stderr, a line each."""
+    for problem in found:
+        # The reader's own message names file and line already.
+        talk(
+            f"hd: {safe(problem.message if problem.rule == 'unreadable' else f'{problem.where()}: {problem.message}')}"
+        )
+
+
+def config_warnings(session: Session) -> None:
+    """One line where hd.yaml is wrong: reading goes on without the wrong part."""
+    errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; left out. See: hd config check")
+
+
+def _line(session: Session, result: Changed) -> str:
+    from hd.core.ids import short
+
+    name = result.id if result.action == "create" else short(result.id)
+    clock = result.clock
+    due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
+    if not due or result.commit is None:
+        return f"{name} {result.said}"
+    if result.action == "create" and clock:
+        return f"{name} {result.said}, {clock.metric} by {due}"
+    return f"{name} {result.said}; due {due}"

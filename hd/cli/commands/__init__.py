@@ -1,0 +1,1 @@
+"""The commands, a file for each kind. A command parses, calls one op, prints."""

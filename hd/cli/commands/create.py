@@ -1,0 +1,62 @@
+"""`hd create`: register a ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+
+@click.command(no_args_is_help=True)
+@click.argument("title")
+@options.text("What the ticket is about")
+@click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
+@click.option("-s", "--service", metavar="NAME", help="The service concerned.")
+@click.option("-i", "--impact", metavar="WHOM", help="company, office, group or person (the default).")
+@click.option("-u", "--urgency", metavar="HOW", help="high, normal (the default) or low.")
+@click.option("-p", "--priority", metavar="P", help="Instead of the one that impact and urgency give.")
+@click.option("-c", "--category", metavar="NAME", help="The category.")
+@click.option("--type", "type_", default="incident", metavar="TYPE", help="incident, request, problem, change, task.")
+@click.option("--channel", default="phone", metavar="NAME",
+              help="phone, email, web, chat, messenger, monitoring, in-person.")  # fmt: skip
+@click.option("--org", metavar="NAME", help="The organisation, if not the requester's.")
+@click.option("--office", metavar="NAME", help="The office, if not the requester's.")
+@click.option("--team", metavar="NAME", help="The team, instead of the one that routing finds.")
+@click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
+@click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
+@click.option("--at", metavar="TIME", help="When it came in, if that was earlier.")
+@options.as_json
+@click.pass_obj
+def create(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, fields: tuple[str, ...],
+           type_: str, at: str | None, json_: bool, jsonl: bool, **given: Any) -> None:  # fmt: skip
+    """Register a ticket.
+
+    \b
+    hd create "VPN drops every ten minutes" -r shevch -s vpn -i group -u high
+    hd create "New laptop for Taras" --type request --channel email -m "Starts on Monday."
+    hd create "Printer is dead" -r "+380 44 123" --at 09:10 -F notes.txt
+    """
+    from hd.ops.create import Registration, create
+
+    request = Registration(
+        text=options.given_text(message, file, edit, about=f"New ticket: {given['title']}"),
+        type=type_,
+        fields=dict(_pair(field) for field in fields),
+        at=session.moment(at, back=True) if at else None,
+        **given,
+    )
+    answer.changed(session, [create(session.desk, request, actor=session.actor, now=session.now)],
+                   json_=json_, jsonl=jsonl)  # fmt: skip
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from hd.errors import UsageError
+
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f'--field wants KEY=VALUE, not "{text}"')
+    return key, value

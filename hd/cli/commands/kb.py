@@ -1,0 +1,86 @@
+"""`hd kb`: knowledge articles."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+
+@click.group()
+def kb() -> None:
+    """Knowledge articles: write, show, list."""
+
+
+@kb.command()
+@click.argument("title")
+@options.text("The article's text, instead of an outline")
+@click.option("--kind", default="article", metavar="KIND", help="article, faq, script or known-error.")
+@click.option("--audience", default="agents", metavar="WHO", help="agents (the default) or requesters.")
+@click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
+@click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
+@click.option("-c", "--category", metavar="NAME", help="The category.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
+@options.as_json
+@click.pass_obj
+def new(session: Session, title: str, message: tuple[str, ...], file: str | None, edit: bool, kind: str,
+        audience: str, lang: str | None, slug: str | None, category: str | None, tags: tuple[str, ...],
+        json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Write a new article, as a draft.
+
+    \b
+    hd kb new "VPN drops every ten minutes" --kind script
+    hd kb new "Як під'єднатися до Wi-Fi" --lang uk --slug wifi -F text.md
+    """
+    from hd.ops.articles import Draft, new
+
+    draft = Draft(title=title, text=options.given_text(message, file, edit), kind=kind, audience=audience,
+                  lang=lang, slug=slug, category=category, tags=tags)  # fmt: skip
+    answer.changed(session, [new(session.desk, draft, actor=session.actor, now=session.now)], json_=json_, jsonl=jsonl)
+
+
+@kb.command("list", cls=options.QueryCommand)
+@options.query
+@options.as_json
+@click.pass_obj
+def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+    """List articles; words narrow the list to titles, slugs, tags and categories that have them all.
+
+    \b
+    hd kb list
+    hd kb list vpn script
+    """
+    from hd.cli.render import articles as draw
+    from hd.ops.articles import list_articles
+
+    found = list_articles(session.desk, words, now=session.now)
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.out(draw.article_table(found, screen=session.screen))
+        answer.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
+    else:
+        answer.out(draw.article_tsv(found))
+
+
+@kb.command()
+@click.argument("slug")
+@options.as_json
+@click.pass_obj
+def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
+    """Show an article; any unambiguous piece of its slug will do.
+
+    \b
+    hd kb show vpn-drops
+    """
+    from hd.cli.render import articles as draw
+    from hd.ops.articles import show
+
+    found = show(session.desk, slug, now=session.now)
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(draw.article_show(found, screen=session.screen))

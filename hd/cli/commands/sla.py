@@ -1,0 +1,157 @@
+"""`hd sla`: clocks checked, shown, explained, computed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+
+@click.group()
+def sla() -> None:
+    """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+
+
+@sla.command(cls=options.QueryCommand)
+@options.query
+@click.option("--within", metavar="SPAN", help="At risk is what will be due within SPAN of wall clock: 2h, 1d.")
+@click.option("--by", "by", metavar="TIME", help="At risk is what will be due by TIME: 12:00, tomorrow.")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="respond, reply, update, resolve; or hold.")
+@click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="table on a terminal, else tab-separated.")
+@options.as_json
+@click.pass_obj
+def check(session: Session, words: tuple[str, ...], within: str | None, by: str | None, metrics: tuple[str, ...],
+          fail_on: str, form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Judge the running clocks of open tickets. Exit 3: something is breached. 1: a ticket was unreadable. 4: something
+    is at risk, with --fail-on risk.
+
+    \b
+    hd sla check
+    hd sla check team:l2-kyiv --within 2h --fail-on risk
+    hd sla check --by 12:00 --metric resolve
+    hd sla check --metric hold --json
+    """
+    from hd.ops import clocks as op
+
+    found = op.check(session.desk, words, me=session.me, now=session.now, metrics=metrics,
+                     horizon=_horizon(session, within, by))  # fmt: skip
+    session.flush_notices()
+    if jsonl:
+        answer.documents(found.findings, lines=True)
+    elif json_ or form == "json":
+        answer.documents([found.record()], lines=False, one=True)
+    else:
+        _draw(session, found, table=session.drawn or form == "table")
+    answer.problems(found.unreadable)
+    click.get_current_context().exit(_code(found, fail_on))
+
+
+@sla.command()
+@options.refs
+@click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Explain only these clocks.")
+@options.as_json
+@click.pass_obj
+def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool,
+         jsonl: bool) -> None:  # fmt: skip
+    """Show the clocks of tickets.
+
+    \b
+    hd sla show 7k3f
+    hd sla show 7k3f --explain --metric resolve
+    """
+    from hd.cli.render import clocks as draw
+    from hd.ops import clocks as op
+    from hd.ops.show import show
+
+    if explain:
+        pairs = [op.explain(session.desk, ref, now=session.now, metrics=metrics) for ref in refs]
+        rows = [{**head, "clocks": explained} for head, explained in pairs]
+        drawn = [draw.explain(head, explained, screen=session.screen) for head, explained in pairs]
+    else:
+        rows = show(session.desk, refs, me=session.me, now=session.now)
+        drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
+        rows = [{key: row[key] for key in ("id", "title", "policy", "calendar", "clocks")} for row in rows]
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents(rows, lines=jsonl, one=len(rows) == 1)
+    else:
+        answer.out("\n\n\n".join(drawn))
+
+
+@sla.command()
+@click.argument("start")
+@click.argument("duration")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@click.pass_obj
+def when(session: Session, start: str, duration: str, calendar: str | None) -> None:
+    """Print when DURATION of business time from START is consumed.
+
+    \b
+    hd sla when "2026-11-20 17:30" 2h --calendar kyiv
+    hd sla when now 8h
+    """
+    from hd.ops import clocks as op
+
+    due = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar)
+    answer.out(due.astimezone(session.zone).isoformat(timespec="seconds"))
+
+
+@sla.command()
+@click.argument("start")
+@click.argument("end")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@click.pass_obj
+def elapsed(session: Session, start: str, end: str, calendar: str | None) -> None:
+    """Print the business minutes from START to END.
+
+    \b
+    hd sla elapsed 2026-11-20T17:30 2026-11-23T10:30 --calendar kyiv
+    """
+    from hd.ops import clocks as op
+
+    minutes = op.elapsed(session.desk, start=session.moment(start), end=session.moment(end), calendar=calendar)
+    answer.out(f"{minutes:.2f}".rstrip("0").rstrip("."))
+
+
+def _horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
+    from hd.core.moments import parse_span
+
+    if within and by:
+        raise UsageError("--within or --by, not both")
+    if by:
+        return session.moment(by)
+    span = parse_span(within) if within else None
+    if within and span is None:
+        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
+    return session.now + span if span else None
+
+
+def _draw(session: Session, found: object, *, table: bool) -> None:
+    from hd.cli.render import clocks as draw
+    from hd.ops.clocks import Judgement
+
+    assert isinstance(found, Judgement)
+    if table:
+        prefix = session.desk.config.desk.prefix
+        answer.out(draw.check_table(found.findings, screen=session.screen, prefix=prefix))
+        answer.talk(draw.check_counts(found.counts, screen=session.screen))
+    else:
+        answer.out(draw.check_tsv(found.findings, screen=session.screen))
+
+
+def _code(found: object, fail_on: str) -> int:
+    """3 for a certain breach, else 1 where a ticket could not be judged, else 4 where risk is asked for."""
+    from hd.ops.clocks import Judgement
+
+    assert isinstance(found, Judgement)
+    if found.counts["breached"] and fail_on != "never":
+        return 3
+    if found.unreadable:
+        return 1
+    return 4 if found.counts["at_risk"] and fail_on == "risk" else 0

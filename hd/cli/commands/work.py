@@ -1,0 +1,172 @@
+"""The verbs that move a ticket through its statuses: assign, take, wait, resume, resolve, close, reopen, cancel."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="REF... WHO")
+@click.option("--auto", is_flag=True, help="Give each to the least loaded fitting person of its team who is there.")
+@options.as_json
+@click.pass_obj
+def assign(session: Session, words: tuple[str, ...], auto: bool, json_: bool, jsonl: bool) -> None:
+    """Give tickets to somebody of the team that has them.
+
+    \b
+    hd assign 7k3f ivan
+    hd assign 7k3f m3xd me
+    hd assign 7k3f nobody
+    hd assign 7k3f --auto
+    """
+    from hd.ops import assign as op
+
+    if auto:
+        results = op.assign_auto(session.desk, words, actor=session.actor, now=session.now)
+    elif len(words) < 2:
+        raise UsageError("assign to whom?", hint=f"hd assign {words[0]} WHO  (a name, me, nobody), or --auto")
+    else:
+        results = op.assign(session.desk, words[:-1], who=words[-1], actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.as_json
+@click.pass_obj
+def take(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+    """Assign tickets to yourself and start work on them.
+
+    \b
+    hd take 7k3f
+    """
+    from hd.ops import status
+
+    results = status.take(session.desk, refs, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@click.option("--for", "waits_for", required=True, metavar="WHAT", help="requester, approval, vendor or date.")
+@click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
+@options.text("What is asked, in public")
+@options.as_json
+@click.pass_obj
+def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, message: tuple[str, ...],
+         file: str | None, edit: bool, json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Ask and pause, in one commit. What it waits for decides whether the clock is paused (statuses in hd.yaml).
+
+    \b
+    hd wait 7k3f --for requester -m "Which room are you in?"
+    hd wait 7k3f --for date --until 2026-11-27 -m "The part comes on Friday."
+    hd wait 7k3f --for vendor --until 3d
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit, about=f"Ask on {', '.join(refs)}")
+    results = status.wait(session.desk, refs, waits_for=waits_for, until=session.moment(until) if until else None,
+                          text=text, actor=session.actor, now=session.now)  # fmt: skip
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.text("A public comment")
+@options.as_json
+@click.pass_obj
+def resume(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
+           json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Go on with tickets that wait.
+
+    \b
+    hd resume 7k3f
+    hd resume 7k3f -m "The vendor answered; going on."
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit)
+    results = status.resume(session.desk, refs, text=text, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.text("The answer")
+@click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
+@options.as_json
+@click.pass_obj
+def resolve(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
+            article: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Answer tickets. The verdict on their SLA is written into them.
+
+    \b
+    hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
+    hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit, about=f"The answer to {', '.join(refs)}")
+    results = status.resolve(session.desk, refs, text=text, article=article, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.text("A public comment")
+@options.as_json
+@click.pass_obj
+def close(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
+          json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Close resolved tickets for good.
+
+    \b
+    hd close 7k3f
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit)
+    results = status.close(session.desk, refs, text=text, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.text("A public comment")
+@options.as_json
+@click.pass_obj
+def reopen(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
+           json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Work on resolved or cancelled tickets again. The former answer moves into the comments.
+
+    \b
+    hd reopen 7k3f -m "It drops again since noon."
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit)
+    results = status.reopen(session.desk, refs, text=text, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)
+
+
+@click.command()
+@options.refs
+@options.text("Why, in public")
+@options.as_json
+@click.pass_obj
+def cancel(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
+           json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Call tickets off; their clocks promise nothing any more.
+
+    \b
+    hd cancel 7k3f -m "Asked for by mistake."
+    """
+    from hd.ops import status
+
+    text = options.given_text(message, file, edit)
+    results = status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.now)
+    answer.changed(session, results, json_=json_, jsonl=jsonl)

@@ -1,0 +1,62 @@
+"""Which commands there are, in which order help shows them, and where each lies. Imports none before it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class Place(NamedTuple):
+    """Where a command lies (module below `hd.cli.commands`, attribute) and its one line in `hd --help`."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+COMMANDS: dict[str, Place] = {
+    "create": Place("create", "create", "Register a ticket."),
+    "list": Place("read", "list_", "List tickets; the query language picks them."),
+    "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
+    "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
+    "comment": Place("talk", "comment", "Add a comment, in public or internal."),
+    "assign": Place("work", "assign", "Give tickets to somebody of their team."),
+    "take": Place("work", "take", "Assign tickets to yourself and start."),
+    "wait": Place("work", "wait", "Ask and pause: for requester, approval, vendor or a date."),
+    "resume": Place("work", "resume", "Go on with tickets that wait."),
+    "resolve": Place("work", "resolve", "Answer tickets; the verdict on their SLA is written."),
+    "close": Place("work", "close", "Close resolved tickets for good."),
+    "reopen": Place("work", "reopen", "Work on resolved or cancelled tickets again."),
+    "cancel": Place("work", "cancel", "Call tickets off."),
+    "link": Place("move", "link", "Link tickets: parent, blocks, problem, duplicate, related."),
+    "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
+    "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
+    "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
+    "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
+    "init": Place("desk", "init", "Make a folder a desk."),
+    "check": Place("desk", "check", "Find what is wrong in the desk's files."),
+    "config": Place("desk", "config", "Check what hd.yaml says."),
+    "demo": Place("desk", "demo", "Build a populated desk to try things on."),
+}
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Daily": (
+        *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
+        *("reopen", "cancel", "link", "escalate", "return", "log"),
+    ),
+    "Clocks and knowledge": ("sla", "kb"),
+    "Desk": ("init", "check", "config", "demo"),
+}
+
+
+def load_command(name: str) -> click.Command | None:
+    """The command of that name, imported now; None where there is none."""
+    place = COMMANDS.get(name)
+    if place is None:
+        return None
+    found = getattr(import_module(f"hd.cli.commands.{place.module}"), place.attribute)
+    assert isinstance(found, click.Command)
+    return found

@@ -1,0 +1,113 @@
+"""What one run of `hd` stands on: which desk, which moment, which screen, who acts. Opened only when asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
+    from hd.ops.people import Actor
+    from hd.store.desk import Desk
+
+
+class Session:
+    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone."""
+
+    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None) -> None:
+        self._folder = folder
+        self._now = now
+        self._zone = zone
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
+        from hd.store.desk import Desk
+        from hd.store.layout import find_desk
+
+        if self._folder is None and "HD_DESK" in os.environ and find_desk(Path.cwd()) is None:
+            return Desk.find(Path(os.environ["HD_DESK"]).absolute())
+        return Desk.find(self.folder)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the command is about."""
+        folder = Path(self._folder or ".").absolute()
+        if not folder.is_dir():
+            raise UsageError(f"no folder {folder}")
+        return folder
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment: `--now`, else HD_NOW, else the clock's."""
+        text = self._now or os.environ.get("HD_NOW")
+        if not text:
+            return datetime.now(UTC).astimezone()
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+        return at if at.tzinfo else at.replace(tzinfo=self.desk.zone)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """What times are shown in: `--tz`, else the desk's zone."""
+        if not self._zone:
+            return self.desk.zone
+        try:
+            return ZoneInfo(self._zone)
+        except (KeyError, ValueError, OSError):
+            raise UsageError(f'--tz: no zone "{self._zone}"', hint="like Europe/Kyiv, America/Toronto, UTC") from None
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who changes things."""
+        from hd.ops.people import acting
+
+        return acting(self.desk)
+
+    @property
+    def me(self) -> str:
+        """Who reads; empty for somebody the desk does not know."""
+        from hd.ops.people import reading_as
+
+        return reading_as(self.desk)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The place that is drawn on."""
+        from hd.cli.render.screen import Screen
+        from hd.cli.render.style import wanted
+
+        width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 200))
+        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=self.drawn))
+
+    @property
+    def drawn(self) -> bool:
+        """Whether output is for a person: a terminal, not a pipe."""
+        return sys.stdout.isatty()
+
+    def moment(self, text: str, *, back: bool = False) -> datetime:
+        """A time as typed, in the desk's zone."""
+        from hd.core.moments import parse_moment
+
+        return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
+
+    def flush_notices(self) -> None:
+        """Tell, once, what was repaired and what is wrong with hd.yaml."""
+        desk = self.__dict__.get("desk")
+        if desk is None:
+            return
+        for notice in desk.notices:
+            click.echo(f"hd: {notice}", err=True)
+        desk.notices.clear()

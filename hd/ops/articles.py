@@ -1,0 +1,125 @@
+"""Knowledge articles: writes new ones as drafts, lists and shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast, get_args
+
+from hd.core import article as articles
+from hd.core import message
+from hd.core.article import Article, Audience, Kind
+from hd.core.errortext import listed, nearest
+from hd.core.textsafe import check_text
+from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
+from hd.ops.change import Changed
+from hd.ops.people import Actor
+from hd.ops.records import Record, problem_record
+from hd.store.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a new article. text: empty for the outline of its kind; lang None: the desk's."""
+
+    title: str
+    text: str = ""
+    kind: str = "article"
+    audience: str | None = None
+    lang: str | None = None
+    slug: str | None = None
+    category: str | None = None
+    tags: Sequence[str] = ()
+
+
+def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
+    """Write an article as a draft, owned by whoever acts. Raises RefusedError where the slug is taken."""
+    kind, audience = _one_of(draft.kind, Kind, what="kind"), draft.audience
+    lang = draft.lang or desk.config.desk.language
+    slug = articles.check_slug(draft.slug) if draft.slug else articles.slug_for(draft.title)
+    translation = draft.lang is not None and draft.lang != desk.config.desk.language
+    with desk.writing():
+        known = {article.path for article in desk.articles()}
+        path = f"kb/{slug}.md"
+        if translation and path in known:
+            path = f"kb/{slug}.{lang}.md"  # the same article in another language
+        if path in known:
+            raise RefusedError(f"{path} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+        document = articles.new(
+            draft.title,
+            kind=cast(Kind, kind),
+            lang=lang,
+            audience=cast(Audience, _one_of(audience, Audience, what="audience")) if audience else None,
+            category=draft.category or "",
+            tags=tuple(draft.tags),
+            owner=actor.name,
+            body=_ended(check_text(draft.text, what="text")),
+        )
+        subject = f"kb {slug} new: {draft.title}"
+        text = message.compose(subject, tickets=[], action="kb-new", actor=actor.name)
+        commit = desk.save([(None, document.data, path)], text, now=now, author=actor.author)
+    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft: {path}")
+
+
+def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> list[Record]:
+    """The articles in whose slug, title, kind, category, status or tags every word occurs; by slug and language."""
+    wanted = [word.casefold() for word in words]
+    found = [article for article in desk.articles() if all(word in _labels(article) for word in wanted)]
+    return [article_record(article, now=now) for article in sorted(found, key=lambda a: (a.slug, a.lang))]
+
+
+def show(desk: Desk, piece: str, *, now: datetime) -> Record:
+    """One article with its text and problems. `piece`: a slug, `slug.lang`, or any unambiguous part of one."""
+    known = {article.path[3:-3]: article for article in desk.articles()}
+    found = known.get(piece) or _only(piece, known)
+    problems = [problem_record(problem) for problem in found.problems]
+    return {**article_record(found, now=now), "body": found.body, "problems": problems}
+
+
+def article_record(article: Article, *, now: datetime) -> Record:
+    """The JSON of an article."""
+    return {
+        "slug": article.slug,
+        "title": article.title,
+        "kind": article.kind,
+        "status": article.status,
+        "audience": article.audience,
+        "lang": article.lang or None,
+        "category": article.category or None,
+        "tags": list(article.tags),
+        "owner": article.owner or None,
+        "reviewed": article.reviewed.isoformat() if article.reviewed else None,
+        "stale": article.past_review(now.date()),
+        "links": list(article.links),
+        "path": article.path,
+    }
+
+
+def _only(piece: str, known: dict[str, Article]) -> Article:
+    wanted = piece.casefold()
+    names = [name for name in known if wanted in name.casefold()]
+    bases = [name for name in names if "." not in name]
+    if len(names) == 1 or len(bases) == 1:
+        return known[(bases or names)[0]]
+    if names:
+        raise AmbiguousError(f'"{piece}" fits {len(names)} articles', hint=listed(sorted(names)))
+    guess = nearest(piece, known)
+    raise NotFoundError(f'no article "{piece}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
+
+
+def _labels(article: Article) -> str:
+    parts = (article.slug, article.title, article.kind, article.category, article.status, *article.tags)
+    return "\n".join(parts).casefold()
+
+
+def _one_of(value: str, known: object, *, what: str) -> str:
+    names = get_args(known)
+    if value in names:
+        return value
+    guess = nearest(value, names)
+    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(names)}")
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"

@@ -1,0 +1,48 @@
+"""Checks a whole desk: configuration, tickets, articles, contacts. Mends nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from hd.core.checks import Known, check_ticket
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
+from hd.store import layout
+from hd.store.desk import Desk
+
+
+def check(desk: Desk, *, now: datetime) -> list[Problem]:
+    """Everything that is wrong, file by file, errors and warnings alike; empty where all is well."""
+    config_problems = [*desk.config.problems]
+    return [*config_problems, *_tickets(desk, now), *_strays(desk), *_articles(desk, now), *desk.contacts.problems]
+
+
+def _tickets(desk: Desk, now: datetime) -> Iterator[Problem]:
+    view = Standpoint(desk.config, now)
+    reading = desk.all()
+    yield from reading.unreadable
+    known = Known(ids=set(desk.ids()), articles={article.slug for article in desk.articles()})
+    names = Counter(ticket.id for ticket in reading.tickets)
+    for ticket in reading.tickets:
+        yield from check_ticket(TicketFacts(ticket, view), known)
+        if names[ticket.id] > 1:
+            line = ticket.document.lines.get("id", 1)
+            yield Problem("error", "id", f"{names[ticket.id]} files have the id {ticket.id}", line, ticket.path)
+
+
+def _strays(desk: Desk) -> Iterator[Problem]:
+    for path in layout.stray_files(desk.folder):
+        yield Problem("error", "path", "no ticket's id leads here: it is never read", 0, path,
+                      hint="tickets lie in tickets/YYYY/MM/ID.md")  # fmt: skip
+
+
+def _articles(desk: Desk, now: datetime) -> Iterator[Problem]:
+    today = now.astimezone(desk.zone).date()
+    for article in desk.articles():
+        yield from article.problems
+        if article.status == "published" and article.past_review(today):
+            line = article.document.lines.get("reviewed", 1)
+            hint = "read it, then write today's date into reviewed"
+            yield Problem("warning", "review", "past its review", line, article.path, hint)

@@ -1,0 +1,36 @@
+"""The audit trail of a ticket: every commit that touched its file, read from git. Changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hd.core.ids import path_of
+from hd.ops.records import Record, iso
+from hd.store.desk import Desk
+from hd.store.git import LogEntry
+
+
+def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
+    """The commits of a ticket, newest first: `{at, commit, actor, on_behalf_of, action, text}`.
+
+    A commit without our trailers was made by hand; its author stands for the actor.
+    """
+    del now  # every op takes it; history has its own times
+    ticket_id = desk.resolve(ref)
+    return [_entry(entry, ticket_id, desk) for entry in desk.repo.log([path_of(ticket_id)])]
+
+
+def _entry(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:
+    action, actor = entry.trailer("Hd-Action") or "", entry.trailer("Hd-Actor")
+    text = entry.subject.removeprefix(ticket_id).strip()
+    if action:
+        text = text.removeprefix(action).strip()
+    return {
+        "id": ticket_id,
+        "at": iso(entry.date.astimezone(desk.zone)),
+        "commit": entry.commit,
+        "actor": actor or entry.author.name,
+        "on_behalf_of": entry.trailer("Hd-On-Behalf-Of"),
+        "action": action or "commit",
+        "text": text,
+    }

@@ -1,0 +1,96 @@
+"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, in one commit. Overwrites nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from hd.core import message, yamltree
+from hd.core.errortext import listed, nearest
+from hd.core.yamlwrite import dump
+from hd.errors import RefusedError, UsageError
+from hd.store import examples, layout
+from hd.store.desk import Desk
+from hd.store.git import Repository
+from hd.store.transaction import Change, commit
+
+TEMPLATES = ("default", "small-team", "outsourcer")
+ATTRIBUTES = """\
+# Tickets and articles are text that `hd` edits byte by byte: no conversion on the way in or out.
+tickets/** -text -filter -ident -working-tree-encoding
+kb/** -text -filter -ident -working-tree-encoding
+tickets/**/*.md merge=hd
+kb/*.md merge=hd
+"""
+CONTACTS = "email,name,phone,office,org,lang,vip,manager\n"
+DEFAULT = """\
+# What this desk is made of. Everything has a default, so add only what is yours; `hd config check` checks it.
+desk: {}
+
+# The agents. While there are none here, whoever commits is one.
+# people:
+#   olha: {name: Olha Bondar, email: olha@example.com}
+
+# teams:
+#   desk: {line: 1, members: [olha]}
+#   l2:   {line: 2, members: []}
+
+# services: [vpn, mail, laptop, printing]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The new desk, and what was written."""
+
+    desk: Desk
+    commit: str
+    files: tuple[str, ...]
+
+
+def init(
+    folder: Path, *, template: str = "default", prefix: str | None = None, name: str | None = None, zone: str = "UTC",
+    now: datetime,
+) -> Made:  # fmt: skip
+    """Make `folder` a desk, and a git repository where it is none. Raises RefusedError where it is a desk already."""
+    if template not in TEMPLATES:
+        guess = nearest(template, TEMPLATES)
+        raise UsageError(f'no template "{template}"' + (f"; nearest: {guess}" if guess else ""),
+                         hint=f"templates: {listed(TEMPLATES)}")  # fmt: skip
+    if (folder / layout.CONFIG).exists():
+        raise RefusedError(f"{folder} is a desk already", hint="hd list")
+    folder.mkdir(parents=True, exist_ok=True)
+    repo = Repository.ensure(folder)
+    branch = repo.branch()
+    if branch is None:
+        raise RefusedError("this work tree is on no branch (detached HEAD)", hint="git switch BRANCH, then hd init")
+    settings = {"name": name, "prefix": prefix, "timezone": zone if template == "default" else None, "branch": branch}
+    wanted = {
+        layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
+        ".gitattributes": ATTRIBUTES,
+        "contacts.csv": CONTACTS,
+    }
+    missing = {file: text for file, text in wanted.items() if not (folder / file).exists()}
+    changes = [Change(path=file, old=None, new=text.encode()) for file, text in missing.items()]
+    actor = repo.identity().email.partition("@")[0]
+    text = message.compose("init a help desk", tickets=[], action="init", actor=actor)
+    with repo.lock():
+        made = commit(repo, changes, message=text, now=now, branch=branch)
+    return Made(Desk(folder), made, tuple(missing))
+
+
+def _text(template: str) -> str:
+    if template == "default":
+        return DEFAULT
+    return (examples.folder() / template / layout.CONFIG).read_text(encoding="utf-8")
+
+
+def _with_desk(text: str, settings: dict[str, str]) -> str:
+    """`text` of a hd.yaml with these settings of its `desk`; all else as it is, byte for byte."""
+    tree = yamltree.parse(text)
+    node = tree.get("desk") if isinstance(tree, yamltree.Mapping) else None
+    assert isinstance(node, yamltree.Mapping)  # our own templates have one
+    known = yamltree.plain(node)
+    assert isinstance(known, dict)
+    return text[: node.start] + dump({**known, **settings}) + text[node.end :]

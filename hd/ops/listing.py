@@ -1,0 +1,91 @@
+"""Lists tickets: which of them, in which order. Reads every ticket once; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from hd.core import query
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
+from hd.errors import UsageError
+from hd.ops.records import Record, ticket_record
+from hd.store.desk import Desk
+
+_LATE = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """tickets: the JSON of each, in order. total: how many matched. open_only: the list was narrowed to open ones."""
+
+    tickets: tuple[Record, ...]
+    total: int
+    open_only: bool
+    unreadable: tuple[Problem, ...]
+
+
+def list_tickets(desk: Desk, words: Sequence[str], *, me: str, now: datetime, limit: int | None = None) -> Listing:
+    """The tickets that the query holds for. Raises QueryError."""
+    if limit is not None and limit < 1:
+        raise UsageError(f"-n {limit}: how many? one or more")
+    asked = query.parse(words, fields=tuple(desk.config.fields))
+    found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
+    ordered = in_order(found, asked.sort)
+    shown = ordered[:limit]
+    prefix = desk.repo.prefix
+    return Listing(
+        tickets=tuple(ticket_record(facts, prefix=prefix) for facts in shown),
+        total=len(ordered),
+        open_only=asked.default_open,
+        unreadable=unreadable,
+    )
+
+
+def select(
+    desk: Desk, asked: query.Query, *, me: str, now: datetime, default_open: bool = False
+) -> tuple[list[TicketFacts], tuple[Problem, ...]]:
+    """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
+    view = Standpoint(desk.config, now, me)
+    reading = desk.all()
+    only_open = default_open and asked.default_open
+    found = []
+    for ticket in reading.tickets:
+        facts = TicketFacts(ticket, view)
+        if (not only_open or not facts.stopped) and asked.matches(facts, view.context):
+            found.append(facts)
+    return found, reading.unreadable
+
+
+def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> list[TicketFacts]:
+    """By the query's `sort:` keys; without one by what is due first, then priority; ties by id. No value comes last."""
+    ordered = sorted(found, key=lambda facts: facts.ticket.id)
+    for key, descending in reversed(sort or (("due", False), ("priority", False), ("closed", False))):
+        ranked = [(facts, _rank(facts, key)) for facts in ordered]
+        known = [pair for pair in ranked if pair[1] is not None]
+        rest = [facts for facts, value in ranked if value is None]
+        known.sort(key=lambda pair: pair[1], reverse=descending)
+        ordered = [facts for facts, _ in known] + rest
+    return ordered
+
+
+def _rank(facts: TicketFacts, key: str) -> Any:
+    """What a ticket is ordered by; None where it has no such value."""
+    if key == "closed":
+        return facts.stopped
+    if key == "priority":
+        names = facts.view.config.priorities.names
+        value = facts.value("priority")
+        return names.index(value) if value in names else None
+    if key == "due" and facts.stopped:
+        return None
+    value = facts.value(key)
+    return (
+        ", ".join(value).casefold()
+        if isinstance(value, tuple)
+        else value.casefold()
+        if isinstance(value, str)
+        else value
+    )

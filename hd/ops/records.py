@@ -1,0 +1,98 @@
+"""Tickets as data: the fields of `--json`, the same for every command. Times are ISO 8601 with offset."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hd.core.clocks import Clock, Clocks
+from hd.core.facts import TicketFacts
+from hd.core.problem import Problem
+from hd.core.ticket import KEYS, Ticket
+from hd.core.yamltree import Value
+
+Record = dict[str, Any]
+_PAUSING = ("update", "resolve", "hold")
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A time as it is published."""
+    return moment.isoformat(timespec="seconds") if moment else None
+
+
+def ticket_record(facts: TicketFacts, *, prefix: str) -> Record:
+    """The JSON of a ticket. prefix: the desk's folder inside the repository."""
+    ticket, zone = facts.ticket, facts.view.zone
+    texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",
+                                               "requester", "org", "office", "channel", "owner", "parent")}  # fmt: skip
+    return {
+        "id": ticket.id,
+        "title": ticket.title,
+        "status": ticket.status,
+        **texts,
+        "team": facts.current_team,
+        "line": facts.line or None,
+        "assignee": facts.assignee,
+        "tags": list(ticket.names("tags")),
+        "links": [{"relation": relation, "id": other} for relation, other in ticket.links],
+        "watchers": list(ticket.names("watchers")),
+        "created": iso(ticket.created.astimezone(zone)),
+        "updated": iso(ticket.last_time.astimezone(zone)),
+        "path": f"{prefix}{ticket.path}",
+        "fields": own_fields(ticket),
+        "sla": sla_record(facts.clocks, zone=zone),
+        "clock": pressing_record(facts),
+    }
+
+
+def own_fields(ticket: Ticket) -> dict[str, Value]:
+    """The desk's own fields of a ticket, and whatever else its file says."""
+    return {key: value for key, value in ticket.document.fields.items() if key not in KEYS}
+
+
+def sla_record(clocks: Clocks, *, zone: Any) -> Record:
+    """`{policy, respond, reply, update, resolve, hold}`."""
+    return {"policy": clocks.policy, **{clock.metric: clock_record(clock, zone=zone) for clock in clocks.all}}
+
+
+def clock_record(clock: Clock, *, zone: Any) -> Record:
+    """`{state, due, target_min, elapsed_min, remaining_min}`; all null but the state where nothing is promised."""
+    return {
+        "state": clock.state,
+        "due": iso(clock.due.astimezone(zone)) if clock.due else None,
+        "target_min": clock.target,
+        "elapsed_min": clock.elapsed_min,
+        "remaining_min": clock.remaining_min,
+    }
+
+
+def pressing_record(facts: TicketFacts) -> Record | None:
+    """The clock that matters now, with what a pending ticket waits for; None where none runs."""
+    clock = facts.clocks.pressing
+    if clock is None or facts.stopped:
+        return None
+    pending = facts.ticket.status == "pending"
+    return {
+        "metric": clock.metric,
+        **clock_record(clock, zone=facts.view.zone),
+        "for": facts.replay.waits_for if pending else None,
+        "since": iso(facts.replay.since) if pending else None,
+        "until": iso(facts.replay.until) if pending else None,
+    }
+
+
+def problem_record(problem: Problem) -> Record:
+    """`{severity, rule, path, line, message, hint}`."""
+    return {
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "path": problem.path,
+        "line": problem.line or None,
+        "message": problem.message,
+        "hint": problem.hint or None,
+    }
+
+
+def pauses(metric: str) -> bool:
+    """Whether that metric's clock pauses with the status."""
+    return metric in _PAUSING

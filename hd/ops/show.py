@@ -1,0 +1,91 @@
+"""One ticket whole: its record, its conversation, its clocks, what it is linked to. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from hd.core.clocks import Clock
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
+from hd.core.sla import stale_verdict
+from hd.core.ticket import Handover, Step
+from hd.errors import HdError
+from hd.ops.records import Record, clock_record, iso, problem_record, ticket_record
+from hd.store.desk import Desk
+
+
+def show(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
+    """The record of each ticket with body, resolution, comments, timeline, handovers, links resolved, problems."""
+    view = Standpoint(desk.config, now, me)
+    return [_whole(desk, TicketFacts(desk.load(ref), view)) for ref in dict.fromkeys(refs)]
+
+
+def _whole(desk: Desk, facts: TicketFacts) -> Record:
+    ticket, zone = facts.ticket, facts.view.zone
+    clocks = facts.clocks
+    return {
+        **ticket_record(facts, prefix=desk.repo.prefix),
+        "links": _links(desk, facts),
+        "body": ticket.description,
+        "resolution": ticket.resolution or None,
+        "comments": [
+            {"at": iso(comment.at), "author": comment.author, "internal": comment.internal, "text": comment.text}
+            for comment in ticket.comments
+        ],
+        "timeline": [_step(step) for step in ticket.timeline],
+        "handovers": [_handover(move) for move in ticket.handovers],
+        "attachments": [],
+        "verdict": ticket.verdict,
+        "requester_contact": _contact(desk, ticket.get("requester")),
+        "policy": clocks.policy,
+        "calendar": clocks.calendar or None,
+        "clocks": [_clock(clock, zone) for clock in clocks.all],
+        "problems": [problem_record(problem) for problem in _problems(facts)],
+    }
+
+
+def _problems(facts: TicketFacts) -> list[Problem]:
+    found = [*facts.ticket.problems, *facts.replay.faults]
+    if stale_verdict(facts.ticket, facts.replay):
+        line = facts.ticket.document.lines.get("verdict", 0)
+        text = "the verdict belongs to another resolution and is ignored"
+        found.append(Problem("warning", "verdict", text, line, facts.ticket.path))
+    return found
+
+
+def _clock(clock: Clock, zone: Any) -> Record:
+    return {"metric": clock.metric, **clock_record(clock, zone=zone), "cycle": clock.cycle, "note": clock.note}
+
+
+def _links(desk: Desk, facts: TicketFacts) -> list[Record]:
+    pairs = list(facts.ticket.links)
+    parent = facts.ticket.get("parent")
+    if parent:
+        pairs.insert(0, ("parent", parent))
+    return [_link(desk, relation, other) for relation, other in pairs]
+
+
+def _link(desk: Desk, relation: str, other: str) -> Record:
+    try:
+        if relation == "kb":
+            return {"relation": "kb", "id": other, "title": desk.article(f"kb/{other}.md").title, "status": None}
+        linked = desk.load(other)
+    except (HdError, OSError):
+        return {"relation": relation, "id": other, "title": "(cannot be read)", "status": None}
+    return {"relation": relation, "id": linked.id, "title": linked.title, "status": linked.status}
+
+
+def _contact(desk: Desk, address: str | None) -> Record | None:
+    found = desk.contacts.find(address) if address else ()
+    contact = found[0] if len(found) == 1 else None
+    return {"name": contact.name, "org": contact.org, "office": contact.office} if contact else None
+
+
+def _step(step: Step) -> Record:
+    return {key: iso(value) if isinstance(value, datetime) else value for key, value in step.row().items()}
+
+
+def _handover(move: Handover) -> Record:
+    return {key: iso(value) if isinstance(value, datetime) else value for key, value in move.row().items()}
