@@ -67,7 +67,7 @@ class _Reading:
                 self._collect(Problem("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys))
         values = {name: self.value(name) for name in SECTIONS.keys}
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
-        unused = tuple(sorted(self.notes, key=lambda name: line_of(self.tree, *name.split(".", 1))))
+        unused = tuple(sorted(self.notes, key=self._line_of_dotted))
         return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), tree=self.tree)
 
     def value(self, section: str) -> Any:
@@ -117,7 +117,11 @@ class _Reading:
 
     def line_of(self, section: str, key: str) -> int:
         """The line of a name in a section."""
-        return line_of(self.tree, section, key)
+        return line_of(self.tree, section, key=key)
+
+    def _line_of_dotted(self, path: str) -> int:
+        section, _, key = path.partition(".")
+        return self.line_of(section, key)
 
     def report(self, problem: Problem | None) -> None:
         """Collect a fault, as one of the section being read."""

@@ -227,7 +227,7 @@ class Config:
         name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
         from hd.core.config.places import line_of
 
-        return line_of(self.tree, section, key)
+        return line_of(self.tree, section, key=key)
 
     def require(self, *sections: str) -> None:
         """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.

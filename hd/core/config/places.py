@@ -5,7 +5,7 @@ from __future__ import annotations
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence
 
 
-def line_of(tree: Node | None, section: str, key: str = "") -> int:
+def line_of(tree: Node | None, section: str, *, key: str = "") -> int:
     """The line of `section`, or of the name `key` in it, or of the nearest that is around it; 0 where nothing is."""
     line, node = _inside(tree, section)
     rest = key

@@ -159,7 +159,7 @@ class Record(Kind):
         usable = True
         for name, key in self.keys.items():
             try:
-                values[key.attribute or name] = self._value(name, place, given.get(name))
+                values[key.attribute or name] = self._value(name, place, pair=given.get(name))
             except Wrong as wrong:
                 place.reading.report(wrong.problem)
                 values[key.attribute or name] = key.default
@@ -184,7 +184,7 @@ class Record(Kind):
                 place.reading.report(place.problem(message, node=key, rule="unknown-key"))
         return given
 
-    def _value(self, name: str, place: Place, pair: tuple[Scalar, Node] | None) -> Any:
+    def _value(self, name: str, place: Place, *, pair: tuple[Scalar, Node] | None) -> Any:
         key = self.keys[name]
         if pair is None or is_empty(pair[1]):
             if key.required:
@@ -249,12 +249,12 @@ class Listing(Kind):
         values: list[Any] = []
         for number, item in enumerate(items, 1):
             try:
-                values.append(self._item(item, place, number, values))
+                values.append(self._item(item, place, number=number, before=values))
             except Wrong as wrong:
                 place.reading.report(wrong.problem)
         return self.make(tuple(values), place) if self.make else tuple(values)
 
-    def _item(self, item: Node, place: Place, number: int, before: list[Any]) -> Any:
+    def _item(self, item: Node, place: Place, *, number: int, before: list[Any]) -> Any:
         scalar = isinstance(item, Scalar)
         inner = Place(
             place.reading, path=place.path if scalar else f"{place.path}[{_label(item, number)}]", line=item.line
