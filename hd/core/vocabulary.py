@@ -14,11 +14,12 @@ from functools import cached_property
 from hd.core.translit import to_ascii
 from hd.core.words import canonical, inflections, stem, typos_allowed
 
-EXACT, INFLECTED, PREFIX, TYPO, OTHER_ALPHABET = 1.0, 0.92, 0.7, 0.6, 0.5
+EXACT, INFLECTED, PREFIX, ONE_STEM, TYPO, OTHER_ALPHABET = 1.0, 0.92, 0.7, 0.65, 0.6, 0.5
 _LONGER_PREFIX = 0.15  # added to a prefix in proportion to how much of the word it is
 _SECOND_TYPO = 0.1
 _TYPO_AND_ENDING = 0.05
 _LEAST_PREFIX = 2
+_LEAST_STEM = 5
 _OFTEN_A_WORD_ITSELF = 5  # up to this length a word one letter away is more often another word than a typo
 
 # The same keys on an English keyboard and on the Ukrainian and Russian ones.
@@ -52,6 +53,7 @@ class Vocabulary:
             self._add(found, self._misspelt(word))
         if not known:
             self._add(found, self._misspelt_and_inflected(word))
+            self._add(found, self._of_one_stem(word))
         if not found:
             self._add(found, self._in_another_alphabet(word))
         return {form: grade for key, grade in found.items() for form in self._by_canonical[key]}
@@ -81,6 +83,13 @@ class Vocabulary:
             if not longer.startswith(word):
                 return
             yield longer, PREFIX + _LONGER_PREFIX * len(word) / len(longer)
+
+    def _of_one_stem(self, word: str) -> Iterator[tuple[str, float]]:
+        """Words made of the same stem in ways the endings do not know: `печать`, `печатающий`."""
+        root = stem(word)
+        if _LEAST_STEM <= len(root) < len(word):
+            for longer, _ in self._beginning_with(root):
+                yield longer, ONE_STEM
 
     def _misspelt(self, word: str) -> Iterator[tuple[str, float]]:
         allowed = typos_allowed(word)

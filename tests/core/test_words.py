@@ -118,6 +118,11 @@ def test_a_typo_in_an_inflected_word_is_found() -> None:
     assert set(answers("прнтера", "принтер")) == {"принтер"}
 
 
+def test_a_word_of_the_same_stem_is_found_where_no_form_is() -> None:
+    assert set(answers("печать", "печатает", "печаль")) >= {"печатает"}
+    assert set(answers("печать", "печать", "печатающий")) == {"печать"}
+
+
 @pytest.mark.parametrize("asked", ["ghbynth", "prynter", "printer"])
 def test_another_keyboard_layout_or_alphabet_is_the_last_resort(asked: str) -> None:
     assert set(answers(asked, "принтер")) == {"принтер"}
