@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -78,3 +79,19 @@ def _line(session: Session, result: Changed) -> str:
     if result.action == "create" and clock:
         return f"{name} {result.said}, {clock.metric} by {due}"
     return f"{name} {result.said}; due {due}"
+
+
+def faults(session: Session, found: Sequence[Problem]) -> None:
+    """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
+    for problem in found:
+        out(safe(f"{problem.where()}: {problem.severity}: {problem.message}"))
+        if problem.hint:
+            out(f"  {safe(problem.hint, multiline=False)}")
+    errors = sum(problem.severity == "error" for problem in found)
+    talk(f"{errors} errors, {len(found) - errors} warnings" if found else f"{session.desk.folder.name}: all is well")
+
+
+def progress(done: int, total: int) -> None:
+    """How far long work is, on one line of the terminal; nothing where nobody looks."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{total}" + ("\r\x1b[K" if done == total else ""), err=True, nl=False)

@@ -89,13 +89,15 @@ class Session:
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 
-        width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 200))
-        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=self.drawn))
+        forced = os.environ.get("HD_FORCE_TTY", "")
+        columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
+        width = max(40, min(columns, 200))
+        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=sys.stdout.isatty()))
 
     @property
     def drawn(self) -> bool:
-        """Whether output is for a person: a terminal, not a pipe."""
-        return sys.stdout.isatty()
+        """Whether output is for a person: a terminal, not a pipe; HD_FORCE_TTY (a width) says so in any case."""
+        return sys.stdout.isatty() or bool(os.environ.get("HD_FORCE_TTY"))
 
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""

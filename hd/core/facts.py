@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,11 +14,10 @@ from hd.core.config import Config
 from hd.core.replay import Replay, replay
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
+from hd.errors import ConfigError
 
 if TYPE_CHECKING:
     from hd.core.clocks import Clocks
-
-FactValue = str | None | tuple[str, ...] | datetime | timedelta | int
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class TicketFacts:
     view: Standpoint
     team: str | None = None
     replayed: Replay | None = field(default=None, repr=False)
+    choosing: bool = False  # a policy is being chosen: clocks, which depend on it, cannot be asked
 
     @cached_property
     def replay(self) -> Replay:
@@ -70,6 +71,9 @@ class TicketFacts:
         """All the ticket's clocks, at the standpoint's moment."""
         from hd.core.sla import evaluate  # sla asks facts which policy applies
 
+        if self.choosing:
+            raise ConfigError("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)",
+                              hint="hd config check")  # fmt: skip
         return evaluate(self.ticket, self.view, replayed=self.replay)
 
     def text(self) -> str:
@@ -78,7 +82,7 @@ class TicketFacts:
         comments = "\n".join(comment.text for comment in ticket.comments)
         return f"{ticket.title}\n{ticket.description}\n{ticket.resolution}\n{comments}"
 
-    def value(self, key: str) -> FactValue:
+    def value(self, key: str) -> query.FactValue:
         """The value of one key of the query language; None where there is none."""
         known = _VALUES.get(key)
         if known:
@@ -150,8 +154,8 @@ class TicketFacts:
 
 
 _LISTS = {"tag": "tags", "tags": "tags", "watcher": "watchers", "watchers": "watchers", "aliases": "aliases"}
-_VALUES = {
-    "id": lambda f: f.ticket.id,
+_VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
+    "id": lambda f: (f.ticket.id, *f.ticket.names("aliases")),
     "title": lambda f: f.ticket.title,
     "status": lambda f: f.ticket.status,
     "team": lambda f: f.current_team,
@@ -162,11 +166,13 @@ _VALUES = {
     "updated": lambda f: f.ticket.last_time,
     "age": lambda f: f.view.now - f.ticket.created,
     "due": lambda f: f.clocks.due,
+    "state": lambda f: f.clocks.pressing.state if f.clocks.pressing else None,
+    "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
     "link": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
     "links": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
 }
-_FLAGS = {
+_FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "open": lambda f: not f.stopped,
     "closed": lambda f: f.stopped,
     "pending": lambda f: f.ticket.status == "pending",

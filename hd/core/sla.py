@@ -25,7 +25,7 @@ from hd.core.yamltree import Writable
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
     """All clocks of `ticket` at `view.now`."""
-    facts = TicketFacts(ticket, view, replayed=replayed)
+    facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
@@ -47,7 +47,7 @@ def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
 
     Of a metric with several cycles, the worst. None where nothing was promised or the ticket is not resolved.
     """
-    facts = TicketFacts(ticket, view)
+    facts = TicketFacts(ticket, view, choosing=True)
     told = promise(facts, view)
     if told.policy is None or facts.replay.resolved is None:
         return None

@@ -21,6 +21,8 @@ from hd.ops.change import Changed
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 
+NO_ID = "HD-0001-00000"  # of a draft
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
@@ -46,6 +48,12 @@ class Registration:
     source: str = "cli"
 
 
+def draft(desk: Desk, request: Registration, *, actor: Actor, created: datetime) -> Ticket:
+    """The ticket as it would be registered, without id and team: what routing and policies can be asked about."""
+    values = _fields(desk, request, actor)
+    return _ticket(NO_ID, values, desk, request, created=created, actor=actor, team=None)
+
+
 def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Changed:
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
     with desk.writing():
@@ -55,8 +63,7 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
             raise UsageError(f"{created.isoformat()} lies in the future", hint="--at takes when it came in")
         values = _fields(desk, request, actor)
         ticket_id = desk.new_id(created)
-        draft = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None)
-        sent = _sent(draft, view, request)
+        sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)
         assignee = request.assignee or sent.assignee
         if assignee:
             values["assignee"] = people.agent(assignee, config=desk.config, actor=actor)

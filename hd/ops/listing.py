@@ -79,6 +79,8 @@ def _rank(facts: TicketFacts, key: str) -> Any:
         names = facts.view.config.priorities.names
         value = facts.value("priority")
         return names.index(value) if value in names else None
+    if key == "id":
+        return facts.ticket.id
     if key == "due" and facts.stopped:
         return None
     value = facts.value(key)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
 from hd.core import ids
-from hd.core.article import Article
+from hd.core.article import Article, split_name
 from hd.core.contacts import Contacts
 from hd.core.contacts import read as read_contacts
 from hd.core.document import Document
@@ -75,10 +75,7 @@ class Desk:
     def contacts(self) -> Contacts:
         """The people who ask; none where the file is missing."""
         path = self.config.contacts
-        try:
-            data = files.read(self.folder / path)
-        except FileNotFoundError:
-            data = b""
+        data = files.read_if_there(self.folder / path) or b""
         return read_contacts(data.decode("utf-8-sig", "replace"), path=path)
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -105,10 +102,7 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        try:
-            data = files.read(self.folder / path)
-        except FileNotFoundError:
-            raise NotFoundError(f"{path} is gone", hint=f"git log -- {path}     who removed it") from None
+        data = files.read(files.reach(self.folder, path))
         return Ticket.parse(data, path=path, zone=self.zone)
 
     def all(self) -> Reading:
@@ -130,7 +124,7 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file."""
-        slug = path.rpartition("/")[2].removesuffix(".md")
+        slug, _ = split_name(path)
         document = Document.parse(files.read(self.folder / path), path=path)
         return Article.parse(document, slug=slug, path=path)
 

@@ -1,0 +1,191 @@
+"""Builds the demo desk: real verbs, one after the other, at times reckoned back from now, into a new folder only.
+
+The tickets stand in `examples/demo/scenario.yaml`. An age there is a share of the ticket's own target, in business
+time, so that at any hour of any day something is fine, at risk, paused and breached.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.moments import parse_span
+from hd.core.policy import promise
+from hd.errors import RefusedError
+from hd.ops import assign, comment, escalate, link, status
+from hd.ops.create import Registration, create, draft
+from hd.ops.init import ATTRIBUTES
+from hd.ops.people import Actor
+from hd.store import examples
+from hd.store.desk import Desk
+from hd.store.git import Identity, Repository
+from hd.store.transaction import Change, commit
+
+Step = Mapping[str, Any]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The demo desk, and how much is on it."""
+
+    desk: Desk
+    tickets: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One step of one ticket at its moment; `number` keeps steps of one moment in order."""
+
+    at: datetime
+    number: int
+    key: str
+    step: Step
+
+
+def build(folder: Path | None, *, now: datetime, progress: Progress) -> Built:
+    """Build the desk in `folder` (None: a new temporary one). Raises RefusedError where something is there already."""
+    import yaml  # our own file, read once; start-up is a feature
+
+    if folder is not None and folder.exists() and any(folder.iterdir()):
+        raise RefusedError(f"{folder} is not empty", hint="hd demo NEW-FOLDER")
+    folder = folder or Path(tempfile.mkdtemp(prefix="hd-demo-"))
+    tickets = yaml.safe_load((examples.folder() / "demo" / "scenario.yaml").read_text(encoding="utf-8"))
+    now = now.replace(microsecond=0)
+    desk = _founded(folder, now=now)
+    created = {ticket["key"]: _created(desk, ticket, now) for ticket in tickets}
+    events = sorted(_events(tickets, created, now), key=lambda event: (event.at, event.number))
+    ids: dict[str, str] = {}
+    by_key = {ticket["key"]: ticket for ticket in tickets}
+    for count, event in enumerate(events, 1):
+        _play(desk, by_key[event.key], event, ids)
+        progress(count, len(events))
+    return Built(desk, len(tickets), len(desk.articles()))
+
+
+def _founded(folder: Path, *, now: datetime) -> Desk:
+    """The empty desk: configuration, contacts, articles, as the first commit of a month ago."""
+    source = examples.folder() / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    repo = Repository.ensure(folder)
+    if (folder / "hd.yaml").exists():
+        raise RefusedError(f"{folder} is a desk already")
+    repo.run("symbolic-ref", "HEAD", "refs/heads/main")
+    repo = Repository.discover(folder)
+    files = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*")) if path.is_file()}
+    del files["scenario.yaml"]
+    texts = {".gitattributes": ATTRIBUTES.encode(), **{name: path.read_bytes() for name, path in files.items()}}
+    changes = [Change(path=name, old=None, new=data) for name, data in texts.items()]
+    with repo.lock():
+        commit(repo, changes, message="Found the demo desk\n", now=now - timedelta(days=60), branch="main",
+               who=Identity("Demo", "demo@lantern.example"))  # fmt: skip
+    return Desk(folder)
+
+
+def _actor(desk: Desk, name: str) -> Actor:
+    person = desk.config.people[name]
+    return Actor(name, Identity(person.name, person.email))
+
+
+def _registration(ticket: Step, at: datetime | None = None) -> Registration:
+    given = dict(ticket["create"])
+    return Registration(title=ticket["title"], text=ticket.get("text", ""), at=at, tags=given.pop("tags", ()), **given)
+
+
+def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:
+    """When a ticket came in: so long ago that the share of its target that it names is used now."""
+    if "ago" in ticket:
+        return now - _span(ticket["ago"])
+    metric = "respond" if "used_respond" in ticket else "resolve"
+    made = draft(desk, _registration(ticket), actor=_actor(desk, ticket["by"]), created=now)
+    view = Standpoint(desk.config, now)
+    terms = promise(TicketFacts(made, view, choosing=True), view).terms("respond" if metric == "respond" else "resolve")
+    assert terms is not None, f"{ticket['key']}: nothing is promised for {metric}"
+    share = float(str(ticket.get("used_respond") or ticket["used"]).rstrip("%")) / 100
+    return terms.calendar.subtract(now, terms.minutes * share)
+
+
+def _events(tickets: list[Step], created: Mapping[str, datetime], now: datetime) -> Iterator[_Event]:
+    number = 0
+    for ticket in tickets:
+        start = created[ticket["key"]]
+        yield _Event(start, number, ticket["key"], {"do": "create", "by": ticket["by"]})
+        for step in ticket["steps"]:
+            number += 1
+            yield _Event(start + (now - start) * (float(step["at"]) / 100), number, ticket["key"], step)
+        number += 1
+
+
+def _play(desk: Desk, ticket: Step, event: _Event, ids: dict[str, str]) -> None:
+    step, asked = event.step, event.step["by"] == "requester"
+    actor = _actor(desk, ticket["by"] if asked else step["by"])
+    if step["do"] == "create":
+        ids[ticket["key"]] = create(desk, _registration(ticket), actor=actor, now=event.at).id
+        return
+    done = _Done(desk, [ids[ticket["key"]]], step, actor, event.at)
+    if step["do"] == "link":
+        link.link(desk, done.refs, relation=step["relation"], to=ids[step["to"]], actor=actor, now=event.at)
+    elif asked:
+        comment.comment(desk, done.refs, text=done.text, by_requester=True, actor=actor, now=event.at)
+    else:
+        _VERBS[step["do"]](done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A step about to be done: to which tickets, by whom, when."""
+
+    desk: Desk
+    refs: list[str]
+    step: Step
+    actor: Actor
+    now: datetime
+
+    @property
+    def text(self) -> str:
+        return str(self.step.get("text", ""))
+
+    @property
+    def case(self) -> escalate.Case:
+        step = self.step
+        return escalate.Case(step.get("text"), step.get("tried"), step.get("kb"), step.get("evidence"))
+
+    @property
+    def until(self) -> datetime | None:
+        return self.now + _span(self.step["until"]) if "until" in self.step else None
+
+
+_VERBS: dict[str, Callable[[_Done], object]] = {
+    "comment": lambda d: comment.comment(
+        d.desk, d.refs, text=d.text, internal=d.step.get("internal", False), actor=d.actor, now=d.now
+    ),
+    "take": lambda d: status.take(d.desk, d.refs, actor=d.actor, now=d.now),
+    "assign": lambda d: assign.assign(d.desk, d.refs, who=d.step["who"], actor=d.actor, now=d.now),
+    "escalate": lambda d: escalate.escalate(d.desk, d.refs, to=d.step["to"], case=d.case, actor=d.actor, now=d.now),
+    "escalate-up": lambda d: escalate.escalate_up(
+        d.desk, d.refs, who=d.step.get("who"), case=d.case, actor=d.actor, now=d.now
+    ),
+    "return": lambda d: escalate.return_(d.desk, d.refs, case=d.case, actor=d.actor, now=d.now),
+    "wait": lambda d: status.wait(
+        d.desk, d.refs, waits_for=d.step["for"], until=d.until, text=d.text, actor=d.actor, now=d.now
+    ),
+    "resume": lambda d: status.resume(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
+    "resolve": lambda d: status.resolve(
+        d.desk, d.refs, text=d.text, article=d.step.get("kb"), actor=d.actor, now=d.now
+    ),
+    "reopen": lambda d: status.reopen(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
+    "close": lambda d: status.close(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
+    "cancel": lambda d: status.cancel(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
+}
+
+
+def _span(text: str) -> timedelta:
+    span = parse_span(text)
+    assert span is not None, text
+    return span
