@@ -55,19 +55,22 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
     """All that is drawn, with `text` wherever people can write."""
     on = screen(width, colour=colour)
     rows = [sprinkle(ticket, text, *TEXT_KEYS) for ticket in ROWS[:2]] + ROWS[2:]
+    said = re.sub(r"[ \t]+", " ", text)  # an indented line would be code, which is left as wide as it is
     pending = {**ROWS[3], "clock": {**ROWS[3]["clock"], "for": text}}
-    ticket = sprinkle(TICKET, text, *TEXT_KEYS, "requester", "channel", "impact", "policy", "body", "resolution")
+    ticket = sprinkle(TICKET, text, *TEXT_KEYS, "requester", "channel", "impact", "policy")
     ticket |= {
         "requester_contact": {"name": text, "org": None, "office": text},
         "tags": [text, "vpn"],
         "fields": {text: text},
         "links": [{"relation": text, "id": text, "title": text, "status": text}],
-        "comments": [{**TICKET["comments"][0], "author": text, "text": text}],
+        "comments": [{**TICKET["comments"][0], "author": text, "text": said}],
+        "body": said,
+        "resolution": said,
         "handovers": [{**TICKET["handovers"][1], "reason": text, "tried": text, "by": text}],
         "clocks": [{**clock, "note": text} for clock in TICKET["clocks"]],
         "problems": [{"severity": "error", "message": text, "path": text, "line": 3, "hint": text}],
     }
-    article = sprinkle(ARTICLES[0], text, *ARTICLES[0]) | {"body": text, "tags": [text]}
+    article = sprinkle(ARTICLES[0], text, *ARTICLES[0]) | {"body": said, "tags": [text]}
     changes = [{"field": text, "old": text, "new": None}]
     return {
         "list": list_table([*rows, pending], screen=on, prefix="HD"),
