@@ -82,7 +82,7 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
         "articles": article_table([article, *ARTICLES], screen=on),
         "article": article_show(article, screen=on),
         "log": log_table([sprinkle(ENTRIES[1], text, "text", "actor", "action") | {"changes": changes}], screen=on),
-        "search": search_table([sprinkle(HITS[0], text, "title", "snippet", "status"), HITS[1]], screen=on),
+        "search": search_table([sprinkle(HITS[0], text, "title", "excerpt", "status"), HITS[1]], screen=on),
         "changed": changed(text, screen=on, commit="4be1c2a"),
     }
 
@@ -130,7 +130,7 @@ def test_piped_lines_have_a_fixed_number_of_columns(text: str) -> None:
     piped = {
         9: [list_tsv(rows, screen=on), check_tsv([{**row, **row["clock"]} for row in rows], screen=on),
             article_tsv([sprinkle(ARTICLES[0], text, *ARTICLES[0]) for _ in rows])],
-        6: [search_tsv([sprinkle(HITS[0], text, "title", "snippet") for _ in rows]),
+        6: [search_tsv([sprinkle(HITS[0], text, "title", "excerpt") for _ in rows]),
             log_tsv([sprinkle(ENTRIES[1], text, "text", "actor") for _ in rows], screen=on)],
     }  # fmt: skip
     for columns, outputs in piped.items():
