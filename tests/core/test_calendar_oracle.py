@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hd.core.calendar import Calendar
 from tests.oracles.calendar_minutes import WEEKDAYS, MinuteCalendar
 
-DAYS = 16
+DAYS = 12
 HALF = timedelta(days=DAYS // 2)
 
 # The weeks around these days: where the zone's clock changes, and an ordinary turn of the year.
@@ -110,7 +110,7 @@ def moments(oracle: MinuteCalendar, random: Random, count: int) -> list[datetime
 
 
 @given(scenes(), st.integers(0, 2**32))
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_it_agrees_with_a_walk_minute_by_minute(scene: tuple[dict[str, object], datetime], seed: int) -> None:
     mapping, middle = scene
     calendar = Calendar.parse(mapping)

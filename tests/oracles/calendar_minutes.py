@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 US = 60_000_000  # microseconds of a minute
-MARGIN = 3  # days walked on either side of the weeks asked about, so that their edges are whole
+MARGIN = 2  # days walked on either side of the weeks asked about, so that their edges are whole
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -31,7 +31,7 @@ class Walk:
         before: datetime | None = None
         for number in range(days * 1440):
             wall = (begin + number * MINUTE).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-            self.first_seen.setdefault(wall.replace(fold=0), number)
+            self.first_seen.setdefault(wall, number)
             if before is not None and wall - before > MINUTE:
                 self.jumps.append((before + MINUTE, wall))
             before = wall
