@@ -161,8 +161,8 @@ class Lexer:
                 raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
             return Item(low, high, ranged=True, at=at)
         if low is None:
-            where = f'"{key}{sign}"'
-            raise self.fail(f"nothing after {where}", at, hint=f'a value, {key}:none for an empty one, or "{key}"')
+            hint = f"the value follows without a space; {key}:none finds the empty ones"
+            raise self.fail(f'nothing after "{key}{sign}"', at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 
     def _piece(self, *, spaced: bool) -> Piece | None:

@@ -166,7 +166,8 @@ class _Parser:
         key = self._keys.get(token.text.casefold())
         if key:
             return key
-        hint = f'text with a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
+        hint = f'text that has a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
+        hint += f"\nkeys: {', '.join(dict.fromkeys(key.name for key in self._keys.values()))}"
         raise self._fail(no_such("key", token.text, self._keys), token, hint=hint)
 
     def _is_sort(self, token: Token) -> bool:

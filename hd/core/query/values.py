@@ -92,12 +92,13 @@ class Reader:
             raise self._fail("a minus stands before the key", piece.at, hint=f"try -{self._token.text}:{text[1:]}")
         if not key.choices:
             return text
-        word = fold(text).replace("_", "-")
-        if word not in key.choices:
+        typed = {choice.replace("_", "-"): choice for choice in key.choices}  # at_risk, at-risk: who remembers which
+        choice = typed.get(fold(text).replace("_", "-"))
+        if choice is None:
             what = "flag" if key.kind is Kind.FLAG else key.name
             hint = f"{self._token.text}: {', '.join(key.choices)}"
             raise self._fail(no_such(what, text, key.choices), piece.at, hint=hint)
-        return word
+        return choice
 
 
 def _number(text: str) -> int | float | None:
