@@ -238,6 +238,23 @@ def test_zero_is_not_empty() -> None:
     assert not found("line:none", ticket=Ticket({"line": 0}))
 
 
+@pytest.mark.parametrize("query", ["age:..79h", "age<=79h", "age:79h..", "age>=79h", "age:..3d7h"])
+def test_the_ends_of_a_range_of_durations_belong_to_it(query: str) -> None:
+    assert found(query)  # the ticket is 3 days and 7 hours old, to the second
+
+
+@pytest.mark.parametrize("query", ["age<79h", "age>79h"])
+def test_a_comparison_leaves_the_end_out(query: str) -> None:
+    assert not found(query)
+
+
+def test_a_letter_after_a_stress_mark_is_no_new_word() -> None:
+    stressed = Ticket({}, text="за\u0301мок")
+    assert not found("мок", ticket=stressed)
+    assert not found("за", ticket=stressed)
+    assert found("за\u0301мок", ticket=stressed)
+
+
 def test_a_priority_that_the_desk_has_not_is_an_error_at_its_column() -> None:
     with pytest.raises(QueryError) as caught:
         found("is:open priority:P1..P7")

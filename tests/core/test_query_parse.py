@@ -42,6 +42,8 @@ def refused(query: str, *, fields: tuple[str, ...] = ()) -> QueryError:
         ("(a OR b) c", And((Or((A, B)), C))),
         ("(a OR b)c", And((Or((A, B)), C))),
         ("((a))", A),
+        ('("a")b', And((A, B))),
+        ('(tag:"a")', term("tag", "a")),
         ("(a b) c", And((And((A, B)), C))),
         ("NOT a b", And((Not(A), B))),
         ("NOT(a b)", Not(And((A, B)))),
@@ -181,6 +183,19 @@ def test_what_cannot_be_understood_is_refused_at_its_column(query: str, column: 
     assert message in error.message
     assert error.column == column
     assert error.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("type:incident", "*", "line:1", "channel:monitoring", "priority:P1,P2", "priority:P1..P2", "type:request"),
+        *("is:open due:..today sort:due", "status:new team:desk", "is:pending sort:until", "org:acme is:open sort:due"),
+        *("contract:gold-2026,gold-2027", "team:field,cloud,night", "org:globex service:pos", "priority:P1 org:acme"),
+        *("is:wake", "is:in-review", "is:conflicted", "is:escalated is:unassigned", "age:3d..", "created:2026-11-01.."),
+    ],
+)
+def test_what_desks_write_into_their_files_is_understood(query: str) -> None:
+    assert parse(query).text == query
 
 
 def test_an_error_shows_the_query_and_a_caret_under_the_place() -> None:
