@@ -33,7 +33,7 @@ MINUTES = st.integers(0, 5 * 1440)
 
 
 class Ticket:
-    def __init__(self, values: dict[str, FactValue], flags: frozenset[str], text: str) -> None:
+    def __init__(self, values: dict[str, FactValue], flags: frozenset[str], *, text: str) -> None:
         self.values, self.flags, self._text = values, flags, text
 
     def value(self, key: str) -> FactValue:
@@ -66,7 +66,7 @@ TICKETS = st.builds(
         }
     ),
     st.frozensets(st.sampled_from(FLAGS), max_size=4),
-    TEXTS,
+    text=TEXTS,
 )
 
 # ---- random trees, each leaf with its text and with a judgement that shares no code with the language
@@ -273,7 +273,7 @@ def test_any_text_is_understood_or_refused_with_a_place_in_it(text: str) -> None
 @given(st.lists(PIECES, max_size=15).map("".join))
 def test_what_was_understood_can_be_asked_of_any_ticket(text: str) -> None:
     assume(refusal(lambda: parse(text)) is None)
-    error = refusal(lambda: parse(text).matches(Ticket({}, frozenset(), "vpn"), CONTEXT))
+    error = refusal(lambda: parse(text).matches(Ticket({}, frozenset(), text="vpn"), CONTEXT))
     assert error is None or 'priority "' in error.message
 
 

@@ -85,7 +85,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return folded[found[0]] if found else ""
 
 
-def no_such(what: str, name: str, known: Iterable[str]) -> str:
+def no_such(what: str, name: str, *, known: Iterable[str]) -> str:
     """The sentence for an unknown name: `no key "asignee"; nearest: assignee`."""
     like = nearest(name, known)
     return f'no {what} "{name}"' + (f"; nearest: {like}" if like else "")
