@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from hd.core.query import shell
 from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError, no_such
-from hd.core.query.keys import Key, Kind, table
+from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
 from hd.core.query.values import Reader
 from hd.core.query.words import split
@@ -149,7 +149,9 @@ class _Parser:
         return node
 
     def _words(self, token: Token) -> Words:
-        if not token.quoted and token.text.casefold() in self._keys:
+        # Only keys that take `>`: `hd list printer is broken` is three words, and no shell took anything of it.
+        key = None if token.quoted else self._keys.get(token.text.casefold())
+        if key is not None and key.kind in ORDERED:
             hint = f"did your shell take the rest, as in {token.text}>3d? Quote it: '{token.text}>3d'"
             hint += f"""; or {token.text}:value; the word itself: '"{token.text}"'"""
             raise self._fail(f'"{token.text}" is a key, and has no value', token, hint=hint)
