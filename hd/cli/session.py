@@ -57,18 +57,7 @@ class Session:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
-        return at if at.tzinfo else at.replace(tzinfo=self._zone_of_typed_times())
-
-    def _zone_of_typed_times(self) -> ZoneInfo:
-        """The desk's zone; where there is no desk yet (`hd init`, `hd demo`), the machine's."""
-        from hd.errors import NotFoundError
-
-        try:
-            return self.desk.zone
-        except NotFoundError:
-            from hd.store.machine import local_zone
-
-            return ZoneInfo(local_zone())
+        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self.desk.zone).isoformat())
 
     @cached_property
     def zone(self) -> ZoneInfo:
