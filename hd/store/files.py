@@ -23,7 +23,7 @@ def read(path: Path) -> bytes:
     for ever), and what the system refuses to open.
     """
     try:
-        if not _NO_LINKS and path.is_symlink():
+        if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
         handle = os.open(path, os.O_RDONLY | _NO_LINKS)
     except (FileNotFoundError, NotADirectoryError):
@@ -32,10 +32,13 @@ def read(path: Path) -> bytes:
         if path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there") from None
         raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
-    with open(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
-        return file.read()
+        with open(handle, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
 
 
 def read_if_there(path: Path) -> bytes | None:

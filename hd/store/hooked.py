@@ -32,8 +32,7 @@ def land(repo: Repository, journal: Journal, contents: Mapping[str, bytes], *, p
     git_commit(repo, journal, change)
     commit = repo.tip(fresh=True).head
     assert commit is not None
-    _follow(repo, journal, commit, patience=patience)
-    landing.drop_refs(repo, journal)
+    finish(repo, journal, commit, patience=patience)
     return commit
 
 
@@ -55,12 +54,16 @@ def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
         raise GitError(f"a hook of this repository, or git, refused the commit: {words.splitlines()[-1]}", hint=hint)
 
 
-def _follow(repo: Repository, journal: Journal, commit: str, *, patience: float) -> None:
-    # A hook that changes a file and adds it reaches the commit, but with --only not the user's index.
+def finish(repo: Repository, journal: Journal, commit: str, *, patience: float) -> None:
+    """What is left to do once git made the commit; may be done any number of times.
+
+    A hook that changes a file and adds it reaches the commit, but with --only not the user's index: it follows here.
+    """
     there = repo.blob_ids(commit, journal.paths)
     changed = [entry.path for entry in journal.entries if there.get(entry.path, entry.new) != entry.new]
     clean = [(path, there[path]) for path in changed if landing.state(repo, path) == there[path]]
     landing.update_index(repo, clean, patience=patience)
+    landing.drop_refs(repo, journal)
 
 
 def landed(repo: Repository, journal: Journal) -> bool:

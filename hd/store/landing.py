@@ -79,10 +79,12 @@ def check_unchanged(repo: Repository, entries: Sequence[Entry]) -> None:
     """RefusedError where a file is no longer what was read."""
     for entry in entries:
         if state(repo, entry.path) != entry.old:
-            raise RefusedError(
-                f"{repo.prefix}{entry.path}: was changed by somebody else meanwhile",
-                hint="nothing is lost; do it again",
-            )
+            raise _changed(repo, entry)
+
+
+def _changed(repo: Repository, entry: Entry) -> RefusedError:
+    path = f"{repo.prefix}{entry.path}"
+    return RefusedError(f"{path}: was changed by somebody else meanwhile", hint="nothing is lost; do it again")
 
 
 def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> None:
@@ -95,7 +97,7 @@ def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes
         try:
             files.move(path, mark=journal.mark, new=entry.old is None)
         except FileExistsError:
-            check_unchanged(repo, [entry])
+            raise _changed(repo, entry) from None
     files.settle(todo.values())
 
 

@@ -68,9 +68,9 @@ def _landed(repo: Repository, left: Journal, tip: str | None) -> str | None:
 def _finish(repo: Repository, left: Journal, *, draft: str | None, patience: float) -> str | None:
     tip = landing.ref_at(repo, left.branch_ref)
     if left.way == "hooks":
-        if not hooked.landed(repo, left):
+        if tip is None or not hooked.landed(repo, left):
             return None
-        landing.drop_refs(repo, left)
+        hooked.finish(repo, left, tip, patience=patience)
         return tip
     if draft is None:
         return None
