@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
+from hd.errors import HdError, RefusedError
 from hd.store.git import Repository
 from hd.store.transaction import Change, commit
 
@@ -46,6 +50,12 @@ def run_writer(folder: Path, *args: str, check: bool = False) -> subprocess.Comp
     return start_writer(folder, *args, wait=True, check=check)  # type: ignore[return-value]
 
 
+def kill_writer(folder: Path, step: str, *args: str) -> None:
+    """Let `writer.py` kill itself right after a step; it must have come that far."""
+    result = run_writer(folder, *args, "--die-after", step)
+    assert result.returncode == -signal.SIGKILL, result.stderr.decode()
+
+
 def start_writer(
     folder: Path, *args: str, wait: bool = False, check: bool = False
 ) -> subprocess.Popen[bytes] | subprocess.CompletedProcess[bytes]:
@@ -71,3 +81,12 @@ def assert_sound(folder: Path) -> None:
     fsck = subprocess.run(["git", "-C", str(folder), "fsck", "--strict"], capture_output=True, check=False)
     assert fsck.returncode == 0, fsck.stderr
     assert b"error" not in fsck.stderr
+
+
+def refused(folder: Path, kind: type[HdError] = RefusedError, **more: object) -> HdError:
+    """The error of a change that must not happen; everything is as it was."""
+    before = git(folder, "status", "--porcelain"), git(folder, "for-each-ref"), (folder / PATH).read_bytes()
+    with pytest.raises(kind) as caught:
+        put(folder, "never\n", **more)
+    assert (git(folder, "status", "--porcelain"), git(folder, "for-each-ref"), (folder / PATH).read_bytes()) == before
+    return caught.value

@@ -13,19 +13,10 @@ import pytest
 from hd.errors import BusyError, GitError, HdError, RefusedError, UnreadableError
 from hd.store import landing
 from hd.store.git import Repository
-from hd.store.recovery import recover
 from hd.store.transaction import Change, commit
-from tests.store.bench import MESSAGE, NOW, PATH, assert_sound, git, put, run_writer, start_writer, write
+from tests.store.bench import MESSAGE, NOW, PATH, assert_sound, git, put, refused, start_writer, write
 
 SUBJECT = "HD-2611-7K3FQ comment"
-
-
-def hook(folder: Path, name: str, script: str) -> None:
-    """Install an executable hook."""
-    path = folder / ".git" / "hooks" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
 
 
 # --- the plain way
@@ -173,6 +164,13 @@ def test_one_commit_takes_no_more_than_nine_git_processes(
     assert trace.read_text().count('"event":"start"') <= 9
 
 
+def test_utc_has_an_offset_too(repo: Path) -> None:
+    found = Repository.discover(repo)
+    with found.lock():
+        commit(found, [Change(PATH, None, b"x\n")], message="m", now=NOW.astimezone(UTC), branch="main")
+    assert git(repo, "log", "-1", "--format=%ai") == "2026-11-23 08:02:11 +0000"
+
+
 # --- edits by hand
 
 
@@ -211,15 +209,6 @@ def test_the_caller_may_word_the_hand_edits_commit(repo: Path) -> None:
 
 
 # --- refused, and nothing is lost
-
-
-def refused(folder: Path, kind: type[HdError] = RefusedError, **more: object) -> HdError:
-    """The error of a change that must not happen; everything is as it was."""
-    before = git(folder, "status", "--porcelain"), git(folder, "for-each-ref"), (folder / PATH).read_bytes()
-    with pytest.raises(kind) as caught:
-        put(folder, "never\n", **more)
-    assert (git(folder, "status", "--porcelain"), git(folder, "for-each-ref"), (folder / PATH).read_bytes()) == before
-    return caught.value
 
 
 def test_on_another_branch_it_is_refused_and_a_work_tree_offered(repo: Path) -> None:
@@ -421,171 +410,3 @@ def together(folder: Path, *, writers: int, times: int) -> None:
     assert len(git(folder, "log", "--format=%s").splitlines()) == writers * times
     assert git(folder, "status", "--porcelain") == ""
     assert_sound(folder)
-
-
-# --- signing
-
-
-@pytest.fixture
-def signing(repo: Path, tmp_path: Path) -> Path:
-    """A repository that signs commits with an SSH key, and knows whose key it is."""
-    key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    allowed = tmp_path / "allowed"
-    allowed.write_text(f"olha@acme.example {key.with_suffix('.pub').read_text()}")
-    for name, value in {
-        "gpg.format": "ssh",
-        "user.signingKey": str(key),
-        "gpg.ssh.allowedSignersFile": str(allowed),
-        "commit.gpgSign": "true",
-    }.items():
-        git(repo, "config", name, value)
-    return repo
-
-
-def test_where_git_signs_commits_ours_are_signed_hand_edits_too(signing: Path) -> None:
-    write(signing, "by hand\n")
-    put(signing, "by hd\n")
-    assert git(signing, "log", "--format=%G?").splitlines() == ["G", "G"]
-    assert git(signing, "log", "-1", "--format=%aI %cI") == "2026-11-23T10:02:11+02:00 2026-11-23T10:02:11+02:00"
-    assert_sound(signing)
-
-
-def test_a_signature_that_fails_undoes_everything(signing: Path) -> None:
-    put(signing, "one\n")
-    git(signing, "config", "user.signingKey", "/nowhere/key")
-    assert "commit-tree -S" in refused(signing, GitError).message
-    assert_sound(signing)
-
-
-@pytest.mark.parametrize("step", ["landing.draft", "landing.sign", "landing.write_files", "landing.move_branch"])
-def test_killed_while_signing_all_or_nothing_and_never_unsigned(signing: Path, step: str) -> None:
-    put(signing, "one\n")
-    run_writer(signing, "--die-after", step)
-    recover(Repository.discover(signing))
-    assert (signing / PATH).read_text() == "one\nwritten 0\n"
-    assert set(git(signing, "log", "--format=%G?").splitlines()) == {"G"}
-    assert git(signing, "status", "--porcelain") == ""
-    assert_sound(signing)
-
-
-def test_killed_before_the_signature_nothing_happened(signing: Path) -> None:
-    put(signing, "one\n")
-    run_writer(signing, "--die-after", "git.Repository.run:3")
-    recover(Repository.discover(signing))
-    assert set(git(signing, "log", "--format=%G?").splitlines()) == {"G"}
-    assert git(signing, "status", "--porcelain") == ""
-    assert_sound(signing)
-
-
-# --- hooks
-
-
-def test_hooks_are_run_and_see_the_change(repo: Path, tmp_path: Path) -> None:
-    hook(repo, "pre-commit", f"git diff --cached --name-only > '{tmp_path}/seen'")
-    hook(repo, "commit-msg", f"cat \"$1\" > '{tmp_path}/message'")
-    put(repo, "one\n")
-    assert (tmp_path / "seen").read_text() == f"{PATH}\n"
-    assert (tmp_path / "message").read_text() == MESSAGE
-    assert git(repo, "log", "-1", "--format=%an %aI %cI") == (
-        "Olha Bondar 2026-11-23T10:02:11+02:00 2026-11-23T10:02:11+02:00"
-    )
-    assert git(repo, "reflog", "-1", "--format=%gs") == f"hd: {SUBJECT}"
-    assert git(repo, "status", "--porcelain") == ""
-    assert_sound(repo)
-
-
-def test_with_hooks_the_users_other_changes_stay_as_they_are(repo: Path) -> None:
-    put(repo, "old\n", path="other")
-    hook(repo, "pre-commit", "exit 0")
-    write(repo, "staged\n", path="other")
-    git(repo, "add", "other")
-    write(repo, "unstaged\n", path="other")
-    put(repo, "one\n")
-    assert git(repo, "show", "--format=", "--name-only", "HEAD") == PATH
-    assert git(repo, "status", "--porcelain") == "MM other"
-    assert git(repo, "show", ":other") == "staged"
-
-
-def test_a_refusing_hook_undoes_everything_and_is_heard(repo: Path) -> None:
-    put(repo, "one\n")
-    hook(repo, "pre-commit", "echo checking; echo 'no tickets on Friday' >&2; exit 1")
-    error = refused(repo, GitError)
-    assert "no tickets on Friday" in error.message
-    assert error.hint.startswith("checking\nno tickets on Friday\n")
-    assert_sound(repo)
-
-
-def test_a_hook_that_refuses_a_new_ticket_leaves_no_trace_of_it(repo: Path) -> None:
-    put(repo, "other\n", path="other.md")
-    hook(repo, "commit-msg", "exit 1")
-    with pytest.raises(GitError):
-        put(repo, "one\n")
-    assert not (repo / PATH).exists()
-    assert git(repo, "status", "--porcelain") == ""
-    assert_sound(repo)
-
-
-def test_a_hook_that_refuses_the_change_gives_the_edit_by_hand_back_uncommitted(repo: Path) -> None:
-    put(repo, "one\n")
-    write(repo, "one\nby hand\n")
-    hook(repo, "commit-msg", "grep -q 'edited by hand' \"$1\"")
-    refused(repo, GitError)
-    assert git(repo, "log", "--format=%s").splitlines() == [SUBJECT]
-    assert_sound(repo)
-
-
-def test_hooks_can_be_skipped(repo: Path) -> None:
-    hook(repo, "pre-commit", "exit 1")
-    git(repo, "config", "hd.noVerify", "true")
-    put(repo, "one\n")
-    assert git(repo, "log", "--format=%s") == SUBJECT
-
-
-def test_hooks_elsewhere_are_found(repo: Path, tmp_path: Path) -> None:
-    (tmp_path / "hooks").mkdir()
-    (tmp_path / "hooks" / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
-    (tmp_path / "hooks" / "pre-commit").chmod(0o755)
-    git(repo, "config", "core.hooksPath", str(tmp_path / "hooks"))
-    with pytest.raises(GitError):
-        put(repo, "one\n")
-
-
-def test_a_hook_that_is_not_executable_is_no_hook(repo: Path) -> None:
-    hook(repo, "pre-commit", "exit 1")
-    (repo / ".git" / "hooks" / "pre-commit").chmod(0o644)
-    put(repo, "one\n")
-    assert_sound(repo)
-
-
-def test_a_hook_may_change_the_file_and_that_is_what_is_committed(repo: Path) -> None:
-    hook(repo, "pre-commit", f"echo tidied >> '{PATH}'; git add '{PATH}'")
-    put(repo, "one\n")
-    assert git(repo, "show", f"HEAD:{PATH}") == "one\ntidied"
-    assert git(repo, "status", "--porcelain") == ""
-
-
-@pytest.mark.parametrize("hand", [False, True])
-@pytest.mark.parametrize(
-    "step", ["landing.draft", "landing.write_files", "landing.update_index", "hooked.git_commit", "landing.drop_refs"]
-)
-def test_killed_with_hooks_all_or_nothing(repo: Path, step: str, hand: bool) -> None:
-    put(repo, "one\n")
-    if hand:
-        write(repo, "one\nby hand\n")
-    before = git(repo, "status", "--porcelain"), git(repo, "rev-parse", "HEAD"), (repo / PATH).read_text()
-    hook(repo, "pre-commit", "exit 0")
-    run_writer(repo, "--die-after", step)
-    recover(Repository.discover(repo))
-    assert_sound(repo)
-    now = git(repo, "status", "--porcelain"), git(repo, "rev-parse", "HEAD"), (repo / PATH).read_text()
-    whole = ("", git(repo, "rev-parse", "HEAD"), f"{before[2]}written 0\n")
-    committed = git(repo, "log", "--format=%s").splitlines()
-    assert now == before or (now == whole and len(committed) == (3 if hand else 2))
-
-
-def test_utc_has_an_offset_too(repo: Path) -> None:
-    found = Repository.discover(repo)
-    with found.lock():
-        commit(found, [Change(PATH, None, b"x\n")], message="m", now=NOW.astimezone(UTC), branch="main")
-    assert git(repo, "log", "-1", "--format=%ai") == "2026-11-23 08:02:11 +0000"
