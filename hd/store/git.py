@@ -119,7 +119,7 @@ class Repository:
         try:
             return cls.discover(path)
         except NotFoundError:
-            result = _git(("init", "--quiet"), cwd=path)
+            result = start(("init", "--quiet"), cwd=path)
             if result.returncode:
                 raise failure("init", result) from None
         return cls.discover(path)
