@@ -5,9 +5,9 @@ minutes since the beginning of some weeks; a calendar is a list that says for ea
 (tests/oracles/calendar_minutes.py makes it). Minute `m` lasts from `m` to `m + 1`. It reads only tickets whose first
 entry of the timeline is their creation, whose first handover registers them, and nothing that happens after `now`.
 
-Where the rules leave a choice, it takes these: a clock that never pauses (respond, reply) is over for good when a
-stopped status ends it; one that pauses (update, resolve, hold) goes on when the ticket is reopened. What a requester
-says while the status is stopped waits for an answer from the reopening on.
+Where the rules leave a choice, it takes these: a clock that a stopped status ended goes on when the ticket is reopened,
+unless what stops it happened meanwhile, and no minute of the stopped status counts; nothing is owed for what is said
+while the ticket is stopped, unless it is reopened; an illegal step does not even lend its time to the entry after it.
 """
 
 from __future__ import annotations
@@ -89,15 +89,13 @@ NONE = Result("none")
 def taken_steps(facts: Facts) -> list[Entry]:
     """The entries that count, each at the time it counts from."""
     steps: list[Entry] = []
-    latest = None
     for entry in facts.timeline:
-        at = entry.at if latest is None else max(entry.at, latest)
-        latest = at
-        before = steps[-1].status if steps else None
+        before = steps[-1] if steps else None
         known = entry.status in facts.clocks
-        follows = before is None or entry.status in facts.next[before] or before == entry.status == "pending"
-        if known and follows:
-            steps.append(Entry(at, entry.status, entry.waits_for, entry.until))
+        if before is None:
+            steps.append(entry)
+        elif known and (entry.status in facts.next[before.status] or before.status == entry.status == "pending"):
+            steps.append(Entry(max(entry.at, before.at), entry.status, entry.waits_for, entry.until))
     return steps
 
 
@@ -111,8 +109,7 @@ def by_minute(facts: Facts, length: int) -> list[str]:
     walked = ["before"] * length
     steps = taken_steps(facts)
     for number, step in enumerate(steps):
-        for minute in range(step.at, length):
-            walked[minute] = clock_of(facts, step)
+        fill(walked, step.at, clock_of(facts, step))
         if clock_of(facts, step) != "paused":
             continue
         ends = [step.until] if step.until is not None else []
@@ -120,13 +117,16 @@ def by_minute(facts: Facts, length: int) -> list[str]:
             next_at = steps[number + 1].at if number + 1 < len(steps) else length
             ends += [said.at for said in facts.comments if said.who == "requester" and step.at <= said.at < next_at]
         if ends:
-            for minute in range(max(min(ends), step.at), length):
-                walked[minute] = "running"
+            fill(walked, max(min(ends), step.at), "running")
     if facts.clocks.get(facts.status) == "stopped" and walked[-1] != "stopped":  # somebody wrote the field by hand
-        last = max([facts.created, *(step.at for step in steps), *(at for at, _ in stays(facts))])
-        for minute in range(last, length):
-            walked[minute] = "stopped"
+        entries = [*(step.at for step in steps), *(move.at for move in facts.moves if move.at is not None)]
+        fill(walked, max(entries), "stopped")
     return walked
+
+
+def fill(walked: list[str], since: int, clock: str) -> None:
+    """From a minute on, until something else is filled in."""
+    walked[since:] = [clock] * len(walked[since:])
 
 
 def stays(facts: Facts) -> list[tuple[int, str]]:
@@ -136,7 +136,7 @@ def stays(facts: Facts) -> list[tuple[int, str]]:
     for move in facts.moves:
         if move.at is None:
             continue
-        latest = max(latest, move.at)
+        latest = max(latest, move.at)  # a call to management is an entry too
         if move.to is not None and (not found or found[-1][1] != move.to):
             found.append((latest, move.to))
     return found
@@ -150,10 +150,6 @@ def stop_of(walked: Sequence[str], now: int) -> int | None:
     while minute > 0 and walked[minute - 1] == "stopped":
         minute -= 1
     return minute
-
-
-def first_stop(walked: Sequence[str], since: int, now: int) -> int | None:
-    return next((minute for minute in range(since, now + 1) if walked[minute] == "stopped"), None)
 
 
 def answers(facts: Facts) -> list[int]:
@@ -209,7 +205,7 @@ def judge(facts: Facts, targets: Mapping[str, Target], olas: Mapping[str, Target
     """All five clocks at `now`. `targets` by metric; `olas` by team."""
     length = max([now + 2, *(len(target.is_open) for target in [*targets.values(), *olas.values()])])
     walked = by_minute(facts, length)
-    if facts.status == "cancelled":
+    if "cancelled" in (facts.status, taken_steps(facts)[-1].status):
         return dict.fromkeys(("respond", "reply", "update", "resolve", "hold"), NONE)
     last = stays(facts)[-1]
     cycles = {
@@ -229,8 +225,8 @@ def running(walked: Sequence[str]) -> Callable[[int], bool]:
     return lambda minute: walked[minute] == "running"
 
 
-def always(_minute: int) -> bool:
-    return True
+def not_stopped(walked: Sequence[str]) -> Callable[[int], bool]:
+    return lambda minute: walked[minute] != "stopped"
 
 
 def earliest(times: Iterable[int | None]) -> int | None:
@@ -251,28 +247,30 @@ def respond(facts: Facts, walked: Sequence[str], now: int, target: Target | None
         end = facts.created
     else:
         end = earliest(answers(facts))
-    return Cycle(facts.created, earliest([end, first_stop(walked, facts.created, now)]), always, pauses=False)
+    return Cycle(facts.created, earliest([end, stop_of(walked, now)]), not_stopped(walked), pauses=False)
 
 
 def reply(facts: Facts, walked: Sequence[str], now: int) -> Cycle | None:
-    """The last cycle: minute by minute, who spoke, and whether the ticket was stopped."""
+    """The last cycle, found by walking: who spoke in each minute, and was anything of it outside a stopped status?"""
     agent, asked = answers(facts), [said.at for said in facts.comments if said.who == "requester"]
     responded = facts.requester and talking(facts)
-    unanswered = False
-    cycle: Cycle | None = None
+    since: int | None = None
+    found: Cycle | None = None
     for minute in range(facts.created, now + 1):
-        live = cycle is not None and cycle.end is None
-        if minute in agent or (walked[minute] == "stopped" and walked[minute - 1] != "stopped"):
-            responded = responded or minute in agent
-            unanswered = False
-            if cycle and live:
-                cycle = Cycle(cycle.start, minute, always, pauses=False)
-                live = False
-        if minute in asked and responded:
-            unanswered = True
-        if unanswered and not live and walked[minute] != "stopped":
-            cycle = Cycle(minute, None, always, pauses=False)
-    return cycle
+        if minute in agent:
+            responded = True
+            if since is not None and went_on(walked, since, minute):
+                found = Cycle(since, minute, not_stopped(walked), pauses=False)
+            since = None
+        if minute in asked and responded and since is None:
+            since = minute
+    if since is not None and went_on(walked, since, now + 1):
+        found = Cycle(since, stop_of(walked, now), not_stopped(walked), pauses=False)
+    return found
+
+
+def went_on(walked: Sequence[str], since: int, until: int) -> bool:
+    return any(walked[minute] != "stopped" for minute in range(since, until))
 
 
 def update(facts: Facts, walked: Sequence[str], now: int) -> Cycle | None:
@@ -280,3 +278,46 @@ def update(facts: Facts, walked: Sequence[str], now: int) -> Cycle | None:
     promised = [*([facts.created] if talking(facts) else []), *answers(facts)]
     told = [at for at in promised if at <= now and (end is None or at < end)]
     return Cycle(max(told), end, running(walked), pauses=True) if told else None
+
+
+# Which promise holds
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`match`: what each of some fields may be. `targets`: by priority, then by metric, (minutes, stop); a calendar's
+    name, or office or contract, or None."""
+
+    name: str
+    match: Mapping[str, Sequence[str]]
+    calendar: str | None
+    at_risk: int | None
+    targets: Mapping[str, tuple[Mapping[str, tuple[int, str | None]], str | None]]
+
+
+class Promised(NamedTuple):
+    """Of a metric: minutes, stop, the calendar's name."""
+
+    minutes: int
+    stop: str | None
+    calendar: str
+
+
+def promised(
+    policies: Sequence[Policy], fields: Mapping[str, str], *, office: str | None, contract: str | None, first: str
+) -> tuple[Policy | None, dict[str, Promised]]:
+    """The policy of a ticket with these fields, and what it promises by metric. `office`, `contract`: the names of
+    their calendars, where they have one; `first`: the first calendar of the desk."""
+    for policy in policies:
+        own = fields.get("sla")
+        matches = all(fields.get(key) in values for key, values in policy.match.items())
+        if not (policy.name == own if own else matches):
+            continue
+        found = policy.targets.get(fields["priority"], policy.targets.get("*"))
+        if found is None:
+            return policy, {}
+        metrics, calendar = found
+        name = calendar or policy.calendar
+        name = {"office": office, "contract": contract}.get(name or "", name) or first
+        return policy, {metric: Promised(minutes, stop, name) for metric, (minutes, stop) in metrics.items()}
+    return None, {}
