@@ -57,7 +57,7 @@ class Session:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
-        return at if at.tzinfo else at.replace(tzinfo=self.desk.zone)
+        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self.desk.zone).isoformat())
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from hd.core.calendar import Calendar
@@ -146,16 +146,18 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
 
 
 def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) -> datetime | None:
-    """The instant at which the target is (or was) consumed; None if a stop or a pause without end comes first."""
+    """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
+    which the target is or was consumed; None if a stop or a pause without end comes first.
+    """
     left = float(terms.minutes)
     for span in spans:
         if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
             continue
         first = max(span.start, start)
         if span.end is None:
-            return terms.calendar.add(first, max(left, 0.0))
+            return terms.calendar.add(first, max(left, 0.0)).astimezone(UTC)
         available = terms.calendar.between(first, span.end)
         if left <= available + EPSILON:
-            return terms.calendar.add(first, max(left, 0.0))
+            return terms.calendar.add(first, max(left, 0.0)).astimezone(UTC)
         left -= available
     return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from hd.core.problem import Problem
 
@@ -198,7 +198,7 @@ def _time(text: str, zone: tzinfo | None) -> datetime | None:
     except ValueError:
         return None
     if at.tzinfo is None:
-        return at.replace(tzinfo=zone) if zone else None
+        return at.replace(tzinfo=zone).astimezone(UTC) if zone else None
     return at
 
 

@@ -69,18 +69,18 @@ class Document:
         pair = self._pair(key)
         expected = _expected(value)
         if pair is None:
-            return self._edited(splice.insert(self.matter, key, value, order=order), key, expected)
+            return self._edited(splice.insert(self.matter, key, value, order=order), key=key, value=expected)
         if self.fields[key] == expected and key not in self.matter.healed:
             return self
         old = pair[1]
         if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple):
-            return self._edited(splicelist.put_items(self.matter, pair[0], old, value=value), key, expected)
-        return self._edited(splice.put(self.matter, pair, value), key, expected)
+            return self._edited(splicelist.put_items(self.matter, (pair[0], old), value=value), key=key, value=expected)
+        return self._edited(splice.put(self.matter, pair, value), key=key, value=expected)
 
     def remove(self, key: str) -> Document:
         """Without the key's lines; the same document where there is no such key."""
         pair = self._pair(key)
-        return self if pair is None else self._edited(splice.remove(self.matter, pair), key, None, gone=True)
+        return self if pair is None else self._edited(splice.remove(self.matter, pair), key=key, gone=True)
 
     def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
         """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
@@ -93,8 +93,8 @@ class Document:
         before, node = self.fields[key], pair[1]
         if not isinstance(before, list) or not isinstance(node, Sequence):
             raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
-        edits = splicelist.append(self.matter, pair[0], node, item=item)
-        return self._edited(edits, key, [*before, as_value(item)])
+        edits = splicelist.append(self.matter, (pair[0], node), item=item)
+        return self._edited(edits, key=key, value=[*before, as_value(item)])
 
     def replace_item(self, key: str, index: int, value: Writable) -> Document:
         """Another value for one item of a list. Raises IndexError where there is no such item."""
@@ -106,8 +106,8 @@ class Document:
         expected[index] = as_value(value)
         if expected == before:
             return self
-        edit = splicelist.put_item(self.matter, pair[0], pair[1], index=index, value=value)
-        return self._edited([edit], key, expected)
+        edit = splicelist.put_item(self.matter, (pair[0], pair[1]), index=index, value=value)
+        return self._edited([edit], key=key, value=expected)
 
     def with_body(self, body: str) -> Document:
         """Another body, written as given."""
@@ -127,12 +127,12 @@ class Document:
     def _where(self, key: str) -> str:
         return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
 
-    def _edited(self, edits: list[Edit], key: str, value: Value, *, gone: bool = False) -> Document:
+    def _edited(self, edits: list[Edit], *, key: str, value: Value = None, gone: bool = False) -> Document:
         """The document after these edits, once it is sure that the edit did what it should and nothing else."""
         expected = {name: old for name, old in self.fields.items() if name != key}
         if not gone:
             expected[key] = value
-        hint = f"edit {key} by hand: its lines are written in a way that no edit here is sure of"
+        hint = f"change {key} with an editor: its lines are written in a way no edit here is sure of"
         data = _encode(splice.apply(self.matter.text, edits))
         try:
             document = Document.parse(data, path=self.path, text_keys=self.matter.text_keys)

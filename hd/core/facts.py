@@ -43,12 +43,13 @@ class Standpoint:
 
     def holds(self, match: str, facts: query.Facts) -> bool:
         """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        return _compiled(match, tuple(self.config.fields)).matches(facts, self.context)
+        types = tuple((key, field.type) for key, field in self.config.fields.items())
+        return _compiled(match, types).matches(facts, self.context)
 
 
 @lru_cache(maxsize=256)
-def _compiled(match: str, fields: tuple[str, ...]) -> query.Query:
-    return query.parse(match, fields=fields)
+def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
+    return query.parse(match, fields=dict(fields))
 
 
 @dataclass
@@ -169,6 +170,7 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "state": lambda f: f.clocks.pressing.state if f.clocks.pressing else None,
     "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
+    "resolved": lambda f: f.replay.resolved,
     "link": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
     "links": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
 }

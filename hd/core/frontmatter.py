@@ -22,6 +22,8 @@ _ENTRY = re.compile(
     re.MULTILINE,
 )
 _COMMENT = re.compile(r"[ \t]#")
+_TOO_LARGE = f"the front matter is larger than {LIMIT // 1024} KB"
+_CHOOSE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>"
 _CUT = re.compile(r"[ \t]+#[^\n]*")
 
 
@@ -48,15 +50,15 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     text = _decode(data, path)
     opening = _OPENING.match(text)
     if opening is None:
-        raise _unreadable(path, 1, "no front matter", hint="the first line must be ---")
+        raise _unreadable("no front matter", path=path, line=1, hint="the first line must be ---")
     closing = _CLOSING.search(text, opening.end())
     if closing is None:
-        raise _unreadable(path, 1, "the front matter is never closed", hint="write --- on a line of its own after it")
+        raise _unreadable("the front matter is never closed", path=path, line=1, hint="write --- on a line of its own")
     start, close = opening.end(), closing.start()
     if close > LIMIT or len(text[:close].encode()) > LIMIT:
-        raise _unreadable(path, 1, f"the front matter is larger than {LIMIT // 1024} KB", hint="move text to the body")
+        raise _unreadable(_TOO_LARGE, path=path, line=1, hint="move text to the body")
     root, healed = _tree(text, (start, close), path=path, text_keys=text_keys)
-    problems = [_healed_problem(key, value, path) for key, value in healed]
+    problems = [_healed_problem(key, value, path=path) for key, value in healed]
     if text.startswith("\ufeff"):
         message = "the file begins with a byte order mark (BOM)"
         problems.insert(0, Problem("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
@@ -71,7 +73,7 @@ def _decode(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8 (byte 0x{data[error.start]:02x})"
-        raise _unreadable(path, line, message, hint="save the file as UTF-8") from None
+        raise _unreadable(message, path=path, line=line, hint="save the file as UTF-8") from None
 
 
 def _tree(
@@ -85,15 +87,17 @@ def _tree(
     except YamlError as error:
         masked, real = _mask(text, span, text_keys=text_keys)
         if not real:
-            raise _refused(text[start:close], error, path) from None
+            raise _refused(text[start:close], error, path=path) from None
         try:
             root = parse(masked[:close], limit=LIMIT)
         except YamlError as second:
-            raise _refused(text[start:close], second, path) from None
+            raise _refused(text[start:close], second, path=path) from None
     if root is None or (isinstance(root, Scalar) and root.value is None):
         return None, []
     if not isinstance(root, Mapping):
-        raise _unreadable(path, root.line, "the front matter has no keys", hint="write one `key: value` per line")
+        raise _unreadable(
+            "the front matter has no keys", path=path, line=root.line, hint="write one `key: value` per line"
+        )
     return _give_back(root, text, real=real, text_keys=text_keys)
 
 
@@ -133,16 +137,16 @@ def _give_back(
     for key, node in root.pairs:
         value: Scalar | None = None
         if node.start in real:
-            value = _verbatim(real[node.start], node.start, key.line)
+            value = _verbatim(real[node.start], start=node.start, line=key.line)
         elif key.text in text_keys and not root.flow:
-            value = _uncut(text, key, node)
+            value = _uncut(text, key=key, node=node)
         if value is not None:
             healed.append((key, value))
         pairs.append((key, value or node))
     return (replace(root, pairs=tuple(pairs)) if healed else root), healed
 
 
-def _uncut(text: str, key: Scalar, node: Node) -> Scalar | None:
+def _uncut(text: str, *, key: Scalar, node: Node) -> Scalar | None:
     """The whole line's text where YAML sees a comment (`Printer #3`) or a list (`[urgent]`) in it, else None."""
     if (isinstance(node, Scalar) and node.style) or "\n" in text[key.start : node.end]:
         return None
@@ -152,15 +156,15 @@ def _uncut(text: str, key: Scalar, node: Node) -> Scalar | None:
     start = node.start
     if node.start == node.end and tail:  # `title: #3` is an empty value and a comment to YAML
         start = text.index("#", node.end)
-    return _verbatim(text[start : tail.end() if tail else node.end].rstrip(" \t\r"), start, key.line)
+    return _verbatim(text[start : tail.end() if tail else node.end].rstrip(" \t\r"), start=start, line=key.line)
 
 
-def _verbatim(text: str, start: int, line: int) -> Scalar:
+def _verbatim(text: str, *, start: int, line: int) -> Scalar:
     # Quoted in style, so that no text of a person is ever taken for nothing.
     return Scalar(text, '"', start, start + len(text), line)
 
 
-def _healed_problem(key: Scalar, value: Scalar, path: str) -> Problem:
+def _healed_problem(key: Scalar, value: Scalar, *, path: str) -> Problem:
     message = f"{key.text}: YAML refuses or cuts this text; it is read as it stands"
     try:
         hint = f"write it quoted: {key.text}: {dump(value.text, style='' if not is_plain(value.text) else chr(34))}"
@@ -169,14 +173,13 @@ def _healed_problem(key: Scalar, value: Scalar, path: str) -> Problem:
     return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint)
 
 
-def _refused(yaml: str, error: YamlError, path: str) -> UnreadableError:
+def _refused(yaml: str, error: YamlError, *, path: str) -> UnreadableError:
     marker = _MARKER.search(yaml)
     if marker:
         line = yaml.count("\n", 0, marker.start()) + 2
-        return _unreadable(path, line, "a merge conflict is not resolved", hint="choose a side and remove the markers")
-    hint = error.hint or "write the value in quotes, or see what the line above leaves open"
-    return _unreadable(path, error.line, f"{error.message} (column {error.column})", hint=hint)
+        return _unreadable("a merge conflict is not resolved", path=path, line=line, hint=_CHOOSE)
+    return _unreadable(f"{error.message} (column {error.column})", path=path, line=error.line, hint=error.hint)
 
 
-def _unreadable(path: str, line: int, message: str, *, hint: str) -> UnreadableError:
+def _unreadable(message: str, *, path: str, line: int, hint: str) -> UnreadableError:
     return UnreadableError(f"{path}:{line}: {message}" if path else f"line {line}: {message}", hint=hint)

@@ -84,7 +84,7 @@ def _week(value: object) -> tuple[Hours, ...]:
     named: dict[int, str] = {}
     for key, intervals in _mapping(value, "hours", shape='{mon-fri: ["09:00-18:00"]} or 24x7').items():
         hours = _intervals(intervals, f"hours: {_shown(key)}")
-        for day in _days(key):
+        for day in sorted(set(_days(key))):
             if day in named:
                 raise CalendarError(
                     f"hours: {DAYS[day]} is in both {named[day]} and {_shown(key)}",

@@ -7,7 +7,7 @@ import re
 from hd.core.yamltree import Node, Scalar, Sequence
 
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-BLANKS = re.compile(r"[ \t]*")
+_BLANKS = re.compile(r"[ \t]*")
 _BLANK_LINE = re.compile("[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029])")
 _KEEPS = re.compile(r"[|>][0-9]?\+")
 
@@ -33,7 +33,7 @@ def indent(text: str, offset: int) -> str:
 
 def skip_blanks(text: str, offset: int) -> int:
     """The first place at or after this offset that is no space and no tab."""
-    blanks = BLANKS.match(text, offset)
+    blanks = _BLANKS.match(text, offset)
     return blanks.end() if blanks else offset
 
 

@@ -48,7 +48,7 @@ def entry(key: str, value: Entry, *, newline: str = "\n", margin: str = "") -> s
 def insert(matter: FrontMatter, key: str, value: Entry, *, order: abc.Sequence[str]) -> list[Edit]:
     """A new key: after the nearest one before it in `order`, else before the nearest after it, else last."""
     margin = indent(matter.text, matter.root.pairs[0][0].start) if matter.root else ""
-    at = _place(matter, key, order)
+    at = _place(matter, key, order=order)
     return [(at, at, entry(key, value, newline=newline(matter), margin=margin))]
 
 
@@ -71,7 +71,7 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
         rows = "".join(f"{start}- {dump(item)}" for item in value)
         at = line_end(text, node.end)
         return [*_clear(text, node, colon=colon, end=end), (at, at, rows)]
-    written = _written(matter, key, node, value=value)
+    written = _written(matter, pair, value=value)
     if is_nothing(node):
         # Nothing but blanks after the colon: behind them, so that a column of values stays one.
         at = skip_blanks(text, colon)
@@ -82,18 +82,19 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
     return [(colon, node.end, f" {written}{text[colon:end].rstrip()}")]
 
 
-def _written(matter: FrontMatter, key: Scalar, node: Node, *, value: Writable) -> str:
+def _written(matter: FrontMatter, pair: Pair, *, value: Writable) -> str:
     """The new value's characters, in the manner of the old."""
+    key, node = pair
     old = matter.text[node.start : node.end]
     if isinstance(value, str) and _NUMBER.fullmatch(old) and _NUMBER.fullmatch(value):
         return value  # a number without quotes stays one: other tools count with it
-    style = preferred_style(matter, key, node)
+    style = preferred_style(matter, node, key=key)
     if key.text in matter.text_keys and "#" in matter.text[node.end : line_end(matter.text, node.end)]:
         style = style or '"'  # without quotes the comment behind it would be read as text
     return dump(value, style=style)
 
 
-def preferred_style(matter: FrontMatter, key: Scalar, node: Node, *, flow: bool = False) -> str:
+def preferred_style(matter: FrontMatter, node: Node, *, key: Scalar, flow: bool = False) -> str:
     """The quotes somebody chose for a value: none where the text needed just these, or was healed."""
     if not isinstance(node, Scalar) or key.text in matter.healed:
         return ""
@@ -132,7 +133,7 @@ def _clear(text: str, node: Node, *, colon: int, end: int) -> list[Edit]:
     return [(end, node.end, "")]
 
 
-def _place(matter: FrontMatter, key: str, order: abc.Sequence[str]) -> int:
+def _place(matter: FrontMatter, key: str, *, order: abc.Sequence[str]) -> int:
     """Where the line of a new key begins."""
     if matter.root is None or key not in order:
         return matter.close

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import abc
+from typing import TypeAlias
 
 from hd.core.frontmatter import FrontMatter
 from hd.core.lines import BREAK, after, indent, line_end, line_start
@@ -11,37 +12,41 @@ from hd.core.splice import Edit, header_comment, is_nothing, newline, preferred_
 from hd.core.yamltree import Scalar, Sequence, plain
 from hd.core.yamlwrite import Writable, as_value, dump
 
+ListPair: TypeAlias = tuple[Scalar, Sequence]
+
 _COMMA = re.compile(r"[ \t]*,")
 _DASH = re.compile(r"^[ \t]*-", re.MULTILINE)
 
 
-def put_items(matter: FrontMatter, key: Scalar, node: Sequence, *, value: abc.Sequence[Writable]) -> list[Edit]:
+def put_items(matter: FrontMatter, pair: ListPair, *, value: abc.Sequence[Writable]) -> list[Edit]:
     """A list's items become these. Neither the old nor the new list is empty."""
+    node = pair[1]
     old, new = [plain(item) for item in node.items], [as_value(item) for item in value]
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     gone, come = range(head, len(old) - tail), list(value[head : len(new) - tail])
     both = min(len(gone), len(come))
-    edits = [put_item(matter, key, node, index=i, value=item) for i, item in zip(gone, come, strict=False)]
+    edits = [put_item(matter, pair, index=i, value=item) for i, item in zip(gone, come, strict=False)]
     if both < len(come):
-        edits += _insert(matter, key, node, index=head + both, items=come[both:])
+        edits += _insert(matter, pair, index=head + both, items=come[both:])
     if both < len(gone):
         cut = range(gone[both], gone[-1] + 1)
-        edits += _cut_flow(matter.text, node, cut) if node.flow else _cut_block(matter.text, node, cut)
+        edits += _cut_flow(matter.text, node, gone=cut) if node.flow else _cut_block(matter.text, node, gone=cut)
     return edits
 
 
-def put_item(matter: FrontMatter, key: Scalar, node: Sequence, *, index: int, value: Writable) -> Edit:
+def put_item(matter: FrontMatter, pair: ListPair, *, index: int, value: Writable) -> Edit:
     """Another value in place of one item."""
+    key, node = pair
     item = node.items[index]
-    style = preferred_style(matter, key, item, flow=node.flow)
+    style = preferred_style(matter, item, key=key, flow=node.flow)
     written = dump(value, style=style, flow=node.flow) + header_comment(matter.text, item)
     return (item.start, item.end, f" {written}" if is_nothing(item) else written)
 
 
-def append(matter: FrontMatter, key: Scalar, node: Sequence, *, item: Writable) -> list[Edit]:
+def append(matter: FrontMatter, pair: ListPair, *, item: Writable) -> list[Edit]:
     """One more item: on a line after a block's last item, before the bracket of a flow list. The list is not empty."""
-    return _insert(matter, key, node, index=len(node.items), items=[item])
+    return _insert(matter, pair, index=len(pair[1].items), items=[item])
 
 
 def _common(left: abc.Sequence[object], right: abc.Sequence[object]) -> int:
@@ -50,12 +55,11 @@ def _common(left: abc.Sequence[object], right: abc.Sequence[object]) -> int:
     return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
 
 
-def _insert(
-    matter: FrontMatter, key: Scalar, node: Sequence, *, index: int, items: abc.Sequence[Writable]
-) -> list[Edit]:
+def _insert(matter: FrontMatter, pair: ListPair, *, index: int, items: abc.Sequence[Writable]) -> list[Edit]:
     """New items before the item at `index`, or after the last; in the quotes that the neighbour chose."""
+    key, node = pair
     text = matter.text
-    style = preferred_style(matter, key, node.items[max(0, index - 1)], flow=node.flow)
+    style = preferred_style(matter, node.items[max(0, index - 1)], key=key, flow=node.flow)
     written = [dump(item, style=style, flow=node.flow) for item in items]
     if node.flow:
         return _insert_flow(matter, node, index=index, written=written)
@@ -86,7 +90,7 @@ def _one_per_line(text: str, node: Sequence) -> bool:
     return BREAK.search(text, before, node.items[-1].start) is not None
 
 
-def _cut_block(text: str, node: Sequence, gone: range) -> list[Edit]:
+def _cut_block(text: str, node: Sequence, *, gone: range) -> list[Edit]:
     """The lines of these items go, from their dashes on; comments above them stay."""
     start = line_start(text, node.start)
     if gone[0]:
@@ -96,7 +100,7 @@ def _cut_block(text: str, node: Sequence, gone: range) -> list[Edit]:
     return [(start, after(text, node.items[gone[-1]]), "")]
 
 
-def _cut_flow(text: str, node: Sequence, gone: range) -> list[Edit]:
+def _cut_flow(text: str, node: Sequence, *, gone: range) -> list[Edit]:
     """These items go, each with its comma and what stands behind it on its line; never all of the list's items."""
     items = node.items
     if gone[-1] + 1 < len(items):

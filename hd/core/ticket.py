@@ -262,7 +262,7 @@ class _Reader:
         except ValueError:
             self.fault(f'{what}: "{value}" is no time (want 2026-11-23T10:02:11+02:00)', line)
             return None
-        return at if at.tzinfo else at.replace(tzinfo=self.zone)
+        return at if at.tzinfo else at.replace(tzinfo=self.zone).astimezone(UTC)
 
     def created(self, timeline: Sequence[Step]) -> datetime:
         line = self.document.lines.get("created", 1)

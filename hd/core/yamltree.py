@@ -19,6 +19,10 @@ __all__ = ["Mapping", "Node", "Scalar", "Sequence", "Value", "Writable", "YamlEr
 _NONE = frozenset({"", "null", "~"})
 _BLANK = " \t\r\n\x85\u2028\u2029"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_QUOTE = "write the value in quotes if it is text, else write it out"
+_SPACE = "write `key: value`, with a space after the colon"
+_OPEN = "write the value in quotes if it is text, or see what the lines above leave open"
+_HINTS = (("expected ':'", _SPACE), ("tab character", "indent with spaces"), ("'\\t'", "indent with spaces"))
 _NEWLINE = re.compile("\n")
 
 
@@ -97,7 +101,7 @@ def parse(text: str, *, limit: int = 256 * 1024, depth: int = 20) -> Node | None
     A BOM at the beginning is passed over, and counted in the offsets.
     """
     if len(text) > limit:
-        raise YamlError(f"more than {limit // 1024} KB of YAML", line=1, column=1)
+        raise YamlError(f"more than {limit // 1024} KB of YAML", line=1, column=1, hint="make it smaller")
     return _Builder(text, depth).build()
 
 
@@ -126,7 +130,8 @@ class _Builder:
     def build(self) -> Node | None:
         forbidden = _FORBIDDEN.search(self.text)
         if forbidden:
-            raise self.error(f"character U+{ord(forbidden.group()):04X} is not allowed in YAML", forbidden.start())
+            message = f"character U+{ord(forbidden.group()):04X} is not allowed in YAML"
+            raise self.error(message, forbidden.start(), hint="remove that character")
         for event in self.events():
             self.take(event)
         return self.root
@@ -142,26 +147,27 @@ class _Builder:
 
     def take(self, event: Any) -> None:
         kind = type(event).__name__
+        start = event.start_mark.index + self.shift
         if kind == "ScalarEvent":
             self.refuse_reference(event)
             self.add(self.scalar(event))
         elif kind in ("MappingStartEvent", "SequenceStartEvent"):
             self.refuse_reference(event)
-            start = event.start_mark.index + self.shift
             if len(self.stack) >= self.depth:
-                raise self.error(f"more than {self.depth} levels of brackets or indentation", start)
+                message = f"more than {self.depth} levels of brackets or indentation"
+                raise self.error(message, start, hint="write the value in quotes if it is text")
             self.stack.append(_Open(event, start))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self.add(self.close(self.stack.pop(), event))
         elif kind == "AliasEvent":
-            raise self.error(f"a reference (*{event.anchor}) is not allowed", event.start_mark.index + self.shift)
+            raise self.error(f"a reference (*{event.anchor}) is not allowed", start, hint=_QUOTE)
         elif kind == "DocumentStartEvent":
             if self.root is not None:
-                raise self.error("a second YAML document begins here", event.start_mark.index + self.shift)
+                raise self.error("a second YAML document begins here", start, hint="keep one document")
             if event.version or event.tags:
-                raise self.error("YAML directives are not allowed", event.start_mark.index + self.shift)
+                raise self.error("YAML directives are not allowed", start, hint="remove the line that begins with %")
         elif kind == "DocumentEndEvent" and event.explicit:
-            raise self.error("the YAML document ends here (`...`)", event.start_mark.index + self.shift)
+            raise self.error("the YAML document ends here (`...`)", start, hint="remove that line")
 
     def scalar(self, event: Any) -> Scalar:
         start = event.start_mark.index + self.shift
@@ -194,9 +200,9 @@ class _Builder:
 
     def check_key(self, node: Node, opened: _Open) -> None:
         if not isinstance(node, Scalar) or node.style in ("|", ">") or self.is_explicit(node):
-            raise self.error("a key must be a plain word before a colon", node.start)
+            raise self.error("a key must be a plain word before a colon", node.start, hint=_SPACE)
         if node.text in opened.keys:
-            raise self.error(f"the key {node.text!r} stands here a second time", node.start)
+            raise self.error(f"the key {node.text!r} stands here a second time", node.start, hint="keep one of the two")
         opened.keys.add(node.text)
 
     def is_explicit(self, key: Scalar) -> bool:
@@ -209,14 +215,14 @@ class _Builder:
     def refuse_reference(self, event: Any) -> None:
         start = event.start_mark.index + self.shift
         if event.anchor is not None:
-            raise self.error(f"an anchor (&{event.anchor}) is not allowed", start)
+            raise self.error(f"an anchor (&{event.anchor}) is not allowed", start, hint=_QUOTE)
         if event.tag is not None:
-            raise self.error(f"a tag ({event.tag}) is not allowed", start)
+            raise self.error(f"a tag ({event.tag}) is not allowed", start, hint=_QUOTE)
 
     def line(self, offset: int) -> int:
         return bisect_left(self.newlines, offset) + 1
 
-    def error(self, message: str, offset: int, *, hint: str = "") -> YamlError:
+    def error(self, message: str, offset: int, *, hint: str) -> YamlError:
         line = self.line(offset)
         column = offset - (self.newlines[line - 2] if line > 1 else -1)
         return YamlError(message, line=line, column=column, hint=hint)
@@ -224,7 +230,8 @@ class _Builder:
     def translate(self, error: yaml.MarkedYAMLError) -> YamlError:
         problem = error.problem or "this is no YAML"
         mark = error.problem_mark or error.context_mark
-        if "end of stream" in problem and error.context_mark:  # the end of the file is no help: say where it began
-            mark = error.context_mark
+        if error.context_mark and ("end of stream" in problem or "expected ':'" in problem):
+            mark = error.context_mark  # where it began: the place where the scanner gave up is no help
         message = f"{error.context}: {problem}" if error.context else problem
-        return self.error(message, (mark.index if mark else 0) + self.shift)
+        hint = next((hint for words, hint in _HINTS if words in problem), _OPEN)
+        return self.error(message, (mark.index if mark else 0) + self.shift, hint=hint)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hd.core import query
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
@@ -17,7 +16,7 @@ from hd.core.explain import intervals
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.errors import UsageError
-from hd.ops.listing import in_order, select
+from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, clock_record, iso, pauses, problem_record
 from hd.store.desk import Desk
 
@@ -61,7 +60,7 @@ def check(
     """
     desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
     chosen = [_metric(name) for name in metrics] or list(JUDGED)
-    asked = query.parse(words, fields=tuple(desk.config.fields))
+    asked = understood(desk, words)
     found, unreadable = select(desk, asked, me=me, now=now)
     counts: Counter[str] = Counter(breached=0, at_risk=0)
     findings: list[tuple[datetime, Record]] = []

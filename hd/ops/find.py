@@ -14,7 +14,7 @@ from hd.store.desk import Desk
 
 
 def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> list[Record]:
-    """The best hits: the JSON of the ticket or article, with `score` (0..100), `snippet` and `matched` words.
+    """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words.
 
     Raises UsageError where there is nothing to look for.
     """
@@ -28,7 +28,7 @@ def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> l
             record = {"kind": "article", **article_record(articles[hit.entry.id], now=now)}
         else:
             record = {"kind": "ticket", **ticket_record(tickets[hit.entry.id], prefix=desk.repo.prefix)}
-        found.append({**record, "score": round(hit.score, 1), "snippet": hit.excerpt, "matched": list(hit.matched)})
+        found.append({**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)})
     return found
 
 

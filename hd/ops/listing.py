@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from hd.core import query
+from hd.core.errortext import listed, nearest
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
+from hd.core.ticket import Ticket
 from hd.errors import UsageError
 from hd.ops.records import Record, ticket_record
 from hd.store.desk import Desk
@@ -31,7 +33,7 @@ def list_tickets(desk: Desk, words: Sequence[str], *, me: str, now: datetime, li
     """The tickets that the query holds for. Raises QueryError."""
     if limit is not None and limit < 1:
         raise UsageError(f"-n {limit}: how many? one or more")
-    asked = query.parse(words, fields=tuple(desk.config.fields))
+    asked = understood(desk, words)
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
     ordered = in_order(found, asked.sort)
     shown = ordered[:limit]
@@ -44,12 +46,18 @@ def list_tickets(desk: Desk, words: Sequence[str], *, me: str, now: datetime, li
     )
 
 
+def understood(desk: Desk, words: Sequence[str]) -> query.Query:
+    """The query that was typed, with the desk's own fields. Raises QueryError."""
+    return query.parse(words, fields={key: field.type for key, field in desk.config.fields.items()})
+
+
 def select(
     desk: Desk, asked: query.Query, *, me: str, now: datetime, default_open: bool = False
 ) -> tuple[list[TicketFacts], tuple[Problem, ...]]:
     """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
     view = Standpoint(desk.config, now, me)
     reading = desk.all()
+    _require_known(desk, asked, reading.tickets)
     only_open = default_open and asked.default_open
     found = []
     for ticket in reading.tickets:
@@ -57,6 +65,30 @@ def select(
         if (not only_open or not facts.stopped) and asked.matches(facts, view.context):
             found.append(facts)
     return found, reading.unreadable
+
+
+def _require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> None:
+    """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
+    config = desk.config
+    vocabularies: dict[str, Collection[str]] = {
+        "status": config.statuses,
+        "team": config.teams,
+        "service": config.services,
+        "org": config.orgs,
+        "office": config.offices,
+        "assignee": config.people,
+        "owner": config.people,
+    }
+    for key, known in vocabularies.items():
+        for name in asked.values(key) if known else ():
+            folded = name.casefold()
+            if folded in (word.casefold() for word in known):
+                continue
+            if any((ticket.get(key) or "").casefold() == folded for ticket in tickets):
+                continue  # tickets outlive names
+            guess = nearest(name, known)
+            raise UsageError(f'no {key} "{name}"' + (f"; nearest: {guess}" if guess else ""),
+                             hint=f"{key}: {listed(known)}")  # fmt: skip
 
 
 def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> list[TicketFacts]:

@@ -25,8 +25,8 @@ ENTRIES: list[dict[str, Any]] = [
 ]  # fmt: skip
 HITS: list[dict[str, Any]] = [
     {"id": "HD-2610-QX4M8", "type": "problem", "status": "open", "title": "VPN gateway drops", "score": 80.5,
-     "snippet": "…idle\ntimeout was ten minutes…"},
-    {"slug": "vpn-drops", "kind": "script", "status": "published", "title": "VPN drops", "score": 70, "snippet": None},
+     "excerpt": "…idle\ntimeout was ten minutes…"},
+    {"slug": "vpn-drops", "kind": "script", "status": "published", "title": "VPN drops", "score": 70, "excerpt": None},
 ]  # fmt: skip
 
 

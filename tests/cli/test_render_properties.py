@@ -55,19 +55,22 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
     """All that is drawn, with `text` wherever people can write."""
     on = screen(width, colour=colour)
     rows = [sprinkle(ticket, text, *TEXT_KEYS) for ticket in ROWS[:2]] + ROWS[2:]
+    said = re.sub(r"[ \t]+", " ", text)  # an indented line would be code, which is left as wide as it is
     pending = {**ROWS[3], "clock": {**ROWS[3]["clock"], "for": text}}
-    ticket = sprinkle(TICKET, text, *TEXT_KEYS, "requester", "channel", "impact", "policy", "body", "resolution")
+    ticket = sprinkle(TICKET, text, *TEXT_KEYS, "requester", "channel", "impact", "policy")
     ticket |= {
         "requester_contact": {"name": text, "org": None, "office": text},
         "tags": [text, "vpn"],
         "fields": {text: text},
         "links": [{"relation": text, "id": text, "title": text, "status": text}],
-        "comments": [{**TICKET["comments"][0], "author": text, "text": text}],
+        "comments": [{**TICKET["comments"][0], "author": text, "text": said}],
+        "body": said,
+        "resolution": said,
         "handovers": [{**TICKET["handovers"][1], "reason": text, "tried": text, "by": text}],
         "clocks": [{**clock, "note": text} for clock in TICKET["clocks"]],
         "problems": [{"severity": "error", "message": text, "path": text, "line": 3, "hint": text}],
     }
-    article = sprinkle(ARTICLES[0], text, *ARTICLES[0]) | {"body": text, "tags": [text]}
+    article = sprinkle(ARTICLES[0], text, *ARTICLES[0]) | {"body": said, "tags": [text]}
     changes = [{"field": text, "old": text, "new": None}]
     return {
         "list": list_table([*rows, pending], screen=on, prefix="HD"),
@@ -79,7 +82,7 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
         "articles": article_table([article, *ARTICLES], screen=on),
         "article": article_show(article, screen=on),
         "log": log_table([sprinkle(ENTRIES[1], text, "text", "actor", "action") | {"changes": changes}], screen=on),
-        "search": search_table([sprinkle(HITS[0], text, "title", "snippet", "status"), HITS[1]], screen=on),
+        "search": search_table([sprinkle(HITS[0], text, "title", "excerpt", "status"), HITS[1]], screen=on),
         "changed": changed(text, screen=on, commit="4be1c2a"),
     }
 
@@ -127,7 +130,7 @@ def test_piped_lines_have_a_fixed_number_of_columns(text: str) -> None:
     piped = {
         9: [list_tsv(rows, screen=on), check_tsv([{**row, **row["clock"]} for row in rows], screen=on),
             article_tsv([sprinkle(ARTICLES[0], text, *ARTICLES[0]) for _ in rows])],
-        6: [search_tsv([sprinkle(HITS[0], text, "title", "snippet") for _ in rows]),
+        6: [search_tsv([sprinkle(HITS[0], text, "title", "excerpt") for _ in rows]),
             log_tsv([sprinkle(ENTRIES[1], text, "text", "actor") for _ in rows], screen=on)],
     }  # fmt: skip
     for columns, outputs in piped.items():

@@ -107,9 +107,20 @@ def test_a_wall_time_in_the_gap_means_an_hour_later() -> None:
     assert shown(sunday, start, end) == ["Sun 29 04:30-Sun 29 06:00"]
 
 
-def test_hours_inside_the_gap_are_moved_and_counted_once() -> None:
-    sunday = calendar(hours={"sun": ["03:00-03:30", "04:00-05:00"]})
-    assert hours_on(sunday, "2026-03-29") == 60
+@pytest.mark.parametrize(
+    ("intervals", "open_hours"),
+    [
+        (["03:00-03:30", "04:00-05:00"], ["04:00-05:00"]),
+        (["03:10-03:50", "04:20-04:30"], ["04:10-04:50"]),
+        (["03:30-03:45", "04:00-04:15"], ["04:00-04:15", "04:30-04:45"]),
+        (["02:30-03:15", "03:30-04:00"], ["02:30-04:15"]),
+        (["03:15-04:05"], []),
+    ],
+)
+def test_hours_inside_the_gap_are_moved_and_counted_once(intervals: list[str], open_hours: list[str]) -> None:
+    sunday = calendar(hours={"sun": intervals})  # 03:00 becomes 04:00
+    windows = sunday.windows(kyiv("2026-03-29 00:00"), kyiv("2026-03-30 00:00"))
+    assert [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in windows] == open_hours
 
 
 def test_of_two_equal_wall_times_the_first_counts() -> None:

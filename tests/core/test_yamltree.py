@@ -185,7 +185,7 @@ def test_the_tree_says_what_the_base_loader_says(text: str) -> None:
         ours = parse(text)
     except YamlError:
         return
-    assert raw(ours) == yaml.load(text, Loader=yaml.BaseLoader)
+    assert raw(ours) == yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 @pytest.mark.parametrize(
@@ -264,3 +264,17 @@ def test_times_and_dates_are_plain_also_as_text(value: date) -> None:
     written = dump(value)
     assert dump(written) == written
     assert isinstance(yaml.safe_load(written), date)
+
+
+def test_a_missing_space_after_a_colon_is_named_on_its_own_line() -> None:
+    with pytest.raises(YamlError) as caught:
+        parse("id: x\ntitle:VPN\nstatus: y\n")
+    assert caught.value.line == 2
+    assert "space after the colon" in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["a: &x y", "a: *x", "a: !x y", "a: 1\na: 2", "a: 'x", "\tb: 2", "a: \x00", "[" * 30])
+def test_every_error_says_what_to_do(text: str) -> None:
+    with pytest.raises(YamlError) as caught:
+        parse(text)
+    assert caught.value.hint

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 US = 60_000_000  # microseconds of a minute
-MARGIN = 3  # days walked on either side of the weeks asked about, so that their edges are whole
+MARGIN = 2  # days walked on either side of the weeks asked about, so that their edges are whole
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -31,7 +32,7 @@ class Walk:
         before: datetime | None = None
         for number in range(days * 1440):
             wall = (begin + number * MINUTE).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-            self.first_seen.setdefault(wall.replace(fold=0), number)
+            self.first_seen.setdefault(wall, number)
             if before is not None and wall - before > MINUTE:
                 self.jumps.append((before + MINUTE, wall))
             before = wall
@@ -50,9 +51,9 @@ def walk(zone: str, begin: datetime, days: int) -> Walk:
     return Walk(zone, begin, days)
 
 
-def open_minutes_of_day(mapping: Mapping[str, object], day: date) -> list[bool]:
+def open_minutes_of_day(mapping: Mapping[str, Any], day: date) -> list[bool]:
     """For each of the 1440 minutes of a wall day: is it inside hours?"""
-    hours: object = []
+    hours: list[str] = []
     if mapping["hours"] == "24x7":
         hours = ["00:00-24:00"]
     else:
@@ -100,7 +101,7 @@ def minutes_of(intervals: list[str]) -> set[int]:
 class MinuteCalendar:
     """Business time inside the `days` days of UTC from `begin` (a midnight of UTC), by counting open minutes."""
 
-    def __init__(self, mapping: Mapping[str, object], *, begin: datetime, days: int) -> None:
+    def __init__(self, mapping: Mapping[str, Any], *, begin: datetime, days: int) -> None:
         self.begin = begin
         self.end = begin + timedelta(days=days)
         walked = walk(str(mapping.get("timezone", "UTC")), begin - timedelta(days=MARGIN), days + 2 * MARGIN)

@@ -53,13 +53,14 @@ def article_tsv(articles: Sequence[Row]) -> str:
 
 def article_show(article: Row, *, screen: Screen) -> str:
     """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
+    text = {key: line(article.get(key)) for key in ("audience", "owner", "reviewed")}
     stale = " (review is overdue)" if article.get("stale") else ""
     said = [
         *(line(article.get(key)) for key in ("kind", "status")),
-        f"for {line(article['audience'])}" if article.get("audience") else "",
+        f"for {text['audience']}" if text["audience"] else "",
         *(line(article.get(key)) for key in ("lang", "category")),
-        f"owner {line(article['owner'])}" if article.get("owner") else "",
-        f"reviewed {line(article['reviewed'])}{stale}" if article.get("reviewed") else "never reviewed",
+        f"owner {text['owner']}" if text["owner"] else "",
+        f"reviewed {text['reviewed']}{stale}" if text["reviewed"] else "never reviewed",
     ]
     lists = [(key, ", ".join(line(item) for item in article.get(key) or ())) for key in ("tags", "links")]
     blocks = [

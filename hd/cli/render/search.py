@@ -17,7 +17,7 @@ def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> st
     """`hd search` on a terminal; no hit is an empty text.
 
     A hit is a ticket's JSON (`id`, `status`, `title`) or an article's (`slug`, `kind`, `status`, `title`), with
-    `score` and `snippet`, the text around what matched; empty or None where the title says it all.
+    `score` and `excerpt`, the text around what matched; empty or None where the title says it all.
     """
     desk = common((hit["id"] for hit in hits if hit.get("id")), prefix=prefix)
     columns = (Column("REF", shrink=10), Column("STATUS", min_width=9, drop=1), Column("TITLE", shrink=16))
@@ -25,8 +25,8 @@ def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> st
     lines = drawn[:1]
     for hit, text in zip(hits, drawn[1:], strict=True):
         lines.append(text)
-        if snippet := cut(line(hit.get("snippet")), screen.width - _INDENT):
-            lines.append(" " * _INDENT + paint(snippet, "quiet", colour=screen.colour))
+        if excerpt := cut(line(hit.get("excerpt")), screen.width - _INDENT):
+            lines.append(" " * _INDENT + paint(excerpt, "quiet", colour=screen.colour))
     return "\n".join(lines)
 
 
@@ -37,10 +37,10 @@ def _row(hit: Row, prefix: str) -> list[Cell]:
 
 
 def search_tsv(hits: Sequence[Row]) -> str:
-    """`hd search` when piped: id or slug, type or kind, status, score, title, snippet; None is empty."""
+    """`hd search` when piped: id or slug, type or kind, status, score, title, excerpt; None is empty."""
     return tsv(_fields(hit) for hit in hits)
 
 
 def _fields(hit: Row) -> list[object]:
     names = [hit["id"], hit.get("type")] if hit.get("id") else [hit.get("slug"), hit.get("kind")]
-    return [*names, *(hit.get(key) for key in ("status", "score", "title", "snippet"))]
+    return [*names, *(hit.get(key) for key in ("status", "score", "title", "excerpt"))]

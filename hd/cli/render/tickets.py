@@ -143,16 +143,15 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
 
 
 def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
-    """What a ticket is, in a few words each."""
-    weights = ", ".join(line(ticket[key]) for key in ("impact", "urgency") if ticket.get(key))
-    yield line(ticket.get("type"))
-    yield line(ticket.get("priority") or "no priority") + (f" ({weights})" if weights else "")
-    yield line(ticket.get("status")) + _waits(ticket, screen)
+    """What a ticket is, in a few words each; empty for what it is not."""
+    text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
+    weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
+    yield text["type"]
+    yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
+    yield text["status"] + _waits(ticket, screen)
     yield who(ticket)
-    if ticket.get("owner"):
-        yield f"owner {line(ticket['owner'])}"
-    if ticket.get("channel"):
-        yield "in person" if ticket["channel"] == "in-person" else f"by {line(ticket['channel'])}"
+    yield f"owner {text['owner']}" if text["owner"] else ""
+    yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
 
 
 def _waits(ticket: Row, screen: Screen) -> str:

@@ -9,6 +9,8 @@ from hd.errors import UsageError
 
 _ROOM = 72  # terminal cells for the query above the caret; a longer one is cut around the fault
 
+_LONGEST = 400  # characters of one line of a message, which may quote what was typed
+
 
 class QueryError(UsageError):
     """A query cannot be understood, or names what the desk does not know.
@@ -18,15 +20,22 @@ class QueryError(UsageError):
     """
 
     def __init__(self, message: str, *, text: str = "", at: int = 0, hint: str = "") -> None:
-        advice = "\n".join(part for part in (pointer(text, at), printable(hint, keep="\n")) if part)
-        super().__init__(printable(message), hint=advice)
+        lines = [pointer(text, at), *(_short(line) for line in hint.split("\n"))]
+        super().__init__(_short(message), hint="\n".join(line for line in lines if line))
         self.text = text
         self.column = at + 1
 
 
-def printable(text: str, *, keep: str = "") -> str:
+def _short(text: str) -> str:
+    """One printable line; of a long one both ends, because what is wrong stands after what was typed."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    return printable(text)
+
+
+def printable(text: str) -> str:
     """The text with every space a plain one and every control, format or surrogate character as U+FFFD; same length."""
-    return "".join(c if c in keep else " " if c.isspace() else _visible(c) for c in text)
+    return "".join(" " if c.isspace() else _visible(c) for c in text)
 
 
 def _visible(char: str) -> str:
@@ -45,28 +54,38 @@ def _width(char: str) -> int:
 
 
 def pointer(text: str, at: int) -> str:
-    """Two lines: the query (cut to 72 cells around the place) and a caret under its character `at`, counted from 0."""
-    shown = printable(text)
-    if not shown.strip():
+    """Two lines: the query, cut to some 72 cells around the place, and a caret under its character `at`, from 0."""
+    if not text.strip():
         return ""
-    start, end = 0, len(shown)
-    while cells(shown[start:at]) > _ROOM * 2 // 3:
-        start += 1
-    while cells(shown[start:end]) > _ROOM and end > at + 1:
-        end -= 1
-    before = ("…" if start else "") + shown[start:at]
-    return f"{before}{shown[at:end]}{'…' if end < len(shown) else ''}\n{' ' * cells(before)}^"
+    start, end = max(0, at - _ROOM), at + _ROOM  # no cell without a character: what lies outside cannot be shown
+    before, after = printable(text[start:at]), printable(text[at:end])
+    left = _fitting(before[::-1], _ROOM * 2 // 3)
+    right = _fitting(after, _ROOM - cells(before[len(before) - left :]))
+    cut = "…" if start or left < len(before) else ""
+    before = cut + before[len(before) - left :]
+    rest = "…" if right < len(after) or end < len(text) else ""
+    return f"{before}{after[:right]}{rest}\n{' ' * cells(before)}^"
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters from the start fit into so many cells."""
+    for count, char in enumerate(text):
+        room -= _width(char)
+        if room < 0:
+            return count
+    return len(text)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like this one, or "" where none is close."""
     from difflib import get_close_matches
 
-    found = get_close_matches(name.casefold()[:64], list(known), n=1, cutoff=0.6)
-    return found[0] if found else ""
+    folded = {word.casefold(): word for word in known}
+    found = get_close_matches(name.casefold()[:64], folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else ""
 
 
-def no_such(what: str, name: str, known: Iterable[str]) -> str:
+def no_such(what: str, name: str, *, known: Iterable[str]) -> str:
     """The sentence for an unknown name: `no key "asignee"; nearest: assignee`."""
     like = nearest(name, known)
     return f'no {what} "{name}"' + (f"; nearest: {like}" if like else "")

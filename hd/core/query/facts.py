@@ -14,10 +14,11 @@ class Facts(Protocol):
     """What a query may ask about one ticket."""
 
     def value(self, key: str) -> FactValue:
-        """The value of a key, by its name in `keys.KEYS` (the JSON field: `tags`, `links`, `watchers`) or a desk's
-        own field. Empty is None, "" or (). Times are aware datetimes, `age` a timedelta, `line` an int, `sla` the
-        policy's name, `state` and `due` those of the clock due next, links `relation:ID`; an id may be a tuple with
-        the ticket's aliases; a desk's own number or date may be the text from the file.
+        """The value of a key, by its name in `keys.KEYS` (the JSON field: `tags`, `links`, `watchers`) or a desk's own.
+
+        Empty is None, "" or (). Times are aware datetimes, `age` a timedelta, `line` an int, `sla` the policy's name,
+        `state` and `due` those of the clock due next (None without one), links `relation:ID`. An id may be a tuple
+        with the ticket's aliases; a desk's own number or date may be the text from the file.
         """
         ...
 

@@ -49,11 +49,11 @@ def _number(found: Any) -> float | None:
         return None
 
 
-def interval(key: Key, value: Value, context: Context, *, text: str) -> Interval:
+def interval(key: Key, value: Value, *, context: Context, text: str) -> Interval:
     """The interval of an exact value, a range or a comparison. Raises QueryError for an unknown priority."""
 
     def span(bound: Bound, *, alone: bool = False) -> Interval:
-        return _span(key, bound, context, alone=alone, text=text, at=value.at)
+        return _span(key, bound, context=context, alone=alone, text=text, at=value.at)
 
     if isinstance(value, Range):
         low = span(value.low) if value.low is not None else (None, None)
@@ -69,12 +69,12 @@ def interval(key: Key, value: Value, context: Context, *, text: str) -> Interval
     return span(value.value, alone=True)
 
 
-def _span(key: Key, bound: Bound, context: Context, *, alone: bool, text: str, at: int) -> Interval:
+def _span(key: Key, bound: Bound, *, context: Context, alone: bool, text: str, at: int) -> Interval:
     if isinstance(bound, str):
         rank = {fold(name): rank for rank, name in enumerate(context.priorities)}.get(fold(bound))
         if rank is None:
             hint = f"{key.name}: {', '.join(context.priorities)}"
-            raise QueryError(no_such(key.name, bound, context.priorities), text=text, at=at, hint=hint)
+            raise QueryError(no_such(key.name, bound, known=context.priorities), text=text, at=at, hint=hint)
         return rank, rank + 1
     if isinstance(bound, int | float):
         return float(bound), math.nextafter(bound, math.inf)

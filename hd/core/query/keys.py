@@ -40,7 +40,7 @@ FLAGS = (
 )
 TYPES = ("incident", "request", "problem", "change", "task")
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
-STATES = ("running", "at-risk", "paused", "met", "breached")
+STATES = ("running", "at_risk", "paused", "met", "breached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ KEYS = (
     Key("category", Kind.TREE, spaced=True),
     Key("service", spaced=True),
     Key("requester", Kind.PERSON),
-    Key("org", spaced=True),
-    Key("office", spaced=True),
+    Key("org"),
+    Key("office"),
     Key("channel", choices=CHANNELS),
-    Key("team", spaced=True),
+    Key("team"),
     Key("line", Kind.NUMBER),
     Key("assignee", Kind.PERSON),
     Key("owner", Kind.PERSON),
@@ -93,7 +93,7 @@ KEYS = (
     Key("path"),
     Key("sla", spaced=True),
     Key("state", choices=STATES),
-    Key("contract", spaced=True),
+    Key("contract"),
     Key("is", Kind.FLAG, choices=FLAGS, single=False),
     Key("sort", Kind.SORT, single=False),
 )
@@ -108,5 +108,8 @@ def table(fields: Sequence[str] | Mapping[str, str] = ()) -> Mapping[str, Key]:
     dates have ranges.
     """
     kinds = fields if isinstance(fields, Mapping) else dict.fromkeys(fields, "text")
-    own = [Key(name, _FIELD_KINDS.get(kind, Kind.NAME), forward=True, spaced=True) for name, kind in kinds.items()]
+    own = [
+        Key(name, _FIELD_KINDS.get(kind, Kind.NAME), forward=True, spaced=kind == "text")
+        for name, kind in kinds.items()
+    ]
     return {word.casefold(): key for key in (*own, *KEYS) for word in (key.name, *key.aliases)}

@@ -61,7 +61,7 @@ class Lexer:
 
     def value(self, key: str, *, sign: str, at: int) -> Token:
         """Everything that is left as the value of one key, spaces and parentheses included (a unit of the shell's)."""
-        return self._term(key, sign, at, spaced=True)
+        return self._term(key, sign=sign, at=at, spaced=True)
 
     def fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
         """The error for a place in the text."""
@@ -91,7 +91,7 @@ class Lexer:
         found = KEY.match(self._text, self._at, self._end)
         if found and not (found[2] == ":" and self._text.startswith("//", found.end(), self._end)):  # a URL is a word
             self._at = found.end()
-            return self._term(found[1], found[2], at, spaced=False)
+            return self._term(found[1], sign=found[2], at=at, spaced=False)
         return self._word()
 
     def _minus(self) -> Token:
@@ -140,7 +140,7 @@ class Lexer:
         if char and not char.isspace() and char != ")":
             raise self.fail("something follows the closing quote", self._at, hint="put a space after the quote")
 
-    def _term(self, key: str, sign: str, at: int, *, spaced: bool) -> Token:
+    def _term(self, key: str, *, sign: str, at: int, spaced: bool) -> Token:
         if sign == ":" and (found := SIGN.match(self._text, self._at, self._end)):
             sign, self._at = found[0], found.end()
         items = [self._item(key, sign, spaced=spaced)]
@@ -161,8 +161,8 @@ class Lexer:
                 raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
             return Item(low, high, ranged=True, at=at)
         if low is None:
-            where = f'"{key}{sign}"'
-            raise self.fail(f"nothing after {where}", at, hint=f'a value, {key}:none for an empty one, or "{key}"')
+            hint = f"the value follows without a space; {key}:none finds the empty ones"
+            raise self.fail(f'nothing after "{key}{sign}"', at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 
     def _piece(self, *, spaced: bool) -> Piece | None:

@@ -25,7 +25,7 @@ def compile_tree(node: Node, context: Context, *, text: str) -> Test:
         has = finder(node.words)
         return lambda facts: has(facts.text())
     if isinstance(node, Term):
-        return _flags(node) if node.key.kind is Kind.FLAG else _term(node, context, text)
+        return _flags(node) if node.key.kind is Kind.FLAG else _term(node, context, text=text)
     if isinstance(node, Not):
         test = compile_tree(node.of, context, text=text)
         return lambda facts: not test(facts)
@@ -63,11 +63,11 @@ def _flags(term: Term) -> Test:
     return lambda facts: any(facts.flag(flag) for flag in flags)
 
 
-def _term(term: Term, context: Context, text: str) -> Test:
+def _term(term: Term, context: Context, *, text: str) -> Test:
     name = term.key.name
     special = {value.value for value in term.values if isinstance(value, Exact) and isinstance(value.value, Special)}
     empty = Special.NONE in special
-    check = _anything if Special.ANY in special else _check(term, context, text)
+    check = _anything if Special.ANY in special else _check(term, context, text=text)
 
     def test(facts: Facts) -> bool:
         found = facts.value(name)
@@ -84,22 +84,22 @@ def _anything(_: FactValue) -> bool:
     return True
 
 
-def _check(term: Term, context: Context, text: str) -> Check:
+def _check(term: Term, context: Context, *, text: str) -> Check:
     kind = term.key.kind
     values = [value for value in term.values if not (isinstance(value, Exact) and value.value is Special.NONE)]
     if kind in ORDERED:
-        intervals = [interval(term.key, value, context, text=text) for value in values]
+        intervals = [interval(term.key, value, context=context, text=text) for value in values]
         if kind is Kind.RANK:
             return _among(name for rank, name in enumerate(context.priorities) if _within(rank, intervals))
         return _ordered(converter(kind, context), intervals)
-    wanted = [_name(value, context, text) for value in values]
+    wanted = [_name(value, context, text=text) for value in values]
     if kind in (Kind.NAME, Kind.PERSON):
         return _among(wanted)
     checks = [_CHECKS[kind](name) for name in wanted]
     return checks[0] if len(checks) == 1 else lambda found: any(check(found) for check in checks)
 
 
-def _name(value: Value, context: Context, text: str) -> str:
+def _name(value: Value, context: Context, *, text: str) -> str:
     assert isinstance(value, Exact)  # kinds without order have no other values
     if value.value is not Special.ME:
         return str(value.value)

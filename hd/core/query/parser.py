@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from hd.core.query import shell
 from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError, no_such
-from hd.core.query.keys import Key, Kind, table
+from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
 from hd.core.query.values import Reader
 from hd.core.query.words import split
@@ -37,7 +37,7 @@ def parse_tree(
         text, tokens = query, Lexer(query).tokens()
     else:
         text, tokens = shell.words_to_tokens(query, keys=keys, accepts=_accepts)
-    parser = _Parser(text, tokens, keys)
+    parser = _Parser(text, tokens, keys=keys)
     return text, parser.query(), tuple(parser.sort)
 
 
@@ -51,7 +51,7 @@ def _accepts(key: Key, token: Token) -> bool:
 
 
 class _Parser:
-    def __init__(self, text: str, tokens: list[Token], keys: Mapping[str, Key]) -> None:
+    def __init__(self, text: str, tokens: list[Token], *, keys: Mapping[str, Key]) -> None:
         self._text = text
         self._tokens = [*tokens, Token("end", "", len(text))]
         self._keys = keys
@@ -149,7 +149,9 @@ class _Parser:
         return node
 
     def _words(self, token: Token) -> Words:
-        if not token.quoted and token.text.casefold() in self._keys:
+        # Only keys that take `>`: `hd list printer is broken` is three words, and no shell took anything of it.
+        key = None if token.quoted else self._keys.get(token.text.casefold())
+        if key is not None and key.kind in ORDERED:
             hint = f"did your shell take the rest, as in {token.text}>3d? Quote it: '{token.text}>3d'"
             hint += f"""; or {token.text}:value; the word itself: '"{token.text}"'"""
             raise self._fail(f'"{token.text}" is a key, and has no value', token, hint=hint)
@@ -166,8 +168,9 @@ class _Parser:
         key = self._keys.get(token.text.casefold())
         if key:
             return key
-        hint = f'text with a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
-        raise self._fail(no_such("key", token.text, self._keys), token, hint=hint)
+        hint = f'text that has a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
+        hint += f"\nkeys: {', '.join(dict.fromkeys(key.name for key in self._keys.values()))}"
+        raise self._fail(no_such("key", token.text, known=self._keys), token, hint=hint)
 
     def _is_sort(self, token: Token) -> bool:
         key = self._keys.get(token.text.casefold()) if token.kind == "term" else None
@@ -189,6 +192,6 @@ class _Parser:
             key = self._keys.get(name.removeprefix("-").casefold())
             if key is None or not key.single:
                 known = [word for word, found in self._keys.items() if found.single]
-                message = no_such("key to sort by", name.removeprefix("-"), known)
+                message = no_such("key to sort by", name.removeprefix("-"), known=known)
                 raise QueryError(message, text=self._text, at=item.at, hint="sort:key, sort:-key")
             self.sort.append((key.name, name.startswith("-")))

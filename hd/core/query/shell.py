@@ -30,20 +30,16 @@ def words_to_tokens(words: Sequence[str], *, keys: Mapping[str, Key], accepts: A
     tokens: list[Token] = []
     start = 0
     for word in words:
-        tokens += _unit(text, start, start + len(word), keys, accepts) if _has_spaces(word) else _lex(text, start, word)
-        start += len(word) + 1
+        end = start + len(word)
+        if len(word.split(maxsplit=1)) > 1:
+            tokens += _unit(text, start=start, end=end, keys=keys, accepts=accepts)
+        else:
+            tokens += Lexer(text, start=start, end=end).tokens()
+        start = end + 1
     return text, tokens
 
 
-def _has_spaces(word: str) -> bool:
-    return len(word.split(maxsplit=1)) > 1
-
-
-def _lex(text: str, start: int, word: str) -> list[Token]:
-    return Lexer(text, start=start, end=start + len(word)).tokens()
-
-
-def _unit(text: str, start: int, end: int, keys: Mapping[str, Key], accepts: Accepts) -> list[Token]:
+def _unit(text: str, *, start: int, end: int, keys: Mapping[str, Key], accepts: Accepts) -> list[Token]:
     word = text[start:end]
     indent = len(word) - len(word.lstrip())
     minus = word.startswith("-", indent)

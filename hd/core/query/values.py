@@ -62,21 +62,21 @@ class Reader:
             raise self._fail(f'"{self._token.text}" has no order: it has no ranges', item.at, hint=hint)
         low = self._bound(item.low) if item.low else None
         high = self._bound(item.high) if item.high else None
-        if item.low and item.high and _backwards(key, low, high):
+        if item.low and item.high and _backwards(key, low=low, high=high):
             hint = f"try {self._token.text}:{item.high.text}..{item.low.text}"
             raise self._fail("this range runs backwards and holds nothing", item.at, hint=hint)
         return Range(low, high, item.at)
 
     def _bound(self, piece: Piece) -> Bound:
         if self._key.kind is Kind.TIME:
-            return self._parsed(piece, times.moment(piece.text), "a time", _TIME_WORDS)
+            return self._parsed(piece, times.moment(piece.text), what="a time", known=_TIME_WORDS)
         if self._key.kind is Kind.LENGTH:
-            return self._parsed(piece, times.length(piece.text), "a duration", ())
+            return self._parsed(piece, times.length(piece.text), what="a duration")
         if self._key.kind is Kind.NUMBER:
-            return self._parsed(piece, _number(piece.text), "a number", ())
+            return self._parsed(piece, _number(piece.text), what="a number")
         return self._name(piece)
 
-    def _parsed(self, piece: Piece, found: Bound | None, what: str, known: tuple[str, ...]) -> Bound:
+    def _parsed(self, piece: Piece, found: Bound | None, *, what: str, known: tuple[str, ...] = ()) -> Bound:
         if found is not None:
             return found
         like = nearest(piece.text, known)
@@ -92,12 +92,13 @@ class Reader:
             raise self._fail("a minus stands before the key", piece.at, hint=f"try -{self._token.text}:{text[1:]}")
         if not key.choices:
             return text
-        word = fold(text).replace("_", "-")
-        if word not in key.choices:
+        typed = {choice.replace("_", "-"): choice for choice in key.choices}  # at_risk, at-risk: who remembers which
+        choice = typed.get(fold(text).replace("_", "-"))
+        if choice is None:
             what = "flag" if key.kind is Kind.FLAG else key.name
             hint = f"{self._token.text}: {', '.join(key.choices)}"
-            raise self._fail(no_such(what, text, key.choices), piece.at, hint=hint)
-        return word
+            raise self._fail(no_such(what, text, known=key.choices), piece.at, hint=hint)
+        return choice
 
 
 def _number(text: str) -> int | float | None:
@@ -107,7 +108,7 @@ def _number(text: str) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
-def _backwards(key: Key, low: Bound | None, high: Bound | None) -> bool:
+def _backwards(key: Key, *, low: Bound | None, high: Bound | None) -> bool:
     if isinstance(low, int | float) and isinstance(high, int | float):
         return low > high
     if key.kind is Kind.LENGTH and isinstance(low, times.Length) and isinstance(high, times.Length):
