@@ -1,15 +1,16 @@
-"""Times as people type them: ISO, a date, an hour of today, `3d` from now. Asks no clock: `now` is given."""
+"""Times as people type them (ISO, a date, an hour of today, `3d` from now) and as files hold them. Asks no clock."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from hd.errors import UsageError
 
 _SPAN = re.compile(r"^(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?$")
 _HOUR = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)$")
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_YEARS = range(1900, 9000)  # beyond them, a second more or another zone may be no time any more
 
 
 def parse_moment(text: str, *, now: datetime, zone: tzinfo, back: bool = False) -> datetime:
@@ -46,3 +47,18 @@ def parse_span(text: str) -> timedelta | None:
         return None
     weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+
+
+def read_time(text: str, *, zone: tzinfo | None) -> datetime | None:
+    """A time as files hold it: ISO, aware; without offset it is in `zone`. None for anything else, and for a year
+    before 1900 or from 9000 on."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if at.year not in _YEARS:
+        return None
+    if at.tzinfo is None:
+        # UTC, because Python compares two times of one zone by the wall clock, which lies in autumn.
+        return at.replace(tzinfo=zone).astimezone(UTC) if zone else None
+    return at
