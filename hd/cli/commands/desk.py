@@ -99,9 +99,10 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
     hd demo my-demo --walk
     """
     from hd.cli.walk import walk_through
-    from hd.ops.demo import build
+    from hd.ops.demo import YOU, build
 
     made = build(Path(folder).absolute() if folder else None, now=session.now, progress=answer.progress)
     if walk:
         walk_through(made.desk.folder, now=session.now)
-    answer.talk(f"{made.tickets} tickets, {made.articles} articles; try it:\n  cd {made.desk.folder}\n  hd list")
+    answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
+                f"  cd {made.desk.folder}\n  hd list")  # fmt: skip
