@@ -85,7 +85,8 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
     org = request.org or (contact.org if contact else "") or _org_by_domain(config, contact.email if contact else "")
     office = request.office or (contact.office if contact else "")
     service = _known(request.service, config.services, what="service", config=config, section="services")
-    category = request.category or (config.services[service].category if service else None)
+    details = config.services.get(service or "")
+    category = request.category or (details.category if details else None)
     impact = _choice(request.impact or "person", config.priorities.impact, what="impact")
     urgency = _choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
     priority = _choice(request.priority, config.priorities.names, what="priority") if request.priority else None

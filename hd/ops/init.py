@@ -65,7 +65,14 @@ def init(
     branch = repo.branch()
     if branch is None:
         raise RefusedError("this work tree is on no branch (detached HEAD)", hint="git switch BRANCH, then hd init")
-    settings = {"name": name, "prefix": prefix, "timezone": zone if template == "default" else None, "branch": branch}
+    fresh = template == "default"
+    settings = {
+        "name": name or ("Help desk" if fresh else None),
+        "prefix": prefix or ("HD" if fresh else None),
+        "timezone": zone if fresh else None,
+        "language": "en" if fresh else None,
+        "branch": branch,
+    }
     wanted = {
         layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
         ".gitattributes": ATTRIBUTES,

@@ -26,9 +26,10 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     hd init our-desk --template small-team
     """
     from hd.ops.init import init
+    from hd.store.machine import local_zone
 
     target = (session.folder / folder) if folder else session.folder
-    made = init(target, template=template, prefix=prefix, name=name, now=session.now)
+    made = init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
     for file in made.files:
         answer.out(f"wrote {Path(folder or '.') / file}")
     answer.talk(f'commit {made.commit[:7]}; next: hd create "What is wrong" -r somebody@example.com')
