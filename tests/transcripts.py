@@ -291,7 +291,7 @@ class Session:
         os.close(self._screen)
 
     def run(self, command: str) -> tuple[str, int]:
-        """What a person sees of one command, and its exit code. Raises TranscriptError where the shell ends or hangs."""
+        """What a person sees, and the exit code. Raises TranscriptError where the shell ends or hangs."""
         os.write(self._commands, command.encode() + b"\0")
         raw, deadline = b"", time.monotonic() + PATIENCE
         while raw.count(MARK.encode()) < 2:

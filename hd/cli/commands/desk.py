@@ -35,7 +35,8 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     made = init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
     for file in made.files:
         answer.out(f"wrote {Path(folder or '.') / file}")
-    answer.talk(f'commit {made.commit[:7]}; next: hd create "What is wrong" -r somebody@example.com')
+    step = f"cd {folder}; " if folder else ""
+    answer.talk(f'commit {made.commit[:7]}; next: {step}hd create "What is wrong" -r somebody@example.com')
 
 
 @click.command()

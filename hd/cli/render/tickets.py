@@ -177,9 +177,8 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     for link in ticket.get("links", ()):
         status = f" ({line(link['status'])})" if link.get("status") else ""
         title = line(link.get("title"))
-        lines += _labelled(
-            line(link["relation"]).capitalize(), f"{short(link['id'], prefix=prefix)} {title}{status}", screen
-        )
+        relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
+        lines += _labelled(relation, f"{short(link['id'], prefix=prefix)} {title}{status}", screen)
     return lines
 
 
