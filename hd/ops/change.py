@@ -82,7 +82,7 @@ def _save(
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
     text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
     changes = [(old.document.data, made.ticket.document.data, old.path) for old, made in pairs]
-    return desk.save(changes, text, now=now, author=actor.author)
+    return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
 
 
 def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: str | None) -> Changed:

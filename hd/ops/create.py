@@ -73,7 +73,9 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
             message.subject([ticket_id], action="create", detail=ticket.title),
             tickets=[ticket_id], action="create", actor=actor.name,
         )  # fmt: skip
-        commit = desk.save([(None, ticket.document.data, ticket.path)], text, now=now, author=actor.author)
+        commit = desk.save(
+            [(None, ticket.document.data, ticket.path)], text, actor=actor.name, now=now, author=actor.author
+        )
         clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
         return Changed(ticket_id, "create", ticket.path, commit, said, clock)

@@ -124,7 +124,7 @@ class Repository:
     @classmethod
     def create(cls, path: Path, *, branch: str = "") -> Repository:
         """A new repository in `path`, whatever is around it. branch: its first one; git's own choice where empty."""
-        result = _git(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
+        result = start(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
         if result.returncode:
             raise failure("init", result)
         return cls.discover(path)
