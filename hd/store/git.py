@@ -119,9 +119,14 @@ class Repository:
         try:
             return cls.discover(path)
         except NotFoundError:
-            result = start(("init", "--quiet"), cwd=path)
-            if result.returncode:
-                raise failure("init", result) from None
+            return cls.create(path)
+
+    @classmethod
+    def create(cls, path: Path, *, branch: str = "") -> Repository:
+        """A new repository in `path`, whatever is around it. branch: its first one; git's own choice where empty."""
+        result = start(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
+        if result.returncode:
+            raise failure("init", result)
         return cls.discover(path)
 
     # --- running git
