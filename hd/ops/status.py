@@ -143,7 +143,7 @@ def require_article(desk: Desk, slug: str) -> None:
     """Raise UsageError with the nearest slug where the desk has no such article."""
     from hd.core.errortext import nearest
 
-    known = [article.slug for article in desk.articles()]
+    known = {name.partition(".")[0] for name in desk.article_names()}
     if slug not in known:
         guess = nearest(slug, known)
         raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
