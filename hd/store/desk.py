@@ -207,4 +207,7 @@ class Desk:
 
 
 def _unreadable(error: HdError, path: str) -> Problem:
-    return Problem("error", "unreadable", error.message, path=path, hint=error.hint)
+    place, _, message = error.message.removeprefix(f"{path}:").partition(": ")
+    if place.isdecimal():  # a reader's "path:line: …"
+        return Problem("error", "unreadable", message, int(place), path, error.hint)
+    return Problem("error", "unreadable", error.message.removeprefix(f"{path}: "), path=path, hint=error.hint)
