@@ -71,8 +71,8 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     stays = tuple(_stays(ticket, faults))
     spans = _spans(ticket, steps, statuses)
     last = steps[-1]
-    stopped = last.at if _kind(statuses, last) == "stopped" else None
-    resolved = _resolution(steps, statuses) if stopped else None
+    ending = _ending(steps, statuses)
+    stopped = ending[0].at if ending else None
     if stopped is None and _field_stopped(ticket, statuses):
         # Somebody stopped it by hand; until the list is completed, clocks stop at the last thing that is known.
         stopped = last.at
@@ -86,7 +86,7 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
         until=last.until,
         since=last.at,
         team=stays[-1].team if stays else None,
-        resolved=resolved,
+        resolved=_resolution(ending),
         stopped=stopped,
         faults=tuple(faults),
     )
@@ -136,17 +136,17 @@ def _field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
     return status is not None and status.clock == "stopped"
 
 
-def _resolution(steps: list[Step], statuses: Mapping[str, Status]) -> datetime | None:
-    """When the stopped stretch that lasts until now began to be `resolved`; None if it was cancelled."""
-    found = None
-    for step in reversed(steps):
-        if _kind(statuses, step) != "stopped":
-            break
-        if step.status == "cancelled":
-            return None
-        if step.status == "resolved" or found is None:
-            found = step.at
-    return found
+def _ending(steps: list[Step], statuses: Mapping[str, Status]) -> list[Step]:
+    """The steps of the stopped stretch that lasts until now: closing what is resolved stops nothing anew."""
+    running = [number for number, step in enumerate(steps, 1) if _kind(statuses, step) != "stopped"]
+    return steps[running[-1] if running else 0 :]
+
+
+def _resolution(ending: list[Step]) -> datetime | None:
+    """When the ticket became `resolved` in its ending (or ended, in a desk's own status); None if it was cancelled."""
+    if not ending or any(step.status == "cancelled" for step in ending):
+        return None
+    return next((step.at for step in ending if step.status == "resolved"), ending[0].at)
 
 
 def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:
@@ -161,8 +161,8 @@ def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) ->
 def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
     """A pause ends at its `until`, and at the requester's first word while the ticket waits for them."""
     ends = []
-    if span.until and span.until > span.start:
-        ends.append((span.until, "the date it waited for"))
+    if span.until:
+        ends.append((max(span.until, span.start), "the date it waited for"))
     if span.waits_for == "requester":
         words = (c.at for c in ticket.comments if c.by_requester and not c.internal and c.at >= span.start)
         first = min(words, default=None)
