@@ -74,8 +74,8 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     ending = _ending(steps, statuses)
     stopped = ending[0].at if ending else None
     if stopped is None and _field_stopped(ticket, statuses):
-        # Somebody stopped it by hand; until the list is completed, clocks stop at the last thing that is known.
-        stopped = last.at
+        # Somebody stopped it by hand; until the lists are completed, clocks stop at the last entry of either.
+        stopped = max([last.at, *(move.at for move in ticket.handovers if move.at)])
         spans = [*(span for span in spans if span.start < stopped), Span(stopped, None, ticket.status, "stopped")]
         spans = [replace(span, end=min(span.end or stopped, stopped)) for span in spans[:-1]] + spans[-1:]
     return Replay(
@@ -178,28 +178,28 @@ def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
 
 
 def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
-    moves = [move for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]
-    if not moves:
-        if team := ticket.get("team"):
-            yield Stay(ticket.created, None, team, 1)
-        return
-    current: tuple[datetime, str] | None = None
-    number = 0
-    for move in moves:
+    entered = list(_entries(ticket, faults))
+    if not entered and (team := ticket.get("team")):
+        entered = [(ticket.created, team)]
+    for number, (start, team) in enumerate(entered, 1):
+        yield Stay(start, entered[number][0] if number < len(entered) else None, team, number)
+
+
+def _entries(ticket: Ticket, faults: list[Problem]) -> Iterator[tuple[datetime, str]]:
+    """When the ticket came to which team, each dated not before the entry it follows (a call to management is one)."""
+    latest, team = ticket.created, None
+    for number, move in enumerate(move for move in ticket.handovers if move.at):
         assert move.at is not None  # filtered above
-        at, to = move.at, move.to or ""
-        if current is not None:
-            if move.from_ and move.from_ != current[1]:
-                faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {current[1]} had it"))
-            if at < current[0]:
-                faults.append(_fault(ticket, move.line, "dated before the handover above it; counts from that one's"))
-                at = current[0]
-            if to == current[1]:
-                continue
-            number += 1
-            yield Stay(current[0], at, current[1], number)
+        if number == 0 and move.kind == "registered":
+            pass  # from the ticket's creation, as the first step
+        elif move.at < latest:
+            faults.append(_fault(ticket, move.line, "dated before the entry above it; counts from that one's time"))
         else:
-            at = min(at, ticket.created) if number == 0 and move.kind == "registered" else at
-        current = (at, to)
-    if current:
-        yield Stay(current[0], None, current[1], number + 1)
+            latest = move.at
+        if not move.to or move.kind == "hierarchical":
+            continue
+        if team and move.from_ and move.from_ != team:
+            faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {team} had it"))
+        if move.to != team:
+            team = move.to
+            yield latest, team

@@ -154,6 +154,11 @@ def test_a_stopped_status_written_by_hand_stops_at_the_last_entry() -> None:
     assert folded(made).stopped == at("23 10:00")
 
 
+def test_a_stopped_status_written_by_hand_stops_at_the_last_entry_of_either_list() -> None:
+    made = ticket("23 09:00", "23 10:00 open", "23 11:00 to l2").put("status", "resolved")
+    assert kinds(folded(made)) == [("23 09:00", "running"), ("23 10:00", "running"), ("23 11:00", "stopped")]
+
+
 def test_an_open_status_written_by_hand_leaves_clocks_to_the_lists() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers").put("status", "open")
     assert folded(made).stopped == at("23 10:00")
@@ -189,6 +194,16 @@ def test_a_handover_dated_before_the_entry_above_counts_from_that_ones_time() ->
     replay = folded(ticket("23 09:00", "23 11:00 to l2", "23 10:00 to night"))
     assert stays(replay)[-1] == ("23 11:00", "night")
     assert "dated before" in replay.faults[0].message
+
+
+def test_a_call_to_management_is_an_entry_to_be_dated_after() -> None:
+    replay = folded(ticket("23 09:00", "23 11:00 told maria", "23 10:00 to l2"))
+    assert stays(replay)[-1] == ("23 11:00", "l2")
+
+
+def test_nothing_happens_before_the_registration() -> None:
+    made = ticket("23 09:00", "23 10:00 open").put("created", at("23 09:30"))
+    assert (kinds(folded(made))[0], stays(folded(made))) == (("23 09:30", "running"), [("23 09:30", "desk")])
 
 
 def test_a_ticket_without_lists_is_new_and_with_its_team() -> None:
