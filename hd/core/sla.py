@@ -145,11 +145,11 @@ class _Case:
         starts = sorted({*self.said, *([self.ticket.created] if self.talking else [])})
         if starts and self.replay.stopped and len(starts) > 1 and starts[-1] >= self.replay.stopped:
             starts.pop()  # the answer itself: nobody is owed news after it
-        stops = [*starts[1:], None]
         return [
-            self._measured("update", terms, start, stop, pauses=True, cycle=number)
-            for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1)
-        ]
+            self._measured("update", terms, start, starts[number] if number < len(starts) else None, pauses=True,
+                           cycle=number)
+            for number, start in enumerate(starts, 1)
+        ]  # fmt: skip
 
     def resolve(self) -> Clock:
         terms = self.told.terms("resolve")
