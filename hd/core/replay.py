@@ -43,7 +43,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What the lists say. `resolved` is the time of the last resolution, if it is one that still holds."""
+    """What the lists say.
+
+    resolved: the time of the last resolution, if it is one that still holds. answered: when an agent last resolved it,
+    whether or not that holds: the moment at which the text of the resolution was said.
+    """
 
     spans: tuple[Span, ...]
     stays: tuple[Stay, ...]
@@ -53,6 +57,7 @@ class Replay:
     since: datetime
     team: str | None
     resolved: datetime | None
+    answered: datetime | None
     stopped: datetime | None
     faults: tuple[Problem, ...]
 
@@ -87,6 +92,7 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
         since=last.at,
         team=stays[-1].team if stays else None,
         resolved=_resolution(ending),
+        answered=_answer(steps),
         stopped=stopped,
         faults=tuple(faults),
     )
@@ -147,6 +153,11 @@ def _resolution(ending: list[Step]) -> datetime | None:
     if not ending or any(step.status == "cancelled" for step in ending):
         return None
     return next((step.at for step in ending if step.status == "resolved"), ending[0].at)
+
+
+def _answer(steps: list[Step]) -> datetime | None:
+    last = next((step for step in reversed(steps) if step.status == "resolved"), None)
+    return last.at if last and "@" not in last.by else None
 
 
 def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:

@@ -86,6 +86,13 @@ def _nothing(told: Promise) -> Clocks:
     return Clocks(told.policy.name if told.policy else None, "", *clocks)
 
 
+def _registered_by(ticket: Ticket) -> str:
+    """Who registered it: an agent's short name, or an address."""
+    if ticket.timeline:
+        return ticket.timeline[0].by
+    return ticket.handovers[0].by if ticket.handovers else ""
+
+
 def _last(metric: Metric, clocks: Sequence[Clock]) -> Clock:
     return clocks[-1] if clocks else Clock(metric, "none")
 
@@ -99,11 +106,12 @@ class _Case:
         self.told = told
         self.now = now
         public = [comment for comment in ticket.comments if not comment.internal]
-        answers = [step.at for step in ticket.timeline if step.status == "resolved" and "@" not in step.by]
-        said = [comment.at for comment in public if not comment.by_requester]
+        said = {comment.at for comment in public if not comment.by_requester}
+        if ticket.resolution and replayed.answered:
+            said.add(replayed.answered)
         self.asked = sorted(comment.at for comment in public if comment.by_requester)
-        self.said = sorted({*said, *answers})
-        self.talking = ticket.get("channel") in TALKING and ticket.get("source") in (None, "cli")
+        self.said = sorted(said)
+        self.talking = ticket.get("channel") in TALKING and "@" not in _registered_by(ticket)
 
     def respond(self) -> Clock:
         target = self.told.target("respond")
@@ -112,14 +120,14 @@ class _Case:
             return Clock("respond", "none")
         created = self.ticket.created
         if target.stop:
-            opened = next((span.start for span in self.replay.spans if span.status != "new"), None)
+            opened = next((span.start for span in self.replay.spans if span.status == target.stop), None)
             return self._measured("respond", terms, created, opened, note=f"until {target.stop}")
         if self.ticket.get("requester") is None:
             return Clock("respond", "none", note="nobody waits for an answer")
         if self.talking:
             note = f"registered {_BY_CHANNEL[self.ticket.get('channel') or '']}"
             return self._measured("respond", terms, created, created, note=note)
-        return self._measured("respond", terms, created, next((at for at in self.said if at >= created), None))
+        return self._measured("respond", terms, created, max(self.said[0], created) if self.said else None)
 
     def replies(self) -> list[Clock]:
         """One clock for each stretch in which the requester waited for an answer, after the first response."""
