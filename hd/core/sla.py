@@ -138,9 +138,9 @@ class _Case:
         found: list[Clock] = []
         answered = first
         for at in self.asked:
-            if at < answered or (found and found[-1].stopped is None) or self.replay.at(at).kind == "stopped":
-                continue
             stop = next((said for said in self.said if said >= at), None)
+            if at < answered or (found and found[-1].stopped is None) or self._rests(at, stop):
+                continue
             found.append(self._measured("reply", terms, at, stop, cycle=len(found) + 1))
             answered = found[-1].stopped or at
         return found
@@ -151,8 +151,8 @@ class _Case:
         if terms is None:
             return []
         starts = sorted({*self.said, *([self.ticket.created] if self.talking else [])})
-        if starts and self.replay.stopped and len(starts) > 1 and starts[-1] >= self.replay.stopped:
-            starts.pop()  # the answer itself: nobody is owed news after it
+        if ended := self.replay.stopped:
+            starts = [at for at in starts if at < ended]  # nobody is owed news after the answer
         return [
             self._measured("update", terms, start, starts[number] if number < len(starts) else None, pauses=True,
                            cycle=number)
@@ -177,6 +177,13 @@ class _Case:
             else:
                 found.append(Clock("hold", "none", stay.number, note=stay.team))
         return found
+
+    def _rests(self, start: datetime, stop: datetime | None) -> bool:
+        """Whether the ticket was stopped all the time: thanks for the answer ask for none, unless it is reopened."""
+        return not any(
+            span.kind != "stopped" and (span.end is None or span.end > start) and (stop is None or span.start < stop)
+            for span in self.replay.spans
+        )
 
     def _measured(self, metric: Metric, terms: Terms, start: datetime, stop: datetime | None, *,
                   pauses: bool = False, cycle: int = 1, note: str = "") -> Clock:  # fmt: skip

@@ -205,6 +205,11 @@ def test_what_the_requester_wrote_to_reopen_it_is_owed_a_reply() -> None:
     assert brief(clocks(made, "23 10:10").reply) == ("running", 10, 50)
 
 
+def test_when_an_agent_reopens_it_later_the_reply_runs_from_then() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says", "23 11:00 open")
+    assert brief(clocks(made, "23 11:10").reply) == ("running", 10, 50)
+
+
 def test_what_was_answered_before_it_was_reopened_is_owed_nothing() -> None:
     made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says", "23 10:10 ivan says", "23 11:00 open")
     assert clocks(made, "23 11:10").reply.state == "none"
@@ -232,9 +237,18 @@ def test_update_pauses_with_the_status() -> None:
     assert brief(clocks(made, "23 12:00").update) == ("paused", 10, 80)
 
 
+def test_update_ends_with_the_resolution_and_nothing_is_owed_after_it() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "23 11:30 ivan says")
+    assert brief(clocks(made, "23 14:00").update) == ("breached", 110, -20)
+
+
 def test_update_is_not_begun_by_closing() -> None:
     made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "24 11:00 closed")
     assert brief(clocks(made, "24 14:00").update) == ("breached", 110, -20)
+
+
+def test_of_a_ticket_whose_only_word_was_the_answer_no_update_was_owed() -> None:
+    assert clocks(ticket("23 09:00", "23 11:00 ivan answers"), "23 14:00").update.state == "none"
 
 
 def test_update_goes_on_when_the_ticket_is_reopened() -> None:
