@@ -70,16 +70,14 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
 
 def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
     """Raise UsageError that names everything which the desk wants before a handover of this kind, and was not given."""
-    wanted = dict.fromkeys(
-        ("reason", *config.escalation.require.get(kind, ()))
-    )  # a handover without why is no handover
+    policy = config.escalation.require.get(kind, ())
+    wanted = dict.fromkeys(("reason", *policy))  # a handover without why is no handover
     missing = [key for key in wanted if not given.get(key)]
     if not missing:
         return
-    name = short(ticket.id)
     raise UsageError(
-        f"{name}: {to} needs {' and '.join(_ASKED_AS.get(key, key) for key in missing)}",
-        hint=f"policy: hd.yaml:{config.line_of('escalation', 'require')} escalation.require",
+        f"{short(ticket.id)}: {to} needs {' and '.join(_ASKED_AS.get(key, key) for key in missing)}",
+        hint=f"policy: hd.yaml:{config.line_of('escalation', 'require')} escalation.require" if policy else "",
     )
 
 
