@@ -37,7 +37,7 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     else:
         guess = nearest(to, config.teams)
         raise UsageError(
-            f'no team "{to}" (hd.yaml:{config.line_of("teams")}); ' + (f"nearest: {guess}" if guess else ""),
+            f'no team "{to}" (hd.yaml:{config.line_of("teams")})' + (f"; nearest: {guess}" if guess else ""),
             hint=f"teams: {listed(config.teams)}; or a line: l2",
         )
     if found == current:

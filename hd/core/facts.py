@@ -171,6 +171,7 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
     "resolved": lambda f: f.replay.resolved,
+    "path": lambda f: f.ticket.path,
     "link": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
     "links": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
 }

@@ -23,6 +23,14 @@ def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:
     return " ".join(part for part in (what, action, detail) if part)
 
 
+def hand_edited(paths: Sequence[str], *, actor: str) -> str:
+    """The message of the commit that takes in edits which somebody made by hand and did not commit."""
+    names = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+    tickets = [name for name, path in zip(names, paths, strict=True) if path.startswith("tickets/")]
+    what = names[0] if len(names) == 1 else f"{len(names)} files"
+    return compose(f"{what} hand-edit", tickets=tickets, action="hand-edit", actor=actor)
+
+
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
 

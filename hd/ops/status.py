@@ -166,7 +166,7 @@ def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
 
 
 def _clock_note(ticket: Ticket, view: Standpoint) -> str:
-    kind = TicketFacts(ticket, view).replay.spans[-1].kind
+    kind = TicketFacts(ticket, view).replay.at(ticket.last_time).kind
     return "the clock is paused" if kind == "paused" else "the clock goes on"
 
 

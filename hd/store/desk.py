@@ -17,6 +17,7 @@ from hd.core.article import Article, split_name
 from hd.core.contacts import Contacts
 from hd.core.contacts import read as read_contacts
 from hd.core.document import Document
+from hd.core.message import hand_edited
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
@@ -58,7 +59,7 @@ class Desk:
     def repo(self) -> Repository:
         """The git repository; a change that a killed process left half done is finished or undone first."""
         repo = Repository.discover(self.folder)
-        self.notices.extend(recover(repo))
+        self.notices.extend(recover(repo, patience=0))
         return repo
 
     @cached_property
@@ -158,16 +159,19 @@ class Desk:
         changes: Sequence[tuple[bytes | None, bytes, str]],
         message: str,
         *,
+        actor: str,
         now: datetime,
         author: Identity | None,
     ) -> str:
         """Write and commit (old bytes, new bytes, path) as one change; the commit's id. Call inside `writing`.
 
-        author: whom the commit names, where it is not git's own identity.
+        actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
+        their own. author: whom the commits name, where it is not git's own identity.
         """
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author)
+        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author,
+                      hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []

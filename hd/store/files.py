@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from hd.errors import HdError, NotFoundError, UnreadableError
 
+_MANY = 16
+_CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -19,7 +23,7 @@ def read(path: Path) -> bytes:
     for ever), and what the system refuses to open.
     """
     try:
-        if not _NO_LINKS and path.is_symlink():
+        if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
         handle = os.open(path, os.O_RDONLY | _NO_LINKS)
     except (FileNotFoundError, NotADirectoryError):
@@ -28,10 +32,13 @@ def read(path: Path) -> bytes:
         if path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there") from None
         raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
-    with open(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
-        return file.read()
+        with open(handle, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
 
 
 def read_if_there(path: Path) -> bytes | None:
@@ -49,7 +56,7 @@ def reach(root: Path, relative: str) -> Path:
     point a write anywhere. ValueError for a path that leaves `root`.
     """
     parts = PurePosixPath(relative).parts
-    if not parts or relative.startswith("/") or ".." in parts or "\0" in relative or parts[0] == ".git":
+    if not parts or relative.startswith("/") or ".." in parts or ".git" in parts or _CONTROL.search(relative):
         raise ValueError(f"not a path inside the repository: {relative!r}")
     folder = root
     for part in parts[:-1]:
@@ -64,7 +71,7 @@ def reach(root: Path, relative: str) -> Path:
 
 
 def temporary(path: Path, mark: str) -> Path:
-    """Where `replace` and `create` prepare the new content of `path`: a hidden neighbour that carries `mark`."""
+    """Where the new content of `path` is prepared: a hidden neighbour that carries `mark`."""
     return path.with_name(f".{path.name[:80]}.{mark}.tmp")
 
 
@@ -73,47 +80,63 @@ def replace(path: Path, data: bytes, *, mark: str = "hd") -> None:
 
     mark: names the temporary file, so that what a killed process left can be found. HdError where the disk refuses.
     """
-    _put(path, data, mark=mark, new=False)
-
-
-def create(path: Path, data: bytes, *, mark: str = "hd") -> None:
-    """As `replace`, but only where nothing is yet: FileExistsError otherwise."""
-    _put(path, data, mark=mark, new=True)
-
-
-def remove(path: Path) -> None:
-    """Take the file away if it is there."""
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
-        _sync_folder(path.parent)
-
-
-def _put(path: Path, data: bytes, *, mark: str, new: bool) -> None:
-    prepared = temporary(path, mark)
     try:
+        prepare({path: data}, mark=mark)
+        move(path, mark=mark)
+        settle([path])
+    finally:
+        temporary(path, mark).unlink(missing_ok=True)
+
+
+def note(path: Path, data: bytes) -> None:
+    """Write a new file, durably but not atomically: for what may be found cut short, and is then as good as absent."""
+    with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _prepare(prepared, data, like=path)
-            if new:
-                _move_into_nothing(prepared, path)
-            else:
-                prepared.replace(path)
-        finally:
-            prepared.unlink(missing_ok=True)
-        _sync_folder(path.parent)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        raise HdError(f"{path}: cannot be written: {error.strerror}", hint="nothing was changed") from error
+        _write(path, data, like=path)
 
 
-def _prepare(prepared: Path, data: bytes, *, like: Path) -> None:
-    prepared.unlink(missing_ok=True)
-    handle = os.open(prepared, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o666)
+def prepare(contents: Mapping[Path, bytes], *, mark: str) -> None:
+    """Have the new contents on disk beside their files; many at once, since a disk flushes many as quickly as one."""
+    for folder in {path.parent for path in contents}:
+        with _told(folder):
+            _make_folder(folder)
+    if len(contents) < _MANY:
+        for path in contents:
+            _prepare(path, contents[path], mark=mark)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # only bulk changes pay for it
+
+    with ThreadPoolExecutor(_MANY) as threads:
+        list(threads.map(lambda path: _prepare(path, contents[path], mark=mark), contents))
+
+
+def move(path: Path, *, mark: str, new: bool = False) -> None:
+    """Let the prepared content take its place. new: only where nothing is yet, FileExistsError otherwise."""
+    with _told(path):
+        if new:
+            _move_into_nothing(temporary(path, mark), path)
+        else:
+            temporary(path, mark).replace(path)
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Make the names durable, once for each folder."""
+    for folder in {path.parent for path in paths}:
+        _sync_folder(folder)
+
+
+def _prepare(path: Path, data: bytes, *, mark: str) -> None:
+    with _told(path):
+        _write(temporary(path, mark), data, like=path)
+
+
+def _write(path: Path, data: bytes, *, like: Path) -> None:
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINKS, 0o666)
     with open(handle, "wb") as file:
         with contextlib.suppress(OSError):
             # A group that shares the desk keeps its rights; a ticket is never a program.
-            prepared.chmod(like.lstat().st_mode & 0o666)
+            path.chmod(like.lstat().st_mode & 0o666)
         file.write(data)
         file.flush()
         os.fsync(handle)
@@ -129,6 +152,15 @@ def _move_into_nothing(prepared: Path, path: Path) -> None:
         if os.path.lexists(path):
             raise FileExistsError(str(path)) from None
         prepared.replace(path)
+    else:
+        prepared.unlink()
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -140,3 +172,14 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the system says into an error that names the file."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise HdError(f"{path}: cannot be written: {error.strerror}", hint="nothing was changed") from error

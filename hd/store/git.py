@@ -5,35 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
+from hd.store.process import failure, start
 
-OLDEST = (2, 38)
-
-# What another git told its hooks about another repository must not reach ours: the desk's folder decides.
-_FOREIGN = frozenset(
-    f"GIT_{name}"
-    for name in (
-        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE", "QUARANTINE_PATH"),
-        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
-        *("LITERAL_PATHSPECS", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS"),
-    )
-)
-
-_SETTINGS = (
-    *("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference,loose-object"),
-    *("-c", "core.filesRefLockTimeout=5000", "-c", "core.packedRefsTimeout=5000"),
-    *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
-    *("-c", "core.autocrlf=false", "-c", "core.safecrlf=false"),
-)
+# The writing commands that end by themselves within milliseconds and start nothing that outlives them.
+_SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
@@ -66,7 +51,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One commit. date: the author's, with its offset. trailers: in order, names as written."""
+    """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
+    it merges."""
 
     commit: str
     author: Identity
@@ -74,6 +60,7 @@ class LogEntry:
     subject: str
     body: str
     trailers: tuple[tuple[str, str], ...]
+    parents: tuple[str, ...] = ()
 
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""
@@ -113,7 +100,7 @@ class Repository:
         """
         facts = ("--is-bare-repository", "--show-object-format", "--show-toplevel", "--absolute-git-dir")
         places = ("--git-common-dir", "--git-path", "hooks", "--show-prefix")
-        result = _git(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
+        result = start(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
         lines = os.fsdecode(result.stdout).split("\n")
         if lines[0] == "true" or (len(lines) < 8 and result.returncode == 0):
             raise RefusedError(
@@ -132,9 +119,14 @@ class Repository:
         try:
             return cls.discover(path)
         except NotFoundError:
-            result = _git(("init", "--quiet"), cwd=path)
-            if result.returncode:
-                raise failure("init", result) from None
+            return cls.create(path)
+
+    @classmethod
+    def create(cls, path: Path, *, branch: str = "") -> Repository:
+        """A new repository in `path`, whatever is around it. branch: its first one; git's own choice where empty."""
+        result = start(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
+        if result.returncode:
+            raise failure("init", result)
         return cls.discover(path)
 
     # --- running git
@@ -155,14 +147,14 @@ class Repository:
         input: bytes | None = None,
         env: Mapping[str, str] | None = None,
         user: bool = False,
-    ) -> subprocess.CompletedProcess[bytes]:
+    ) -> CompletedProcess[bytes]:
         """Run git in the root of the work tree; the outcome is the caller's to judge.
 
         user: run as the user would, for hooks of theirs see the environment: their language, their pathspecs.
         While the desk is locked, git holds the lock too, so that nobody repairs what it has not finished.
         """
         keep = (self._lock.handle,) if self._lock is not None and not user and args[0] in _SHORT else ()
-        return _git(args, cwd=self.root, input=input, env=env, user=user, keep=keep)
+        return start(args, cwd=self.root, input=input, env=env, user=user, keep=keep)
 
     # --- what is known without asking about history
 
@@ -304,7 +296,7 @@ class Repository:
 
     def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
         """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)"))
+        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)", "%P"))
         args = ["log", "-z", "--no-color", "--no-follow", f"--format=tformat:{form}"]
         if limit is not None:
             args.append(f"--max-count={limit}")
@@ -313,7 +305,7 @@ class Repository:
             return []
         out = self.run(*args, "--end-of-options", rev, "--", *scope).decode("utf-8", "replace")
         fields = iter(out.split("\0")[:-1])
-        return [_entry(values) for values in zip(*[fields] * 7, strict=True)]
+        return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
 
     def diff(self, commit: str, path: str) -> str:
         """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
@@ -321,58 +313,7 @@ class Repository:
         return self.run(*args, "--end-of-options", commit, "--", self.prefix + path).decode("utf-8", "replace")
 
 
-# The writing commands that end by themselves within milliseconds and start nothing that outlives them.
-_SHORT = ("fast-import", "update-ref")
-
-
-def failure(verb: str, result: subprocess.CompletedProcess[bytes]) -> GitError:
-    """The error that carries what git said: its last `fatal:` or `error:`, else its last line."""
-    lines = [line.strip() for line in result.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
-    words = re.sub(r"^(fatal|error): ", "", told[-1]) if told else f"ended with {result.returncode}"
-    return GitError(f"git {verb}: {words}", hint="\n".join(line for line in lines if line != told[-1]))
-
-
-def _git(
-    args: Sequence[str],
-    *,
-    cwd: Path,
-    input: bytes | None = None,
-    env: Mapping[str, str] | None = None,
-    user: bool = False,
-    keep: Sequence[int] = (),
-) -> subprocess.CompletedProcess[bytes]:
-    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    world["GIT_TERMINAL_PROMPT"] = "0"
-    if not user:
-        world |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
-    world |= dict(env or {})
-    command = ["git", *_SETTINGS, *args]
-    try:
-        if input is None:
-            empty = subprocess.DEVNULL
-            result = subprocess.run(command, cwd=cwd, env=world, stdin=empty, capture_output=True, check=False)
-        else:
-            result = subprocess.run(
-                command, cwd=cwd, env=world, input=input, capture_output=True, check=False, pass_fds=keep
-            )
-    except FileNotFoundError:
-        if not cwd.is_dir():
-            raise NotFoundError(f"{cwd}: no such folder") from None
-        raise GitError("git is not installed, or not on the PATH", hint="https://git-scm.com/downloads") from None
-    if result.returncode == 129:  # an option that this git does not know
-        _refuse_old_git()
-    return result
-
-
-def _refuse_old_git() -> None:
-    said = subprocess.run(["git", "--version"], capture_output=True, check=False).stdout.decode("ascii", "replace")
-    match = re.search(r"(\d+)\.(\d+)\S*", said)
-    if match and (int(match[1]), int(match[2])) < OLDEST:
-        raise GitError(f"git {match[0]} is too old: hd needs 2.38 or newer", hint="https://git-scm.com/downloads")
-
-
-def _no_repository(path: Path, result: subprocess.CompletedProcess[bytes]) -> GitError | NotFoundError | RefusedError:
+def _no_repository(path: Path, result: CompletedProcess[bytes]) -> GitError | NotFoundError | RefusedError:
     said = result.stderr.decode("utf-8", "replace")
     if "dubious ownership" in said:
         command = next((line.strip() for line in said.splitlines() if "safe.directory" in line), "")
@@ -391,9 +332,17 @@ def _tip(lines: Sequence[str]) -> Tip | None:
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:
-    commit, name, email, date, subject, body, trailers = values
+    commit, name, email, date, subject, body, trailers, parents = values
     pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
-    return LogEntry(commit, Identity(name, email), datetime.fromisoformat(date), subject, body.rstrip("\n"), pairs)
+    return LogEntry(
+        commit,
+        Identity(name, email),
+        datetime.fromisoformat(date),
+        subject,
+        body.rstrip("\n"),
+        pairs,
+        (*parents.split(),),
+    )
 
 
 def _nul(names: Sequence[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 from hd.errors import GitError
@@ -29,20 +30,20 @@ def land(repo: Repository, journal: Journal, contents: Mapping[str, bytes], *, p
     landing.write_files(repo, journal, contents)
     landing.update_index(repo, change.blobs, patience=patience)
     git_commit(repo, journal, change)
-    landing.drop_refs(repo, journal)
     commit = repo.tip(fresh=True).head
     assert commit is not None
+    finish(repo, journal, commit, patience=patience)
     return commit
 
 
 def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
     """`git commit --only` of exactly these paths, with the message as it is."""
     note = repo.state_dir / "message"
-    files.replace(note, one.message.encode("utf-8", "replace"))
+    files.note(note, one.message.encode("utf-8", "replace"))
     paths = ("--only", "--pathspec-from-file=-", "--pathspec-file-nul")
     result = repo.call(
         ("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-F", str(note), *paths),
-        input=b"".join(b":(top,literal)%s\0" % (repo.prefix + path).encode() for path, _ in one.blobs),
+        input=b"".join(b":(top,literal)%s\0" % os.fsencode(repo.prefix + path) for path, _ in one.blobs),
         env=landing.people(journal) | {"GIT_REFLOG_ACTION": "hd", "GIT_EDITOR": ":"},
         user=True,
     )
@@ -51,6 +52,18 @@ def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
         words = result.stderr.decode("utf-8", "replace").strip() or "it said nothing"
         hint = f"{words}\nthe ticket is as it was; git config hd.noVerify true lets hd skip hooks"
         raise GitError(f"a hook of this repository, or git, refused the commit: {words.splitlines()[-1]}", hint=hint)
+
+
+def finish(repo: Repository, journal: Journal, commit: str, *, patience: float) -> None:
+    """What is left to do once git made the commit; may be done any number of times.
+
+    A hook that changes a file and adds it reaches the commit, but with --only not the user's index: it follows here.
+    """
+    there = repo.blob_ids(commit, journal.paths)
+    changed = [entry.path for entry in journal.entries if there.get(entry.path, entry.new) != entry.new]
+    clean = [(path, there[path]) for path in changed if landing.state(repo, path) == there[path]]
+    landing.update_index(repo, clean, patience=patience)
+    landing.drop_refs(repo, journal)
 
 
 def landed(repo: Repository, journal: Journal) -> bool:

@@ -80,9 +80,10 @@ def place(repo: Repository) -> Path:
 
 
 def save(repo: Repository, journal: Journal) -> None:
-    """Put the journal on disk, durably, in place of an earlier one."""
+    """Put the journal on disk, durably. A first one found cut short means that nothing else was done yet."""
     text = json.dumps(asdict(journal), ensure_ascii=True, separators=(",", ":"))
-    files.replace(place(repo), text.encode("ascii"), mark="hd")
+    write = files.replace if journal.obsolete else files.note
+    write(place(repo), text.encode("ascii"))
 
 
 def load(repo: Repository) -> Journal | None:
@@ -101,5 +102,5 @@ def load(repo: Repository) -> Journal | None:
 
 
 def discard(repo: Repository) -> None:
-    """The transaction is over."""
-    files.remove(place(repo))
+    """The transaction is over. Should a power cut bring the journal back, it is found to be finished."""
+    place(repo).unlink(missing_ok=True)

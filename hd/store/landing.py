@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
+import os
 import time
 from collections.abc import Mapping, Sequence
 
 from hd.errors import BusyError, RefusedError
 from hd.store import files
-from hd.store.git import Repository, failure
+from hd.store.git import Repository
 from hd.store.journal import Entry, Journal, blob_id, save
+from hd.store.process import failure
 
 _PAUSE = 0.05
 _ATTEMPTS = 20
@@ -19,7 +20,7 @@ _AT_ONCE = 400  # paths per command line
 
 def new_ref() -> str:
     """A private ref that nobody else has."""
-    return f"refs/hd/tx/{secrets.token_hex(8)}"
+    return f"refs/hd/tx/{os.urandom(8).hex()}"
 
 
 def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> str:
@@ -78,24 +79,30 @@ def check_unchanged(repo: Repository, entries: Sequence[Entry]) -> None:
     """RefusedError where a file is no longer what was read."""
     for entry in entries:
         if state(repo, entry.path) != entry.old:
-            raise RefusedError(
-                f"{repo.prefix}{entry.path}: was changed by somebody else meanwhile",
-                hint="nothing is lost; do it again",
-            )
+            raise _changed(repo, entry)
+
+
+def _changed(repo: Repository, entry: Entry) -> RefusedError:
+    path = f"{repo.prefix}{entry.path}"
+    return RefusedError(f"{path}: was changed by somebody else meanwhile", hint="nothing is lost; do it again")
 
 
 def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> None:
-    """Give the files their new content; each is looked at once more right before, and one that is new is let be."""
-    for entry in journal.entries:
-        if state(repo, entry.path) == entry.new:
-            continue
+    """Give the files their new content; each is looked at once more right before, and what has it is let be."""
+    todo = {one: files.reach(repo.root, repo.prefix + one.path) for one in journal.entries if not _done(repo, one)}
+    check_unchanged(repo, list(todo))
+    files.prepare({path: contents[entry.new] for entry, path in todo.items()}, mark=journal.mark)
+    for entry, path in todo.items():
         check_unchanged(repo, [entry])
-        path = files.reach(repo.root, repo.prefix + entry.path)
         try:
-            put = files.replace if entry.old else files.create
-            put(path, contents[entry.new], mark=journal.mark)
+            files.move(path, mark=journal.mark, new=entry.old is None)
         except FileExistsError:
-            check_unchanged(repo, [entry])
+            raise _changed(repo, entry) from None
+    files.settle(todo.values())
+
+
+def _done(repo: Repository, entry: Entry) -> bool:
+    return state(repo, entry.path) == entry.new
 
 
 def state(repo: Repository, path: str) -> str | None:
@@ -129,7 +136,7 @@ def reset_index(repo: Repository, journal: Journal, head: Mapping[str, str], *, 
             kind = f"100644 {head[path]}" if path in head else f"0 {'0' * len(blob)}"
             lines.append(f"{kind}\t{repo.prefix}{path}\0")
     if lines:
-        data = "".join(lines).encode("utf-8", "surrogateescape")
+        data = os.fsencode("".join(lines))
         _on_index(repo, ("update-index", "-z", "--index-info"), data, patience)
 
 
@@ -139,7 +146,7 @@ def indexed(repo: Repository, journal: Journal) -> dict[str, str]:
     for start in range(0, len(journal.paths), _AT_ONCE):
         some = journal.paths[start : start + _AT_ONCE]
         listed = repo.run("ls-files", "-s", "-z", "--", *(repo.prefix + path for path in some))
-        for item in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        for item in os.fsdecode(listed).split("\0")[:-1]:
             meta, _, name = item.partition("\t")
             found[name[len(repo.prefix) :]] = meta.split(" ")[1]
     return found
@@ -228,7 +235,7 @@ def undo(repo: Repository, journal: Journal, *, patience: float) -> None:
     for entry in journal.entries:
         path = files.reach(repo.root, repo.prefix + entry.path)
         files.temporary(path, journal.mark).unlink(missing_ok=True)
-        if state(repo, entry.path) == entry.new and head.get(entry.path) != entry.new != entry.old:
+        if _done(repo, entry) and head.get(entry.path) != entry.new != entry.old:
             _put_back(repo, entry, mark=journal.mark)
     drop_refs(repo, journal)
 
@@ -236,7 +243,7 @@ def undo(repo: Repository, journal: Journal, *, patience: float) -> None:
 def _put_back(repo: Repository, entry: Entry, *, mark: str) -> None:
     path = files.reach(repo.root, repo.prefix + entry.path)
     if entry.old is None:
-        files.remove(path)
+        path.unlink(missing_ok=True)
     elif (old := repo.object(entry.old)) is not None:
         files.replace(path, old, mark=mark)
 
@@ -251,4 +258,4 @@ def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patienc
 
 
 def _quoted(path: str) -> bytes:
-    return b'"' + path.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape") + b'"'
+    return b'"' + os.fsencode(path.replace("\\", "\\\\").replace('"', '\\"')) + b'"'

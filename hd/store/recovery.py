@@ -27,7 +27,7 @@ def recover(repo: Repository, *, patience: float = 5.0) -> list[str]:
         left = journal.load(repo)
         if left is None:
             journal.discard(repo)
-            return ["dropped a journal that could not be read"]
+            return []  # cut short while it was written: nothing else had been done
         subject = left.drafts[-1].subject
         try:
             commit = _settle(repo, left, patience=patience)
@@ -68,8 +68,10 @@ def _landed(repo: Repository, left: Journal, tip: str | None) -> str | None:
 def _finish(repo: Repository, left: Journal, *, draft: str | None, patience: float) -> str | None:
     tip = landing.ref_at(repo, left.branch_ref)
     if left.way == "hooks":
-        done = hooked.landed(repo, left)
-        return tip if done and tip else None
+        if tip is None or not hooked.landed(repo, left):
+            return None
+        hooked.finish(repo, left, tip, patience=patience)
+        return tip
     if draft is None:
         return None
     if tip is not None and repo.call(("merge-base", "--is-ancestor", draft, tip)).returncode == 0:

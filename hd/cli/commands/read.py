@@ -16,15 +16,15 @@ from hd.cli.session import Session
 def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bool, jsonl: bool) -> None:
     """List tickets: the open ones, next due first, or those that a query picks.
 
-    Words and "phrases" match title and text; key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
+    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
     is:mine, sort:-created. Without is: or status: it means is:open.
 
     \b
     hd list
     hd list is:mine due:..today
     hd list priority:P1..P2 -team:desk sort:-created
-    hd list 'vpn OR wifi' status:resolved,closed -n 20
-    hd list created:2026-11-01.. '*' is:closed --json
+    hd list '(vpn OR wifi)' status:resolved,closed -n 20
+    hd list is:closed resolved:2026-11 --json
     """
     from hd.cli.render import tickets as draw
     from hd.ops.listing import list_tickets

@@ -42,7 +42,7 @@ def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
 def _row(entry: Row, screen: Screen) -> list[Cell]:
     actor = line(entry.get("actor"))
     if entry.get("on_behalf_of"):
-        actor += f" for {line(entry['on_behalf_of'])}"
+        actor += f" for {line(entry['on_behalf_of']).partition('@')[0]}"  # an address would take the text's room
     when = times.short if screen.width < 60 else times.full
     return [
         Cell(when(entry["at"], screen=screen)),

@@ -1,0 +1,77 @@
+"""Starts git as one process and hands over what it said; knows nothing of desks, and judges no outcome."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hd.errors import GitError, NotFoundError
+
+OLDEST = (2, 38)
+
+# What another git told its hooks about another repository must not reach ours: the desk's folder decides.
+_FOREIGN = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE", "QUARANTINE_PATH"),
+        *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
+        *("LITERAL_PATHSPECS", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS"),
+    )
+)
+
+_SETTINGS = (
+    *("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference,loose-object"),
+    *("-c", "core.filesRefLockTimeout=5000", "-c", "core.packedRefsTimeout=5000"),
+    *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
+    *("-c", "core.autocrlf=false", "-c", "core.safecrlf=false"),
+)
+
+
+def failure(verb: str, result: subprocess.CompletedProcess[bytes]) -> GitError:
+    """The error that carries what git said: its last `fatal:` or `error:`, else its last line."""
+    lines = [line.strip() for line in result.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    words = re.sub(r"^(fatal|error): ", "", told[-1]) if told else f"ended with {result.returncode}"
+    return GitError(f"git {verb}: {words}", hint="\n".join(line for line in lines if line != told[-1]))
+
+
+def start(
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    input: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    user: bool = False,
+    keep: Sequence[int] = (),
+) -> subprocess.CompletedProcess[bytes]:
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    world["GIT_TERMINAL_PROMPT"] = "0"
+    if not user:
+        world |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+    world |= dict(env or {})
+    command = ["git", *_SETTINGS, *args]
+    try:
+        if input is None:
+            empty = subprocess.DEVNULL
+            result = subprocess.run(command, cwd=cwd, env=world, stdin=empty, capture_output=True, check=False)
+        else:
+            result = subprocess.run(
+                command, cwd=cwd, env=world, input=input, capture_output=True, check=False, pass_fds=keep
+            )
+    except FileNotFoundError:
+        if not cwd.is_dir():
+            raise NotFoundError(f"{cwd}: no such folder") from None
+        raise GitError("git is not installed, or not on the PATH", hint="https://git-scm.com/downloads") from None
+    if result.returncode == 129:  # an option that this git does not know
+        _refuse_old_git()
+    return result
+
+
+def _refuse_old_git() -> None:
+    said = subprocess.run(["git", "--version"], capture_output=True, check=False).stdout.decode("ascii", "replace")
+    match = re.search(r"(\d+)\.(\d+)\S*", said)
+    if match and (int(match[1]), int(match[2])) < OLDEST:
+        raise GitError(f"git {match[0]} is too old: hd needs 2.38 or newer", hint="https://git-scm.com/downloads")

@@ -1,0 +1,70 @@
+"""A small program for tests: appends lines to a desk's file by the store, or repairs it; can be killed on the way."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from hd.store.git import Repository
+from hd.store.recovery import recover
+from hd.store.transaction import Change, commit
+from tests.store import bench
+
+
+def die_after(step: str) -> None:
+    """Kill this process, beyond any cleaning up, right after the nth call of `module.function[:n]` of the store."""
+    name, _, count = step.partition(":")
+    where, _, function = name.rpartition(".")
+    module = importlib.import_module(f"hd.store.{where}")
+    real: Callable[..., object] = getattr(module, function)
+    left = [int(count or 1)]
+
+    def killing(*args: object, **options: object) -> object:
+        result = real(*args, **options)
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(module, function, killing)
+
+
+def append(folder: Path, path: str, line: str) -> None:
+    """One line more, from reading to the commit under the lock."""
+    repo = Repository.discover(folder)
+    with repo.lock(timeout=60):
+        recover(repo)
+        target = folder / path
+        old = target.read_bytes() if target.exists() else None
+        changes = [Change(path, old, (old or b"") + line.encode() + b"\n")]
+        commit(repo, changes, message=bench.MESSAGE, now=bench.NOW, branch="main")
+
+
+def main() -> None:
+    """Read the command line, do it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--path", default=bench.PATH)
+    parser.add_argument("--line", default="written")
+    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--recover", action="store_true")
+    parser.add_argument("--die-after", default="")
+    parser.add_argument("--die-in", type=float, default=0.0, help="seconds")
+    given = parser.parse_args()
+    if given.die_after:
+        die_after(given.die_after)
+    if given.die_in:
+        signal.setitimer(signal.ITIMER_REAL, given.die_in)  # nobody handles it: the system ends the process
+    if given.recover:
+        recover(Repository.discover(given.folder))
+        return
+    for number in range(given.times):
+        append(given.folder, given.path, f"{given.line} {number}")
+
+
+if __name__ == "__main__":
+    main()
