@@ -88,7 +88,12 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
         if problem.hint:
             out(f"  {safe(problem.hint, multiline=False)}")
     errors = sum(problem.severity == "error" for problem in found)
-    talk(f"{errors} errors, {len(found) - errors} warnings" if found else f"{session.desk.folder.name}: all is well")
+    counts = f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}"
+    talk(counts if found else f"{session.desk.folder.name}: all is well")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number or 'no'} {noun}s"
 
 
 def progress(done: int, total: int) -> None:
