@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _SUBJECT = 120
+_JOINERS = "\u200c\u200d"  # not printable to Python, but they hold emoji and Persian words together
 
 
 def compose(subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "") -> str:
@@ -31,7 +32,7 @@ def hand_edited(paths: Sequence[str], *, actor: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
 
 
 def _cut(text: str) -> str:
