@@ -66,7 +66,10 @@ def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> list[Re
     """The articles in whose slug, title, kind, category, status or tags every word occurs; by slug and language."""
     wanted = [word.casefold() for word in words]
     found = [article for article in desk.articles() if all(word in _labels(article) for word in wanted)]
-    return [article_record(article, now=now) for article in sorted(found, key=lambda a: (a.slug, a.lang))]
+    return [
+        article_record(article, now=now, prefix=desk.repo.prefix)
+        for article in sorted(found, key=lambda a: (a.slug, a.lang))
+    ]
 
 
 def show(desk: Desk, piece: str, *, now: datetime) -> Record:
@@ -74,11 +77,11 @@ def show(desk: Desk, piece: str, *, now: datetime) -> Record:
     known = {article.path[3:-3]: article for article in desk.articles()}
     found = known.get(piece) or _only(piece, known)
     problems = [problem_record(problem) for problem in found.problems]
-    return {**article_record(found, now=now), "body": found.body, "problems": problems}
+    return {**article_record(found, now=now, prefix=desk.repo.prefix), "body": found.body, "problems": problems}
 
 
-def article_record(article: Article, *, now: datetime) -> Record:
-    """The JSON of an article."""
+def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
+    """The JSON of an article. prefix: the desk's folder inside the repository."""
     return {
         "slug": article.slug,
         "title": article.title,
@@ -92,7 +95,7 @@ def article_record(article: Article, *, now: datetime) -> Record:
         "reviewed": article.reviewed.isoformat() if article.reviewed else None,
         "stale": article.past_review(now.date()),
         "links": list(article.links),
-        "path": article.path,
+        "path": f"{prefix}{article.path}",
     }
 
 
