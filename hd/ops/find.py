@@ -29,7 +29,7 @@ def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> t
     found: list[Record] = []
     for hit in search(text, entries, limit=limit, now=now):
         if hit.entry.kind == "article":
-            record = {"kind": "article", **article_record(articles[hit.entry.id], now=now)}
+            record = {"kind": "article", **article_record(articles[hit.entry.id], now=now, prefix=desk.repo.prefix)}
         else:
             record = {"kind": "ticket", **ticket_record(tickets[hit.entry.id], prefix=desk.repo.prefix)}
         found.append({**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)})
