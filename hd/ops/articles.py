@@ -71,7 +71,8 @@ def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[l
     library = desk.library()
     found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
     ordered = sorted(found, key=lambda article: (article.slug, article.lang))
-    return [article_record(article, now=now) for article in ordered], library.unreadable
+    prefix = desk.repo.prefix
+    return [article_record(article, now=now, prefix=prefix) for article in ordered], library.unreadable
 
 
 def show(desk: Desk, piece: str, *, now: datetime) -> Record:
@@ -79,11 +80,11 @@ def show(desk: Desk, piece: str, *, now: datetime) -> Record:
     known = desk.article_names()
     found = desk.article(known.get(piece) or _only(piece, known))
     problems = [problem_record(problem) for problem in found.problems]
-    return {**article_record(found, now=now), "body": found.body, "problems": problems}
+    return {**article_record(found, now=now, prefix=desk.repo.prefix), "body": found.body, "problems": problems}
 
 
-def article_record(article: Article, *, now: datetime) -> Record:
-    """The JSON of an article."""
+def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
+    """The JSON of an article. prefix: the desk's folder inside the repository."""
     return {
         "slug": article.slug,
         "title": article.title,
@@ -97,7 +98,7 @@ def article_record(article: Article, *, now: datetime) -> Record:
         "reviewed": article.reviewed.isoformat() if article.reviewed else None,
         "stale": article.past_review(now.date()),
         "links": list(article.links),
-        "path": article.path,
+        "path": f"{prefix}{article.path}",
     }
 
 
