@@ -24,8 +24,9 @@ A transcript is a text file, `tests/scripts/*.txt`:
   `as "Mia Chen" mia@acme.example` anybody. Before the first `as` git knows olha@acme.example, Olha Bondar.
 - Ids are random: the ones written down stand for the real ones, in the order in which they first appear in a
   command's output, everywhere after, in commands too, whole or as a piece (`7k3f`, at least three characters).
-- Hashes of commits are compared as "any hash"; so is the version of the time zone data. Commands may use a hash that
-  an earlier output has shown.
+- Hashes of commits are compared as "any hash", where one is expected: `[4be1c2a]`, `[main 4be1c2a]`, `commit 4be1c2a`,
+  `4be1c2a..9d01f3e`, `at 4be1c2a`, at the start of a line, as a column of a table, or all 40 characters. So is the
+  version of the time zone data. Commands may use a hash that an earlier output has shown.
 
 The same in Markdown: all blocks fenced as `console` of one file are one session, in their order. A block may be
 indented. `<!-- $ at 2026-11-23T09:00 -->`, alone on its line, is a command that readers do not see (and that prints
@@ -80,9 +81,10 @@ done
 
 _ID = re.compile(rf"\b(?:[A-Z][A-Z0-9]{{0,7}}-)?\d\d(?:0[1-9]|1[0-2])-([{ALPHABET}]{{5}})\b")
 _WORD = re.compile(r"\b[0-9A-Za-z]{3,5}\b")
+# Where a commit's id stands, not what it looks like: one in thirty has no letter in its first seven characters.
 _HASH = re.compile(
-    r"\b[0-9a-f]{40}\b|(?<=\[)[0-9a-f]{7}(?=\])|(?<=\bcommit )[0-9a-f]{7,12}\b|^[0-9a-f]{7}(?= )"
-    r"|\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{7,12}\b|(?<= )\d{7}(?= )",
+    r"\b[0-9a-f]{40}\b|(?<=[\[ ])[0-9a-f]{7}(?=\])|(?<=\bcommit )[0-9a-f]{7}\b|^[0-9a-f]{7}(?= )"
+    r"|(?<=  )[0-9a-f]{7}(?=  |$)|\b[0-9a-f]{7}(?=\.\.)|(?<=\.\.)[0-9a-f]{7}\b|(?<= at )[0-9a-f]{7}\b",
     re.MULTILINE,
 )
 _ZONE_DATA = re.compile(r'(?<=time zone data )\w+ \(\w+\)|(?<="zone_data": ")[^"]+')
