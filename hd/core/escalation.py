@@ -85,7 +85,7 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
     *first, last = (_ASKED_AS.get(key, key) for key in missing)
     raise UsageError(
         f"{name}: {to} needs {', '.join(first)}{' and ' if first else ''}{last}",
-        hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "say why it moves",
+        hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "",
     )
 
 

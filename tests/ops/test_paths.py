@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hd.ops.articles import Draft, list_articles, new
 from hd.ops.clocks import check
 from hd.ops.create import Registration, create
 from hd.ops.init import init
@@ -34,3 +35,9 @@ def test_a_finding_names_the_file_from_the_root_of_the_repository(desk: Desk) ->
 def test_a_query_names_the_file_from_the_desk(desk: Desk) -> None:
     (path,) = (f"tickets/2026/11/{name}.md" for name in desk.ids())
     assert [row["id"] for row in list_tickets(desk, [f"path:{path}"], me="", now=FRIDAY).tickets] == desk.ids()
+
+
+def test_an_article_names_its_file_from_the_root_of_the_repository(desk: Desk) -> None:
+    new(desk, Draft("VPN drops"), actor=acting(desk), now=FRIDAY)
+    (article,), _ = list_articles(desk, [], now=FRIDAY)
+    assert (desk.repo.root / article["path"]).is_file()

@@ -109,7 +109,8 @@ def footer(
     """
     count = len(tickets)
     noun = "ticket" if what == "tickets" and (total or count) == 1 else what
-    text = f"{count} of {total} {noun}" if total and total > count else f"{count or 'nothing'} {noun}"
+    none = "no" if what == "tickets" else "nothing"
+    text = f"{count} of {total} {noun}" if total and total > count else f"{count or none} {noun}"
     states = Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
     parts = [f"{states[state]} {word(state)}" for state in ("breached", "at_risk", "paused") if states[state]]
     text += f": {', '.join(parts)}" if parts else ""
