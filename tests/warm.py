@@ -77,7 +77,7 @@ def _run(client: socket.socket) -> None:
             os.close(file)
         count = int(words[1])
         os.environ.clear()
-        os.environ.update(word.split("=", 1) for word in words[2 + count :])
+        os.environ.update({key: value for key, _, value in (word.partition("=") for word in words[2 + count :])})
         os.chdir(words[0])
         time.tzset()
         sys.stdin = io.TextIOWrapper(
