@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hd.core.replay import Replay
+from hd.core.ticket import Handover
 from tests.core.timekeeping import CALLER, at, desk, folded, ticket
 
 
@@ -206,6 +207,11 @@ def test_a_handover_that_was_only_asked_for_moves_nothing() -> None:
 
 def test_a_call_to_management_moves_nothing() -> None:
     assert stays(folded(ticket("23 09:00", "23 10:00 told maria"))) == [("23 09:00", "desk")]
+
+
+def test_a_call_to_management_that_names_a_team_moves_nothing_either() -> None:
+    call = Handover(at("23 10:00"), "olha", "hierarchical", to="l2", told="maria")
+    assert stays(folded(ticket("23 09:00").with_handover(call))) == [("23 09:00", "desk")]
 
 
 def test_a_handover_to_the_team_that_has_it_starts_no_stay() -> None:
