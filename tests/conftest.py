@@ -13,6 +13,29 @@ settings.register_profile("hd", deadline=None, suppress_health_check=[HealthChec
 settings.load_profile("hd")
 
 
+def world(home: Path, *, ceiling: Path) -> dict[str, str]:
+    """What the environment must say for `home` to be all that git knows of the machine; writes its `.gitconfig`.
+
+    ceiling: the folder in which git stops to look upward for a repository.
+    """
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = Olha Bondar\n\temail = olha@acme.example\n"
+        "[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n",
+        encoding="utf-8",
+    )
+    return {
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ALLOW_PROTOCOL": "file",
+        "GIT_CEILING_DIRECTORIES": str(ceiling),
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
 @pytest.fixture(autouse=True)
 def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home and a git that reads no settings of the machine and reaches no network."""
@@ -21,24 +44,9 @@ def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.delenv(name)
     for name in ("EDITOR", "VISUAL", "PAGER", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
-    values = {
-        "HOME": str(home),
-        "XDG_CONFIG_HOME": str(home / ".config"),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ALLOW_PROTOCOL": "file",
-        "GIT_CEILING_DIRECTORIES": str(tmp_path_factory.getbasetemp()),
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-    }
+    values = world(home, ceiling=tmp_path_factory.getbasetemp())
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    (home / ".gitconfig").write_text(
-        "[user]\n\tname = Olha Bondar\n\temail = olha@acme.example\n"
-        "[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n",
-        encoding="utf-8",
-    )
     return home
 
 

@@ -75,8 +75,7 @@ def run(args: list[str]) -> int:
     except HdError as error:
         return _tell(error.message, error.hint, error.exit_code)
     except click.UsageError as error:
-        usage = error.ctx.command_path + " --help" if error.ctx else "hd --help"
-        return _tell(error.format_message(), usage, 2)
+        return _usage(error)
     except click.ClickException as error:
         return _tell(error.format_message(), "", 1)
     except (click.Abort, KeyboardInterrupt):
@@ -88,6 +87,17 @@ def run(args: list[str]) -> int:
         return _tell(f"{error.filename or 'the system'}: {error.strerror or error}", "", 1)
     except Exception as error:  # the last net: a bug of ours must not end in a traceback
         return _bug(error)
+
+
+def _usage(error: click.UsageError) -> int:
+    if error.ctx and type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2; before it, click shows it itself
+        click.echo(error.ctx.get_help(), err=True)
+        return 2
+    usage = error.ctx.command_path + " --help" if error.ctx else "hd --help"
+    message = error.format_message()
+    if "unexpected extra argument" in message:
+        usage = f'words that belong together need quotes: "…"\n{usage}'
+    return _tell(message, usage, 2)
 
 
 def _tell(message: str, hint: str, code: int) -> int:

@@ -91,7 +91,8 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"iconv -f CP1251 -t UTF-8 {name}") from None
+        hint = f"iconv -f CP1251 -t UTF-8 {'' if name == 'stdin' else name}".strip()
+        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is CP1251)") from None
 
 
 def _edited(about: str) -> str:

@@ -57,7 +57,18 @@ class Session:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
-        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self.desk.zone).isoformat())
+        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._typed_in()).isoformat())
+
+    def _typed_in(self) -> ZoneInfo:
+        """What a time without offset is in: the desk's zone; where there is no desk yet (`hd init`), the machine's."""
+        from hd.errors import NotFoundError
+
+        try:
+            return self.desk.zone
+        except NotFoundError:
+            from hd.store.machine import local_zone
+
+            return ZoneInfo(local_zone())
 
     @cached_property
     def zone(self) -> ZoneInfo:

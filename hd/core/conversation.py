@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
+from hd.core.moments import read_time
 from hd.core.problem import Problem
+from hd.errors import UsageError
 
 _FORGEABLE = re.compile(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$)")
 _SECTION = re.compile(r"^ {0,3}## (Resolution|Comments)\s*$")
 _DATED = re.compile(r"^ {0,3}### \d{4}-")
-_COMMENT = re.compile(r"^ {0,3}### (\d{4}-\S+) (\S+?)( \[internal\])?\s*$")
+_COMMENT = re.compile(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
+_AUTHOR = re.compile(r"(?!\[)\S+")
+_LINE_END = re.compile(r"\r+\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,13 @@ def read(body: str, *, first_line: int = 1, zone: tzinfo | None = None) -> Conve
 
 
 def add_comment(body: str, comment: Comment) -> str:
-    """`body` with the comment after the last one that is not later; every other byte stays."""
+    """`body` with the comment after the last one that is not later; every other byte stays.
+
+    Raises UsageError for an author that is no single word, which could pretend to be another heading.
+    """
+    if not _AUTHOR.fullmatch(comment.author):
+        raise UsageError(f"the author {comment.author!r} cannot stand in a comment's heading",
+                         hint="an author is one word: an agent's short name, or an address")  # fmt: skip
     eol = _eol(body)
     mark = " [internal]" if comment.internal else ""
     heading = f"### {comment.at.isoformat(timespec='seconds')} {comment.author}{mark}"
@@ -111,18 +121,16 @@ def add_comment(body: str, comment: Comment) -> str:
 
 
 def set_resolution(body: str, text: str) -> str:
-    """`body` with this resolution in place of the one it has; an empty text takes the section out."""
+    """`body` with this resolution in place of all it has; an empty text takes them out."""
     eol = _eol(body)
     blocks = _blocks(body)
     own = [block for block in blocks if block.kind == "Resolution"]
-    piece = f"## Resolution\n\n{escape(_clean(text))}\n".replace("\n", eol) if text.strip() else ""
-    if own:
-        start, end = own[0].start, own[0].end
-    else:
-        start = end = next((block.start for block in blocks if block.kind == "Comments"), len(body))
-    if not piece:
-        return body[:start] + body[end:]
-    before, after = body[:start], body[end:]
+    place = own[0].start if own else next((block.start for block in blocks if block.kind == "Comments"), len(body))
+    before = body[:place]
+    after = "".join(body[b.start : b.end] for b in blocks if b.start >= place and b.kind != "Resolution")
+    if not text.strip():
+        return before + after
+    piece = f"## Resolution\n\n{escape(_clean(text))}\n".replace("\n", eol)
     return _padded(before, eol) + piece + (eol + after if after else "")
 
 
@@ -148,30 +156,29 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _read_comments(
     content: str, first_line: int, zone: tzinfo | None, comments: list[Comment], problems: list[Problem]
 ) -> None:
-    head: tuple[datetime, str, bool, int] | None = None
+    """Adds the comments of one section, and what is wrong with them, to the lists."""
+    head: Comment | None = None
     text: list[str] = []
+    astray = 0
 
     def finish() -> None:
-        shown = _shown("".join(text))
         if head:
-            comments.append(Comment(head[0], head[1], shown, head[2], head[3]))
-        elif shown:
-            problems.append(
-                Problem("warning", "heading", "text before the first comment belongs to nobody", first_line)
-            )
+            comments.append(replace(head, text=_shown("".join(text))))
         text.clear()
 
-    for number, (_, line) in enumerate(_lines(content)):
+    for number, (_, line) in enumerate(_lines(content), first_line):
         match = _COMMENT.match(line) if "### " in line else None
-        at = _time(match[1], zone) if match else None
+        at = read_time(match[1], zone=zone) if match else None
         if match and at:
             finish()
-            head = (at, match[2], bool(match[3]), first_line + number)
+            head = Comment(at, match[2], "", bool(match[3]), number)
             continue
         if _DATED.match(line):
-            problems.append(
-                Problem("error", "heading", "a comment's heading is `### <time> <author>`", first_line + number)
-            )
+            astray = number
+            problems.append(Problem("error", "heading", "a comment's heading is `### <time> <author>`", number))
+        elif head is None and line.strip() and not astray:
+            astray = number
+            problems.append(Problem("warning", "heading", "text before the first comment belongs to nobody", number))
         text.append(line)
     finish()
 
@@ -183,23 +190,16 @@ def _stray_headings(content: str, first_line: int) -> Iterator[Problem]:
 
 
 def _place_for(body: str, block: _Block, at: datetime) -> int:
-    """Where a comment of that time goes: before the first later one, else at the section's end."""
+    """Where a comment of that time goes: before the later ones that end the section, else at its end."""
+    place: int | None = None
     for start, line in _lines(body[block.content : block.end]):
         match = _COMMENT.match(line) if "### " in line else None
-        other = _time(match[1], at.tzinfo) if match else None
-        if other and other > at:
-            return block.content + start
-    return block.end
-
-
-def _time(text: str, zone: tzinfo | None) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if at.tzinfo is None:
-        return at.replace(tzinfo=zone).astimezone(UTC) if zone else None
-    return at
+        other = read_time(match[1], zone=at.tzinfo) if match else None
+        if other and other <= at:
+            place = None
+        elif other and place is None:
+            place = block.content + start
+    return block.end if place is None else place
 
 
 def _eol(body: str) -> str:
@@ -208,17 +208,18 @@ def _eol(body: str) -> str:
 
 
 def _padded(before: str, eol: str) -> str:
-    """`before`, ending in one blank line (nothing where it is empty)."""
+    """`before`, ending in one blank line (none where it is empty)."""
+    if before and not before.endswith("\n"):
+        before += eol
     if not before.strip():
         return before
-    if not before.endswith("\n"):
-        before += eol
     return before if before.endswith(("\n\n", "\n\r\n")) else before + eol
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").strip("\n").rstrip()
+    """`text` as it is kept: its lines end in LF, no blank lines around it."""
+    return _LINE_END.sub("\n", text).strip("\n").rstrip()
 
 
 def _shown(content: str) -> str:
-    return unescape(content.replace("\r\n", "\n")).strip("\n").rstrip()
+    return unescape(_clean(content))

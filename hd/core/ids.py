@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ID = re.compile(rf"^([A-Z][A-Z0-9]{{0,7}})-(\d{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})$")
+_ID = re.compile(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})")
 _HEARD_AS = str.maketrans("OIL", "011")
 
 
 def is_id(text: str) -> bool:
     """Whether `text` is a whole id, as written in files."""
-    return _ID.match(text) is not None
+    return _ID.fullmatch(text) is not None
 
 
 def draw(prefix: str, local: datetime, *, choose: Callable[[str], str]) -> str:
@@ -27,7 +27,7 @@ def draw(prefix: str, local: datetime, *, choose: Callable[[str], str]) -> str:
 
 def path_of(ticket_id: str) -> str:
     """The ticket's file, from the desk's folder. `ticket_id` must be a whole id."""
-    match = _ID.match(ticket_id)
+    match = _ID.fullmatch(ticket_id)
     if match is None:
         raise ValueError(ticket_id)
     return f"tickets/20{match[2]}/{match[3]}/{ticket_id}.md"
@@ -45,18 +45,21 @@ def normalise(piece: str) -> str:
 
 def matching(piece: str, known: Iterable[str]) -> list[str]:
     """The ids that `piece` may mean, best kind of match only: whole id, then the start of a part, then anywhere."""
-    wanted = normalise(piece)
+    typed, wanted = piece.strip().upper(), normalise(piece)
     if not wanted:
         return []
+    same: list[str] = []
     starts: list[str] = []
     inside: list[str] = []
     for ticket_id in known:
-        written = normalise(ticket_id)
-        if written == wanted:
+        if ticket_id == typed:
             return [ticket_id]
+        written = normalise(ticket_id)
         _, _, rest = written.partition("-")
-        if written.startswith(wanted) or rest.startswith(wanted) or rest[5:].startswith(wanted):
+        if written == wanted:
+            same.append(ticket_id)
+        elif written.startswith(wanted) or rest.startswith(wanted) or rest[5:].startswith(wanted):
             starts.append(ticket_id)
         elif wanted in written:
             inside.append(ticket_id)
-    return sorted(starts or inside)
+    return sorted(same or starts or inside)

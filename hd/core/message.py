@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _SUBJECT = 120
+_JOINERS = "\u200c\u200d"  # not printable to Python, but they hold emoji and Persian words together
 
 
 def compose(subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "") -> str:
@@ -22,8 +23,16 @@ def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:
     return " ".join(part for part in (what, action, detail) if part)
 
 
+def hand_edited(paths: Sequence[str], *, actor: str) -> str:
+    """The message of the commit that takes in edits which somebody made by hand and did not commit."""
+    names = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+    tickets = [name for name, path in zip(names, paths, strict=True) if path.startswith("tickets/")]
+    what = names[0] if len(names) == 1 else f"{len(names)} files"
+    return compose(f"{what} hand-edit", tickets=tickets, action="hand-edit", actor=actor)
+
+
 def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in text).split())
 
 
 def _cut(text: str) -> str:

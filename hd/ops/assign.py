@@ -47,6 +47,8 @@ def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime)
             raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
         contact = desk.contacts.find(ticket.get("requester") or "")
         language = contact[0].lang if len(contact) == 1 and contact[0].lang else None
+        if (had := ticket.get("assignee")) and not facts.stopped:
+            open_by[had] -= 1  # this ticket itself is no reason against whoever has it
         found = choose_person(facts, view, team=team, language=language, load=open_by)
         if found is None:
             return _given(ticket, None, notes=(f"nobody of {team} is there: unassigned",))
@@ -67,16 +69,24 @@ def load(desk: Desk) -> Counter[str]:
 
 def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
     """Raise RefusedError for somebody who has left, or is not of the team that has the ticket."""
+    key = ticket.get("team") or ""
+    require_member_of(
+        key,
+        name,
+        view,
+        where=f"{short(ticket.id)} is with {key}",
+        way=f"to hand it over: hd escalate {short(ticket.id).lower()} --to TEAM",
+    )
+
+
+def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way: str) -> None:
+    """Raise RefusedError unless `name` is still here and of the team `key`; `where` and `way` go into its words."""
     person = view.config.people.get(name)
     if person and person.left and person.left <= view.now.astimezone(view.zone).date():
         raise RefusedError(f"{name} left on {person.left}")
-    key = ticket.get("team") or ""
     team = view.config.teams.get(key)
     if team and team.members and name not in team.members:
-        raise RefusedError(
-            f"{short(ticket.id)} is with {key}, and {name} is not of that team",
-            hint=f"members: {listed(team.members)}\nto hand it over: hd escalate {short(ticket.id).lower()} --to TEAM",
-        )
+        raise RefusedError(f"{where}, and {name} is not of that team", hint=f"members: {listed(team.members)}\n{way}")
 
 
 def _given(ticket: Ticket, name: str | None, *, notes: tuple[str, ...] = ()) -> Edit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hd.core import message
@@ -82,11 +82,13 @@ def _save(
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
     text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
     changes = [(old.document.data, made.ticket.document.data, old.path) for old, made in pairs]
-    return desk.save(changes, text, now=now, author=actor.author)
+    return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
 
 
 def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: str | None) -> Changed:
     same = old.document.data == made.ticket.document.data
+    # Its last entry may be dated a second ahead of the clock, after two changes within one.
+    view = replace(view, now=max(view.now, made.ticket.last_time))
     return Changed(
         id=made.ticket.id,
         action=action,

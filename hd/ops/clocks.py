@@ -71,7 +71,7 @@ def check(
             judged = _looking_ahead(clock, horizon)
             counts[judged.state] += 1
             if judged.state in ("breached", "at_risk"):
-                findings.append((clock.due or now, _finding(facts, judged)))
+                findings.append((clock.due or now, _finding(facts, judged, prefix=desk.repo.prefix)))
     if unreadable:
         counts["unreadable"] = len(unreadable)
     findings.sort(key=lambda pair: (pair[0], pair[1]["key"]))
@@ -129,7 +129,7 @@ def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
 
 
-def _finding(facts: TicketFacts, clock: Clock) -> Record:
+def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
     ticket = facts.ticket
     return {
         "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",
@@ -142,7 +142,7 @@ def _finding(facts: TicketFacts, clock: Clock) -> Record:
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": ticket.path,
+        "path": f"{prefix}{ticket.path}",
     }
 
 

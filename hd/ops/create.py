@@ -17,6 +17,7 @@ from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
+from hd.ops.assign import require_member_of
 from hd.ops.change import Changed
 from hd.ops.people import Actor
 from hd.store.desk import Desk
@@ -64,16 +65,16 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
         values = _fields(desk, request, actor)
         ticket_id = desk.new_id(created)
         sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)
-        assignee = request.assignee or sent.assignee
-        if assignee:
-            values["assignee"] = people.agent(assignee, config=desk.config, actor=actor)
+        values["assignee"] = _assignee(request, sent, view, actor)
         ticket = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=sent.team)
         _require_fields(ticket, view)
         text = message.compose(
             message.subject([ticket_id], action="create", detail=ticket.title),
             tickets=[ticket_id], action="create", actor=actor.name,
         )  # fmt: skip
-        commit = desk.save([(None, ticket.document.data, ticket.path)], text, now=now, author=actor.author)
+        commit = desk.save(
+            [(None, ticket.document.data, ticket.path)], text, actor=actor.name, now=now, author=actor.author
+        )
         clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
         return Changed(ticket_id, "create", ticket.path, commit, said, clock)
@@ -132,6 +133,16 @@ def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
         config = view.config
         return Routed(_known(request.team, config.teams, what="team", config=config, section="teams"))
     return sent
+
+
+def _assignee(request: Registration, sent: Routed, view: Standpoint, actor: Actor) -> str | None:
+    """Who gets it at once: whoever was named, of the team that it goes to; else whom routing names."""
+    if not request.assignee:
+        return people.agent(sent.assignee, config=view.config, actor=actor) if sent.assignee else None
+    name = people.agent(request.assignee, config=view.config, actor=actor)
+    team = sent.team or ""
+    require_member_of(team, name, view, where=f"this goes to {team}", way="to send it elsewhere: --team TEAM")
+    return name
 
 
 def _is_first_line(config: Config, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hd.core.ids import path_of
+from hd.ops.people import known_as
 from hd.ops.records import Record, iso
 from hd.store.desk import Desk
 from hd.store.git import LogEntry
@@ -29,8 +30,8 @@ def _entry(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:
         "id": ticket_id,
         "at": iso(entry.date.astimezone(desk.zone)),
         "commit": entry.commit,
-        "actor": actor or entry.author.name,
+        "actor": actor or known_as(desk.config, entry.author) or entry.author.name,
         "on_behalf_of": entry.trailer("Hd-On-Behalf-Of"),
-        "action": action or "commit",
+        "action": action or ("merge" if len(entry.parents) > 1 else "commit"),
         "text": text,
     }

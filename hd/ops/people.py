@@ -26,7 +26,7 @@ def acting(desk: Desk) -> Actor:
     Raises UsageError for somebody whom the desk does not know.
     """
     identity = desk.repo.identity()
-    name = _known(desk.config, identity)
+    name = known_as(desk.config, identity)
     if name is None:
         raise UsageError(
             f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
@@ -38,12 +38,13 @@ def acting(desk: Desk) -> Actor:
 def reading_as(desk: Desk) -> str:
     """`me` for readers: the agent's short name, empty for somebody unknown."""
     try:
-        return _known(desk.config, desk.repo.identity()) or ""
+        return known_as(desk.config, desk.repo.identity()) or ""
     except GitError:
         return ""
 
 
-def _known(config: Config, identity: Identity) -> str | None:
+def known_as(config: Config, identity: Identity) -> str | None:
+    """The agent's short name that git's identity stands for; None for somebody whom the desk does not know."""
     if not config.people:
         return identity.email.partition("@")[0] or identity.name
     wanted = identity.email.casefold()

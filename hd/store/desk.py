@@ -17,6 +17,7 @@ from hd.core.article import Article, split_name
 from hd.core.contacts import Contacts
 from hd.core.contacts import read as read_contacts
 from hd.core.document import Document
+from hd.core.message import hand_edited
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
@@ -31,6 +32,14 @@ class Reading:
     """What was read of many files: the good ones, and what is wrong with the others."""
 
     tickets: tuple[Ticket, ...]
+    unreadable: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The articles that can be read, and what is wrong with the others."""
+
+    articles: tuple[Article, ...]
     unreadable: tuple[Problem, ...]
 
 
@@ -58,7 +67,7 @@ class Desk:
     def repo(self) -> Repository:
         """The git repository; a change that a killed process left half done is finished or undone first."""
         repo = Repository.discover(self.folder)
-        self.notices.extend(recover(repo))
+        self.notices.extend(recover(repo, patience=0))
         return repo
 
     @cached_property
@@ -115,15 +124,26 @@ class Desk:
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(Problem("error", "unreadable", error.message, path=path, hint=error.hint))
+                bad.append(_unreadable(error, path))
         return Reading(tuple(found), tuple(bad))
 
-    def articles(self) -> tuple[Article, ...]:
-        """Every article; one that cannot be read comes with its problem."""
-        return tuple(self.article(path) for path in layout.article_paths(self.folder))
+    def library(self) -> Library:
+        """Every article that can be read, and a problem for each that cannot."""
+        found: list[Article] = []
+        bad: list[Problem] = []
+        for path in layout.article_paths(self.folder):
+            try:
+                found.append(self.article(path))
+            except HdError as error:
+                bad.append(_unreadable(error, path))
+        return Library(tuple(found), tuple(bad))
+
+    def article_names(self) -> dict[str, str]:
+        """The path of every article, readable or not, by `slug` or `slug.lang`. No file is opened."""
+        return {layout.article_name(path): path for path in layout.article_paths(self.folder)}
 
     def article(self, path: str) -> Article:
-        """The article in that file."""
+        """The article in that file. Raises UnreadableError."""
         slug, _ = split_name(path)
         document = Document.parse(files.read(self.folder / path), path=path)
         return Article.parse(document, slug=slug, path=path)
@@ -158,16 +178,19 @@ class Desk:
         changes: Sequence[tuple[bytes | None, bytes, str]],
         message: str,
         *,
+        actor: str,
         now: datetime,
         author: Identity | None,
     ) -> str:
         """Write and commit (old bytes, new bytes, path) as one change; the commit's id. Call inside `writing`.
 
-        author: whom the commit names, where it is not git's own identity.
+        actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
+        their own. author: whom the commits name, where it is not git's own identity.
         """
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author)
+        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author,
+                      hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []
@@ -181,3 +204,10 @@ class Desk:
             closed = status is not None and status.clock == "stopped"
             rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
         return "\n".join(f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12])
+
+
+def _unreadable(error: HdError, path: str) -> Problem:
+    place, _, message = error.message.removeprefix(f"{path}:").partition(": ")
+    if place.isdecimal():  # a reader's "path:line: …"
+        return Problem("error", "unreadable", message, int(place), path, error.hint)
+    return Problem("error", "unreadable", error.message.removeprefix(f"{path}: "), path=path, hint=error.hint)

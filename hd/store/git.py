@@ -51,7 +51,8 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One commit. date: the author's, with its offset. trailers: in order, names as written."""
+    """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
+    it merges."""
 
     commit: str
     author: Identity
@@ -59,6 +60,7 @@ class LogEntry:
     subject: str
     body: str
     trailers: tuple[tuple[str, str], ...]
+    parents: tuple[str, ...] = ()
 
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""
@@ -117,9 +119,14 @@ class Repository:
         try:
             return cls.discover(path)
         except NotFoundError:
-            result = _git(("init", "--quiet"), cwd=path)
-            if result.returncode:
-                raise failure("init", result) from None
+            return cls.create(path)
+
+    @classmethod
+    def create(cls, path: Path, *, branch: str = "") -> Repository:
+        """A new repository in `path`, whatever is around it. branch: its first one; git's own choice where empty."""
+        result = start(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
+        if result.returncode:
+            raise failure("init", result)
         return cls.discover(path)
 
     # --- running git
@@ -289,7 +296,7 @@ class Repository:
 
     def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
         """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)"))
+        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)", "%P"))
         args = ["log", "-z", "--no-color", "--no-follow", f"--format=tformat:{form}"]
         if limit is not None:
             args.append(f"--max-count={limit}")
@@ -298,7 +305,7 @@ class Repository:
             return []
         out = self.run(*args, "--end-of-options", rev, "--", *scope).decode("utf-8", "replace")
         fields = iter(out.split("\0")[:-1])
-        return [_entry(values) for values in zip(*[fields] * 7, strict=True)]
+        return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
 
     def diff(self, commit: str, path: str) -> str:
         """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
@@ -325,9 +332,17 @@ def _tip(lines: Sequence[str]) -> Tip | None:
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:
-    commit, name, email, date, subject, body, trailers = values
+    commit, name, email, date, subject, body, trailers, parents = values
     pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
-    return LogEntry(commit, Identity(name, email), datetime.fromisoformat(date), subject, body.rstrip("\n"), pairs)
+    return LogEntry(
+        commit,
+        Identity(name, email),
+        datetime.fromisoformat(date),
+        subject,
+        body.rstrip("\n"),
+        pairs,
+        (*parents.split(),),
+    )
 
 
 def _nul(names: Sequence[str]) -> bytes:

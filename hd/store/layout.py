@@ -47,11 +47,21 @@ def stray_files(folder: Path) -> Iterator[str]:
             yield relative
 
 
+def attachments(folder: Path, ticket_path: str) -> list[str]:
+    """The names of the files that lie in a ticket's own folder, in order."""
+    return sorted(_names(folder / ticket_path.removesuffix(".md")))
+
+
 def article_paths(folder: Path) -> Iterator[str]:
     """Every article's path, from the desk's folder."""
     for name in sorted(_names(folder / ARTICLES)):
         if name.endswith(".md"):
             yield f"{ARTICLES}/{name}"
+
+
+def article_name(path: str) -> str:
+    """`slug` or `slug.lang`, of an article's path."""
+    return path.removeprefix(f"{ARTICLES}/").removesuffix(".md")
 
 
 def _sorted_folders(folder: Path) -> list[Path]:

@@ -92,6 +92,7 @@ def test_a_breach_is_red_and_the_mark_says_it_without_colour() -> None:
 
 def test_a_list_of_nothing_draws_nothing_and_the_footer_says_so() -> None:
     assert (list_table([], screen=screen()), footer([], screen=screen())) == ("", "nothing open")
+    assert footer([], screen=screen(), what="tickets") == "no tickets"
 
 
 @pytest.mark.parametrize(

@@ -15,25 +15,31 @@ from hd.cli.session import Session
 @options.text("What the ticket is about")
 @click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
 @click.option("-s", "--service", metavar="NAME", help="The service concerned.")
-@click.option("-i", "--impact", metavar="WHOM", help="company, office, group or person (the default).")
-@click.option("-u", "--urgency", metavar="HOW", help="high, normal (the default) or low.")
-@click.option("-p", "--priority", metavar="P", help="Instead of the one that impact and urgency give.")
-@click.option("-c", "--category", metavar="NAME", help="The category.")
-@click.option("--type", "type_", default="incident", metavar="TYPE", help="incident, request, problem, change, task.")
+@click.option(
+    "-i", "--impact", metavar="WHOM", help="How many it hits: company, office, group or person (the default)."
+)
+@click.option("-u", "--urgency", metavar="HOW", help="How pressing it is: high, normal (the default) or low.")
+@click.option("-p", "--priority", metavar="P", help="The priority, instead of the one that impact and urgency give.")
+@click.option("-c", "--category", metavar="NAME", help="The category, if not the service's.")
+@click.option("--type", "type_", default="incident", metavar="TYPE",
+              help="incident (the default), request, problem, change or task.")  # fmt: skip
 @click.option("--channel", default="phone", metavar="NAME",
-              help="phone, email, web, chat, messenger, monitoring, in-person.")  # fmt: skip
+              help="phone (the default), email, web, chat, messenger, monitoring or in-person.")  # fmt: skip
 @click.option("--org", metavar="NAME", help="The organisation, if not the requester's.")
 @click.option("--office", metavar="NAME", help="The office, if not the requester's.")
-@click.option("--team", metavar="NAME", help="The team, instead of the one that routing finds.")
+@click.option("--team", metavar="NAME", help="The team, instead of the one that the desk's routing finds.")
 @click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 @click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
-@click.option("--at", metavar="TIME", help="When it came in, if that was earlier.")
+@click.option("--at", metavar="TIME", help="When it came in, if that was earlier: 09:10, 2h (ago), 2026-11-20T17:30.")
 @options.as_json
 @click.pass_obj
 def create(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, fields: tuple[str, ...],
            type_: str, at: str | None, json_: bool, jsonl: bool, **given: Any) -> None:  # fmt: skip
     """Register a ticket.
+
+    Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team
+    (hd.yaml). A requester who is not in contacts.csv is a whole address.
 
     \b
     hd create "VPN drops every ten minutes" -r shevch -s vpn -i group -u high

@@ -18,7 +18,10 @@ from hd.cli.session import Session
 @click.option("--name", metavar="TEXT", help="The desk's name.")
 @click.pass_obj
 def init(session: Session, folder: str | None, template: str, prefix: str | None, name: str | None) -> None:
-    """Make a folder a desk: hd.yaml, contacts.csv and .gitattributes, in one commit.
+    """Make a folder a desk.
+
+    It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
+    git repository yet, it makes one.
 
     \b
     hd init
@@ -32,15 +35,19 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     made = init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
     for file in made.files:
         answer.out(f"wrote {Path(folder or '.') / file}")
-    answer.talk(f'commit {made.commit[:7]}; next: hd create "What is wrong" -r somebody@example.com')
+    step = f"cd {folder}; " if folder else ""
+    answer.talk(f'commit {made.commit[:7]}; next: {step}hd create "What is wrong" -r somebody@example.com')
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+              help="json is the same as --json.")  # fmt: skip
 @options.as_json
 @click.pass_obj
 def check(session: Session, form: str, json_: bool, jsonl: bool) -> None:
-    """Find what is wrong in the desk's files: with file, line and what mends it. Exit 5 where there are faults.
+    """Find what is wrong in the desk's files, with file, line and what mends it.
+
+    It reads hd.yaml, every ticket, every article and the contacts. Exit 5 where there are errors; warnings alone are 0.
 
     \b
     hd check
@@ -67,7 +74,9 @@ def config() -> None:
 @options.as_json
 @click.pass_obj
 def config_check(session: Session, json_: bool, jsonl: bool) -> None:
-    """Check hd.yaml, and name what it says that this version does not use yet. Exit 5 where it is wrong.
+    """Check hd.yaml. Exit 5 where it is wrong.
+
+    It also names what hd.yaml says that this version does not use yet.
 
     \b
     hd config check
@@ -81,8 +90,8 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
         answer.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
     else:
         answer.faults(session, found)
-        for name in unused:
-            answer.talk(f"not used yet: {name}")
+        if unused:
+            answer.talk(f"not used yet: {', '.join(unused)}")
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
@@ -91,18 +100,20 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
 @click.option("--walk", is_flag=True, help="Walk through the main job on it, showing each command and its output.")
 @click.pass_obj
 def demo(session: Session, folder: str | None, walk: bool) -> None:
-    """Build a populated desk: two lines, two offices, two customers, forty tickets dated around now.
+    """Build a populated desk to try things on.
 
-    Without DIR it goes into a new temporary folder.
+    Two lines, two offices, two customers, forty tickets dated around now, in a git repository of its own. Without DIR
+    it goes into a new temporary folder.
 
     \b
     hd demo
     hd demo my-demo --walk
     """
     from hd.cli.walk import walk_through
-    from hd.ops.demo import build
+    from hd.ops.demo import YOU, build
 
     made = build(Path(folder).absolute() if folder else None, now=session.now, progress=answer.progress)
     if walk:
         walk_through(made.desk.folder, now=session.now)
-    answer.talk(f"{made.tickets} tickets, {made.articles} articles; try it:\n  cd {made.desk.folder}\n  hd list")
+    answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
+                f"  cd {made.desk.folder}\n  hd list")  # fmt: skip

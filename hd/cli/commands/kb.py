@@ -16,8 +16,8 @@ def kb() -> None:
 @kb.command()
 @click.argument("title")
 @options.text("The article's text, instead of an outline")
-@click.option("--kind", default="article", metavar="KIND", help="article, faq, script or known-error.")
-@click.option("--audience", default="agents", metavar="WHO", help="agents (the default) or requesters.")
+@click.option("--kind", default="article", metavar="KIND", help="article (the default), faq, script or known-error.")
+@click.option("--audience", metavar="WHO", help="agents or requesters; by default, whom its kind is for.")
 @click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
 @click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
 @click.option("-c", "--category", metavar="NAME", help="The category.")
@@ -25,9 +25,11 @@ def kb() -> None:
 @options.as_json
 @click.pass_obj
 def new(session: Session, title: str, message: tuple[str, ...], file: str | None, edit: bool, kind: str,
-        audience: str, lang: str | None, slug: str | None, category: str | None, tags: tuple[str, ...],
+        audience: str | None, lang: str | None, slug: str | None, category: str | None, tags: tuple[str, ...],
         json_: bool, jsonl: bool) -> None:  # fmt: skip
     """Write a new article, as a draft.
+
+    Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
 
     \b
     hd kb new "VPN drops every ten minutes" --kind script
@@ -45,7 +47,9 @@ def new(session: Session, title: str, message: tuple[str, ...], file: str | None
 @options.as_json
 @click.pass_obj
 def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
-    """List articles; words narrow the list to titles, slugs, tags and categories that have them all.
+    """List articles.
+
+    Words narrow the list to articles that have them all in slug, title, kind, category, status or tags.
 
     \b
     hd kb list
@@ -54,7 +58,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     from hd.cli.render import articles as draw
     from hd.ops.articles import list_articles
 
-    found = list_articles(session.desk, words, now=session.now)
+    found, unreadable = list_articles(session.desk, words, now=session.now)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
@@ -63,6 +67,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
         answer.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
     else:
         answer.out(draw.article_tsv(found))
+    answer.problems(unreadable)
 
 
 @kb.command()
@@ -70,7 +75,9 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
 @options.as_json
 @click.pass_obj
 def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
-    """Show an article; any unambiguous piece of its slug will do.
+    """Show an article.
+
+    Any unambiguous piece of its slug will do; slug.uk is the article in that language.
 
     \b
     hd kb show vpn-drops

@@ -12,7 +12,7 @@ from hd.errors import UsageError
 @click.command()
 @options.refs
 @click.option("--to", metavar="TEAM", help="A team, or a line: l2.")
-@click.option("--up", is_flag=True, help="Tell management: the lead of the team, or WHO as the last word.")
+@click.option("--up", is_flag=True, help="Tell management: the lead of the team; or somebody else, named last.")
 @options.text("Why")
 @click.option("--tried", metavar="STEPS", help="What was tried already.")
 @click.option("--kb", metavar="SLUG", help="The article that was followed.")
@@ -24,7 +24,7 @@ def escalate(session: Session, refs: tuple[str, ...], to: str | None, up: bool, 
              json_: bool, jsonl: bool) -> None:  # fmt: skip
     """Hand tickets to a further line (--to), or tell management (--up).
 
-    The owner stays: the first line keeps control of execution.
+    The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
 
     \b
     hd escalate 7k3f --to l2 -m "needs the firewall log" --tried "reinstall, 4G"
@@ -69,9 +69,10 @@ def return_(session: Session, refs: tuple[str, ...], message: tuple[str, ...], f
 @options.as_json
 @click.pass_obj
 def link(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
-    """Link tickets to another one: REF stands in RELATION to OTHER.
+    """Link tickets to another one.
 
-    Relations: parent, blocks, problem, duplicate, related.
+    RELATION is parent or problem (OTHER is the parent, the problem, of REF), or blocks, duplicate, related (REF blocks
+    OTHER, is a duplicate of it, is related to it).
 
     \b
     hd link 7k3f problem qx4m

@@ -16,15 +16,15 @@ from hd.cli.session import Session
 def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bool, jsonl: bool) -> None:
     """List tickets: the open ones, next due first, or those that a query picks.
 
-    Words and "phrases" match title and text; key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
+    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
     is:mine, sort:-created. Without is: or status: it means is:open.
 
     \b
     hd list
     hd list is:mine due:..today
     hd list priority:P1..P2 -team:desk sort:-created
-    hd list 'vpn OR wifi' status:resolved,closed -n 20
-    hd list created:2026-11-01.. '*' is:closed --json
+    hd list '(vpn OR wifi)' status:resolved,closed -n 20
+    hd list is:closed resolved:2026-11 --json
     """
     from hd.cli.render import tickets as draw
     from hd.ops.listing import list_tickets
@@ -82,7 +82,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
-    found = find(session.desk, " ".join(words), me=session.me, now=session.now, limit=limit)
+    found, unreadable = find(session.desk, " ".join(words), me=session.me, now=session.now, limit=limit)
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -92,6 +92,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
         answer.talk("" if found else "nothing found")
     else:
         answer.out(draw.search_tsv(found))
+    answer.problems(unreadable)
 
 
 @click.command()

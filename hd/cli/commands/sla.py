@@ -18,17 +18,32 @@ def sla() -> None:
 
 @sla.command(cls=options.QueryCommand)
 @options.query
-@click.option("--within", metavar="SPAN", help="At risk is what will be due within SPAN of wall clock: 2h, 1d.")
-@click.option("--by", "by", metavar="TIME", help="At risk is what will be due by TIME: 12:00, tomorrow.")
-@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="respond, reply, update, resolve; or hold.")
-@click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True)
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="table on a terminal, else tab-separated.")
+@click.option("--within", metavar="SPAN", help="Call at risk what will be due within SPAN of the wall clock: 2h, 1d.")
+@click.option("--by", "by", metavar="TIME", help="Call at risk what will be due by TIME: 12:00, tomorrow.")
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    metavar="NAME",
+    help="Only this clock: respond, reply, update, resolve or hold; may be repeated.",
+)
+@click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True,
+              help="What makes the exit code 3 or 4.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    help="By default a table on a terminal, else tab-separated.",
+)
 @options.as_json
 @click.pass_obj
 def check(session: Session, words: tuple[str, ...], within: str | None, by: str | None, metrics: tuple[str, ...],
           fail_on: str, form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Judge the running clocks of open tickets. Exit 3: something is breached. 1: a ticket was unreadable. 4: something
-    is at risk, with --fail-on risk.
+    """Judge the clocks of open tickets that have not stopped: what is breached, what is at risk.
+
+    Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
+    --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
+    only where --metric names it.
 
     \b
     hd sla check
@@ -54,7 +69,9 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 @sla.command()
 @options.refs
 @click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
-@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="Explain only these clocks.")
+@click.option(
+    "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain, only this clock; may be repeated."
+)
 @options.as_json
 @click.pass_obj
 def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool,
@@ -92,6 +109,8 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
 def when(session: Session, start: str, duration: str, calendar: str | None) -> None:
     """Print when DURATION of business time from START is consumed.
 
+    A time without offset is in the desk's zone.
+
     \b
     hd sla when "2026-11-20 17:30" 2h --calendar kyiv
     hd sla when now 8h
@@ -109,6 +128,8 @@ def when(session: Session, start: str, duration: str, calendar: str | None) -> N
 @click.pass_obj
 def elapsed(session: Session, start: str, end: str, calendar: str | None) -> None:
     """Print the business minutes from START to END.
+
+    A time without offset is in the desk's zone.
 
     \b
     hd sla elapsed 2026-11-20T17:30 2026-11-23T10:30 --calendar kyiv

@@ -17,6 +17,8 @@ from hd.errors import UsageError
 def assign(session: Session, words: tuple[str, ...], auto: bool, json_: bool, jsonl: bool) -> None:
     """Give tickets to somebody of the team that has them.
 
+    WHO is an agent's short name, the beginning of a name, me or nobody.
+
     \b
     hd assign 7k3f ivan
     hd assign 7k3f m3xd me
@@ -41,6 +43,8 @@ def assign(session: Session, words: tuple[str, ...], auto: bool, json_: bool, js
 def take(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
     """Assign tickets to yourself and start work on them.
 
+    A new or pending ticket becomes open.
+
     \b
     hd take 7k3f
     """
@@ -52,14 +56,18 @@ def take(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> N
 
 @click.command()
 @options.refs
-@click.option("--for", "waits_for", required=True, metavar="WHAT", help="requester, approval, vendor or date.")
+@click.option(
+    "--for", "waits_for", required=True, metavar="WHAT", help="What it waits for: requester, approval, vendor or date."
+)
 @click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
 @options.text("What is asked, in public")
 @options.as_json
 @click.pass_obj
 def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, message: tuple[str, ...],
          file: str | None, edit: bool, json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Ask and pause, in one commit. What it waits for decides whether the clock is paused (statuses in hd.yaml).
+    """Ask and pause, in one commit.
+
+    What it waits for decides whether the clock is paused (statuses in hd.yaml): by default it is, but for a vendor.
 
     \b
     hd wait 7k3f --for requester -m "Which room are you in?"
@@ -102,7 +110,7 @@ def resume(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fi
 @click.pass_obj
 def resolve(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
             article: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Answer tickets. The verdict on their SLA is written into them.
+    """Answer tickets, and write the verdict on their SLA into them.
 
     \b
     hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
@@ -141,7 +149,9 @@ def close(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fil
 @click.pass_obj
 def reopen(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
            json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Work on resolved or cancelled tickets again. The former answer moves into the comments.
+    """Work on resolved or cancelled tickets again.
+
+    The former answer moves into the comments.
 
     \b
     hd reopen 7k3f -m "It drops again since noon."

@@ -56,7 +56,8 @@ def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
         # Registering, and starting to work, are what every ticket begins with.
         if number and (before, step["status"]) != ("new", "open"):
             text = _step(step, before, screen)
-            yield _Entry(times.local(step["at"], screen=screen), line(step.get("by")), text, said=False)
+            actor = line(names.get(step.get("by")) or step.get("by"))
+            yield _Entry(times.local(step["at"], screen=screen), actor, text, said=False)
         before = step["status"]
     for move in ticket.get("handovers", ()):
         if move.get("kind") != "registered" and (move.get("at") or move.get("asked")):

@@ -12,7 +12,7 @@ from hd.cli.render.style import paint
 from hd.cli.render.table import Cell, Column, table, tsv
 
 _COMMIT = 7  # characters of a commit's id that people quote
-_ROOM = 20  # cells that a subject needs beside the rest; else it goes below
+_ROOM = 24  # cells that a subject needs beside the rest to be read in one go; else it goes below
 _INDENT = 4
 
 
@@ -42,7 +42,7 @@ def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
 def _row(entry: Row, screen: Screen) -> list[Cell]:
     actor = line(entry.get("actor"))
     if entry.get("on_behalf_of"):
-        actor += f" for {line(entry['on_behalf_of'])}"
+        actor += f" for {line(entry['on_behalf_of']).partition('@')[0]}"  # an address would take the text's room
     when = times.short if screen.width < 60 else times.full
     return [
         Cell(when(entry["at"], screen=screen)),

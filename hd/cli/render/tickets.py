@@ -109,7 +109,8 @@ def footer(
     """
     count = len(tickets)
     noun = "ticket" if what == "tickets" and (total or count) == 1 else what
-    text = f"{count} of {total} {noun}" if total and total > count else f"{count or 'nothing'} {noun}"
+    none = "no" if what == "tickets" else "nothing"
+    text = f"{count} of {total} {noun}" if total and total > count else f"{count or none} {noun}"
     states = Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
     parts = [f"{states[state]} {word(state)}" for state in ("breached", "at_risk", "paused") if states[state]]
     text += f": {', '.join(parts)}" if parts else ""
@@ -125,8 +126,8 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
 
     ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
     `{name, org, office}|None`; `links` as `[{relation, id, title, status}]`; `clocks` as in `clocks.clock_table`;
-    `policy`, `calendar` (names) or None; `fields`, the desk's own; `problems` `[{severity, message, path, line,
-    hint}]`. prefix: the desk's, left out of linked ids.
+    `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
+    fro; `problems` `[{severity, message, path, line, hint}]`. prefix: the desk's, left out of linked ids.
     """
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
@@ -174,12 +175,13 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
         lines += _labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen)
     pairs = [] if address else [("Org", org), ("Office", office)]
     lines += _paired([*pairs, *_short_details(ticket, screen)], screen)
+    if ticket.get("ping_pong"):
+        lines += _labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen)
     for link in ticket.get("links", ()):
         status = f" ({line(link['status'])})" if link.get("status") else ""
         title = line(link.get("title"))
-        lines += _labelled(
-            line(link["relation"]).capitalize(), f"{short(link['id'], prefix=prefix)} {title}{status}", screen
-        )
+        relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
+        lines += _labelled(relation, f"{short(link['id'], prefix=prefix)} {title}{status}", screen)
     return lines
 
 

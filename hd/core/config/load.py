@@ -29,7 +29,7 @@ def load(text: str, *, path: str = "hd.yaml") -> Config:
     try:
         tree = parse(text, limit=LIMIT)
     except YamlError as error:
-        hint = error.hint or _tab_hint(text, error.line)
+        hint = _tab_hint(text, error.line) or error.hint
         raise UnreadableError(f"{path}:{error.line}: {error.message}", hint=hint) from None
     if tree is not None and not isinstance(tree, Mapping) and not is_empty(tree):
         message = f"{path}:{tree.line}: the desk's sections (desk, people, teams, …) belong here, as a mapping"

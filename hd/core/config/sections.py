@@ -54,7 +54,7 @@ desk = Record(
         "prefix": Key(PREFIX, "what ticket ids start with", default="HD"),
         "timezone": Key(Zone(), "the time zone that times are shown and typed in", default="UTC"),
         "language": Key(LANGUAGE, "the desk's own language", default="en"),
-        "branch": Key(BRANCH, "the branch that changes are committed on; where missing, the one at hand"),
+        "branch": Key(BRANCH, "the branch that changes are committed on; where missing, the one checked out"),
         "at_risk": Key(Percent(), "the used share of a target from which a clock is at risk", default=0.75),
     },
     make=build.plain(Desk),
@@ -76,10 +76,10 @@ people = Table(
                 Listing(Span(), one=True), "days when they get no new work: dates or `from..until`", default=()
             ),
             "left": Key(Date(), "the day they left; they are never deleted"),
-            "github": Key(Text(), "account on GitHub"),
-            "gitlab": Key(Text(), "account on GitLab"),
-            "forgejo": Key(Text(), "account on Forgejo or Gitea"),
-            "bitbucket": Key(Text(), "account on Bitbucket"),
+            "github": Key(Text(), "account on GitHub", used=False),
+            "gitlab": Key(Text(), "account on GitLab", used=False),
+            "forgejo": Key(Text(), "account on Forgejo or Gitea", used=False),
+            "bitbucket": Key(Text(), "account on Bitbucket", used=False),
         },
         make=build.person,
     ),
@@ -125,13 +125,16 @@ orgs = Table(
             "name": Key(Text(), "full name; the key where missing"),
             "domains": Key(Listing(DOMAIN), "requesters with these addresses belong to it", default=()),
             "contracts": Key(Listing(Ref("contracts", what="contract")), "its contracts", default=()),
-            "offices": Key(Listing(Ref("offices", what="office", name_only=True)), "its offices", default=()),
+            "offices": Key(
+                Listing(Ref("offices", what="office", name_only=True)), "its offices", default=(), used=False
+            ),
             "services": Key(
                 Listing(Ref("services", what="service", name_only=True)),
                 "services it has; where missing, all",
                 default=(),
+                used=False,
             ),
-            "approvers": Key(Listing(EMAIL), "who may approve its requests", default=()),
+            "approvers": Key(Listing(EMAIL), "who may approve its requests", default=(), used=False),
         },
         make=build.named(Org),
     ),
@@ -156,7 +159,7 @@ services = Names(
     Record(
         {
             "name": Key(Text(), "full name; the key where missing"),
-            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it"),
+            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it", used=False),
             "category": Key(
                 CategoryRef("categories", what="category", name_only=True),
                 "the category of its tickets, where none is given",
@@ -315,8 +318,10 @@ escalation = Record(
         "require": Key(
             Record(
                 {
-                    "functional": Key(_MUST_SAY, "what a handover to another team must say", default=()),
-                    "hierarchical": Key(_MUST_SAY, "what a call to management must say", default=()),
+                    "functional": Key(
+                        _MUST_SAY, "what a handover to another team must say, beside the reason", default=()
+                    ),
+                    "hierarchical": Key(_MUST_SAY, "what a call to management must say, beside the reason", default=()),
                 }
             ),
             "what an escalation must say",
@@ -387,7 +392,7 @@ SECTIONS = Record(
         "ola": Key(ola, "agreed times for teams to hold a ticket, an ordered list", default=()),
         "routing": Key(routing, "who gets a new ticket, an ordered list", default=defaults.routing),
         "escalation": Key(escalation, "where tickets escalate to, and what that needs", default=defaults.ESCALATION),
-        "views": Key(views, "named queries for `hd list --view`"),
+        "views": Key(views, "named queries", used=False),
         "templates": Key(DeskPath(), "the folder of templates", default=defaults.TEMPLATES, used=False),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
     }

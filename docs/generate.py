@@ -1,0 +1,280 @@
+"""Writes the two reference pages, `reference/cli.md` and `reference/config.md`, from the code; adds no knowledge of its
+own about what a command does or a key means.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    say which is out of date, and exit 1
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from hd.cli.main import cli
+from hd.cli.registry import SECTIONS as CLI_SECTIONS
+from hd.cli.registry import load_command
+from hd.core.config import scalars, schema
+from hd.core.config.schema import Key, Kind, Record
+from hd.core.config.sections import SECTIONS
+from hd.core.yamltree import Mapping, parse
+
+HERE = Path(__file__).resolve().parent
+EXAMPLES = [HERE.parent / "examples" / name / "hd.yaml" for name in ("small-team", "outsourcer", "demo")]
+Rows = list[tuple[str, ...]]
+T = TypeVar("T")
+
+
+def pages() -> dict[Path, str]:
+    """Each page's file and what belongs into it."""
+    reference = HERE / "reference"
+    return {reference / "cli.md": _page(cli_page()), reference / "config.md": _page(config_page())}
+
+
+def stale() -> list[str]:
+    """The names of the pages that are not what the code says now."""
+    return [
+        str(path.relative_to(HERE.parent))
+        for path, text in pages().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def _page(lines: Iterator[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Rows) -> Iterator[str]:
+    for row in (head, ("---",) * len(head), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+
+
+# -- commands ---------------------------------------------------------------------------------------------------------
+
+
+def cli_page() -> Iterator[str]:
+    """The page of commands, in the order of `hd --help`."""
+    yield "# Commands"
+    yield ""
+    yield "Generated from the commands' own help by `make docs`; `hd COMMAND --help` says the same. What commands"
+    yield "print, and their exit codes: [output.md](output.md). Queries: [query.md](../query.md)."
+    yield ""
+    yield "In the examples `7k3f` is a piece of a ticket's id: any piece that only one ticket has will do."
+    yield ""
+    yield "Options that stand before the command, as in `hd -C DIR list`:"
+    yield ""
+    yield from _options(cli)
+    for section, names in CLI_SECTIONS.items():
+        yield f"## {section}"
+        yield ""
+        for name in names:
+            command = load_command(name)
+            assert command is not None
+            yield from _command(command, f"hd {name}")
+
+
+def _command(command: click.Command, path: str) -> Iterator[str]:
+    yield f"### {path}"
+    yield ""
+    if isinstance(command, click.Group):
+        yield from _help(command)
+        for name, found in command.commands.items():
+            yield from _command(found, f"{path} {name}")
+        return
+    yield "```text"
+    yield " ".join([path, "[OPTIONS]", *(one.metavar or str(one.name).upper() for one in _of(command, click.Argument))])
+    yield "```"
+    yield ""
+    yield from _help(command)
+    yield from _options(command)
+
+
+def _help(command: click.Command) -> Iterator[str]:
+    """The paragraphs of a help text; those that click leaves unwrapped are examples."""
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        lines = paragraph.split("\n")
+        yield from ["```sh", *lines[1:], "```"] if lines[0] == "\b" else lines
+        yield ""
+
+
+def _options(command: click.Command) -> Iterator[str]:
+    # Not click's own records: their form changes from version to version.
+    rows: Rows = []
+    for option in _of(command, click.Option):
+        word = f"[{'|'.join(option.type.choices)}]" if isinstance(option.type, click.Choice) else option.metavar or ""
+        default = f" Default: {option.default}." if option.show_default else ""
+        names = f"{', '.join(option.opts)} {word}".strip()
+        rows.append((f"`{names}`", f"{option.help}{default}"))
+    if rows:
+        yield from _table(("option", "what it does"), rows)
+        yield ""
+
+
+def _of(command: click.Command, kind: type[T]) -> list[T]:
+    return [param for param in command.params if isinstance(param, kind)]
+
+
+# -- hd.yaml ----------------------------------------------------------------------------------------------------------
+
+
+def config_page() -> Iterator[str]:
+    """The page of configuration keys, in the order of the declaration."""
+    yield "# hd.yaml"
+    yield ""
+    yield "Generated from the declaration of hd.yaml by `make docs`. `hd config check` checks a file against it, with"
+    yield "line numbers and the nearest known name."
+    yield ""
+    yield "Every section may be left out, and so may every key that is not marked as required. All values are text"
+    yield "until this page says otherwise: `no` is a word, `0123` keeps its zero. Where a section is wrong, commands"
+    yield "that write stop; commands that only read go on without the wrong part, as long as they do not need it."
+    yield ""
+    yield "Names that people type or rules mention (agents, teams, organisations, calendars, …) are plain words:"
+    yield "letters of any alphabet, digits, `.`, `_`, `-`. Names of services, offices and categories may have spaces."
+    yield ""
+    yield "*Not used yet* marks what is read and checked, and has no effect in this version."
+    yield ""
+    yield "## What an empty file means"
+    yield ""
+    yield "```yaml"
+    yield (HERE / "reference" / "defaults.yaml").read_text(encoding="utf-8").rstrip("\n")
+    yield "```"
+    yield ""
+    for name, key in SECTIONS.keys.items():
+        yield from _section(name, key)
+
+
+def _section(name: str, key: Key) -> Iterator[str]:
+    yield f"## {name}"
+    yield ""
+    note = "" if key.used else " *Not used yet.*"
+    yield f"{key.doc[0].upper()}{key.doc[1:]}.{note}"
+    yield ""
+    yield f"Value: {_shape(key.kind)}."
+    yield ""
+    if rows := list(_rows(key.kind, "")):
+        yield from _table(("key", "what it is", "value", "default"), rows)
+        yield ""
+    if example := _example(name):
+        yield "```yaml"
+        yield example
+        yield "```"
+        yield ""
+
+
+def _rows(kind: Kind, path: str) -> Iterator[tuple[str, ...]]:
+    """The keys below a kind, nested ones with a dotted path; `NAME` stands for a key that the desk chooses."""
+    if isinstance(kind, scalars.CalendarOf):
+        kind = kind.record
+    if isinstance(kind, Record):
+        for name, key in kind.keys.items():
+            doc = key.doc if key.used else f"{key.doc}; *not used yet*"
+            yield f"`{path}{name}`", doc, _shape(key.kind), _default(key)
+            yield from _rows(key.kind, f"{path}{name}.")
+    elif isinstance(kind, schema.Table):
+        yield from _rows(kind.of, f"{path}{_placeholder(kind)}." if path else "")
+    elif isinstance(kind, schema.Listing):
+        yield from _rows(kind.of, f"{path.rstrip('.')}[]." if path else "")
+    elif isinstance(kind, schema.Names):
+        yield from _rows(kind.table, path)
+    elif isinstance(kind, schema.Either):
+        yield from _rows(kind.mapping, path)
+
+
+def _placeholder(table: schema.Table) -> str:
+    return "PRIORITY" if table.what == "priorities" else "NAME"
+
+
+def _default(key: Key) -> str:
+    if key.required:
+        return "required"
+    value = key.default
+    if value in (None, (), {}):
+        return ""
+    if isinstance(key.kind, scalars.Percent):
+        return f"`{value:.0%}`"
+    if isinstance(value, tuple):
+        return f"`[{', '.join(value)}]`"
+    return "" if isinstance(value, dict) else f"`{value}`"
+
+
+def _shape(kind: Kind) -> str:
+    """What a value looks like, in a few words. Raises KeyError for a kind that this page does not know."""
+    return next(SHAPES[of] for of in type(kind).__mro__ if of in SHAPES or of is Kind)(kind)
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    marked = [f"`{word}`" for word in words]
+    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} or {marked[-1]}"
+
+
+def _ref(kind: Any) -> str:
+    named = f"an {kind.what}" if kind.what[0] in "aeiou" else f"a {kind.what}"
+    if not kind.also:
+        return named
+    return f"{named} or {_one_of(kind.also)}" if len(kind.also) == 1 else f"{named}, {_one_of(kind.also)}"
+
+
+def _listing(kind: Any) -> str:
+    one = _shape(kind.of)
+    if isinstance(kind.of, Record):
+        return "a list of mappings"
+    return f"{one}; or a list of such" if kind.one else f"a list, each {one}"
+
+
+SHAPES: dict[type, Callable[[Any], str]] = {
+    Record: lambda _: "a mapping",
+    schema.Table: lambda kind: f"a mapping of {kind.what}, each to {_shape(kind.of)}",
+    schema.Listing: _listing,
+    schema.Names: lambda kind: f"a list of {kind.table.what}, or a mapping of {kind.table.what} to details",
+    schema.Either: lambda kind: f"{_shape(kind.word)}; or {_shape(kind.mapping)}",
+    scalars.Text: lambda kind: kind.saying,
+    scalars.Word: lambda _: "a plain word",
+    scalars.Name: lambda _: "a name",
+    scalars.Choice: lambda kind: _one_of(kind.of),
+    scalars.Ref: _ref,
+    scalars.CategoryRef: lambda _: "a category, or one above it",
+    scalars.TeamPattern: lambda _: "a team, or a pattern like `l2-{office}`",
+    scalars.Number: lambda kind: f"a whole number from {kind.least}",
+    scalars.Date: lambda _: "a date like `2026-11-23`",
+    scalars.Span: lambda _: "a date, or `2026-12-24..2027-01-08`",
+    scalars.Duration: lambda kind: "a time like `5d` or `4h`" if kind.days else "a time like `30m`, `4h`, `1h30m`",
+    scalars.Percent: lambda _: "a percentage like `75%`",
+    scalars.Moment: lambda _: "a percentage like `75%`, or `breached`",
+    scalars.Zone: lambda _: "a time zone like `Europe/Kyiv`",
+    scalars.DeskPath: lambda _: "a path inside the desk",
+    scalars.Query: lambda kind: "a [query](../query.md)" + (", or `yes`" if kind.always else ""),
+    scalars.Raw: lambda kind: f"`{kind.shape}`",
+    scalars.CalendarOf: lambda _: "a calendar",
+}
+
+
+def _example(section: str) -> str:
+    """The section as one of the example desks has it, byte for byte; empty where none has."""
+    for path in EXAMPLES:
+        text = path.read_text(encoding="utf-8")
+        tree = parse(text)
+        assert isinstance(tree, Mapping)
+        starts = [key.start for key, _ in tree.pairs] + [len(text)]
+        for number, (key, _) in enumerate(tree.pairs):
+            if key.text == section:
+                return text[starts[number] : starts[number + 1]].rstrip("\n")
+    return ""
+
+
+def main() -> int:
+    """Write the pages; or only look, with --check."""
+    if "--check" in sys.argv[1:]:
+        found = stale()
+        sys.stdout.write("".join(f"{name} is out of date: make docs\n" for name in found))
+        return 1 if found else 0
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
