@@ -69,7 +69,9 @@ def config_warnings(session: Session) -> None:
 def _line(session: Session, result: Changed) -> str:
     from hd.core.ids import short
 
-    name = result.id if result.action in ("create", "kb-new") else short(result.id)
+    if result.action == "kb-new":
+        return f"{result.path}: {result.said}"
+    name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
     if not due or result.commit is None:

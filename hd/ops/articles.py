@@ -60,7 +60,7 @@ def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
         subject = f"kb {slug} new: {draft.title}"
         text = message.compose(subject, tickets=[], action="kb-new", actor=actor.name)
         commit = desk.save([(None, document.data, path)], text, actor=actor.name, now=now, author=actor.author)
-    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft: {path}")
+    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
 
 
 def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[list[Record], tuple[Problem, ...]]:

@@ -29,7 +29,8 @@ def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> t
     found: list[Record] = []
     for hit in search(text, entries, limit=limit, now=now):
         if hit.entry.kind == "article":
-            record = {"kind": "article", **article_record(articles[hit.entry.id], now=now, prefix=desk.repo.prefix)}
+            article = articles[hit.entry.id]
+            record = article_record(article, now=now, prefix=desk.repo.prefix)  # its kind: script, faq …
         else:
             record = {"kind": "ticket", **ticket_record(tickets[hit.entry.id], prefix=desk.repo.prefix)}
         found.append({**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)})

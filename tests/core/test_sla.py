@@ -504,3 +504,16 @@ def test_the_zone_in_which_now_is_told_does_not_matter() -> None:
     there = at("23 10:00").astimezone(ZoneInfo("America/Toronto"))
     found = TicketFacts(made, Standpoint(desk(), there)).clocks.resolve
     assert brief(found) == ("running", 60, 60)
+
+
+@pytest.mark.parametrize("hours", ["{}", '{mon: ["09:00-10:00"]}, holidays: [2026-01-01..9999-12-31]'])
+def test_on_a_calendar_without_hours_a_clock_runs_and_is_never_due(hours: str) -> None:
+    config = desk(hours=f"calendars: {{kyiv: {{timezone: Europe/Kyiv, hours: {hours}}}}}\n")
+    found = clocks(ticket("23 09:00"), "24 09:00", config)
+    assert (found.resolve.state, found.resolve.elapsed_min, found.due) == ("running", 0, None)
+
+
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
+def test_a_time_at_the_end_of_all_time_is_judged_without_a_crash(created: str) -> None:
+    made = ticket("23 09:00").put("created", created)
+    assert clocks(made, "24 09:00").resolve.state in ("running", "breached")
