@@ -52,11 +52,13 @@ from pathlib import Path
 from types import TracebackType
 
 from hd.core.ids import ALPHABET
+from tests import warm
 from tests.conftest import world
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = "/home/olha"  # what the session's folder is called in a transcript
 PATIENCE = 60.0  # seconds for one command
+SHOWN = 5  # differences of one file
 MARK = "\x1e"
 
 _SHELL = rf"""
@@ -256,9 +258,7 @@ class Session:
         self.folder = base / "olha"
         for name in ("olha", "bin", "settings"):
             (base / name).mkdir(parents=True)
-        hd = base / "bin" / "hd"
-        hd.write_text(f'#!/bin/sh\nPYTHONPATH={CHECKOUT} exec {sys.executable} -P -m hd "$@"\n', encoding="utf-8")
-        hd.chmod(0o755)
+        self._server = warm.start(base)
         self._commands, theirs = os.pipe()[::-1]
         self._screen, terminal = os.openpty()
         _as_terminal(terminal)
@@ -288,6 +288,8 @@ class Session:
         os.close(self._commands)
         self._bash.kill()
         self._bash.wait()
+        self._server.kill()
+        self._server.wait()
         os.close(self._screen)
 
     def run(self, command: str) -> tuple[str, int]:
@@ -342,14 +344,16 @@ def run(steps: Sequence[Step]) -> Iterator[Done]:
 def differences(path: Path) -> str:
     """What a transcript's commands print that it does not say, as diffs with file and line; empty where all is well."""
     steps = read(path.read_text(encoding="utf-8"), markdown=path.suffix == ".md")
-    return "\n\n".join(_diff(path, done) for done in run(steps) if not done.same)
+    found = [_diff(path, done) for done in run(steps) if not done.same]
+    more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []  # mostly of the first ones' making
+    return "\n\n".join([*found[:SHOWN], *more])
 
 
 def _diff(path: Path, done: Done) -> str:
     step = done.step
-    lines = difflib.ndiff(Done(step, step.expected, step.code).lines(), done.lines())
-    head = f"{path}:{step.line}: $ {step.command}"
-    return "\n".join([head, *(f"  {line}" for line in lines if not line.startswith("?"))])
+    said = Done(step, step.expected, step.code).lines()
+    lines = [*difflib.unified_diff(said, done.lines(), lineterm="")][2:]
+    return "\n".join([f"{path}:{step.line}: $ {step.command}", *(f"  {line}" for line in lines)])
 
 
 def updated(text: str, *, markdown: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -54,10 +55,7 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
 def problems(found: Iterable[Problem]) -> None:
     """Faults in files, on stderr, a line each."""
     for problem in found:
-        # The reader's own message names file and line already.
-        talk(
-            f"hd: {safe(problem.message if problem.rule == 'unreadable' else f'{problem.where()}: {problem.message}')}"
-        )
+        talk(f"hd: {safe(problem.where())}: {safe(problem.message)}")
 
 
 def config_warnings(session: Session) -> None:
@@ -71,7 +69,9 @@ def config_warnings(session: Session) -> None:
 def _line(session: Session, result: Changed) -> str:
     from hd.core.ids import short
 
-    name = result.id if result.action in ("create", "kb-new") else short(result.id)
+    if result.action == "kb-new":
+        return f"{result.path}: {result.said}"
+    name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
     if not due or result.commit is None:
@@ -87,13 +87,9 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
         out(safe(f"{problem.where()}: {problem.severity}: {problem.message}"))
         if problem.hint:
             out(f"  {safe(problem.hint, multiline=False)}")
-    errors = sum(problem.severity == "error" for problem in found)
-    counts = f"{_counted(errors, 'error')}, {_counted(len(found) - errors, 'warning')}"
-    talk(counts if found else f"{session.desk.folder.name}: all is well")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number or 'no'} {noun}s"
+    counts = Counter(problem.severity for problem in found)
+    parts = [f"{count} {name}{'s' * (count != 1)}" for name in ("error", "warning", "note") if (count := counts[name])]
+    talk(", ".join(parts) or f"{session.desk.folder.name}: all is well")
 
 
 def progress(done: int, total: int) -> None:

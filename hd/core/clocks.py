@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from hd.core.calendar import Calendar
+from hd.core.calendar import Calendar, CalendarError
 from hd.core.replay import Span
 
 Metric = Literal["respond", "reply", "update", "resolve", "hold"]
@@ -146,18 +146,22 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
 
 
 def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) -> datetime | None:
-    """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
-    which the target is or was consumed; None if a stop or a pause without end comes first.
-    """
+    """The instant at which the target is (or was) consumed; None if a stop or a pause without end comes first, or if
+    the calendar never has so many hours."""
     left = float(terms.minutes)
     for span in spans:
         if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
             continue
         first = max(span.start, start)
-        if span.end is None:
-            return terms.calendar.add(first, max(left, 0.0)).astimezone(UTC)
-        available = terms.calendar.between(first, span.end)
+        available = terms.calendar.between(first, span.end) if span.end else math.inf
         if left <= available + EPSILON:
-            return terms.calendar.add(first, max(left, 0.0)).astimezone(UTC)
+            return _added(terms.calendar, first, max(left, 0.0))
         left -= available
     return None
+
+
+def _added(calendar: Calendar, start: datetime, minutes: float) -> datetime | None:
+    try:
+        return calendar.add(start, minutes)
+    except CalendarError:
+        return None

@@ -174,6 +174,7 @@ def _read_comments(
             head = Comment(at, match[2], "", bool(match[3]), number)
             continue
         if _DATED.match(line):
+            astray = number
             problems.append(Problem("error", "heading", "a comment's heading is `### <time> <author>`", number))
         elif head is None and line.strip() and not astray:
             astray = number

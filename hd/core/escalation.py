@@ -14,10 +14,10 @@ from hd.core.errortext import listed, nearest
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.routing import asked_skills
-from hd.core.ticket import Ticket
+from hd.core.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
 
-_LINE = re.compile(r"^(?:l|line-?)?([1-9])$", re.IGNORECASE)
+_LINE = re.compile(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
 _ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": "an article (--kb)",
              "evidence": "evidence (--evidence)"}  # fmt: skip
 
@@ -25,19 +25,20 @@ _ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": 
 def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     """The team that `to` means: its name, or a line (`l2`), where path, office and skill choose among several.
 
-    Raises UsageError for an unknown name, RefusedError where the desk's paths do not lead there.
+    Raises UsageError for an unknown name, AmbiguousError where a line has several teams and nothing chooses,
+    RefusedError where the desk's paths do not lead there, or the ticket is there already.
     """
     current = facts.current_team or ""
     allowed = config.escalation.paths.get(current)
-    line = _LINE.match(to)
-    if to in config.teams:
-        found = to
+    line = _LINE.fullmatch(to)
+    if to.casefold() in config.teams:  # names of teams are lower case
+        found = to.casefold()
     elif line:
         found = _of_line(facts, line=int(line[1]), allowed=allowed, config=config)
     else:
-        guess = nearest(to, config.teams)
+        guess, at = nearest(to, config.teams), config.line_of("teams")
         raise UsageError(
-            f'no team "{to}" (hd.yaml:{config.line_of("teams")})' + (f"; nearest: {guess}" if guess else ""),
+            f'no team "{to}"' + (f" (hd.yaml:{at})" if at else "") + (f"; nearest: {guess}" if guess else ""),
             hint=f"teams: {listed(config.teams)}; or a line: l2",
         )
     if found == current:
@@ -52,6 +53,11 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
 
 
 def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, config: Config) -> str:
+    if facts.line == line:  # twice the same wish must not hand it on to the neighbours
+        raise RefusedError(
+            f"{short(facts.ticket.id)} is already with line {line}: {facts.current_team}",
+            hint=f"name the team to hand it to: {listed(config.teams)}",
+        )
     names = [key for key in (allowed if allowed is not None else config.teams) if key in config.teams]
     teams = [config.teams[key] for key in names if config.teams[key].line == line]
     if not teams:
@@ -70,29 +76,45 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
 
 def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
     """Raise UsageError that names everything which the desk wants before a handover of this kind, and was not given."""
-    wanted = dict.fromkeys(
-        ("reason", *config.escalation.require.get(kind, ()))
-    )  # a handover without why is no handover
-    missing = [key for key in wanted if not given.get(key)]
+    policy = config.escalation.require.get(kind, ())
+    wanted = dict.fromkeys(("reason", *policy))  # a handover without why is no handover
+    missing = [key for key in wanted if not (given.get(key) or "").strip()]
     if not missing:
         return
-    name = short(ticket.id)
+    name, at = short(ticket.id), config.line_of("escalation", "require")
+    *first, last = (_ASKED_AS.get(key, key) for key in missing)
     raise UsageError(
-        f"{name}: {to} needs {' and '.join(_ASKED_AS.get(key, key) for key in missing)}",
-        hint=f"policy: hd.yaml:{config.line_of('escalation', 'require')} escalation.require",
+        f"{name}: {to} needs {', '.join(first)}{' and ' if first else ''}{last}",
+        hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "",
     )
 
 
 def ping_pong(ticket: Ticket) -> tuple[str, ...]:
     """The teams a ticket went through, where it came back twice to teams that had had it; else empty."""
-    teams = [move.to for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]
+    teams: list[str] = []
+    for move in _moves(ticket):
+        if move.to and teams[-1:] != [move.to]:
+            teams.append(move.to)
     came_back = sum(team in teams[:place] for place, team in enumerate(teams))
     return tuple(teams) if came_back >= 2 else ()
 
 
 def came_from(ticket: Ticket) -> str | None:
-    """The team that the current one got the ticket from, to return it to; None where nobody handed it over."""
-    for move in reversed(ticket.handovers):
-        if move.at and move.to and move.kind in ("functional", "routed", "returned") and move.from_:
-            return move.from_
-    return None
+    """The team that the current one got the ticket from, to return it to; None where nobody handed it over.
+
+    Returning goes the way back step by step: after desk → l2 → l3, l3 returns it to l2, and l2 to desk, not to l3.
+    """
+    way: list[str] = []
+    for move in _moves(ticket):
+        if not way and move.from_:
+            way.append(move.from_)
+        if move.kind == "returned" and move.to in way:
+            del way[way.index(move.to) + 1 :]
+        elif move.to and way[-1:] != [move.to]:
+            way.append(move.to)
+    return way[-2] if len(way) > 1 else None
+
+
+def _moves(ticket: Ticket) -> list[Handover]:
+    """The changes of team that took effect, in order."""
+    return [move for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]

@@ -91,7 +91,9 @@ class TicketFacts:
         if key in _LISTS:
             return self.ticket.names(_LISTS[key])
         names = self.ticket.names(key)
-        return names if len(names) > 1 else self.ticket.get(key)
+        if len(names) > 1:
+            return names
+        return names[0] if names else None
 
     def flag(self, name: str) -> bool:
         """Whether `is:name` holds."""
@@ -146,7 +148,7 @@ class TicketFacts:
         moves = [move for move in self.ticket.handovers if move.at]
         if any(move.kind == "hierarchical" for move in moves):
             return True
-        return bool(moves) and moves[-1].kind == "functional"
+        return bool(moves) and moves[-1].kind == "functional" and self.line != 1
 
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""

@@ -49,10 +49,10 @@ class Promise:
     def _resolved(self, name: str | None) -> str | None:
         if name == "office":
             office = self.config.offices.get(self.facts.ticket.get("office") or "")
-            return (office.calendar if office else None) or name
+            return office.calendar if office else None
         if name == "contract":
             contract = self.config.contracts.get(self.facts.contract or "")
-            return (contract.calendar if contract else None) or name
+            return contract.calendar if contract else None
         return name
 
 

@@ -43,7 +43,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What the lists say. `resolved` is the time of the last resolution, if it is one that still holds."""
+    """What the lists say.
+
+    resolved: the time of the last resolution, if it is one that still holds. answered: when an agent last resolved it,
+    whether or not that holds: the moment at which the text of the resolution was said.
+    """
 
     spans: tuple[Span, ...]
     stays: tuple[Stay, ...]
@@ -53,6 +57,7 @@ class Replay:
     since: datetime
     team: str | None
     resolved: datetime | None
+    answered: datetime | None
     stopped: datetime | None
     faults: tuple[Problem, ...]
 
@@ -71,11 +76,11 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     stays = tuple(_stays(ticket, faults))
     spans = _spans(ticket, steps, statuses)
     last = steps[-1]
-    stopped = last.at if _kind(statuses, last) == "stopped" else None
-    resolved = _resolution(steps, statuses) if stopped else None
+    ending = _ending(steps, statuses)
+    stopped = ending[0].at if ending else None
     if stopped is None and _field_stopped(ticket, statuses):
-        # Somebody stopped it by hand; until the list is completed, clocks stop at the last thing that is known.
-        stopped = last.at
+        # Somebody stopped it by hand; until the lists are completed, clocks stop at the last entry of either.
+        stopped = max([last.at, *(move.at for move in ticket.handovers if move.at)])
         spans = [*(span for span in spans if span.start < stopped), Span(stopped, None, ticket.status, "stopped")]
         spans = [replace(span, end=min(span.end or stopped, stopped)) for span in spans[:-1]] + spans[-1:]
     return Replay(
@@ -86,7 +91,8 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
         until=last.until,
         since=last.at,
         team=stays[-1].team if stays else None,
-        resolved=resolved,
+        resolved=_resolution(ending),
+        answered=_answer(steps),
         stopped=stopped,
         faults=tuple(faults),
     )
@@ -136,17 +142,22 @@ def _field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
     return status is not None and status.clock == "stopped"
 
 
-def _resolution(steps: list[Step], statuses: Mapping[str, Status]) -> datetime | None:
-    """When the stopped stretch that lasts until now began to be `resolved`; None if it was cancelled."""
-    found = None
-    for step in reversed(steps):
-        if _kind(statuses, step) != "stopped":
-            break
-        if step.status == "cancelled":
-            return None
-        if step.status == "resolved" or found is None:
-            found = step.at
-    return found
+def _ending(steps: list[Step], statuses: Mapping[str, Status]) -> list[Step]:
+    """The steps of the stopped stretch that lasts until now: closing what is resolved stops nothing anew."""
+    running = [number for number, step in enumerate(steps, 1) if _kind(statuses, step) != "stopped"]
+    return steps[running[-1] if running else 0 :]
+
+
+def _resolution(ending: list[Step]) -> datetime | None:
+    """When the ticket became `resolved` in its ending (or ended, in a desk's own status); None if it was cancelled."""
+    if not ending or any(step.status == "cancelled" for step in ending):
+        return None
+    return next((step.at for step in ending if step.status == "resolved"), ending[0].at)
+
+
+def _answer(steps: list[Step]) -> datetime | None:
+    last = next((step for step in reversed(steps) if step.status == "resolved"), None)
+    return last.at if last and "@" not in last.by else None
 
 
 def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:
@@ -161,8 +172,8 @@ def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) ->
 def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
     """A pause ends at its `until`, and at the requester's first word while the ticket waits for them."""
     ends = []
-    if span.until and span.until > span.start:
-        ends.append((span.until, "the date it waited for"))
+    if span.until:
+        ends.append((max(span.until, span.start), "the date it waited for"))
     if span.waits_for == "requester":
         words = (c.at for c in ticket.comments if c.by_requester and not c.internal and c.at >= span.start)
         first = min(words, default=None)
@@ -178,28 +189,28 @@ def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
 
 
 def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
-    moves = [move for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]
-    if not moves:
-        if team := ticket.get("team"):
-            yield Stay(ticket.created, None, team, 1)
-        return
-    current: tuple[datetime, str] | None = None
-    number = 0
-    for move in moves:
+    entered = list(_entries(ticket, faults))
+    if not entered and (team := ticket.get("team")):
+        entered = [(ticket.created, team)]
+    for number, (start, team) in enumerate(entered, 1):
+        yield Stay(start, entered[number][0] if number < len(entered) else None, team, number)
+
+
+def _entries(ticket: Ticket, faults: list[Problem]) -> Iterator[tuple[datetime, str]]:
+    """When the ticket came to which team, each dated not before the entry it follows (a call to management is one)."""
+    latest, team = ticket.created, None
+    for number, move in enumerate(move for move in ticket.handovers if move.at):
         assert move.at is not None  # filtered above
-        at, to = move.at, move.to or ""
-        if current is not None:
-            if move.from_ and move.from_ != current[1]:
-                faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {current[1]} had it"))
-            if at < current[0]:
-                faults.append(_fault(ticket, move.line, "dated before the handover above it; counts from that one's"))
-                at = current[0]
-            if to == current[1]:
-                continue
-            number += 1
-            yield Stay(current[0], at, current[1], number)
+        if number == 0 and move.kind == "registered":
+            pass  # from the ticket's creation, as the first step
+        elif move.at < latest:
+            faults.append(_fault(ticket, move.line, "dated before the entry above it; counts from that one's time"))
         else:
-            at = min(at, ticket.created) if number == 0 and move.kind == "registered" else at
-        current = (at, to)
-    if current:
-        yield Stay(current[0], None, current[1], number + 1)
+            latest = move.at
+        if not move.to or move.kind == "hierarchical":
+            continue
+        if team and move.from_ and move.from_ != team:
+            faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {team} had it"))
+        if move.to != team:
+            team = move.to
+            yield latest, team

@@ -30,20 +30,23 @@ def route(facts: TicketFacts, view: Standpoint) -> Routed:
             continue
         if rule.refuse:
             return Routed(None, refused=rule.refuse, rule=rule)
-        team = expanded(rule.team or "", facts)
+        team = expanded(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
         if team in config.teams:
             return Routed(team, rule.assignee, rule=rule)
     return Routed(first_line(config))
 
 
 def expanded(team: str, facts: TicketFacts) -> str:
-    """A rule's team with `{office}`, `{org}` … replaced by what the ticket says; empty where it says none."""
-    start, brace, rest = team.partition("{")
-    if not brace:
+    """A rule's team with `{office}` replaced by the ticket's; empty where it has none."""
+    if "{office}" not in team:
         return team
-    key, _, tail = rest.partition("}")
-    value = facts.ticket.get(key)
-    return f"{start}{value}{expanded(tail, facts)}" if value else ""
+    office = facts.ticket.get("office")
+    return team.replace("{office}", office) if office else ""
+
+
+def _team_of(person: str | None, config: Config) -> str:
+    """The first team that somebody is a member of; empty where there is none."""
+    return next((key for key, team in config.teams.items() if person in team.members), "")
 
 
 def first_line(config: Config) -> str | None:

@@ -86,6 +86,13 @@ def _nothing(told: Promise) -> Clocks:
     return Clocks(told.policy.name if told.policy else None, "", *clocks)
 
 
+def _registered_by(ticket: Ticket) -> str:
+    """Who registered it: an agent's short name, or an address."""
+    if ticket.timeline:
+        return ticket.timeline[0].by
+    return ticket.handovers[0].by if ticket.handovers else ""
+
+
 def _last(metric: Metric, clocks: Sequence[Clock]) -> Clock:
     return clocks[-1] if clocks else Clock(metric, "none")
 
@@ -99,11 +106,12 @@ class _Case:
         self.told = told
         self.now = now
         public = [comment for comment in ticket.comments if not comment.internal]
-        answers = [step.at for step in ticket.timeline if step.status == "resolved" and "@" not in step.by]
-        said = [comment.at for comment in public if not comment.by_requester]
+        said = {comment.at for comment in public if not comment.by_requester}
+        if ticket.resolution and replayed.answered:
+            said.add(replayed.answered)
         self.asked = sorted(comment.at for comment in public if comment.by_requester)
-        self.said = sorted({*said, *answers})
-        self.talking = ticket.get("channel") in TALKING and ticket.get("source") in (None, "cli")
+        self.said = sorted(said)
+        self.talking = ticket.get("channel") in TALKING and "@" not in _registered_by(ticket)
 
     def respond(self) -> Clock:
         target = self.told.target("respond")
@@ -112,14 +120,14 @@ class _Case:
             return Clock("respond", "none")
         created = self.ticket.created
         if target.stop:
-            opened = next((span.start for span in self.replay.spans if span.status != "new"), None)
+            opened = next((span.start for span in self.replay.spans if span.status == target.stop), None)
             return self._measured("respond", terms, created, opened, note=f"until {target.stop}")
         if self.ticket.get("requester") is None:
             return Clock("respond", "none", note="nobody waits for an answer")
         if self.talking:
             note = f"registered {_BY_CHANNEL[self.ticket.get('channel') or '']}"
             return self._measured("respond", terms, created, created, note=note)
-        return self._measured("respond", terms, created, next((at for at in self.said if at >= created), None))
+        return self._measured("respond", terms, created, max(self.said[0], created) if self.said else None)
 
     def replies(self) -> list[Clock]:
         """One clock for each stretch in which the requester waited for an answer, after the first response."""
@@ -130,9 +138,9 @@ class _Case:
         found: list[Clock] = []
         answered = first
         for at in self.asked:
-            if at < answered or (found and found[-1].stopped is None) or self.replay.at(at).kind == "stopped":
-                continue
             stop = next((said for said in self.said if said >= at), None)
+            if at < answered or (found and found[-1].stopped is None) or self._rests(at, stop):
+                continue
             found.append(self._measured("reply", terms, at, stop, cycle=len(found) + 1))
             answered = found[-1].stopped or at
         return found
@@ -143,13 +151,13 @@ class _Case:
         if terms is None:
             return []
         starts = sorted({*self.said, *([self.ticket.created] if self.talking else [])})
-        if starts and self.replay.stopped and len(starts) > 1 and starts[-1] >= self.replay.stopped:
-            starts.pop()  # the answer itself: nobody is owed news after it
-        stops = [*starts[1:], None]
+        if ended := self.replay.stopped:
+            starts = [at for at in starts if at < ended]  # nobody is owed news after the answer
         return [
-            self._measured("update", terms, start, stop, pauses=True, cycle=number)
-            for number, (start, stop) in enumerate(zip(starts, stops, strict=True), 1)
-        ]
+            self._measured("update", terms, start, starts[number] if number < len(starts) else None, pauses=True,
+                           cycle=number)
+            for number, start in enumerate(starts, 1)
+        ]  # fmt: skip
 
     def resolve(self) -> Clock:
         terms = self.told.terms("resolve")
@@ -169,6 +177,13 @@ class _Case:
             else:
                 found.append(Clock("hold", "none", stay.number, note=stay.team))
         return found
+
+    def _rests(self, start: datetime, stop: datetime | None) -> bool:
+        """Whether the ticket was stopped all the time: thanks for the answer ask for none, unless it is reopened."""
+        return not any(
+            span.kind != "stopped" and (span.end is None or span.end > start) and (stop is None or span.start < stop)
+            for span in self.replay.spans
+        )
 
     def _measured(self, metric: Metric, terms: Terms, start: datetime, stop: datetime | None, *,
                   pauses: bool = False, cycle: int = 1, note: str = "") -> Clock:  # fmt: skip

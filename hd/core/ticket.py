@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from hd.core import conversation
 from hd.core.conversation import Comment
 from hd.core.document import Document, Rows
+from hd.core.moments import read_time
 from hd.core.problem import Problem
 from hd.core.yamltree import Value, Writable
 
@@ -23,7 +24,7 @@ IMPACTS = ("company", "office", "group", "person")
 RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
 
 # The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git
-# merges two people's work. `None` in ALWAYS' complement: rarer keys have their place but are written when needed.
+# merges two people's work. All but `verdict` and RARE are always there, even when empty.
 HEAD = ("id", "title", "type", "status")
 MIDDLE = (
     *("created", "priority", "impact", "urgency", "requester", "assignee", "org", "category", "owner", "team"),
@@ -33,6 +34,8 @@ RARE = ("parent", "needed", "external", "watchers", "sla", "aliases", "conflicts
 TAIL = ("timeline", "source", "handovers")
 KEYS = (*HEAD, "verdict", *MIDDLE, *RARE, *TAIL)
 LISTS = ("tags", "links", "watchers", "aliases")
+TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
+KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
 
 
 def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
@@ -132,6 +135,7 @@ class Ticket:
         """The ticket that a parsed document is."""
         problems: list[Problem] = [*document.problems]
         reader = _Reader(document, path, zone, problems)
+        reader.check_shapes()
         talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
         problems.extend(replace(problem, path=path) for problem in talk.problems)
         timeline, handovers = reader.steps(), reader.moves()
@@ -139,10 +143,10 @@ class Ticket:
             document=document,
             path=path,
             zone=zone,
-            id=reader.text("id") or path.rpartition("/")[2].removesuffix(".md"),
-            title=reader.text("title") or "",
+            id=_text(document, "id") or path.rpartition("/")[2].removesuffix(".md"),
+            title=_text(document, "title") or "",
             created=reader.created(timeline),
-            status=reader.text("status") or (timeline[-1].status if timeline else "new"),
+            status=_text(document, "status") or (timeline[-1].status if timeline else "new"),
             timeline=timeline,
             handovers=handovers,
             description=talk.description,
@@ -155,8 +159,7 @@ class Ticket:
 
     def get(self, key: str) -> str | None:
         """A field's text; None where it is empty, missing, or no scalar."""
-        value = self.document.fields.get(key)
-        return value if isinstance(value, str) else None
+        return _text(self.document, key)
 
     def names(self, key: str) -> tuple[str, ...]:
         """A list field's texts; a single text counts as a list of one."""
@@ -186,7 +189,8 @@ class Ticket:
 
     def next_time(self, now: datetime) -> datetime:
         """The time to write for something that happens now: at least a second after the ticket's last."""
-        return max(now.replace(microsecond=0), self.last_time + timedelta(seconds=1)).astimezone(self.zone)
+        after = (self.last_time.astimezone(UTC) + timedelta(seconds=2, microseconds=-1)).replace(microsecond=0)
+        return max(now.astimezone(UTC).replace(microsecond=0), after).astimezone(self.zone)
 
     # -- the edits ------------------------------------------------------------------------------------------------
 
@@ -232,7 +236,8 @@ def new_ticket(
     values |= {"timeline": Rows([step.row()]), "source": fields.get("source"), "handovers": Rows([handover.row()])}
     own = [key for key in fields if key not in KEYS]
     ordered = {key: values[key] for key in key_order(own) if key in values}
-    return Ticket.of(Document.build(ordered, conversation.compose(description)), path=path, zone=zone)
+    document = Document.build(ordered, conversation.compose(description), path=path)
+    return Ticket.of(document, path=path, zone=zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,30 +252,38 @@ class _Reader:
     def fault(self, message: str, line: int) -> None:
         self.problems.append(Problem("error", "schema", message, line, self.path))
 
-    def text(self, key: str) -> str | None:
-        value = self.document.fields.get(key)
-        if isinstance(value, (list, dict)):
-            self.fault(f"{key} must be one value", self.document.lines[key])
-            return None
-        return value
+    def check_shapes(self) -> None:
+        """Reports lists where a text belongs, and the other way round. Reading goes on without them."""
+        for key, value in self.document.fields.items():
+            line = self.document.lines[key]
+            if key in TEXTS and isinstance(value, list | dict):
+                self.fault(f"{key} must be one value", line)
+            elif key in LISTS and isinstance(value, dict):
+                self.fault(f"{key} must be a list: [one, another]", line)
+            elif key in LISTS and isinstance(value, list):
+                for item, at in zip(value, self.document.item_lines(key), strict=True):
+                    if not isinstance(item, str):
+                        self.fault(f"{key}: each item must be one text", at)
+            elif key == "verdict" and not isinstance(value, dict | None):
+                self.fault("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)
 
     def time(self, value: Value, what: str, line: int) -> datetime | None:
-        if not isinstance(value, str):
+        """The aware time, None where nothing is written; anything else is reported."""
+        if value is None:
             return None
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            self.fault(f'{what}: "{value}" is no time (want 2026-11-23T10:02:11+02:00)', line)
-            return None
-        return at if at.tzinfo else at.replace(tzinfo=self.zone).astimezone(UTC)
+        at = read_time(value, zone=self.zone) if isinstance(value, str) else None
+        if at is None:
+            said = f'"{value}"' if isinstance(value, str) else "a list"
+            self.fault(f"{what}: {said} is no time (want 2026-11-23T10:02:11+02:00)", line)
+        return at
 
     def created(self, timeline: Sequence[Step]) -> datetime:
         line = self.document.lines.get("created", 1)
-        at = self.time(self.document.fields.get("created"), "created", line)
-        if at is None:
+        value = self.document.fields.get("created")
+        if value is None:
             self.fault("created is missing", line)
-            return timeline[0].at if timeline else datetime.fromtimestamp(0, self.zone)
-        return at
+        at = self.time(value, "created", line) if isinstance(value, str) else None
+        return at or (timeline[0].at if timeline else datetime.fromtimestamp(0, self.zone))
 
     def rows(self, key: str) -> list[tuple[dict[str, Value], int]]:
         value = self.document.fields.get(key)
@@ -291,42 +304,41 @@ class _Reader:
         found = []
         for row, line in self.rows("timeline"):
             at = self.time(row.get("at"), "timeline: at", line)
-            status = row.get("status")
-            if at is None or not isinstance(status, str):
-                self.fault("an entry of timeline needs at and status", line)
-                continue
             until = self.time(row.get("until"), "timeline: until", line)
-            found.append(Step(at, _str(row, "by") or "", status, _str(row, "for"), until, _str(row, "source"), line))
+            words = self.words(row, ("by", "status", "for", "source"), of="timeline", line=line)
+            status = words["status"]
+            if row.get("at") is None or row.get("status") is None:
+                self.fault("an entry of timeline needs at and status", line)
+            if at is not None and status is not None:
+                found.append(Step(at, words["by"] or "", status, words["for"], until, words["source"], line))
         return tuple(found)
 
     def moves(self) -> tuple[Handover, ...]:
         found = []
+        names = ("by", "to", "from", "told", "kind", "reason", "tried", "kb", "evidence", "approved_by")
         for row, line in self.rows("handovers"):
             at = self.time(row.get("at"), "handovers: at", line)
             asked = self.time(row.get("asked"), "handovers: asked", line)
-            if at is None and asked is None:
+            words = self.words(row, names, of="handovers", line=line)
+            if row.get("at") is None and row.get("asked") is None:
                 self.fault("an entry of handovers needs at (or asked)", line)
+            if at is None and (asked is None or row.get("at") is not None):
                 continue
-            found.append(
-                Handover(
-                    at=at,
-                    by=_str(row, "by") or "",
-                    kind=_str(row, "kind") or "functional",
-                    to=_str(row, "to"),
-                    from_=_str(row, "from"),
-                    told=_str(row, "told"),
-                    reason=_str(row, "reason"),
-                    tried=_str(row, "tried"),
-                    kb=_str(row, "kb"),
-                    evidence=_str(row, "evidence"),
-                    asked=asked,
-                    approved_by=_str(row, "approved_by"),
-                    line=line,
-                )
-            )
+            by, kind, from_ = words.pop("by") or "", words.pop("kind") or "functional", words.pop("from")
+            found.append(Handover(at=at, asked=asked, by=by, kind=kind, from_=from_, line=line, **words))
         return tuple(found)
 
+    def words(self, row: Mapping[str, Value], keys: Sequence[str], *, of: str, line: int) -> dict[str, str | None]:
+        """The texts of an entry, None where nothing is written; anything else is reported."""
+        found: dict[str, str | None] = {}
+        for key in keys:
+            value = row.get(key)
+            found[key] = value if isinstance(value, str) else None
+            if isinstance(value, list | dict):
+                self.fault(f"{of}: {key} must be one value", line)
+        return found
 
-def _str(row: Mapping[str, Value], key: str) -> str | None:
-    value = row.get(key)
+
+def _text(document: Document, key: str) -> str | None:
+    value = document.fields.get(key)
     return value if isinstance(value, str) else None

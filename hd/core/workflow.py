@@ -14,7 +14,7 @@ WAITS_FOR = ("requester", "approval", "vendor", "date")
 
 # What to type to get from a status to another, for the way out that an error names.
 _VERBS = {
-    "open": "hd take (or hd resume, hd reopen)",
+    "open": "hd take",
     "pending": "hd wait",
     "resolved": "hd resolve",
     "closed": "hd close",
@@ -36,10 +36,11 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status]) -> Non
     name = short(ticket.id)
     if ticket.status == to:
         raise RefusedError(f"{name} is already {to}")
-    ways = [f"  {status:<10} {_VERBS[status]}" for status in known.next if status in _VERBS]
+    verbs = {**_VERBS, "open": "hd reopen" if is_stopped(ticket.status, statuses) else "hd take"}
+    ways = [f"  {status:<10} {verbs[status]}" for status in known.next if status in verbs]
     raise RefusedError(
         f"{name} is {ticket.status}; {ticket.status} → {to} is not a step of this desk's workflow",
-        hint="\n".join([f"from {ticket.status} it can become {listed(known.next) or 'nothing'}:", *ways])
+        hint="\n".join([f"from {ticket.status} it can become {listed(known.next)}:", *ways])
         if known.next
         else f"{ticket.status} is final; hd create --help, and hd link NEW related {name}",
     )

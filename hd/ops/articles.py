@@ -11,6 +11,7 @@ from hd.core import article as articles
 from hd.core import message
 from hd.core.article import Article, Audience, Kind
 from hd.core.errortext import listed, nearest
+from hd.core.problem import Problem
 from hd.core.textsafe import check_text
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
 from hd.ops.change import Changed
@@ -40,7 +41,7 @@ def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
     slug = articles.check_slug(draft.slug) if draft.slug else articles.slug_for(draft.title)
     translation = draft.lang is not None and draft.lang != desk.config.desk.language
     with desk.writing():
-        known = {article.path for article in desk.articles()}
+        known = desk.article_names().values()
         path = f"kb/{slug}.md"
         if translation and path in known:
             path = f"kb/{slug}.{lang}.md"  # the same article in another language
@@ -59,23 +60,25 @@ def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
         subject = f"kb {slug} new: {draft.title}"
         text = message.compose(subject, tickets=[], action="kb-new", actor=actor.name)
         commit = desk.save([(None, document.data, path)], text, actor=actor.name, now=now, author=actor.author)
-    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft: {path}")
+    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
 
 
-def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> list[Record]:
-    """The articles in whose slug, title, kind, category, status or tags every word occurs; by slug and language."""
+def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[list[Record], tuple[Problem, ...]]:
+    """The articles in whose slug, title, kind, category, status or tags every word occurs, by slug and language; and
+    a problem for each that cannot be read.
+    """
     wanted = [word.casefold() for word in words]
-    found = [article for article in desk.articles() if all(word in _labels(article) for word in wanted)]
-    return [
-        article_record(article, now=now, prefix=desk.repo.prefix)
-        for article in sorted(found, key=lambda a: (a.slug, a.lang))
-    ]
+    library = desk.library()
+    found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
+    ordered = sorted(found, key=lambda article: (article.slug, article.lang))
+    prefix = desk.repo.prefix
+    return [article_record(article, now=now, prefix=prefix) for article in ordered], library.unreadable
 
 
 def show(desk: Desk, piece: str, *, now: datetime) -> Record:
     """One article with its text and problems. `piece`: a slug, `slug.lang`, or any unambiguous part of one."""
-    known = {article.path[3:-3]: article for article in desk.articles()}
-    found = known.get(piece) or _only(piece, known)
+    known = desk.article_names()
+    found = desk.article(known.get(piece) or _only(piece, known))
     problems = [problem_record(problem) for problem in found.problems]
     return {**article_record(found, now=now, prefix=desk.repo.prefix), "body": found.body, "problems": problems}
 
@@ -99,7 +102,7 @@ def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
     }
 
 
-def _only(piece: str, known: dict[str, Article]) -> Article:
+def _only(piece: str, known: dict[str, str]) -> str:
     wanted = piece.casefold()
     names = [name for name in known if wanted in name.casefold()]
     bases = [name for name in names if "." not in name]

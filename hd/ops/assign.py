@@ -47,6 +47,8 @@ def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime)
             raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
         contact = desk.contacts.find(ticket.get("requester") or "")
         language = contact[0].lang if len(contact) == 1 and contact[0].lang else None
+        if (had := ticket.get("assignee")) and not facts.stopped:
+            open_by[had] -= 1  # this ticket itself is no reason against whoever has it
         found = choose_person(facts, view, team=team, language=language, load=open_by)
         if found is None:
             return _given(ticket, None, notes=(f"nobody of {team} is there: unassigned",))

@@ -23,7 +23,7 @@ def _tickets(desk: Desk, now: datetime) -> Iterator[Problem]:
     view = Standpoint(desk.config, now)
     reading = desk.all()
     yield from reading.unreadable
-    known = Known(ids=set(desk.ids()), articles={article.slug for article in desk.articles()})
+    known = Known(ids=set(desk.ids()), articles={name.partition(".")[0] for name in desk.article_names()})
     names = Counter(ticket.id for ticket in reading.tickets)
     for ticket in reading.tickets:
         yield from check_ticket(TicketFacts(ticket, view), known)
@@ -40,7 +40,9 @@ def _strays(desk: Desk) -> Iterator[Problem]:
 
 def _articles(desk: Desk, now: datetime) -> Iterator[Problem]:
     today = now.astimezone(desk.zone).date()
-    for article in desk.articles():
+    library = desk.library()
+    yield from library.unreadable
+    for article in library.articles:
         yield from article.problems
         if article.status == "published" and article.past_review(today):
             line = article.document.lines.get("reviewed", 1)

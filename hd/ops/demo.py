@@ -68,7 +68,7 @@ def build(folder: Path | None, *, now: datetime, progress: Progress) -> Built:
     for count, event in enumerate(events, 1):
         _play(desk, by_key[event.key], event, ids)
         progress(count, len(events))
-    return Built(desk, len(tickets), len(desk.articles()))
+    return Built(desk, len(tickets), len(desk.article_names()))
 
 
 def _founded(folder: Path, *, now: datetime) -> Desk:

@@ -7,29 +7,34 @@ from datetime import datetime
 
 from hd.core.article import Article
 from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
 from hd.core.search import Entry, search
 from hd.ops.articles import article_record
 from hd.ops.records import Record, ticket_record
 from hd.store.desk import Desk
+from hd.store.layout import article_name
 
 
-def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> list[Record]:
-    """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words.
+def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> tuple[list[Record], tuple[Problem, ...]]:
+    """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
+    problem for each file that cannot be read.
 
     Raises UsageError where there is nothing to look for.
     """
     view = Standpoint(desk.config, now, me)
-    tickets = {ticket.id: TicketFacts(ticket, view) for ticket in desk.all().tickets}
-    articles = {article.slug: article for article in desk.articles()}
+    reading, library = desk.all(), desk.library()
+    tickets = {ticket.id: TicketFacts(ticket, view) for ticket in reading.tickets}
+    articles = {article_name(article.path): article for article in library.articles}
     entries = [*_ticket_entries(tickets), *_article_entries(articles)]
     found: list[Record] = []
     for hit in search(text, entries, limit=limit, now=now):
         if hit.entry.kind == "article":
-            record = {"kind": "article", **article_record(articles[hit.entry.id], now=now, prefix=desk.repo.prefix)}
+            article = articles[hit.entry.id]
+            record = article_record(article, now=now, prefix=desk.repo.prefix)  # its kind: script, faq …
         else:
             record = {"kind": "ticket", **ticket_record(tickets[hit.entry.id], prefix=desk.repo.prefix)}
         found.append({**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)})
-    return found
+    return found, (*reading.unreadable, *library.unreadable)
 
 
 def _ticket_entries(tickets: dict[str, TicketFacts]) -> Iterator[Entry]:
@@ -42,5 +47,5 @@ def _ticket_entries(tickets: dict[str, TicketFacts]) -> Iterator[Entry]:
 
 
 def _article_entries(articles: dict[str, Article]) -> Iterator[Entry]:
-    for article in articles.values():
-        yield Entry("article", article.slug, article.title, article.body, article.status != "retired", None)
+    for name, article in articles.items():  # not by slug: that is the same in each language
+        yield Entry("article", name, article.title, article.body, article.status != "retired", None)

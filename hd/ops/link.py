@@ -35,7 +35,7 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
             made = ticket if text in known else ticket.put("links", [*known, text])
         notes: tuple[str, ...] = ()
         if relation == "problem" and other.get("type") != "problem":
-            notes = (f"{short(other.id)} is {other.get('type')}, not a problem",)
+            notes = (f"{short(other.id)} is of type {other.get('type')}, not a problem",)
         return Edit(made, f"{relation} {other.id}", f"{relation} {short(other.id)} {other.title}", notes)
 
     return change(desk, refs, action="link", edit=edit, actor=actor, now=now)

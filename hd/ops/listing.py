@@ -92,8 +92,10 @@ def _require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) ->
 
 
 def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> list[TicketFacts]:
-    """By the query's `sort:` keys; without one by what is due first, then priority; ties by id. No value comes last."""
-    ordered = sorted(found, key=lambda facts: facts.ticket.id)
+    """By the query's `sort:` keys; without one by what is due first, then priority. Ties in the order of
+    registration (an id is random). No value comes last.
+    """
+    ordered = sorted(found, key=lambda facts: (facts.ticket.created, facts.ticket.id))
     for key, descending in reversed(sort or (("due", False), ("priority", False), ("closed", False))):
         ranked = [(facts, _rank(facts, key)) for facts in ordered]
         known = [pair for pair in ranked if pair[1] is not None]

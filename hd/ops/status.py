@@ -54,7 +54,8 @@ def wait(
     if waits_for == "date" and until is None:
         raise UsageError("which date?", hint="--until 2026-11-27, or --until 3d")
     if until is not None and until <= now:
-        raise UsageError(f"--until {until.isoformat(timespec='minutes')} has passed already")
+        day = until.astimezone(desk.zone)
+        raise UsageError(f"--until {day:%Y-%m-%d %H:%M} has passed already")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, "pending", view.config.statuses)
@@ -143,7 +144,7 @@ def require_article(desk: Desk, slug: str) -> None:
     """Raise UsageError with the nearest slug where the desk has no such article."""
     from hd.core.errortext import nearest
 
-    known = [article.slug for article in desk.articles()]
+    known = {name.partition(".")[0] for name in desk.article_names()}
     if slug not in known:
         guess = nearest(slug, known)
         raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")

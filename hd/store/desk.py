@@ -35,6 +35,14 @@ class Reading:
     unreadable: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The articles that can be read, and what is wrong with the others."""
+
+    articles: tuple[Article, ...]
+    unreadable: tuple[Problem, ...]
+
+
 class Desk:
     """A folder with a `hd.yaml`, in a git repository. `notices`: what was repaired, for the user to read."""
 
@@ -116,15 +124,26 @@ class Desk:
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(Problem("error", "unreadable", error.message, path=path, hint=error.hint))
+                bad.append(_unreadable(error, path))
         return Reading(tuple(found), tuple(bad))
 
-    def articles(self) -> tuple[Article, ...]:
-        """Every article; one that cannot be read comes with its problem."""
-        return tuple(self.article(path) for path in layout.article_paths(self.folder))
+    def library(self) -> Library:
+        """Every article that can be read, and a problem for each that cannot."""
+        found: list[Article] = []
+        bad: list[Problem] = []
+        for path in layout.article_paths(self.folder):
+            try:
+                found.append(self.article(path))
+            except HdError as error:
+                bad.append(_unreadable(error, path))
+        return Library(tuple(found), tuple(bad))
+
+    def article_names(self) -> dict[str, str]:
+        """The path of every article, readable or not, by `slug` or `slug.lang`. No file is opened."""
+        return {layout.article_name(path): path for path in layout.article_paths(self.folder)}
 
     def article(self, path: str) -> Article:
-        """The article in that file."""
+        """The article in that file. Raises UnreadableError."""
         slug, _ = split_name(path)
         document = Document.parse(files.read(self.folder / path), path=path)
         return Article.parse(document, slug=slug, path=path)
@@ -185,3 +204,10 @@ class Desk:
             closed = status is not None and status.clock == "stopped"
             rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
         return "\n".join(f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12])
+
+
+def _unreadable(error: HdError, path: str) -> Problem:
+    place, _, message = error.message.removeprefix(f"{path}:").partition(": ")
+    if place.isdecimal():  # a reader's "path:line: …"
+        return Problem("error", "unreadable", message, int(place), path, error.hint)
+    return Problem("error", "unreadable", error.message.removeprefix(f"{path}: "), path=path, hint=error.hint)

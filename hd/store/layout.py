@@ -59,6 +59,11 @@ def article_paths(folder: Path) -> Iterator[str]:
             yield f"{ARTICLES}/{name}"
 
 
+def article_name(path: str) -> str:
+    """`slug` or `slug.lang`, of an article's path."""
+    return path.removeprefix(f"{ARTICLES}/").removesuffix(".md")
+
+
 def _sorted_folders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:

@@ -39,5 +39,5 @@ def test_a_query_names_the_file_from_the_desk(desk: Desk) -> None:
 
 def test_an_article_names_its_file_from_the_root_of_the_repository(desk: Desk) -> None:
     new(desk, Draft("VPN drops"), actor=acting(desk), now=FRIDAY)
-    (article,) = list_articles(desk, [], now=FRIDAY)
+    (article,), _ = list_articles(desk, [], now=FRIDAY)
     assert (desk.repo.root / article["path"]).is_file()

@@ -199,10 +199,10 @@ def due(cycle: Cycle, target: Target) -> int | None:
     return None
 
 
-def judge(facts: Facts, targets: Mapping[str, Target], olas: Mapping[str, Target], *, now: int, share: int) -> dict[
-    str, Result
-]:  # fmt: skip
-    """All five clocks at `now`. `targets` by metric; `olas` by team."""
+def judge(
+    facts: Facts, targets: Mapping[str, Target], olas: Mapping[str, Target], *, now: int, share: int, ola_share: int
+) -> dict[str, Result]:
+    """All five clocks at `now`. `targets` by metric; `olas` by team; the shares are percentages."""
     length = max([now + 2, *(len(target.is_open) for target in [*targets.values(), *olas.values()])])
     walked = by_minute(facts, length)
     if "cancelled" in (facts.status, taken_steps(facts)[-1].status):
@@ -218,7 +218,7 @@ def judge(facts: Facts, targets: Mapping[str, Target], olas: Mapping[str, Target
         metric: measure(cycle, targets.get(metric), walked, now=now, share=share) for metric, cycle in cycles.items()
     }
     hold = Cycle(last[0], stop_of(walked, now), running(walked), pauses=True)
-    return {**found, "hold": measure(hold, olas.get(last[1]), walked, now=now, share=share)}
+    return {**found, "hold": measure(hold, olas.get(last[1]), walked, now=now, share=ola_share)}
 
 
 def running(walked: Sequence[str]) -> Callable[[int], bool]:

@@ -58,7 +58,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     from hd.cli.render import articles as draw
     from hd.ops.articles import list_articles
 
-    found = list_articles(session.desk, words, now=session.now)
+    found, unreadable = list_articles(session.desk, words, now=session.now)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
@@ -67,6 +67,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
         answer.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
     else:
         answer.out(draw.article_tsv(found))
+    answer.problems(unreadable)
 
 
 @kb.command()

@@ -82,7 +82,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
-    found = find(session.desk, " ".join(words), me=session.me, now=session.now, limit=limit)
+    found, unreadable = find(session.desk, " ".join(words), me=session.me, now=session.now, limit=limit)
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -92,6 +92,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
         answer.talk("" if found else "nothing found")
     else:
         answer.out(draw.search_tsv(found))
+    answer.problems(unreadable)
 
 
 @click.command()

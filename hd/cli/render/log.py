@@ -12,7 +12,7 @@ from hd.cli.render.style import paint
 from hd.cli.render.table import Cell, Column, table, tsv
 
 _COMMIT = 7  # characters of a commit's id that people quote
-_ROOM = 20  # cells that a subject needs beside the rest; else it goes below
+_ROOM = 24  # cells that a subject needs beside the rest to be read in one go; else it goes below
 _INDENT = 4
 
 

@@ -1,0 +1,519 @@
+"""The five clocks and the verdict, rule by rule. Mon–Fri 09:00–18:00 Europe/Kyiv: respond 30 min, reply 60, update 90,
+resolve 120. Days are those of November 2026, the 23rd is a Monday."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hd.core.clocks import Clock
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.sla import stale_verdict, verdict
+from tests.core.timekeeping import CALLER, at, clocks, desk, folded, ticket
+
+OLA = """
+ola:
+- {match: "team:desk", targets: {"*": 1h}}
+- {match: "line:2", targets: {P1: 3h, "*": 4h}}
+"""
+
+
+def brief(clock: Clock) -> tuple[str, int | None, int | None]:
+    """State, minutes used, minutes left."""
+    return clock.state, clock.elapsed_min, clock.remaining_min
+
+
+# The worked examples
+
+
+def test_example_1_a_pause_and_the_time_between_resolved_and_reopened_do_not_count() -> None:
+    made = ticket(
+        "23 09:00", "23 09:30 pending for requester", "23 09:45 open", "23 10:00 ivan answers", "23 10:30 open"
+    )
+    assert clocks(made, "23 10:30").resolve.due == at("23 11:45")
+
+
+def test_example_2_the_rest_of_friday_goes_on_on_monday() -> None:
+    assert clocks(ticket("27 17:30"), "27 17:31").resolve.due == at("30 10:30")
+
+
+def test_example_2_a_holiday_on_monday_makes_it_tuesday() -> None:
+    config = desk(
+        hours='calendars: {kyiv: {timezone: Europe/Kyiv, hours: {mon-fri: ["09:00-18:00"]}, holidays: [2026-11-30]}}\n'
+    )
+    assert clocks(ticket("27 17:30"), "27 17:31", config).resolve.due == at("31 10:30")
+
+
+def test_example_3_a_target_consumed_exactly_at_closing_is_due_at_closing() -> None:
+    assert clocks(ticket("23 16:00"), "23 16:01").resolve.due == at("23 18:00")
+
+
+def test_example_3_resolved_in_the_night_after_is_met() -> None:
+    assert brief(clocks(ticket("23 16:00", "23 22:00 ivan answers"), "24 12:00").resolve) == ("met", 120, 0)
+
+
+def test_example_4_resolved_without_having_been_open_used_nothing() -> None:
+    made = ticket("23 09:00", "23 09:00 pending for date", "25 12:00 ivan answers")
+    assert brief(clocks(made, "25 12:00").resolve) == ("met", 0, 120)
+
+
+def test_example_5_reply_runs_from_the_oldest_unanswered_word() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:20 caller says")
+    clock = clocks(made, "23 10:30").reply
+    assert (clock.started, clock.due) == (at("23 10:00"), at("23 11:00"))
+
+
+def test_example_6_a_wait_for_the_requester_is_paused_until_they_write() -> None:
+    made = ticket("23 11:00", "23 11:00 pending for requester", "23 11:30 caller says", "23 12:00 open")
+    assert clocks(made, "23 12:00").resolve.elapsed_min == 30
+
+
+# Respond
+
+
+def test_the_first_public_word_of_an_agent_is_the_response() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:20 ivan says"), "23 12:00").respond) == ("met", 20, 10)
+
+
+def test_an_internal_note_is_no_response() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:20 ivan notes"), "23 09:25").respond) == ("at_risk", 25, 5)
+
+
+def test_the_requesters_own_word_is_no_response() -> None:
+    assert clocks(ticket("23 09:00", "23 09:20 caller says"), "23 09:21").respond.state == "running"
+
+
+def test_the_text_of_the_resolution_is_a_response() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:20 ivan answers"), "23 12:00").respond) == ("met", 20, 10)
+
+
+@pytest.mark.parametrize("channel", ["phone", "chat", "in-person"])
+def test_registered_while_talking_it_was_responded_to_at_once(channel: str) -> None:
+    assert brief(clocks(ticket("23 09:00", channel=channel), "23 12:00").respond) == ("met", 0, 30)
+
+
+@pytest.mark.parametrize("channel", ["email", "web", "messenger", "monitoring"])
+def test_registered_without_talking_it_was_not(channel: str) -> None:
+    assert brief(clocks(ticket("23 09:00", channel=channel), "23 09:10").respond) == ("running", 10, 20)
+
+
+def test_what_the_requester_registered_in_a_chat_was_not_responded_to() -> None:
+    assert clocks(ticket("23 09:00", channel="chat", by=CALLER), "23 09:10").respond.state == "running"
+
+
+@pytest.mark.parametrize("source", ["web", "import", "cli"])
+def test_an_agent_registered_it_while_talking_whichever_door_wrote_it(source: str) -> None:
+    assert clocks(ticket("23 09:00", channel="phone", source=source), "23 12:00").respond.state == "met"
+
+
+def test_respond_never_pauses() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:05 pending for approval"), "23 09:40").respond) == (
+        "breached",
+        40,
+        -10,
+    )
+
+
+def test_without_a_requester_nobody_waits_for_a_response() -> None:
+    assert clocks(ticket("23 09:00", requester=""), "23 12:00").respond.state == "none"
+
+
+STOP = 'sla: [{name: all, match: "*", targets: {"*": {respond: {target: 30m, stop: open}, resolve: 2h}}}]'
+
+
+def test_a_policy_may_have_the_status_open_stop_respond_even_without_a_requester() -> None:
+    made = ticket("23 09:00", "23 09:10 open", requester="", channel="monitoring")
+    assert brief(clocks(made, "23 12:00", desk(STOP)).respond) == ("met", 10, 20)
+
+
+def test_no_other_status_than_open_stops_such_a_respond() -> None:
+    made = ticket("23 09:00", "23 09:10 pending for vendor", requester="", channel="monitoring")
+    assert brief(clocks(made, "23 09:40", desk(STOP)).respond) == ("breached", 40, -10)
+
+
+def test_a_stopped_status_ends_such_a_respond() -> None:
+    made = ticket("23 09:00", "23 09:10 resolved", requester="", channel="monitoring")
+    assert brief(clocks(made, "23 09:40", desk(STOP)).respond) == ("met", 10, 20)
+
+
+def test_resolved_without_a_word_ends_respond_too() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:40 resolved"), "23 12:00").respond) == ("breached", 40, -10)
+
+
+def test_an_illegal_resolution_is_no_response() -> None:
+    made = ticket("23 09:00", "23 09:10 cancelled", "23 09:15 ivan answers", "23 09:20 open")
+    assert brief(clocks(made, "23 09:25").respond) == ("running", 15, 15)
+
+
+def test_after_a_resolution_without_a_word_was_undone_the_response_is_still_owed() -> None:
+    made = ticket("23 09:00", "23 09:10 resolved", "23 11:00 open")
+    assert brief(clocks(made, "23 11:15").respond) == ("at_risk", 25, 5)
+
+
+def test_a_word_dated_before_the_ticket_is_a_response() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 08:59 ivan says"), "23 12:00").respond) == ("met", 0, 30)
+
+
+# Reply
+
+
+def test_what_the_requester_says_before_the_first_response_is_for_respond() -> None:
+    assert clocks(ticket("23 09:00", "23 09:10 caller says"), "23 10:00").reply.state == "none"
+
+
+def test_the_next_public_word_of_an_agent_is_the_reply() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:20 ivan says")
+    assert brief(clocks(made, "23 12:00").reply) == ("met", 20, 40)
+
+
+def test_an_internal_note_is_no_reply() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:20 ivan notes")
+    assert brief(clocks(made, "23 10:30").reply) == ("running", 30, 30)
+
+
+def test_registration_while_talking_was_the_first_response() -> None:
+    made = ticket("23 09:00", "23 09:10 caller says", channel="phone")
+    assert brief(clocks(made, "23 09:30").reply) == ("running", 20, 40)
+
+
+def test_reply_never_pauses() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:05 pending for approval")
+    assert brief(clocks(made, "23 10:30").reply) == ("running", 30, 30)
+
+
+def test_the_text_of_the_resolution_is_a_reply() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:20 ivan answers")
+    assert brief(clocks(made, "23 12:00").reply) == ("met", 20, 40)
+
+
+def test_each_unanswered_stretch_is_a_cycle() -> None:
+    made = ticket(
+        "23 09:00", "23 09:10 ivan says", "23 10:00 caller says", "23 10:20 ivan says", "23 10:30 caller says"
+    )
+    clock = clocks(made, "23 10:40").reply
+    assert (clock.cycle, brief(clock)) == (2, ("running", 10, 50))
+
+
+def test_thanks_after_the_resolution_are_owed_no_reply() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says")
+    assert clocks(made, "23 11:30").reply.state == "none"
+
+
+def test_what_the_requester_wrote_to_reopen_it_is_owed_a_reply() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says", "23 10:00 open")
+    assert brief(clocks(made, "23 10:10").reply) == ("running", 10, 50)
+
+
+def test_when_an_agent_reopens_it_later_the_reply_runs_from_then() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says", "23 11:00 open")
+    assert brief(clocks(made, "23 11:10").reply) == ("running", 10, 50)
+
+
+def test_what_was_answered_before_it_was_reopened_is_owed_nothing() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan answers", "23 10:00 caller says", "23 10:10 ivan says", "23 11:00 open")
+    assert clocks(made, "23 11:10").reply.state == "none"
+
+
+# Update
+
+
+def test_update_runs_from_the_last_public_word_of_an_agent() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 10:00 ivan says", "23 10:20 ivan notes")
+    clock = clocks(made, "23 10:30").update
+    assert (clock.started, clock.cycle, brief(clock)) == (at("23 10:00"), 2, ("running", 30, 60))
+
+
+def test_update_runs_from_registration_while_talking() -> None:
+    assert brief(clocks(ticket("23 09:00", channel="phone"), "23 10:00").update) == ("running", 60, 30)
+
+
+def test_without_a_word_there_is_no_promise_of_the_next() -> None:
+    assert clocks(ticket("23 09:00"), "23 10:00").update.state == "none"
+
+
+def test_update_pauses_with_the_status() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 09:20 pending for date")
+    assert brief(clocks(made, "23 12:00").update) == ("paused", 10, 80)
+
+
+def test_update_ends_with_the_resolution_and_nothing_is_owed_after_it() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "23 11:30 ivan says")
+    assert brief(clocks(made, "23 14:00").update) == ("breached", 110, -20)
+
+
+def test_update_is_not_begun_by_closing() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "24 11:00 closed")
+    assert brief(clocks(made, "24 14:00").update) == ("breached", 110, -20)
+
+
+def test_of_a_ticket_whose_only_word_was_the_answer_no_update_was_owed() -> None:
+    assert clocks(ticket("23 09:00", "23 11:00 ivan answers"), "23 14:00").update.state == "none"
+
+
+def test_update_goes_on_when_the_ticket_is_reopened() -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "23 13:00 open")
+    assert brief(clocks(made, "23 13:20").update) == ("running", 20, 70)
+
+
+# Resolve
+
+
+def test_a_reopened_ticket_goes_on_with_what_it_used() -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers", "24 09:00 open")
+    assert brief(clocks(made, "24 09:30").resolve) == ("at_risk", 90, 30)
+
+
+def test_the_last_resolution_stops_it() -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers", "23 11:00 open", "23 11:30 ivan answers", "26 12:00 closed")
+    clock = clocks(made, "26 14:00").resolve
+    assert (clock.stopped, brief(clock)) == (at("23 11:30"), ("met", 90, 30))
+
+
+def test_a_wait_for_a_vendor_counts() -> None:
+    assert brief(clocks(ticket("23 09:00", "23 09:10 pending for vendor"), "23 10:00").resolve) == ("running", 60, 60)
+
+
+@pytest.mark.parametrize("reason", ["requester", "approval", "date"])
+def test_every_other_wait_pauses(reason: str) -> None:
+    made = ticket("23 09:00", f"23 09:10 pending for {reason}")
+    assert brief(clocks(made, "23 10:00").resolve) == ("paused", 10, 110)
+
+
+def test_a_paused_clock_shows_no_due_time() -> None:
+    assert clocks(ticket("23 09:00", "23 09:10 pending for requester"), "23 10:00").resolve.due is None
+
+
+def test_a_wait_until_a_time_counts_from_then() -> None:
+    made = ticket("23 09:00", "23 09:10 pending for requester until 23 10:00")
+    assert brief(clocks(made, "23 09:59").resolve) == ("paused", 10, 110)
+    assert (brief(clocks(made, "23 10:05").resolve), clocks(made, "23 10:05").resolve.due) == (
+        ("running", 15, 105),
+        at("23 11:50"),
+    )
+
+
+def test_a_ticket_that_waits_is_breached_if_it_was_before() -> None:
+    made = ticket("23 09:00", "23 11:30 pending for requester")
+    clock = clocks(made, "23 12:00").resolve
+    assert (clock.due, brief(clock)) == (at("23 11:00"), ("breached", 150, -30))
+
+
+def test_a_ticket_under_review_runs() -> None:
+    assert clocks(ticket("23 09:00", "23 09:10 asked l2"), "23 10:00").resolve.state == "running"
+
+
+# Hold
+
+
+def held(now: str, *events: str, priority: str = "P2") -> Clock:
+    return clocks(ticket("23 09:00", *events, priority=priority), now, desk(OLA)).hold
+
+
+def test_a_team_holds_it_from_when_it_came() -> None:
+    clock = held("23 11:00", "23 10:00 to l2")
+    assert (clock.started, clock.note, brief(clock)) == (at("23 10:00"), "l2", ("running", 60, 180))
+
+
+def test_each_stay_is_a_new_cycle() -> None:
+    clock = held("23 12:10", "23 09:50 to l2", "23 12:00 to desk")
+    assert (clock.cycle, brief(clock)) == (3, ("running", 10, 50))
+
+
+def test_a_handover_that_is_still_reviewed_leaves_it_where_it_is() -> None:
+    assert brief(held("23 11:00", "23 09:30 asked l2")) == ("breached", 120, -60)
+
+
+def test_a_call_to_management_leaves_it_where_it_is() -> None:
+    assert brief(held("23 11:00", "23 09:30 told maria")) == ("breached", 120, -60)
+
+
+def test_hold_counts_on_the_teams_calendar() -> None:
+    assert brief(held("23 21:00", "23 17:00 to night")) == ("at_risk", 240, 0)
+
+
+def test_the_ticket_has_the_hours_of_its_policy_whoever_holds_it() -> None:
+    made = ticket("23 17:00", "23 17:00 to night")
+    assert clocks(made, "23 21:00", desk(OLA)).resolve.calendar == "kyiv"
+
+
+def test_hold_pauses_with_the_status() -> None:
+    assert brief(held("23 11:00", "23 09:30 pending for requester")) == ("paused", 30, 30)
+
+
+def test_hold_ends_with_the_work() -> None:
+    assert brief(held("23 18:00", "23 09:50 ivan answers", "23 11:00 closed")) == ("met", 50, 10)
+
+
+def test_hold_goes_on_when_the_ticket_is_reopened() -> None:
+    assert brief(held("23 12:05", "23 09:50 ivan answers", "23 12:00 open")) == ("at_risk", 55, 5)
+
+
+def test_hold_has_a_target_by_priority() -> None:
+    assert held("23 11:00", "23 10:00 to l2", priority="P1").target == 180
+
+
+# The end
+
+
+@pytest.mark.parametrize("metric", ["respond", "reply", "update", "resolve", "hold"])
+def test_of_a_cancelled_ticket_nothing_is_judged(metric: str) -> None:
+    made = ticket("23 09:00", "23 10:00 ivan says", "23 11:00 caller says", "24 14:00 cancelled")
+    clock = getattr(clocks(made, "24 14:00", desk(OLA)), metric)
+    assert (clock.state, clock.due, clock.elapsed_min, clock.remaining_min) == ("none", None, None, None)
+
+
+def test_a_ticket_cancelled_by_hand_is_cancelled() -> None:
+    assert clocks(ticket("23 09:00").put("status", "cancelled"), "24 14:00").resolve.state == "none"
+
+
+@pytest.mark.parametrize("end", ["resolved", "closed"])
+def test_every_clock_ends_in_a_stopped_status(end: str) -> None:
+    made = ticket("23 09:00", "23 09:10 ivan says", "23 09:30 caller says", "23 10:00 resolved").put("status", end)
+    found = clocks(made, "27 14:00", desk(OLA + 'sla: [{name: all, match: "*", targets: {"*": {respond: 1h, reply: 1h, '
+                                          'update: 1h, resolve: 1h}}}]'))  # fmt: skip
+    assert {clock.state for clock in found.all} == {"met"}
+    assert {clock.stopped for clock in found.all} == {at("23 09:10"), at("23 10:00")}
+
+
+def test_a_stopped_status_written_by_hand_stops_the_clocks_at_the_last_entry() -> None:
+    made = ticket("23 09:00", "23 09:30 open").put("status", "resolved")
+    assert brief(clocks(made, "27 14:00").resolve) == ("met", 30, 90)
+
+
+# States
+
+
+def test_from_three_quarters_on_it_is_at_risk() -> None:
+    assert clocks(ticket("23 09:00"), "23 10:29").resolve.state == "running"
+    assert clocks(ticket("23 09:00"), "23 10:30").resolve.state == "at_risk"
+
+
+def test_a_target_that_is_just_used_up_is_not_breached() -> None:
+    assert brief(clocks(ticket("23 09:00"), "23 11:00").resolve) == ("at_risk", 120, 0)
+    assert brief(clocks(ticket("23 09:00"), "23 11:00:01").resolve) == ("breached", 121, -1)
+
+
+def test_a_target_used_up_at_closing_is_at_risk_until_opening() -> None:
+    assert brief(clocks(ticket("23 16:00"), "24 09:00").resolve) == ("at_risk", 120, 0)
+    assert clocks(ticket("23 16:00"), "24 09:00:01").resolve.state == "breached"
+
+
+def test_elapsed_is_rounded_up_and_what_is_left_down() -> None:
+    clock = clocks(ticket("23 09:00"), "23 09:10:01").resolve
+    assert (clock.elapsed_min, clock.remaining_min) == (11, 109)
+
+
+def test_a_clock_runs_on_over_the_night() -> None:
+    assert brief(clocks(ticket("23 17:30"), "23 23:00").resolve) == ("running", 30, 90)
+
+
+def test_the_pressing_clock_is_the_one_due_first() -> None:
+    found = clocks(ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says"), "23 10:05")
+    assert found.pressing is not None
+    assert (found.pressing.metric, found.due) == ("update", at("23 10:40"))
+
+
+def test_hold_does_not_press() -> None:
+    found = clocks(ticket("23 09:00"), "23 09:05", desk("sla: []\n" + OLA))
+    assert (found.hold.state, found.due) == ("running", None)
+
+
+# The verdict
+
+
+def judged(*events: str, now: str) -> dict[str, object]:
+    return verdict(ticket("23 09:00", *events), Standpoint(desk(), at(now))) or {}
+
+
+def test_the_verdict_says_policy_calendar_time_and_each_metric() -> None:
+    assert judged("23 09:10 ivan says", "23 10:38 ivan answers", now="23 10:38") == {
+        "at": at("23 10:38"),
+        "policy": "all",
+        "calendar": "kyiv",
+        "respond": ["met", 10, 30],
+        "update": ["met", 88, 90],
+        "resolve": ["met", 98, 120],
+    }
+
+
+def test_the_verdict_of_a_metric_with_several_cycles_is_the_worst() -> None:
+    found = judged(
+        "23 09:10 ivan says",
+        "23 09:20 caller says",
+        "23 10:30 ivan says",
+        "23 10:40 caller says",
+        "23 10:45 ivan answers",
+        now="23 10:45",
+    )
+    assert found["reply"] == ["breached", 70, 60]
+
+
+def test_among_cycles_that_were_met_the_longest_is_the_verdict() -> None:
+    found = judged(
+        "23 09:10 ivan says", "23 09:50 ivan says", "23 09:55 ivan says", "23 10:00 ivan answers", now="23 10:00"
+    )
+    assert found["update"] == ["met", 40, 90]
+
+
+@pytest.mark.parametrize("event", ["23 10:00 cancelled", "23 10:00 open"])
+def test_what_is_not_resolved_has_no_verdict(event: str) -> None:
+    assert judged(event, now="23 10:00") == {}
+
+
+def test_where_nothing_was_promised_there_is_no_verdict() -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers")
+    assert verdict(made, Standpoint(desk('sla: [{name: no, match: "*", targets: none}]'), at("23 10:00"))) is None
+
+
+def test_a_verdict_of_this_resolution_holds() -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers", "24 10:00 closed")
+    made = made.put("verdict", verdict(made, Standpoint(desk(), at("23 10:00"))))
+    assert not stale_verdict(made, folded(made))
+
+
+@pytest.mark.parametrize("later", [["23 11:00 open"], ["23 11:00 open", "23 12:00 ivan answers"]])
+def test_a_verdict_of_another_resolution_is_stale(later: list[str]) -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers", *later)
+    made = made.put("verdict", {"at": at("23 10:00"), "policy": "all", "resolve": ["met", 60, 120]})
+    assert stale_verdict(made, folded(made))
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-11-23"])
+def test_a_verdict_whose_time_cannot_be_read_is_stale(moment: str) -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers").put("verdict", {"at": moment})
+    assert stale_verdict(made, folded(made))
+
+
+def test_clocks_take_no_notice_of_a_stale_verdict() -> None:
+    made = ticket("23 09:00", "23 10:00 ivan answers", "23 11:00 open")
+    made = made.put("verdict", {"at": at("23 10:00"), "policy": "all", "resolve": ["breached", 500, 120]})
+    assert brief(clocks(made, "23 11:10").resolve) == ("running", 70, 50)
+
+
+# Looking at it
+
+
+def test_every_figure_is_a_function_of_the_moment_that_is_asked_about() -> None:
+    made = ticket("23 09:00", "23 11:30 ivan answers")
+    assert brief(clocks(made, "23 10:00").resolve) == ("running", 60, 60)
+
+
+def test_the_zone_in_which_now_is_told_does_not_matter() -> None:
+    made = ticket("23 09:00")
+    there = at("23 10:00").astimezone(ZoneInfo("America/Toronto"))
+    found = TicketFacts(made, Standpoint(desk(), there)).clocks.resolve
+    assert brief(found) == ("running", 60, 60)
+
+
+@pytest.mark.parametrize("hours", ["{}", '{mon: ["09:00-10:00"]}, holidays: [2026-01-01..9999-12-31]'])
+def test_on_a_calendar_without_hours_a_clock_runs_and_is_never_due(hours: str) -> None:
+    config = desk(hours=f"calendars: {{kyiv: {{timezone: Europe/Kyiv, hours: {hours}}}}}\n")
+    found = clocks(ticket("23 09:00"), "24 09:00", config)
+    assert (found.resolve.state, found.resolve.elapsed_min, found.due) == ("running", 0, None)
+
+
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00"])
+def test_a_time_at_the_end_of_all_time_is_judged_without_a_crash(created: str) -> None:
+    made = ticket("23 09:00").put("created", created)
+    assert clocks(made, "24 09:00").resolve.state in ("running", "breached")
