@@ -58,7 +58,7 @@ from tests.conftest import world
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME = "/home/olha"  # what the session's folder is called in a transcript
-PATIENCE = 60.0  # seconds for one command
+PATIENCE = 180.0  # seconds for one command; the demo desk is 260 commits
 SHOWN = 5  # differences of one file
 MARK = "\x1e"
 

@@ -12,6 +12,7 @@ import click
 
 from hd.cli.render import messages, times
 from hd.cli.session import Session
+from hd.cli.streams import is_terminal
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
 from hd.ops.change import Changed
@@ -94,5 +95,5 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
 
 def progress(done: int, total: int) -> None:
     """How far long work is, on one line of the terminal; nothing where nobody looks."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         click.echo(f"\r{done}/{total}" + ("\r\x1b[K" if done == total else ""), err=True, nl=False)

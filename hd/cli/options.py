@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any, TypeVar
 
 import click
 
+from hd.cli.streams import is_terminal, stdin_bytes
 from hd.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
 _HELD = "\0"
+_READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 
 
 def refs(function: F) -> F:
@@ -44,9 +47,9 @@ def given_text(message: tuple[str, ...], file: str | None, edit: bool, *, about:
     if sum((bool(message), file is not None, edit)) > 1:
         raise UsageError("one text, please: -m, -F or -e")
     if file == "-":
-        return _decoded(sys.stdin.buffer.read(), "stdin")
+        return _decoded(_stdin(), "stdin")
     if file is not None:
-        return _decoded(Path(file).read_bytes(), file)
+        return _decoded(_content(file), file)
     if edit:
         return _edited(about)
     return "\n\n".join(message)
@@ -79,11 +82,26 @@ def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> 
 def _from_stdin(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     if "-" not in value:
         return value
-    words = [line.split("\t")[0].strip() for line in sys.stdin.read().splitlines()]
+    words = [line.split("\t")[0].strip() for line in _stdin().decode("utf-8-sig", "surrogateescape").splitlines()]
     found = tuple(word for word in words if word)
     if not found:
         raise UsageError("no tickets on stdin", hint="hd list … | hd comment - -m TEXT")
     return tuple(part for ref in value for part in (found if ref == "-" else (ref,)))
+
+
+def _stdin() -> bytes:
+    notes = click.get_current_context().meta
+    if notes.get(_READ):
+        raise UsageError("stdin cannot be both the tickets and the text", hint="give one of them as words, or -F FILE")
+    notes[_READ] = True
+    return stdin_bytes()
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"-F {file}: {error.strerror}", hint="-F FILE, -F - for stdin, or -m TEXT") from None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -91,12 +109,13 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = f"iconv -f CP1251 -t UTF-8 {'' if name == 'stdin' else name}".strip()
-        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is CP1251)") from None
+        guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
+        hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
+        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None
 
 
 def _edited(about: str) -> str:
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise UsageError("-e needs a terminal", hint="-m TEXT, or -F FILE")
     written = click.edit(f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n", extension=".md")
     lines = (written or "").split("\n")
