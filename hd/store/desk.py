@@ -94,7 +94,7 @@ class Desk:
         return list(layout.ticket_ids(self.folder))
 
     def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, open and newest ones first)."""
+        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
         whole = piece.strip().upper()
         if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
             return whole
