@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
 from hd.core.ids import path_of, short
 from hd.core.moments import read_time
@@ -48,9 +48,7 @@ def _problem(facts: TicketFacts, severity: Severity, rule: str, message: str, *,
 
 def _unknown(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
     """`team: no "desc" (hd.yaml:20); nearest: desk`."""
-    line = config.line_of(section) if section else 0
-    guess = nearest(value, known)
-    return f'{what}: no "{value}"' + (f" (hd.yaml:{line})" if line else "") + (f"; nearest: {guess}" if guess else "")
+    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
 
 
 def _items(facts: TicketFacts, key: str) -> Iterator[tuple[str, int]]:
