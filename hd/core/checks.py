@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hd.core.config import Config
 from hd.core.errortext import nearest
 from hd.core.facts import TicketFacts
-from hd.core.ids import path_of, short
+from hd.core.ids import is_id, path_of, short
 from hd.core.problem import Problem, Severity
 from hd.core.sla import stale_verdict
 from hd.core.ticket import CHANNELS, TYPES
@@ -42,16 +42,17 @@ def _problem(facts: TicketFacts, severity: Severity, rule: str, message: str, *,
 
 
 def id_and_path(facts: TicketFacts, _: Known) -> Iterator[Problem]:
-    """The file lies where its id says."""
-    ticket = facts.ticket
-    try:
-        wanted = path_of(ticket.id)
-    except ValueError:
-        yield _problem(facts, "error", "id", f'"{ticket.id}" is no id', key="id", hint=f"write {_stem(ticket.path)}")
+    """The file says the id that its name says."""
+    written, wanted = facts.ticket.get("id"), facts.ticket.id
+    if written == wanted:
         return
-    if wanted != ticket.path:
-        yield _problem(facts, "error", "id", f"{ticket.id} belongs into {wanted}", key="id",
-                       hint=f"write {_stem(ticket.path)}")  # fmt: skip
+    if written is None:
+        message = "id is missing"
+    elif not is_id(written):
+        message = f'"{written}" is no id'
+    else:
+        message = f"{written} belongs into {path_of(written)}"
+    yield _problem(facts, "error", "id", message, key="id", hint=f"write {wanted}")
 
 
 def title_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
@@ -68,7 +69,7 @@ def values_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         if value is None or not allowed or value in allowed:
             continue
         guess = nearest(value, allowed)
-        where = f" (hd.yaml:{config.line_of(section)})" if section and config.line_of(section) else ""
+        where = config.place(section) if section else ""
         message = f'{key}: no "{value}"{where}' + (f"; nearest: {guess}" if guess else "")
         yield _problem(facts, "error", "unknown", message, key=key)
 
@@ -168,7 +169,3 @@ RULES: tuple[Rule, ...] = (
     conflicts_are_settled,
     no_markers,
 )
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")
