@@ -36,9 +36,9 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     elif line:
         found = _of_line(facts, line=int(line[1]), allowed=allowed, config=config)
     else:
-        guess, at = nearest(to, config.teams), config.line_of("teams")
+        guess = nearest(to, config.teams)
         raise UsageError(
-            f'no team "{to}"' + (f" (hd.yaml:{at})" if at else "") + (f"; nearest: {guess}" if guess else ""),
+            f'no team "{to}"{config.place("teams")}' + (f"; nearest: {guess}" if guess else ""),
             hint=f"teams: {listed(config.teams)}; or a line: l2",
         )
     if found == current:

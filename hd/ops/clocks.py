@@ -108,9 +108,10 @@ def named_calendar(desk: Desk, name: str | None) -> Calendar:
         return next(iter(known.values()))
     if name not in known:
         guess = nearest(name, known)
-        line = desk.config.line_of("calendars")
-        raise UsageError(f'no calendar "{name}" (hd.yaml:{line})' + (f"; nearest: {guess}" if guess else ""),
-                         hint=f"calendars: {listed(known)}")  # fmt: skip
+        raise UsageError(
+            f'no calendar "{name}"{desk.config.place("calendars")}' + (f"; nearest: {guess}" if guess else ""),
+            hint=f"calendars: {listed(known)}",
+        )
     return known[name]
 
 
