@@ -77,7 +77,7 @@ def test_written_ids_stand_for_the_real_ones_in_order_also_as_pieces(tmp_path: P
         "$ echo ab1cd AB1C\n7k3fq AB1C\n\n"
         "$ echo 7k3fq | tr a-z0-9 b-za-a1-90\n"  # what really went in: ab1cd
     )
-    assert difference(tmp_path, text).endswith("+ bc2de")
+    assert difference(tmp_path, text).endswith("+bc2de")
 
 
 def test_an_id_in_the_wrong_place_is_seen(tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
     """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
     for problem in found:
         out(safe(f"{problem.where()}: {problem.severity}: {problem.message}"))
-        if problem.hint:
-            out(f"  {safe(problem.hint, multiline=False)}")
+        for line in problem.hint.splitlines():
+            out(f"  {safe(line)}")
     counts = Counter(problem.severity for problem in found)
     parts = [f"{count} {name}{'s' * (count != 1)}" for name in ("error", "warning", "note") if (count := counts[name])]
     talk(", ".join(parts) or f"{session.desk.folder.name}: all is well")

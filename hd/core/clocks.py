@@ -146,8 +146,10 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
 
 
 def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) -> datetime | None:
-    """The instant at which the target is (or was) consumed; None if a stop or a pause without end comes first, or if
-    the calendar never has so many hours."""
+    """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
+    which the target is or was consumed; None if a stop or a pause without end comes first, or if the calendar never
+    has so many hours.
+    """
     left = float(terms.minutes)
     for span in spans:
         if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
@@ -162,6 +164,6 @@ def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) 
 
 def _added(calendar: Calendar, start: datetime, minutes: float) -> datetime | None:
     try:
-        return calendar.add(start, minutes)
-    except CalendarError:
+        return calendar.add(start, minutes).astimezone(UTC)
+    except (CalendarError, OverflowError):
         return None

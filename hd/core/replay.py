@@ -6,7 +6,7 @@ its predecessor counts from the predecessor's time. Looks at no calendar: that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -77,12 +77,8 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     spans = _spans(ticket, steps, statuses)
     last = steps[-1]
     ending = _ending(steps, statuses)
-    stopped = ending[0].at if ending else None
-    if stopped is None and _field_stopped(ticket, statuses):
-        # Somebody stopped it by hand; until the lists are completed, clocks stop at the last entry of either.
-        stopped = max([last.at, *(move.at for move in ticket.handovers if move.at)])
-        spans = [*(span for span in spans if span.start < stopped), Span(stopped, None, ticket.status, "stopped")]
-        spans = [replace(span, end=min(span.end or stopped, stopped)) for span in spans[:-1]] + spans[-1:]
+    if not ending and _field_stopped(ticket, statuses):
+        spans = _stopped_by_hand(ticket, spans, entered=last.at)
     return Replay(
         spans=tuple(spans),
         stays=stays,
@@ -93,7 +89,7 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
         team=stays[-1].team if stays else None,
         resolved=_resolution(ending),
         answered=_answer(steps),
-        stopped=stopped,
+        stopped=_stopped_since(spans),
         faults=tuple(faults),
     )
 
@@ -146,6 +142,23 @@ def _ending(steps: list[Step], statuses: Mapping[str, Status]) -> list[Step]:
     """The steps of the stopped stretch that lasts until now: closing what is resolved stops nothing anew."""
     running = [number for number, step in enumerate(steps, 1) if _kind(statuses, step) != "stopped"]
     return steps[running[-1] if running else 0 :]
+
+
+def _stopped_by_hand(ticket: Ticket, spans: list[Span], *, entered: datetime) -> list[Span]:
+    """Somebody wrote the field; until the lists are completed, clocks stop at the last entry of either."""
+    last = max([entered, *(move.at for move in ticket.handovers if move.at)])
+    before = [replace(span, end=min(span.end or last, last)) for span in spans if span.start < last]
+    return [*before, Span(last, None, ticket.status, "stopped")]
+
+
+def _stopped_since(spans: Sequence[Span]) -> datetime | None:
+    """When the stopped time that lasts until now began; a status of no length does not interrupt it."""
+    found = None
+    for span in reversed([span for span in spans if span.end != span.start]):
+        if span.kind != "stopped":
+            break
+        found = span.start
+    return found
 
 
 def _resolution(ending: list[Step]) -> datetime | None:

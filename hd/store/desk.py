@@ -213,7 +213,9 @@ class Desk:
             status = self.config.statuses.get(ticket.status)
             closed = status is not None and status.clock == "stopped"
             rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        return "\n".join(f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12])
+        lines = [f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12]]
+        more = len(found) - len(lines)
+        return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def _closed(self, top: str) -> Iterator[Problem]:
         for path in layout.closed_folders(self.folder):

@@ -302,7 +302,9 @@ def histories(draw: st.DrawFn, desk: Desk, *, created: int, busy: int) -> Facts:
         dated = at if draw(st.integers(0, 9)) else max(created, at - draw(st.integers(0, busy)))
         what = draw(st.sampled_from(["step", "agent", "requester", "move", "step", "agent", "requester", "internal"]))
         if what == "step":
-            to = draw(st.sampled_from([*desk.next[status] * 3, *desk.clocks, *["pending"] * (status == "pending")]))
+            to = draw(
+                st.sampled_from([*desk.next[status] * 3, *desk.clocks, *["pending"] * (3 * (status == "pending"))])
+            )
             waits_for = until = None
             if to == "pending":
                 waits_for = draw(st.sampled_from(["requester", "requester", "vendor", "approval", "date", None]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hd.core.replay import Replay
+from hd.core.ticket import Handover
 from tests.core.timekeeping import CALLER, at, desk, folded, ticket
 
 
@@ -159,6 +160,28 @@ def test_a_stopped_status_written_by_hand_stops_at_the_last_entry_of_either_list
     assert kinds(folded(made)) == [("23 09:00", "running"), ("23 10:00", "running"), ("23 11:00", "stopped")]
 
 
+def test_a_stopped_status_written_by_hand_stops_where_the_wait_began_and_not_where_it_would_end() -> None:
+    made = ticket("23 09:00", "23 10:00 pending for date until 30 09:00").put("status", "resolved")
+    assert folded(made).stopped == at("23 10:00")
+
+
+def test_a_status_of_no_length_does_not_interrupt_the_end() -> None:
+    replay = folded(ticket("23 09:00", "23 10:00 resolved", "23 09:50 open", "23 10:00 resolved"))
+    assert replay.stopped == at("23 10:00")
+    made = ticket("23 09:00", "23 10:00 resolved", "23 11:00 open").put("status", "resolved")
+    assert folded(made).stopped == at("23 10:00")
+
+
+def test_what_is_noted_internally_under_a_requesters_name_does_not_end_a_wait() -> None:
+    made = ticket("23 09:00", "23 09:30 pending for requester", "23 10:00 caller notes")
+    assert kinds(folded(made))[1:] == [("23 09:30", "paused")]
+
+
+def test_a_wait_ends_with_the_first_of_what_ends_it() -> None:
+    made = ticket("23 09:00", "23 09:30 pending for requester until 23 10:00", "23 10:30 caller says")
+    assert kinds(folded(made))[-1] == ("23 10:00", "running")
+
+
 def test_an_open_status_written_by_hand_leaves_clocks_to_the_lists() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers").put("status", "open")
     assert folded(made).stopped == at("23 10:00")
@@ -184,6 +207,11 @@ def test_a_handover_that_was_only_asked_for_moves_nothing() -> None:
 
 def test_a_call_to_management_moves_nothing() -> None:
     assert stays(folded(ticket("23 09:00", "23 10:00 told maria"))) == [("23 09:00", "desk")]
+
+
+def test_a_call_to_management_that_names_a_team_moves_nothing_either() -> None:
+    call = Handover(at("23 10:00"), "olha", "hierarchical", to="l2", told="maria")
+    assert stays(folded(ticket("23 09:00").with_handover(call))) == [("23 09:00", "desk")]
 
 
 def test_a_handover_to_the_team_that_has_it_starts_no_stay() -> None:

@@ -3,6 +3,7 @@ resolve 120. Days are those of November 2026, the 23rd is a Monday."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -412,6 +413,18 @@ def test_the_pressing_clock_is_the_one_due_first() -> None:
     found = clocks(ticket("23 09:00", "23 09:10 ivan says", "23 10:00 caller says"), "23 10:05")
     assert found.pressing is not None
     assert (found.pressing.metric, found.due) == ("update", at("23 10:40"))
+
+
+def test_which_is_due_first_is_told_by_instants_where_the_clock_is_set_back() -> None:
+    config = desk(
+        'sla: [{name: all, match: "*", targets: {"*": {respond: 115m, resolve: 140m}}}]',
+        hours="calendars: {always: {timezone: Europe/Kyiv, hours: 24x7}}\n",
+    )
+    made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:00:00+03:00")
+    view = Standpoint(config, datetime(2026, 10, 25, 2, 1, tzinfo=ZoneInfo("Europe/Kyiv")))
+    found = TicketFacts(made, view).clocks
+    assert found.pressing is not None
+    assert found.pressing.metric == "respond"  # 03:55, the first time; the other is due 03:20, the second time
 
 
 def test_hold_does_not_press() -> None:
