@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
 from hd.core.ids import is_id, path_of, short
 from hd.core.moments import read_time
@@ -48,9 +48,7 @@ def _problem(facts: TicketFacts, severity: Severity, rule: str, message: str, *,
 
 def _unknown(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
     """`team: no "desc" (hd.yaml:20); nearest: desk`."""
-    guess = nearest(value, known)
-    where = config.place(section) if section else ""
-    return f'{what}: no "{value}"{where}' + (f"; nearest: {guess}" if guess else "")
+    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
 
 
 def _items(facts: TicketFacts, key: str) -> Iterator[tuple[str, int]]:

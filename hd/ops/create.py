@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from hd.core import ids, message
 from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, nearest, unknown
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
@@ -208,10 +208,8 @@ def _known(name: str | None, known: Mapping[str, object] | Sequence[str], *, wha
     for key in known:
         if key.casefold() == name.casefold():
             return key
-    guess = nearest(name, known)
     raise UsageError(
-        f'no {what} "{name}"{config.place(section)}' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"{section}: {listed(known)}",
+        f"no {what} {unknown(name, known, line=config.line_of(section))}", hint=f"{section}: {listed(known)}"
     )
 
 

@@ -102,7 +102,7 @@ class Desk:
         return list(layout.ticket_ids(self.folder))
 
     def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, open ones first)."""
+        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
         whole = piece.strip().upper()
         if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
             return whole
@@ -204,16 +204,16 @@ class Desk:
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []
-        for ticket_id in found[:50]:
+        for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
             try:
                 ticket = self.read(ids.path_of(ticket_id))
             except (UnreadableError, NotFoundError):
-                rows.append((True, ticket_id, "(cannot be read)"))
+                rows.append((True, 0.0, ticket_id, "(cannot be read)"))
                 continue
             status = self.config.statuses.get(ticket.status)
             closed = status is not None and status.clock == "stopped"
-            rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        lines = [f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12]]
+            rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
+        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:12]]
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
