@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
-from hd.core.ids import path_of, short
+from hd.core.ids import is_id, path_of, short
 from hd.core.moments import read_time
 from hd.core.problem import Problem, Severity
 from hd.core.sla import stale_verdict
@@ -48,9 +48,7 @@ def _problem(facts: TicketFacts, severity: Severity, rule: str, message: str, *,
 
 def _unknown(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
     """`team: no "desc" (hd.yaml:20); nearest: desk`."""
-    line = config.line_of(section) if section else 0
-    guess = nearest(value, known)
-    return f'{what}: no "{value}"' + (f" (hd.yaml:{line})" if line else "") + (f"; nearest: {guess}" if guess else "")
+    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
 
 
 def _items(facts: TicketFacts, key: str) -> Iterator[tuple[str, int]]:
@@ -73,19 +71,17 @@ def keys_are_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
 
 
 def id_and_path(facts: TicketFacts, _: Known) -> Iterator[Problem]:
-    """The file lies where its id says."""
-    ticket = facts.ticket
-    if not ticket.get("id"):
-        yield _problem(facts, "error", "id", "the id is empty", key="id", hint=f"write {_stem(ticket.path)}")
+    """The file says the id that its name says."""
+    written, wanted = facts.ticket.get("id"), facts.ticket.id
+    if written == wanted:
         return
-    try:
-        wanted = path_of(ticket.id)
-    except ValueError:
-        yield _problem(facts, "error", "id", f'"{ticket.id}" is no id', key="id", hint=f"write {_stem(ticket.path)}")
-        return
-    if wanted != ticket.path:
-        yield _problem(facts, "error", "id", f"{ticket.id} belongs into {wanted}", key="id",
-                       hint=f"write {_stem(ticket.path)}")  # fmt: skip
+    if written is None:
+        message = "id is missing"
+    elif not is_id(written):
+        message = f'"{written}" is no id'
+    else:
+        message = f"{written} belongs into {path_of(written)}"
+    yield _problem(facts, "error", "id", message, key="id", hint=f"write {wanted}")
 
 
 def title_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
@@ -248,7 +244,3 @@ RULES: tuple[Rule, ...] = (
     conflicts_are_settled,
     no_markers,
 )
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".md")

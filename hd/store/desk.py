@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -73,7 +73,11 @@ class Desk:
     @cached_property
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
-        return configuration.load(files.read(self.folder / layout.CONFIG).decode("utf-8", "surrogateescape"))
+        try:
+            data = files.read(self.folder / layout.CONFIG)
+        except UnreadableError as error:
+            return configuration.without(self._problem(error, layout.CONFIG))
+        return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -84,8 +88,12 @@ class Desk:
     def contacts(self) -> Contacts:
         """The people who ask; none where the file is missing."""
         path = self.config.contacts
-        data = files.read_if_there(self.folder / path) or b""
-        return read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+        try:
+            data = files.read_if_there(files.reach(self.folder, path)) or b""
+        except UnreadableError as error:
+            return Contacts(problems=(self._problem(error, path),))
+        found = read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+        return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -102,7 +110,9 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise NotFoundError(f'no ticket "{piece}"', hint=f"hd search {piece}     look in titles and texts")
+            hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
+            look = f"hd search {piece}     look in titles and texts"
+            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
 
     def load(self, piece: str) -> Ticket:
@@ -117,25 +127,25 @@ class Desk:
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
-        bad: list[Problem] = []
+        bad = list(self._closed(layout.TICKETS))
         for path in layout.ticket_paths(self.folder):
             try:
                 found.append(self.read(path))
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(_unreadable(error, path))
+                bad.append(self._problem(error, path))
         return Reading(tuple(found), tuple(bad))
 
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
-        bad: list[Problem] = []
+        bad = list(self._closed(layout.ARTICLES))
         for path in layout.article_paths(self.folder):
             try:
                 found.append(self.article(path))
             except HdError as error:
-                bad.append(_unreadable(error, path))
+                bad.append(self._problem(error, path))
         return Library(tuple(found), tuple(bad))
 
     def article_names(self) -> dict[str, str]:
@@ -145,7 +155,7 @@ class Desk:
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
         slug, _ = split_name(path)
-        document = Document.parse(files.read(self.folder / path), path=path)
+        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
         return Article.parse(document, slug=slug, path=path)
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -207,9 +217,25 @@ class Desk:
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
+    def _closed(self, top: str) -> Iterator[Problem]:
+        for path in layout.closed_folders(self.folder):
+            if path.partition("/")[0] == top:
+                hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
+                yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
-def _unreadable(error: HdError, path: str) -> Problem:
-    place, _, message = error.message.removeprefix(f"{path}:").partition(": ")
-    if place.isdecimal():  # a reader's "path:line: …"
-        return Problem("error", "unreadable", message, int(place), path, error.hint)
-    return Problem("error", "unreadable", error.message.removeprefix(f"{path}: "), path=path, hint=error.hint)
+    def _problem(self, error: HdError, path: str) -> Problem:
+        """What a reader said of a file, with its place."""
+        said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
+        place, _, message = said.partition(": ")
+        if place.isdecimal():  # a reader's "path:line: …"
+            return Problem("error", "unreadable", message, int(place), path, error.hint)
+        return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+
+
+def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 (byte 0x{data[error.start]:02x}): what cannot be read is shown as \ufffd"
+        yield Problem("error", "encoding", message, line, path, f"iconv -f CP1251 -t UTF-8 {path}   (if it is CP1251)")

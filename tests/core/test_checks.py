@@ -52,7 +52,7 @@ def test_what_verbs_make_has_no_fault() -> None:
 
 P = [
     # what is swapped, for what, and what is said of it
-    ("id: HD-2611-7K3FQ", "id:", "the id is empty"),
+    ("id: HD-2611-7K3FQ", "id:", "id is missing"),
     ("id: HD-2611-7K3FQ", "id: 7K3FQ", '"7K3FQ" is no id'),
     ("id: HD-2611-7K3FQ", "id: ../../etc", '"../../etc" is no id'),
     ("id: HD-2611-7K3FQ", "id: HD-2612-7K3FQ", "HD-2612-7K3FQ belongs into tickets/2026/12/HD-2612-7K3FQ.md"),
