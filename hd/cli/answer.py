@@ -64,7 +64,8 @@ def config_warnings(session: Session) -> None:
     errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; left out. See: hd config check")
+        then = "so no clock is shown" if errors[0].rule == "unreadable" else "left out"
+        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; {then}. See: hd config check")
 
 
 def _line(session: Session, result: Changed) -> str:

@@ -76,7 +76,7 @@ def id_and_path(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     if written == wanted:
         return
     if written is None:
-        message = "id is missing"
+        message = "the id is empty"
     elif not is_id(written):
         message = f'"{written}" is no id'
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hd.core.config import Config, Person
 from hd.core.contacts import Contact
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, unknown
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.store.desk import Desk
 from hd.store.git import Identity
@@ -30,7 +30,7 @@ def acting(desk: Desk) -> Actor:
     name = known_as(desk.config, identity)
     if name is None:
         raise UsageError(
-            f"{identity.email} is not in people{desk.config.place('people')}",
+            f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
             hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email YOU@…",
         )
     return Actor(name)
@@ -71,11 +71,8 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
         return starts[0]
     if starts:
         raise AmbiguousError(f'"{name}" fits {listed(starts)}')
-    guess = nearest(name, config.people)
-    raise UsageError(
-        f'no agent "{name}"{config.place("people")}' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"agents: {listed(config.people)}",
-    )
+    raise UsageError(f"no agent {unknown(name, config.people, line=config.line_of('people'))}",
+                     hint=f"agents: {listed(config.people)}")  # fmt: skip
 
 
 def _starts(person: Person, name: str) -> bool:

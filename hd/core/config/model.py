@@ -229,11 +229,6 @@ class Config:
 
         return line_of(self.tree, section, key=key)
 
-    def place(self, section: str, key: str = "") -> str:
-        """` (hd.yaml:20)`, for a message; empty where the file says nothing of it."""
-        line = self.line_of(section, key)
-        return f" (hd.yaml:{line})" if line else ""
-
     def require(self, *sections: str) -> None:
         """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.
 
