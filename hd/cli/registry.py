@@ -34,6 +34,7 @@ COMMANDS: dict[str, Place] = {
     "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
     "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
@@ -47,6 +48,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
         *("reopen", "cancel", "link", "escalate", "return", "log"),
     ),
+    "People": ("contact",),
     "Clocks and knowledge": ("sla", "kb"),
     "Desk": ("init", "check", "config", "demo"),
 }
@@ -67,6 +69,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
+    **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
