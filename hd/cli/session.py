@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hd.ops.people import Actor
     from hd.store.desk import Desk
 
+_YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, business time takes minutes to count
+
 
 class Session:
     """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone."""
@@ -51,10 +53,13 @@ class Session:
         text = self._now or os.environ.get("HD_NOW")
         if not text:
             return datetime.now(UTC).astimezone()
+        said = "--now" if self._now else "HD_NOW"
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
-            raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+            raise UsageError(f'{said}: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+        if at.year not in _YEARS:
+            raise UsageError(f"{said}: {text}: no desk is open then", hint=f"{_YEARS[0]} to {_YEARS[-1]}")
         return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._typed_in()).isoformat())
 
     def _typed_in(self) -> ZoneInfo:

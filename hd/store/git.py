@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from hd.core.moments import read_time
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
 from hd.store.process import failure, start
@@ -337,7 +338,7 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        datetime.fromisoformat(date),
+        read_time(date, zone=UTC) or datetime.fromtimestamp(0, UTC),  # a commit may have any date, or none
         subject,
         body.rstrip("\n"),
         pairs,
