@@ -236,15 +236,16 @@ class Names:
         for written, real in self.ids.items():
             if written.startswith(word.upper()) and written != real:
                 piece = real[: len(word)]
-                self.typed[piece if word.isupper() else piece.lower()] = word
-                return piece if word.isupper() else piece.lower()
+                piece = piece if word == word.upper() else piece.lower()
+                self.typed[piece] = word
+                return piece
         return word
 
     def _written(self, word: str, back: dict[str, str]) -> str:
         if word in self.typed:
             return self.typed[word]
         written = back.get(word.upper())
-        return word if written is None else written if word.isupper() else written.lower()
+        return word if written is None else written if word == word.upper() else written.lower()  # digits have no case
 
 
 def _blurred(text: str) -> str:

@@ -48,7 +48,13 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
         documents(rows, lines=jsonl, one=len(rows) == 1)
     else:
         for result in results:
-            out(messages.changed(_line(session, result), screen=session.screen, commit=result.commit or ""))
+            out(
+                messages.changed(
+                    _line(session, result),
+                    screen=session.screen,
+                    commit=result.commit or ("dry run" if session.desk.pretend else ""),
+                )
+            )
     for note in dict.fromkeys(note for result in results for note in result.notes):
         talk(f"note: {safe(note)}")
 

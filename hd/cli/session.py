@@ -113,6 +113,21 @@ class Session:
         """Whether output is for a person: a terminal, not a pipe; HD_FORCE_TTY (a width) says so in any case."""
         return is_terminal(sys.stdout) or bool(os.environ.get("HD_FORCE_TTY"))
 
+    def begin(self, *, at: str | None, dry_run: bool) -> None:
+        """Get ready to change the desk: things happened `at` (None: now); a dry run only says what would change."""
+        self.desk.pretend = dry_run
+        if at is None:
+            return
+        happened = self.moment(at, back=True)
+        if happened > self.now:
+            raise UsageError(f"--at {at} lies in the future", hint="--at takes when something happened already")
+        self.desk.moment, self.when = self.now, happened
+
+    @cached_property
+    def when(self) -> datetime:
+        """When what the command is told happened: now, or what --at says."""
+        return self.now
+
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
         from hd.core.moments import parse_moment

@@ -45,7 +45,6 @@ class Registration:
     assignee: str | None = None
     tags: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
-    at: datetime | None = None
     source: str = "cli"
 
 
@@ -59,9 +58,7 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
-        created = (request.at or now).astimezone(desk.zone).replace(microsecond=0)
-        if created > now:
-            raise UsageError(f"{created.isoformat()} lies in the future", hint="--at takes when it came in")
+        created = now.astimezone(desk.zone).replace(microsecond=0)
         values = _fields(desk, request, actor)
         ticket_id = desk.new_id(created)
         sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)

@@ -44,11 +44,17 @@ class Library:
 
 
 class Desk:
-    """A folder with a `hd.yaml`, in a git repository. `notices`: what was repaired, for the user to read."""
+    """A folder with a `hd.yaml`, in a git repository.
+
+    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
+    commits, where what they record happened earlier and was only written on paper then.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notices: list[str] = []
+        self.pretend = False
+        self.moment: datetime | None = None
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -192,14 +198,18 @@ class Desk:
         now: datetime,
         author: Identity | None,
     ) -> str:
-        """Write and commit (old bytes, new bytes, path) as one change; the commit's id. Call inside `writing`.
+        """Write and commit (old bytes, new bytes, path) as one change. Call inside `writing`.
+
+        Gives the commit's id; "" in a dry run.
 
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
         their own. author: whom the commits name, where it is not git's own identity.
         """
+        if self.pretend:
+            return ""
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author,
+        return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
 
     def _candidates(self, found: Sequence[str]) -> str:
