@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,6 +15,8 @@ from hd.cli.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from hd.cli.render.screen import Screen
     from hd.ops.people import Actor
     from hd.store.desk import Desk
@@ -69,6 +69,8 @@ class Session:
         try:
             return self.desk.zone
         except NotFoundError:
+            from zoneinfo import ZoneInfo
+
             from hd.store.machine import local_zone
 
             return ZoneInfo(local_zone())
@@ -78,6 +80,8 @@ class Session:
         """What times are shown in: `--tz`, else the desk's zone."""
         if not self._zone:
             return self.desk.zone
+        from zoneinfo import ZoneInfo
+
         try:
             return ZoneInfo(self._zone)
         except (KeyError, ValueError, OSError):
@@ -100,6 +104,8 @@ class Session:
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
+        import shutil
+
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 

@@ -207,6 +207,11 @@ class Repository:
         """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
         return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
+    @property
+    def journal(self) -> Path:
+        """The note of a change under way: one, because writers hold the desk's lock."""
+        return self.state_dir / "journal"
+
     @contextmanager
     def lock(self, timeout: float = 10.0) -> Iterator[None]:
         """Hold the desk for writing, from reading to the commit; may be nested. BusyError after `timeout` seconds."""
