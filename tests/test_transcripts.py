@@ -80,6 +80,11 @@ def test_written_ids_stand_for_the_real_ones_in_order_also_as_pieces(tmp_path: P
     assert difference(tmp_path, text).endswith("+bc2de")
 
 
+def test_a_real_id_of_digits_alone_is_written_in_the_letters_of_the_transcript(tmp_path: Path) -> None:
+    text = "$ echo HD-2611-77''483 77''483 77''483\nHD-2611-7K3FQ 7k3fq 7K3FQ\n\n$ echo 7k3 hd-77''483\n7k3 hd-7k3fq\n"
+    assert difference(tmp_path, text) == ""
+
+
 def test_an_id_in_the_wrong_place_is_seen(tmp_path: Path) -> None:
     text = "$ echo HD-2611-AB''1CD HD-2611-XY''2ZW\nHD-2611-7K3FQ HD-2611-M3XD2\n\n$ echo 7K3FQ M3XD2\nM3XD2 7K3FQ\n"
     assert difference(tmp_path, text)

@@ -226,7 +226,13 @@ class Names:
         for number, real in enumerate(new):
             self.ids[told[number] if number < len(told) else real] = real
         back = {real: written for written, real in self.ids.items()}
-        return _WORD.sub(lambda match: self._written(match[0], back), text)
+        # A real id of digits alone looks the same in small letters: it is written as the transcript has it.
+        told_as = {
+            written: iter(re.findall(rf"\b{written}\b", expected, re.IGNORECASE))
+            for written, real in self.ids.items()
+            if real.isdigit()
+        }
+        return _WORD.sub(lambda match: self._written(match[0], back, told_as), text)
 
     def learn(self, done: Done) -> None:
         """Take down which hashes a matching output has shown."""
@@ -235,17 +241,18 @@ class Names:
     def _real(self, word: str) -> str:
         for written, real in self.ids.items():
             if written.startswith(word.upper()) and written != real:
-                piece = real[: len(word)]
-                piece = piece if word == word.upper() else piece.lower()
+                piece = real[: len(word)].lower() if word.islower() else real[: len(word)]
                 self.typed[piece] = word
                 return piece
         return word
 
-    def _written(self, word: str, back: dict[str, str]) -> str:
+    def _written(self, word: str, back: dict[str, str], told_as: dict[str, Iterator[str]]) -> str:
         if word in self.typed:
             return self.typed[word]
         written = back.get(word.upper())
-        return word if written is None else written if word == word.upper() else written.lower()  # digits have no case
+        if written is None:
+            return word
+        return next(told_as.get(written, iter(())), written.lower() if word.islower() else written)
 
 
 def _blurred(text: str) -> str:

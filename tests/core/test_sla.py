@@ -89,6 +89,11 @@ def test_the_text_of_the_resolution_is_a_response() -> None:
     assert brief(clocks(ticket("23 09:00", "23 09:20 ivan answers"), "23 12:00").respond) == ("met", 20, 10)
 
 
+def test_what_the_requester_resolved_themselves_is_no_word_of_an_agent() -> None:
+    made = ticket("23 09:00", "23 09:10 caller answers", "23 09:20 open")
+    assert clocks(made, "23 09:30").respond.state == "running"
+
+
 @pytest.mark.parametrize("channel", ["phone", "chat", "in-person"])
 def test_registered_while_talking_it_was_responded_to_at_once(channel: str) -> None:
     assert brief(clocks(ticket("23 09:00", channel=channel), "23 12:00").respond) == ("met", 0, 30)
@@ -283,6 +288,16 @@ def test_every_other_wait_pauses(reason: str) -> None:
 
 def test_a_paused_clock_shows_no_due_time() -> None:
     assert clocks(ticket("23 09:00", "23 09:10 pending for requester"), "23 10:00").resolve.due is None
+
+
+def test_a_clock_that_is_paused_until_a_known_date_shows_no_due_time_either() -> None:
+    assert clocks(ticket("23 09:00", "23 09:10 pending for date until 23 12:00"), "23 10:00").resolve.due is None
+
+
+def test_a_target_used_up_when_a_wait_began_was_due_then_and_not_after_it() -> None:
+    made = ticket("23 09:00", "23 11:00 pending for requester", "23 11:30 open")
+    clock = clocks(made, "23 12:00").resolve
+    assert (clock.state, clock.due) == ("breached", at("23 11:00"))
 
 
 def test_a_wait_until_a_time_counts_from_then() -> None:
