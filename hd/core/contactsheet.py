@@ -6,11 +6,11 @@ Read tolerantly: comma, semicolon or tab, any line ends, with or without a byte-
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hd.core.errortext import nearest
 from hd.core.problem import Problem, Severity
 
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")
@@ -140,8 +140,8 @@ def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
     for cell in row.cells:
         name = cell.casefold()
         if name not in COLUMNS and name:
-            near = difflib.get_close_matches(name, COLUMNS, n=1)
-            hint = f"did you mean {near[0]}?" if near else "columns read: " + ", ".join(COLUMNS)
+            near = nearest(name, COLUMNS)
+            hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
             report("note", "contact-column", f'column "{cell}" is not read', line=row.line, hint=hint)
         elif name and name in columns:
             report("warning", "contact-column", f'column "{cell}" is there twice; the first counts', line=row.line)
