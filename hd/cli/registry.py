@@ -38,6 +38,7 @@ COMMANDS: dict[str, Place] = {
     "watch": Place("hand", "watch", "Note who watches tickets."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
+    "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
@@ -52,7 +53,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("reopen", "cancel", "link", "escalate", "return", "route", "attach", "watch", "log"),
     ),
     "People": ("contact",),
-    "Clocks and knowledge": ("sla", "kb"),
+    "Clocks and knowledge": ("sla", "kb", "template"),
     "Desk": ("init", "check", "config", "demo"),
 }
 
@@ -73,6 +74,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),
+    **dict.fromkeys(("templates", "canned", "macro", "snippet"), "hd template list"),
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),

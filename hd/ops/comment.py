@@ -8,10 +8,12 @@ from datetime import datetime
 from hd.core.conversation import Comment
 from hd.core.facts import Standpoint
 from hd.core.ids import short
+from hd.core.template import Prepared
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
+from hd.ops import templates
 from hd.ops.change import Changed, Edit, change
 from hd.ops.people import Actor
 from hd.ops.status import reopened
@@ -28,17 +30,19 @@ def comment(
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
+    template: Prepared | None = None,
 ) -> list[Changed]:
-    """Add a comment to each ticket; `by_requester` writes it in the requester's name.
+    """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
+    requester's name.
 
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
     require_sense(internal=internal, by_requester=by_requester)
-    if not text.strip():
+    if not text.strip() and template is None:
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
-    said = check_text(text, what="comment")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        said = check_text(templates.answer(desk, template, ticket, text=text, actor=actor), what="comment")
         at = ticket.next_time(now)
         if by_requester:
             return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
