@@ -1,4 +1,4 @@
-"""Runs `hd` on a desk as a person would: in this process, or as one of its own; and sees all that a command may change."""
+"""Runs `hd` as a person would, in this process or as one of its own, and sees all that a command may change."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def git(folder: Path, *args: str) -> str:
 
 
 def state(folder: Path) -> dict[str, object]:
-    """HEAD and branch, git's index with its status, and the bytes of every file: what a refused command leaves alone."""
+    """Where git stands, what is staged, and the bytes of every file: what a refused command leaves alone."""
     files = {
-        str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_bytes()
+        str(path.relative_to(folder)): path.readlink() if path.is_symlink() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if ".git" not in path.relative_to(folder).parts and (path.is_symlink() or path.is_file())
     }

@@ -35,6 +35,12 @@ class Founded:
         return found
 
 
+def other_ticket(desk: Founded, title: str = "Printer is dead") -> str:
+    """Register one more; its id."""
+    found: str = json.loads(hd(desk.folder, "create", title, "--json").out)["id"]
+    return found
+
+
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     """The pattern that every test's desk is a copy of."""

@@ -36,7 +36,7 @@ def examples(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip().startswith("hd ")]
 
 
-# -- help -----------------------------------------------------------------------------------------------------------------
+# -- help --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", [found for _, found in LEAVES], ids=[name for name, _ in LEAVES])
@@ -74,7 +74,7 @@ def test_a_command_that_needs_more_words_says_which_or_shows_how(name: str, desk
     assert examples(answer.err) or "Usage: hd" in answer.err
 
 
-# -- wrong words ------------------------------------------------------------------------------------------------------------
+# -- wrong words -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_an_article_is_never_a_path(name: str, desk: Founded) -> None:
     refused(desk.folder, "kb", "show", name, code=1, says="no article")
 
 
-# -- texts ------------------------------------------------------------------------------------------------------------------
+# -- texts -------------------------------------------------------------------------------------------------------------
 
 TITLES = [
     *(
@@ -283,7 +283,7 @@ def test_a_whole_list_can_be_commented_on(desk: Founded) -> None:
     assert hd(desk.folder, "comment", "-", "-m", "seen", stdin=rows).code == 0
 
 
-# -- values -----------------------------------------------------------------------------------------------------------------
+# -- values ------------------------------------------------------------------------------------------------------------
 
 NASTY = [
     *("a,b", "a: b", "#x", "x #y", "[a]", "{a: b}", "- a", "&a", "*a", "!t", "|", ">", "%", "@x", "`", "'", '"', "\\"),
@@ -346,7 +346,7 @@ def test_nobody_speaks_for_a_requester_who_is_no_address(who: str, desk: Founded
     assert f"{desk.ticket}.md:10" in answer.err
 
 
-# -- times and zones --------------------------------------------------------------------------------------------------------
+# -- times and zones ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
