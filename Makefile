@@ -11,6 +11,7 @@ help:
 	@echo "make demo    build a populated desk and walk through the main job"
 	@echo "make test    run the tests"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests"
+	@echo "make docs    write the reference pages from the code"
 	@echo "make format  rewrite the code in the house format"
 
 $(STAMP): pyproject.toml
@@ -33,6 +34,9 @@ types: $(STAMP)
 
 imports: $(STAMP)
 	$(BIN)/lint-imports
+
+docs: $(STAMP)
+	$(BIN)/python docs/generate.py
 
 check: lint types imports test
 

@@ -1,6 +1,20 @@
-"""`python -m hd`: the same command, for machines where another `hd` (Debian's hexdump) comes first."""
+"""`hd`, and `python -m hd` for machines where another `hd` (Debian's hexdump) comes first. Only opens the door.
 
-from hd.cli.main import main
+Most of a short run is spent importing; Ctrl-C then ends it as quietly as later.
+"""
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Run `hd`, and exit with its code."""
+    try:
+        from hd.cli.main import main as begin
+    except KeyboardInterrupt:
+        sys.exit(130)
+    begin()
+
 
 if __name__ == "__main__":
     main()

@@ -77,7 +77,12 @@ def test_written_ids_stand_for_the_real_ones_in_order_also_as_pieces(tmp_path: P
         "$ echo ab1cd AB1C\n7k3fq AB1C\n\n"
         "$ echo 7k3fq | tr a-z0-9 b-za-a1-90\n"  # what really went in: ab1cd
     )
-    assert difference(tmp_path, text).endswith("+ bc2de")
+    assert difference(tmp_path, text).endswith("+bc2de")
+
+
+def test_a_real_id_of_digits_alone_is_written_in_the_letters_of_the_transcript(tmp_path: Path) -> None:
+    text = "$ echo HD-2611-77''483 77''483 77''483\nHD-2611-7K3FQ 7k3fq 7K3FQ\n\n$ echo 7k3 hd-77''483\n7k3 hd-7k3fq\n"
+    assert difference(tmp_path, text) == ""
 
 
 def test_an_id_in_the_wrong_place_is_seen(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import click
 
 from hd.cli.render import messages, times
 from hd.cli.session import Session
+from hd.cli.streams import is_terminal
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
 from hd.ops.change import Changed
@@ -47,7 +48,13 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
         documents(rows, lines=jsonl, one=len(rows) == 1)
     else:
         for result in results:
-            out(messages.changed(_line(session, result), screen=session.screen, commit=result.commit or ""))
+            out(
+                messages.changed(
+                    _line(session, result),
+                    screen=session.screen,
+                    commit=result.commit or ("dry run" if session.desk.pretend else ""),
+                )
+            )
     for note in dict.fromkeys(note for result in results for note in result.notes):
         talk(f"note: {safe(note)}")
 
@@ -63,7 +70,8 @@ def config_warnings(session: Session) -> None:
     errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
     if errors:
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; left out. See: hd config check")
+        then = "so no clock is shown" if errors[0].rule == "unreadable" else "left out"
+        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; {then}. See: hd config check")
 
 
 def _line(session: Session, result: Changed) -> str:
@@ -85,8 +93,8 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
     """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
     for problem in found:
         out(safe(f"{problem.where()}: {problem.severity}: {problem.message}"))
-        if problem.hint:
-            out(f"  {safe(problem.hint, multiline=False)}")
+        for line in problem.hint.splitlines():
+            out(f"  {safe(line)}")
     counts = Counter(problem.severity for problem in found)
     parts = [f"{count} {name}{'s' * (count != 1)}" for name in ("error", "warning", "note") if (count := counts[name])]
     talk(", ".join(parts) or f"{session.desk.folder.name}: all is well")
@@ -94,5 +102,5 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
 
 def progress(done: int, total: int) -> None:
     """How far long work is, on one line of the terminal; nothing where nobody looks."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         click.echo(f"\r{done}/{total}" + ("\r\x1b[K" if done == total else ""), err=True, nl=False)

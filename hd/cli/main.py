@@ -10,7 +10,8 @@ from typing import NoReturn
 import click
 
 from hd import __version__
-from hd.cli.registry import COMMANDS, SECTIONS, load_command
+from hd.cli import streams
+from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.errors import HdError
 
@@ -64,6 +65,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run `hd`, and exit with its code."""
+    streams.prepare()
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 
@@ -75,29 +77,37 @@ def run(args: list[str]) -> int:
     except HdError as error:
         return _tell(error.message, error.hint, error.exit_code)
     except click.UsageError as error:
-        return _usage(error)
+        return _usage(error, args)
     except click.ClickException as error:
         return _tell(error.format_message(), "", 1)
     except (click.Abort, KeyboardInterrupt):
         return _tell("interrupted; nothing half done was left", "", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone: nothing more to say
-        return 0
+    except SystemExit:
+        return 0  # click's way out when the reader has gone (`hd list | head -1`): nothing more to say
     except OSError as error:
-        return _tell(f"{error.filename or 'the system'}: {error.strerror or error}", "", 1)
+        return _tell(f"{error.filename or 'writing the answer'}: {error.strerror or error}", "", 1)
     except Exception as error:  # the last net: a bug of ours must not end in a traceback
         return _bug(error)
 
 
-def _usage(error: click.UsageError) -> int:
+def _usage(error: click.UsageError, args: Sequence[str]) -> int:
     if error.ctx and type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2; before it, click shows it itself
         click.echo(error.ctx.get_help(), err=True)
         return 2
-    usage = error.ctx.command_path + " --help" if error.ctx else "hd --help"
-    message = error.format_message()
+    called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always say where it was
+    path = error.ctx.command_path if error.ctx else f"hd {called}".strip()
+    message, hint = error.format_message(), f"{path} --help"
     if "unexpected extra argument" in message:
-        usage = f'words that belong together need quotes: "…"\n{usage}'
-    return _tell(message, usage, 2)
+        hint = f'words that belong together need quotes: "…"\n{hint}'
+    if isinstance(error, click.MissingParameter) and error.ctx:
+        hint = "\n".join([*_examples(error.ctx.command), hint])
+    return _tell(message, hint, 2)
+
+
+def _examples(command: click.Command) -> list[str]:
+    """The first two command lines of a command's help."""
+    lines = [line.strip() for line in (command.help or "").splitlines()]
+    return [line for line in lines if line.startswith("hd ")][:2]
 
 
 def _tell(message: str, hint: str, code: int) -> int:
@@ -120,5 +130,7 @@ def _unknown_command(name: str) -> NoReturn:
     from hd.core.errortext import nearest
     from hd.errors import UsageError
 
-    guess = nearest(name, COMMANDS)
-    raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""), hint="hd --help")
+    meant = GUESSES.get(name.casefold())
+    guess = None if meant else nearest(name, COMMANDS)
+    raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
+                     hint=f"here it is: {meant}" if meant else "hd --help")  # fmt: skip

@@ -1,58 +1,180 @@
-"""Options that several commands share: text from three places, several tickets, JSON; query words like `-tag:x`."""
+"""What commands share: tickets to work on, text from three places, JSON, dry runs; query words like `-tag:x`.
+
+A verb is `@options.changing` over a function that returns what it changed; `@options.refs` and `@options.text` below it
+turn words and options into tickets and text.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from hd.errors import UsageError
+from hd.cli.session import Session
+from hd.cli.streams import is_terminal, stdin_bytes
+from hd.errors import HdError, UsageError
 
-F = TypeVar("F", bound=Callable[..., Any])
+Command = Callable[..., Any]
+
+MANY = 20  # above this many tickets a verb asks first
 
 _TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
 _HELD = "\0"
+_READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 
 
-def refs(function: F) -> F:
-    """`REF…`: one or several tickets; `-` reads them from stdin."""
-    return click.argument("refs", nargs=-1, required=True, metavar="REF...", callback=_from_stdin)(function)
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Makes tickets of words: the ones they name, and those that --query (`asked`) picks."""
+
+    session: Session
+    asked: str | None
+    yes: bool
+
+    def __call__(self, named: Sequence[str]) -> tuple[str, ...]:
+        """Their refs, each once. Raises UsageError for none, and for many without a yes."""
+        return _picked(self.session, named, asked=self.asked, yes=self.yes)
 
 
-def text(what: str) -> Callable[[F], F]:
-    """`-m TEXT | -F FILE | -e`: the text arrives as the parameter `text`, empty where none was given."""
+def changing(function: Command) -> Command:
+    """A verb: `function(session, …)` returns what it changed, and this prints it. Adds --at, --dry-run, --json(l).
 
-    def decorate(function: F) -> F:
+    The outermost of the decorators here. What happened when is `session.when`; a dry run is the desk's affair.
+    """
+
+    @functools.wraps(function)
+    def command(session: Session, /, at: str | None, dry_run: bool, json_: bool, jsonl: bool, **given: Any) -> None:
+        from hd.cli import answer
+
+        session.begin(at=at, dry_run=dry_run)
+        results = function(session, **given)
+        answer.changed(session, results if isinstance(results, list) else [results], json_=json_, jsonl=jsonl)
+
+    options = (
+        click.option("--at", metavar="TIME", help="When it happened, if earlier: 09:10, 2h (ago), 2026-11-20T17:30."),
+        click.option("--dry-run", is_flag=True, help="Say what would change; change nothing."),
+    )
+    return click.pass_obj(_last(command, *options, as_json))
+
+
+def refs(function: Command) -> Command:
+    """`REF…`: one or several tickets, as the parameter `refs`; `-` reads them from stdin, --query picks them."""
+
+    @picking("REF...")
+    @functools.wraps(function)
+    def command(session: Session, /, words: tuple[str, ...], pick: Pick, **given: Any) -> Any:
+        return function(session, refs=pick(words), **given)
+
+    return command
+
+
+def shown(function: Command) -> Command:
+    """`REF…` of a command that only reads: as `refs`, and never asks."""
+
+    @click.argument("words", nargs=-1, metavar="REF...")
+    @functools.wraps(function)
+    def command(session: Session, /, words: tuple[str, ...], asked: str | None, **given: Any) -> Any:
+        return function(session, refs=_picked(session, words, asked=asked, yes=True), **given)
+
+    option = click.option("--query", "asked", metavar="QUERY", help="Show every ticket that QUERY picks, too.")
+    return click.pass_obj(_last(command, option))
+
+
+def picking(metavar: str) -> Callable[[Command], Command]:
+    """A verb's words as `words`, and `pick`, which makes tickets of those of them that name some."""
+
+    def decorate(function: Command) -> Command:
+        @click.argument("words", nargs=-1, metavar=metavar)
+        @functools.wraps(function)
+        def command(session: Session, /, words: tuple[str, ...], asked: str | None, yes: bool, **given: Any) -> Any:
+            return function(session, words=words, pick=Pick(session, asked, yes), **given)
+
         options = (
-            click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{what}; several make paragraphs."),
-            click.option("-F", "file", metavar="FILE", help=f"{what}, from FILE; - is stdin."),
-            click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor."),
+            click.option("--query", "asked", metavar="QUERY", help="Do it to every ticket that QUERY picks, too."),
+            click.option("--yes", is_flag=True, help=f"Do not ask, even above {MANY} tickets."),
         )
-        for option in reversed(options):
-            function = option(function)
-        return function
+        return _last(command, *options)
 
     return decorate
 
 
-def given_text(message: tuple[str, ...], file: str | None, edit: bool, *, about: str = "") -> str:
+def text(what: str) -> Callable[[Command], Command]:
+    """`-m TEXT | -F FILE | -e`: the text arrives as the parameter `text`, empty where none was given."""
+
+    def decorate(function: Command) -> Command:
+        @click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{what}; several make paragraphs.")
+        @click.option("-F", "file", metavar="FILE", help=f"{what}, from FILE; - is stdin.")
+        @click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor.")
+        @functools.wraps(function)
+        def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
+            about = f"{what}: {', '.join(given['refs'])}" if given.get("refs") else what
+            return function(session, text=_given_text(message, file, edit, about=about), **given)
+
+        return command
+
+    return decorate
+
+
+def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
+    """`command` with these options at the end of its help: what is its own comes first."""
+
+    def bare() -> None: ...
+
+    for option in reversed(options):
+        option(bare)
+    own = command.__dict__.setdefault("__click_params__", [])
+    own[:0] = bare.__dict__["__click_params__"]
+    return command
+
+
+def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: bool) -> tuple[str, ...]:
+    """The tickets that were named or asked for. Raises UsageError for none, and for many without a yes."""
+    found = [ref for word in named for ref in (_from_stdin() if word == "-" else [word])]
+    if asked is not None:
+        from hd.ops.listing import ids_of
+
+        found += ids_of(session.desk, [asked], me=session.me, now=session.now)
+    if not found:
+        nothing = "no ticket was picked" if asked is not None or named else "which ticket?"
+        raise UsageError(nothing, hint="name some (hd list shows their ids), or --query QUERY")
+    if len(found) > MANY and not (yes or session.desk.pretend):
+        _confirm(f"this is about {len(found)} tickets")
+    return tuple(dict.fromkeys(found))
+
+
+def _confirm(what: str) -> None:
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        raise UsageError(what, hint="--yes does it, --dry-run shows it")
+    if not click.confirm(f"{what}: go on?", err=True):
+        raise HdError("nothing was changed")
+
+
+def _from_stdin() -> list[str]:
+    words = [line.split("\t")[0].strip() for line in _stdin().decode("utf-8-sig", "surrogateescape").splitlines()]
+    return [word for word in words if word]
+
+
+def _given_text(message: tuple[str, ...], file: str | None, edit: bool, *, about: str = "") -> str:
     """The text of one of the three options. Raises UsageError where two of them were given."""
     if sum((bool(message), file is not None, edit)) > 1:
         raise UsageError("one text, please: -m, -F or -e")
     if file == "-":
-        return _decoded(sys.stdin.buffer.read(), "stdin")
+        return _decoded(_stdin(), "stdin")
     if file is not None:
-        return _decoded(Path(file).read_bytes(), file)
+        return _decoded(_content(file), file)
     if edit:
         return _edited(about)
     return "\n\n".join(message)
 
 
-def as_json(function: F) -> F:
+def as_json(function: Command) -> Command:
     """`--json` and `--jsonl`."""
     function = click.option("--jsonl", is_flag=True, help="Print JSON, a document a line.")(function)
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(function)
@@ -67,7 +189,7 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, held + args[ends:])
 
 
-def query(function: F) -> F:
+def query(function: Command) -> Command:
     """`[QUERY]…`: the words of a query, for a `QueryCommand`."""
     return click.argument("words", nargs=-1, metavar="[QUERY]...", callback=_released)(function)
 
@@ -76,14 +198,19 @@ def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> 
     return tuple(word.removeprefix(_HELD) for word in value)
 
 
-def _from_stdin(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    if "-" not in value:
-        return value
-    words = [line.split("\t")[0].strip() for line in sys.stdin.read().splitlines()]
-    found = tuple(word for word in words if word)
-    if not found:
-        raise UsageError("no tickets on stdin", hint="hd list … | hd comment - -m TEXT")
-    return tuple(part for ref in value for part in (found if ref == "-" else (ref,)))
+def _stdin() -> bytes:
+    notes = click.get_current_context().meta
+    if notes.get(_READ):
+        raise UsageError("stdin cannot be both the tickets and the text", hint="give one of them as words, or -F FILE")
+    notes[_READ] = True
+    return stdin_bytes()
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"-F {file}: {error.strerror}", hint="-F FILE, -F - for stdin, or -m TEXT") from None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -91,12 +218,13 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        hint = f"iconv -f CP1251 -t UTF-8 {'' if name == 'stdin' else name}".strip()
-        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is CP1251)") from None
+        guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
+        hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
+        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None
 
 
 def _edited(about: str) -> str:
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         raise UsageError("-e needs a terminal", hint="-m TEXT, or -F FILE")
     written = click.edit(f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n", extension=".md")
     lines = (written or "").split("\n")

@@ -51,6 +51,28 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Desk": ("init", "check", "config", "demo"),
 }
 
+# What people type who know another tool, and what they want: a command line to try.
+GUESSES: dict[str, str] = {
+    **dict.fromkeys(("new", "add", "open", "register", "ticket"), "hd create TITLE"),
+    **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
+    **dict.fromkeys(("view", "cat", "get", "info", "read"), "hd show REF"),
+    **dict.fromkeys(("find", "grep"), "hd search TEXT"),
+    **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),
+    "reply": "hd comment REF -m TEXT, or with the solution: hd resolve REF -m TEXT",
+    **dict.fromkeys(("start", "grab", "claim", "accept"), "hd take REF"),
+    **dict.fromkeys(("pause", "hold", "snooze"), "hd wait REF --for requester"),
+    **dict.fromkeys(("continue", "unpause"), "hd resume REF"),
+    **dict.fromkeys(("done", "fix", "solve", "finish", "complete"), "hd resolve REF -m TEXT"),
+    **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
+    **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
+    **dict.fromkeys(("history", "audit"), "hd log REF"),
+    **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
+    **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
+    **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
+    "version": "hd --version",
+}
+
 
 def load_command(name: str) -> click.Command | None:
     """The command of that name, imported now; None where there is none."""

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from hd.cli.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,17 +36,14 @@ class Session:
         from hd.store.desk import Desk
         from hd.store.layout import find_desk
 
-        if self._folder is None and "HD_DESK" in os.environ and find_desk(Path.cwd()) is None:
-            return Desk.find(Path(os.environ["HD_DESK"]).absolute())
+        if self._folder is None and os.environ.get("HD_DESK") and find_desk(self.folder) is None:
+            return Desk.find(_folder(os.environ["HD_DESK"], said="HD_DESK"))
         return Desk.find(self.folder)
 
     @property
     def folder(self) -> Path:
         """The folder that the command is about."""
-        folder = Path(self._folder or ".").absolute()
-        if not folder.is_dir():
-            raise UsageError(f"no folder {folder}")
-        return folder
+        return _folder(self._folder or ".", said="-C")
 
     @cached_property
     def now(self) -> datetime:
@@ -103,12 +101,27 @@ class Session:
         forced = os.environ.get("HD_FORCE_TTY", "")
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
         width = max(40, min(columns, 200))
-        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=sys.stdout.isatty()))
+        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
 
     @property
     def drawn(self) -> bool:
         """Whether output is for a person: a terminal, not a pipe; HD_FORCE_TTY (a width) says so in any case."""
-        return sys.stdout.isatty() or bool(os.environ.get("HD_FORCE_TTY"))
+        return is_terminal(sys.stdout) or bool(os.environ.get("HD_FORCE_TTY"))
+
+    def begin(self, *, at: str | None, dry_run: bool) -> None:
+        """Get ready to change the desk: things happened `at` (None: now); a dry run only says what would change."""
+        self.desk.pretend = dry_run
+        if at is None:
+            return
+        happened = self.moment(at, back=True)
+        if happened > self.now:
+            raise UsageError(f"--at {at} lies in the future", hint="--at takes when something happened already")
+        self.desk.moment, self.when = self.now, happened
+
+    @cached_property
+    def when(self) -> datetime:
+        """When what the command is told happened: now, or what --at says."""
+        return self.now
 
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
@@ -124,3 +137,15 @@ class Session:
         for notice in desk.notices:
             click.echo(f"hd: {notice}", err=True)
         desk.notices.clear()
+
+
+def _folder(text: str, *, said: str) -> Path:
+    """The folder that is meant; said: by which option or variable."""
+    try:
+        folder = Path(text).absolute()
+    except FileNotFoundError:
+        raise UsageError("this folder is gone: somebody removed it", hint="cd to another one") from None
+    if not folder.is_dir():
+        what = "is a file, not a folder" if folder.exists() else "no such folder"
+        raise UsageError(f"{said} {text}: {what}", hint="name the folder that has the hd.yaml, or one below it")
+    return folder

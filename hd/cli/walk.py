@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from hd.cli.streams import is_terminal
 from hd.store.git import Identity
 
 OLHA = Identity("Olha Bondar", "olha@lantern.example")
@@ -42,7 +43,7 @@ SCENES: tuple[tuple[str, Identity, str], ...] = (
 
 def walk_through(folder: Path, *, now: datetime) -> None:
     """Run every scene in `folder`; the commands' own output goes where ours does."""
-    drawn = str(min(os.get_terminal_size().columns, 100)) if sys.stdout.isatty() else "80"
+    drawn = str(min(os.get_terminal_size().columns, 100)) if is_terminal(sys.stdout) else "80"
     base = {**os.environ, "HD_FORCE_TTY": os.environ.get("HD_FORCE_TTY", drawn), "HD_NOW": now.isoformat()}
     new = ""
     for title, who, command in SCENES:
@@ -50,7 +51,6 @@ def walk_through(folder: Path, *, now: datetime) -> None:
             click.secho(f"\n# {title}", fg="cyan")
         line = command.replace("{new}", new)
         click.secho(f"$ {line}", bold=True)
-        sys.stdout.flush()
         output = _run(line, folder, {**base, **_identity(who)})
         click.echo(output, nl=False)
         new = next(_registered(output), new)

@@ -1,6 +1,6 @@
 """Business time: how much of it lies between two instants, and when so much of it has passed. Reads no clock.
 
-What is decided here, beside the rules of sla.md (*Calendars*):
+What is decided here, beside the rules of docs/clocks.md (*Calendars*):
 - A day that never happened (Pacific/Apia, 2011-12-30) has no hours; only its neighbours' are counted.
 - Hours that fall on each other because a gap moved one of them are counted once.
 - Two intervals of one day that overlap as written, and a weekday named twice, are errors: each has two readings.
@@ -72,7 +72,7 @@ class Calendar:
 
     @classmethod
     def parse(cls, mapping: object, *, name: str = "", zone: str | None = None) -> Calendar:
-        """The calendar that stands under `name` in hd.yaml (its shape: format.md, *Configuration*).
+        """The calendar that stands under `name` in hd.yaml (its shape: docs/clocks.md, *Calendars*).
 
         mapping: keys timezone, hours, holidays, extra, breaks; dates as text or dates, in keys and values.
         zone: the time zone where the mapping names none (the desk's); UTC without it.
@@ -251,7 +251,7 @@ class Calendar:
             offset = following
 
     def _resolve(self, day: int, minute: int) -> int:
-        """The instant of a wall time; in a gap as much later as the gap is long, of two the first (sla.md)."""
+        """The instant of a wall time; in a gap as much later as the gap is long, of two the first (docs/clocks.md)."""
         return (day - 1) * _DAY + minute * _MINUTE - self._offset(day, minute)
 
     def _offset(self, day: int, minute: int) -> int:

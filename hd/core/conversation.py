@@ -60,6 +60,11 @@ class _Block:
     end: int
 
 
+def is_author(name: str) -> bool:
+    """Whether `name` can stand in a comment's heading: one word, which could not pretend to be anything else."""
+    return _AUTHOR.fullmatch(name) is not None
+
+
 def escape(text: str) -> str:
     """`text` as it may stand in a body: lines that read as our headings get one more backslash."""
     return "\n".join(_FORGEABLE.sub(lambda m: f"{m[1]}{m[2]}\\", line) for line in text.split("\n"))
@@ -102,7 +107,7 @@ def add_comment(body: str, comment: Comment) -> str:
 
     Raises UsageError for an author that is no single word, which could pretend to be another heading.
     """
-    if not _AUTHOR.fullmatch(comment.author):
+    if not is_author(comment.author):
         raise UsageError(f"the author {comment.author!r} cannot stand in a comment's heading",
                          hint="an author is one word: an agent's short name, or an address")  # fmt: skip
     eol = _eol(body)

@@ -19,7 +19,7 @@ def parse_duration(text: str, *, days: bool = False) -> int:
     """Minutes of `30m`, `4h`, `1h30m`; case and outer space do not matter.
 
     days: also accept `5d` and `2w`, a day being 24 hours: for ages and other spans of the wall clock. Without it a day
-    is an error that offers both readings, because in a target people mean working days (sla.md, *Policy*).
+    is an error that offers both readings, because in a target people mean working days (docs/clocks.md, *Calendars*).
     Raises DurationError.
     """
     typed = text.strip().lower()

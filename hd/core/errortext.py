@@ -1,4 +1,4 @@
-"""Words for errors: lists, and the nearest known name. Knows no particular error."""
+"""Words for errors: lists, unknown names and the nearest known one. Knows no particular error."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     names = {name.casefold(): name for name in known}
     found = get_close_matches(word.casefold(), list(names), n=1, cutoff=0.5)
     return names[found[0]] if found else None
+
+
+def unknown(name: str, known: Iterable[str], *, line: int = 0) -> str:
+    """`"vnp" (hd.yaml:20); nearest: vpn`. line: where hd.yaml lists what is known, 0 where it does not."""
+    guess = nearest(name, known)
+    return f'"{name}"' + (f" (hd.yaml:{line})" if line else "") + (f"; nearest: {guess}" if guess else "")
 
 
 def listed(names: Iterable[str], *, most: int = 12) -> str:

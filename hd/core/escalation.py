@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from hd.core.config import Config
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.routing import asked_skills
@@ -36,9 +36,8 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     elif line:
         found = _of_line(facts, line=int(line[1]), allowed=allowed, config=config)
     else:
-        guess, at = nearest(to, config.teams), config.line_of("teams")
         raise UsageError(
-            f'no team "{to}"' + (f" (hd.yaml:{at})" if at else "") + (f"; nearest: {guess}" if guess else ""),
+            f"no team {unknown(to, config.teams, line=config.line_of('teams'))}",
             hint=f"teams: {listed(config.teams)}; or a line: l2",
         )
     if found == current:

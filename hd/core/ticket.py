@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from hd.core import conversation
 from hd.core.conversation import Comment
 from hd.core.document import Document, Rows
+from hd.core.ids import is_id
 from hd.core.moments import read_time
 from hd.core.problem import Problem
 from hd.core.yamltree import Value, Writable
@@ -143,7 +144,7 @@ class Ticket:
             document=document,
             path=path,
             zone=zone,
-            id=_text(document, "id") or path.rpartition("/")[2].removesuffix(".md"),
+            id=_id(document, path),
             title=_text(document, "title") or "",
             created=reader.created(timeline),
             status=_text(document, "status") or (timeline[-1].status if timeline else "new"),
@@ -224,6 +225,12 @@ class Ticket:
 
     def _edited(self, document: Document) -> Ticket:
         return Ticket.of(document, path=self.path, zone=self.zone)
+
+
+def _id(document: Document, path: str) -> str:
+    """The file's name is what people type and what no other ticket has; what stands in the file may be a copy's."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return name if is_id(name) else _text(document, "id") or name
 
 
 def new_ticket(

@@ -9,7 +9,9 @@ from datetime import datetime
 from hd.core import message
 from hd.core.clocks import Clock
 from hd.core.facts import Standpoint, TicketFacts
+from hd.core.ids import short
 from hd.core.ticket import Ticket
+from hd.errors import RefusedError
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 
@@ -55,11 +57,24 @@ def change(
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
         before = [desk.load(ref) for ref in dict.fromkeys(refs)]
+        if desk.moment is not None:
+            _require_order(before, now)
         edits = [edit(ticket, view) for ticket in before]
         commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of)
         return [
             _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
         ]
+
+
+def _require_order(tickets: Sequence[Ticket], happened: datetime) -> None:
+    """Raise RefusedError where something later is written already: what came first must be entered first."""
+    for ticket in tickets:
+        if happened <= ticket.last_time:
+            last = ticket.last_time.astimezone(ticket.zone)
+            raise RefusedError(
+                f"{short(ticket.id)} has an entry of {last:%Y-%m-%d %H:%M} already; --at must be later than that",
+                hint="leave out --at, and name the time in the text",
+            )
 
 
 def _save(
@@ -93,7 +108,7 @@ def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: 
         id=made.ticket.id,
         action=action,
         path=made.ticket.path,
-        commit=None if same else commit,
+        commit=None if same else commit or None,
         said="nothing to change" if same else made.said,
         clock=TicketFacts(made.ticket, view).clocks.pressing,
         notes=made.notes,

@@ -11,7 +11,7 @@ from typing import Any
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, nearest, unknown
 from hd.core.explain import intervals
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
@@ -107,9 +107,7 @@ def named_calendar(desk: Desk, name: str | None) -> Calendar:
     if name is None:
         return next(iter(known.values()))
     if name not in known:
-        guess = nearest(name, known)
-        line = desk.config.line_of("calendars")
-        raise UsageError(f'no calendar "{name}" (hd.yaml:{line})' + (f"; nearest: {guess}" if guess else ""),
+        raise UsageError(f"no calendar {unknown(name, known, line=desk.config.line_of('calendars'))}",
                          hint=f"calendars: {listed(known)}")  # fmt: skip
     return known[name]
 

@@ -73,6 +73,9 @@ def _requester(ticket: Ticket) -> str:
     address = ticket.get("requester")
     if address is None:
         raise UsageError(f"{short(ticket.id)} has no requester to speak for", hint="leave out --by requester")
+    if "@" not in address or len(address.split()) > 1:  # it would read as an agent's word, and stop clocks
+        where = f"{ticket.path}:{ticket.document.lines['requester']}"
+        raise UsageError(f'{where}: the requester "{address}" is no address', hint="write name@domain there")
     return address
 
 

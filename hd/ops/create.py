@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from hd.core import ids, message
-from hd.core.config import Config
-from hd.core.errortext import listed, nearest
+from hd.core.config import Config, Field
+from hd.core.errortext import listed, nearest, unknown
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
-from hd.core.textsafe import check_text
+from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
@@ -45,7 +45,6 @@ class Registration:
     assignee: str | None = None
     tags: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
-    at: datetime | None = None
     source: str = "cli"
 
 
@@ -59,9 +58,7 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
-        created = (request.at or now).astimezone(desk.zone).replace(microsecond=0)
-        if created > now:
-            raise UsageError(f"{created.isoformat()} lies in the future", hint="--at takes when it came in")
+        created = now.astimezone(desk.zone).replace(microsecond=0)
         values = _fields(desk, request, actor)
         ticket_id = desk.new_id(created)
         sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)
@@ -103,7 +100,7 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
         "category": _known(category, config.categories, what="category", config=config, section="categories"),
         "owner": actor.name if _is_first_line(config, actor.name) else None,
         "office": _known(office or None, config.offices, what="office", config=config, section="offices"),
-        "tags": [check_text(tag, what="tag") for tag in request.tags],
+        "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
         "channel": _choice(request.channel, CHANNELS, what="channel"),
         "source": request.source,
@@ -160,19 +157,35 @@ def _org_by_domain(config: Config, address: str) -> str:
 
 def _title(text: str) -> str:
     title = " ".join(check_text(text, what="title").split())
-    if not title:
+    if not any(char.isprintable() and not char.isspace() for char in title):
         raise UsageError("a ticket needs a title", hint='hd create "VPN drops every ten minutes" -r NAME')
     return title
 
 
 def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:
+    if given and not config.fields:
+        raise UsageError(f'no field "{next(iter(given))}": this desk has none of its own', hint="fields: in hd.yaml")
     found: dict[str, Writable] = {}
     for key, value in given.items():
-        spec = config.fields.get(_known(key, config.fields, what="field", config=config, section="fields") or "")
-        if spec is not None:
-            chosen = _choice(value, spec.of, what=key) if spec.type == "choice" else check_text(value, what=key)
-            found[key] = chosen
+        name = _known(key, config.fields, what="field", config=config, section="fields")
+        if name is not None and value:
+            found[name] = _field_value(config.fields[name], value)
     return found
+
+
+def _field_value(spec: Field, value: str) -> str:
+    if spec.type == "choice":
+        return _choice(value, spec.of, what=spec.key)
+    text = check_line(value, what=spec.key)
+    try:
+        if spec.type == "number":
+            float(text)
+        elif spec.type == "date":
+            date.fromisoformat(text)
+    except ValueError:
+        like = "a date like 2026-11-27" if spec.type == "date" else "a number"
+        raise UsageError(f'{spec.key}: "{value}" is not {like}') from None
+    return text
 
 
 def _require_fields(ticket: Ticket, view: Standpoint) -> None:
@@ -188,14 +201,12 @@ def _known(name: str | None, known: Mapping[str, object] | Sequence[str], *, wha
            section: str) -> str | None:  # fmt: skip
     """`name` if the desk has it, in the desk's spelling; any name where the desk lists none."""
     if name is None or not known:
-        return name
+        return check_line(name, what=what) if name else name
     for key in known:
         if key.casefold() == name.casefold():
             return key
-    guess = nearest(name, known)
     raise UsageError(
-        f'no {what} "{name}" (hd.yaml:{config.line_of(section)})' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"{section}: {listed(known)}",
+        f"no {what} {unknown(name, known, line=config.line_of(section))}", hint=f"{section}: {listed(known)}"
     )
 
 

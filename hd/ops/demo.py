@@ -97,9 +97,9 @@ def _actor(desk: Desk, name: str) -> Actor:
     return Actor(name, Identity(person.name, person.email))
 
 
-def _registration(ticket: Step, at: datetime | None = None) -> Registration:
+def _registration(ticket: Step) -> Registration:
     given = dict(ticket["create"])
-    return Registration(title=ticket["title"], text=ticket.get("text", ""), at=at, tags=given.pop("tags", ()), **given)
+    return Registration(title=ticket["title"], text=ticket.get("text", ""), tags=given.pop("tags", ()), **given)
 
 
 def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:

@@ -51,6 +51,13 @@ def understood(desk: Desk, words: Sequence[str]) -> query.Query:
     return query.parse(words, fields={key: field.type for key, field in desk.config.fields.items()})
 
 
+def ids_of(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> list[str]:
+    """The ids of the tickets that a query picks, in the order of a list; like a list, of open ones by default."""
+    asked = understood(desk, words)
+    found, _ = select(desk, asked, me=me, now=now, default_open=True)
+    return [facts.ticket.id for facts in in_order(found, asked.sort)]
+
+
 def select(
     desk: Desk, asked: query.Query, *, me: str, now: datetime, default_open: bool = False
 ) -> tuple[list[TicketFacts], tuple[Problem, ...]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hd.core.config import Config, Person
 from hd.core.contacts import Contact
-from hd.core.errortext import listed, nearest
-from hd.errors import AmbiguousError, GitError, RefusedError, UsageError
+from hd.core.errortext import listed, unknown
+from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.store.desk import Desk
 from hd.store.git import Identity
 
@@ -46,7 +47,9 @@ def reading_as(desk: Desk) -> str:
 def known_as(config: Config, identity: Identity) -> str | None:
     """The agent's short name that git's identity stands for; None for somebody whom the desk does not know."""
     if not config.people:
-        return identity.email.partition("@")[0] or identity.name
+        # One word that can stand in a comment's heading, whatever git was told.
+        words = re.findall(r"[\w.+'-]+", identity.email.partition("@")[0]) or re.findall(r"\w+", identity.name)
+        return "-".join(words) or "agent"
     wanted = identity.email.casefold()
     for person in config.people.values():
         if wanted in (email.casefold() for email in person.emails):
@@ -68,11 +71,8 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
         return starts[0]
     if starts:
         raise AmbiguousError(f'"{name}" fits {listed(starts)}')
-    guess = nearest(name, config.people)
-    raise UsageError(
-        f'no agent "{name}" (hd.yaml:{config.line_of("people")})' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"agents: {listed(config.people)}",
-    )
+    raise UsageError(f"no agent {unknown(name, config.people, line=config.line_of('people'))}",
+                     hint=f"agents: {listed(config.people)}")  # fmt: skip
 
 
 def _starts(person: Person, name: str) -> bool:
@@ -89,6 +89,9 @@ def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:
 
 def requester(piece: str, *, desk: Desk) -> Contact:
     """The contact that `piece` means; an unknown but whole address is a new contact. Raises UsageError otherwise."""
+    for problem in desk.contacts.problems:
+        if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
+            raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
     found = desk.contacts.find(piece)
     if len(found) == 1:
         return found[0]
@@ -96,7 +99,7 @@ def requester(piece: str, *, desk: Desk) -> Contact:
         rows = "\n".join(f"  {contact.email:<32} {contact.name}" for contact in found[:12])
         raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
     name, at, domain = piece.partition("@")
-    if name and at and "." in domain and not any(c.isspace() for c in piece):
+    if name and at and "." in domain and "@" not in domain and piece.isprintable() and " " not in piece:
         return Contact(email=piece, name="", phone="", office="", org="", lang="", vip=False, manager="", line=0)
     raise UsageError(
         f'nobody in {desk.config.contacts} matches "{piece}"', hint="give a whole address, or add a line to the file"

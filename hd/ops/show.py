@@ -73,9 +73,10 @@ def _links(desk: Desk, facts: TicketFacts) -> list[Record]:
 def _link(desk: Desk, relation: str, other: str) -> Record:
     try:
         if relation == "kb":
-            return {"relation": "kb", "id": other, "title": desk.article(f"kb/{other}.md").title, "status": None}
+            article = desk.article(desk.article_names()[other])  # no path of the ticket's own making
+            return {"relation": "kb", "id": other, "title": article.title, "status": None}
         linked = desk.load(other)
-    except (HdError, OSError):
+    except (HdError, OSError, KeyError):
         return {"relation": relation, "id": other, "title": "(cannot be read)", "status": None}
     return {"relation": relation, "id": linked.id, "title": linked.title, "status": linked.status}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core import sla
-from hd.core.conversation import Comment
+from hd.core.conversation import Comment, is_author
 from hd.core.errortext import listed
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ids import short
@@ -136,7 +136,8 @@ def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
     if ticket.resolution:
         answered = next((step for step in reversed(ticket.timeline) if step.status == "resolved"), None)
         when, who = (answered.at, answered.by) if answered else (at, by)
-        made = made.with_resolution("").with_comment(Comment(when, who, ticket.resolution))
+        said = Comment(when, who if is_author(who) else by, ticket.resolution)
+        made = made.with_resolution("").with_comment(said)
     return made.with_step(Step(at, by, "open"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -44,11 +44,17 @@ class Library:
 
 
 class Desk:
-    """A folder with a `hd.yaml`, in a git repository. `notices`: what was repaired, for the user to read."""
+    """A folder with a `hd.yaml`, in a git repository.
+
+    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
+    commits, where what they record happened earlier and was only written on paper then.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notices: list[str] = []
+        self.pretend = False
+        self.moment: datetime | None = None
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -73,7 +79,11 @@ class Desk:
     @cached_property
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
-        return configuration.load(files.read(self.folder / layout.CONFIG).decode("utf-8", "surrogateescape"))
+        try:
+            data = files.read(self.folder / layout.CONFIG)
+        except UnreadableError as error:
+            return configuration.without(self._problem(error, layout.CONFIG))
+        return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -84,8 +94,12 @@ class Desk:
     def contacts(self) -> Contacts:
         """The people who ask; none where the file is missing."""
         path = self.config.contacts
-        data = files.read_if_there(self.folder / path) or b""
-        return read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+        try:
+            data = files.read_if_there(files.reach(self.folder, path)) or b""
+        except UnreadableError as error:
+            return Contacts(problems=(self._problem(error, path),))
+        found = read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+        return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -94,7 +108,7 @@ class Desk:
         return list(layout.ticket_ids(self.folder))
 
     def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, open ones first)."""
+        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
         whole = piece.strip().upper()
         if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
             return whole
@@ -102,7 +116,9 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise NotFoundError(f'no ticket "{piece}"', hint=f"hd search {piece}     look in titles and texts")
+            hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
+            look = f"hd search {piece}     look in titles and texts"
+            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
 
     def load(self, piece: str) -> Ticket:
@@ -117,25 +133,25 @@ class Desk:
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
-        bad: list[Problem] = []
+        bad = list(self._closed(layout.TICKETS))
         for path in layout.ticket_paths(self.folder):
             try:
                 found.append(self.read(path))
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(_unreadable(error, path))
+                bad.append(self._problem(error, path))
         return Reading(tuple(found), tuple(bad))
 
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
-        bad: list[Problem] = []
+        bad = list(self._closed(layout.ARTICLES))
         for path in layout.article_paths(self.folder):
             try:
                 found.append(self.article(path))
             except HdError as error:
-                bad.append(_unreadable(error, path))
+                bad.append(self._problem(error, path))
         return Library(tuple(found), tuple(bad))
 
     def article_names(self) -> dict[str, str]:
@@ -145,7 +161,7 @@ class Desk:
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
         slug, _ = split_name(path)
-        document = Document.parse(files.read(self.folder / path), path=path)
+        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
         return Article.parse(document, slug=slug, path=path)
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -182,32 +198,54 @@ class Desk:
         now: datetime,
         author: Identity | None,
     ) -> str:
-        """Write and commit (old bytes, new bytes, path) as one change; the commit's id. Call inside `writing`.
+        """Write and commit (old bytes, new bytes, path) as one change. Call inside `writing`.
+
+        Gives the commit's id; "" in a dry run.
 
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
         their own. author: whom the commits name, where it is not git's own identity.
         """
+        if self.pretend:
+            return ""
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=now, branch=branch, who=author,
+        return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []
-        for ticket_id in found[:50]:
+        for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
             try:
                 ticket = self.read(ids.path_of(ticket_id))
             except (UnreadableError, NotFoundError):
-                rows.append((True, ticket_id, "(cannot be read)"))
+                rows.append((True, 0.0, ticket_id, "(cannot be read)"))
                 continue
             status = self.config.statuses.get(ticket.status)
             closed = status is not None and status.clock == "stopped"
-            rows.append((closed, ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        return "\n".join(f"  {ticket_id}  {text}" for _, ticket_id, text in sorted(rows)[:12])
+            rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
+        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:12]]
+        more = len(found) - len(lines)
+        return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
+
+    def _closed(self, top: str) -> Iterator[Problem]:
+        for path in layout.closed_folders(self.folder):
+            if path.partition("/")[0] == top:
+                hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
+                yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+
+    def _problem(self, error: HdError, path: str) -> Problem:
+        """What a reader said of a file, with its place."""
+        said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
+        place, _, message = said.partition(": ")
+        if place.isdecimal():  # a reader's "path:line: …"
+            return Problem("error", "unreadable", message, int(place), path, error.hint)
+        return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
 
 
-def _unreadable(error: HdError, path: str) -> Problem:
-    place, _, message = error.message.removeprefix(f"{path}:").partition(": ")
-    if place.isdecimal():  # a reader's "path:line: …"
-        return Problem("error", "unreadable", message, int(place), path, error.hint)
-    return Problem("error", "unreadable", error.message.removeprefix(f"{path}: "), path=path, hint=error.hint)
+def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 (byte 0x{data[error.start]:02x}): what cannot be read is shown as \ufffd"
+        yield Problem("error", "encoding", message, line, path, f"iconv -f CP1251 -t UTF-8 {path}   (if it is CP1251)")

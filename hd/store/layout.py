@@ -22,13 +22,30 @@ def find_desk(start: Path) -> Path | None:
 
 
 def ticket_ids(folder: Path) -> Iterator[str]:
-    """Every id that a file name takes, readable or not, by month. Two levels of folders, no file is opened."""
+    """Every id that a file name takes, readable or not, by month. Two levels of folders, no file is opened.
+
+    A file that lies in another month's folder than its id says takes no id (`stray_files` has it).
+    """
     for year in _sorted_folders(folder / TICKETS):
         for month in _sorted_folders(year):
+            start = f"{TICKETS}/{year.name}/{month.name}/"
             for name in sorted(_names(month)):
                 stem = name.removesuffix(".md")
-                if stem != name and is_id(stem):
+                if stem != name and is_id(stem) and path_of(stem) == start + name:
                     yield stem
+
+
+def closed_folders(folder: Path) -> Iterator[str]:
+    """Folders that nothing is read from: where a symbolic link or a file stands in their place, or the system refuses.
+
+    Whoever lists tickets must say so: what lies behind them is missing in the list.
+    """
+    for top in (TICKETS, ARTICLES):
+        if os.path.lexists(folder / top) and not _is_open(folder / top):
+            yield top
+    for year in _numbered(folder / TICKETS):
+        months = [year] if not _is_open(year) else [month for month in _numbered(year) if not _is_open(month)]
+        yield from (path.relative_to(folder).as_posix() for path in months)
 
 
 def ticket_paths(folder: Path) -> Iterator[str]:
@@ -41,7 +58,7 @@ def stray_files(folder: Path) -> Iterator[str]:
     """Markdown files under `tickets/` that lie where no ticket's id would put them."""
     known = set(ticket_paths(folder))
     root = folder / TICKETS
-    for path in sorted(root.rglob("*.md")) if root.is_dir() else ():
+    for path in sorted(root.rglob("*.md")) if _is_open(root) else ():
         relative = path.relative_to(folder).as_posix()
         if relative not in known and not is_id(path.parent.name):
             yield relative
@@ -65,16 +82,23 @@ def article_name(path: str) -> str:
 
 
 def _sorted_folders(folder: Path) -> list[Path]:
-    try:
-        with os.scandir(folder) as entries:
-            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-    except OSError:
-        return []
-    return [folder / name for name in sorted(names) if name.isdecimal()]
+    return [path for path in _numbered(folder) if path.is_dir() and not path.is_symlink()]
+
+
+def _numbered(folder: Path) -> list[Path]:
+    """What is named as a year or month is, in order; nothing behind a symbolic link."""
+    return [folder / name for name in sorted(_names(folder)) if name.isdecimal()]
+
+
+def _is_open(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and os.access(folder, os.R_OK | os.X_OK)
 
 
 def _names(folder: Path) -> list[str]:
+    """What lies in a folder, hidden files left out; nothing where it is no folder, or a symbolic link to one."""
     try:
+        if folder.is_symlink():
+            return []
         with os.scandir(folder) as entries:
             return [entry.name for entry in entries if not entry.name.startswith(".")]
     except OSError:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.errortext import listed, nearest
+from hd.core.errortext import listed, nearest, unknown
 
 SERVICES = ("vpn", "wifi", "mail", "laptop", "printing", "erp", "onboarding")
 
@@ -32,6 +32,16 @@ def test_the_name_is_given_as_the_desk_spells_it() -> None:
 @given(st.text(max_size=10), st.lists(st.text(max_size=10)))
 def test_only_a_known_name_is_ever_offered(typed: str, known: list[str]) -> None:
     assert nearest(typed, known) in {None, *known}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "words"),
+    [("vnp", 20, '"vnp" (hd.yaml:20); nearest: vpn'), ("vnp", 0, '"vnp"; nearest: vpn'), ("x", 0, '"x"')],
+)
+def test_an_unknown_name_comes_with_its_line_where_there_is_one_and_the_nearest(
+    name: str, line: int, words: str
+) -> None:
+    assert unknown(name, SERVICES, line=line) == words
 
 
 def test_a_list_is_cut_with_a_count() -> None:

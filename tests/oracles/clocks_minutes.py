@@ -1,6 +1,6 @@
 """A slow second opinion on clocks: it walks a ticket minute by minute and decides for each minute whether it counts.
 
-Written from the rules alone (sla.md and format.md), sharing no code with hd.core. Every time is a whole number of
+Written from the rules alone (docs/clocks.md), sharing no code with hd.core. Every time is a whole number of
 minutes since the beginning of some weeks; a calendar is a list that says for each of these minutes whether it is open
 (tests/oracles/calendar_minutes.py makes it). Minute `m` lasts from `m` to `m + 1`. It reads only tickets whose first
 entry of the timeline is their creation, whose first handover registers them, and nothing that happens after `now`.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options
 from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
 
 
 @click.command(no_args_is_help=True)
+@options.changing
 @click.argument("title")
 @options.text("What the ticket is about")
 @click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
@@ -31,11 +35,7 @@ from hd.cli.session import Session
 @click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 @click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
-@click.option("--at", metavar="TIME", help="When it came in, if that was earlier: 09:10, 2h (ago), 2026-11-20T17:30.")
-@options.as_json
-@click.pass_obj
-def create(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, fields: tuple[str, ...],
-           type_: str, at: str | None, json_: bool, jsonl: bool, **given: Any) -> None:  # fmt: skip
+def create(session: Session, /, fields: tuple[str, ...], type_: str, text: str, **given: Any) -> list[Changed]:
     """Register a ticket.
 
     Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team
@@ -49,14 +49,12 @@ def create(session: Session, /, message: tuple[str, ...], file: str | None, edit
     from hd.ops.create import Registration, create
 
     request = Registration(
-        text=options.given_text(message, file, edit, about=f"New ticket: {given['title']}"),
+        text=text,
         type=type_,
         fields=dict(_pair(field) for field in fields),
-        at=session.moment(at, back=True) if at else None,
         **given,
     )
-    answer.changed(session, [create(session.desk, request, actor=session.actor, now=session.now)],
-                   json_=json_, jsonl=jsonl)  # fmt: skip
+    return [create(session.desk, request, actor=session.actor, now=session.when)]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hd.cli import answer, options
 from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
 
 
 @click.group()
@@ -14,6 +19,7 @@ def kb() -> None:
 
 
 @kb.command()
+@options.changing
 @click.argument("title")
 @options.text("The article's text, instead of an outline")
 @click.option("--kind", default="article", metavar="KIND", help="article (the default), faq, script or known-error.")
@@ -22,11 +28,17 @@ def kb() -> None:
 @click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
 @click.option("-c", "--category", metavar="NAME", help="The category.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
-@options.as_json
-@click.pass_obj
-def new(session: Session, title: str, message: tuple[str, ...], file: str | None, edit: bool, kind: str,
-        audience: str | None, lang: str | None, slug: str | None, category: str | None, tags: tuple[str, ...],
-        json_: bool, jsonl: bool) -> None:  # fmt: skip
+def new(
+    session: Session,
+    title: str,
+    kind: str,
+    audience: str | None,
+    lang: str | None,
+    slug: str | None,
+    category: str | None,
+    tags: tuple[str, ...],
+    text: str,
+) -> list[Changed]:
     """Write a new article, as a draft.
 
     Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
@@ -37,9 +49,9 @@ def new(session: Session, title: str, message: tuple[str, ...], file: str | None
     """
     from hd.ops.articles import Draft, new
 
-    draft = Draft(title=title, text=options.given_text(message, file, edit), kind=kind, audience=audience,
+    draft = Draft(title=title, text=text, kind=kind, audience=audience,
                   lang=lang, slug=slug, category=category, tags=tags)  # fmt: skip
-    answer.changed(session, [new(session.desk, draft, actor=session.actor, now=session.now)], json_=json_, jsonl=jsonl)
+    return [new(session.desk, draft, actor=session.actor, now=session.when)]
 
 
 @kb.command("list", cls=options.QueryCommand)

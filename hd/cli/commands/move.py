@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from hd.cli import answer, options
+from hd.cli import options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
 
 @click.command()
-@options.refs
+@options.changing
+@options.picking("REF... [WHO]")
 @click.option("--to", metavar="TEAM", help="A team, or a line: l2.")
 @click.option("--up", is_flag=True, help="Tell management: the lead of the team; or somebody else, named last.")
 @options.text("Why")
 @click.option("--tried", metavar="STEPS", help="What was tried already.")
 @click.option("--kb", metavar="SLUG", help="The article that was followed.")
 @click.option("--evidence", metavar="TEXT", help="What the next line can look at.")
-@options.as_json
-@click.pass_obj
-def escalate(session: Session, refs: tuple[str, ...], to: str | None, up: bool, message: tuple[str, ...],
-             file: str | None, edit: bool, tried: str | None, kb: str | None, evidence: str | None,
-             json_: bool, jsonl: bool) -> None:  # fmt: skip
+def escalate(
+    session: Session,
+    words: tuple[str, ...],
+    pick: options.Pick,
+    to: str | None,
+    up: bool,
+    tried: str | None,
+    kb: str | None,
+    evidence: str | None,
+    text: str,
+) -> list[Changed]:
     """Hand tickets to a further line (--to), or tell management (--up).
 
     The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
@@ -34,24 +46,20 @@ def escalate(session: Session, refs: tuple[str, ...], to: str | None, up: bool, 
     """
     from hd.ops import escalate as op
 
-    case = op.Case(options.given_text(message, file, edit).strip() or None, tried, kb, evidence)
+    case = op.Case(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
         raise UsageError("escalate where?", hint="--to TEAM (or a line: l2), or --up [WHO]")
     if to is not None:
-        results = op.escalate(session.desk, refs, to=to, case=case, actor=session.actor, now=session.now)
-    else:
-        who, refs = (refs[-1], refs[:-1]) if len(refs) > 1 else (None, refs)
-        results = op.escalate_up(session.desk, refs, who=who, case=case, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+        return op.escalate(session.desk, pick(words), to=to, case=case, actor=session.actor, now=session.when)
+    who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
+    return op.escalate_up(session.desk, pick(words), who=who, case=case, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("Why")
-@options.as_json
-@click.pass_obj
-def return_(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-            json_: bool, jsonl: bool) -> None:  # fmt: skip
+def return_(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """Give tickets back to the team that handed them over.
 
     \b
@@ -59,16 +67,14 @@ def return_(session: Session, refs: tuple[str, ...], message: tuple[str, ...], f
     """
     from hd.ops import escalate as op
 
-    case = op.Case(options.given_text(message, file, edit).strip() or None)
-    results = op.return_(session.desk, refs, case=case, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    case = op.Case(text.strip() or None)
+    return op.return_(session.desk, refs, case=case, actor=session.actor, now=session.when)
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="REF... RELATION OTHER")
-@options.as_json
-@click.pass_obj
-def link(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+@options.changing
+@options.picking("REF... RELATION OTHER")
+def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[Changed]:
     """Link tickets to another one.
 
     RELATION is parent or problem (OTHER is the parent, the problem, of REF), or blocks, duplicate, related (REF blocks
@@ -80,8 +86,7 @@ def link(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     """
     from hd.ops import link as op
 
-    if len(words) < 3:
+    if len(words) < 2:
         raise UsageError("link what to what?", hint="hd link 7k3f problem qx4m")
     *refs, relation, other = words
-    results = op.link(session.desk, refs, relation=relation, to=other, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return op.link(session.desk, pick(refs), relation=relation, to=other, actor=session.actor, now=session.when)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from hd.cli import answer, options
+from hd.cli import options
 from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("What was said")
 @click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
 @click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
-@options.as_json
-@click.pass_obj
-def comment(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-            internal: bool, author: str | None, no_reopen: bool, json_: bool, jsonl: bool) -> None:  # fmt: skip
+def comment(
+    session: Session, refs: tuple[str, ...], internal: bool, author: str | None, no_reopen: bool, text: str
+) -> list[Changed]:
     """Add a comment to tickets.
 
     The first public comment of an agent stops the respond clock. A requester's word ends a wait for them, and reopens
@@ -30,7 +35,5 @@ def comment(session: Session, refs: tuple[str, ...], message: tuple[str, ...], f
     """
     from hd.ops.comment import comment
 
-    text = options.given_text(message, file, edit, about=f"Comment on {', '.join(refs)}")
-    results = comment(session.desk, refs, text=text, actor=session.actor, now=session.now, internal=internal,
+    return comment(session.desk, refs, text=text, actor=session.actor, now=session.when, internal=internal,
                       by_requester=author is not None, reopen=not no_reopen)  # fmt: skip
-    answer.changed(session, results, json_=json_, jsonl=jsonl)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from hd.cli import answer, options
+from hd.cli import options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="REF... WHO")
+@options.changing
+@options.picking("REF... WHO")
 @click.option("--auto", is_flag=True, help="Give each to the least loaded fitting person of its team who is there.")
-@options.as_json
-@click.pass_obj
-def assign(session: Session, words: tuple[str, ...], auto: bool, json_: bool, jsonl: bool) -> None:
+def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: bool) -> list[Changed]:
     """Give tickets to somebody of the team that has them.
 
     WHO is an agent's short name, the beginning of a name, me or nobody.
@@ -28,19 +32,18 @@ def assign(session: Session, words: tuple[str, ...], auto: bool, json_: bool, js
     from hd.ops import assign as op
 
     if auto:
-        results = op.assign_auto(session.desk, words, actor=session.actor, now=session.now)
-    elif len(words) < 2:
-        raise UsageError("assign to whom?", hint=f"hd assign {words[0]} WHO  (a name, me, nobody), or --auto")
-    else:
-        results = op.assign(session.desk, words[:-1], who=words[-1], actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+        return op.assign_auto(session.desk, pick(words), actor=session.actor, now=session.when)
+    if len(words) < (1 if pick.asked else 2):
+        raise UsageError(
+            "assign to whom?", hint=f"hd assign {words[0] if words else '7k3f'} WHO  (a name, me, nobody), or --auto"
+        )
+    return op.assign(session.desk, pick(words[:-1]), who=words[-1], actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
-@options.as_json
-@click.pass_obj
-def take(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+def take(session: Session, refs: tuple[str, ...]) -> list[Changed]:
     """Assign tickets to yourself and start work on them.
 
     A new or pending ticket becomes open.
@@ -50,21 +53,18 @@ def take(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> N
     """
     from hd.ops import status
 
-    results = status.take(session.desk, refs, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.take(session.desk, refs, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @click.option(
     "--for", "waits_for", required=True, metavar="WHAT", help="What it waits for: requester, approval, vendor or date."
 )
 @click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
 @options.text("What is asked, in public")
-@options.as_json
-@click.pass_obj
-def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, message: tuple[str, ...],
-         file: str | None, edit: bool, json_: bool, jsonl: bool) -> None:  # fmt: skip
+def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, text: str) -> list[Changed]:
     """Ask and pause, in one commit.
 
     What it waits for decides whether the clock is paused (statuses in hd.yaml): by default it is, but for a vendor.
@@ -76,19 +76,15 @@ def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | N
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit, about=f"Ask on {', '.join(refs)}")
-    results = status.wait(session.desk, refs, waits_for=waits_for, until=session.moment(until) if until else None,
-                          text=text, actor=session.actor, now=session.now)  # fmt: skip
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.wait(session.desk, refs, waits_for=waits_for, until=session.moment(until) if until else None,
+                          text=text, actor=session.actor, now=session.when)  # fmt: skip
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("A public comment")
-@options.as_json
-@click.pass_obj
-def resume(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-           json_: bool, jsonl: bool) -> None:  # fmt: skip
+def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """Go on with tickets that wait.
 
     \b
@@ -97,19 +93,15 @@ def resume(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fi
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit)
-    results = status.resume(session.desk, refs, text=text, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.resume(session.desk, refs, text=text, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("The answer")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
-@options.as_json
-@click.pass_obj
-def resolve(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-            article: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+def resolve(session: Session, refs: tuple[str, ...], article: str | None, text: str) -> list[Changed]:
     """Answer tickets, and write the verdict on their SLA into them.
 
     \b
@@ -118,18 +110,14 @@ def resolve(session: Session, refs: tuple[str, ...], message: tuple[str, ...], f
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit, about=f"The answer to {', '.join(refs)}")
-    results = status.resolve(session.desk, refs, text=text, article=article, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.resolve(session.desk, refs, text=text, article=article, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("A public comment")
-@options.as_json
-@click.pass_obj
-def close(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-          json_: bool, jsonl: bool) -> None:  # fmt: skip
+def close(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """Close resolved tickets for good.
 
     \b
@@ -137,18 +125,14 @@ def close(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fil
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit)
-    results = status.close(session.desk, refs, text=text, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.close(session.desk, refs, text=text, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("A public comment")
-@options.as_json
-@click.pass_obj
-def reopen(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-           json_: bool, jsonl: bool) -> None:  # fmt: skip
+def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """Work on resolved or cancelled tickets again.
 
     The former answer moves into the comments.
@@ -158,18 +142,14 @@ def reopen(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fi
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit)
-    results = status.reopen(session.desk, refs, text=text, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.reopen(session.desk, refs, text=text, actor=session.actor, now=session.when)
 
 
 @click.command()
+@options.changing
 @options.refs
 @options.text("Why, in public")
-@options.as_json
-@click.pass_obj
-def cancel(session: Session, refs: tuple[str, ...], message: tuple[str, ...], file: str | None, edit: bool,
-           json_: bool, jsonl: bool) -> None:  # fmt: skip
+def cancel(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """Call tickets off; their clocks promise nothing any more.
 
     \b
@@ -177,6 +157,4 @@ def cancel(session: Session, refs: tuple[str, ...], message: tuple[str, ...], fi
     """
     from hd.ops import status
 
-    text = options.given_text(message, file, edit)
-    results = status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.now)
-    answer.changed(session, results, json_=json_, jsonl=jsonl)
+    return status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.when)

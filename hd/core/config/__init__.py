@@ -1,6 +1,6 @@
 """The desk's configuration: hd.yaml declared once, read tolerantly into a frozen Config. Touches no disk."""
 
-from hd.core.config.load import load
+from hd.core.config.load import load, load_anyhow, without
 from hd.core.config.model import (
     Clock,
     Config,
@@ -44,4 +44,6 @@ __all__ = [
     "Targets",
     "Team",
     "load",
+    "load_anyhow",
+    "without",
 ]

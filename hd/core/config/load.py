@@ -3,6 +3,7 @@ Reads no file and raises only where the text is no YAML mapping at all."""
 
 from __future__ import annotations
 
+import re
 from collections import abc
 from collections.abc import Collection
 from dataclasses import replace
@@ -18,7 +19,17 @@ from hd.core.yamltree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
 
 LIMIT = 1024 * 1024  # characters; a desk of some thousand agents
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # how a byte that is no UTF-8 is decoded
+_MARKER = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
 _NOTHING = Scalar("", "", 0, 0, 0)
+
+
+class _UnusableError(UnreadableError):
+    """There is no configuration in this text."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.where()}: {problem.message}", hint=problem.hint)
+        self.problem = problem
 
 
 def load(text: str, *, path: str = "hd.yaml") -> Config:
@@ -26,15 +37,43 @@ def load(text: str, *, path: str = "hd.yaml") -> Config:
 
     path: the file's name in messages. Raises UnreadableError where the text is no YAML, or no mapping.
     """
+    tree = _tree(text, path)
+    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config()
+
+
+def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
+    """As `load`; where there is nothing to be had in the text, `without`: so that tickets can still be read."""
+    try:
+        return load(text, path=path)
+    except _UnusableError as error:
+        return without(error.problem)
+
+
+def without(problem: Problem) -> Config:
+    """The defaults, promising nothing, for a file that cannot be used; every section has this problem."""
+    blocked = {"": problem, **dict.fromkeys(SECTIONS.keys, problem)}
+    return replace(load(""), sla=(), ola=(), problems=(problem,), blocked=blocked)
+
+
+def _tree(text: str, path: str) -> Node | None:
+    def unusable(line: int, message: str, hint: str) -> _UnusableError:
+        return _UnusableError(Problem("error", "unreadable", message, line, path, hint))
+
+    if bad := _NOT_UTF8.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise unusable(line, f"not UTF-8 (byte 0x{ord(bad[0]) - 0xDC00:02x})", "save the file as UTF-8")
     try:
         tree = parse(text, limit=LIMIT)
     except YamlError as error:
-        hint = _tab_hint(text, error.line) or error.hint
-        raise UnreadableError(f"{path}:{error.line}: {error.message}", hint=hint) from None
+        if mark := _MARKER.search(text):
+            line = text.count("\n", 0, mark.start()) + 1
+            hint = "choose a side and remove the markers"
+            raise unusable(line, "a merge conflict is not resolved", hint) from None
+        raise unusable(error.line, error.message, _tab_hint(text, error.line) or error.hint) from None
     if tree is not None and not isinstance(tree, Mapping) and not is_empty(tree):
-        message = f"{path}:{tree.line}: the desk's sections (desk, people, teams, …) belong here, as a mapping"
-        raise UnreadableError(message, hint="an empty file is a desk with defaults, too")
-    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config()
+        message = "the desk's sections (desk, people, teams, …) belong here, as a mapping"
+        raise unusable(tree.line, message, "an empty file is a desk with defaults, too")
+    return tree
 
 
 def _tab_hint(text: str, line: int) -> str:

@@ -298,7 +298,7 @@ routing = Listing(
             "team": Key(
                 TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office", vital=True
             ),
-            "assignee": Key(PERSON, "the agent they go to", vital=True),
+            "assignee": Key(PERSON, "the agent they go to; without `team`, to the agent's", vital=True),
             "outside": Key(CALENDAR, "the rule holds only while this calendar is closed", vital=True),
             "refuse": Key(Text(), "such a ticket is refused, with this reason", vital=True),
         },

@@ -1,7 +1,7 @@
 """The keys of the query language, each declared once with its kind; knows neither values nor tickets.
 
 Sources of the keys: the JSON fields of a ticket, `contract`, `age`, `due`, `until`, `line`, `is`, and a desk's own
-fields (docs: the command line, *The query language*); `needed`, `resolved` and `state` are there because people ask.
+fields (docs/query.md); `needed`, `resolved` and `state` are there because people ask.
 """
 
 from __future__ import annotations

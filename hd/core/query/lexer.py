@@ -161,7 +161,9 @@ class Lexer:
                 raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
             return Item(low, high, ranged=True, at=at)
         if low is None:
-            hint = f"the value follows without a space; {key}:none finds the empty ones"
+            hint = (
+                f'the value follows without a space; {key}:none finds the empty ones; text goes in quotes: "{key}: …"'
+            )
             raise self.fail(f'nothing after "{key}{sign}"', at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 

@@ -1,0 +1,36 @@
+"""What is said of a name that the desk does not have: the line of hd.yaml only where it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hd.errors import UsageError
+from hd.ops.clocks import named_calendar
+from hd.ops.create import Registration, create
+from hd.ops.init import init
+from hd.ops.people import acting
+from hd.store.desk import Desk
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda desk: named_calendar(desk, "offise"), 'no calendar "offise"; nearest: office'),
+        (
+            lambda desk: create(desk, Registration("x", team="desc"), actor=acting(desk), now=MONDAY),
+            'no team "desc"; nearest: desk',
+        ),
+    ],
+)
+def test_where_hd_yaml_says_nothing_of_it_no_line_is_named(
+    repo: Path, ask: Callable[[Desk], object], message: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        ask(init(repo, now=MONDAY).desk)
+    assert refused.value.message == message
