@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hd.core.clocks import Clock
 from hd.core.explain import Interval, intervals
 from hd.core.facts import Standpoint, TicketFacts
-from tests.core.test_clocks_oracle import Case, config_of, desk_text, desks, read
+from tests.core.random_desks import Case, config_of, desk_text, desks, read
 from tests.core.timekeeping import KYIV, at, desk, ticket
 
 PAUSING = ("update", "resolve", "hold")
@@ -85,7 +85,7 @@ def test_of_no_clock_there_is_nothing_to_explain() -> None:
 
 
 @given(desks())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_intervals_have_no_gaps_and_their_sum_is_what_the_clock_says(cases: list[Case]) -> None:
     for case in cases:
         config, made = config_of(desk_text(case.desk)), read(case)
