@@ -67,8 +67,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 
 
 @sla.command()
-@click.pass_obj
-@options.refs
+@options.shown
 @click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
 @click.option(
     "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain, only this clock; may be repeated."
