@@ -198,11 +198,8 @@ class _Reader:
         for key in self.document.fields:
             if key not in every:
                 guess = nearest(key, every)
-                self.report(
-                    key,
-                    f'no field "{key}"' + (f"; nearest: {guess}" if guess else ""),
-                    hint=f"fields: {listed(every, most=40)}",
-                )
+                said = f'no field "{key}"' + (f"; nearest: {guess}" if guess else "")
+                self.report(key, said, hint=f"fields: {listed(every, most=40)}")
             elif key not in allowed:
                 self.report(key, f"{key} means nothing in a template for {purpose}", severity="warning")
 

@@ -12,7 +12,8 @@ from hd.core.template import KNOWN, Prepared, Template, parse
 from hd.errors import UsageError
 
 CONFIG = load(
-    "services: [vpn, mail]\ncategories: [network, network/vpn]\nfields: {asset: {}, colour: {type: choice, of: [red]}}\n"
+    "services: [vpn, mail]\ncategories: [network, network/vpn]\n"
+    "fields: {asset: {}, colour: {type: choice, of: [red]}}\n"
 )
 
 
