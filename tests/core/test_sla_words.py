@@ -197,3 +197,13 @@ def test_of_a_ticket_whose_only_word_was_the_answer_no_update_was_owed() -> None
 def test_update_goes_on_when_the_ticket_is_reopened() -> None:
     made = ticket("23 09:00", "23 09:10 ivan says", "23 11:00 ivan answers", "23 13:00 open")
     assert brief(clocks(made, "23 13:20").update) == ("running", 20, 70)
+
+
+def test_what_is_dated_a_little_ahead_of_the_clock_has_happened() -> None:
+    made = ticket("23 09:00", "23 09:20 ivan answers")
+    assert clocks(made, "23 09:19").resolve.state == "met"
+
+
+def test_what_is_dated_far_ahead_of_the_clock_has_not_happened_yet() -> None:
+    made = ticket("23 09:00", "23 09:20 ivan answers")
+    assert clocks(made, "23 09:10").resolve.state == "running"
