@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit
+from hd.ops.family import ALONE, Reach, change_with
 from hd.ops.people import Actor
 from hd.ops.status import reopened
 from hd.store.desk import Desk
@@ -28,6 +30,7 @@ def comment(
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
+    reach: Reach = ALONE,
 ) -> list[Changed]:
     """Add a comment to each ticket; `by_requester` writes it in the requester's name.
 
@@ -35,6 +38,8 @@ def comment(
     """
     if internal and by_requester:
         raise UsageError("a requester's comment is never internal", hint="leave out --internal, or --by requester")
+    if by_requester and reach.children:
+        raise UsageError("each requester speaks for themselves", hint="leave out --children, or --by requester")
     if not text.strip():
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
     said = check_text(text, what="comment")
@@ -47,7 +52,7 @@ def comment(
         return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
 
     behalf = _requester if by_requester else None
-    return change(desk, refs, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
+    return change_with(desk, refs, reach, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
 
 
 def _heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool) -> Edit:
@@ -62,7 +67,7 @@ def _heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool) -> 
             name = short(ticket.id)
             raise RefusedError(
                 f"{name} is {ticket.status}; what the requester writes now is a new ticket",
-                hint=f'hd create "{ticket.title}" -r {word.author} -m "…"\nhd link NEW related {name.lower()}',
+                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m …",
             )
         made = reopened(ticket, by=word.author, at=word.at)
         said = "the requester wrote: reopened"
