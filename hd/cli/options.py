@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -237,6 +236,8 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        import shlex
+
         guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
         hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
         raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None
