@@ -31,6 +31,7 @@ COMMANDS: dict[str, Place] = {
     "reopen": Place("work", "reopen", "Work on resolved or cancelled tickets again."),
     "cancel": Place("work", "cancel", "Call tickets off."),
     "link": Place("move", "link", "Link tickets: parent, blocks, problem, duplicate, related."),
+    "merge": Place("move", "merge", "Merge tickets that came in twice, and take them apart."),
     "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
     "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
@@ -45,7 +46,7 @@ COMMANDS: dict[str, Place] = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "link", "escalate", "return", "log"),
+        *("reopen", "cancel", "link", "merge", "escalate", "return", "log"),
     ),
     "Clocks and knowledge": ("sla", "kb"),
     "Desk": ("init", "check", "config", "demo"),
@@ -65,6 +66,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("done", "fix", "solve", "finish", "complete"), "hd resolve REF -m TEXT"),
     **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
+    **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
