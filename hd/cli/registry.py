@@ -34,6 +34,7 @@ COMMANDS: dict[str, Place] = {
     "merge": Place("move", "merge", "Merge tickets that came in twice, and take them apart."),
     "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
     "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
+    "undo": Place("undo", "undo", "Take a change back: yours, a ticket's last, or a commit."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
     "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
@@ -46,7 +47,7 @@ COMMANDS: dict[str, Place] = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "link", "merge", "escalate", "return", "log"),
+        *("reopen", "cancel", "link", "merge", "escalate", "return", "undo", "log"),
     ),
     "Clocks and knowledge": ("sla", "kb"),
     "Desk": ("init", "check", "config", "demo"),
@@ -67,6 +68,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
+    **dict.fromkeys(("revert", "rollback", "redo"), "hd undo, or hd undo COMMIT"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
