@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from hd.core.moments import read_time
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
 from hd.store.process import failure, start
@@ -24,10 +23,12 @@ _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
-_FORM = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-_LOG = ("log", "-z", "--no-color", "--no-follow", f"--format=tformat:{_FORM}")
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+_LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
 
 # What git leaves in its folder while something is under way, and how to leave it.
 _OPERATIONS = (
@@ -375,12 +376,24 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        read_time(date, zone=UTC) or datetime.fromtimestamp(0, UTC),  # a commit may have any date, or none
+        _moment(date),
         subject,
         body.rstrip("\n"),
         pairs,
         (*parents.split(),),
     )
+
+
+def _moment(raw: str) -> datetime:
+    """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
+    try:
+        seconds, offset = raw.split()
+        hours, minutes = divmod(int(offset[1:]), 100)
+        zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+        found = datetime.fromtimestamp(int(seconds), zone)
+    except (ValueError, OverflowError, OSError):
+        found = EPOCH
+    return found if EPOCH.year < found.year < 9000 else EPOCH
 
 
 def _nul(names: Sequence[str]) -> bytes:
