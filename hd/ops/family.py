@@ -18,6 +18,7 @@ from hd.ops.change import Changed, Editor, change
 from hd.ops.people import Actor
 from hd.store import layout
 from hd.store.desk import Desk
+from hd.store.grep import lines_with
 
 _SHOWN = 12  # tickets in a refusal
 
@@ -43,7 +44,7 @@ class Relatives:
 
     @cached_property
     def _mentions(self) -> dict[str, list[str]]:
-        return mentions(self._desk.repo.lines_with(MARKS, layout.TICKETS))
+        return mentions(lines_with(self._desk.repo, MARKS, under=layout.TICKETS))
 
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
         """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them."""

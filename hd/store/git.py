@@ -297,24 +297,6 @@ class Repository:
         scope = ["--", self.prefix + prefix] if self.prefix + prefix else []
         return self._listed(self.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", rev, *scope), column=2)
 
-    def lines_with(self, words: Sequence[str], under: str) -> list[tuple[str, str]]:
-        """(path, line) of each line below the desk's folder `under` that has one of the words, as the files are now.
-
-        One process that reads bytes and understands none of them: a tenth of a second for ten thousand files.
-        """
-        asked = [part for word in words for part in ("-e", word)]
-        looks = ("--untracked", "--no-exclude-standard", "--no-recurse-submodules", "-a", "-z", "-F", "--full-name")
-        result = self.call(
-            ("grep", "--no-color", "--no-line-number", "--no-column", *looks, *asked, "--", self.prefix + under)
-        )
-        if result.returncode > 1:
-            raise failure("grep", result)
-        found = []
-        for one in result.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]:
-            path, _, line = one.partition("\0")
-            found.append((path[len(self.prefix) :], line))
-        return found
-
     def _listed(self, out: bytes, *, column: int) -> dict[str, str]:
         found = {}
         for line in os.fsdecode(out).split("\0")[:-1]:

@@ -1,4 +1,4 @@
-"""Taking changes back: after it, the files are what they were, byte for byte, and nothing of what came later is lost."""
+"""Taking changes back: the files are what they were, byte for byte, and nothing of what came later is lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import click
 import pytest
 
 from hd.cli.registry import COMMANDS, load_command
-from tests.ops.bench import Bench, speak_as
+from tests.ops.bench import Bench
 
 # For each verb: what is done before it, and the verb. `one` is a new ticket, `two` another.
 VERBS: dict[str, tuple[tuple[str, ...], str]] = {

@@ -246,25 +246,3 @@ def test_tracked_files_are_listed_relative_to_the_desk(repo: Path) -> None:
     assert found.ls_files("tickets/") == {PATH: git(repo, "rev-parse", f"HEAD:desk/{PATH}")}
     assert found.ls_tree("HEAD") == found.ls_files()
     assert found.ls_tree("HEAD~1") == {PATH: git(repo, "rev-parse", f"HEAD:desk/{PATH}")}
-
-
-def test_lines_are_found_as_the_files_are_now_also_where_git_does_not_know_them(repo: Path) -> None:
-    desk = repo / "it desk"
-    desk.mkdir()
-    put(desk, "parent: A\nlinks: []\n")
-    write(desk, "parent: B\nother\n")
-    write(desk, "links: [blocks:A]\n", path="tickets/new.md")
-    write(desk, "parent: A\n", path="kb/elsewhere.md")
-    write(repo, "*.md\n", path=".gitignore")
-    found = Repository.discover(desk).lines_with(["parent:", "blocks:"], "tickets")
-    assert found == [(PATH, "parent: B"), ("tickets/new.md", "links: [blocks:A]")]
-
-
-def test_no_lines_are_found_where_there_is_no_folder(repo: Path) -> None:
-    assert Repository.discover(repo).lines_with(["parent:"], "tickets") == []
-
-
-def test_lines_are_found_in_bytes_that_are_no_text(repo: Path) -> None:
-    (repo / "tickets").mkdir()
-    (repo / "tickets" / "a.md").write_bytes(b"\0\xff\nparent: A \xff\r\n")
-    assert Repository.discover(repo).lines_with(["parent:"], "tickets") == [("tickets/a.md", "parent: A \udcff\r")]
