@@ -16,7 +16,7 @@ from hd.core.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.change import Changed
 from hd.ops.people import Actor
-from hd.store import files, history
+from hd.store import files, history, layout
 from hd.store.desk import Desk
 from hd.store.git import LogEntry
 
@@ -44,8 +44,7 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         entry = _chosen(desk, what, actor)
         _require_undoable(entry)
         touched = history.touched(desk.repo, entry.commit)
-        if not touched:
-            raise RefusedError(f"{_name(entry)} changed no file: there is nothing to take back")
+        _require_ours(desk, touched, entry)
         view = Standpoint(desk.config, now, actor.name)
         made = [(one.path, _without(desk, one, view)) for one in touched]
         overlapping = [path for path, taken in made if taken is None]
@@ -116,6 +115,16 @@ def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
     while (undone := root.trailer("Hd-Undoes")) and (below := history.commit_named(desk.repo, undone)):
         root, again = below, not again
     return _Meaning(entry, root, again)
+
+
+def _require_ours(desk: Desk, touched: Sequence[history.Touched], entry: LogEntry) -> None:
+    if not touched:
+        raise RefusedError(f"{_name(entry)} changed no file: there is nothing to take back")
+    for one in touched:
+        if layout.find_desk((desk.folder / one.path).parent) != desk.folder:
+            raise RefusedError(
+                f"{entry.commit[:7]} changed {one.path}, which is not of this desk", hint="hd -C DIR undo"
+            )
 
 
 # -- what becomes of each file ------------------------------------------------------------------------------------

@@ -69,11 +69,20 @@ class Bench:
         return done.stdout.decode().rstrip("\n")
 
 
-def built(folder: Path) -> None:
-    """Make `folder`, a git repository, a desk of the small team with two tickets."""
-    bench = Bench(folder, {})
+def built(bench: Bench) -> None:
+    """Make an empty repository a desk of the small team with two tickets."""
     assert bench.hd("init", "--template", "small-team") == 0
-    (folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    (bench.folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
     bench.git("commit", "-qam", "The people who call us")
     bench.ticket("one", "-r", "shevch")
     bench.ticket("two", "-r", "tkach")
+
+
+def related(bench: Bench) -> None:
+    """As `built`, and three generations."""
+    built(bench)
+    bench.ids["parent"] = bench.ids["one"]
+    bench.ticket("child")
+    bench.ticket("grandchild")
+    assert bench.hd("link", "{child}", "parent", "{parent}") == 0
+    assert bench.hd("link", "{grandchild}", "parent", "{child}") == 0
