@@ -24,6 +24,11 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "escalate": ((), "escalate {one} --to l2-kyiv -m Hard. --tried all"),
     "return": (("escalate {one} --to l2-kyiv -m Hard. --tried all",), "return {one} -m Easy."),
     "kb new": ((), "kb new Wi-Fi --slug wifi"),
+    "route": (("ticket three --team l2-toronto",), "route {three}"),
+    "attach": ((), "attach {one} {desk}/.gitattributes"),
+    "watch": ((), "watch {one} maria"),
+    "contact add": ((), "contact add n.new@acme.example --name New"),
+    "contact import": ((), "contact import {desk}/../people.csv"),
     "undo": (("comment {one} -m Asked.",), "undo"),
 }
 APART = {"create": "a ticket is never deleted; see below"}
@@ -56,8 +61,11 @@ def test_every_verb_is_tried_below() -> None:
 @pytest.mark.parametrize("verb", [*VERBS, *MORE])
 def test_after_undo_of_a_verb_every_file_is_what_it_was_and_after_redo_what_it_became(bench: Bench, verb: str) -> None:
     before, command = {**VERBS, **MORE}[verb]
+    bench.ids["desk"] = str(bench.folder)
+    (bench.folder.parent / "people.csv").write_text("email,name\nn.new@acme.example,New\n")
     for words in before:
-        assert bench.hd(*words.split()) == 0
+        first, *rest = words.split()
+        assert bench.ticket(*rest) if first == "ticket" else bench.hd(first, *rest) == 0
     old = bench.files()
     assert bench.hd(*command.split(), at="2026-11-23T10:00:00+02:00") == 0
     new = bench.files()
