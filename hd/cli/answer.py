@@ -78,9 +78,9 @@ def config_warnings(session: Session) -> None:
 
 
 def _line(session: Session, result: Changed) -> str:
-    from hd.core.ids import short
+    from hd.core.ids import is_id, short
 
-    if result.action in ("kb-new", "contact-add", "contact-import"):
+    if not is_id(result.id):
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock

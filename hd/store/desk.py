@@ -230,14 +230,14 @@ class Desk:
 
     def save(
         self,
-        changes: Sequence[tuple[bytes | None, bytes, str]],
+        changes: Sequence[tuple[bytes | None, bytes | None, str]],
         message: str,
         *,
         actor: str,
         now: datetime,
         author: Identity | None,
     ) -> str:
-        """Write and commit (old bytes, new bytes, path) as one change. Call inside `writing`.
+        """Write and commit (old bytes, new bytes or None to take it away, path) as one change. Call inside `writing`.
 
         Gives the commit's id; "" in a dry run.
 
