@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
@@ -25,6 +26,9 @@ from hd.store import files, layout
 from hd.store.git import Identity, Repository
 from hd.store.recovery import recover
 from hd.store.transaction import Change, commit
+
+if TYPE_CHECKING:
+    from hd.core.checks.names import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,9 @@ class Desk:
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
         try:
-            data = files.read(self.folder / layout.CONFIG)
+            data = self.content(layout.CONFIG)
         except UnreadableError as error:
-            return configuration.without(self._problem(error, layout.CONFIG))
+            return configuration.without(self.fault(error, layout.CONFIG))
         return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
 
     @cached_property
@@ -95,13 +99,23 @@ class Desk:
         """The people who ask; none where the file is missing."""
         path = self.config.contacts
         try:
-            data = files.read_if_there(files.reach(self.folder, path)) or b""
+            data = self.content(path)
+        except NotFoundError:
+            data = b""
         except UnreadableError as error:
-            return Contacts(problems=(self._problem(error, path),))
+            return Contacts(problems=(self.fault(error, path),))
         found = read_contacts(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
+
+    def content(self, path: str) -> bytes:
+        """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
+        return files.read(files.reach(self.folder, path))
+
+    def entries(self) -> Mapping[str, Kind]:
+        """What lies in `tickets/` and `kb/`, by path."""
+        return layout.entries(self.folder)
 
     def ids(self) -> list[str]:
         """Every id that is taken."""
@@ -127,31 +141,30 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        data = files.read(files.reach(self.folder, path))
-        return Ticket.parse(data, path=path, zone=self.zone)
+        return Ticket.parse(self.content(path), path=path, zone=self.zone)
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
-        bad = list(self._closed(layout.TICKETS))
+        bad = list(self.closed(layout.TICKETS))
         for path in layout.ticket_paths(self.folder):
             try:
                 found.append(self.read(path))
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
-        bad = list(self._closed(layout.ARTICLES))
+        bad = list(self.closed(layout.ARTICLES))
         for path in layout.article_paths(self.folder):
             try:
                 found.append(self.article(path))
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Library(tuple(found), tuple(bad))
 
     def article_names(self) -> dict[str, str]:
@@ -161,7 +174,7 @@ class Desk:
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
         slug, _ = split_name(path)
-        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
+        document = Document.parse(self.content(path), path=path)
         return Article.parse(document, slug=slug, path=path)
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -227,14 +240,15 @@ class Desk:
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
-    def _closed(self, top: str) -> Iterator[Problem]:
+    def closed(self, top: str) -> Iterator[Problem]:
+        """A problem for each folder below `top` that nothing is read from."""
         for path in layout.closed_folders(self.folder):
             if path.partition("/")[0] == top:
                 hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
                 yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
-    def _problem(self, error: HdError, path: str) -> Problem:
-        """What a reader said of a file, with its place."""
+    def fault(self, error: HdError, path: str) -> Problem:
+        """What a reader said of a file, with its place, as a problem."""
         said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
         place, _, message = said.partition(": ")
         if place.isdecimal():  # a reader's "path:line: …"
