@@ -324,9 +324,10 @@ class Repository:
 
     def ignored(self, paths: Sequence[str]) -> list[str]:
         """Which of these files of the desk git was told to ignore."""
-        asked = _nul([self.prefix + path for path in paths])
-        out = os.fsdecode(self.run("check-ignore", "-z", "--stdin", input=asked, check=False))
-        return [path[len(self.prefix) :] for path in out.split("\0")[:-1]]
+        start = f"./{self.prefix}"  # this command takes no literal paths: one that begins with ":" would be magic
+        asked = _nul([start + path for path in paths])
+        out = self.run("check-ignore", "-z", "--stdin", input=asked, check=False, env={"GIT_LITERAL_PATHSPECS": "0"})
+        return [path[len(start) :] for path in os.fsdecode(out).split("\0")[:-1]]
 
     def ls_files(self, prefix: str = "") -> dict[str, str]:
         """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""
