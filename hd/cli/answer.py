@@ -98,7 +98,7 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
     talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
 
 
-def checked(session: Session, done: Mended, *, form: str, fixing: bool = False) -> None:
+def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
     """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
     if form in ("json", "jsonl"):
         from hd.ops.records import problem_record
@@ -115,7 +115,8 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool = False) 
         said = "mended" if done.commit else "would be mended"
         out("\n".join(draw.lines(done.mended, said=said)))
         _mended(session, done, fixing=fixing)
-        faults(session, done.left)
+        if done.left or not (quiet or done.mended):
+            faults(session, done.left)
     for note in dict.fromkeys(done.notes):
         talk(f"note: {safe(note)}")
 

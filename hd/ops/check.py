@@ -79,6 +79,8 @@ def _path(desk: Desk, word: str, *, folder: Path) -> str:
                 if below.is_relative_to(above):
                     return below.relative_to(above).as_posix()
             raise UsageError(f"{word}: not a file of this desk", hint=f"the desk is in {desk.folder}")
+    if word.rstrip("/") in (layout.TICKETS, layout.ARTICLES):
+        return word.rstrip("/")
     if "/" in word or word.endswith(".md"):
         wanted = file.relative_to(desk.folder).as_posix() if file.is_relative_to(desk.folder) else word
         if wanted in desk.entries():

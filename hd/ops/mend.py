@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from hd.core import message
 from hd.core.article import Article
 from hd.core.attributes import ATTRIBUTES_FILE, add_attributes
-from hd.core.checks import Past, Trace, check_names, mend_document, mend_ticket
+from hd.core.checks import Past, Trace, attributes_are_there, mend_document, mend_ticket
 from hd.core.ids import is_ticket_path
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
@@ -78,8 +78,8 @@ def _past(traces: Traces, path: str) -> Past:
 
 
 def _attributes(seen: Examination) -> _Change | None:
-    found = [problem for problem in check_names(replace(seen.names, entries={})) if problem.path == ATTRIBUTES_FILE]
-    if not found or not seen.part.has(ATTRIBUTES_FILE):
+    found = list(attributes_are_there(seen.names)) if seen.part.has(ATTRIBUTES_FILE) else []
+    if not found:
         return None
     try:
         old = seen.desk.content(ATTRIBUTES_FILE)

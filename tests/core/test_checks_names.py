@@ -76,6 +76,7 @@ def test_a_name_in_decomposed_form_is_a_warning_with_the_command() -> None:
 
 
 def test_what_git_does_not_track_ignores_or_has_lost() -> None:
+    assert found("tickets/x.md", untracked=["tickets/x.md"]) == [("error", "path", "tickets/x.md")]
     assert found(A, B, untracked=[A], ignored=[B]) == [("warning", "untracked", A), ("warning", "untracked", B)]
     assert found(gone=[A]) == [("error", "gone", A)]
 

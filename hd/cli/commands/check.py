@@ -31,7 +31,8 @@ def check(
     """Find what is wrong in the desk's files, with file, line and what mends it.
 
     It reads hd.yaml, every ticket, every article, the contacts, and asks git what it tracks; or only what is named:
-    files, folders, tickets, articles. Exit 5 where there are errors; warnings alone are 0.
+    files, folders, tickets, articles. Exit 5 where there are errors; warnings alone are 0. With --staged it says
+    nothing where nothing is wrong.
 
     \b
     hd check
@@ -50,7 +51,7 @@ def check(
     session.begin(at=None, dry_run=dry_run)
     done = _done(session, words, fix=fix, staged=staged)
     session.flush_notices()
-    answer.checked(session, done, form="jsonl" if jsonl else "json" if json_ else form, fixing=fix)
+    answer.checked(session, done, form="jsonl" if jsonl else "json" if json_ else form, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)

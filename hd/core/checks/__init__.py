@@ -13,7 +13,7 @@ from hd.core.checks.articles import ARTICLE_RULES, Shelf
 from hd.core.checks.documents import DOCUMENT_RULES
 from hd.core.checks.mending import mend_document
 from hd.core.checks.mending import mend_ticket as _mend_ticket
-from hd.core.checks.names import NAMES_RULES, Names
+from hd.core.checks.names import NAMES_RULES, Names, attributes_are_there
 from hd.core.checks.subject import Known, Mend, Past, Rule, Trace
 from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
@@ -30,6 +30,7 @@ __all__ = [
     "RULES",
     "Shelf",
     "Trace",
+    "attributes_are_there",
     "check_article",
     "check_names",
     "check_ticket",

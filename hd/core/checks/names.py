@@ -57,12 +57,12 @@ NamesRule = Callable[[Names], Iterator[Problem]]
 def files_lie_where_they_are_read(names: Names) -> Iterator[Problem]:
     """Markdown under `tickets/` is a ticket at its place; under `kb/` an article at the top."""
     for path in names.entries:
-        if path in names.tickets or not path.endswith(".md"):
+        if not _astray(names, path):
             continue
         place = PurePosixPath(path)
-        if place.parts[0] == "kb" and len(place.parts) > 2:
+        if place.parts[0] == "kb":
             yield Problem("warning", "path", "articles in folders are never read", 0, path, "kb/SLUG.md")
-        elif place.parts[0] == "tickets" and not is_id(place.parent.name):
+        else:
             known = is_id(place.stem)
             message = f"{place.stem} belongs into {path_of(place.stem)}" if known else "no ticket's id leads here"
             hint = (
@@ -71,6 +71,14 @@ def files_lie_where_they_are_read(names: Names) -> Iterator[Problem]:
             if known and path_of(place.stem) in names.entries:
                 message, hint = f"{place.stem} is the id of another file: {path_of(place.stem)}", "remove one of them"
             yield Problem("error", "path", f"{message}: it is never read", 0, path, hint)
+
+
+def _astray(names: Names, path: str) -> bool:
+    """Whether it is Markdown in a place where no ticket or article lies, and not in some ticket's folder."""
+    if path in names.tickets or not path.endswith(".md"):
+        return False
+    top, *folders, _ = path.split("/")
+    return bool(folders) if top == "kb" else not (folders and is_id(folders[-1]))
 
 
 def attachments_have_a_ticket(names: Names) -> Iterator[Problem]:
@@ -110,7 +118,9 @@ def names_are_composed(names: Names) -> Iterator[Problem]:
 
 def git_tracks_all(names: Names) -> Iterator[Problem]:
     """Everything is in git: what is not, nobody else has."""
-    for path in (path for path in names.untracked if names.entries[path] == "file"):
+    for path in names.untracked:
+        if names.entries.get(path) != "file" or _astray(names, path):
+            continue  # something else is wrong with it first
         yield Problem("warning", "untracked", "git does not track it: nobody else has it", 0, path,
                       f"git add -- {shlex.quote(path)}")  # fmt: skip
     for path in names.ignored:
