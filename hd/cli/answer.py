@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,9 @@ from hd.cli.session import Session
 from hd.cli.streams import is_terminal
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
-from hd.ops.change import Changed
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
 
 if TYPE_CHECKING:
     from hd.ops.mend import Mended
@@ -35,6 +36,8 @@ def talk(text: str) -> None:
 
 def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
     """Rows as JSON: one document, an array unless `one`; or one a line."""
+    import json
+
     if lines:
         for row in rows:
             out(json.dumps(row, ensure_ascii=False))
@@ -80,7 +83,7 @@ def config_warnings(session: Session) -> None:
 def _line(session: Session, result: Changed) -> str:
     from hd.core.ids import short
 
-    if result.action == "kb-new":
+    if result.action in ("kb-new", "contact-add", "contact-import"):
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock

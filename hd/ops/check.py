@@ -17,6 +17,7 @@ from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
+from hd.ops import templates
 from hd.store import layout
 from hd.store.desk import Desk
 from hd.store.git import Tracked
@@ -104,7 +105,8 @@ class Examination:
         config = desk.config.problems if self.part.has(layout.CONFIG) else ()
         contacts = desk.contacts.problems if self.part.has(desk.config.contacts) else ()
         names = [problem for problem in check_names(self.names) if self.part.has(problem.path)]
-        found = [*config, *names, *self._closed(), *self._tickets(), *self._articles(), *contacts]
+        prepared = [problem for problem in templates.problems(desk) if self.part.has(problem.path)]
+        found = [*config, *names, *self._closed(), *self._tickets(), *self._articles(), *contacts, *prepared]
         return sorted(found, key=lambda problem: (_rank(problem.path), problem.path, problem.line))
 
     @cached_property

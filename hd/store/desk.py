@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -14,21 +13,18 @@ from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
 from hd.core import ids
-from hd.core.article import Article, split_name
-from hd.core.contacts import Contacts
-from hd.core.contacts import read as read_contacts
 from hd.core.document import Document
-from hd.core.message import hand_edited
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
 from hd.store import files, layout
 from hd.store.git import Identity, Repository
-from hd.store.recovery import recover
-from hd.store.transaction import Change, commit
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only some commands need is imported where they need it
+    from hd.core.article import Article
     from hd.core.checks.names import Kind
+    from hd.core.contacts import Contacts
+    from hd.core.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class Desk:
     def repo(self) -> Repository:
         """The git repository; a change that a killed process left half done is finished or undone first."""
         repo = Repository.discover(self.folder)
-        self.notices.extend(recover(repo, patience=0))
+        self._recover(repo, patience=0)
         return repo
 
     @cached_property
@@ -97,14 +93,16 @@ class Desk:
     @cached_property
     def contacts(self) -> Contacts:
         """The people who ask; none where the file is missing."""
+        from hd.core import contacts
+
         path = self.config.contacts
         try:
             data = self.content(path)
         except NotFoundError:
             data = b""
         except UnreadableError as error:
-            return Contacts(problems=(self.fault(error, path),))
-        found = read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+            return contacts.Contacts(problems=(self.fault(error, path),))
+        found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -156,6 +154,17 @@ class Desk:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
+    def mentioning(self, words: str) -> list[Ticket]:
+        """The tickets that can be read in whose files these words occur, in capitals or not; others are not parsed."""
+        needle = words.encode().lower()
+        found: list[Ticket] = []
+        for path in layout.ticket_paths(self.folder):
+            with suppress(HdError):
+                data = files.read(files.reach(self.folder, path))
+                if needle in data.lower():
+                    found.append(Ticket.parse(data, path=path, zone=self.zone))
+        return found
+
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
@@ -173,9 +182,34 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
+        from hd.core.article import Article, split_name
+
         slug, _ = split_name(path)
         document = Document.parse(self.content(path), path=path)
         return Article.parse(document, slug=slug, path=path)
+
+    def template_names(self) -> dict[str, str]:
+        """The path of every template, readable or not, by name. No file is opened."""
+        return layout.template_names(self.folder, self.config.templates)
+
+    def template(self, path: str) -> Template:
+        """The template in that file; its faults are in `problems`. Raises UnreadableError."""
+        from hd.core import template
+
+        document = Document.parse(self.content(path), path=path)
+        name = path.rpartition("/")[2].removesuffix(".md")
+        return template.parse(document, name=name, path=path, config=self.config)
+
+    def templates(self) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
+        """Every template that can be read, and a problem for each that cannot."""
+        found: list[Template] = []
+        bad = list(self.closed(self.config.templates))
+        for path in self.template_names().values():
+            try:
+                found.append(self.template(path))
+            except HdError as error:
+                bad.append(self.fault(error, path))
+        return tuple(found), tuple(bad)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -190,11 +224,13 @@ class Desk:
             raise ConfigError(f"{first.where()}: {first.message}{more}; nothing is written until it is right",
                               hint="hd config check")  # fmt: skip
         with repo.lock():
-            self.notices.extend(recover(repo))
+            self._recover(repo)
             yield
 
     def new_id(self, created: datetime) -> str:
         """An id that no ticket of any month has, not even by its last part."""
+        import secrets
+
         taken = {ids.short(ticket_id) for ticket_id in self.ids()}
         prefix = self.config.desk.prefix
         while True:
@@ -220,10 +256,19 @@ class Desk:
         """
         if self.pretend:
             return ""
+        from hd.core.message import hand_edited
+        from hd.store.transaction import Change, commit
+
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
         return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
+
+    def _recover(self, repo: Repository, *, patience: float = 5.0) -> None:
+        if repo.journal.exists():
+            from hd.store.recovery import recover
+
+            self.notices.extend(recover(repo, patience=patience))
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []
@@ -241,11 +286,11 @@ class Desk:
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def closed(self, top: str) -> Iterator[Problem]:
-        """A problem for each folder below `top` that nothing is read from."""
-        for path in layout.closed_folders(self.folder):
-            if path.partition("/")[0] == top:
-                hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
-                yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
+        closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
+        for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
+            hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
+            yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
     def fault(self, error: HdError, path: str) -> Problem:
         """What a reader said of a file, with its place, as a problem."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -22,6 +22,8 @@ _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
@@ -215,6 +217,11 @@ class Repository:
         """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
         return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
+    @property
+    def journal(self) -> Path:
+        """The note of a change under way: one, because writers hold the desk's lock."""
+        return self.state_dir / "journal"
+
     @contextmanager
     def lock(self, timeout: float = 10.0) -> Iterator[None]:
         """Hold the desk for writing, from reading to the commit; may be nested. BusyError after `timeout` seconds."""
@@ -348,8 +355,8 @@ class Repository:
 
     def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
         """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-        args = ["log", "-z", "--no-color", "--no-follow", f"--format=tformat:{form}"]
+        form = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+        args = ["log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{form}"]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
@@ -389,12 +396,24 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        datetime.fromisoformat(date),
+        _moment(date),
         subject,
         body.rstrip("\n"),
         pairs,
         (*parents.split(),),
     )
+
+
+def _moment(raw: str) -> datetime:
+    """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
+    try:
+        seconds, offset = raw.split()
+        hours, minutes = divmod(int(offset[1:]), 100)
+        zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+        found = datetime.fromtimestamp(int(seconds), zone)
+    except (ValueError, OverflowError, OSError):
+        found = EPOCH
+    return found if EPOCH.year < found.year < 9000 else EPOCH
 
 
 def _nul(names: Sequence[str]) -> bytes:

@@ -52,6 +52,13 @@ class Staged(Desk):
         paths = [path for path in self.index if path.startswith(f"{layout.ARTICLES}/") and path.count("/") == 1]
         return {layout.article_name(path): path for path in paths if path.endswith(".md")}
 
+    def template_names(self) -> dict[str, str]:
+        """The path of every template that is staged, by name; the others are not looked at."""
+        start = f"{self.config.templates}/"
+        staged = [path for path, state in self.changed.items() if path.startswith(start) and state != "D"]
+        found = {path.removeprefix(start).removesuffix(".md"): path for path in staged if path.endswith(".md")}
+        return {name: path for name, path in found.items() if "/" not in name and name.casefold() != "readme"}
+
     def closed(self, top: str) -> Iterator[Problem]:
         """Nothing: an index has no folders."""
         del top

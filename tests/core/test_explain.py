@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hd.core.clocks import Clock
 from hd.core.explain import Interval, intervals
 from hd.core.facts import Standpoint, TicketFacts
-from tests.core.test_clocks_oracle import Case, config_of, desk_text, desks, read
+from tests.core.random_desks import Case, config_of, desk_text, desks, read
 from tests.core.timekeeping import KYIV, at, desk, ticket
 
 PAUSING = ("update", "resolve", "hold")
@@ -69,6 +69,14 @@ def test_a_clock_that_was_met_at_once_has_no_intervals() -> None:
     assert laid_open(facts, facts.clocks.respond) == []
 
 
+def test_the_hour_that_comes_twice_is_counted_twice_and_can_be_redone_by_hand() -> None:
+    night = desk(hours="calendars: {kyiv: {timezone: Europe/Kyiv, hours: {sun: ['02:00-06:00']}}}\n")
+    made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:30:00+03:00")
+    facts = TicketFacts(made, Standpoint(night, datetime(2026, 10, 25, 4, 0, tzinfo=KYIV)))
+    (row,) = laid_open(facts, facts.clocks.resolve)
+    assert (row.minutes, row.end - row.start) == (150, timedelta(minutes=150))
+
+
 def test_of_no_clock_there_is_nothing_to_explain() -> None:
     view = Standpoint(desk(), at("23 10:00"))
     facts = TicketFacts(ticket("23 09:00"), view)
@@ -77,7 +85,7 @@ def test_of_no_clock_there_is_nothing_to_explain() -> None:
 
 
 @given(desks())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_intervals_have_no_gaps_and_their_sum_is_what_the_clock_says(cases: list[Case]) -> None:
     for case in cases:
         config, made = config_of(desk_text(case.desk)), read(case)

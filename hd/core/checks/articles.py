@@ -9,7 +9,7 @@ from datetime import date
 from hd.core.article import ORDER, Article
 from hd.core.checks.subject import Known, items, not_known
 from hd.core.config import Config
-from hd.core.config.nearest import nearest as closest
+from hd.core.errortext import nearest
 from hd.core.ids import is_id
 from hd.core.problem import Problem, Severity
 
@@ -39,7 +39,7 @@ def keys_are_known(article: Article, _: Shelf) -> Iterator[Problem]:
     """No key is a slip of the pen."""
     for key in article.document.fields:
         if key not in ORDER:
-            guess = closest(key, ORDER)
+            guess = nearest(key, ORDER)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
             yield _problem(article, "warning", "unknown-key", message, key=key)
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 
 from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
 from hd.core.config import Config, Field
-from hd.core.config.nearest import nearest as closest
 from hd.core.errortext import listed, nearest
 from hd.core.facts import TicketFacts
 from hd.core.ids import is_id, path_of, short
@@ -60,7 +59,7 @@ def _missing(facts: TicketFacts) -> list[str]:
     """The keys that are not there; but for those that only somebody's slip of the pen hides."""
     there = facts.ticket.document.fields
     missing = [key for key in _ALWAYS if key not in there]
-    meant = {closest(key, _known_keys(facts)) for key in there if key not in _known_keys(facts)} if missing else set()
+    meant = {nearest(key, _known_keys(facts)) for key in there if key not in _known_keys(facts)} if missing else set()
     return [key for key in missing if key not in meant]
 
 
@@ -73,7 +72,7 @@ def keys_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     known = _known_keys(facts)
     for key in facts.ticket.document.fields:
         if key not in known:
-            guess = closest(key, known)
+            guess = nearest(key, known)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
             yield problem(facts, "warning", "unknown-key", message, key=key,
                           hint=f"correct it, or declare {key} under fields in hd.yaml")  # fmt: skip

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from hd.core.attachment import link
 from hd.core.checks.subject import Known, Rule, items, not_known, problem
 from hd.core.errortext import listed, nearest
 from hd.core.facts import TicketFacts
@@ -39,14 +40,14 @@ def links_lead_somewhere(facts: TicketFacts, known: Known) -> Iterator[Problem]:
     """Links, the parent and articles exist."""
     ticket = facts.ticket
     name = short(ticket.id).lower()
-    for link, line in items(ticket.document, "links"):
-        relation, colon, other = link.partition(":")
+    for written, line in items(ticket.document, "links"):
+        relation, colon, other = written.partition(":")
         if not colon or relation not in ("kb", *RELATIONS):
-            message = f"a link is RELATION:ID, not {link}"
+            message = f"a link is RELATION:ID, not {written}"
             yield Problem("error", "reference", message, line, ticket.path, f"relations: {listed([*RELATIONS, 'kb'])}")
         elif other not in (known.articles if relation == "kb" else known.ids):
             message = f"no article {other}" if relation == "kb" else f"{relation}: no ticket {other}"
-            yield Problem("error", "reference", message, line, ticket.path, f"hd set {name} links-={link}")
+            yield Problem("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
     parent = ticket.get("parent")
     if parent and parent not in known.ids:
         yield problem(facts, "error", "reference", f"parent: no ticket {parent}", key="parent",
@@ -74,8 +75,7 @@ def attachments_and_text_agree(facts: TicketFacts, known: Known) -> Iterator[Pro
     for name in sorted(set(there) - named):
         if name not in body:
             message = f"nothing in the text links to the attachment {name}"
-            link = shlex.quote(f"[{name.partition('-')[2] or name}](<{ticket.id}/{name}>)")
-            hint = f"hd comment {short(ticket.id).lower()} --internal -m {link}"
+            hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(link(ticket.id, name))}"
             yield Problem("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 
 
