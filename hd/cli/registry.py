@@ -44,7 +44,7 @@ COMMANDS: dict[str, Place] = {
     "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
-    "check": Place("desk", "check", "Find what is wrong in the desk's files."),
+    "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "config": Place("desk", "config", "Check what hd.yaml says."),
     "demo": Place("desk", "demo", "Build a populated desk to try things on."),
 }
