@@ -22,6 +22,8 @@ COMMANDS: dict[str, Place] = {
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
+    "set": Place("fields", "set_", "Set fields of tickets: KEY=VALUE."),
+    "edit": Place("fields", "edit", "Edit a ticket's file; it is checked before it is kept."),
     "assign": Place("work", "assign", "Give tickets to somebody of their team."),
     "take": Place("work", "take", "Assign tickets to yourself and start."),
     "wait": Place("work", "wait", "Ask and pause: for requester, approval, vendor or a date."),
@@ -44,8 +46,8 @@ COMMANDS: dict[str, Place] = {
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "link", "escalate", "return", "log"),
+        *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
+        *("close", "reopen", "cancel", "link", "escalate", "return", "log"),
     ),
     "Clocks and knowledge": ("sla", "kb"),
     "Desk": ("init", "check", "config", "demo"),
@@ -59,6 +61,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
     **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),
     "reply": "hd comment REF -m TEXT, or with the solution: hd resolve REF -m TEXT",
+    **dict.fromkeys(("update", "modify", "change", "tag", "prioritise", "prioritize"), "hd set REF KEY=VALUE"),
+    **dict.fromkeys(("retitle", "rename"), 'hd set REF title="…"'),
     **dict.fromkeys(("start", "grab", "claim", "accept"), "hd take REF"),
     **dict.fromkeys(("pause", "hold", "snooze"), "hd wait REF --for requester"),
     **dict.fromkeys(("continue", "unpause"), "hd resume REF"),

@@ -5,7 +5,6 @@ A rule takes the ticket's facts and what the desk knows, and yields problems wit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from hd.core.moments import read_time
 from hd.core.problem import Problem, Severity
 from hd.core.sla import stale_verdict
 from hd.core.ticket import CHANNELS, HEAD, KINDS, MIDDLE, RELATIONS, TAIL, TYPES
+from hd.core.values import NUMBER
 from hd.core.workflow import WAITS_FOR
 
 
@@ -27,8 +27,6 @@ class Known:
     ids: Collection[str]
     articles: Collection[str]
 
-
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 Rule = Callable[[TicketFacts, Known], Iterator[Problem]]
 
@@ -152,7 +150,7 @@ def fields_fit(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         if field.type == "choice" and value not in field.of:
             message = _unknown(value, field.of, what=key, config=facts.view.config, section="fields")
             yield _problem(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
-        elif field.type == "number" and not _NUMBER.fullmatch(value):
+        elif field.type == "number" and not NUMBER.fullmatch(value):
             yield _problem(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)
         elif field.type == "date" and read_time(value, zone=facts.view.zone) is None:
             yield _problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)

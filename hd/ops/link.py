@@ -27,7 +27,7 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
         if ticket.id == other.id:
             raise RefusedError(f"{short(ticket.id)} cannot be linked to itself")
         if relation == "parent":
-            _refuse_circle(desk, ticket, other)
+            refuse_circle(desk, ticket, other)
             made = ticket.put("parent", other.id)
         else:
             text = f"{relation}:{other.id}"
@@ -41,7 +41,8 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
     return change(desk, refs, action="link", edit=edit, actor=actor, now=now)
 
 
-def _refuse_circle(desk: Desk, child: Ticket, parent: Ticket) -> None:
+def refuse_circle(desk: Desk, child: Ticket, parent: Ticket) -> None:
+    """Raise RefusedError where `child` is above `parent` already."""
     seen = {child.id}
     above: Ticket | None = parent
     while above is not None:
