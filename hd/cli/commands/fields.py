@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import options
+from hd.cli import editing, options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -39,3 +39,28 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
     if not assignments:
         raise UsageError("set what?", hint="one word each: hd set 7k3f priority=P1 tags+=vpn")
     return set_fields(session.desk, pick(refs), assignments, actor=session.actor, now=session.when)
+
+
+@click.command()
+@options.changing
+@click.argument("ref")
+@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
+    """Edit a ticket's file, in the editor that git uses.
+
+    What you save is checked as `hd check` does it, and committed. What happened stays: status, team, assignee and the
+    lists of steps have verbs, and what was said is not rewritten. A text that cannot be kept is not lost.
+
+    \b
+    hd edit 7k3f
+    EDITOR=nano hd edit 7k3f
+    hd edit 7k3f -F ticket.md
+    """
+    from hd.ops import edit as op
+
+    def keep(opened: op.Opened, text: bytes) -> Changed:
+        return op.keep_ticket(session.desk, opened, text, actor=session.actor, now=session.when)
+
+    opened = op.open_ticket(session.desk, ref)
+    made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
+    return [made or op.unchanged(opened)]

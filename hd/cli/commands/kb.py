@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import answer, editing, options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -103,3 +103,24 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
         answer.documents([found], lines=jsonl, one=True)
     else:
         answer.out(draw.article_show(found, screen=session.screen))
+
+
+@kb.command()
+@options.changing
+@click.argument("slug")
+@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
+    """Edit an article's file, in the editor that git uses; what you save is checked, and committed.
+
+    \b
+    hd kb edit vpn-drops
+    hd kb edit vpn-drops.uk
+    """
+    from hd.ops import edit as op
+
+    def keep(opened: op.Opened, text: bytes) -> Changed:
+        return op.keep_article(session.desk, opened, text, actor=session.actor, now=session.when)
+
+    opened = op.open_article(session.desk, slug)
+    made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
+    return [made or op.unchanged(opened)]
