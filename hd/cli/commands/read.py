@@ -44,9 +44,8 @@ def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bo
 
 
 @click.command()
-@options.refs
+@options.shown
 @options.as_json
-@click.pass_obj
 def show(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
     """Show tickets whole: what they are, their clocks, what was said and done.
 
