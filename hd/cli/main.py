@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,9 @@ from hd.cli import streams
 from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.errors import HdError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -25,7 +28,18 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return load_command(cmd_name)
+        found = load_command(cmd_name)
+        if found is not None and ctx.resilient_parsing:  # a shell completes
+            from hd.cli.completion import equip
+
+            equip(found)
+        return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=COMMANDS[name].summary) for name in COMMANDS if name.startswith(incomplete)]
+        return names if not incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -71,6 +85,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    if "_HD_COMPLETE" in os.environ:
+        from hd.cli import completion
+
+        return completion.respond(cli)
     try:
         code = cli.main(args=args, prog_name="hd", standalone_mode=False)
         return code if isinstance(code, int) else 0

@@ -40,7 +40,10 @@ COMMANDS: dict[str, Place] = {
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("desk", "check", "Find what is wrong in the desk's files."),
-    "config": Place("desk", "config", "Check what hd.yaml says."),
+    "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
+    "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
+    "completion": Place("shell", "completion", "Let the shell complete commands, ids and names."),
+    "uninit": Place("desk", "uninit", "Take hd's traces out of this clone; the desk's files stay."),
     "demo": Place("desk", "demo", "Build a populated desk to try things on."),
 }
 
@@ -49,8 +52,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
         *("close", "reopen", "cancel", "link", "escalate", "return", "log"),
     ),
-    "Clocks and knowledge": ("sla", "kb"),
-    "Desk": ("init", "check", "config", "demo"),
+    "Clocks and knowledge": ("sla", "calendar", "kb"),
+    "Desk": ("init", "check", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.

@@ -117,3 +117,27 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
         walk_through(made.desk.folder, now=session.now)
     answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
                 f"  cd {made.desk.folder}\n  hd list")  # fmt: skip
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be taken out; take out nothing.")
+@click.pass_obj
+def uninit(session: Session, dry_run: bool) -> None:
+    """Take hd's traces out of this clone: its settings in git's configuration, and the folder it keeps inside .git.
+
+    The desk's files, its history and other clones stay as they are; the next command that changes something begins
+    anew. A text that was rescued from an editor stays.
+
+    \b
+    hd uninit --dry-run
+    hd uninit
+    """
+    from hd.ops.uninit import uninit
+
+    left = uninit(session.desk, pretend=dry_run)
+    session.flush_notices()
+    for line in left.removed:
+        answer.out(f"{'would remove' if dry_run else 'removed'} {line}")
+    for line in left.kept:
+        answer.talk(f"kept {line}")
+    answer.talk("" if left.removed else "nothing of hd is in this clone, but the desk's files")
