@@ -25,6 +25,14 @@ def out(text: str) -> None:
         click.echo(text)
 
 
+def page(session: Session, text: str) -> None:
+    """Data to be read at leisure: through the pager, where the terminal is too short for it."""
+    from hd.cli.pager import paged
+
+    if not paged(session, text):
+        out(text)
+
+
 def talk(text: str) -> None:
     """What is said besides, on stderr."""
     if text:

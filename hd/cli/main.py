@@ -59,8 +59,9 @@ class Commands(click.Group):
 @click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
 @click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
+@click.option("--no-pager", is_flag=True, help="Print long answers straight on, without git's pager.")
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None) -> None:
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool) -> None:
     """A help desk that lives in a git repository.
 
     Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id.
@@ -74,7 +75,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
     hd COMMAND --help has examples for each.
     """
-    ctx.obj = Session(folder=folder, now=now, zone=zone)
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

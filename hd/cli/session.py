@@ -25,12 +25,15 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 
 
 class Session:
-    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone."""
+    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
+    pager: whether long answers may go through one."""
 
-    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None) -> None:
+    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
+                 pager: bool = True) -> None:  # fmt: skip
         self._folder = folder
         self._now = now
         self._zone = zone
+        self.pager = pager
 
     @cached_property
     def desk(self) -> Desk:

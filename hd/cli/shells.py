@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+
 from click.shell_completion import (
     BashComplete,
     CompletionItem,

@@ -75,7 +75,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.article_table(found, screen=session.screen))
+        answer.page(session, draw.article_table(found, screen=session.screen))
         answer.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
     else:
         answer.out(draw.article_tsv(found))
@@ -102,7 +102,7 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)
     else:
-        answer.out(draw.article_show(found, screen=session.screen))
+        answer.page(session, draw.article_show(found, screen=session.screen))
 
 
 @kb.command()
