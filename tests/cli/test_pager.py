@@ -1,4 +1,4 @@
-"""Long answers on a terminal go through git's pager, and only they; a pager that is missing or left early is no error."""
+"""Long answers on a terminal go through git's pager, only they; one that is missing or left early is no error."""
 
 from __future__ import annotations
 

@@ -95,6 +95,46 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
+@config.command("show")
+@click.argument("section", required=False)
+@options.as_json
+@click.pass_obj
+def config_show(session: Session, section: str | None, json_: bool, jsonl: bool) -> None:
+    """Show the configuration that holds, with all its defaults, in the shape of hd.yaml.
+
+    \b
+    hd config show
+    hd config show sla
+    hd config show calendars --json
+    """
+    from hd.core.config.effective import as_yaml, effective
+    from hd.ops.configuration import section_of
+
+    found = effective(session.desk.config)
+    wanted = {section: section_of(found, section)} if section else found
+    answer.config_warnings(session)
+    if json_ or jsonl:
+        answer.documents([wanted], lines=jsonl, one=True)
+    else:
+        answer.page(session, as_yaml(wanted).rstrip("\n"))
+
+
+@config.command("schema")
+def config_schema() -> None:
+    """Print the JSON Schema of hd.yaml, for editors that check and complete while you type.
+
+    \b
+    hd config schema > ~/.config/hd.schema.json
+    # then, as the first line of hd.yaml (file: and three slashes):
+    # yaml-language-server: $schema=file:///home/olha/.config/hd.schema.json
+    """
+    import json
+
+    from hd.core.config.jsonschema import document
+
+    answer.out(json.dumps(document(), ensure_ascii=False, indent=2))
+
+
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--walk", is_flag=True, help="Walk through the main job on it, showing each command and its output.")
