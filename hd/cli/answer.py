@@ -86,9 +86,9 @@ def config_warnings(session: Session) -> None:
 
 
 def _line(session: Session, result: Changed) -> str:
-    from hd.core.ids import short
+    from hd.core.ids import is_id, short
 
-    if result.action.startswith("kb-"):
+    if not is_id(result.id):  # an article, hd.yaml
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
