@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from hd.core import ids
+from hd.core.config.sections import SECTIONS
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.setting import ALIASES, LISTS, SETTABLE
 from hd.core.textsafe import safe
@@ -93,6 +94,8 @@ class Suggestions:
                 return _bare(dict.fromkeys(str(team.line) for team in config.teams.values()))
             case "tags":
                 return _bare(self._tags)
+            case "section":
+                return _bare(SECTIONS.keys)
             case "article":
                 return _bare(self.desk.article_names())
             case _:
