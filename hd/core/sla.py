@@ -13,7 +13,7 @@ Every clock ends when work stops; of a cancelled ticket nothing was promised. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
 from hd.core.facts import Standpoint, TicketFacts
@@ -21,6 +21,10 @@ from hd.core.policy import Promise, ola_terms, promise
 from hd.core.replay import Replay
 from hd.core.ticket import TALKING, Ticket
 from hd.core.yamltree import Writable
+
+# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
+# happened, it does not lie in the future.
+SKEW = timedelta(minutes=2)
 
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
@@ -191,7 +195,7 @@ class _Case:
         ends = self.replay.stopped
         if ends is not None and (stop is None or stop > ends):
             stop = max(ends, start)
-        if stop is not None and stop > self.now:
+        if stop is not None and stop > self.now + SKEW:
             stop = None  # looked at from before it happened
         return measure(metric, self.replay.spans, terms=terms, start=start, stop=stop, now=self.now, pauses=pauses,
                        cycle=cycle, note=note)  # fmt: skip
