@@ -27,10 +27,12 @@ def out(text: str) -> None:
 
 def page(session: Session, text: str) -> None:
     """Data to be read at leisure: through the pager, where the terminal is too short for it."""
-    from hd.cli.pager import paged
+    if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
+        from hd.cli.pager import paged
 
-    if not paged(session, text):
-        out(text)
+        if paged(session, text):
+            return
+    out(text)
 
 
 def talk(text: str) -> None:
@@ -93,7 +95,7 @@ def _line(session: Session, result: Changed) -> str:
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
-    if not due or result.commit is None:
+    if not due or (result.commit is None and not session.desk.pretend):
         return f"{name} {result.said}"
     if result.action == "create" and clock:
         return f"{name} {result.said}, {clock.metric} by {due}"

@@ -27,7 +27,7 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
     from hd.ops.edit import DisagreeError
     from hd.store import editor
 
-    _require_terminal("hd set changes fields; -F FILE takes the whole text")
+    _require_terminal("an editor", "hd set changes fields; -F FILE takes the whole text")
     repo, text = session.desk.repo, opened.data
     while True:
         text = editor.edited(repo, opened.name, text, now=session.now)
@@ -48,7 +48,7 @@ def typed(session: Session, about: str) -> str:
     """A text that is written in the editor; lines at its end that begin with `# ` are left out."""
     from hd.store import editor
 
-    _require_terminal("-m TEXT, or -F FILE")
+    _require_terminal("-e", "-m TEXT, or -F FILE")
     start = f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n"
     data = editor.edited(session.desk.repo, "text.md", start.encode(), now=session.now)
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
@@ -76,9 +76,9 @@ def rescuing(session: Session, text: str) -> Iterator[None]:
         raise
 
 
-def _require_terminal(instead: str) -> None:
+def _require_terminal(what: str, instead: str) -> None:
     if not is_terminal(sys.stdin):
-        raise UsageError("an editor needs a terminal", hint=instead)
+        raise UsageError(f"{what} needs a terminal", hint=instead)
 
 
 def _tell(error: HdError) -> None:

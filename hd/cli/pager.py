@@ -8,22 +8,16 @@ import shlex
 import shutil
 import signal
 import subprocess
-import sys
 from typing import TYPE_CHECKING
-
-from hd.cli.streams import is_terminal
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
 
-_PROMPT = 2  # lines that the shell's next prompt and the answer's last word take
 _NONE = ("", "cat")
 
 
 def paged(session: Session, text: str) -> bool:
-    """Show `text` in the pager, if it does not fit the terminal and there is a pager; whether that was done."""
-    if not session.pager or not is_terminal(sys.stdout) or _fits(text):
-        return False
+    """Show `text` in the pager; whether there is one, and that was done."""
     command = _command(session)
     if command in _NONE or not _is_there(command):
         return False
@@ -39,10 +33,6 @@ def paged(session: Session, text: str) -> bool:
         return False
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _fits(text: str) -> bool:
-    return text.count("\n") + 1 <= shutil.get_terminal_size((80, 24)).lines - _PROMPT
 
 
 def _command(session: Session) -> str:

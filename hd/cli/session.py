@@ -118,6 +118,13 @@ class Session:
         return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
 
     @property
+    def height(self) -> int:
+        """How many lines can be read at once: the terminal's, but for the prompt and the answer's last word."""
+        import shutil
+
+        return shutil.get_terminal_size((80, 24)).lines - 2
+
+    @property
     def drawn(self) -> bool:
         """Whether output is for a person: a terminal, not a pipe; HD_FORCE_TTY (a width) says so in any case."""
         return is_terminal(sys.stdout) or bool(os.environ.get("HD_FORCE_TTY"))

@@ -29,6 +29,7 @@ _SHOWN = 40  # characters of a value in an answer
 class _Plan:
     """What was asked for, in the desk's own spelling: values of single fields (None clears), and edits of lists."""
 
+    typed: Sequence[str]  # the keys, in the order of the words
     values: Mapping[str, str | None]
     lists: Sequence[tuple[str, str, tuple[str, ...]]]
 
@@ -76,7 +77,7 @@ def _plan(desk: Desk, assignments: Sequence[Assignment], *, actor: Actor, now: d
             lists.append((one.key, one.operator, items))
         else:
             values[one.key] = _value(desk, one.key, one.value, actor=actor, now=now) if one.value else None
-    return _Plan(values, lists)
+    return _Plan([one.key for one in assignments], values, lists)
 
 
 def _value(desk: Desk, key: str, text: str, *, actor: Actor, now: datetime) -> str | None:
@@ -178,7 +179,7 @@ def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
 def _changes(before: Ticket, after: Ticket, plan: _Plan) -> dict[str, str]:
     """`priority P3 → P1` for each field that changed, in the order typed; what follows from them comes last."""
     old, new = before.document.fields, after.document.fields
-    typed = (*plan.values, *(key for key, _, _ in plan.lists), "priority")
+    typed = (*plan.typed, "priority")
     return {
         key: f"{key} {_shown(old.get(key))} → {_shown(new.get(key))}"
         for key in dict.fromkeys(typed)

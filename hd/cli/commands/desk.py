@@ -123,10 +123,10 @@ def config_show(session: Session, section: str | None, json_: bool, jsonl: bool)
 def config_schema() -> None:
     """Print the JSON Schema of hd.yaml, for editors that check and complete while you type.
 
+    Keep it in a file, and name that in the first line of hd.yaml: # yaml-language-server: $schema=.hd.schema.json
+
     \b
-    hd config schema > ~/.config/hd.schema.json
-    # then, as the first line of hd.yaml (file: and three slashes):
-    # yaml-language-server: $schema=file:///home/olha/.config/hd.schema.json
+    hd config schema
     """
     import json
 

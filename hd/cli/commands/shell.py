@@ -12,12 +12,12 @@ from hd.cli import answer
 def completion(shell: str) -> None:
     """Print the script that lets a shell complete commands, options, ids with their titles, and the desk's names.
 
-    Completing reads only, and says nothing where there is nothing to say.
+    In ~/.bashrc: eval "$(hd completion bash)". In ~/.zshrc, after compinit: eval "$(hd completion zsh)". For fish, into
+    ~/.config/fish/completions/hd.fish. Completing only reads, and never complains.
 
     \b
-    hd completion bash > ~/.local/share/bash-completion/completions/hd
-    eval "$(hd completion zsh)"          in ~/.zshrc
-    hd completion fish > ~/.config/fish/completions/hd.fish
+    hd completion bash
+    hd completion fish
     """
     from hd.cli.completion import script
 
