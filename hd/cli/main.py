@@ -10,10 +10,10 @@ from typing import NoReturn
 import click
 
 from hd import __version__
-from hd.cli import streams
+from hd.cli import options, streams
 from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
 from hd.cli.session import Session
-from hd.errors import HdError
+from hd.errors import HdError, UsageError
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -40,18 +40,21 @@ class Commands(click.Group):
                 formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
 
 
-@click.command(cls=Commands, context_settings=_CONTEXT, no_args_is_help=True)
+@click.command(cls=Commands, context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(__version__, prog_name="hd", message="%(prog)s %(version)s")
 @click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
 @click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
+@options.as_json
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None) -> None:
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, json_: bool, jsonl: bool) -> None:
     """A help desk that lives in a git repository.
 
-    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id.
+    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id; `@` is
+    the ticket last named. Without a command: what waits for you today.
 
     \b
+    hd                                          today: yours, what is late, what woke up, what is nobody's
     hd init                                     make this folder a desk
     hd create "VPN drops" -r olena -s vpn       register a ticket
     hd list                                     what is open, next due first
@@ -61,6 +64,12 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
     hd COMMAND --help has examples for each.
     """
     ctx.obj = Session(folder=folder, now=now, zone=zone)
+    if ctx.invoked_subcommand is None:
+        from hd.cli.commands.today import today
+
+        today(ctx.obj, json_=json_, jsonl=jsonl)
+    elif json_ or jsonl:
+        raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} … --json")
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

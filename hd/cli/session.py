@@ -41,6 +41,13 @@ class Session:
         return Desk.find(self.folder)
 
     @property
+    def nowhere(self) -> bool:
+        """Whether there is no desk around this folder, and none was named."""
+        from hd.store.layout import find_desk
+
+        return self._folder is None and not os.environ.get("HD_DESK") and find_desk(self.folder) is None
+
+    @property
     def folder(self) -> Path:
         """The folder that the command is about."""
         return _folder(self._folder or ".", said="-C")
@@ -98,10 +105,14 @@ class Session:
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 
+        return Screen(self.width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+
+    @property
+    def width(self) -> int:
+        """The cells of a line."""
         forced = os.environ.get("HD_FORCE_TTY", "")
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
-        width = max(40, min(columns, 200))
-        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+        return max(40, min(columns, 200))
 
     @property
     def drawn(self) -> bool:

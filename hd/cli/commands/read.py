@@ -1,4 +1,4 @@
-"""The commands that only read: list, show, search, log."""
+"""The commands that only read: show, search, log."""
 
 from __future__ import annotations
 
@@ -6,41 +6,6 @@ import click
 
 from hd.cli import answer, options
 from hd.cli.session import Session
-
-
-@click.command("list", cls=options.QueryCommand)
-@options.query
-@click.option("-n", "limit", type=int, metavar="N", help="Show the first N.")
-@options.as_json
-@click.pass_obj
-def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bool, jsonl: bool) -> None:
-    """List tickets: the open ones, next due first, or those that a query picks.
-
-    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
-    is:mine, sort:-created. Without is: or status: it means is:open.
-
-    \b
-    hd list
-    hd list is:mine due:..today
-    hd list priority:P1..P2 -team:desk sort:-created
-    hd list '(vpn OR wifi)' status:resolved,closed -n 20
-    hd list is:closed resolved:2026-11 --json
-    """
-    from hd.cli.render import tickets as draw
-    from hd.ops.listing import list_tickets
-
-    found = list_tickets(session.desk, words, me=session.me, now=session.now, limit=limit)
-    session.flush_notices()
-    answer.config_warnings(session)
-    if json_ or jsonl:
-        answer.documents(found.tickets, lines=jsonl)
-    elif session.drawn:
-        answer.out(draw.list_table(found.tickets, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        what = "open" if found.open_only else "tickets"
-        answer.talk(draw.footer(found.tickets, screen=session.screen, what=what, total=found.total))
-    else:
-        answer.out(draw.list_tsv(found.tickets, screen=session.screen))
-    answer.problems(found.unreadable)
 
 
 @click.command()
