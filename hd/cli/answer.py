@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +14,9 @@ from hd.cli.session import Session
 from hd.cli.streams import is_terminal
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
-from hd.ops.change import Changed
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
 
 
 def out(text: str) -> None:
@@ -32,6 +33,8 @@ def talk(text: str) -> None:
 
 def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
     """Rows as JSON: one document, an array unless `one`; or one a line."""
+    import json
+
     if lines:
         for row in rows:
             out(json.dumps(row, ensure_ascii=False))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import functools
 import re
-import shlex
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,25 @@ from hd.cli.streams import is_terminal, stdin_bytes
 from hd.errors import HdError, UsageError
 
 Command = Callable[..., Any]
-Pick = Callable[[Sequence[str]], tuple[str, ...]]
 
 MANY = 20  # above this many tickets a verb asks first
 
 _TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Makes tickets of words: the ones they name, and those that --query (`asked`) picks."""
+
+    session: Session
+    asked: str | None
+    yes: bool
+
+    def __call__(self, named: Sequence[str]) -> tuple[str, ...]:
+        """Their refs, each once. Raises UsageError for none, and for many without a yes."""
+        return _picked(self.session, named, asked=self.asked, yes=self.yes)
 
 
 def changing(function: Command) -> Command:
@@ -62,6 +74,18 @@ def refs(function: Command) -> Command:
     return command
 
 
+def shown(function: Command) -> Command:
+    """`REF…` of a command that only reads: as `refs`, and never asks."""
+
+    @click.argument("words", nargs=-1, metavar="REF...")
+    @functools.wraps(function)
+    def command(session: Session, /, words: tuple[str, ...], asked: str | None, **given: Any) -> Any:
+        return function(session, refs=_picked(session, words, asked=asked, yes=True), **given)
+
+    option = click.option("--query", "asked", metavar="QUERY", help="Show every ticket that QUERY picks, too.")
+    return click.pass_obj(_last(command, option))
+
+
 def picking(metavar: str) -> Callable[[Command], Command]:
     """A verb's words as `words`, and `pick`, which makes tickets of those of them that name some."""
 
@@ -69,8 +93,7 @@ def picking(metavar: str) -> Callable[[Command], Command]:
         @click.argument("words", nargs=-1, metavar=metavar)
         @functools.wraps(function)
         def command(session: Session, /, words: tuple[str, ...], asked: str | None, yes: bool, **given: Any) -> Any:
-            pick = functools.partial(_picked, session, asked=asked, yes=yes)
-            return function(session, words=words, pick=pick, **given)
+            return function(session, words=words, pick=Pick(session, asked, yes), **given)
 
         options = (
             click.option("--query", "asked", metavar="QUERY", help="Do it to every ticket that QUERY picks, too."),
@@ -194,6 +217,8 @@ def _decoded(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        import shlex
+
         guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
         hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
         raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -17,9 +15,13 @@ from hd.cli.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from hd.cli.render.screen import Screen
     from hd.ops.people import Actor
     from hd.store.desk import Desk
+
+_YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, business time takes minutes to count
 
 
 class Session:
@@ -58,10 +60,13 @@ class Session:
         text = self._now or os.environ.get("HD_NOW")
         if not text:
             return datetime.now(UTC).astimezone()
+        said = "--now" if self._now else "HD_NOW"
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
-            raise UsageError(f'--now: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+            raise UsageError(f'{said}: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+        if at.year not in _YEARS:
+            raise UsageError(f"{said}: {text}: no desk is open then", hint=f"{_YEARS[0]} to {_YEARS[-1]}")
         return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._typed_in()).isoformat())
 
     def _typed_in(self) -> ZoneInfo:
@@ -71,6 +76,8 @@ class Session:
         try:
             return self.desk.zone
         except NotFoundError:
+            from zoneinfo import ZoneInfo
+
             from hd.store.machine import local_zone
 
             return ZoneInfo(local_zone())
@@ -80,6 +87,8 @@ class Session:
         """What times are shown in: `--tz`, else the desk's zone."""
         if not self._zone:
             return self.desk.zone
+        from zoneinfo import ZoneInfo
+
         try:
             return ZoneInfo(self._zone)
         except (KeyError, ValueError, OSError):
@@ -102,6 +111,8 @@ class Session:
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
+        import shutil
+
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from hd.core.errortext import nearest
 from hd.core.problem import Problem, Severity
 from hd.core.words import canonical, fold
 
@@ -136,8 +136,8 @@ def _columns(cells: Sequence[str], *, line: int, report: Report) -> list[str]:
     for cell in cells:
         name = cell.casefold()
         if name not in COLUMNS and name:
-            near = difflib.get_close_matches(name, COLUMNS, n=1)
-            hint = f"did you mean {near[0]}?" if near else "columns read: " + ", ".join(COLUMNS)
+            near = nearest(name, COLUMNS)
+            hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
             report("note", "contact-column", f'column "{cell}" is not read', line=line, hint=hint)
         elif name and name in columns:
             report("warning", "contact-column", f'column "{cell}" is there twice; the first counts', line=line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from hd.core.calendar import Calendar
@@ -62,7 +62,8 @@ def _by_hours(
     first: datetime, last: datetime, status: str, calendar: Calendar
 ) -> Iterator[tuple[datetime, datetime, str, Counts]]:
     reached = first
-    for opens, closes in calendar.windows(first, last):
+    for window in calendar.windows(first, last):
+        opens, closes = (edge.astimezone(UTC) for edge in window)  # times of one zone compare by the wall clock
         if opens > reached:
             yield reached, opens, status, "off"
         yield opens, closes, status, "counted"

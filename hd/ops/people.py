@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hd.core.config import Config, Person
-from hd.core.contacts import Contact
 from hd.core.errortext import listed, unknown
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.store.desk import Desk
 from hd.store.git import Identity
+
+if TYPE_CHECKING:
+    from hd.core.contacts import Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ def requester(piece: str, *, desk: Desk) -> Contact:
         raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
     name, at, domain = piece.partition("@")
     if name and at and "." in domain and "@" not in domain and piece.isprintable() and " " not in piece:
-        return Contact(email=piece, name="", phone="", office="", org="", lang="", vip=False, manager="", line=0)
+        from hd.core.contacts import Contact
+
+        return Contact(email=piece)
     raise UsageError(
         f'nobody in {desk.config.contacts} matches "{piece}"', hint="give a whole address, or add a line to the file"
     )

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
 from hd.core import ids
-from hd.core.article import Article, split_name
-from hd.core.contacts import Contacts
-from hd.core.contacts import read as read_contacts
 from hd.core.document import Document
-from hd.core.message import hand_edited
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
 from hd.store import files, layout
 from hd.store.git import Identity, Repository
-from hd.store.recovery import recover
-from hd.store.transaction import Change, commit
+
+if TYPE_CHECKING:  # what only some commands need is imported where they need it
+    from hd.core.article import Article
+    from hd.core.contacts import Contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Desk:
     def repo(self) -> Repository:
         """The git repository; a change that a killed process left half done is finished or undone first."""
         repo = Repository.discover(self.folder)
-        self.notices.extend(recover(repo, patience=0))
+        self._recover(repo, patience=0)
         return repo
 
     @cached_property
@@ -93,12 +91,14 @@ class Desk:
     @cached_property
     def contacts(self) -> Contacts:
         """The people who ask; none where the file is missing."""
+        from hd.core import contacts
+
         path = self.config.contacts
         try:
             data = files.read_if_there(files.reach(self.folder, path)) or b""
         except UnreadableError as error:
-            return Contacts(problems=(self._problem(error, path),))
-        found = read_contacts(data.decode("utf-8-sig", "replace"), path=path)
+            return contacts.Contacts(problems=(self._problem(error, path),))
+        found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -160,6 +160,8 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
+        from hd.core.article import Article, split_name
+
         slug, _ = split_name(path)
         document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
         return Article.parse(document, slug=slug, path=path)
@@ -177,11 +179,13 @@ class Desk:
             raise ConfigError(f"{first.where()}: {first.message}{more}; nothing is written until it is right",
                               hint="hd config check")  # fmt: skip
         with repo.lock():
-            self.notices.extend(recover(repo))
+            self._recover(repo)
             yield
 
     def new_id(self, created: datetime) -> str:
         """An id that no ticket of any month has, not even by its last part."""
+        import secrets
+
         taken = {ids.short(ticket_id) for ticket_id in self.ids()}
         prefix = self.config.desk.prefix
         while True:
@@ -207,10 +211,19 @@ class Desk:
         """
         if self.pretend:
             return ""
+        from hd.core.message import hand_edited
+        from hd.store.transaction import Change, commit
+
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
         return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
+
+    def _recover(self, repo: Repository, *, patience: float = 5.0) -> None:
+        if repo.journal.exists():
+            from hd.store.recovery import recover
+
+            self.notices.extend(recover(repo, patience=patience))
 
     def _candidates(self, found: Sequence[str]) -> str:
         rows = []

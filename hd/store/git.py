@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from hd.core.moments import read_time
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
 from hd.store.process import failure, start
@@ -206,6 +207,11 @@ class Repository:
         """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
         return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
+    @property
+    def journal(self) -> Path:
+        """The note of a change under way: one, because writers hold the desk's lock."""
+        return self.state_dir / "journal"
+
     @contextmanager
     def lock(self, timeout: float = 10.0) -> Iterator[None]:
         """Hold the desk for writing, from reading to the commit; may be nested. BusyError after `timeout` seconds."""
@@ -337,7 +343,7 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        datetime.fromisoformat(date),
+        read_time(date, zone=UTC) or datetime.fromtimestamp(0, UTC),  # a commit may have any date, or none
         subject,
         body.rstrip("\n"),
         pairs,

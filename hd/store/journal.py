@@ -76,7 +76,7 @@ def blob_id(data: bytes, *, hash_name: str) -> str:
 
 def place(repo: Repository) -> Path:
     """Where the journal lies: one, because writers hold the desk's lock."""
-    return repo.state_dir / "journal"
+    return repo.journal
 
 
 def save(repo: Repository, journal: Journal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
 from hypothesis import given, settings
@@ -69,6 +69,14 @@ def test_a_clock_that_was_met_at_once_has_no_intervals() -> None:
     assert laid_open(facts, facts.clocks.respond) == []
 
 
+def test_the_hour_that_comes_twice_is_counted_twice_and_can_be_redone_by_hand() -> None:
+    night = desk(hours="calendars: {kyiv: {timezone: Europe/Kyiv, hours: {sun: ['02:00-06:00']}}}\n")
+    made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:30:00+03:00")
+    facts = TicketFacts(made, Standpoint(night, datetime(2026, 10, 25, 4, 0, tzinfo=KYIV)))
+    (row,) = laid_open(facts, facts.clocks.resolve)
+    assert (row.minutes, row.end - row.start) == (150, timedelta(minutes=150))
+
+
 def test_of_no_clock_there_is_nothing_to_explain() -> None:
     view = Standpoint(desk(), at("23 10:00"))
     facts = TicketFacts(ticket("23 09:00"), view)
@@ -100,7 +108,7 @@ def check(facts: TicketFacts, clock: Clock) -> None:
     assert abs((rows[-1].total if rows else 0) - (clock.used or 0)) < 1e-6
     for row in rows:
         hours = calendar.between(row.start, row.end)
-        length = (row.end.astimezone(UTC) - row.start.astimezone(UTC)).total_seconds() / 60  # not by the wall clock
+        length = (row.end - row.start).total_seconds() / 60
         assert row.minutes == (hours if row.counts == "counted" else 0)
         assert row.counts != "counted" or abs(hours - length) < 1e-6
         assert row.counts != "off" or hours == 0

@@ -167,6 +167,12 @@ def test_the_word_office_never_means_a_calendar_of_that_name() -> None:
     assert clocks(ticket("23 09:00"), "23 10:00", config).resolve.calendar == "first"
 
 
+def test_a_contract_begins_and_ends_with_days_of_the_desks_zone() -> None:
+    config = desk(with_calendar("contract"), hours=HOURS)
+    made = ticket("23 09:00", org="acme").drop("timeline").drop("handovers").put("created", "2026-11-22T22:30:00+00:00")
+    assert clocks(made, "23 10:00", config).resolve.calendar == "third"  # 00:30 on the 23rd in Kyiv
+
+
 # The share
 
 
@@ -224,5 +230,5 @@ def test_where_no_ola_matches_nothing_is_promised() -> None:
 
 
 def test_an_ola_sees_the_team_of_the_stay_and_not_the_one_in_the_field() -> None:
-    made = ticket("23 09:00").put("team", "l2")
-    assert clocks(made, "23 11:00", desk(BOTH, hours=HOURS)).hold.note == "desk"
+    clock = clocks(ticket("23 09:00").put("team", "l2"), "23 11:00", desk(BOTH, hours=HOURS)).hold
+    assert (clock.note, clock.target) == ("desk", 180)

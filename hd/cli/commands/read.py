@@ -9,9 +9,8 @@ from hd.cli.session import Session
 
 
 @click.command()
-@options.refs
+@options.shown
 @options.as_json
-@click.pass_obj
 def show(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
     """Show tickets whole: what they are, their clocks, what was said and done.
 

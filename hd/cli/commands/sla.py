@@ -67,13 +67,12 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 
 
 @sla.command()
-@options.refs
+@options.shown
 @click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
 @click.option(
     "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain, only this clock; may be repeated."
 )
 @options.as_json
-@click.pass_obj
 def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool,
          jsonl: bool) -> None:  # fmt: skip
     """Show the clocks of tickets.

@@ -33,8 +33,10 @@ def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: b
 
     if auto:
         return op.assign_auto(session.desk, pick(words), actor=session.actor, now=session.when)
-    if not words:
-        raise UsageError("assign to whom?", hint="hd assign 7k3f ivan, hd assign 7k3f me, or --auto")
+    if len(words) < (1 if pick.asked else 2):
+        raise UsageError(
+            "assign to whom?", hint=f"hd assign {words[0] if words else '7k3f'} WHO  (a name, me, nobody), or --auto"
+        )
     return op.assign(session.desk, pick(words[:-1]), who=words[-1], actor=session.actor, now=session.when)
 
 

@@ -15,6 +15,8 @@ from hd.core.query.words import finder, fold, fold_id, split
 Test = Callable[[Facts], bool]
 Check = Callable[[FactValue], bool]  # of one value that is there, not of an empty one
 
+_WHO = "name the person instead, or say who you are: git config user.email YOU@…"
+
 
 def compile_tree(node: Node, context: Context, *, text: str) -> Test:
     """The test for a tree. text: the query, for messages.
@@ -25,7 +27,8 @@ def compile_tree(node: Node, context: Context, *, text: str) -> Test:
         has = finder(node.words)
         return lambda facts: has(facts.text())
     if isinstance(node, Term):
-        return _flags(node) if node.key.kind is Kind.FLAG else _term(node, context, text=text)
+        made = _flags if node.key.kind is Kind.FLAG else _term
+        return made(node, context, text=text)
     if isinstance(node, Not):
         test = compile_tree(node.of, context, text=text)
         return lambda facts: not test(facts)
@@ -55,7 +58,10 @@ def _every(tests: list[Test]) -> Test:
     return lambda facts: all(test(facts) for test in tests)
 
 
-def _flags(term: Term) -> Test:
+def _flags(term: Term, context: Context, *, text: str) -> Test:
+    for value in term.values:
+        if isinstance(value, Exact) and value.value == "mine" and not context.me:
+            raise QueryError("nobody knows who you are here", text=text, at=value.at, hint=_WHO)
     flags = [str(value.value) for value in term.values if isinstance(value, Exact)]
     if len(flags) == 1:
         flag = flags[0]
@@ -104,7 +110,7 @@ def _name(value: Value, context: Context, *, text: str) -> str:
     if value.value is not Special.ME:
         return str(value.value)
     if not context.me:
-        raise QueryError("nobody knows who me is here", text=text, at=value.at, hint="name the person instead")
+        raise QueryError("nobody knows who me is here", text=text, at=value.at, hint=_WHO)
     return context.me
 
 
