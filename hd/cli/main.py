@@ -106,11 +106,28 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
     called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always say where it was
     path = error.ctx.command_path if error.ctx else f"hd {called}".strip()
     message, hint = error.format_message(), f"{path} --help"
+    message = _nearest(error) or message
     if "unexpected extra argument" in message:
         hint = f'words that belong together need quotes: "…"\n{hint}'
     if isinstance(error, click.MissingParameter) and error.ctx:
         hint = "\n".join([*_examples(error.ctx.command), hint])
     return _tell(message, hint, 2)
+
+
+def _nearest(error: click.UsageError) -> str:
+    """For an option or a command of a group that there is not: the sentence with the nearest one; empty otherwise."""
+    from hd.core.query.error import no_such
+
+    if error.ctx is None:
+        return ""
+    command = error.ctx.command
+    if isinstance(error, click.NoSuchOption):
+        known = [name for option in command.get_params(error.ctx) for name in option.opts if name.startswith("-")]
+        return no_such("option", error.option_name, known=known)
+    if isinstance(command, click.Group) and error.message.startswith("No such command"):
+        path, name = error.ctx.command_path, error.message.partition("'")[2].rpartition("'")[0]
+        return no_such("command", f"{path} {name}", known=[f"{path} {one}" for one in command.list_commands(error.ctx)])
+    return ""
 
 
 def _examples(command: click.Command) -> list[str]:
@@ -139,7 +156,7 @@ def _unknown_command(name: str) -> NoReturn:
     from hd.core.errortext import nearest
     from hd.errors import UsageError
 
-    meant = GUESSES.get(name.casefold())
+    meant = f"hd list {name}" if ":" in name else GUESSES.get(name.casefold())
     guess = None if meant else nearest(name, COMMANDS)
     raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
                      hint=f"here it is: {meant}" if meant else "hd --help")  # fmt: skip

@@ -111,8 +111,6 @@ class Session:
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
-        import shutil
-
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 
@@ -121,6 +119,8 @@ class Session:
     @property
     def width(self) -> int:
         """The cells of a line."""
+        import shutil
+
         forced = os.environ.get("HD_FORCE_TTY", "")
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
         return max(40, min(columns, 200))
@@ -150,6 +150,13 @@ class Session:
         from hd.core.moments import parse_moment
 
         return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
+
+    def remember(self, ticket_id: str) -> None:
+        """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
+        from hd.store.last import remember
+
+        if not self.desk.pretend:
+            remember(self.desk.repo, ticket_id)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""

@@ -10,18 +10,24 @@ from hd.cli.session import Session
 
 @click.command()
 @options.shown
+@click.option("--public", "for_requester", is_flag=True, help="Only what the requester may see: to paste into a mail.")
 @options.as_json
-def show(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bool, jsonl: bool) -> None:
     """Show tickets whole: what they are, their clocks, what was said and done.
+
+    --public leaves out internal notes, teams and handovers, how long teams held it, labels, and links to other tickets.
 
     \b
     hd show 7k3f
+    hd show 7k3f --public
     hd show 7k3f m3xd --json
     """
     from hd.cli.render import tickets as draw
-    from hd.ops.show import show
+    from hd.ops import show as op
 
-    found = show(session.desk, refs, me=session.me, now=session.now)
+    read = op.show_public if for_requester else op.show
+    found = read(session.desk, refs, me=session.me, now=session.now)
+    session.remember(found[-1]["id"])
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -73,6 +79,7 @@ def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
     from hd.ops.history import log
 
     found = log(session.desk, ref, now=session.now)
+    session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)

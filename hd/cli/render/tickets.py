@@ -177,7 +177,8 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
     `{name, org, office}|None`; `links` as `[{relation, id, title, status}]`; `clocks` as in `clocks.clock_table`;
     `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
-    fro; `problems` `[{severity, message, path, line, hint}]`. prefix: the desk's, left out of linked ids.
+    fro; `problems` `[{severity, message, path, line, hint}]`. What is missing is not shown. prefix: the desk's, left
+    out of linked ids.
     """
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
@@ -197,10 +198,11 @@ def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
     """What a ticket is, in a few words each; empty for what it is not."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
+    holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
     yield text["type"]
     yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
     yield text["status"] + _waits(ticket, screen)
-    yield who(ticket)
+    yield holder
     yield f"owner {text['owner']}" if text["owner"] else ""
     yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
 
