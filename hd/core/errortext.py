@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LIKE = 0.6  # how alike (0..1) two names must be for one to be a guess at the other; below, guesses mislead
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that `word` was most likely meant to be, or None."""
     from difflib import get_close_matches  # only on the way to an error
 
     names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), list(names), n=1, cutoff=0.5)
+    found = get_close_matches(word.casefold()[:64], list(names), n=1, cutoff=_LIKE)
     return names[found[0]] if found else None
 
 
@@ -25,3 +27,11 @@ def listed(names: Iterable[str], *, most: int = 12) -> str:
     names = list(names)
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def suggestion(word: str, names: Iterable[str]) -> str:
+    """`; nearest: name`, to go after a message; else the names themselves where they are few; else nothing."""
+    known = list(names)
+    if name := nearest(word, known):
+        return f"; nearest: {name}"
+    return f"; known: {', '.join(known)}" if 0 < len(known) <= 8 else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from hd.core.errortext import nearest
 from hd.errors import HdError
 
 Hours = tuple[tuple[int, int], ...]  # the open intervals of one day, in minutes of the day: sorted, disjoint
@@ -65,15 +66,13 @@ def _zone(value: object, default: str | None) -> ZoneInfo:
 
 def _nearest_zone(key: str) -> str:
     """The zone of that city, else the nearest name."""
-    from difflib import get_close_matches
     from zoneinfo import available_timezones
 
     zones = sorted(available_timezones())
     wanted = key.strip().replace(" ", "_").casefold()
     cities = [zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted.rpartition("/")[2]]
-    folded = {zone.casefold(): zone for zone in zones}
-    near = cities or [folded[name] for name in get_close_matches(wanted, folded, n=1)]
-    return f"nearest: {near[0]}" if near else "write one like Europe/Kyiv"
+    near = cities[0] if cities else nearest(wanted, zones)
+    return f"nearest: {near}" if near else "write one like Europe/Kyiv"
 
 
 def _week(value: object) -> tuple[Hours, ...]:
@@ -227,10 +226,8 @@ def _sequence(value: object, where: str) -> Sequence[object]:
 
 
 def _unknown(what: str, value: object, known: Sequence[str]) -> CalendarError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(str(value).casefold(), known, n=1, cutoff=0.4)
-    hint = f"nearest: {near[0]}" if near else f"known: {', '.join(known)}"
+    near = nearest(str(value), known)
+    hint = f"nearest: {near}" if near else f"known: {', '.join(known)}"
     return CalendarError(f'{what} "{_shown(value)}"', hint=hint)
 
 

@@ -13,7 +13,7 @@ Every clock ends when work stops; of a cancelled ticket nothing was promised. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
 from hd.core.facts import Standpoint, TicketFacts
@@ -22,6 +22,10 @@ from hd.core.replay import Replay
 from hd.core.ticket import TALKING, Ticket
 from hd.core.yamltree import Writable
 
+# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
+# happened, it does not lie in the future.
+SKEW = timedelta(minutes=2)
+
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
     """All clocks of `ticket` at `view.now`."""
@@ -29,7 +33,9 @@ def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
-    case = _Case(ticket, facts.replay, told, view.now)
+    ahead = ticket.last_time - view.now
+    now = ticket.last_time if timedelta() < ahead <= SKEW else view.now
+    case = _Case(ticket, facts.replay, told, now)
     calendar = told.calendar().name if told.policy and told.policy.targets else ""
     return Clocks(
         policy=told.policy.name if told.policy else None,

@@ -16,8 +16,8 @@ _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a regular file.
+def read(path: Path, *, most: int = -1) -> bytes:
+    """The bytes of a regular file; where `most` is given, no more of them than that.
 
     NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
     for ever), and what the system refuses to open.
@@ -36,7 +36,7 @@ def read(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
         with open(handle, "rb", closefd=False) as file:
-            return file.read()
+            return file.read(most)
     finally:
         os.close(handle)
 

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from hd.core.moments import read_time
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
 from hd.store.process import failure, start
@@ -23,6 +22,8 @@ _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
@@ -302,8 +303,8 @@ class Repository:
 
     def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
         """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%aI", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-        args = ["log", "-z", "--no-color", "--no-follow", f"--format=tformat:{form}"]
+        form = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+        args = ["log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{form}"]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
@@ -343,12 +344,24 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        read_time(date, zone=UTC) or datetime.fromtimestamp(0, UTC),  # a commit may have any date, or none
+        _moment(date),
         subject,
         body.rstrip("\n"),
         pairs,
         (*parents.split(),),
     )
+
+
+def _moment(raw: str) -> datetime:
+    """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
+    try:
+        seconds, offset = raw.split()
+        hours, minutes = divmod(int(offset[1:]), 100)
+        zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+        found = datetime.fromtimestamp(int(seconds), zone)
+    except (ValueError, OverflowError, OSError):
+        found = EPOCH
+    return found if EPOCH.year < found.year < 9000 else EPOCH
 
 
 def _nul(names: Sequence[str]) -> bytes:

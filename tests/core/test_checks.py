@@ -60,7 +60,7 @@ P = [
     ("title: VPN drops every ten minutes", 'title: " "', "the title is empty"),
     ("type: incident", "type: accident", 'type: no "accident"; nearest: incident'),
     ("channel: phone", "channel: fax", 'channel: no "fax"'),
-    ("priority: P2", "priority: P9", 'priority: no "P9" (hd.yaml:{priorities}); nearest: P4'),
+    ("priority: P2", "priority: P9", 'priority: no "P9" (hd.yaml:{priorities})'),
     ("impact: group", "impact: galaxy", 'impact: no "galaxy" (hd.yaml:{priorities})'),
     ("urgency: high", "urgency: hgih", 'urgency: no "hgih" (hd.yaml:{priorities}); nearest: high'),
     ("assignee: ivan", "assignee: iwan", 'assignee: no "iwan" (hd.yaml:{people}); nearest: ivan'),

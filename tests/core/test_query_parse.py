@@ -283,6 +283,8 @@ def test_an_order_is_no_condition() -> None:
 
 def test_a_list_means_open_tickets_unless_is_or_status_is_named() -> None:
     assert parse("vpn sort:due").default_open
+    assert parse("is:mine is:breached").default_open
+    assert not parse("resolved:today").default_open
     assert not parse("vpn is:closed").default_open
     assert not parse("vpn OR (NOT status:open)").default_open
 

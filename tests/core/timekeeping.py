@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hd.core.clocks import Clocks
+from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config, load
 from hd.core.conversation import Comment
 from hd.core.facts import Standpoint
@@ -110,3 +110,8 @@ def clocks(made: Ticket, now: str, config: Config | None = None) -> Clocks:
 def folded(made: Ticket, config: Config | None = None) -> Replay:
     """The ticket's lists, folded under a desk's statuses."""
     return replay(made, (config or desk()).statuses)
+
+
+def brief(clock: Clock) -> tuple[str, int | None, int | None]:
+    """State, minutes used, minutes left."""
+    return clock.state, clock.elapsed_min, clock.remaining_min

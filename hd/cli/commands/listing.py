@@ -29,7 +29,7 @@ def list_(session: Session, /, words: tuple[str, ...], view: str, sort: str, col
     """List tickets: the open ones, next due first, or those that a query picks.
 
     Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
-    is:mine, is:needs-reply, sort:-created. Without is: or status: it means is:open.
+    is:mine, is:needs-reply, sort:-created. Unless it names status:, is:open or is:closed, it means is:open.
 
     \b
     hd list

@@ -19,8 +19,8 @@ from hd.core.config.model import (
     Target,
     Targets,
 )
-from hd.core.config.nearest import suggestion
 from hd.core.config.schema import Make, Place, Values
+from hd.core.errortext import suggestion
 
 ACCOUNTS = ("github", "gitlab", "forgejo", "bitbucket")
 STOPPED = ("resolved", "closed", "cancelled")

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from hd.core.config.model import Config
-from hd.core.config.nearest import nearest, suggestion
 from hd.core.config.places import line_of
 from hd.core.config.schema import Place, Wrong, is_empty, leaning, shown
 from hd.core.config.sections import SECTIONS
+from hd.core.errortext import nearest, suggestion
 from hd.core.problem import Problem
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
@@ -103,7 +103,9 @@ class _Reading:
         for name, (key, _) in self.given.items():
             if name not in SECTIONS.keys:
                 message = f'no section "{shown(name)}"{suggestion(name, SECTIONS.keys)}'
-                self._collect(Problem("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys))
+                self._collect(
+                    Problem("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys) or ""
+                )
         values = {name: self.value(name) for name in SECTIONS.keys}
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
         unused = tuple(sorted(self.notes, key=self._line_of_dotted))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hd.core.config.nearest import suggestion
 from hd.core.config.schema import Place, shown
+from hd.core.errortext import suggestion
 from hd.core.yamltree import Node
 
 # The keys whose values a section defines. A value that is not there is a warning only: tickets outlive the names.

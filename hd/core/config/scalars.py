@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from unicodedata import category, normalize
 
-from hd.core.config.nearest import suggestion
 from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
+from hd.core.errortext import suggestion
 from hd.core.yamltree import Node, Scalar, Sequence, plain
 
 

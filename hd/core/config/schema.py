@@ -6,7 +6,7 @@ from collections import abc
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
-from hd.core.config.nearest import suggestion
+from hd.core.errortext import suggestion
 from hd.core.problem import Problem, Severity
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence
 

@@ -18,6 +18,7 @@ from hd.core.query.parser import Sort, parse_tree
 
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Query", "QueryError", "parse"]
 
+_SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 
 
@@ -40,8 +41,8 @@ class Query:
 
     @property
     def default_open(self) -> bool:
-        """Whether a list means `is:open` too: neither `is:` nor `status:` is named anywhere."""
-        return self.keys.isdisjoint({"is", "status"})
+        """Whether a list means `is:open` too: nothing in the query says whether work on a ticket is over."""
+        return self.keys.isdisjoint(_SAYS_WHETHER_OVER)
 
     @property
     def clocks(self) -> bool:

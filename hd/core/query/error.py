@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from hd.core.errortext import nearest
 from hd.errors import UsageError
 
 _ROOM = 72  # terminal cells for the query above the caret; a longer one is cut around the fault
@@ -74,15 +75,6 @@ def _fitting(text: str, room: int) -> int:
         if room < 0:
             return count
     return len(text)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like this one, or "" where none is close."""
-    from difflib import get_close_matches
-
-    folded = {word.casefold(): word for word in known}
-    found = get_close_matches(name.casefold()[:64], folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
 
 
 def no_such(what: str, name: str, *, known: Iterable[str]) -> str:

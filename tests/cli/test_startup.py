@@ -1,0 +1,89 @@
+"""Start-up is a feature: which modules a command may import, and how many processes of git it may start."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Founded
+from tests.running import CHECKOUT, process
+
+HEAVY = {"git", "gitdb", "rapidfuzz", "frontmatter", "hypothesis", "tempfile", "asyncio", "logging", "email", "sqlite3"}
+LATE = HEAVY | {"difflib", "wcwidth", "csv", "secrets", "random", "shlex", "json", "importlib.metadata"}
+
+_SEE = (
+    "import sys; from hd.cli.main import run; code = run(sys.argv[1:]); print('\\n'.join(sys.modules), file=sys.stderr)"
+)
+
+
+def imported(folder: Path, *args: str) -> set[str]:
+    """The modules that a command leaves in memory."""
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run([sys.executable, "-c", _SEE, *args], cwd=folder, env=env, check=True, capture_output=True)
+    return set(done.stderr.decode().splitlines())
+
+
+@pytest.mark.parametrize("args", [["--version"], ["--help"], ["create", "--help"]], ids=" ".join)
+def test_what_needs_no_desk_imports_none(args: list[str], tmp_path: Path) -> None:
+    modules = imported(tmp_path, *args)
+    assert not modules & (LATE | {"yaml", "zoneinfo", "subprocess", "dataclasses"})
+    rooms = {name for name in modules if name.startswith(("hd.core", "hd.store", "hd.ops", "hd.cli.render"))}
+    assert not rooms
+
+
+@pytest.mark.parametrize("width", ["", "80"], ids=["piped", "drawn"])
+def test_list_imports_nothing_of_other_commands(width: str, desk: Founded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HD_FORCE_TTY", width)
+    modules = imported(desk.folder, "list")
+    assert not modules & LATE
+    others = {"hd.core.article", "hd.core.contacts", "hd.core.search", "hd.core.message", "hd.store.transaction"}
+    assert not modules & others
+    assert {name for name in modules if name.startswith("hd.ops.")} == {
+        "hd.ops.listing",
+        "hd.ops.people",
+        "hd.ops.records",
+    }
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["show", "REF"], ["comment", "REF", "-m", "x"], ["create", "x"], ["sla", "check"]],
+    ids=lambda args: args[0],
+)
+def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) -> None:
+    assert not imported(desk.folder, *(desk.ticket if word == "REF" else word for word in args)) & (HEAVY | {"wcwidth"})
+
+
+# What each may start at most: discovering the repository; who asks (git's settings); what a commit needs: the tip under
+# the lock, the files in it, fast-import and its unpack-objects, update-index, update-ref, maintenance.
+@pytest.mark.parametrize(
+    ("args", "most"),
+    [
+        (["--version"], 0),
+        (["list"], 2),
+        (["show", "REF"], 2),
+        (["sla", "check"], 2),
+        (["search", "drops"], 2),
+        (["kb", "list"], 2),
+        (["log", "REF"], 2),
+        (["check"], 1),
+        (["comment", "REF", "-m", "x"], 9),
+        (["create", "x"], 9),
+        (["take", "REF"], 9),
+    ],
+    ids=lambda args: " ".join(args) if isinstance(args, list) else "",
+)
+def test_a_command_starts_few_processes_of_git(args: list[str], most: int, desk: Founded, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    answer = process(
+        desk.folder, *(desk.ticket if word == "REF" else word for word in args), GIT_TRACE2_EVENT=str(trace)
+    )
+    assert answer.code == 0, answer.err
+    events = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()] if trace.exists() else []
+    started = [event["argv"] for event in events if event["event"] == "start"]
+    assert len(started) <= most, started
