@@ -100,17 +100,18 @@ class _Weights:
     def __call__(self, words: Iterable[str]) -> float:
         return sum(math.log(1 + (self._all + 10) / (self._having[word] + 1)) for word in words)
 
-    def telling(self, words: Iterable[str]) -> int:
-        """How many of the words are not all over the place."""
-        return sum(self._having[word] <= max(3, _COMMON * self._all) for word in words)
+    def is_common(self, word: str) -> bool:
+        """Whether the word is all over the place."""
+        return self._having[word] > max(3, _COMMON * self._all)
 
 
 def _likeness(new: Sketch, other: Sketch, weigh: _Weights) -> float:
     both = new.named & other.named
     theirs, ours = (new.named & other.said) - both, (other.named & new.said) - both
-    if len(both | theirs | ours) < min(_LEAST_WORDS, len(new.named), len(other.named)) or not weigh.telling(
-        both | theirs | ours
-    ):
+    shared_words = both | theirs | ours
+    if len(shared_words) < min(_LEAST_WORDS, len(new.named), len(other.named)):
+        return 0.0
+    if len(shared_words) == 1 and weigh.is_common(*shared_words):
         return 0.0
     whole = weigh(new.named) + weigh(other.named)
     if not whole or not both:
@@ -130,8 +131,14 @@ def _answers(new: Sketch, article: Sketch, weigh: _Weights) -> float:
 
 
 def _words(text: str) -> frozenset[str]:
-    folded = (canonical(word) for word in word_set(fold(text)) if len(word) >= _LEAST_LENGTH)
-    return frozenset(stem(word) for word in folded if not word.isdecimal()) - _EMPTY_STEMS
+    long = (canonical(word) for word in word_set(fold(text)) if len(word) >= _LEAST_LENGTH and not word.isdecimal())
+    return frozenset(_root(word) for word in long) - _EMPTY_ROOTS
 
 
-_EMPTY_STEMS = frozenset(stem(canonical(word)) for word in compounds(_EMPTY))
+def _root(word: str) -> str:
+    """A word without endings: `друкують` is `друк`, `dropping` is `drop`. Two words may share one; it is a hint."""
+    root = stem(stem(word))
+    return root[:-1] if len(root) > _LEAST_LENGTH and root[-1] == root[-2] else root
+
+
+_EMPTY_ROOTS = frozenset(_root(canonical(word)) for word in compounds(_EMPTY))
