@@ -10,9 +10,8 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -29,8 +28,7 @@ _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """Makes tickets of words: the ones they name, and those that --query (`asked`) picks."""
 
     session: Session

@@ -33,9 +33,7 @@ def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
-    ahead = ticket.last_time - view.now
-    now = ticket.last_time if timedelta() < ahead <= SKEW else view.now
-    case = _Case(ticket, facts.replay, told, now)
+    case = _Case(ticket, facts.replay, told, view.now)
     calendar = told.calendar().name if told.policy and told.policy.targets else ""
     return Clocks(
         policy=told.policy.name if told.policy else None,
@@ -197,7 +195,7 @@ class _Case:
         ends = self.replay.stopped
         if ends is not None and (stop is None or stop > ends):
             stop = max(ends, start)
-        if stop is not None and stop > self.now:
+        if stop is not None and stop > self.now + SKEW:
             stop = None  # looked at from before it happened
         return measure(metric, self.replay.spans, terms=terms, start=start, stop=stop, now=self.now, pauses=pauses,
                        cycle=cycle, note=note)  # fmt: skip
