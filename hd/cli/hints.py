@@ -15,7 +15,7 @@ from hd.core.ids import is_id, short
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.ops.alike import Alike
+    from hd.ops.alike import Alike, Like
     from hd.ops.change import Changed
     from hd.store.git import Repository
 
@@ -60,17 +60,28 @@ def _alike(session: Session, result: Changed) -> None:
 
 def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
     """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
-    from hd.cli.registry import COMMANDS
     from hd.cli.render.cells import cut, line
 
     prefix = f"{session.desk.config.desk.prefix}-"
-    way = f"hd merge {ref} --into" if "merge" in COMMANDS else f"hd link {ref} duplicate"
     for number, ticket in enumerate(found.tickets):
-        name, other = ticket.id.removeprefix(prefix), short(ticket.id).lower()
-        command = f"hd show {other}" if ticket.closed else f"{way} {other}"
-        room = session.screen.width - len(f"like it: {name}  ({ticket.status})  {way} {other}")
+        name, command = ticket.id.removeprefix(prefix), _way(ref, found.type, ticket)
+        room = session.screen.width - len(f"like it: {name}  ({ticket.status})  {command}")
         title = cut(line(ticket.title), max(room, _LEAST_TITLE))
         yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
     for number, article in enumerate(found.articles):
         kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
         yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", f"hd kb show {article.slug}"
+
+
+def _way(ref: str, type_: str, ticket: Like) -> str:
+    """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
+    from hd.cli.registry import COMMANDS
+
+    other = short(ticket.id).lower()
+    if ticket.closed:
+        return f"hd show {other}"
+    if ticket.type == type_:
+        return f"hd merge {ref} --into {other}" if "merge" in COMMANDS else f"hd link {ref} duplicate {other}"
+    if "problem" in (type_, ticket.type):
+        return f"hd link {ref} problem {other}" if ticket.type == "problem" else f"hd link {other} problem {ref}"
+    return f"hd link {ref} related {other}"

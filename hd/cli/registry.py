@@ -55,7 +55,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 GUESSES: dict[str, str] = {
     **dict.fromkeys(("new", "add", "open", "register", "ticket"), "hd create TITLE"),
     **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
-    **dict.fromkeys(("today", "home", "status", "dashboard"), "hd (nothing after it)"),
+    **dict.fromkeys(("today", "home", "status", "dashboard"), "hd"),
     **dict.fromkeys(("view", "cat", "get", "info", "read"), "hd show REF"),
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
     **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),

@@ -23,7 +23,7 @@ _COMMON = 0.2  # a word that more than this share of all have tells little, and 
 _LEAST_WORDS = 2
 _LEAST_LENGTH = 3
 _TEXT = 4000  # bytes of a description that are looked at
-_LINE = re.compile(rb"^(title|status|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
+_LINE = re.compile(rb"^(title|type|status|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
 _HEADING = re.compile(r"^## ", re.MULTILINE)
 
 # Words that any two requests share, in the three languages; matched by their stem.

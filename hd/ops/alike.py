@@ -29,10 +29,11 @@ _DAY = re.compile(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """A ticket that may be the same. closed: it is resolved already."""
+    """A ticket that may be the same, or about the same. type: incident, problem …; closed: it is resolved already."""
 
     id: str
     title: str
+    type: str
     status: str
     closed: bool
 
@@ -48,8 +49,9 @@ class Helpful:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The likest first; mostly empty."""
+    """The likest first; mostly empty. type: that of the ticket itself."""
 
+    type: str = ""
     tickets: tuple[Like, ...] = ()
     articles: tuple[Helpful, ...] = ()
 
@@ -59,17 +61,18 @@ def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     data = _glance(desk, path)
     if data is None:
         return Alike()
-    new = sketch(layout.ticket_id(path), head(data))
+    fields = head(data)
+    new = sketch(layout.ticket_id(path), fields)
     heads = dict(_candidates(desk, now=now))
-    tickets = similar.alike(new, [sketch(ident, fields) for ident, fields in heads.items()])
-    statuses = desk.config.statuses
-    return Alike(
-        tuple(
-            Like(found.id, found.title, status := heads[found.id]["status"], is_stopped(status, statuses))
-            for found, _ in tickets
-        ),
-        tuple(_helpful(desk, new)),
-    )
+    tickets = similar.alike(new, [sketch(ident, each) for ident, each in heads.items()])
+    found = tuple(_like(desk, each, heads[each.id]) for each, _ in tickets)
+    return Alike(fields.get("type", ""), found, tuple(_helpful(desk, new)))
+
+
+def _like(desk: Desk, found: Sketch, fields: dict[str, str]) -> Like:
+    status = fields["status"]
+    closed = is_stopped(status, desk.config.statuses)
+    return Like(found.id, found.title, fields.get("type", ""), status, closed)
 
 
 def _candidates(desk: Desk, *, now: datetime) -> Iterator[tuple[str, dict[str, str]]]:
