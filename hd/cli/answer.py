@@ -83,7 +83,7 @@ def config_warnings(session: Session) -> None:
 def _line(session: Session, result: Changed) -> str:
     from hd.core.ids import short
 
-    if result.action == "kb-new":
+    if result.action in ("kb-new", "contact-add", "contact-import"):
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock

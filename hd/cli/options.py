@@ -165,13 +165,17 @@ def _given_text(message: tuple[str, ...], file: str | None, edit: bool, *, about
     """The text of one of the three options. Raises UsageError where two of them were given."""
     if sum((bool(message), file is not None, edit)) > 1:
         raise UsageError("one text, please: -m, -F or -e")
-    if file == "-":
-        return _decoded(_stdin(), "stdin")
     if file is not None:
-        return _decoded(_content(file), file)
+        return file_text(file, said="-F ")
     if edit:
         return _edited(about)
     return "\n\n".join(message)
+
+
+def file_text(file: str, *, said: str = "") -> str:
+    """The text of a file that was named, by the option `said`; `-` is stdin. Raises UsageError for what is no file
+    or not UTF-8."""
+    return _decoded(_stdin(), "stdin") if file == "-" else _decoded(_content(file, said=said), file)
 
 
 def as_json(function: Command) -> Command:
@@ -206,11 +210,12 @@ def _stdin() -> bytes:
     return stdin_bytes()
 
 
-def _content(file: str) -> bytes:
+def _content(file: str, *, said: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise UsageError(f"-F {file}: {error.strerror}", hint="-F FILE, -F - for stdin, or -m TEXT") from None
+        hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
+        raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -33,7 +33,12 @@ COMMANDS: dict[str, Place] = {
     "link": Place("move", "link", "Link tickets: parent, blocks, problem, duplicate, related."),
     "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
     "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
+    "route": Place("hand", "route", "Run the desk's routing again over tickets."),
+    "attach": Place("hand", "attach", "Attach files to a ticket, linked in a comment."),
+    "watch": Place("hand", "watch", "Note who watches tickets."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "contact": Place("contact", "contact", "The people who ask: find, add, import."),
+    "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
@@ -45,9 +50,10 @@ COMMANDS: dict[str, Place] = {
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "link", "escalate", "return", "log"),
+        *("reopen", "cancel", "link", "escalate", "return", "route", "attach", "watch", "log"),
     ),
-    "Clocks and knowledge": ("sla", "kb"),
+    "People": ("contact",),
+    "Clocks and knowledge": ("sla", "kb", "template"),
     "Desk": ("init", "check", "config", "demo"),
 }
 
@@ -68,6 +74,10 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
+    **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),
+    **dict.fromkeys(("templates", "canned", "macro", "snippet"), "hd template list"),
+    **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
+    **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),

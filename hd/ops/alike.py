@@ -109,6 +109,6 @@ def _last_day(data: bytes) -> str:
 def _glance(desk: Desk, path: str) -> bytes | None:
     """The file, None where it cannot be read: no hint is worth an error."""
     try:
-        return files.read(desk.folder / path, most=_GLANCE)
+        return files.beginning(desk.folder / path, most=_GLANCE)
     except HdError:
         return None

@@ -9,6 +9,7 @@ from datetime import datetime
 from hd.core.checks import Known, check_ticket
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
+from hd.ops import templates
 from hd.store import layout
 from hd.store.desk import Desk
 
@@ -16,7 +17,14 @@ from hd.store.desk import Desk
 def check(desk: Desk, *, now: datetime) -> list[Problem]:
     """Everything that is wrong, file by file, errors and warnings alike; empty where all is well."""
     config_problems = [*desk.config.problems]
-    return [*config_problems, *_tickets(desk, now), *_strays(desk), *_articles(desk, now), *desk.contacts.problems]
+    return [
+        *config_problems,
+        *_tickets(desk, now),
+        *_strays(desk),
+        *_articles(desk, now),
+        *desk.contacts.problems,
+        *templates.problems(desk),
+    ]
 
 
 def _tickets(desk: Desk, now: datetime) -> Iterator[Problem]:

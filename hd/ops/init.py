@@ -1,4 +1,4 @@
-"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, in one commit. Overwrites nothing."""
+"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, templates, in one commit. Overwrites nothing."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def init(
         layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
         ".gitattributes": ATTRIBUTES,
         "contacts.csv": CONTACTS,
+        **_templates(template),
     }
     missing = {file: text for file, text in wanted.items() if not (folder / file).exists()}
     changes = [Change(path=file, old=None, new=text.encode()) for file, text in missing.items()]
@@ -91,6 +92,15 @@ def _text(template: str) -> str:
     if template == "default":
         return DEFAULT
     return (examples.folder() / template / layout.CONFIG).read_text(encoding="utf-8")
+
+
+def _templates(template: str) -> dict[str, str]:
+    """What new tickets of such a desk may begin with."""
+    folder = examples.folder() / template
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((folder / "templates").glob("*.md"))
+    }
 
 
 def _with_desk(text: str, settings: dict[str, str]) -> str:

@@ -10,10 +10,12 @@ from hd.core.conversation import Comment, is_author
 from hd.core.errortext import listed
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ids import short
+from hd.core.template import Prepared
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import WAITS_FOR, is_stopped, require_step
 from hd.errors import RefusedError, UsageError
+from hd.ops import templates
 from hd.ops.assign import require_member
 from hd.ops.change import Changed, Edit, change
 from hd.ops.people import Actor
@@ -84,17 +86,25 @@ def resume(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: dat
 
 
 def resolve(
-    desk: Desk, refs: Sequence[str], *, text: str, article: str | None, actor: Actor, now: datetime
+    desk: Desk,
+    refs: Sequence[str],
+    *,
+    text: str,
+    article: str | None,
+    actor: Actor,
+    now: datetime,
+    template: Prepared | None = None,
 ) -> list[Changed]:
-    """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it."""
-    if not text.strip():
+    """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it;
+    `template`: what says the answer."""
+    if not text.strip() and template is None:
         raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
-    answer = check_text(text, what="resolution")
     if article is not None:
         require_article(desk, article)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, "resolved", view.config.statuses)
+        answer = check_text(templates.answer(desk, template, ticket, text=text, actor=actor), what="resolution")
         at = ticket.next_time(now)
         made = ticket.with_resolution(answer).with_step(Step(at, actor.name, "resolved"))
         if article is not None and f"kb:{article}" not in made.names("links"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from hd.store.git import Identity, Repository
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
     from hd.core.contacts import Contacts
+    from hd.core.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,17 @@ class Desk:
                 bad.append(self._problem(error, path))
         return Reading(tuple(found), tuple(bad))
 
+    def mentioning(self, words: str) -> list[Ticket]:
+        """The tickets that can be read in whose files these words occur, in capitals or not; others are not parsed."""
+        needle = words.encode().lower()
+        found: list[Ticket] = []
+        for path in layout.ticket_paths(self.folder):
+            with suppress(HdError):
+                data = files.read(files.reach(self.folder, path))
+                if needle in data.lower():
+                    found.append(Ticket.parse(data, path=path, zone=self.zone))
+        return found
+
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
@@ -172,6 +184,29 @@ class Desk:
         slug, _ = split_name(path)
         document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
         return Article.parse(document, slug=slug, path=path)
+
+    def template_names(self) -> dict[str, str]:
+        """The path of every template, readable or not, by name. No file is opened."""
+        return layout.template_names(self.folder, self.config.templates)
+
+    def template(self, path: str) -> Template:
+        """The template in that file; its faults are in `problems`. Raises UnreadableError."""
+        from hd.core import template
+
+        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
+        name = path.rpartition("/")[2].removesuffix(".md")
+        return template.parse(document, name=name, path=path, config=self.config)
+
+    def templates(self) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
+        """Every template that can be read, and a problem for each that cannot."""
+        found: list[Template] = []
+        bad = list(self._closed(self.config.templates))
+        for path in self.template_names().values():
+            try:
+                found.append(self.template(path))
+            except HdError as error:
+                bad.append(self._problem(error, path))
+        return tuple(found), tuple(bad)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -248,10 +283,10 @@ class Desk:
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def _closed(self, top: str) -> Iterator[Problem]:
-        for path in layout.closed_folders(self.folder):
-            if path.partition("/")[0] == top:
-                hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
-                yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+        closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
+        for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
+            hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
+            yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
     def _problem(self, error: HdError, path: str) -> Problem:
         """What a reader said of a file, with its place."""

@@ -16,12 +16,20 @@ _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read(path: Path, *, most: int = -1) -> bytes:
-    """The bytes of a regular file; where `most` is given, no more of them than that.
+def read(path: Path, *, limit: int | None = None) -> bytes:
+    """The bytes of a regular file; ValueError where these are more than `limit`.
 
     NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
     for ever), and what the system refuses to open.
     """
+    data = beginning(path, most=-1 if limit is None else limit + 1)
+    if limit is not None and len(data) > limit:
+        raise ValueError(f"{path}: more than {limit} bytes")
+    return data
+
+
+def beginning(path: Path, *, most: int) -> bytes:
+    """The first `most` bytes of a regular file. Raises as `read`."""
     try:
         if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")

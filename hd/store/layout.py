@@ -100,6 +100,17 @@ def article_name(path: str) -> str:
     return path.removeprefix(f"{ARTICLES}/").removesuffix(".md")
 
 
+def is_closed(folder: Path, top: str) -> bool:
+    """Whether something stands where the folder `top` belongs that nothing is read from."""
+    return os.path.lexists(folder / top) and not _is_open(folder / top)
+
+
+def template_names(folder: Path, top: str) -> dict[str, str]:
+    """The path of every template, by name. A folder's README.md is none; nothing behind a symbolic link is one."""
+    names = [name for name in sorted(_names(folder / top)) if name.endswith(".md") and name.casefold() != "readme.md"]
+    return {name.removesuffix(".md"): f"{top}/{name}" for name in names}
+
+
 def _sorted_folders(folder: Path) -> list[Path]:
     return [path for path in _numbered(folder) if path.is_dir() and not path.is_symlink()]
 

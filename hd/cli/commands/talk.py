@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import options
+from hd.cli import canned, options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
+    from hd.core.template import Prepared
     from hd.ops.change import Changed
 
 
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 @options.changing
 @options.refs
 @options.text("What was said")
+@canned.template("comment")
 @click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
 @click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
 def comment(
-    session: Session, refs: tuple[str, ...], internal: bool, author: str | None, no_reopen: bool, text: str
+    session: Session,
+    refs: tuple[str, ...],
+    internal: bool,
+    author: str | None,
+    no_reopen: bool,
+    text: str,
+    template: Prepared | None,
 ) -> list[Changed]:
     """Add a comment to tickets.
 
@@ -30,10 +38,11 @@ def comment(
 
     \b
     hd comment 7k3f -m "Please send the client's log."
+    hd comment 7k3f --template ask-for-log
     hd comment 7k3f --internal -m "Same gateway as QX4M8."
     hd comment 7k3f --by requester -m "Here it is." --no-reopen
     """
     from hd.ops.comment import comment
 
     return comment(session.desk, refs, text=text, actor=session.actor, now=session.when, internal=internal,
-                      by_requester=author is not None, reopen=not no_reopen)  # fmt: skip
+                      by_requester=author is not None, reopen=not no_reopen, template=template)  # fmt: skip

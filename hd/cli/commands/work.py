@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import options
+from hd.cli import canned, options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from hd.core.template import Prepared
     from hd.ops.change import Changed
 
 
@@ -100,17 +101,22 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 @options.changing
 @options.refs
 @options.text("The answer")
+@canned.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
-def resolve(session: Session, refs: tuple[str, ...], article: str | None, text: str) -> list[Changed]:
+def resolve(
+    session: Session, refs: tuple[str, ...], article: str | None, text: str, template: Prepared | None
+) -> list[Changed]:
     """Answer tickets, and write the verdict on their SLA into them.
 
     \b
     hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
+    hd resolve 7k3f --template password-reset
     hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
     """
     from hd.ops import status
 
-    return status.resolve(session.desk, refs, text=text, article=article, actor=session.actor, now=session.when)
+    return status.resolve(session.desk, refs, text=text, article=article, template=template,
+                          actor=session.actor, now=session.when)  # fmt: skip
 
 
 @click.command()
