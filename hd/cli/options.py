@@ -122,6 +122,25 @@ def text(what: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def reaching(anyway: str = "") -> Callable[[Command], Command]:
+    """`--children` and `--anyway`, as the parameter `reach`. anyway: what else the second one goes past."""
+
+    def decorate(function: Command) -> Command:
+        past = "Leave out the children that it does not fit"
+
+        @click.option("--children", is_flag=True, help="All that is open below the tickets, too, in one commit.")
+        @click.option("--anyway", is_flag=True, help=f"{past}, {anyway}." if anyway else f"{past}.")
+        @functools.wraps(function)
+        def command(session: Session, /, children: bool, anyway: bool, **given: Any) -> Any:
+            from hd.ops.family import Reach
+
+            return function(session, reach=Reach(children, anyway), **given)
+
+        return command
+
+    return decorate
+
+
 def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
     """`command` with these options at the end of its help: what is its own comes first."""
 

@@ -50,6 +50,7 @@ class Registration:
     tags: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     source: str = "cli"
+    links: Sequence[str] = ()
     template: Prepared | None = None
 
 
@@ -161,6 +162,7 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
         "office": _known(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
+        "links": list(request.links),
         "channel": _choice(request.channel, CHANNELS, what="channel"),
         "source": request.source,
         **_own_fields(config, request.fields),

@@ -127,6 +127,12 @@ def move(path: Path, *, mark: str, new: bool = False) -> None:
             temporary(path, mark).replace(path)
 
 
+def remove(path: Path) -> None:
+    """Take a file away; nothing where there is none."""
+    with _told(path):
+        path.unlink(missing_ok=True)
+
+
 def settle(paths: Iterable[Path]) -> None:
     """Make the names durable, once for each folder."""
     for folder in {path.parent for path in paths}:

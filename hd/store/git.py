@@ -27,6 +27,9 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+_LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
+
 # What git leaves in its folder while something is under way, and how to leave it.
 _OPERATIONS = (
     ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
@@ -75,6 +78,15 @@ class Tip:
 
     head: str | None
     branch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A file in git's index. mode: `120000` is a symbolic link. skipped: a sparse checkout leaves it out."""
+
+    mode: str
+    blob: str
+    skipped: bool
 
 
 @dataclass
@@ -284,6 +296,49 @@ class Repository:
         kind, _, size = header.rpartition(b" ")
         return rest[: int(size)] if kind == b"blob" else None
 
+    def objects(self, names: Sequence[str]) -> list[bytes | None]:
+        """The contents of blobs by their ids or `rev:path`, by one process; None where there is no such blob."""
+        if not names:
+            return []
+        out = self.run("cat-file", "--batch=%(objecttype) %(objectsize)", "-z", input=_nul(names))
+        found: list[bytes | None] = []
+        at = 0
+        for _ in names:
+            end = out.index(b"\n", at)
+            kind, _, size = out[at:end].rpartition(b" ")
+            at = end + 1
+            if kind not in (b"blob", b"tree", b"commit", b"tag"):  # `… missing`
+                found.append(None)
+                continue
+            found.append(out[at : at + int(size)] if kind == b"blob" else None)
+            at += int(size) + 1
+        return found
+
+    def tracked(self, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
+        """The files of the desk that git's index has in these folders (or under these names)."""
+        paths = [self.prefix + top for top in tops]
+        out = os.fsdecode(self.run("ls-files", "-t", "-s", "-z", "--", *paths, env=env))
+        found = {}
+        for line in out.split("\0")[:-1]:
+            meta, _, path = line.partition("\t")
+            tag, mode, blob, _ = meta.split(" ")
+            found[path[len(self.prefix) :]] = Tracked(mode, blob, tag == "S")
+        return found
+
+    def cut_off(self) -> frozenset[str]:
+        """The commits whose parents a shallow clone does not have."""
+        try:
+            return frozenset((self.common_dir / "shallow").read_text("ascii").split())
+        except OSError:
+            return frozenset()
+
+    def ignored(self, paths: Sequence[str]) -> list[str]:
+        """Which of these files of the desk git was told to ignore."""
+        start = f"./{self.prefix}"  # this command takes no literal paths: one that begins with ":" would be magic
+        asked = _nul([start + path for path in paths])
+        out = self.run("check-ignore", "-z", "--stdin", input=asked, check=False, env={"GIT_LITERAL_PATHSPECS": "0"})
+        return [path[len(start) :] for path in os.fsdecode(out).split("\0")[:-1]]
+
     def ls_files(self, prefix: str = "") -> dict[str, str]:
         """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""
         out = self.run("ls-files", "-s", "-z", "--", self.prefix + prefix or ".")
@@ -301,18 +356,24 @@ class Repository:
             found[path[len(self.prefix) :]] = meta.split(" ")[column]
         return found
 
-    def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
-        """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-        args = ["log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{form}"]
+    def log(
+        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = ""
+    ) -> list[LogEntry]:
+        """The commits that touched these files of the desk (all of it when none is given), newest first.
+
+        message: only those whose message has this text.
+        """
+        args = [*_LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
         if rev == "HEAD" and self.head() is None:
             return []
-        out = self.run(*args, "--end-of-options", rev, "--", *scope).decode("utf-8", "replace")
-        fields = iter(out.split("\0")[:-1])
-        return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
+        return _entries(self.run(*args, "--end-of-options", rev, "--", *scope))
+
+    def entry(self, commit: str) -> LogEntry:
+        """One commit, whatever it touched."""
+        return _entries(self.run(*_LOG, "--max-count=1", "--end-of-options", commit, "--"))[0]
 
     def diff(self, commit: str, path: str) -> str:
         """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
@@ -336,6 +397,11 @@ def _tip(lines: Sequence[str]) -> Tip | None:
     if len(lines) < 2 or not _SHA.fullmatch(lines[0]):
         return None
     return Tip(lines[0], lines[1].removeprefix("refs/heads/") if lines[1].startswith("refs/heads/") else None)
+
+
+def _entries(out: bytes) -> list[LogEntry]:
+    fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
+    return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:
