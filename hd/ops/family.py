@@ -53,10 +53,10 @@ class Relatives:
             other = self._ticket(path)
             if other is not None and other.id != ticket_id:
                 found += [(relation, other) for relation, at in dict.fromkeys(ties(other)) if at == ticket_id]
-        return found
+        return sorted(found, key=lambda tie: (tie[1].created, tie[1].id))
 
     def children(self, ticket_id: str) -> list[Ticket]:
-        """Its children, in the order of their ids."""
+        """Its children, in the order in which they came in."""
         return [other for relation, other in self.tied_to(ticket_id) if relation == "parent"]
 
     def below(self, ids: Iterable[str]) -> list[Ticket]:
