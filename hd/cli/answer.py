@@ -12,6 +12,7 @@ from hd.cli.render import faults as draw
 from hd.cli.render import messages, times
 from hd.cli.session import Session
 from hd.cli.streams import is_terminal
+from hd.core.ids import is_id
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
 
@@ -71,6 +72,8 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
                     commit=result.commit or ("dry run" if session.desk.pretend else ""),
                 )
             )
+    if named := [result.id for result in results if is_id(result.id)]:
+        session.remember(named[-1])
     for note in dict.fromkeys(note for result in results for note in result.notes):
         talk(f"note: {safe(note)}")
 

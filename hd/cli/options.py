@@ -49,11 +49,14 @@ def changing(function: Command) -> Command:
 
     @functools.wraps(function)
     def command(session: Session, /, at: str | None, dry_run: bool, json_: bool, jsonl: bool, **given: Any) -> None:
-        from hd.cli import answer
+        from hd.cli import answer, hints
 
         session.begin(at=at, dry_run=dry_run)
         results = function(session, **given)
-        answer.changed(session, results if isinstance(results, list) else [results], json_=json_, jsonl=jsonl)
+        results = results if isinstance(results, list) else [results]
+        answer.changed(session, results, json_=json_, jsonl=jsonl)
+        if not (json_ or jsonl):
+            hints.after(session, results)
 
     options = (
         click.option("--at", metavar="TIME", help="When it happened, if earlier: 09:10, 2h (ago), 2026-11-20T17:30."),

@@ -18,7 +18,7 @@ class Place(NamedTuple):
 
 COMMANDS: dict[str, Place] = {
     "create": Place("create", "create", "Register a ticket."),
-    "list": Place("read", "list_", "List tickets; the query language picks them."),
+    "list": Place("listing", "list_", "List tickets; the query language picks them."),
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
@@ -69,6 +69,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 GUESSES: dict[str, str] = {
     **dict.fromkeys(("new", "add", "open", "register", "ticket"), "hd create TITLE"),
     **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
+    **dict.fromkeys(("today", "home", "status", "dashboard"), "hd"),
     **dict.fromkeys(("view", "cat", "get", "info", "read"), "hd show REF"),
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
     **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),

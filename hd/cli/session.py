@@ -46,6 +46,13 @@ class Session:
         return Desk.find(self.folder)
 
     @property
+    def nowhere(self) -> bool:
+        """Whether there is no desk around this folder, and none was named."""
+        from hd.store.layout import find_desk
+
+        return self._folder is None and not os.environ.get("HD_DESK") and find_desk(self.folder) is None
+
+    @property
     def folder(self) -> Path:
         """The folder that the command is about."""
         return _folder(self._folder or ".", said="-C")
@@ -107,15 +114,19 @@ class Session:
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
-        import shutil
-
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 
+        return Screen(self.width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+
+    @property
+    def width(self) -> int:
+        """The cells of a line."""
+        import shutil
+
         forced = os.environ.get("HD_FORCE_TTY", "")
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
-        width = max(40, min(columns, 200))
-        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+        return max(40, min(columns, 200))
 
     @property
     def height(self) -> int:
@@ -149,6 +160,13 @@ class Session:
         from hd.core.moments import parse_moment
 
         return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
+
+    def remember(self, ticket_id: str) -> None:
+        """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
+        from hd.store.last import remember
+
+        if not self.desk.pretend:
+            remember(self.desk.repo, ticket_id)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""

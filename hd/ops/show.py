@@ -10,6 +10,7 @@ from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
+from hd.core.public import public
 from hd.core.sla import stale_verdict
 from hd.core.ticket import Handover, Step
 from hd.errors import HdError
@@ -27,6 +28,13 @@ def show(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Rec
     """
     view, kin = Standpoint(desk.config, now, me), Relatives(desk)
     return [_whole(desk, TicketFacts(desk.load(ref), view), kin) for ref in dict.fromkeys(refs)]
+
+
+def show_public(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
+    """What the requester of each ticket may see of it: the record's public part (`core.public`)."""
+    names = {person.key: person.name for person in desk.config.people.values()}
+    articles = {a.slug for a in desk.library().articles if a.status == "published" and a.audience == "requesters"}
+    return [public(record, names=names, articles=articles) for record in show(desk, refs, me=me, now=now)]
 
 
 def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:

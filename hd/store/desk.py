@@ -17,7 +17,7 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, layout
+from hd.store import files, last, layout
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -123,7 +123,12 @@ class Desk:
         return list(layout.ticket_ids(self.folder))
 
     def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
+        """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
+        (candidates, newest first)."""
+        if piece.strip() == last.LAST:
+            piece = last.recall(self.repo)
+            if not (self.folder / ids.path_of(piece)).is_file():
+                raise NotFoundError(f"{last.LAST} was {piece}, which is not here (any more)", hint="hd list")
         whole = piece.strip().upper()
         if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
             return whole
@@ -132,8 +137,10 @@ class Desk:
             return found[0]
         if not found:
             hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
+            near = ids.near(piece, layout.ticket_ids(self.folder))
+            meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
-            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, look]))
+            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
 
     def load(self, piece: str) -> Ticket:
@@ -273,7 +280,7 @@ class Desk:
 
             self.notices.extend(recover(repo, patience=patience))
 
-    def _candidates(self, found: Sequence[str]) -> str:
+    def _candidates(self, found: Sequence[str], *, most: int = 12) -> str:
         rows = []
         for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
             try:
@@ -284,7 +291,7 @@ class Desk:
             status = self.config.statuses.get(ticket.status)
             closed = status is not None and status.clock == "stopped"
             rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:12]]
+        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:most]]
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 

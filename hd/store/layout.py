@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,24 @@ def ticket_paths(folder: Path) -> Iterator[str]:
     """Every ticket's path, from the desk's folder."""
     for ticket_id in ticket_ids(folder):
         yield path_of(ticket_id)
+
+
+def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
+    """The paths of tickets of the latest months that have a folder, the latest month first, and no more than `most`."""
+    found = 0
+    years = reversed(_sorted_folders(folder / TICKETS))
+    folders = (month for year in years for month in reversed(_sorted_folders(year)))
+    for month in itertools.islice(folders, months):
+        start = f"{TICKETS}/{month.parent.name}/{month.name}/"
+        for name in _names(month):
+            if found < most and name.endswith(".md") and is_id(ticket_id(name)):
+                found += 1
+                yield start + name
+
+
+def ticket_id(path: str) -> str:
+    """The id that a ticket's file is named after."""
+    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def entries(folder: Path) -> dict[str, Kind]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import answer, hints, options
 from hd.cli.session import Session
 
 
@@ -36,7 +36,8 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     for file in made.files:
         answer.out(f"wrote {Path(folder or '.') / file}")
     step = f"cd {folder}; " if folder else ""
-    answer.talk(f'commit {made.commit[:7]}; next: {step}hd create "What is wrong" -r somebody@example.com')
+    answer.talk(f"commit {made.commit[:7]}")
+    hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', repo=made.desk.repo)
 
 
 @click.group()

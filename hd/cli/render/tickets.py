@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from hd.cli.render import times
+from hd.cli.render import columns, times
 from hd.cli.render.cells import cut, line, pad, width, wrap
 from hd.cli.render.clocks import clock_table, who
 from hd.cli.render.conversation import conversation
@@ -15,7 +16,7 @@ from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import mark, of_state, paint, word
-from hd.cli.render.table import Cell, Column, table, tsv
+from hd.cli.render.table import Cell, Column, Line, table, tsv
 
 _CLOCK = 16  # cells of the list's clock
 _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team
@@ -33,18 +34,57 @@ _BACK = {
 # The list
 
 
-def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
+def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
     """`hd list` on a terminal; an empty list is an empty text.
 
     A ticket: its JSON with `clock`, the one that matters (the next due), `{metric, state, due, remaining_min, for,
     since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
-    prefix: the desk's, left out where all ids have it.
+    prefix: the desk's, left out where all ids have it. names: other columns than usual, as in `render.columns`.
     """
+    return sections_table([Part("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
+
+    title: str
+    tickets: Sequence[Row]
+    more: str = ""
+
+
+def sections_table(parts: Sequence[Part], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
+    """Tickets in parts, each under its heading, in one table; tickets and the rest as in `list_table`."""
+    tickets = [ticket for part in parts for ticket in part.tickets]
     desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
+    if names:
+        drawn, rows = _chosen(tickets, names, screen, desk)
+    else:
+        drawn, rows = _usual(tickets, screen, desk)
+    left = iter(rows)
+    lines: list[Line] = []
+    for part in parts:
+        if part.title:
+            lines += [*([Cell("")] if lines else []), line(part.title)]
+        lines += [next(left) for _ in part.tickets]
+        lines += [Cell(line(part.more), "quiet")] if part.more else []
+    return table(drawn, lines, screen=screen)
+
+
+def _chosen(
+    tickets: Sequence[Row], names: Sequence[str], screen: Screen, desk: str
+) -> tuple[Sequence[Column], list[Line]]:
+    rows: list[Line] = [
+        [columns.cell(ticket, name, screen=screen, prefix=desk) for name in names] for ticket in tickets
+    ]
+    return [columns.column(name) for name in names], rows
+
+
+def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[Column], list[Line]]:
     clocks = [_clock(ticket.get("clock"), screen) for ticket in tickets]
     narrow = screen.width < _WHOLE_NAMES
     room = max([_CLOCK, *(width(name) + 1 + width(time) for name, time in clocks)])
-    columns = (
+    drawn = (
         Column("REF"),
         Column("PRI", min_width=3, drop=3),
         Column("STATUS", min_width=7, drop=1),
@@ -52,7 +92,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
         Column("WHO", min_width=0 if narrow else 13, gap=1, shrink=8, drop=2),
         Column("TITLE", shrink=16),
     )
-    rows = []
+    rows: list[Line] = []
     for ticket, (name, time) in zip(tickets, clocks, strict=True):
         state = (ticket.get("clock") or {}).get("state")
         rows.append(
@@ -65,7 +105,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
                 Cell(line(ticket.get("title"))),
             ]
         )
-    return table(columns, rows, screen=screen)
+    return drawn, rows
 
 
 def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
@@ -88,9 +128,19 @@ def _waiting(clock: Row, screen: Screen) -> str:
     return times.left(clock.get("remaining_min"))
 
 
-def list_tsv(tickets: Sequence[Row], *, screen: Screen) -> str:
-    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title; None is empty."""
-    return tsv(_fields(ticket, screen) for ticket in tickets)
+def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = ()) -> str:
+    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title, or the columns
+    `names`; None is empty."""
+    return tsv(_line(ticket, screen, names) for ticket in tickets)
+
+
+def sections_tsv(parts: Sequence[Part], *, screen: Screen, names: Sequence[str] = ()) -> str:
+    """The same with each part's title as the first value of every line."""
+    return tsv([part.title, *_line(ticket, screen, names)] for part in parts for ticket in part.tickets)
+
+
+def _line(ticket: Row, screen: Screen, names: Sequence[str]) -> Sequence[object]:
+    return [columns.plain(ticket, name, screen=screen) for name in names] if names else _fields(ticket, screen)
 
 
 def _fields(ticket: Row, screen: Screen) -> list[object]:
@@ -134,7 +184,8 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     `{name, org, office}|None`; `links` and `backlinks` as `[{relation, id, title, status}]`, `children` likewise but
     for the relation; `clocks` as in `clocks.clock_table`;
     `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
-    fro; `problems` `[{severity, message, path, line, hint}]`. prefix: the desk's, left out of linked ids.
+    fro; `problems` `[{severity, message, path, line, hint}]`. What is missing is not shown. prefix: the desk's, left
+    out of linked ids.
     """
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
@@ -154,10 +205,11 @@ def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     """What a ticket is, in a few words each; empty for what it is not."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
+    holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
     yield text["type"]
     yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
     yield text["status"] + _waits(ticket, screen) + _merged(ticket, prefix)
-    yield who(ticket)
+    yield holder
     yield f"owner {text['owner']}" if text["owner"] else ""
     yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
 
