@@ -109,7 +109,10 @@ class Desk:
 
     def content(self, path: str) -> bytes:
         """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
-        return files.read(files.reach(self.folder, path))
+        try:
+            return files.read(files.reach(self.folder, path))
+        except ValueError:  # found by its name, so that it leads nowhere else
+            raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
 
     def entries(self) -> Mapping[str, Kind]:
         """What lies in `tickets/` and `kb/`, by path."""

@@ -75,6 +75,11 @@ def test_a_name_in_decomposed_form_is_a_warning_with_the_command() -> None:
     assert (problem.rule, problem.hint) == ("nfc", f"git mv '{path}' '{unicodedata.normalize('NFC', path)}'")
 
 
+@pytest.mark.parametrize("path", ["kb/a\nb.md", "kb/\x1b[31m.md", f"{FOLDER}/\udcff.txt"])
+def test_a_name_that_is_no_text_is_an_error(path: str) -> None:
+    assert found(A, path) == [("error", "name", path)]
+
+
 def test_what_git_does_not_track_ignores_or_has_lost() -> None:
     assert found("tickets/x.md", untracked=["tickets/x.md"]) == [("error", "path", "tickets/x.md")]
     assert found(A, B, untracked=[A], ignored=[B]) == [("warning", "untracked", A), ("warning", "untracked", B)]

@@ -122,6 +122,13 @@ def test_a_symbolic_link_in_the_place_of_a_ticket_is_not_followed(desk: Desk, pa
     assert (problem.path, problem.message) == (path, "is a symbolic link")
 
 
+def test_a_name_with_a_control_character_hides_no_other_fault(desk: Desk, path: str) -> None:
+    edit(desk, path, ("type: incident", "type: accident"))
+    write(desk, "kb/a\nb.md", "---\ntitle: x\n---\n")
+    found = rules(check(desk, now=NOW))
+    assert found == [(path, "unknown"), *(("kb/a\nb.md", rule) for rule in ("name", "untracked", "unreadable"))]
+
+
 def test_only_what_is_named_is_looked_at(desk: Desk, path: str) -> None:
     first, second = desk.ids()
     for one in (first, second):

@@ -108,10 +108,13 @@ def nothing_is_a_link(names: Names) -> Iterator[Problem]:
 
 
 def names_are_composed(names: Names) -> Iterator[Problem]:
-    """Names are in Unicode's composed form (NFC), so that a name is the same on every system."""
+    """Names are text, in Unicode's composed form (NFC), so that a name is the same on every system."""
     for path in names.entries:
         composed = path if path.isascii() else unicodedata.normalize("NFC", path)
-        if composed != path:
+        if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):  # Cs: bytes that are no UTF-8
+            message = "the name holds a control character, or is not UTF-8: not every system can hold it"
+            yield Problem("error", "name", message, 0, path, "rename it with git mv")
+        elif composed != path:
             yield Problem("warning", "nfc", "the name is not in Unicode's composed form (NFC)", 0, path,
                           f"git mv {shlex.quote(path)} {shlex.quote(composed)}")  # fmt: skip
 

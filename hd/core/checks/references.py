@@ -75,7 +75,8 @@ def attachments_and_text_agree(facts: TicketFacts, known: Known) -> Iterator[Pro
     for name in sorted(set(there) - named):
         if name not in body:
             message = f"nothing in the text links to the attachment {name}"
-            hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(link(ticket.id, name))}"
+            said = link(ticket.id, name) if "-" in name else f"[{name}]({ticket.id}/{name})"
+            hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(said)}"
             yield Problem("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 
 
