@@ -128,6 +128,25 @@ def text(what: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def reaching(anyway: str = "") -> Callable[[Command], Command]:
+    """`--children` and `--anyway`, as the parameter `reach`. anyway: what else the second one goes past."""
+
+    def decorate(function: Command) -> Command:
+        past = "Leave out the children that it does not fit"
+
+        @click.option("--children", is_flag=True, help="All that is open below the tickets, too, in one commit.")
+        @click.option("--anyway", is_flag=True, help=f"{past}, {anyway}." if anyway else f"{past}.")
+        @functools.wraps(function)
+        def command(session: Session, /, children: bool, anyway: bool, **given: Any) -> Any:
+            from hd.ops.family import Reach
+
+            return function(session, reach=Reach(children, anyway), **given)
+
+        return command
+
+    return decorate
+
+
 def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
     """`command` with these options at the end of its help: what is its own comes first."""
 
@@ -171,11 +190,15 @@ def _given_text(message: tuple[str, ...], file: str | None) -> str:
     """The text of one of the two options. Raises UsageError where both were given."""
     if message and file is not None:
         raise UsageError(_ONE_TEXT)
-    if file == "-":
-        return _decoded(_stdin(), "stdin")
     if file is not None:
-        return _decoded(_content(file), file)
+        return file_text(file, said="-F ")
     return "\n\n".join(message)
+
+
+def file_text(file: str, *, said: str = "") -> str:
+    """The text of a file that was named, by the option `said`; `-` is stdin. Raises UsageError for what is no file
+    or not UTF-8."""
+    return _decoded(_stdin(), "stdin") if file == "-" else _decoded(_content(file, said=said), file)
 
 
 def as_json(function: Command) -> Command:
@@ -210,16 +233,17 @@ def _stdin() -> bytes:
     return stdin_bytes()
 
 
-def content(file: str) -> bytes:
-    """The bytes of a file that an option names; `-` is stdin. Raises UsageError."""
-    return _stdin() if file == "-" else _content(file)
+def content(file: str, *, said: str = "-F ") -> bytes:
+    """The bytes of a file that the option `said` names; `-` is stdin. Raises UsageError."""
+    return _stdin() if file == "-" else _content(file, said=said)
 
 
-def _content(file: str) -> bytes:
+def _content(file: str, *, said: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise UsageError(f"-F {file}: {error.strerror}", hint="-F FILE, -F - for stdin, or -m TEXT") from None
+        hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
+        raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hd.core.errortext import nearest
+from hd.core.contactsheet import COLUMNS, Report, Sheet
 from hd.core.problem import Problem, Severity
 from hd.core.words import canonical, fold
 
-COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")
-_DELIMITERS = ",;\t"
+__all__ = ["COLUMNS", "Contact", "Contacts", "read"]
+
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _PHONE = re.compile(r"[\d+()./\s-]*\d[\d+()./\s-]*")
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
-_LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
 _LEAST_DIGITS = 3
 
 
@@ -69,98 +67,50 @@ def read(text: str, *, path: str) -> Contacts:
     semicolon or tab, any line ends, with or without a byte-order mark. A row that cannot be used is a problem and hides
     no other.
     """
-    problems: list[Problem] = []
+    sheet = Sheet.parse(text, path=path)
+    problems = [*sheet.problems]
 
     def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
         problems.append(Problem(severity, rule, message, line, path, hint))
 
-    rows = _rows(text.removeprefix("\ufeff"), report=report)
-    first = next(rows, None)
-    if first is None:
-        return Contacts((), tuple(problems))
-    columns = _columns(first[1], line=first[0], report=report)
     people: dict[str, Contact] = {}
-    for line, cells in rows if "email" in columns else ():
-        contact = _contact(dict(zip(columns, cells, strict=False)), line=line, report=report)
-        if len(cells) > len(columns) and any(cells[len(columns) :]):
-            report("warning", "contact-cells", f"{len(cells)} cells under {len(columns)} columns", line=line)
+    for row in sheet.rows if "email" in sheet.columns else ():
+        contact = _contact(sheet.values(row), line=row.line, report=report)
+        if any(row.cells[len(sheet.columns) :]):
+            message = f"{len(row.cells)} cells under {len(sheet.columns)} columns"
+            report("warning", "contact-cells", message, line=row.line)
         if contact is None:
             continue
         known = people.setdefault(contact.email.casefold(), contact)
         if known is not contact:
             message = f"{contact.email} is already in line {known.line}, which counts"
-            report("warning", "contact-twice", message, line=line, hint="remove one of the two lines")
-    return Contacts(tuple(people.values()), tuple(problems))
-
-
-Report = Callable[..., None]
-
-
-def _rows(text: str, *, report: Report) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, cells without the space around them, each with the line it begins on."""
-    lines = re.split(r"\r\n|\n|\r", text)
-    delimiter = ""
-    at = 0
-    while at < len(lines):
-        if not lines[at].strip():
-            at += 1
-            continue
-        delimiter = delimiter or max(_DELIMITERS, key=lines[at].count)
-        taken, cells = _row(lines[at : at + _LONGEST_ROW], delimiter=delimiter)
-        if cells is None:
-            hint = 'a quote in a cell is written twice, and the cell in quotes: "Olena ""Lena"" Koval"'
-            report("error", "contact-quotes", "the quotes in this row do not match", line=at + 1, hint=hint)
-        elif any(cells):
-            yield at + 1, cells
-        at += taken
-
-
-def _row(lines: Sequence[str], *, delimiter: str) -> tuple[int, list[str] | None]:
-    """The row that begins in the first of `lines`, and how many it takes; (1, None) where its quotes do not match."""
-    for taken in range(1, len(lines) + 1):
-        try:
-            parsed = next(
-                csv.reader(["\n".join(lines[:taken])], delimiter=delimiter, strict=True, skipinitialspace=True)
-            )
-        except csv.Error as error:
-            if "unexpected end of data" in str(error):
-                continue
-            return 1, None
-        return taken, [" ".join(cell.split()) for cell in parsed]
-    return 1, None
-
-
-def _columns(cells: Sequence[str], *, line: int, report: Report) -> list[str]:
-    """The names of the columns; an unknown or repeated one is named so that nothing is read from it."""
-    columns: list[str] = []
-    for cell in cells:
-        name = cell.casefold()
-        if name not in COLUMNS and name:
-            near = nearest(name, COLUMNS)
-            hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
-            report("note", "contact-column", f'column "{cell}" is not read', line=line, hint=hint)
-        elif name and name in columns:
-            report("warning", "contact-column", f'column "{cell}" is there twice; the first counts', line=line)
-            name = ""
-        columns.append(name)
-    if "email" not in columns:
-        hint = "let the first line name the columns: " + ",".join(COLUMNS)
-        report("error", "contact-column", "no column is named email, so nobody can be read", line=line, hint=hint)
-    return columns
+            report("warning", "contact-twice", message, line=row.line, hint="remove one of the two lines")
+    return Contacts(tuple(people.values()), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
 def _contact(cells: dict[str, str], *, line: int, report: Report) -> Contact | None:
     """One row; None where it has no address to know the person by."""
     email = cells.get("email", "")
-    if not _ADDRESS.fullmatch(email):
+    if not is_address(email):
         message = f'"{email}" is no address' if email else "no address"
         report("error", "contact-email", f"{message}: this row is left out", line=line, hint="write name@domain")
         return None
-    vip = cells.get("vip", "").casefold()
-    if vip not in _YES | _NO:
-        report("warning", "contact-vip", f'vip is "{vip}", read as no', line=line, hint="write yes or no")
+    vip = read_vip(cells.get("vip", ""))
+    if vip is None:
+        report("warning", "contact-vip", f'vip is "{cells["vip"]}", read as no', line=line, hint="write yes or no")
     texts = {key: cells.get(key, "") for key in ("name", "phone", "office", "org", "lang", "manager")}
-    return Contact(email=email, vip=vip in _YES, line=line, **texts)
+    return Contact(email=email, vip=bool(vip), line=line, **texts)
+
+
+def is_address(text: str) -> bool:
+    """Whether this can be somebody's address: one word with an @ in it."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def read_vip(text: str) -> bool | None:
+    """Whether a cell of `vip` says yes; None for what is neither yes nor no."""
+    word = text.casefold()
+    return True if word in _YES else False if word in _NO else None
 
 
 def _searched(person: Contact) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID = re.compile(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})")
+_PATH = re.compile(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
 _HEARD_AS = str.maketrans("OIL", "011")
 
 
@@ -31,6 +32,11 @@ def path_of(ticket_id: str) -> str:
     if match is None:
         raise ValueError(ticket_id)
     return f"tickets/20{match[2]}/{match[3]}/{ticket_id}.md"
+
+
+def is_ticket_path(path: str) -> bool:
+    """Whether a whole id leads to this path."""
+    return _PATH.fullmatch(path) is not None
 
 
 def short(ticket_id: str) -> str:

@@ -12,10 +12,9 @@ LONGEST = 60  # characters of a slug that is made
 _LONGEST_READ = 100  # of one that is read: with its language and `.md` below 255 bytes in any script
 _SLUG = re.compile(r"\w[\w-]*")
 _LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
-# Windows devices; and files that a `kb/` has for other ends.
-RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789"), "index", "readme"}
-)
+# No file of Windows may be called so, whatever its ending.
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789")})
+RESERVED = DEVICES | {"index", "readme"}  # files that a `kb/` has for other ends
 
 
 def slug_for(title: str, *, lang: str = "") -> str:

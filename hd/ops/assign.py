@@ -45,8 +45,7 @@ def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime)
         team = facts.current_team
         if team is None:
             raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
-        contact = desk.contacts.find(ticket.get("requester") or "")
-        language = contact[0].lang if len(contact) == 1 and contact[0].lang else None
+        language = language_of(desk, ticket)
         if (had := ticket.get("assignee")) and not facts.stopped:
             open_by[had] -= 1  # this ticket itself is no reason against whoever has it
         found = choose_person(facts, view, team=team, language=language, load=open_by)
@@ -56,6 +55,12 @@ def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime)
         return _given(ticket, found)
 
     return change(desk, refs, action="assign", edit=edit, actor=actor, now=now)
+
+
+def language_of(desk: Desk, ticket: Ticket) -> str | None:
+    """What the requester speaks; None where contacts.csv does not say."""
+    contact = desk.contacts.find(ticket.get("requester") or "")
+    return contact[0].lang if len(contact) == 1 and contact[0].lang else None
 
 
 def load(desk: Desk) -> Counter[str]:

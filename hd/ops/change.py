@@ -19,12 +19,13 @@ from hd.store.desk import Desk
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
-    know besides."""
+    know besides; files: (old bytes, new bytes, path) of others that belong to the change."""
 
     ticket: Ticket
     detail: str = ""
     said: str = ""
     notes: tuple[str, ...] = ()
+    files: tuple[tuple[bytes | None, bytes, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def _save(
     subject = message.subject(names, action=action, detail=pairs[0][1].detail if same or not summary else summary)
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
     text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
-    changes = [(old.document.data, made.ticket.document.data, old.path) for old, made in pairs]
+    changes: list[tuple[bytes | None, bytes, str]] = [
+        (old.document.data, made.ticket.document.data, old.path) for old, made in pairs
+    ]
+    changes += dict.fromkeys(file for _, made in pairs for file in made.files)
     return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core.conversation import Comment
 from hd.core.facts import Standpoint
 from hd.core.ids import short
+from hd.core.template import Prepared
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
-from hd.ops.change import Changed, Edit, change
+from hd.ops import templates
+from hd.ops.change import Changed, Edit
+from hd.ops.family import ALONE, Reach, change_with
 from hd.ops.people import Actor
 from hd.ops.status import reopened
 from hd.store.desk import Desk
@@ -28,29 +32,40 @@ def comment(
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
+    reach: Reach = ALONE,
+    template: Prepared | None = None,
 ) -> list[Changed]:
-    """Add a comment to each ticket; `by_requester` writes it in the requester's name.
+    """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
+    requester's name.
 
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
-    if internal and by_requester:
-        raise UsageError("a requester's comment is never internal", hint="leave out --internal, or --by requester")
-    if not text.strip():
+    require_sense(internal=internal, by_requester=by_requester)
+    if by_requester and reach.children:
+        raise UsageError("each requester speaks for themselves", hint="leave out --children, or --by requester")
+    if not text.strip() and template is None:
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
-    said = check_text(text, what="comment")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        said = check_text(templates.answer(desk, template, ticket, text=text, actor=actor), what="comment")
         at = ticket.next_time(now)
         if by_requester:
-            return _heard(ticket, Comment(at, _requester(ticket), said), view, reopen=reopen)
+            return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
         made = ticket.with_comment(Comment(at, actor.name, said, internal))
         return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
 
-    behalf = _requester if by_requester else None
-    return change(desk, refs, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
+    behalf = requester_of if by_requester else None
+    return change_with(desk, refs, reach, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
 
 
-def _heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool) -> Edit:
+def require_sense(*, internal: bool, by_requester: bool) -> None:
+    """Raise UsageError for a requester's internal comment."""
+    if internal and by_requester:
+        raise UsageError("a requester's comment is never internal", hint="leave out --internal, or --by requester")
+
+
+def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = True) -> Edit:
+    """A requester's word: the comment, and what it ends or reopens. Raises RefusedError where the ticket is closed."""
     statuses = view.config.statuses
     waiting = ticket.timeline[-1].waits_for if ticket.timeline else None
     made, said = ticket, "comment of the requester added"
@@ -62,14 +77,15 @@ def _heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool) -> 
             name = short(ticket.id)
             raise RefusedError(
                 f"{name} is {ticket.status}; what the requester writes now is a new ticket",
-                hint=f'hd create "{ticket.title}" -r {word.author} -m "…"\nhd link NEW related {name.lower()}',
+                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m …",
             )
         made = reopened(ticket, by=word.author, at=word.at)
         said = "the requester wrote: reopened"
     return Edit(made.with_comment(word), _first_line(word.text), said)
 
 
-def _requester(ticket: Ticket) -> str:
+def requester_of(ticket: Ticket) -> str:
+    """The address of whoever asks. Raises UsageError where there is none, or none that could be one."""
     address = ticket.get("requester")
     if address is None:
         raise UsageError(f"{short(ticket.id)} has no requester to speak for", hint="leave out --by requester")

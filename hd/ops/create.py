@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from hd.core import ids, message
 from hd.core.config import Config
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
+from hd.core.template import Prepared
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.values import choice, known, missing, own_value, title
+from hd.core.workflow import is_stopped
 from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
-from hd.ops import people
+from hd.ops import people, templates
 from hd.ops.assign import require_member_of
 from hd.ops.change import Changed
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 
 NO_ID = "HD-0001-00000"  # of a draft
+_ALSO = 5  # of the caller's open tickets
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact."""
 
-    title: str
+    title: str = ""
     text: str = ""
     requester: str | None = None
     type: str = "incident"
@@ -46,6 +50,23 @@ class Registration:
     tags: Sequence[str] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     source: str = "cli"
+    links: Sequence[str] = ()
+    template: Prepared | None = None
+
+
+def registration(given: Mapping[str, Any], *, template: Prepared | None = None) -> Registration:
+    """What was given (None, or nothing in a list: it was not), and where it was not what the template says."""
+    found = {key: value for key, value in given.items() if value not in (None, (), {})}
+    if template is not None:
+        made = template.template
+        defaults = dict(made.fields)
+        for key, decides in (("priority", ("impact", "urgency")), ("category", ("service",))):
+            if any(name in found for name in decides):
+                defaults.pop(key, None)  # it follows from what was given
+        found = {**defaults, **found, "template": template}
+        found["tags"] = (*made.tags, *found.get("tags", ()))
+        found["fields"] = {**made.own, **found.get("fields", {})}
+    return Registration(**found)
 
 
 def draft(desk: Desk, request: Registration, *, actor: Actor, created: datetime) -> Ticket:
@@ -59,8 +80,9 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
         created = now.astimezone(desk.zone).replace(microsecond=0)
-        values = _fields(desk, request, actor)
         ticket_id = desk.new_id(created)
+        request = _filled(desk, request, ticket_id=ticket_id, actor=actor)
+        values = _fields(desk, request, actor)
         sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)
         values["assignee"] = _assignee(request, sent, view, actor)
         ticket = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=sent.team)
@@ -74,7 +96,45 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
         )
         clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
-        return Changed(ticket_id, "create", ticket.path, commit, said, clock)
+        return Changed(ticket_id, "create", ticket.path, commit, said, clock, _notes(desk, ticket, request))
+
+
+def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) -> Registration:
+    """The request with what its template says: the title where none was given, the text below what was."""
+    if request.template is None:
+        return request
+    made, fill = request.template.template, request.template.filled
+    address = people.requester(request.requester, desk=desk).email if request.requester else None
+    known = {"id": ticket_id, "title": "", **templates.known(desk, requester=address, actor=actor)}
+    request.template.require(known)
+    known["title"] = request.title or fill(made.title, known)
+    text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, known)) if part)
+    own = {key: fill(value, known) if key in made.own else value for key, value in request.fields.items()}
+    return replace(request, title=known["title"], text=text, fields=own)
+
+
+def _notes(desk: Desk, ticket: Ticket, request: Registration) -> tuple[str, ...]:
+    """What whoever registers it should know: what else this caller waits for, a template that fits."""
+    notes = _also_open(desk, ticket)
+    if request.template is None:
+        notes += [f"a template fits: --template {name}" for name in templates.fitting(desk, ticket)]
+    return tuple(notes)
+
+
+def _also_open(desk: Desk, ticket: Ticket) -> list[str]:
+    """The caller's other open tickets, the newest first."""
+    address = ticket.get("requester")
+    if not address:
+        return []
+    found = [
+        other for other in desk.mentioning(address)
+        if other.id != ticket.id and (other.get("requester") or "").casefold() == address.casefold()
+        and not is_stopped(other.status, desk.config.statuses)
+    ]  # fmt: skip
+    found.sort(key=lambda other: (other.created, other.id), reverse=True)
+    notes = [f"also open: {ids.short(one.id)}  {one.status}  {one.title}" for one in found[:_ALSO]]
+    more = len(found) - _ALSO
+    return [*notes, f"and {more} more: hd list requester:{address}"] if more > 0 else notes
 
 
 def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writable]:
@@ -102,6 +162,7 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
         "office": known(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
+        "links": list(request.links),
         "channel": choice(request.channel, CHANNELS, what="channel"),
         "source": request.source,
         **_own_fields(config, request.fields),

@@ -17,7 +17,7 @@ from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError
 from hd.ops.articles import article_path
 from hd.ops.change import Changed
-from hd.ops.link import refuse_circle
+from hd.ops.family import refuse_circle
 from hd.ops.people import Actor
 from hd.store import editor, files, layout
 from hd.store.desk import Desk

@@ -1,4 +1,4 @@
-"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, in one commit. Overwrites nothing."""
+"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, templates, in one commit. Overwrites nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hd.core import message, yamltree
+from hd.core.attributes import ATTRIBUTES, ATTRIBUTES_FILE
 from hd.core.errortext import listed, nearest
 from hd.core.yamlwrite import dump
 from hd.errors import RefusedError, UsageError
@@ -16,13 +17,6 @@ from hd.store.git import Repository
 from hd.store.transaction import Change, commit
 
 TEMPLATES = ("default", "small-team", "outsourcer")
-ATTRIBUTES = """\
-# Tickets and articles are text that `hd` edits byte by byte: no conversion on the way in or out.
-tickets/** -text -filter -ident -working-tree-encoding
-kb/** -text -filter -ident -working-tree-encoding
-tickets/**/*.md merge=hd
-kb/*.md merge=hd
-"""
 CONTACTS = "email,name,phone,office,org,lang,vip,manager\n"
 DEFAULT = """\
 # What this desk is made of. Everything has a default, so add only what is yours; `hd config check` checks it.
@@ -75,8 +69,9 @@ def init(
     }
     wanted = {
         layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
-        ".gitattributes": ATTRIBUTES,
+        ATTRIBUTES_FILE: ATTRIBUTES,
         "contacts.csv": CONTACTS,
+        **_templates(template),
     }
     missing = {file: text for file, text in wanted.items() if not (folder / file).exists()}
     changes = [Change(path=file, old=None, new=text.encode()) for file, text in missing.items()]
@@ -91,6 +86,15 @@ def _text(template: str) -> str:
     if template == "default":
         return DEFAULT
     return (examples.folder() / template / layout.CONFIG).read_text(encoding="utf-8")
+
+
+def _templates(template: str) -> dict[str, str]:
+    """What new tickets of such a desk may begin with."""
+    folder = examples.folder() / template
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted((folder / "templates").glob("*.md"))
+    }
 
 
 def _with_desk(text: str, settings: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from hd.core.yamlwrite import Value, Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
 from hd.ops.change import Changed, Edit, change
-from hd.ops.link import refuse_circle
+from hd.ops.family import refuse_circle
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -22,7 +22,9 @@ from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
+    from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
+    from hd.core.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ class Desk:
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
         try:
-            data = files.read(self.folder / layout.CONFIG)
+            data = self.content(layout.CONFIG)
         except UnreadableError as error:
-            return configuration.without(self._problem(error, layout.CONFIG))
+            return configuration.without(self.fault(error, layout.CONFIG))
         return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
 
     @cached_property
@@ -95,13 +97,23 @@ class Desk:
 
         path = self.config.contacts
         try:
-            data = files.read_if_there(files.reach(self.folder, path)) or b""
+            data = self.content(path)
+        except NotFoundError:
+            data = b""
         except UnreadableError as error:
-            return contacts.Contacts(problems=(self._problem(error, path),))
+            return contacts.Contacts(problems=(self.fault(error, path),))
         found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
+
+    def content(self, path: str) -> bytes:
+        """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
+        return files.read(files.reach(self.folder, path))
+
+    def entries(self) -> Mapping[str, Kind]:
+        """What lies in `tickets/` and `kb/`, by path."""
+        return layout.entries(self.folder)
 
     def ids(self) -> list[str]:
         """Every id that is taken."""
@@ -127,31 +139,41 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        data = files.read(files.reach(self.folder, path))
-        return Ticket.parse(data, path=path, zone=self.zone)
+        return Ticket.parse(self.content(path), path=path, zone=self.zone)
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
-        bad = list(self._closed(layout.TICKETS))
+        bad = list(self.closed(layout.TICKETS))
         for path in layout.ticket_paths(self.folder):
             try:
                 found.append(self.read(path))
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
+
+    def mentioning(self, words: str) -> list[Ticket]:
+        """The tickets that can be read in whose files these words occur, in capitals or not; others are not parsed."""
+        needle = words.encode().lower()
+        found: list[Ticket] = []
+        for path in layout.ticket_paths(self.folder):
+            with suppress(HdError):
+                data = files.read(files.reach(self.folder, path))
+                if needle in data.lower():
+                    found.append(Ticket.parse(data, path=path, zone=self.zone))
+        return found
 
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
-        bad = list(self._closed(layout.ARTICLES))
+        bad = list(self.closed(layout.ARTICLES))
         for path in layout.article_paths(self.folder):
             try:
                 found.append(self.article(path))
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Library(tuple(found), tuple(bad))
 
     def article_names(self) -> dict[str, str]:
@@ -163,8 +185,31 @@ class Desk:
         from hd.core.article import Article, split_name
 
         slug, _ = split_name(path)
-        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
+        document = Document.parse(self.content(path), path=path)
         return Article.parse(document, slug=slug, path=path)
+
+    def template_names(self) -> dict[str, str]:
+        """The path of every template, readable or not, by name. No file is opened."""
+        return layout.template_names(self.folder, self.config.templates)
+
+    def template(self, path: str) -> Template:
+        """The template in that file; its faults are in `problems`. Raises UnreadableError."""
+        from hd.core import template
+
+        document = Document.parse(self.content(path), path=path)
+        name = path.rpartition("/")[2].removesuffix(".md")
+        return template.parse(document, name=name, path=path, config=self.config)
+
+    def templates(self) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
+        """Every template that can be read, and a problem for each that cannot."""
+        found: list[Template] = []
+        bad = list(self.closed(self.config.templates))
+        for path in self.template_names().values():
+            try:
+                found.append(self.template(path))
+            except HdError as error:
+                bad.append(self.fault(error, path))
+        return tuple(found), tuple(bad)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -195,14 +240,14 @@ class Desk:
 
     def save(
         self,
-        changes: Sequence[tuple[bytes | None, bytes, str]],
+        changes: Sequence[tuple[bytes | None, bytes | None, str]],
         message: str,
         *,
         actor: str,
         now: datetime,
         author: Identity | None,
     ) -> str:
-        """Write and commit (old bytes, new bytes, path) as one change. Call inside `writing`.
+        """Write and commit (old bytes, new bytes or None to take it away, path) as one change. Call inside `writing`.
 
         Gives the commit's id; "" in a dry run.
 
@@ -240,14 +285,15 @@ class Desk:
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
-    def _closed(self, top: str) -> Iterator[Problem]:
-        for path in layout.closed_folders(self.folder):
-            if path.partition("/")[0] == top:
-                hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
-                yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+    def closed(self, top: str) -> Iterator[Problem]:
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
+        closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
+        for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
+            hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
+            yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
-    def _problem(self, error: HdError, path: str) -> Problem:
-        """What a reader said of a file, with its place."""
+    def fault(self, error: HdError, path: str) -> Problem:
+        """What a reader said of a file, with its place, as a problem."""
         said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
         place, _, message = said.partition(": ")
         if place.isdecimal():  # a reader's "path:line: …"

@@ -16,8 +16,8 @@ _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a regular file.
+def read(path: Path, *, limit: int | None = None) -> bytes:
+    """The bytes of a regular file; ValueError where these are more than `limit`.
 
     NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
     for ever), and what the system refuses to open.
@@ -36,7 +36,10 @@ def read(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
         with open(handle, "rb", closefd=False) as file:
-            return file.read()
+            data = file.read() if limit is None else file.read(limit + 1)
+        if limit is not None and len(data) > limit:
+            raise ValueError(f"{path}: more than {limit} bytes")
+        return data
     finally:
         os.close(handle)
 
@@ -117,6 +120,12 @@ def move(path: Path, *, mark: str, new: bool = False) -> None:
             _move_into_nothing(temporary(path, mark), path)
         else:
             temporary(path, mark).replace(path)
+
+
+def remove(path: Path) -> None:
+    """Take a file away; nothing where there is none."""
+    with _told(path):
+        path.unlink(missing_ok=True)
 
 
 def settle(paths: Iterable[Path]) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hd.core.ids import is_id, path_of
+
+if TYPE_CHECKING:
+    from hd.core.checks.names import Kind
 
 CONFIG = "hd.yaml"
 TICKETS = "tickets"
@@ -24,7 +28,7 @@ def find_desk(start: Path) -> Path | None:
 def ticket_ids(folder: Path) -> Iterator[str]:
     """Every id that a file name takes, readable or not, by month. Two levels of folders, no file is opened.
 
-    A file that lies in another month's folder than its id says takes no id (`stray_files` has it).
+    A file that lies in another month's folder than its id says takes no id (`hd check` has it).
     """
     for year in _sorted_folders(folder / TICKETS):
         for month in _sorted_folders(year):
@@ -54,14 +58,21 @@ def ticket_paths(folder: Path) -> Iterator[str]:
         yield path_of(ticket_id)
 
 
-def stray_files(folder: Path) -> Iterator[str]:
-    """Markdown files under `tickets/` that lie where no ticket's id would put them."""
-    known = set(ticket_paths(folder))
-    root = folder / TICKETS
-    for path in sorted(root.rglob("*.md")) if _is_open(root) else ():
-        relative = path.relative_to(folder).as_posix()
-        if relative not in known and not is_id(path.parent.name):
-            yield relative
+def entries(folder: Path) -> dict[str, Kind]:
+    """Everything under `tickets/` and `kb/` but hidden files, by its path from the desk's folder, in order. No link is
+    followed, and no file is opened."""
+    found: dict[str, Kind] = {}
+    pending = [top for top in (ARTICLES, TICKETS) if _is_open(folder / top)]
+    while pending:
+        at = pending.pop()
+        for entry in _scanned(folder / at):
+            path = f"{at}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            else:
+                file = entry.is_file(follow_symlinks=False)
+                found[path] = "link" if entry.is_symlink() else "file" if file else "other"
+    return dict(sorted(found.items()))
 
 
 def attachments(folder: Path, ticket_path: str) -> list[str]:
@@ -81,6 +92,17 @@ def article_name(path: str) -> str:
     return path.removeprefix(f"{ARTICLES}/").removesuffix(".md")
 
 
+def is_closed(folder: Path, top: str) -> bool:
+    """Whether something stands where the folder `top` belongs that nothing is read from."""
+    return os.path.lexists(folder / top) and not _is_open(folder / top)
+
+
+def template_names(folder: Path, top: str) -> dict[str, str]:
+    """The path of every template, by name. A folder's README.md is none; nothing behind a symbolic link is one."""
+    names = [name for name in sorted(_names(folder / top)) if name.endswith(".md") and name.casefold() != "readme.md"]
+    return {name.removesuffix(".md"): f"{top}/{name}" for name in names}
+
+
 def _sorted_folders(folder: Path) -> list[Path]:
     return [path for path in _numbered(folder) if path.is_dir() and not path.is_symlink()]
 
@@ -96,10 +118,14 @@ def _is_open(folder: Path) -> bool:
 
 def _names(folder: Path) -> list[str]:
     """What lies in a folder, hidden files left out; nothing where it is no folder, or a symbolic link to one."""
+    return [entry.name for entry in _scanned(folder)]
+
+
+def _scanned(folder: Path) -> list[os.DirEntry[str]]:
     try:
         if folder.is_symlink():
             return []
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in entries if not entry.name.startswith(".")]
+        with os.scandir(folder) as found:
+            return [entry for entry in found if not entry.name.startswith(".")]
     except OSError:
         return []

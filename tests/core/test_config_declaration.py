@@ -57,7 +57,6 @@ def test_what_is_not_used_yet_is_what_was_agreed() -> None:
         ".escalation.review",
         ".escalation.rules",
         ".views",
-        ".templates",
     }
 
 

@@ -369,8 +369,8 @@ def test_what_is_not_used_yet_is_checked_all_the_same() -> None:
     assert (config.unused, len(config.problems)) == (("escalation.review",), 1)
 
 
-def test_a_folder_of_templates_is_not_used_yet() -> None:
-    assert load("templates: forms").unused == ("templates",)
+def test_a_folder_of_templates_is_used() -> None:
+    assert load("templates: forms").unused == ()
 
 
 KEYS_OF_THE_DESK = [

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import options
+from hd.cli import canned, options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
+    from hd.core.template import Prepared
     from hd.ops.change import Changed
 
 
 @click.command(no_args_is_help=True)
 @options.changing
-@click.argument("title")
+@click.argument("title", required=False)
+@canned.template("create")
 @options.text("What the ticket is about")
 @click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
 @click.option("-s", "--service", metavar="NAME", help="The service concerned.")
@@ -25,42 +27,40 @@ if TYPE_CHECKING:
 @click.option("-u", "--urgency", metavar="HOW", help="How pressing it is: high, normal (the default) or low.")
 @click.option("-p", "--priority", metavar="P", help="The priority, instead of the one that impact and urgency give.")
 @click.option("-c", "--category", metavar="NAME", help="The category, if not the service's.")
-@click.option("--type", "type_", default="incident", metavar="TYPE",
+@click.option("--type", metavar="TYPE",
               help="incident (the default), request, problem, change or task.")  # fmt: skip
-@click.option("--channel", default="phone", metavar="NAME",
+@click.option("--channel", metavar="NAME",
               help="phone (the default), email, web, chat, messenger, monitoring or in-person.")  # fmt: skip
 @click.option("--org", metavar="NAME", help="The organisation, if not the requester's.")
 @click.option("--office", metavar="NAME", help="The office, if not the requester's.")
 @click.option("--team", metavar="NAME", help="The team, instead of the one that the desk's routing finds.")
 @click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
+@click.option("--follows", metavar="REF", help="An earlier ticket: who asks, and what about, are taken over.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 @click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
-def create(session: Session, /, fields: tuple[str, ...], type_: str, text: str, **given: Any) -> list[Changed]:
+def create(
+    session: Session, /, fields: tuple[str, ...], template: Prepared | None, follows: str | None, **given: Any
+) -> list[Changed]:
     """Register a ticket.
 
     Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team
-    (hd.yaml). A requester who is not in contacts.csv is a whole address.
+    (hd.yaml). A requester who is not in contacts.csv is a whole address. A template (templates/NAME.md) gives what is
+    not given here, the title too; what it asks for is asked on a terminal, or given with --ask. --follows takes
+    requester, organisation, office, service and category over from an earlier ticket, and links to it.
 
     \b
     hd create "VPN drops every ten minutes" -r shevch -s vpn -i group -u high
     hd create "New laptop for Taras" --type request --channel email -m "Starts on Monday."
+    hd create --template newcomer -r hnatiuk --ask who="Iryna Bilyk" --ask start=Monday
     hd create "Printer is dead" -r "+380 44 123" --at 09:10 -F notes.txt
+    hd create "VPN drops again" --follows 7k3f
     """
-    from hd.ops.create import Registration, create
+    from hd.ops.create import create, registration
 
-    request = Registration(
-        text=text,
-        type=type_,
-        fields=dict(_pair(field) for field in fields),
-        **given,
-    )
+    own = dict(canned.pair(field, option="--field") for field in fields)
+    request = registration({**given, "fields": own}, template=template)
+    if follows is not None:
+        from hd.ops.follow import following
+
+        request = following(session.desk, request, ref=follows)
     return [create(session.desk, request, actor=session.actor, now=session.when)]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    from hd.errors import UsageError
-
-    key, equals, value = text.partition("=")
-    if not equals:
-        raise UsageError(f'--field wants KEY=VALUE, not "{text}"')
-    return key, value

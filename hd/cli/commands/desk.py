@@ -1,4 +1,4 @@
-"""The commands about the desk itself: init, check, config, demo."""
+"""The commands about the desk itself: init, config, demo."""
 
 from __future__ import annotations
 
@@ -37,32 +37,6 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
         answer.out(f"wrote {Path(folder or '.') / file}")
     step = f"cd {folder}; " if folder else ""
     answer.talk(f'commit {made.commit[:7]}; next: {step}hd create "What is wrong" -r somebody@example.com')
-
-
-@click.command()
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="json is the same as --json.")  # fmt: skip
-@options.as_json
-@click.pass_obj
-def check(session: Session, form: str, json_: bool, jsonl: bool) -> None:
-    """Find what is wrong in the desk's files, with file, line and what mends it.
-
-    It reads hd.yaml, every ticket, every article and the contacts. Exit 5 where there are errors; warnings alone are 0.
-
-    \b
-    hd check
-    hd check --json
-    """
-    from hd.ops.check import check
-    from hd.ops.records import problem_record
-
-    found = check(session.desk, now=session.now)
-    session.flush_notices()
-    if json_ or jsonl or form == "json":
-        answer.documents([problem_record(problem) for problem in found], lines=jsonl)
-    else:
-        answer.faults(session, found)
-    click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
 @click.group()

@@ -22,6 +22,12 @@ _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the t
 _LABEL = 11  # cells of a label in the head of one ticket
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
+_SHOWN = 20  # children, or tickets linked to this one in one way
+_BACK = {
+    "blocks": "Blocked by",
+    "duplicate": "Duplicates",
+    "problem": "Incidents",
+}  # links as their other end sees them
 
 
 # The list
@@ -125,14 +131,15 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     """`hd show`: the ticket whole. Lines are as wide as the screen, but for code and URLs in what people wrote.
 
     ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
-    `{name, org, office}|None`; `links` as `[{relation, id, title, status}]`; `clocks` as in `clocks.clock_table`;
+    `{name, org, office}|None`; `links` and `backlinks` as `[{relation, id, title, status}]`, `children` likewise but
+    for the relation; `clocks` as in `clocks.clock_table`;
     `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
     fro; `problems` `[{severity, message, path, line, hint}]`. prefix: the desk's, left out of linked ids.
     """
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
     blocks = [
-        [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen), screen=screen)],
+        [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen, prefix), screen=screen)],
         _details(ticket, screen, prefix),
         [clock_table(clocks, screen=screen, title=names)] if clocks else [],
         prose(ticket.get("body"), screen.width),
@@ -143,13 +150,13 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
+def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     """What a ticket is, in a few words each; empty for what it is not."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
     yield text["type"]
     yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
-    yield text["status"] + _waits(ticket, screen)
+    yield text["status"] + _waits(ticket, screen) + _merged(ticket, prefix)
     yield who(ticket)
     yield f"owner {text['owner']}" if text["owner"] else ""
     yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
@@ -165,6 +172,12 @@ def _waits(ticket: Row, screen: Screen) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
+def _merged(ticket: Row, prefix: str) -> str:
+    """Of a ticket that was merged: into which."""
+    into = next((link["id"] for link in ticket.get("links", ()) if link["relation"] == "duplicate"), None)
+    return f" (merged into {short(into, prefix=prefix)})" if into and ticket.get("status") == "cancelled" else ""
+
+
 def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     contact = ticket.get("requester_contact") or {}
     org, office = (line(ticket.get(key) or contact.get(key)) for key in ("org", "office"))
@@ -178,11 +191,24 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     if ticket.get("ping_pong"):
         lines += _labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen)
     for link in ticket.get("links", ()):
-        status = f" ({line(link['status'])})" if link.get("status") else ""
-        title = line(link.get("title"))
         relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
-        lines += _labelled(relation, f"{short(link['id'], prefix=prefix)} {title}{status}", screen)
+        lines += _labelled(relation, _linked(link, prefix), screen)
+    groups: dict[str, list[Row]] = {"Children": list(ticket.get("children", ()))}
+    told = {link["id"] for link in ticket.get("links", ()) if link["relation"] == "related"}
+    for link in ticket.get("backlinks", ()):
+        if link["relation"] != "related" or link["id"] not in told:
+            groups.setdefault(_BACK.get(link["relation"], line(link["relation"]).capitalize()), []).append(link)
+    for label, links in groups.items():
+        for number, link in enumerate(links[:_SHOWN]):
+            lines += _labelled("" if number else label, _linked(link, prefix), screen)
+        if len(links) > _SHOWN:
+            lines += _labelled("", f"and {len(links) - _SHOWN} more", screen)
     return lines
+
+
+def _linked(link: Row, prefix: str) -> str:
+    status = f" ({line(link['status'])})" if link.get("status") else ""
+    return f"{short(link['id'], prefix=prefix)} {line(link.get('title'))}{status}"
 
 
 def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:

@@ -393,7 +393,11 @@ SECTIONS = Record(
         "routing": Key(routing, "who gets a new ticket, an ordered list", default=defaults.routing),
         "escalation": Key(escalation, "where tickets escalate to, and what that needs", default=defaults.ESCALATION),
         "views": Key(views, "named queries", used=False),
-        "templates": Key(DeskPath(), "the folder of templates", default=defaults.TEMPLATES, used=False),
+        "templates": Key(
+            DeskPath(),
+            "the folder of templates: what new tickets, comments and answers may begin with",
+            default=defaults.TEMPLATES,
+        ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
     }
 )

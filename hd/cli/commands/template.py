@@ -1,0 +1,58 @@
+"""`hd template`: what new tickets, comments and answers may begin with."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+
+@click.group()
+def template() -> None:
+    """Templates for new tickets, comments and answers: list, show."""
+
+
+@template.command("list")
+@options.as_json
+@click.pass_obj
+def list_(session: Session, json_: bool, jsonl: bool) -> None:
+    """List templates, and what each is for.
+
+    \b
+    hd template list
+    """
+    from hd.cli.render import templates as draw
+    from hd.ops.templates import list_templates
+
+    found, unreadable = list_templates(session.desk)
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.out(draw.template_table(found, screen=session.screen))
+        answer.talk("" if found else f"no templates; write one: {session.desk.config.templates}/NAME.md")
+    else:
+        answer.out(draw.template_tsv(found))
+    answer.problems(unreadable)
+
+
+@template.command()
+@click.argument("name")
+@options.as_json
+@click.pass_obj
+def show(session: Session, name: str, json_: bool, jsonl: bool) -> None:
+    """Show a template: what it sets, what it asks, its text.
+
+    \b
+    hd template show vpn
+    """
+    from hd.cli.render import templates as draw
+    from hd.ops.templates import show
+
+    found = show(session.desk, name)
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(draw.template_show(found, screen=session.screen))

@@ -1,0 +1,54 @@
+"""Names of attachments: from whatever a file was called, one that every system can hold. Opens no file.
+
+What a name was made for may be a path, a device of Windows, a word that a command takes for an option, or text
+that turns the reading direction round. None of it survives; letters of any script do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from hd.core.slug import DEVICES
+from hd.core.textsafe import nfc
+
+LONGEST = 120  # bytes of a safe name; with what stands before it, well below the 255 that file systems know
+LIMIT = 50 * 1024 * 1024
+_ENDING = 16  # characters: a longer "ending" is no ending
+_SEPARATORS = re.compile(r"[/\\]")
+
+
+def safe_name(name: str) -> str:
+    """A name in NFC of letters, marks, digits, `.`, `-` and `_`, that begins and ends with none of the last three.
+
+    At most 120 bytes, its ending kept; no path, no name of a Windows device; `file` where nothing is left.
+    """
+    last = _SEPARATORS.split(nfc(name.encode("utf-8", "replace").decode()))[-1]
+    kept = "".join(char if _is_kept(char) else "_" for char in last if unicodedata.category(char) not in ("Cc", "Cf"))
+    stem, dot, ending = re.sub("_+", "_", kept).lstrip(".").rstrip("._-").rpartition(".")
+    if not dot or len(ending) > _ENDING:
+        stem, ending = f"{stem}{dot}{ending}", ""
+    ending = ending.lstrip("_-")
+    stem = _cut(stem.strip("._-"), LONGEST - len(ending.encode()) - 2).rstrip("._-")
+    if stem.partition(".")[0].casefold() in DEVICES:
+        stem = f"{stem.partition('.')[0]}_{stem.partition('.')[2]}"
+    return f"{stem or 'file'}.{ending}" if ending else stem or "file"
+
+
+def stored_name(name: str, data: bytes, *, digits: int = 8) -> str:
+    """`<first 8 of sha256>-<safe name>`: the same file is the same name, another one of that name is not."""
+    return f"{hashlib.sha256(data).hexdigest()[:digits]}-{safe_name(name)}"
+
+
+def link(ticket_id: str, stored: str) -> str:
+    """The Markdown link to it, relative to the ticket's file. A safe name needs no escapes."""
+    return f"[{stored.partition('-')[2]}]({ticket_id}/{stored})"
+
+
+def _is_kept(char: str) -> bool:
+    return char in ".-_" or unicodedata.category(char)[0] in "LMN"
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode("utf-8", "ignore")

@@ -1,0 +1,111 @@
+"""Attaches files to a ticket: copies them into its own folder and links them in a comment, in one commit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from hd.core import attachment
+from hd.core.conversation import Comment
+from hd.core.facts import Standpoint
+from hd.core.textsafe import check_text, safe
+from hd.core.ticket import Ticket
+from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
+from hd.ops.change import Changed, Edit, change
+from hd.ops.comment import heard, requester_of, require_sense
+from hd.ops.people import Actor
+from hd.store import files
+from hd.store.desk import Desk
+
+SETTING = "hd.maxAttachment"
+_SIZE = re.compile(r"(\d+)([kmg]?)", re.IGNORECASE)
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+File = tuple[bytes | None, bytes, str]
+
+
+def attach(
+    desk: Desk,
+    ref: str,
+    paths: Sequence[Path],
+    *,
+    text: str,
+    actor: Actor,
+    now: datetime,
+    internal: bool = False,
+    by_requester: bool = False,
+) -> Changed:
+    """Copy the files into the ticket's folder; `text` and a link to each are a comment.
+
+    What is attached already changes nothing. Raises UsageError for links, folders, devices, and files above the limit.
+    """
+    require_sense(internal=internal, by_requester=by_requester)
+    check_text(text, what="comment")
+    limit = _limit(desk)
+    contents = [(path.name, _read(path, limit=limit)) for path in paths]
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        stored = dict(_stored(desk, ticket, name, data) for name, data in contents)
+        new = {name: file for name, file in stored.items() if f"({ticket.id}/{name})" not in ticket.document.body}
+        if not new:
+            return Edit(ticket, notes=("attached already",))
+        links = "\n".join(f"- {attachment.link(ticket.id, name)}" for name in new)
+        said = "\n\n".join(part for part in (text.strip("\n"), links) if part)
+        at = ticket.next_time(now)
+        names = ", ".join(name.partition("-")[2] for name in new)
+        if by_requester:
+            edited = heard(ticket, Comment(at, requester_of(ticket), said), view)
+        else:
+            edited = Edit(
+                ticket.with_comment(Comment(at, actor.name, said, internal)), said="internal" if internal else ""
+            )
+        told = "; ".join(part for part in (f"{names} attached", edited.said) if part)
+        return replace(edited, detail=names, said=told, files=tuple(new.values()))
+
+    behalf = requester_of if by_requester else None
+    return change(desk, [ref], action="attach", edit=edit, actor=actor, now=now, on_behalf_of=behalf)[0]
+
+
+def _stored(desk: Desk, ticket: Ticket, name: str, data: bytes) -> tuple[str, File]:
+    """The name in the ticket's folder, and the change that puts the file there."""
+    for digits in (8, 64):  # two files whose hashes begin alike are rare, but somebody may make some
+        stored = attachment.stored_name(name, data, digits=digits)
+        path = f"{ticket.path.removesuffix('.md')}/{stored}"
+        there = files.read_if_there(files.reach(desk.folder, path))
+        if there is None or there == data:
+            return stored, (there, data, path)
+    raise RefusedError(f"{path}: something else is there already", hint="give the file another name")
+
+
+def _read(path: Path, *, limit: int) -> bytes:
+    try:
+        return files.read(path, limit=limit)
+    except ValueError:
+        raise UsageError(
+            f"{safe(path.name)} is larger than {_told(limit)}",
+            hint=f"attach a link to where it lies, a packed or shorter one;\nor git config {SETTING} 200m: "
+            "every clone of the desk will carry it for ever",
+        ) from None
+    except (NotFoundError, UnreadableError) as error:
+        raise UsageError(error.message, hint="files are attached, no folders, links or devices") from None
+
+
+def _limit(desk: Desk) -> int:
+    """The most bytes that one file may have."""
+    value = desk.repo.setting(SETTING)
+    if value is None:
+        return attachment.LIMIT
+    found = _SIZE.fullmatch(value.strip())
+    if found is None:
+        raise HdError(f'{SETTING} is "{value}" (git config)', hint=f"git config {SETTING} 50m")
+    return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def _told(size: int) -> str:
+    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{size / unit:g} {name}"
+    return f"{size} bytes"

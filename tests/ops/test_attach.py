@@ -1,0 +1,78 @@
+"""Attaching: one commit for file and comment, and nothing that is there is ever overwritten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hd.core.attachment import stored_name
+from hd.core.ids import path_of
+from hd.errors import UsageError
+from hd.ops.attach import attach
+from hd.ops.create import Registration, create
+from hd.ops.init import init
+from hd.ops.people import acting
+from hd.store.desk import Desk
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BYTES = bytes(range(256)) * 4
+
+
+@pytest.fixture
+def desk(repo: Path) -> Desk:
+    """A desk in a subfolder of a repository, with one ticket."""
+    found = init(repo / "support", now=MONDAY).desk
+    create(found, Registration("VPN drops", channel="email"), actor=acting(found), now=MONDAY)
+    return found
+
+
+def folder(desk: Desk) -> Path:
+    (ticket,) = desk.ids()
+    return desk.folder / path_of(ticket).removesuffix(".md")
+
+
+def test_bytes_of_every_kind_are_committed_as_they_are(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BYTES)
+    made = attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    stored = folder(desk) / stored_name("a.bin", BYTES)
+    assert stored.read_bytes() == BYTES
+    name = stored.relative_to(desk.repo.root).as_posix()
+    assert desk.repo.run("show", f"{made.commit}:{name}") == BYTES
+    assert desk.repo.run("status", "--porcelain") == b""
+
+
+def test_what_lies_under_the_same_name_is_not_overwritten(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BYTES)
+    short, long = (stored_name("a.bin", BYTES, digits=digits) for digits in (8, 64))
+    folder(desk).mkdir()
+    (folder(desk) / short).write_bytes(b"something else")
+    attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    assert (folder(desk) / short).read_bytes() == b"something else"
+    assert (folder(desk) / long).read_bytes() == BYTES
+
+
+def test_a_file_that_lies_there_without_a_link_is_linked_and_committed(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BYTES)
+    folder(desk).mkdir()
+    (folder(desk) / stored_name("a.bin", BYTES)).write_bytes(BYTES)
+    attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    assert stored_name("a.bin", BYTES) in desk.load(desk.ids()[0]).comments[0].text
+    assert desk.repo.run("status", "--porcelain") == b""
+
+
+def test_a_folder_that_is_a_symbolic_link_is_not_written_into(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BYTES)
+    (tmp_path / "elsewhere").mkdir()
+    folder(desk).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Exception, match="is not a folder"):
+        attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_one_file_too_many_attaches_none(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(BYTES)
+    with pytest.raises(UsageError, match="no such file"):
+        attach(desk, desk.ids()[0], [tmp_path / "a.bin", tmp_path / "b"], text="", actor=acting(desk), now=MONDAY)
+    assert not folder(desk).exists()

@@ -1,0 +1,77 @@
+"""What follows from who asks: organisation, office, contract, language; and what else they wait for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hd.core.facts import Standpoint, TicketFacts
+from hd.ops.assign import assign_auto
+from hd.ops.change import Changed
+from hd.ops.create import Registration, create, registration
+from hd.ops.init import init
+from hd.ops.people import acting
+from hd.ops.status import cancel
+from hd.store.desk import Desk
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CONFIG = """
+desk: {branch: main}
+people:
+  olha: {email: olha@acme.example, languages: [en]}
+  taras: {email: taras@acme.example, languages: [uk]}
+offices: {kyiv: {}}
+orgs: {globex: {contracts: [gold]}}
+contracts: {gold: {from: 2020-01-01}}
+teams: {desk: {line: 1, members: [olha, taras]}}
+"""
+
+
+@pytest.fixture
+def desk(repo: Path) -> Desk:
+    """A desk with one caller whose address says nothing of her organisation."""
+    (repo / "contacts.csv").write_text("email,name,org,office,lang\no@mail.example,Olena,globex,kyiv,uk\n")
+    init(repo, now=MONDAY)
+    (repo / "hd.yaml").write_text(CONFIG)
+    return Desk(repo)
+
+
+def register(desk: Desk, title: str, minutes: int = 0) -> Changed:
+    at = MONDAY + timedelta(minutes=minutes)
+    return create(desk, Registration(title, requester="olena"), actor=acting(desk), now=at)
+
+
+def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) -> None:
+    facts = TicketFacts(desk.load(register(desk, "VPN").id), Standpoint(desk.config, MONDAY))
+    assert [facts.value(key) for key in ("requester", "org", "office", "contract")] == [
+        "o@mail.example", "globex", "kyiv", "gold",
+    ]  # fmt: skip
+
+
+def test_whoever_speaks_the_callers_language_gets_the_ticket(desk: Desk) -> None:
+    made = register(desk, "VPN")
+    assign_auto(desk, [made.id], actor=acting(desk), now=MONDAY)
+    assert desk.load(made.id).get("assignee") == "taras"
+
+
+def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_most(desk: Desk) -> None:
+    made = [register(desk, f"Number {number}", minutes=number) for number in range(7)]
+    cancel(desk, [made[5].id], text="", actor=acting(desk), now=MONDAY + timedelta(minutes=8))
+    create(desk, Registration("Not hers", text="o@mail.example"), actor=acting(desk), now=MONDAY + timedelta(minutes=9))
+    notes = register(desk, "The last", minutes=10).notes
+    assert [note.partition("Number ")[2] for note in notes[:5]] == ["6", "4", "3", "2", "1"]
+    assert notes[5:] == ("and 1 more: hd list requester:o@mail.example",)
+
+
+def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_it(desk: Desk) -> None:
+    from hd.core.document import Document
+    from hd.core.template import Prepared, parse
+
+    text = b"---\npriority: P1\nchannel: email\ntags: [a]\n---\n"
+    made = Prepared(parse(Document.parse(text), name="t", path="t.md", config=desk.config), {})
+    plain = registration({"title": "T", "tags": ("b",), "impact": None}, template=made)
+    assert (plain.priority, plain.channel, plain.tags) == ("P1", "email", ("a", "b"))
+    asked = registration({"title": "T", "impact": "company", "channel": "web"}, template=made)
+    assert (asked.priority, asked.channel) == (None, "web")
