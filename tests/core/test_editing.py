@@ -61,21 +61,21 @@ def test_what_happened_may_not() -> None:
     assert told("status: resolved\n", "status: open\n") == ["4: status was changed by hand"]
     assert told("assignee: ivan", "assignee:") == ["6: assignee was changed by hand"]
     assert told("10:00:00+02:00, by: olha", "10:00:01+02:00, by: olha") == ["9: timeline was changed by hand"]
-    assert told("team: desk\n", "") == ["11: team was taken out by hand"]
+    assert told("team: desk\n", "") == ["12: team was taken out by hand"]
 
 
 def test_nor_what_was_said() -> None:
     stays = "the comments were changed: what was said stays"
-    assert told("Which gateway", "What gateway") == [f"24: {stays}"]
-    assert told(" [internal]", "") == [f"28: {stays}"]
-    assert told("olha\n\nWhich", "ivan\n\nWhich") == [f"24: {stays}"]
-    assert told("\n### 2026-11-23T10:20:00+02:00 ivan [internal]\n\nThe second one.\n", "") == [f"24: {stays}"]
+    assert told("Which gateway", "What gateway") == [f"23: {stays}"]
+    assert told(" [internal]", "") == [f"27: {stays}"]
+    assert told("olha\n\nWhich", "ivan\n\nWhich") == [f"23: {stays}"]
+    assert told("\n### 2026-11-23T10:20:00+02:00 ivan [internal]\n\nThe second one.\n", "") == [f"23: {stays}"]
     more = "The second one.\n\n### 2026-11-23T10:30:00+02:00 ivan\n\nMe again.\n"
-    assert told("The second one.\n", more) == [f"32: {stays}"]
+    assert told("The second one.\n", more) == [f"31: {stays}"]
 
 
 def test_an_answer_neither_comes_nor_goes() -> None:
-    assert told("## Resolution\n\nRestarted.\n\n", "") == ["14: the resolution came or went by hand"]
+    assert told("## Resolution\n\nRestarted.\n\n", "") == ["15: the resolution came or went by hand"]
 
 
 def test_the_verb_for_it_is_named() -> None:
