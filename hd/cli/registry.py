@@ -83,7 +83,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
-    **dict.fromkeys(("revert", "rollback", "redo"), "hd undo, or hd undo COMMIT"),
+    **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),

@@ -76,7 +76,8 @@ def _plan(desk: Desk, assignments: Sequence[Assignment], *, actor: Actor, now: d
             items = tuple(_item(desk, one.key, item, actor=actor, adding=one.operator != "-=") for item in one.items)
             lists.append((one.key, one.operator, items))
         else:
-            values[one.key] = _value(desk, one.key, one.value, actor=actor, now=now) if one.value else None
+            cleared = not one.value or (one.key == "owner" and one.value in ("nobody", "none"))
+            values[one.key] = None if cleared else _value(desk, one.key, one.value, actor=actor, now=now)
     return _Plan([one.key for one in assignments], values, lists)
 
 
