@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hd.cli.render import faults as draw
 from hd.cli.render import messages, times
 from hd.cli.session import Session
 from hd.cli.streams import is_terminal
+from hd.core.ids import is_id
 from hd.core.problem import Problem
 from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
     from hd.ops.change import Changed
 
+if TYPE_CHECKING:
+    from hd.ops.mend import Mended
+
 
 def out(text: str) -> None:
     """Data, already drawn."""
     if text:
         click.echo(text)
+
+
+def page(session: Session, text: str) -> None:
+    """Data to be read at leisure: through the pager, where the terminal is too short for it."""
+    if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
+        from hd.cli.pager import paged
+
+        if paged(session, text):
+            return
+    out(text)
 
 
 def talk(text: str) -> None:
@@ -58,6 +72,8 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
                     commit=result.commit or ("dry run" if session.desk.pretend else ""),
                 )
             )
+    if named := [result.id for result in results if is_id(result.id)]:
+        session.remember(named[-1])
     for note in dict.fromkeys(note for result in results for note in result.notes):
         talk(f"note: {safe(note)}")
 
@@ -78,14 +94,14 @@ def config_warnings(session: Session) -> None:
 
 
 def _line(session: Session, result: Changed) -> str:
-    from hd.core.ids import short
+    from hd.core.ids import is_id, short
 
-    if result.action in ("kb-new", "contact-add", "contact-import"):
+    if not is_id(result.id):  # an article, hd.yaml
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
-    if not due or result.commit is None:
+    if not due or (result.commit is None and not session.desk.pretend):
         return f"{name} {result.said}"
     if result.action == "create" and clock:
         return f"{name} {result.said}, {clock.metric} by {due}"
@@ -94,13 +110,41 @@ def _line(session: Session, result: Changed) -> str:
 
 def faults(session: Session, found: Sequence[Problem]) -> None:
     """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
-    for problem in found:
-        out(safe(f"{problem.where()}: {problem.severity}: {problem.message}"))
-        for line in problem.hint.splitlines():
-            out(f"  {safe(line)}")
-    counts = Counter(problem.severity for problem in found)
-    parts = [f"{count} {name}{'s' * (count != 1)}" for name in ("error", "warning", "note") if (count := counts[name])]
-    talk(", ".join(parts) or f"{session.desk.folder.name}: all is well")
+    out("\n".join(draw.lines(found)))
+    talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
+
+
+def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
+    """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        marks = ({"mended": True, "commit": done.commit or None}, {"mended": False, "commit": None})
+        rows = [{**problem_record(problem), **(marks[number] if fixing else {})}
+                for number, group in enumerate((done.mended, done.left)) for problem in group]  # fmt: skip
+        documents(rows, lines=form == "jsonl")
+    elif form == "github":
+        out("\n".join(draw.github(done.left, prefix=session.desk.repo.prefix)))
+    elif form == "gitlab":
+        out(draw.gitlab(done.left, prefix=session.desk.repo.prefix))
+    else:
+        said = "mended" if done.commit else "would be mended"
+        out("\n".join(draw.lines(done.mended, said=said)))
+        _mended(session, done, fixing=fixing)
+        if done.left or not (quiet or done.mended):
+            faults(session, done.left)
+    for note in dict.fromkeys(done.notes):
+        talk(f"note: {safe(note)}")
+
+
+def _mended(session: Session, done: Mended, *, fixing: bool) -> None:
+    if done.mended:
+        files = len({problem.path for problem in done.mended})
+        what = "mended" if done.commit else "to mend"
+        text = f"{len(done.mended)} {what}, in {files} file{'s' * (files > 1)}"
+        out(messages.changed(text, screen=session.screen, commit=done.commit or "dry run"))
+    elif fixing:
+        out("nothing to mend")
 
 
 def progress(done: int, total: int) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from hd import __version__
-from hd.cli import streams
+from hd.cli import options, streams
 from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
 from hd.cli.session import Session
-from hd.errors import HdError
+from hd.errors import HdError, UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -25,7 +28,18 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return load_command(cmd_name)
+        found = load_command(cmd_name)
+        if found is not None and ctx.resilient_parsing:  # a shell completes
+            from hd.cli.completion import equip
+
+            equip(found)
+        return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=COMMANDS[name].summary) for name in COMMANDS if name.startswith(incomplete)]
+        return names if not incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -40,18 +54,23 @@ class Commands(click.Group):
                 formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
 
 
-@click.command(cls=Commands, context_settings=_CONTEXT, no_args_is_help=True)
+@click.command(cls=Commands, context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(__version__, prog_name="hd", message="%(prog)s %(version)s")
 @click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
 @click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
+@click.option("--no-pager", is_flag=True, help="Print long answers straight on, without git's pager.")
+@options.as_json
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None) -> None:
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool, json_: bool,
+        jsonl: bool) -> None:  # fmt: skip
     """A help desk that lives in a git repository.
 
-    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id.
+    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id; `@` is
+    the ticket last named. Without a command: what waits for you today.
 
     \b
+    hd                                          today: yours, what is late, what woke up, what is nobody's
     hd init                                     make this folder a desk
     hd create "VPN drops" -r olena -s vpn       register a ticket
     hd list                                     what is open, next due first
@@ -60,7 +79,13 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
     hd COMMAND --help has examples for each.
     """
-    ctx.obj = Session(folder=folder, now=now, zone=zone)
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager)
+    if ctx.invoked_subcommand is None:
+        from hd.cli.commands.today import today
+
+        today(ctx.obj, json_=json_, jsonl=jsonl)
+    elif json_ or jsonl:
+        raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} … --json")
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -71,6 +96,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    if "_HD_COMPLETE" in os.environ:
+        from hd.cli import completion
+
+        return completion.respond(cli)
     try:
         code = cli.main(args=args, prog_name="hd", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -97,11 +126,28 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
     called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always say where it was
     path = error.ctx.command_path if error.ctx else f"hd {called}".strip()
     message, hint = error.format_message(), f"{path} --help"
+    message = _nearest(error) or message
     if "unexpected extra argument" in message:
         hint = f'words that belong together need quotes: "…"\n{hint}'
     if isinstance(error, click.MissingParameter) and error.ctx:
         hint = "\n".join([*_examples(error.ctx.command), hint])
     return _tell(message, hint, 2)
+
+
+def _nearest(error: click.UsageError) -> str:
+    """For an option or a command of a group that there is not: the sentence with the nearest one; empty otherwise."""
+    from hd.core.query.error import no_such
+
+    if error.ctx is None:
+        return ""
+    command = error.ctx.command
+    if isinstance(error, click.NoSuchOption):
+        known = [name for option in command.get_params(error.ctx) for name in option.opts if name.startswith("-")]
+        return no_such("option", error.option_name, known=known)
+    if isinstance(command, click.Group) and error.message.startswith("No such command"):
+        path, name = error.ctx.command_path, error.message.partition("'")[2].rpartition("'")[0]
+        return no_such("command", f"{path} {name}", known=[f"{path} {one}" for one in command.list_commands(error.ctx)])
+    return ""
 
 
 def _examples(command: click.Command) -> list[str]:
@@ -130,7 +176,7 @@ def _unknown_command(name: str) -> NoReturn:
     from hd.core.errortext import nearest
     from hd.errors import UsageError
 
-    meant = GUESSES.get(name.casefold())
+    meant = f"hd list {name}" if ":" in name else GUESSES.get(name.casefold())
     guess = None if meant else nearest(name, COMMANDS)
     raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
                      hint=f"here it is: {meant}" if meant else "hd --help")  # fmt: skip

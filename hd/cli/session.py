@@ -25,12 +25,15 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 
 
 class Session:
-    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone."""
+    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
+    pager: whether long answers may go through one."""
 
-    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None) -> None:
+    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
+                 pager: bool = True) -> None:  # fmt: skip
         self._folder = folder
         self._now = now
         self._zone = zone
+        self.pager = pager
 
     @cached_property
     def desk(self) -> Desk:
@@ -41,6 +44,13 @@ class Session:
         if self._folder is None and os.environ.get("HD_DESK") and find_desk(self.folder) is None:
             return Desk.find(_folder(os.environ["HD_DESK"], said="HD_DESK"))
         return Desk.find(self.folder)
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether there is no desk around this folder, and none was named."""
+        from hd.store.layout import find_desk
+
+        return self._folder is None and not os.environ.get("HD_DESK") and find_desk(self.folder) is None
 
     @property
     def folder(self) -> Path:
@@ -104,15 +114,26 @@ class Session:
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
-        import shutil
-
         from hd.cli.render.screen import Screen
         from hd.cli.render.style import wanted
 
+        return Screen(self.width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+
+    @property
+    def width(self) -> int:
+        """The cells of a line."""
+        import shutil
+
         forced = os.environ.get("HD_FORCE_TTY", "")
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
-        width = max(40, min(columns, 200))
-        return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+        return max(40, min(columns, 200))
+
+    @property
+    def height(self) -> int:
+        """How many lines can be read at once: the terminal's, but for the prompt and the answer's last word."""
+        import shutil
+
+        return shutil.get_terminal_size((80, 24)).lines - 2
 
     @property
     def drawn(self) -> bool:
@@ -139,6 +160,13 @@ class Session:
         from hd.core.moments import parse_moment
 
         return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
+
+    def remember(self, ticket_id: str) -> None:
+        """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
+        from hd.store.last import remember
+
+        if not self.desk.pretend:
+            remember(self.desk.repo, ticket_id)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""

@@ -17,6 +17,7 @@ _PHONE = re.compile(r"[\d+()./\s-]*\d[\d+()./\s-]*")
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
 _LEAST_DIGITS = 3
+_LIKE = 0.75  # of the letters two words share, in order: `shevchnko`, `shevtchenko` for shevchenko
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ class Contacts:
         digits = _digits(piece) if _PHONE.fullmatch(piece) else ""
         found = [person for person in self.people if _fits(person, asked) or (digits and _rings(person, digits))]
         return tuple(sorted(found, key=lambda person: not set(asked) <= set(_folded(_searched(person)))))
+
+    def like(self, piece: str) -> tuple[Contact, ...]:
+        """At most five whose name or address has, for each word of a `piece` that finds nobody, one much like it."""
+        asked = _folded(piece)
+        near = [
+            person
+            for person in self.people
+            if asked and all(_likely(word, _folded(_searched(person))) for word in asked)
+        ]
+        return tuple(near[:5])
 
 
 def read(text: str, *, path: str) -> Contacts:
@@ -137,3 +148,9 @@ def _rings(person: Contact, digits: str) -> bool:
 
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdecimal())
+
+
+def _likely(word: str, words: Sequence[str]) -> bool:
+    import difflib  # only on the way to an error
+
+    return bool(difflib.get_close_matches(word, words, n=1, cutoff=_LIKE))

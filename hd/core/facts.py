@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hd.core import query
 from hd.core.config import Config
 from hd.core.replay import Replay, replay
-from hd.core.ticket import Ticket
+from hd.core.ticket import TALKING, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import ConfigError
 
@@ -150,6 +150,19 @@ class TicketFacts:
             return True
         return bool(moves) and moves[-1].kind == "functional" and self.line != 1
 
+    @property
+    def needs_reply(self) -> bool:
+        """Whether the requester waits for a word of ours: the last public one is theirs, and the ticket is open.
+
+        What a ticket was registered with is their word too, unless an agent registered it while talking to them.
+        """
+        if self.stopped:
+            return False
+        last = max((word for word in self.ticket.comments if not word.internal), key=lambda word: word.at, default=None)
+        if last is not None:
+            return last.by_requester
+        return bool(self.ticket.get("requester")) and self.ticket.get("channel") not in TALKING
+
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
         clocks = [clock for clock in self.clocks.all if clock.metric != "hold"]
@@ -189,4 +202,5 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "in-review": lambda _: False,  # a review is a branch; the file knows nothing of it
     "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
+    "needs-reply": lambda f: f.needs_reply,
 }

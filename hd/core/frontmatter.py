@@ -170,7 +170,7 @@ def _healed_problem(key: Scalar, value: Scalar, *, path: str) -> Problem:
         hint = f"write it quoted: {key.text}: {dump(value.text, style='' if not is_plain(value.text) else chr(34))}"
     except UsageError as error:
         hint = error.hint
-    return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint)
+    return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
 
 
 def _refused(yaml: str, error: YamlError, *, path: str) -> UnreadableError:

@@ -12,6 +12,9 @@ from datetime import datetime
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ID = re.compile(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})")
+_LAST = 5  # characters of the last part
+_LEAST_NEAR = 4
+_PATH = re.compile(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
 _HEARD_AS = str.maketrans("OIL", "011")
 
 
@@ -31,6 +34,11 @@ def path_of(ticket_id: str) -> str:
     if match is None:
         raise ValueError(ticket_id)
     return f"tickets/20{match[2]}/{match[3]}/{ticket_id}.md"
+
+
+def is_ticket_path(path: str) -> bool:
+    """Whether a whole id leads to this path."""
+    return _PATH.fullmatch(path) is not None
 
 
 def short(ticket_id: str) -> str:
@@ -63,3 +71,23 @@ def matching(piece: str, known: Iterable[str]) -> list[str]:
         elif wanted in written:
             inside.append(ticket_id)
     return sorted(same or starts or inside)
+
+
+def near(piece: str, known: Iterable[str]) -> list[str]:
+    """The ids that `piece` misses by one typo in the last part (a letter wrong, missing, added, or swapped with its
+    neighbour), or by another month alone. Nothing for less than four characters: too many ids are near those."""
+    typed = normalise(piece).rpartition("-")[2]
+    if not _LEAST_NEAR <= len(typed) <= _LAST + 1:
+        return []
+    return sorted(ticket_id for ticket_id in known if _one_typo(typed, normalise(short(ticket_id))))
+
+
+def _one_typo(typed: str, tail: str) -> bool:
+    """Whether `typed` is a beginning of `tail` but for one typo at most."""
+    at = next((n for n, (one, other) in enumerate(zip(typed, tail, strict=False)) if one != other), None)
+    if at is None:
+        return len(typed) <= len(tail) + 1
+    rest, beyond = typed[at:], tail[at:]
+    swapped = beyond[1::-1] + beyond[2:]
+    ways = (rest[1:], beyond[1:]), (rest, beyond[1:]), (rest[1:], beyond), (rest, swapped)
+    return any(end.startswith(start) for start, end in ways)

@@ -8,11 +8,18 @@ _SUBJECT = 120
 _JOINERS = "\u200c\u200d"  # not printable to Python, but they hold emoji and Persian words together
 
 
-def compose(subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "") -> str:
-    """The whole message; control characters never get into it, the subject is one line of at most 120 characters."""
+def compose(
+    subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "", undoes: str = ""
+) -> str:
+    """The whole message; control characters never get into it, the subject is one line of at most 120 characters.
+
+    undoes: the commit that this one takes back.
+    """
     trailers = [*(("Hd-Ticket", ticket) for ticket in tickets), ("Hd-Action", action), ("Hd-Actor", actor)]
     if on_behalf_of:
         trailers.append(("Hd-On-Behalf-Of", on_behalf_of))
+    if undoes:
+        trailers.append(("Hd-Undoes", undoes))
     lines = [f"{key}: {_one_line(value)}" for key, value in trailers]
     return f"{_cut(_one_line(subject))}\n\n" + "\n".join(lines) + "\n"
 

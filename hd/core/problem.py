@@ -13,7 +13,7 @@ class Problem:
     """One fault. `line` counts from 1 in the file `path` (relative to the desk); 0 where no line can be named.
 
     rule: a stable short name (`yaml`, `unknown-key`, `heading`), the same in every output format.
-    hint: what mends it, a command where there is one.
+    hint: what mends it, a command where there is one. fix: whether `hd check --fix` does it.
     """
 
     severity: Severity
@@ -22,6 +22,7 @@ class Problem:
     line: int = 0
     path: str = ""
     hint: str = ""
+    fix: bool = False
 
     def where(self) -> str:
         """`file:line`, or as much of it as is known."""

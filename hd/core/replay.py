@@ -103,7 +103,7 @@ def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Pr
     current = first
     yield first
     for step in entries:
-        if not _follows(current, step, statuses):
+        if not follows(current.status, step.status, statuses):
             faults.append(_fault(ticket, step.line, f"{current.status} → {step.status} is not a step of the workflow"))
             continue
         if step.at < current.at:
@@ -113,11 +113,12 @@ def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Pr
         yield step
 
 
-def _follows(current: Step, step: Step, statuses: Mapping[str, Status]) -> bool:
-    if current.status == step.status == "pending":
+def follows(current: str, status: str, statuses: Mapping[str, Status]) -> bool:
+    """Whether the workflow knows the step from one status to another (pending to pending is known)."""
+    if current == status == "pending":
         return True
-    known = statuses.get(current.status)
-    return step.status in statuses and (known is None or step.status in known.next)
+    known = statuses.get(current)
+    return status in statuses and (known is None or status in known.next)
 
 
 def _fault(ticket: Ticket, line: int, message: str) -> Problem:

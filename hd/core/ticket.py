@@ -87,6 +87,7 @@ class Handover:
     evidence: str | None = None
     asked: datetime | None = None
     approved_by: str | None = None
+    source: str | None = None
     line: int = 0
 
     def row(self) -> dict[str, Writable]:
@@ -104,6 +105,7 @@ class Handover:
             ("kb", self.kb),
             ("evidence", self.evidence),
             ("approved_by", self.approved_by),
+            ("source", self.source),
         )
         return {key: value for key, value in values if value is not None}
 
@@ -322,7 +324,7 @@ class _Reader:
 
     def moves(self) -> tuple[Handover, ...]:
         found = []
-        names = ("by", "to", "from", "told", "kind", "reason", "tried", "kb", "evidence", "approved_by")
+        names = ("by", "to", "from", "told", "kind", "reason", "tried", "kb", "evidence", "approved_by", "source")
         for row, line in self.rows("handovers"):
             at = self.time(row.get("at"), "handovers: at", line)
             asked = self.time(row.get("asked"), "handovers: asked", line)

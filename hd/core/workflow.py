@@ -42,5 +42,5 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status]) -> Non
         f"{name} is {ticket.status}; {ticket.status} → {to} is not a step of this desk's workflow",
         hint="\n".join([f"from {ticket.status} it can become {listed(known.next)}:", *ways])
         if known.next
-        else f"{ticket.status} is final; hd create --help, and hd link NEW related {name}",
+        else f"{ticket.status} is final; what comes after it: hd create TITLE --follows {name.lower()}",
     )

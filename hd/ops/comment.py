@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,7 +15,8 @@ from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import templates
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit
+from hd.ops.family import ALONE, Reach, change_with
 from hd.ops.people import Actor
 from hd.ops.status import reopened
 from hd.store.desk import Desk
@@ -30,6 +32,7 @@ def comment(
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
+    reach: Reach = ALONE,
     template: Prepared | None = None,
 ) -> list[Changed]:
     """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
@@ -38,6 +41,8 @@ def comment(
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
     require_sense(internal=internal, by_requester=by_requester)
+    if by_requester and reach.children:
+        raise UsageError("each requester speaks for themselves", hint="leave out --children, or --by requester")
     if not text.strip() and template is None:
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
 
@@ -50,7 +55,7 @@ def comment(
         return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
 
     behalf = requester_of if by_requester else None
-    return change(desk, refs, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
+    return change_with(desk, refs, reach, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
 
 
 def require_sense(*, internal: bool, by_requester: bool) -> None:
@@ -72,7 +77,7 @@ def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = Tru
             name = short(ticket.id)
             raise RefusedError(
                 f"{name} is {ticket.status}; what the requester writes now is a new ticket",
-                hint=f'hd create "{ticket.title}" -r {word.author} -m "…"\nhd link NEW related {name.lower()}',
+                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m …",
             )
         made = reopened(ticket, by=word.author, at=word.at)
         said = "the requester wrote: reopened"

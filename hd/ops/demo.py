@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hd.core.attributes import ATTRIBUTES
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.moments import parse_span
 from hd.core.policy import promise
 from hd.errors import RefusedError
 from hd.ops import assign, comment, escalate, link, status
 from hd.ops.create import Registration, create, draft
-from hd.ops.init import ATTRIBUTES
 from hd.ops.people import Actor
 from hd.store import examples
 from hd.store.desk import Desk

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hd.core import message, yamltree
+from hd.core.attributes import ATTRIBUTES, ATTRIBUTES_FILE
 from hd.core.errortext import listed, nearest
 from hd.core.yamlwrite import dump
 from hd.errors import RefusedError, UsageError
@@ -16,13 +17,6 @@ from hd.store.git import Repository
 from hd.store.transaction import Change, commit
 
 TEMPLATES = ("default", "small-team", "outsourcer")
-ATTRIBUTES = """\
-# Tickets and articles are text that `hd` edits byte by byte: no conversion on the way in or out.
-tickets/** -text -filter -ident -working-tree-encoding
-kb/** -text -filter -ident -working-tree-encoding
-tickets/**/*.md merge=hd
-kb/*.md merge=hd
-"""
 CONTACTS = "email,name,phone,office,org,lang,vip,manager\n"
 DEFAULT = """\
 # What this desk is made of. Everything has a default, so add only what is yours; `hd config check` checks it.
@@ -75,7 +69,7 @@ def init(
     }
     wanted = {
         layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
-        ".gitattributes": ATTRIBUTES,
+        ATTRIBUTES_FILE: ATTRIBUTES,
         "contacts.csv": CONTACTS,
         **_templates(template),
     }

@@ -11,6 +11,7 @@ from hd.core.ids import short
 from hd.core.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.ops.change import Changed, Edit, change
+from hd.ops.family import refuse_circle
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 
@@ -26,8 +27,9 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
     def edit(ticket: Ticket, _: Standpoint) -> Edit:
         if ticket.id == other.id:
             raise RefusedError(f"{short(ticket.id)} cannot be linked to itself")
+        if relation in ("parent", "blocks"):
+            refuse_circle(desk, ticket, other)
         if relation == "parent":
-            _refuse_circle(desk, ticket, other)
             made = ticket.put("parent", other.id)
         else:
             text = f"{relation}:{other.id}"
@@ -39,14 +41,3 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
         return Edit(made, f"{relation} {other.id}", f"{relation} {short(other.id)} {other.title}", notes)
 
     return change(desk, refs, action="link", edit=edit, actor=actor, now=now)
-
-
-def _refuse_circle(desk: Desk, child: Ticket, parent: Ticket) -> None:
-    seen = {child.id}
-    above: Ticket | None = parent
-    while above is not None:
-        if above.id in seen:
-            raise RefusedError(f"{short(parent.id)} is a child of {short(child.id)}: that would be a circle")
-        seen.add(above.id)
-        up = above.get("parent")
-        above = desk.load(up) if up else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from hd.core import query
-from hd.core.errortext import listed, nearest
+from hd.core import grouping, query
+from hd.core.errortext import listed, nearest, unknown
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
@@ -20,35 +20,97 @@ _LATE = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """tickets: the JSON of each, in order. total: how many matched. open_only: the list was narrowed to open ones."""
+class Section:
+    """One value that tickets were grouped by (None: those without one), how many have it, and those that are shown."""
 
-    tickets: tuple[Record, ...]
+    value: str | None
+    count: int
+    tickets: tuple[Record, ...] = ()
+
+    def record(self, *, whole: bool = True) -> Record:
+        """`{value, count, tickets}`; without the tickets unless `whole`."""
+        return {"value": self.value, "count": self.count, **({"tickets": list(self.tickets)} if whole else {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """sections: the JSON of each ticket, in order, by value where that was asked for, else in one section. total: how
+    many tickets matched. open_only: the list was narrowed to open ones."""
+
+    sections: tuple[Section, ...]
     total: int
     open_only: bool
     unreadable: tuple[Problem, ...]
 
+    @property
+    def tickets(self) -> tuple[Record, ...]:
+        """All that is shown; what stands in two sections twice."""
+        return tuple(ticket for section in self.sections for ticket in section.tickets)
 
-def list_tickets(desk: Desk, words: Sequence[str], *, me: str, now: datetime, limit: int | None = None) -> Listing:
-    """The tickets that the query holds for. Raises QueryError."""
+
+def list_tickets(
+    desk: Desk, words: Sequence[str], *, me: str, now: datetime, view: str = "", sort: str = "", by: str = "",
+    limit: int | None = None,
+) -> Listing:  # fmt: skip
+    """The tickets that the query holds for, and `view`, a query of hd.yaml, too.
+
+    sort: keys as after `sort:`, instead of the query's. by: a key to group by; `limit` then holds for each group.
+    Raises QueryError, UsageError for unknown names.
+    """
     if limit is not None and limit < 1:
         raise UsageError(f"-n {limit}: how many? one or more")
-    asked = understood(desk, words)
+    asked = understood(desk, words, view=view)
+    order = understood(desk, [f"sort:{''.join(sort.split())}"]).sort if sort else asked.sort
+    key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
-    ordered = in_order(found, asked.sort)
-    shown = ordered[:limit]
+    ordered = in_order(found, order)
+    groups = grouping.groups(ordered, key, config=desk.config) if by else [grouping.Group(None, tuple(ordered))]
     prefix = desk.repo.prefix
-    return Listing(
-        tickets=tuple(ticket_record(facts, prefix=prefix) for facts in shown),
-        total=len(ordered),
-        open_only=asked.default_open,
-        unreadable=unreadable,
+    sections = tuple(
+        Section(group.value, len(group.tickets), tuple(ticket_record(f, prefix=prefix) for f in group.tickets[:limit]))
+        for group in groups
     )
+    return Listing(sections, len(ordered), asked.default_open, unreadable)
 
 
-def understood(desk: Desk, words: Sequence[str]) -> query.Query:
-    """The query that was typed, with the desk's own fields. Raises QueryError."""
-    return query.parse(words, fields={key: field.type for key, field in desk.config.fields.items()})
+def count_tickets(
+    desk: Desk, words: Sequence[str], *, me: str, now: datetime, view: str = "", by: str = "", limit: int | None = None
+) -> Listing:
+    """As `list_tickets`, but only how many: with `by` of each value, the most frequent first. No clock is computed
+    unless the query asks for one."""
+    if limit is not None and (limit < 1 or not by):
+        raise UsageError(
+            f"-n {limit} and --count", hint="--count alone counts all; with --by KEY, -n 3 shows three values"
+        )
+    asked = understood(desk, words, view=view)
+    key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
+    found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
+    groups = grouping.by_size(grouping.groups(found, key, config=desk.config)) if by else []
+    sections = tuple(Section(group.value, len(group.tickets)) for group in groups[:limit])
+    return Listing(sections, len(found), asked.default_open, unreadable)
+
+
+def understood(desk: Desk, words: Sequence[str], *, view: str = "") -> query.Query:
+    """The query that was typed, with the desk's own fields; inside a view of the desk, where one is named.
+
+    Raises QueryError; UsageError with the nearest view.
+    """
+    asked = query.parse(words, fields=_field_types(desk))
+    return asked.inside(query.parse(_view(desk, view), fields=_field_types(desk))) if view else asked
+
+
+def _view(desk: Desk, name: str) -> str:
+    views = desk.config.views
+    known = {key.casefold(): key for key in views}
+    if name.casefold() in known:
+        return views[known[name.casefold()]]
+    desk.config.require("views")  # it may be there, and wrong
+    hint = f"views: {listed(views)}" if views else f'views: {{{name}: "is:open team:desk"}}   in hd.yaml makes one'
+    raise UsageError(f"no view {unknown(name, views, line=desk.config.line_of('views'))}", hint=hint)
+
+
+def _field_types(desk: Desk) -> dict[str, str]:
+    return {key: field.type for key, field in desk.config.fields.items()}
 
 
 def ids_of(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> list[str]:

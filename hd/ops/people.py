@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hd.core.config import Config, Person
-from hd.core.errortext import listed, unknown
+from hd.core.errortext import listed, nearest
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.store.desk import Desk
 from hd.store.git import Identity
@@ -74,8 +74,10 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
         return starts[0]
     if starts:
         raise AmbiguousError(f'"{name}" fits {listed(starts)}')
-    raise UsageError(f"no agent {unknown(name, config.people, line=config.line_of('people'))}",
-                     hint=f"agents: {listed(config.people)}")  # fmt: skip
+    names = {word: person.key for person in config.people.values() for word in (person.key, *person.name.split())}
+    guess = nearest(name, names)
+    where = f'"{name}" (hd.yaml:{config.line_of("people")})' + (f"; nearest: {names[guess]}" if guess else "")
+    raise UsageError(f"no agent {where}", hint=f"agents: {listed(config.people)}")
 
 
 def _starts(person: Person, name: str) -> bool:
@@ -106,6 +108,6 @@ def requester(piece: str, *, desk: Desk) -> Contact:
         from hd.core.contacts import Contact
 
         return Contact(email=piece)
-    raise UsageError(
-        f'nobody in {desk.config.contacts} matches "{piece}"', hint="give a whole address, or add a line to the file"
-    )
+    near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
+    hint = "\n".join([*(["did you mean", *near] if near else []), "give a whole address, or add a line to the file"])
+    raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)

@@ -82,7 +82,7 @@ def pressing_record(facts: TicketFacts) -> Record | None:
 
 
 def problem_record(problem: Problem) -> Record:
-    """`{severity, rule, path, line, message, hint}`."""
+    """`{severity, rule, path, line, message, hint, fixable}`."""
     return {
         "severity": problem.severity,
         "rule": problem.rule,
@@ -90,6 +90,7 @@ def problem_record(problem: Problem) -> Record:
         "line": problem.line or None,
         "message": problem.message,
         "hint": problem.hint or None,
+        "fixable": problem.fix,
     }
 
 

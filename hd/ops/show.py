@@ -10,26 +10,40 @@ from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
+from hd.core.public import public
 from hd.core.sla import stale_verdict
 from hd.core.ticket import Handover, Step
 from hd.errors import HdError
+from hd.ops.family import Relatives
 from hd.ops.records import Record, clock_record, iso, problem_record, ticket_record
 from hd.store import layout
 from hd.store.desk import Desk
 
 
 def show(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
-    """The record of each ticket with body, resolution, comments, timeline, handovers, links resolved, problems."""
-    view = Standpoint(desk.config, now, me)
-    return [_whole(desk, TicketFacts(desk.load(ref), view)) for ref in dict.fromkeys(refs)]
+    """The record of each ticket with body, resolution, comments, timeline, handovers, links resolved, problems.
+
+    `children` and `backlinks` come from the files of the others: who says that this one is their parent, and who is
+    tied to it otherwise. A backlink's `relation` is as that other file has it (`blocks`: it blocks this one).
+    """
+    view, kin = Standpoint(desk.config, now, me), Relatives(desk)
+    return [_whole(desk, TicketFacts(desk.load(ref), view), kin) for ref in dict.fromkeys(refs)]
 
 
-def _whole(desk: Desk, facts: TicketFacts) -> Record:
+def show_public(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
+    """What the requester of each ticket may see of it: the record's public part (`core.public`)."""
+    names = {person.key: person.name for person in desk.config.people.values()}
+    articles = {a.slug for a in desk.library().articles if a.status == "published" and a.audience == "requesters"}
+    return [public(record, names=names, articles=articles) for record in show(desk, refs, me=me, now=now)]
+
+
+def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
     ticket, zone = facts.ticket, facts.view.zone
     clocks = facts.clocks
     return {
         **ticket_record(facts, prefix=desk.repo.prefix),
         "links": _links(desk, facts),
+        **_tied(kin, ticket.id),
         "body": ticket.description,
         "resolution": ticket.resolution or None,
         "comments": [
@@ -45,7 +59,7 @@ def _whole(desk: Desk, facts: TicketFacts) -> Record:
         "policy": clocks.policy,
         "calendar": clocks.calendar or None,
         "clocks": [_clock(clock, zone) for clock in clocks.all],
-        "problems": [problem_record(problem) for problem in _problems(facts)],
+        "problems": [problem_record(problem) for problem in [*_problems(facts), *kin.unreadable]],
     }
 
 
@@ -60,6 +74,17 @@ def _problems(facts: TicketFacts) -> list[Problem]:
 
 def _clock(clock: Clock, zone: Any) -> Record:
     return {"metric": clock.metric, **clock_record(clock, zone=zone), "cycle": clock.cycle, "note": clock.note}
+
+
+def _tied(kin: Relatives, ticket_id: str) -> Record:
+    found: dict[str, list[Record]] = {"children": [], "backlinks": []}
+    for relation, other in kin.tied_to(ticket_id):
+        known = {"id": other.id, "title": other.title, "status": other.status}
+        if relation == "parent":
+            found["children"].append(known)
+        else:
+            found["backlinks"].append({"relation": relation, **known})
+    return found
 
 
 def _links(desk: Desk, facts: TicketFacts) -> list[Record]:

@@ -17,7 +17,8 @@ from hd.core.workflow import WAITS_FOR, is_stopped, require_step
 from hd.errors import RefusedError, UsageError
 from hd.ops import templates
 from hd.ops.assign import require_member
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.family import ALONE, Reach, change_with
 from hd.ops.people import Actor
 from hd.store.desk import Desk
 
@@ -93,10 +94,14 @@ def resolve(
     article: str | None,
     actor: Actor,
     now: datetime,
+    reach: Reach = ALONE,
     template: Prepared | None = None,
 ) -> list[Changed]:
     """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it;
-    `template`: what says the answer."""
+    `template`: what says the answer.
+
+    RefusedError over what is open and must be finished first, see `Reach`.
+    """
     if not text.strip() and template is None:
         raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
     if article is not None:
@@ -113,17 +118,25 @@ def resolve(
         made = made.put("verdict", written) if written else made.drop("verdict")
         return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
 
-    return change(desk, refs, action="resolve", edit=edit, actor=actor, now=now)
+    return change_with(
+        desk, refs, reach, action="resolve", edit=edit, actor=actor, now=now, to="resolved", finishing=True
+    )
 
 
-def close(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
-    """Close each resolved ticket for good."""
-    return _step(desk, refs, action="close", to="closed", said="closed", text=text, actor=actor, now=now)
+def close(
+    desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime, reach: Reach = ALONE
+) -> list[Changed]:
+    """Close each resolved ticket for good. RefusedError over what is open and must be finished first."""
+    edit = _stepping("closed", said="closed", text=text, by=actor.name, now=now)
+    return change_with(desk, refs, reach, action="close", edit=edit, actor=actor, now=now, to="closed", finishing=True)
 
 
-def cancel(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+def cancel(
+    desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime, reach: Reach = ALONE
+) -> list[Changed]:
     """Call each ticket off; nothing was promised any more."""
-    return _step(desk, refs, action="cancel", to="cancelled", said="cancelled", text=text, actor=actor, now=now)
+    edit = _stepping("cancelled", said="cancelled", text=text, by=actor.name, now=now)
+    return change_with(desk, refs, reach, action="cancel", edit=edit, actor=actor, now=now, to="cancelled")
 
 
 def reopen(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
@@ -161,16 +174,14 @@ def require_article(desk: Desk, slug: str) -> None:
         raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
 
 
-def _step(
-    desk: Desk, refs: Sequence[str], *, action: str, to: str, said: str, text: str, actor: Actor, now: datetime
-) -> list[Changed]:
+def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, to, view.config.statuses)
         at = ticket.next_time(now)
-        made = _with_text(ticket, text, by=actor.name, at=at).with_step(Step(at, actor.name, to))
+        made = _with_text(ticket, text, by=by, at=at).with_step(Step(at, by, to))
         return Edit(made, text.strip().partition("\n")[0], said)
 
-    return change(desk, refs, action=action, edit=edit, actor=actor, now=now)
+    return edit
 
 
 def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,11 +17,12 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, layout
+from hd.store import files, last, layout
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
+    from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
 
@@ -79,9 +80,9 @@ class Desk:
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
         try:
-            data = files.read(self.folder / layout.CONFIG)
+            data = self.content(layout.CONFIG)
         except UnreadableError as error:
-            return configuration.without(self._problem(error, layout.CONFIG))
+            return configuration.without(self.fault(error, layout.CONFIG))
         return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
 
     @cached_property
@@ -96,20 +97,35 @@ class Desk:
 
         path = self.config.contacts
         try:
-            data = files.read_if_there(files.reach(self.folder, path)) or b""
+            data = self.content(path)
+        except NotFoundError:
+            data = b""
         except UnreadableError as error:
-            return contacts.Contacts(problems=(self._problem(error, path),))
+            return contacts.Contacts(problems=(self.fault(error, path),))
         found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
+
+    def content(self, path: str) -> bytes:
+        """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
+        return files.read(files.reach(self.folder, path))
+
+    def entries(self) -> Mapping[str, Kind]:
+        """What lies in `tickets/` and `kb/`, by path."""
+        return layout.entries(self.folder)
 
     def ids(self) -> list[str]:
         """Every id that is taken."""
         return list(layout.ticket_ids(self.folder))
 
     def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
+        """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
+        (candidates, newest first)."""
+        if piece.strip() == last.LAST:
+            piece = last.recall(self.repo)
+            if not (self.folder / ids.path_of(piece)).is_file():
+                raise NotFoundError(f"{last.LAST} was {piece}, which is not here (any more)", hint="hd list")
         whole = piece.strip().upper()
         if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
             return whole
@@ -118,8 +134,10 @@ class Desk:
             return found[0]
         if not found:
             hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
+            near = ids.near(piece, layout.ticket_ids(self.folder))
+            meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
-            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, look]))
+            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
 
     def load(self, piece: str) -> Ticket:
@@ -128,20 +146,19 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        data = files.read(files.reach(self.folder, path))
-        return Ticket.parse(data, path=path, zone=self.zone)
+        return Ticket.parse(self.content(path), path=path, zone=self.zone)
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
-        bad = list(self._closed(layout.TICKETS))
+        bad = list(self.closed(layout.TICKETS))
         for path in layout.ticket_paths(self.folder):
             try:
                 found.append(self.read(path))
             except NotFoundError:
                 continue  # removed between listing and reading
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
     def mentioning(self, words: str) -> list[Ticket]:
@@ -160,12 +177,12 @@ class Desk:
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
-        bad = list(self._closed(layout.ARTICLES))
+        bad = list(self.closed(layout.ARTICLES))
         for path in layout.article_paths(self.folder):
             try:
                 found.append(self.article(path))
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return Library(tuple(found), tuple(bad))
 
     def article_names(self) -> dict[str, str]:
@@ -177,7 +194,7 @@ class Desk:
         from hd.core.article import Article, split_name
 
         slug, _ = split_name(path)
-        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
+        document = Document.parse(self.content(path), path=path)
         return Article.parse(document, slug=slug, path=path)
 
     def template_names(self) -> dict[str, str]:
@@ -188,19 +205,19 @@ class Desk:
         """The template in that file; its faults are in `problems`. Raises UnreadableError."""
         from hd.core import template
 
-        document = Document.parse(files.read(files.reach(self.folder, path)), path=path)
+        document = Document.parse(self.content(path), path=path)
         name = path.rpartition("/")[2].removesuffix(".md")
         return template.parse(document, name=name, path=path, config=self.config)
 
     def templates(self) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
         """Every template that can be read, and a problem for each that cannot."""
         found: list[Template] = []
-        bad = list(self._closed(self.config.templates))
+        bad = list(self.closed(self.config.templates))
         for path in self.template_names().values():
             try:
                 found.append(self.template(path))
             except HdError as error:
-                bad.append(self._problem(error, path))
+                bad.append(self.fault(error, path))
         return tuple(found), tuple(bad)
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -232,14 +249,14 @@ class Desk:
 
     def save(
         self,
-        changes: Sequence[tuple[bytes | None, bytes, str]],
+        changes: Sequence[tuple[bytes | None, bytes | None, str]],
         message: str,
         *,
         actor: str,
         now: datetime,
         author: Identity | None,
     ) -> str:
-        """Write and commit (old bytes, new bytes, path) as one change. Call inside `writing`.
+        """Write and commit (old bytes, new bytes or None to take it away, path) as one change. Call inside `writing`.
 
         Gives the commit's id; "" in a dry run.
 
@@ -262,7 +279,7 @@ class Desk:
 
             self.notices.extend(recover(repo, patience=patience))
 
-    def _candidates(self, found: Sequence[str]) -> str:
+    def _candidates(self, found: Sequence[str], *, most: int = 12) -> str:
         rows = []
         for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
             try:
@@ -273,18 +290,19 @@ class Desk:
             status = self.config.statuses.get(ticket.status)
             closed = status is not None and status.clock == "stopped"
             rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:12]]
+        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:most]]
         more = len(found) - len(lines)
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
-    def _closed(self, top: str) -> Iterator[Problem]:
+    def closed(self, top: str) -> Iterator[Problem]:
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
         for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
             hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
             yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
-    def _problem(self, error: HdError, path: str) -> Problem:
-        """What a reader said of a file, with its place."""
+    def fault(self, error: HdError, path: str) -> Problem:
+        """What a reader said of a file, with its place, as a problem."""
         said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
         place, _, message = said.partition(": ")
         if place.isdecimal():  # a reader's "path:line: …"

@@ -22,6 +22,14 @@ def read(path: Path, *, limit: int | None = None) -> bytes:
     NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
     for ever), and what the system refuses to open.
     """
+    data = beginning(path, most=-1 if limit is None else limit + 1)
+    if limit is not None and len(data) > limit:
+        raise ValueError(f"{path}: more than {limit} bytes")
+    return data
+
+
+def beginning(path: Path, *, most: int) -> bytes:
+    """The first `most` bytes of a regular file. Raises as `read`."""
     try:
         if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
@@ -36,10 +44,7 @@ def read(path: Path, *, limit: int | None = None) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
         with open(handle, "rb", closefd=False) as file:
-            data = file.read() if limit is None else file.read(limit + 1)
-        if limit is not None and len(data) > limit:
-            raise ValueError(f"{path}: more than {limit} bytes")
-        return data
+            return file.read(most)
     finally:
         os.close(handle)
 
@@ -120,6 +125,12 @@ def move(path: Path, *, mark: str, new: bool = False) -> None:
             _move_into_nothing(temporary(path, mark), path)
         else:
             temporary(path, mark).replace(path)
+
+
+def remove(path: Path) -> None:
+    """Take a file away; nothing where there is none."""
+    with _told(path):
+        path.unlink(missing_ok=True)
 
 
 def settle(paths: Iterable[Path]) -> None:

@@ -27,6 +27,9 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+_LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
+
 # What git leaves in its folder while something is under way, and how to leave it.
 _OPERATIONS = (
     ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
@@ -301,18 +304,24 @@ class Repository:
             found[path[len(self.prefix) :]] = meta.split(" ")[column]
         return found
 
-    def log(self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None) -> list[LogEntry]:
-        """The commits that touched these files of the desk (all of it when none is given), newest first."""
-        form = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-        args = ["log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{form}"]
+    def log(
+        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = ""
+    ) -> list[LogEntry]:
+        """The commits that touched these files of the desk (all of it when none is given), newest first.
+
+        message: only those whose message has this text.
+        """
+        args = [*_LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
         if rev == "HEAD" and self.head() is None:
             return []
-        out = self.run(*args, "--end-of-options", rev, "--", *scope).decode("utf-8", "replace")
-        fields = iter(out.split("\0")[:-1])
-        return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
+        return _entries(self.run(*args, "--end-of-options", rev, "--", *scope))
+
+    def entry(self, commit: str) -> LogEntry:
+        """One commit, whatever it touched."""
+        return _entries(self.run(*_LOG, "--max-count=1", "--end-of-options", commit, "--"))[0]
 
     def diff(self, commit: str, path: str) -> str:
         """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
@@ -336,6 +345,11 @@ def _tip(lines: Sequence[str]) -> Tip | None:
     if len(lines) < 2 or not _SHA.fullmatch(lines[0]):
         return None
     return Tip(lines[0], lines[1].removeprefix("refs/heads/") if lines[1].startswith("refs/heads/") else None)
+
+
+def _entries(out: bytes) -> list[LogEntry]:
+    fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
+    return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:

@@ -18,15 +18,15 @@ class Entry:
     path: str
     base: str | None
     old: str | None
-    new: str
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One commit to be: its message, and the blobs it sets (path, blob id)."""
+    """One commit to be: its message, and the blobs it sets (path, blob id; None takes the file out)."""
 
     message: str
-    blobs: tuple[tuple[str, str], ...]
+    blobs: tuple[tuple[str, str | None], ...]
 
     @property
     def subject(self) -> str:

@@ -39,6 +39,9 @@ def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> 
         if number == len(marks) + 1 and journal.parent:
             out.append(f"from {journal.parent}\n".encode())
         for path, blob in one.blobs:
+            if blob is None:
+                out.append(b"D %s\n" % _quoted(repo.prefix + path))
+                continue
             source = f":{marks[blob]}" if blob in marks else blob
             out.append(b"M 100644 %s %s\n" % (source.encode(), _quoted(repo.prefix + path)))
         out.append(b"\n")
@@ -91,9 +94,12 @@ def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes
     """Give the files their new content; each is looked at once more right before, and what has it is let be."""
     todo = {one: files.reach(repo.root, repo.prefix + one.path) for one in journal.entries if not _done(repo, one)}
     check_unchanged(repo, list(todo))
-    files.prepare({path: contents[entry.new] for entry, path in todo.items()}, mark=journal.mark)
+    files.prepare({path: contents[entry.new] for entry, path in todo.items() if entry.new}, mark=journal.mark)
     for entry, path in todo.items():
         check_unchanged(repo, [entry])
+        if entry.new is None:
+            files.remove(path)
+            continue
         try:
             files.move(path, mark=journal.mark, new=entry.old is None)
         except FileExistsError:
@@ -111,12 +117,17 @@ def state(repo: Repository, path: str) -> str | None:
     return None if data is None else blob_id(data, hash_name=repo.hash_name)
 
 
-def update_index(repo: Repository, blobs: Sequence[tuple[str, str]], *, patience: float) -> None:
+def update_index(repo: Repository, blobs: Sequence[tuple[str, str | None]], *, patience: float) -> None:
     """Let git's index have these blobs for exactly these paths, with the files' times so that `git status` is quick.
 
     patience: seconds to wait for the index's lock. The id is set before the file is looked at: a path marked
-    assume-unchanged would otherwise keep its old content in the index.
+    assume-unchanged would otherwise keep its old content in the index. A path without a blob goes.
     """
+    gone = [repo.prefix + path for path, blob in blobs if blob is None]
+    if gone:
+        blobs = [(path, blob) for path, blob in blobs if blob is not None]
+        data = b"".join(os.fsencode(path) + b"\0" for path in gone)
+        _on_index(repo, ("update-index", "--force-remove", "-z", "--stdin"), data, patience)
     for start in range(0, len(blobs), _AT_ONCE):
         some = blobs[start : start + _AT_ONCE]
         infos = [word for path, blob in some for word in ("--cacheinfo", f"100644,{blob},{repo.prefix}{path}")]
@@ -127,11 +138,13 @@ def update_index(repo: Repository, blobs: Sequence[tuple[str, str]], *, patience
 
 def reset_index(repo: Repository, journal: Journal, head: Mapping[str, str], *, patience: float) -> None:
     """Where the index has what we put there, let it have what HEAD has; what the user staged is let be."""
-    ours = {(entry.path, entry.new) for entry in journal.entries}
+    ours: set[tuple[str, str | None]] = {(entry.path, entry.new) for entry in journal.entries}
     if journal.way == "hooks":
         ours |= {blob for one in journal.drafts for blob in one.blobs}
-    lines = []
-    for path, blob in indexed(repo, journal).items():
+    there = indexed(repo, journal)
+    gone = [one.path for one in journal.entries if one.new is None and one.path not in there and one.path in head]
+    lines = [f"100644 {head[path]}\t{repo.prefix}{path}\0" for path in gone]
+    for path, blob in there.items():
         if (path, blob) in ours and head.get(path) != blob:
             kind = f"100644 {head[path]}" if path in head else f"0 {'0' * len(blob)}"
             lines.append(f"{kind}\t{repo.prefix}{path}\0")

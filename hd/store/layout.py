@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hd.core.ids import is_id, path_of
+
+if TYPE_CHECKING:
+    from hd.core.checks.names import Kind
 
 CONFIG = "hd.yaml"
 TICKETS = "tickets"
@@ -24,7 +29,7 @@ def find_desk(start: Path) -> Path | None:
 def ticket_ids(folder: Path) -> Iterator[str]:
     """Every id that a file name takes, readable or not, by month. Two levels of folders, no file is opened.
 
-    A file that lies in another month's folder than its id says takes no id (`stray_files` has it).
+    A file that lies in another month's folder than its id says takes no id (`hd check` has it).
     """
     for year in _sorted_folders(folder / TICKETS):
         for month in _sorted_folders(year):
@@ -54,14 +59,39 @@ def ticket_paths(folder: Path) -> Iterator[str]:
         yield path_of(ticket_id)
 
 
-def stray_files(folder: Path) -> Iterator[str]:
-    """Markdown files under `tickets/` that lie where no ticket's id would put them."""
-    known = set(ticket_paths(folder))
-    root = folder / TICKETS
-    for path in sorted(root.rglob("*.md")) if _is_open(root) else ():
-        relative = path.relative_to(folder).as_posix()
-        if relative not in known and not is_id(path.parent.name):
-            yield relative
+def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
+    """The paths of tickets of the latest months that have a folder, the latest month first, and no more than `most`."""
+    found = 0
+    years = reversed(_sorted_folders(folder / TICKETS))
+    folders = (month for year in years for month in reversed(_sorted_folders(year)))
+    for month in itertools.islice(folders, months):
+        start = f"{TICKETS}/{month.parent.name}/{month.name}/"
+        for name in _names(month):
+            if found < most and name.endswith(".md") and is_id(ticket_id(name)):
+                found += 1
+                yield start + name
+
+
+def ticket_id(path: str) -> str:
+    """The id that a ticket's file is named after."""
+    return path.rpartition("/")[2].removesuffix(".md")
+
+
+def entries(folder: Path) -> dict[str, Kind]:
+    """Everything under `tickets/` and `kb/` but hidden files, by its path from the desk's folder, in order. No link is
+    followed, and no file is opened."""
+    found: dict[str, Kind] = {}
+    pending = [top for top in (ARTICLES, TICKETS) if _is_open(folder / top)]
+    while pending:
+        at = pending.pop()
+        for entry in _scanned(folder / at):
+            path = f"{at}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            else:
+                file = entry.is_file(follow_symlinks=False)
+                found[path] = "link" if entry.is_symlink() else "file" if file else "other"
+    return dict(sorted(found.items()))
 
 
 def attachments(folder: Path, ticket_path: str) -> list[str]:
@@ -107,10 +137,14 @@ def _is_open(folder: Path) -> bool:
 
 def _names(folder: Path) -> list[str]:
     """What lies in a folder, hidden files left out; nothing where it is no folder, or a symbolic link to one."""
+    return [entry.name for entry in _scanned(folder)]
+
+
+def _scanned(folder: Path) -> list[os.DirEntry[str]]:
     try:
         if folder.is_symlink():
             return []
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in entries if not entry.name.startswith(".")]
+        with os.scandir(folder) as found:
+            return [entry for entry in found if not entry.name.startswith(".")]
     except OSError:
         return []

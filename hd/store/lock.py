@@ -50,14 +50,16 @@ class Lock:
         os.close(handle)
 
     def _wait(self, handle: int) -> None:
-        until = time.monotonic() + self.timeout
+        since = time.monotonic()
         while not _try_lock(handle):
-            if time.monotonic() >= until:
+            waited = time.monotonic() - since
+            if waited >= self.timeout:
                 raise BusyError(
                     f"the desk is being written by {self._holder()}",
                     hint="wait for it to finish, or end it, then try again; nothing was changed",
                 )
-            time.sleep(_PAUSE)
+            # Who has waited long asks more often, so that many writers do not let one of them starve.
+            time.sleep(_PAUSE if waited < 1 else _PAUSE / 10)
 
     def _holder(self) -> str:
         pid, since = "", ""

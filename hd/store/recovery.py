@@ -85,7 +85,7 @@ def _finish(repo: Repository, left: Journal, *, draft: str | None, patience: flo
 def _complete(repo: Repository, left: Journal, *, patience: float) -> bool:
     """Bring files and index to the new content; False where the user changed a file before it was written."""
     if all(landing.state(repo, entry.path) in (entry.old, entry.new) for entry in left.entries):
-        contents = {entry.new: repo.object(entry.new) or b"" for entry in left.entries}
+        contents = {entry.new: repo.object(entry.new) or b"" for entry in left.entries if entry.new}
         landing.write_files(repo, left, contents)
         landing.update_index(repo, left.drafts[-1].blobs, patience=patience)
         return True

@@ -1,4 +1,4 @@
-"""One change, one commit: new content for files, index and branch, wholly or not at all. Never pushes or merges."""
+"""One change, one commit: new content for files (or none), index and branch, wholly or not at all. Never pushes."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """New content for one file. path: relative to the desk, posix. old: the bytes as read; None: must not exist."""
+    """New content for one file. path: relative to the desk, posix. old: the bytes as read; None: must not exist.
+    new: None takes the file away."""
 
     path: str
     old: bytes | None
-    new: bytes
+    new: bytes | None
 
 
 def commit(
@@ -113,11 +114,14 @@ def _plan(
     contents: dict[str, bytes] = {}
     entries, edited = [], []
     for change in changes:
-        new = journal.blob_id(change.new, hash_name=repo.hash_name)
+        new = None if change.new is None else journal.blob_id(change.new, hash_name=repo.hash_name)
         old = None if change.old is None else journal.blob_id(change.old, hash_name=repo.hash_name)
+        if old is new is None:
+            raise ValueError(f"nothing to take away: {change.path}")
         entry = Entry(change.path, base.get(change.path), old, new)
         entries.append(entry)
-        contents[new] = change.new
+        if new is not None and change.new is not None:
+            contents[new] = change.new
         if change.old is not None and old is not None and old != entry.base:
             edited.append((change, old))
             contents[old] = change.old

@@ -159,8 +159,8 @@ def test_a_desk_without_a_commit_takes_its_first_ticket(repo: Path) -> None:
     assert git(repo, "log", "--format=%s").count("create x") == 1
 
 
-def worked_on(folder: Path) -> str:
-    """A ticket through its whole life, in any kind of repository; its id."""
+def worked_on(folder: Path, *, clean: bool = True) -> None:
+    """A ticket through its whole life, in any kind of repository. clean: nothing else is under way there."""
     ref: str = json.loads(hd(folder, "create", "Принтер", "--json").out)["id"]
     for words in (
         ["take"],
@@ -174,9 +174,8 @@ def worked_on(folder: Path) -> str:
         assert answer.code == 0, answer.err
     assert len(hd(folder, "log", ref).out.splitlines()) == 7
     assert hd(folder, "check").code == 0
-    assert git(folder, "status", "--porcelain", ".") == ""
+    assert not clean or git(folder, "status", "--porcelain", ".") == ""
     git(folder, "fsck", "--strict")
-    return ref
 
 
 def test_a_repository_of_sha256_works(tmp_path: Path) -> None:
@@ -207,33 +206,25 @@ def test_a_linked_work_tree_works(desk: Founded, tmp_path: Path) -> None:
     assert git(desk.folder, "status", "--porcelain") == ""
 
 
-def test_what_a_user_has_under_way_beside_a_desk_stays_exactly(desk: Founded) -> None:
-    folder = desk.folder
+@pytest.mark.parametrize("place", [".", "support/desk"])
+def test_what_a_user_has_under_way_stays_exactly(place: str, repo: Path) -> None:
     for name in ("staged", "both", "unstaged", "gone", "moved"):
-        (folder / name).write_text("old\n" * 9, encoding="utf-8")
-    git(folder, "add", ".")
-    git(folder, "commit", "-qm", "mine")
+        (repo / name).write_text("old\n" * 9, encoding="utf-8")
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "mine")
     for name in ("staged", "both"):
-        (folder / name).write_text("staged\n", encoding="utf-8")
-    git(folder, "add", ".")
-    for name in ("unstaged", "both"):
-        (folder / name).write_text("not yet\n", encoding="utf-8")
-    git(folder, "rm", "-q", "gone")
-    git(folder, "mv", "moved", "renamed")
-    git(folder, "add", "-N", (folder / "meant").name) if (folder / "meant").touch() else git(
-        folder, "add", "-N", "meant"
-    )
-    (folder / "untracked").touch()
+        (repo / name).write_text("staged\n", encoding="utf-8")
+    git(repo, "add", ".")
+    for name in ("unstaged", "both", "untracked", "meant"):
+        (repo / name).write_text("not yet\n", encoding="utf-8")
+    git(repo, "rm", "-q", "gone")
+    git(repo, "mv", "moved", "renamed")
+    git(repo, "add", "--intent-to-add", "meant")
     seen = [["diff"], ["diff", "--cached"], ["status", "--porcelain"]]
-    before = [git(folder, *words) for words in seen]
-    worked_on_beside(folder)
-    assert [git(folder, *words) for words in seen] == before
-
-
-def worked_on_beside(folder: Path) -> None:
-    """Two changes of which neither may touch what else is there."""
-    ref = json.loads(hd(folder, "create", "x", "--json").out)["id"]
-    assert hd(folder, "comment", ref, "-m", "y").code == 0
+    before = [git(repo, *words) for words in seen]
+    assert hd(repo, "init", place).code == 0
+    worked_on(repo / place, clean=False)
+    assert [git(repo, *words) for words in seen] == before
 
 
 def test_a_foreign_lock_is_named_and_left(desk: Founded) -> None:

@@ -97,6 +97,11 @@ P = [
      "the verdict belongs to another resolution and is ignored"),
     ("Asked for the client's log.", "<<<<<<< HEAD", "a conflict marker of git's stands in the text"),
     ("Asked for the client's log.", ">>>>>>> 4be1c2a", "a conflict marker of git's stands in the text"),
+    ("channel: phone\n", "label: x\nchannel: phone\n", 'no key "label"'),
+    ("channel: phone\n", "asignee: x\nchannel: phone\n", 'no key "asignee"; nearest: assignee'),
+    ("tags: [vpn, remote]", "tags: [vpn, remote, vpn]", "tags: vpn stands there twice"),
+    ("### 2026-11-23T11:18:02", "### 2026-11-30T11:18:02", "dated in the future: 2026-11-30T11:18:02+02:00"),
+    ("Asked for the client's log.", "See [the log](HD-2611-7K3FQ/00c0ffee-log.txt).", "no attachment 00c0ffee-log.txt"),
     ("title: VPN drops every ten minutes", "title: VPN: drops",
      "title: YAML refuses or cuts this text; it is read as it stands"),
 ]  # fmt: skip
@@ -116,15 +121,17 @@ def test_what_only_deserves_a_look_is_a_warning_and_the_rest_errors() -> None:
     severities = {problem.rule: problem.severity for old, new, _ in P for problem in check(changed((old, new)))}
     assert severities == {
         "id": "error", "schema": "error", "unknown": "error", "reference": "error", "timeline": "error",
-        "marker": "error", "verdict": "warning", "conflict": "warning", "yaml-text": "warning",
+        "marker": "error", "attachment": "error", "verdict": "warning", "conflict": "warning", "yaml-text": "warning",
+        "unknown-key": "warning", "twice": "warning", "future": "warning",
     }  # fmt: skip
 
 
 def test_every_rule_finds_something() -> None:
     quiet = set(RULES)
     bad = [changed((old, new)) for old, new, _ in P]
-    for ticket in [*bad, changed(("office: kyiv\n", "")), registered(billed="maybe")]:
-        seen = facts(ticket, fields=OWN)
+    illegal = changed(("by: olha, status: open", "by: olha, status: closed"))
+    for ticket in [*bad, illegal, changed(("office: kyiv\n", "")), registered(billed="maybe")]:
+        seen = facts(ticket, fields={**OWN, "place": Field("place", required="type:incident")})
         quiet -= {rule for rule in quiet if list(rule(seen, KNOWN))}
     assert quiet == set()
 

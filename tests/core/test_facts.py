@@ -290,6 +290,42 @@ def test_a_ticket_that_goes_on_waits_until_nothing() -> None:
     assert flags(ticket, now=after(99), only=["pending", "wake"]) == set()
 
 
+def said(ticket: Ticket, *authors: str, internal: bool = False) -> Ticket:
+    for author in authors:
+        at = ticket.next_time(ticket.last_time + timedelta(minutes=1))
+        ticket = ticket.with_comment(Comment(at, author, "So it is.", internal))
+    return ticket
+
+
+OLENA = "o.shevchenko@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("ticket", "needs"),
+    [
+        (registered(channel="email"), True),  # nobody has answered yet
+        (registered(channel="phone"), False),  # they were talked to
+        (registered(channel="email", requester=None), False),  # nobody waits
+        (said(registered(channel="email"), "olha"), False),
+        (said(registered(), OLENA), True),
+        (said(registered(), OLENA, "olha"), False),
+        (said(registered(), "olha", OLENA), True),
+        (said(said(registered(), OLENA), "ivan", internal=True), True),  # the requester cannot see a note
+        (said(pending(), OLENA), True),
+        (said(registered(), OLENA).with_step(Step(after(9), "olha", "resolved")), False),
+    ],
+)
+def test_a_ticket_needs_a_reply_while_the_last_public_word_is_the_requesters(ticket: Ticket, needs: bool) -> None:
+    assert facts(ticket, now=after(99)).flag("needs-reply") is needs
+
+
+def test_a_reply_that_a_merge_put_above_the_question_still_came_after_it() -> None:
+    question = f"### 2026-11-23T10:01:00+02:00 {OLENA}"
+    ticket = changed(("status: resolved", "status: open"), ("### 2026-11-23T11:18:02+02:00 olha [internal]", question))
+    assert [word.author for word in ticket.comments] == ["olha", OLENA]
+    assert not facts(ticket).flag("needs-reply")
+
+
 @pytest.mark.parametrize(
     ("teams", "escalated"),
     [([], False), (["l2-kyiv"], True), (["l2-kyiv", "l2-toronto"], True), (["l2-kyiv", "desk"], False)],

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.ids import ALPHABET, draw, is_id, matching, normalise, path_of, short
+from hd.core.ids import ALPHABET, draw, is_id, matching, near, normalise, path_of, short
 
 VPN = "HD-2611-7K3FQ"
 OTHERS = ("HD-2611-M3XD2", "HD-2611-9QW2T", "HD-2610-QX4M8", "HD-2512-A7K3B")
@@ -170,3 +170,15 @@ def test_every_piece_of_an_id_finds_it_or_something_that_fits_better(known: list
         [ticket_id],
         [one for one in known if normalise(one) == normalise(ticket_id)][:1],
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["7k4fq", "7kfq", "77k3fq", "7kf3q", "7k4f", "k73f", "2610-7k3fq", "HD-2512-7K3FQ", "7k3fqx"]
+)
+def test_an_id_that_one_typo_misses_is_near(typed: str) -> None:
+    assert near(typed, ["HD-2611-7K3FQ", "HD-2611-M3XD2"]) == ["HD-2611-7K3FQ"]
+
+
+@pytest.mark.parametrize("typed", ["", "7k4", "zzzz", "f3k7", "7k3fqxx", "vpn-drops"])
+def test_other_words_are_near_no_id(typed: str) -> None:
+    assert near(typed, ["HD-2611-7K3FQ", "HD-2611-M3XD2"]) == []

@@ -84,7 +84,7 @@ def test_a_final_status_offers_a_new_linked_ticket() -> None:
     with pytest.raises(RefusedError) as refused:
         require_step(at("closed"), "open", STATUSES)
     assert "closed is final" in refused.value.hint
-    assert "hd link NEW related 7K3FQ" in refused.value.hint
+    assert "hd create TITLE --follows 7k3fq" in refused.value.hint
 
 
 def test_a_status_that_the_desk_does_not_know_is_open_and_can_be_left() -> None:

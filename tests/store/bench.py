@@ -45,6 +45,14 @@ def put(folder: Path, text: str, *, path: str = PATH, message: str = MESSAGE, **
         return commit(repo, changes, message=message, now=NOW, branch="main", **more)  # type: ignore[arg-type]
 
 
+def take_away(folder: Path, *, path: str = PATH) -> str:
+    """The store takes `path` away in one commit; the commit's id."""
+    repo = Repository.discover(folder)
+    with repo.lock():
+        change = Change(path, (folder / path).read_bytes(), None)
+        return commit(repo, [change], message=MESSAGE, now=NOW, branch="main")
+
+
 def run_writer(folder: Path, *args: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
     """The small program `writer.py` on this desk, in a process of its own."""
     return start_writer(folder, *args, wait=True, check=check)  # type: ignore[return-value]

@@ -9,7 +9,7 @@ import pytest
 from hd.errors import GitError
 from hd.store.git import Repository
 from hd.store.recovery import recover
-from tests.store.bench import MESSAGE, PATH, assert_sound, git, kill_writer, put, refused, write
+from tests.store.bench import MESSAGE, PATH, assert_sound, git, kill_writer, put, refused, take_away, write
 
 SUBJECT = "HD-2611-7K3FQ comment"
 
@@ -73,6 +73,38 @@ def test_a_hook_that_refuses_the_change_gives_the_edit_by_hand_back_uncommitted(
     hook(repo, "commit-msg", "grep -q 'edited by hand' \"$1\"")
     refused(repo, GitError)
     assert git(repo, "log", "--format=%s").splitlines() == [SUBJECT]
+    assert_sound(repo)
+
+
+def test_a_file_is_taken_away_through_hooks(repo: Path, tmp_path: Path) -> None:
+    put(repo, "one\n")
+    hook(repo, "pre-commit", f"git diff --cached --name-status > '{tmp_path}/seen'")
+    take_away(repo)
+    assert (tmp_path / "seen").read_text() == f"D\t{PATH}\n"
+    assert git(repo, "ls-tree", "-r", "HEAD") == git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+def test_a_hook_that_refuses_to_take_a_file_away_gives_it_back(repo: Path) -> None:
+    put(repo, "one\n")
+    hook(repo, "pre-commit", "exit 1")
+    with pytest.raises(GitError):
+        take_away(repo)
+    assert (repo / PATH).read_text() == "one\n"
+    assert git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("step", ["files.remove", "landing.update_index", "hooked.git_commit"])
+def test_killed_while_a_file_is_taken_away_through_hooks_it_is_there_wholly_or_not_at_all(
+    repo: Path, step: str
+) -> None:
+    put(repo, "one\n")
+    hook(repo, "pre-commit", "exit 0")
+    kill_writer(repo, step, "--remove")
+    recover(Repository.discover(repo))
+    assert (git(repo, "ls-tree", "HEAD", PATH) == "") == (step == "hooked.git_commit") == (not (repo / PATH).exists())
+    assert git(repo, "status", "--porcelain") == ""
     assert_sound(repo)
 
 

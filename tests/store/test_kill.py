@@ -9,7 +9,7 @@ import pytest
 
 from hd.store.git import Repository
 from hd.store.recovery import recover
-from tests.store.bench import PATH, assert_sound, git, kill_writer, put, run_writer, write
+from tests.store.bench import PATH, assert_sound, git, kill_writer, put, run_writer, take_away, write
 from tests.store.writer import append
 
 STEPS = (
@@ -74,6 +74,46 @@ def test_killed_after_a_step_the_next_command_finds_all_or_nothing(
     recover(Repository.discover(repo))
     drafted = step in STEPS[STEPS.index("landing.draft") :]
     assert everything(repo) == (after if drafted else before)
+    assert_sound(repo)
+
+
+REMOVING = tuple("files.remove" if step == "files.move" else step for step in STEPS)
+
+
+@pytest.mark.parametrize("step", REMOVING)
+def test_killed_while_a_file_is_taken_away_the_next_command_finds_all_or_nothing(repo: Path, step: str) -> None:
+    twin = repo.with_name("twin")
+    git(repo, "init", "-q", "-b", "main", str(twin))
+    edited(twin)
+    before = everything(twin)
+    take_away(twin)
+    edited(repo)
+    kill_writer(repo, step, "--remove")
+    recover(Repository.discover(repo))
+    drafted = step in REMOVING[REMOVING.index("landing.draft") :]
+    assert everything(repo) == (everything(twin) if drafted else before)
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("step", ["landing.update_index", "landing.move_branch", "journal.discard"])
+def test_killed_again_while_a_file_is_taken_away_it_goes_all_the_same(repo: Path, step: str) -> None:
+    edited(repo)
+    kill_writer(repo, "files.remove", "--remove")
+    kill_writer(repo, step, "--recover")
+    recover(Repository.discover(repo))
+    assert not (repo / PATH).exists()
+    assert git(repo, "ls-files", PATH) == git(repo, "ls-tree", "HEAD", PATH) == ""
+    assert_sound(repo)
+
+
+def test_a_file_that_the_user_wrote_anew_after_the_kill_is_not_taken_away(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "files.remove", "--remove")
+    write(repo, "mine\n")
+    recover(Repository.discover(repo))
+    assert (repo / PATH).read_text() == "mine\n"
+    assert git(repo, "show", f"HEAD:{PATH}") == "one"
+    assert git(repo, "status", "--porcelain") == f" M {PATH}"
     assert_sound(repo)
 
 

@@ -14,7 +14,7 @@ from hd.errors import BusyError, GitError, HdError, RefusedError, UnreadableErro
 from hd.store import landing
 from hd.store.git import Repository
 from hd.store.transaction import Change, commit
-from tests.store.bench import MESSAGE, NOW, PATH, assert_sound, git, put, refused, start_writer, write
+from tests.store.bench import MESSAGE, NOW, PATH, assert_sound, git, put, refused, start_writer, take_away, write
 
 SUBJECT = "HD-2611-7K3FQ comment"
 
@@ -162,6 +162,39 @@ def test_one_commit_takes_no_more_than_nine_git_processes(
     monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
     put(repo, "two\n")
     assert trace.read_text().count('"event":"start"') <= 9
+
+
+def test_a_file_can_be_taken_away(repo: Path) -> None:
+    put(repo, "kept\n", path="kept.md")
+    put(repo, "one\n")
+    take_away(repo)
+    assert git(repo, "ls-tree", "-r", "--name-only", "HEAD") == "kept.md"
+    assert not (repo / PATH).exists()
+    assert git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+def test_an_edit_by_hand_is_in_history_before_its_file_is_taken_away(repo: Path) -> None:
+    put(repo, "one\n")
+    write(repo, "by hand\n")
+    take_away(repo)
+    assert git(repo, "show", f"HEAD~1:{PATH}") == "by hand"
+    assert git(repo, "ls-tree", "HEAD", PATH) == ""
+
+
+def test_where_the_taking_away_fails_the_file_is_put_back(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(repo, "one\n")
+    before = git(repo, "ls-files", "-s")
+
+    def broken(*args: object) -> bool:
+        raise GitError("no")
+
+    monkeypatch.setattr(landing, "move_branch", broken)
+    with pytest.raises(GitError):
+        take_away(repo)
+    assert (repo / PATH).read_text() == "one\n"
+    assert (git(repo, "ls-files", "-s"), git(repo, "status", "--porcelain")) == (before, "")
+    assert_sound(repo)
 
 
 def test_utc_has_an_offset_too(repo: Path) -> None:

@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--line", default="written")
     parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--recover", action="store_true")
+    parser.add_argument("--remove", action="store_true")
     parser.add_argument("--die-after", default="")
     parser.add_argument("--die-in", type=float, default=0.0, help="seconds")
     given = parser.parse_args()
@@ -61,6 +62,9 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_REAL, given.die_in)  # nobody handles it: the system ends the process
     if given.recover:
         recover(Repository.discover(given.folder))
+        return
+    if given.remove:
+        bench.take_away(given.folder, path=given.path)
         return
     for number in range(given.times):
         append(given.folder, given.path, f"{given.line} {number}")

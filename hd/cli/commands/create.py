@@ -35,23 +35,32 @@ if TYPE_CHECKING:
 @click.option("--office", metavar="NAME", help="The office, if not the requester's.")
 @click.option("--team", metavar="NAME", help="The team, instead of the one that the desk's routing finds.")
 @click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
+@click.option("--follows", metavar="REF", help="An earlier ticket: who asks, and what about, are taken over.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 @click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
-def create(session: Session, /, fields: tuple[str, ...], template: Prepared | None, **given: Any) -> list[Changed]:
+def create(
+    session: Session, /, fields: tuple[str, ...], template: Prepared | None, follows: str | None, **given: Any
+) -> list[Changed]:
     """Register a ticket.
 
     Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team
     (hd.yaml). A requester who is not in contacts.csv is a whole address. A template (templates/NAME.md) gives what is
-    not given here, the title too; what it asks for is asked on a terminal, or given with --ask.
+    not given here, the title too; what it asks for is asked on a terminal, or given with --ask. --follows takes
+    requester, organisation, office, service and category over from an earlier ticket, and links to it.
 
     \b
     hd create "VPN drops every ten minutes" -r shevch -s vpn -i group -u high
     hd create "New laptop for Taras" --type request --channel email -m "Starts on Monday."
     hd create --template newcomer -r hnatiuk --ask who="Iryna Bilyk" --ask start=Monday
     hd create "Printer is dead" -r "+380 44 123" --at 09:10 -F notes.txt
+    hd create "VPN drops again" --follows 7k3f
     """
     from hd.ops.create import create, registration
 
     own = dict(canned.pair(field, option="--field") for field in fields)
     request = registration({**given, "fields": own}, template=template)
+    if follows is not None:
+        from hd.ops.follow import following
+
+        request = following(session.desk, request, ref=follows)
     return [create(session.desk, request, actor=session.actor, now=session.when)]

@@ -1,4 +1,4 @@
-"""The verbs that hand tickets over and tie them together: escalate, return, link."""
+"""The verbs that hand tickets over and tie them together: escalate, return, link, merge."""
 
 from __future__ import annotations
 
@@ -90,3 +90,29 @@ def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
         raise UsageError("link what to what?", hint="hd link 7k3f problem qx4m")
     *refs, relation, other = words
     return op.link(session.desk, pick(refs), relation=relation, to=other, actor=session.actor, now=session.when)
+
+
+@click.command()
+@options.changing
+@options.refs
+@click.option("--into", metavar="REF", help="The ticket that they are duplicates of.")
+@click.option("--undo", is_flag=True, help="Take merged tickets out again.")
+@options.text("What to say in public in each of them")
+def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool, text: str) -> list[Changed]:
+    """Merge tickets that came in twice, or take them apart again.
+
+    Each is cancelled with a link to the one that stays; whoever asked for it or watches it watches that one. --undo
+    gives each its former status back, and takes the watchers away that came with it.
+
+    \b
+    hd merge m3xd 9qw2 --into 7k3f
+    hd merge m3xd --into 7k3f -m "Olena told us of this an hour ago; you hear from us as soon as it works."
+    hd merge --undo m3xd
+    """
+    from hd.ops import merge as op
+
+    if undo == (into is not None):
+        raise UsageError("merge into which ticket?", hint="--into REF, or --undo to take merged ones apart again")
+    if into is None:
+        return op.unmerge(session.desk, refs, text=text, actor=session.actor, now=session.when)
+    return op.merge(session.desk, refs, into=into, text=text, actor=session.actor, now=session.when)

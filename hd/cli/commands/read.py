@@ -1,4 +1,4 @@
-"""The commands that only read: list, show, search, log."""
+"""The commands that only read: show, search, log."""
 
 from __future__ import annotations
 
@@ -8,62 +8,33 @@ from hd.cli import answer, options
 from hd.cli.session import Session
 
 
-@click.command("list", cls=options.QueryCommand)
-@options.query
-@click.option("-n", "limit", type=int, metavar="N", help="Show the first N.")
-@options.as_json
-@click.pass_obj
-def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bool, jsonl: bool) -> None:
-    """List tickets: the open ones, next due first, or those that a query picks.
-
-    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
-    is:mine, sort:-created. Unless it names status:, is:open or is:closed, it means is:open.
-
-    \b
-    hd list
-    hd list is:mine due:..today
-    hd list priority:P1..P2 -team:desk sort:-created
-    hd list '(vpn OR wifi)' status:resolved,closed -n 20
-    hd list is:closed resolved:2026-11 --json
-    """
-    from hd.cli.render import tickets as draw
-    from hd.ops.listing import list_tickets
-
-    found = list_tickets(session.desk, words, me=session.me, now=session.now, limit=limit)
-    session.flush_notices()
-    answer.config_warnings(session)
-    if json_ or jsonl:
-        answer.documents(found.tickets, lines=jsonl)
-    elif session.drawn:
-        answer.out(draw.list_table(found.tickets, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        what = "open" if found.open_only else "tickets"
-        answer.talk(draw.footer(found.tickets, screen=session.screen, what=what, total=found.total))
-    else:
-        answer.out(draw.list_tsv(found.tickets, screen=session.screen))
-    answer.problems(found.unreadable)
-
-
 @click.command()
 @options.shown
+@click.option("--public", "for_requester", is_flag=True, help="Only what the requester may see: to paste into a mail.")
 @options.as_json
-def show(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bool, jsonl: bool) -> None:
     """Show tickets whole: what they are, their clocks, what was said and done.
+
+    --public leaves out internal notes, teams and handovers, how long teams held it, labels, and links to other tickets.
 
     \b
     hd show 7k3f
+    hd show 7k3f --public
     hd show 7k3f m3xd --json
     """
     from hd.cli.render import tickets as draw
-    from hd.ops.show import show
+    from hd.ops import show as op
 
-    found = show(session.desk, refs, me=session.me, now=session.now)
+    read = op.show_public if for_requester else op.show
+    found = read(session.desk, refs, me=session.me, now=session.now)
+    session.remember(found[-1]["id"])
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
         answer.documents(found, lines=jsonl, one=len(found) == 1)
         return
     prefix = session.desk.config.desk.prefix
-    answer.out("\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
+    answer.page(session, "\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
 
 
 @click.command()
@@ -87,7 +58,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        answer.page(session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
         answer.talk("" if found else "nothing found")
     else:
         answer.out(draw.search_tsv(found))
@@ -108,10 +79,11 @@ def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
     from hd.ops.history import log
 
     found = log(session.desk, ref, now=session.now)
+    session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.log_table(found, screen=session.screen))
+        answer.page(session, draw.log_table(found, screen=session.screen))
     else:
         answer.out(draw.log_tsv(found, screen=session.screen))

@@ -93,6 +93,7 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
         rows = show(session.desk, refs, me=session.me, now=session.now)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
         rows = [{key: row[key] for key in ("id", "title", "policy", "calendar", "clocks")} for row in rows]
+    session.remember(rows[-1]["id"])
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(rows, lines=jsonl, one=len(rows) == 1)

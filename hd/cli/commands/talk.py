@@ -12,6 +12,7 @@ from hd.cli.session import Session
 if TYPE_CHECKING:
     from hd.core.template import Prepared
     from hd.ops.change import Changed
+    from hd.ops.family import Reach
 
 
 @click.command()
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 @click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
 @click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
+@options.reaching()
 def comment(
     session: Session,
     refs: tuple[str, ...],
     internal: bool,
     author: str | None,
     no_reopen: bool,
+    reach: Reach,
     text: str,
     template: Prepared | None,
 ) -> list[Changed]:
@@ -41,8 +44,9 @@ def comment(
     hd comment 7k3f --template ask-for-log
     hd comment 7k3f --internal -m "Same gateway as QX4M8."
     hd comment 7k3f --by requester -m "Here it is." --no-reopen
+    hd comment 9qw2 --children -m "We are working on it; more at noon."
     """
     from hd.ops.comment import comment
 
     return comment(session.desk, refs, text=text, actor=session.actor, now=session.when, internal=internal,
-                      by_requester=author is not None, reopen=not no_reopen, template=template)  # fmt: skip
+                   by_requester=author is not None, reopen=not no_reopen, reach=reach, template=template)  # fmt: skip

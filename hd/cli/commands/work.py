@@ -13,6 +13,7 @@ from hd.errors import UsageError
 if TYPE_CHECKING:
     from hd.core.template import Prepared
     from hd.ops.change import Changed
+    from hd.ops.family import Reach
 
 
 @click.command()
@@ -103,35 +104,47 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 @options.text("The answer")
 @canned.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
+@options.reaching("and what is open below them or blocks them stays open")
 def resolve(
-    session: Session, refs: tuple[str, ...], article: str | None, text: str, template: Prepared | None
+    session: Session,
+    refs: tuple[str, ...],
+    article: str | None,
+    reach: Reach,
+    text: str,
+    template: Prepared | None,
 ) -> list[Changed]:
     """Answer tickets, and write the verdict on their SLA into them.
+
+    A ticket comes after its children and what blocks it: while one of those is open, --children answers the children
+    too, in the same commit, and --anyway goes on without.
 
     \b
     hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
     hd resolve 7k3f --template password-reset
     hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
+    hd resolve 9qw2 --children -m "The ERP is up again since 14:10."
     """
     from hd.ops import status
 
     return status.resolve(session.desk, refs, text=text, article=article, template=template,
-                          actor=session.actor, now=session.when)  # fmt: skip
+                          actor=session.actor, now=session.when, reach=reach)  # fmt: skip
 
 
 @click.command()
 @options.changing
 @options.refs
 @options.text("A public comment")
-def close(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+@options.reaching("and what is open below them or blocks them stays open")
+def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
     """Close resolved tickets for good.
 
     \b
     hd close 7k3f
+    hd close 9qw2 --children
     """
     from hd.ops import status
 
-    return status.close(session.desk, refs, text=text, actor=session.actor, now=session.when)
+    return status.close(session.desk, refs, text=text, actor=session.actor, now=session.when, reach=reach)
 
 
 @click.command()
@@ -155,12 +168,14 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 @options.changing
 @options.refs
 @options.text("Why, in public")
-def cancel(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+@options.reaching()
+def cancel(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
     """Call tickets off; their clocks promise nothing any more.
 
     \b
     hd cancel 7k3f -m "Asked for by mistake."
+    hd cancel 9qw2 --children -m "The move is put off to next year."
     """
     from hd.ops import status
 
-    return status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.when)
+    return status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.when, reach=reach)

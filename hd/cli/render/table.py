@@ -37,21 +37,21 @@ class Cell:
     style: Style = ""
 
 
-Line = Sequence["Cell | str"] | str
-"""A row, or a bold heading (safe text) across the whole table."""
+Line = Sequence["Cell | str"] | Cell | str
+"""A row; a cell across the whole table (safe text); or a heading, which is such a cell in bold."""
 
 
 def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
     """The table, no line wider than the screen. An empty one is an empty text, without a header."""
-    drawn = [row if isinstance(row, str) else [_cell(item) for item in row] for row in rows]
+    drawn = [_across(row) if isinstance(row, str | Cell) else [_cell(item) for item in row] for row in rows]
     if not drawn:
         return ""
-    widths = _fit(columns, [row for row in drawn if not isinstance(row, str)], screen.width, header=header)
+    widths = _fit(columns, [row for row in drawn if not isinstance(row, Cell)], screen.width, header=header)
     titles = [Cell(column.title, "title") for column in columns]
     lines = [_line(columns, titles, widths, screen)] if header else []
     for row in drawn:
-        if isinstance(row, str):
-            lines.append(paint(cut(row, screen.width), "title", colour=screen.colour))
+        if isinstance(row, Cell):
+            lines.append(paint(cut(row.text, screen.width), row.style, colour=screen.colour))
         else:
             lines.append(_line(columns, row, widths, screen))
     return "\n".join(lines)
@@ -60,6 +60,10 @@ def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, he
 def tsv(rows: Iterable[Sequence[object]]) -> str:
     """Lines of tab-separated values, uncut; None is empty; a tab or line break inside a value is a blank."""
     return "\n".join("\t".join(value(item) for item in row) for row in rows)
+
+
+def _across(row: Cell | str) -> Cell:
+    return row if isinstance(row, Cell) else Cell(row, "title")
 
 
 def _cell(item: Cell | str) -> Cell:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from hd.cli.render import times
+from hd.cli.render import columns, times
 from hd.cli.render.cells import cut, line, pad, width, wrap
 from hd.cli.render.clocks import clock_table, who
 from hd.cli.render.conversation import conversation
@@ -15,30 +16,75 @@ from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import mark, of_state, paint, word
-from hd.cli.render.table import Cell, Column, table, tsv
+from hd.cli.render.table import Cell, Column, Line, table, tsv
 
 _CLOCK = 16  # cells of the list's clock
 _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team
 _LABEL = 11  # cells of a label in the head of one ticket
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
+_SHOWN = 20  # children, or tickets linked to this one in one way
+_BACK = {
+    "blocks": "Blocked by",
+    "duplicate": "Duplicates",
+    "problem": "Incidents",
+}  # links as their other end sees them
 
 
 # The list
 
 
-def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
+def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
     """`hd list` on a terminal; an empty list is an empty text.
 
     A ticket: its JSON with `clock`, the one that matters (the next due), `{metric, state, due, remaining_min, for,
     since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
-    prefix: the desk's, left out where all ids have it.
+    prefix: the desk's, left out where all ids have it. names: other columns than usual, as in `render.columns`.
     """
+    return sections_table([Part("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
+
+    title: str
+    tickets: Sequence[Row]
+    more: str = ""
+
+
+def sections_table(parts: Sequence[Part], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
+    """Tickets in parts, each under its heading, in one table; tickets and the rest as in `list_table`."""
+    tickets = [ticket for part in parts for ticket in part.tickets]
     desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
+    if names:
+        drawn, rows = _chosen(tickets, names, screen, desk)
+    else:
+        drawn, rows = _usual(tickets, screen, desk)
+    left = iter(rows)
+    lines: list[Line] = []
+    for part in parts:
+        if part.title:
+            lines += [*([Cell("")] if lines else []), line(part.title)]
+        lines += [next(left) for _ in part.tickets]
+        lines += [Cell(line(part.more), "quiet")] if part.more else []
+    return table(drawn, lines, screen=screen)
+
+
+def _chosen(
+    tickets: Sequence[Row], names: Sequence[str], screen: Screen, desk: str
+) -> tuple[Sequence[Column], list[Line]]:
+    rows: list[Line] = [
+        [columns.cell(ticket, name, screen=screen, prefix=desk) for name in names] for ticket in tickets
+    ]
+    return [columns.column(name) for name in names], rows
+
+
+def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[Column], list[Line]]:
     clocks = [_clock(ticket.get("clock"), screen) for ticket in tickets]
     narrow = screen.width < _WHOLE_NAMES
     room = max([_CLOCK, *(width(name) + 1 + width(time) for name, time in clocks)])
-    columns = (
+    drawn = (
         Column("REF"),
         Column("PRI", min_width=3, drop=3),
         Column("STATUS", min_width=7, drop=1),
@@ -46,7 +92,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
         Column("WHO", min_width=0 if narrow else 13, gap=1, shrink=8, drop=2),
         Column("TITLE", shrink=16),
     )
-    rows = []
+    rows: list[Line] = []
     for ticket, (name, time) in zip(tickets, clocks, strict=True):
         state = (ticket.get("clock") or {}).get("state")
         rows.append(
@@ -59,7 +105,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "") -> s
                 Cell(line(ticket.get("title"))),
             ]
         )
-    return table(columns, rows, screen=screen)
+    return drawn, rows
 
 
 def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
@@ -82,9 +128,19 @@ def _waiting(clock: Row, screen: Screen) -> str:
     return times.left(clock.get("remaining_min"))
 
 
-def list_tsv(tickets: Sequence[Row], *, screen: Screen) -> str:
-    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title; None is empty."""
-    return tsv(_fields(ticket, screen) for ticket in tickets)
+def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = ()) -> str:
+    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title, or the columns
+    `names`; None is empty."""
+    return tsv(_line(ticket, screen, names) for ticket in tickets)
+
+
+def sections_tsv(parts: Sequence[Part], *, screen: Screen, names: Sequence[str] = ()) -> str:
+    """The same with each part's title as the first value of every line."""
+    return tsv([part.title, *_line(ticket, screen, names)] for part in parts for ticket in part.tickets)
+
+
+def _line(ticket: Row, screen: Screen, names: Sequence[str]) -> Sequence[object]:
+    return [columns.plain(ticket, name, screen=screen) for name in names] if names else _fields(ticket, screen)
 
 
 def _fields(ticket: Row, screen: Screen) -> list[object]:
@@ -125,14 +181,16 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     """`hd show`: the ticket whole. Lines are as wide as the screen, but for code and URLs in what people wrote.
 
     ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
-    `{name, org, office}|None`; `links` as `[{relation, id, title, status}]`; `clocks` as in `clocks.clock_table`;
+    `{name, org, office}|None`; `links` and `backlinks` as `[{relation, id, title, status}]`, `children` likewise but
+    for the relation; `clocks` as in `clocks.clock_table`;
     `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
-    fro; `problems` `[{severity, message, path, line, hint}]`. prefix: the desk's, left out of linked ids.
+    fro; `problems` `[{severity, message, path, line, hint}]`. What is missing is not shown. prefix: the desk's, left
+    out of linked ids.
     """
     clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
     blocks = [
-        [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen), screen=screen)],
+        [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen, prefix), screen=screen)],
         _details(ticket, screen, prefix),
         [clock_table(clocks, screen=screen, title=names)] if clocks else [],
         prose(ticket.get("body"), screen.width),
@@ -143,14 +201,15 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _facts(ticket: Row, screen: Screen) -> Iterator[str]:
+def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     """What a ticket is, in a few words each; empty for what it is not."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
+    holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
     yield text["type"]
     yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
-    yield text["status"] + _waits(ticket, screen)
-    yield who(ticket)
+    yield text["status"] + _waits(ticket, screen) + _merged(ticket, prefix)
+    yield holder
     yield f"owner {text['owner']}" if text["owner"] else ""
     yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
 
@@ -163,6 +222,12 @@ def _waits(ticket: Row, screen: Screen) -> str:
     parts = [line(last.get("for"))] if last.get("for") else []
     parts += [f"until {times.full(last['until'], screen=screen)}"] if last.get("until") else []
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _merged(ticket: Row, prefix: str) -> str:
+    """Of a ticket that was merged: into which."""
+    into = next((link["id"] for link in ticket.get("links", ()) if link["relation"] == "duplicate"), None)
+    return f" (merged into {short(into, prefix=prefix)})" if into and ticket.get("status") == "cancelled" else ""
 
 
 def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
@@ -178,11 +243,24 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     if ticket.get("ping_pong"):
         lines += _labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen)
     for link in ticket.get("links", ()):
-        status = f" ({line(link['status'])})" if link.get("status") else ""
-        title = line(link.get("title"))
         relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
-        lines += _labelled(relation, f"{short(link['id'], prefix=prefix)} {title}{status}", screen)
+        lines += _labelled(relation, _linked(link, prefix), screen)
+    groups: dict[str, list[Row]] = {"Children": list(ticket.get("children", ()))}
+    told = {link["id"] for link in ticket.get("links", ()) if link["relation"] == "related"}
+    for link in ticket.get("backlinks", ()):
+        if link["relation"] != "related" or link["id"] not in told:
+            groups.setdefault(_BACK.get(link["relation"], line(link["relation"]).capitalize()), []).append(link)
+    for label, links in groups.items():
+        for number, link in enumerate(links[:_SHOWN]):
+            lines += _labelled("" if number else label, _linked(link, prefix), screen)
+        if len(links) > _SHOWN:
+            lines += _labelled("", f"and {len(links) - _SHOWN} more", screen)
     return lines
+
+
+def _linked(link: Row, prefix: str) -> str:
+    status = f" ({line(link['status'])})" if link.get("status") else ""
+    return f"{short(link['id'], prefix=prefix)} {line(link.get('title'))}{status}"
 
 
 def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:

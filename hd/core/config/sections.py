@@ -392,7 +392,7 @@ SECTIONS = Record(
         "ola": Key(ola, "agreed times for teams to hold a ticket, an ordered list", default=()),
         "routing": Key(routing, "who gets a new ticket, an ordered list", default=defaults.routing),
         "escalation": Key(escalation, "where tickets escalate to, and what that needs", default=defaults.ESCALATION),
-        "views": Key(views, "named queries", used=False),
+        "views": Key(views, "named queries: `hd list --view NAME`"),
         "templates": Key(
             DeskPath(),
             "the folder of templates: what new tickets, comments and answers may begin with",

@@ -27,7 +27,8 @@ class Query:
     """A query that was understood. text: as typed (shell words joined by a space); root: its tree.
 
     sort: (key, descending) in order. keys: every key asked for or sorted by, under its JSON name (`tags`), and
-    `is:breached` beside `is`. words: whether it looks into title and text.
+    `is:breached` beside `is`. words: whether it looks into title and text. within: another query, a view, that must
+    hold too; its keys are among `keys`.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Query:
     sort: tuple[Sort, ...] = ()
     keys: frozenset[str] = frozenset()
     words: bool = False
+    within: Query | None = None
     _compiled: list[tuple[Context, Test]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
@@ -56,14 +58,25 @@ class Query:
         name = _OTHER_NAMES.get(key, key)
         terms = [node for node in _leaves(self.root) if isinstance(node, Term) and node.key.name == name]
         exact = [value.value for term in terms for value in term.values if isinstance(value, Exact)]
-        return tuple(value for value in exact if isinstance(value, str))
+        own = tuple(value for value in exact if isinstance(value, str))
+        return (*own, *self.within.values(key)) if self.within else own
+
+    def inside(self, view: Query) -> Query:
+        """Both this query and `view`; the order is this one's, else the view's."""
+        return Query(
+            self.text, self.root, self.sort or view.sort, self.keys | view.keys, self.words or view.words, view
+        )
 
     def compile(self, context: Context) -> Test:
         """One function from facts to a verdict, for many tickets.
 
         Raises QueryError for a priority that the desk has not, and for `me` where `context.me` is empty.
         """
-        return compile_tree(self.root, context, text=self.text)
+        own = compile_tree(self.root, context, text=self.text)
+        if self.within is None:
+            return own
+        view = self.within.compile(context)
+        return lambda facts: view(facts) and own(facts)
 
     def matches(self, facts: Facts, context: Context) -> bool:
         """Whether a ticket is asked for. Compiles once, as long as the same context comes. Raises as `compile`."""

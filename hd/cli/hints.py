@@ -1,0 +1,87 @@
+"""What is said after a change to whoever sits at a terminal: tickets like it, articles that help, the next command.
+
+Nothing of it is an answer: it goes to stderr, never into a pipe or a log, and `git config hd.hints false` ends it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from hd.cli import answer
+from hd.cli.streams import is_terminal
+from hd.core.ids import is_id, short
+
+if TYPE_CHECKING:
+    from hd.cli.session import Session
+    from hd.ops.alike import Alike, Like
+    from hd.ops.change import Changed
+    from hd.store.git import Repository
+
+SETTING = "hd.hints"
+_LEAST_TITLE = 16  # cells
+
+
+def wanted(repo: Repository) -> bool:
+    """Whether somebody reads them, and wants to."""
+    return is_terminal(sys.stderr) and repo.enabled(SETTING, default=True)
+
+
+def next_is(command: str, *, repo: Repository) -> None:
+    """Name the next command; not to somebody whose stdout goes elsewhere."""
+    if command and is_terminal(sys.stdout) and wanted(repo):
+        answer.talk(f"next: {command}")
+
+
+def after(session: Session, results: Sequence[Changed]) -> None:
+    """What there is to say after one ticket was changed; nothing after several, or where nothing changed."""
+    done = [result for result in results if result.commit and is_id(result.id)]
+    if session.desk.pretend or len(done) != 1 or not wanted(session.desk.repo):
+        return
+    from hd.core.facts import Standpoint, TicketFacts
+    from hd.core.nextstep import next_step
+
+    (result,) = done
+    if result.action == "create":
+        _alike(session, result)
+    view = Standpoint(session.desk.config, session.now, session.actor.name)
+    next_is(next_step(result.action, TicketFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
+
+
+def _alike(session: Session, result: Changed) -> None:
+    from hd.cli.render.messages import hints
+    from hd.ops.alike import alike
+
+    found = alike(session.desk, result.path, now=session.now)
+    if rows := list(_rows(found, short(result.id).lower(), session)):
+        answer.talk(hints(rows, screen=session.screen))
+
+
+def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
+    """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
+    from hd.cli.render.cells import cut, line
+
+    prefix = f"{session.desk.config.desk.prefix}-"
+    for number, ticket in enumerate(found.tickets):
+        name, command = ticket.id.removeprefix(prefix), _way(ref, found.type, ticket)
+        room = session.screen.width - len(f"like it: {name}  ({ticket.status})  {command}")
+        title = cut(line(ticket.title), max(room, _LEAST_TITLE))
+        yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
+    for number, article in enumerate(found.articles):
+        kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
+        yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", f"hd kb show {article.slug}"
+
+
+def _way(ref: str, type_: str, ticket: Like) -> str:
+    """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
+    from hd.cli.registry import COMMANDS
+
+    other = short(ticket.id).lower()
+    if ticket.closed:
+        return f"hd show {other}"
+    if ticket.type == type_:
+        return f"hd merge {ref} --into {other}" if "merge" in COMMANDS else f"hd link {ref} duplicate {other}"
+    if "problem" in (type_, ticket.type):
+        return f"hd link {ref} problem {other}" if ticket.type == "problem" else f"hd link {other} problem {ref}"
+    return f"hd link {ref} related {other}"

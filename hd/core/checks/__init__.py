@@ -1,0 +1,80 @@
+"""What can be wrong with a desk's files that can be read: one rule, one function, all of one kind of one shape; and
+beside a rule, what mends it where there is exactly one right answer.
+
+A rule yields problems with line, severity and what mends them. A new one goes into the file of its subject and into
+that file's ordered list.
+"""
+
+from __future__ import annotations
+
+from hd.core.article import Article
+from hd.core.checks import fields, lists, merging, references
+from hd.core.checks.articles import ARTICLE_RULES, Shelf
+from hd.core.checks.documents import DOCUMENT_RULES
+from hd.core.checks.mending import mend_document
+from hd.core.checks.mending import mend_ticket as _mend_ticket
+from hd.core.checks.names import NAMES_RULES, Names, attributes_are_there
+from hd.core.checks.subject import Known, Mend, Past, Rule, Trace
+from hd.core.facts import TicketFacts
+from hd.core.problem import Problem
+from hd.core.ticket import Ticket
+
+__all__ = [
+    "ARTICLE_RULES",
+    "DOCUMENT_RULES",
+    "Known",
+    "MENDS",
+    "NAMES_RULES",
+    "Names",
+    "Past",
+    "RULES",
+    "Shelf",
+    "Trace",
+    "attributes_are_there",
+    "check_article",
+    "check_names",
+    "check_ticket",
+    "mend_document",
+    "mend_ticket",
+]
+
+RULES: tuple[Rule, ...] = (*fields.RULES, *lists.RULES, *references.RULES, *merging.RULES)
+MENDS: tuple[Mend, ...] = (*fields.MENDS, *lists.MENDS)
+
+
+def check_ticket(facts: TicketFacts, known: Known) -> list[Problem]:
+    """All that is wrong with one ticket, in the order of its lines."""
+    found = [*facts.ticket.problems]
+    for document_rule in DOCUMENT_RULES:
+        found.extend(document_rule(facts.ticket.document))
+    for rule in RULES:
+        found.extend(rule(facts, known))
+    return _in_order(found)
+
+
+def check_article(article: Article, shelf: Shelf) -> list[Problem]:
+    """All that is wrong with one article, in the order of its lines."""
+    found: list[Problem] = []
+    for document_rule in DOCUMENT_RULES:
+        found.extend(document_rule(article.document))
+    for rule in ARTICLE_RULES:
+        found.extend(rule(article, shelf))
+    return _in_order(found)
+
+
+def check_names(names: Names) -> list[Problem]:
+    """All that is wrong with what lies in a desk, without a look inside."""
+    return [problem for rule in NAMES_RULES for problem in rule(names)]
+
+
+def mend_ticket(facts: TicketFacts, known: Known, *, past: Past) -> tuple[Ticket, list[Problem]]:
+    """The ticket without those of its faults that have exactly one right answer, and these faults.
+
+    past: asked for when a field got its value, only where the lists do not say so.
+    """
+    return _mend_ticket(facts, known, past=past, mends=MENDS)
+
+
+def _in_order(found: list[Problem]) -> list[Problem]:
+    """By line; what two rules say alike stands there once."""
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.line)

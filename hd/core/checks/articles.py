@@ -1,0 +1,81 @@
+"""What can be wrong with an article that can be read: its review, who and what it names. Reads no script's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from hd.core.article import ORDER, Article
+from hd.core.checks.subject import Known, items, not_known
+from hd.core.config import Config
+from hd.core.errortext import nearest
+from hd.core.ids import is_id
+from hd.core.problem import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What an article is held against: the desk's configuration, what exists, the day."""
+
+    config: Config
+    known: Known
+    today: date
+
+
+ArticleRule = Callable[[Article, Shelf], Iterator[Problem]]
+
+
+def _problem(article: Article, severity: Severity, rule: str, message: str, *, key: str, hint: str = "") -> Problem:
+    return Problem(severity, rule, message, article.document.lines.get(key, 1), article.path, hint)
+
+
+def values_are_understood(article: Article, _: Shelf) -> Iterator[Problem]:
+    """What reading the fields stumbled over."""
+    yield from article.problems
+
+
+def keys_are_known(article: Article, _: Shelf) -> Iterator[Problem]:
+    """No key is a slip of the pen."""
+    for key in article.document.fields:
+        if key not in ORDER:
+            guess = nearest(key, ORDER)
+            message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
+            yield _problem(article, "warning", "unknown-key", message, key=key)
+
+
+def names_are_known(article: Article, shelf: Shelf) -> Iterator[Problem]:
+    """Owner and category are the desk's."""
+    config = shelf.config
+    if article.owner and config.people and article.owner not in config.people:
+        message = not_known(article.owner, config.people, what="owner", config=config, section="people")
+        yield _problem(article, "warning", "unknown", message, key="owner")
+    if article.category and config.categories and article.category not in config.categories:
+        message = not_known(article.category, config.categories, what="category", config=config, section="categories")
+        yield _problem(article, "warning", "unknown", message, key="category")
+
+
+def links_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
+    """Tickets and articles that it links to exist. What is neither (an address) is not judged."""
+    for link, line in items(article.document, "links"):
+        relation, colon, other = link.partition(":")
+        if relation == "kb" and other not in shelf.known.articles:
+            yield Problem("error", "reference", f"no article {other}", line, article.path)
+        elif is_id(other if colon else link) and (other if colon else link) not in shelf.known.ids:
+            yield Problem("error", "reference", f"no ticket {other if colon else link}", line, article.path)
+
+
+def review_is_due(article: Article, shelf: Shelf) -> Iterator[Problem]:
+    """A published article was read again in time."""
+    if article.past_review(shelf.today):
+        yield _problem(article, "warning", "review", "past its review", key="reviewed",
+                       hint=f"read it, then write reviewed: {shelf.today}")  # fmt: skip
+
+
+ARTICLE_RULES: tuple[ArticleRule, ...] = (
+    values_are_understood,
+    keys_are_known,
+    names_are_known,
+    links_lead_somewhere,
+    review_is_due,
+)

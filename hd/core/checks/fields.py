@@ -1,0 +1,167 @@
+"""What can be wrong with a ticket's fields: presence, names, values; and what mends it. Looks at no list of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
+from hd.core.config import Config, Field
+from hd.core.errortext import listed, nearest
+from hd.core.facts import TicketFacts
+from hd.core.ids import is_id, path_of, short
+from hd.core.moments import read_time
+from hd.core.problem import Problem
+from hd.core.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
+from hd.core.values import NUMBER
+
+_VERBS = {"status": "", "team": "", "assignee": "hd assign {ref} {value}", "type": "hd set {ref} type={value}"}
+_ALWAYS = (*HEAD, *MIDDLE, *TAIL)
+
+
+def id_and_path(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+    """The file says the id that its name says, and so no two files have the same."""
+    written, wanted = facts.ticket.get("id"), facts.ticket.id
+    if written == wanted:
+        return
+    if written is None:
+        message = "the id is empty"
+    elif not is_id(written):
+        message = f'"{written}" is no id'
+    elif written in known.ids:
+        message = f"{written} is the id of another file: {path_of(written)}"
+    else:
+        message = f"{written} belongs into {path_of(written)}"
+    yield problem(facts, "error", "id", message, key="id", hint=f"write {wanted}", fix=is_id(wanted))
+
+
+def write_id(facts: TicketFacts, _: Known, __: Past) -> Ticket:
+    """The id that the file's name says."""
+    return facts.ticket.put("id", facts.ticket.id)
+
+
+def keys_are_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Every key but the rare ones stands in the file, even when empty: so two people's edits lie apart and merge."""
+    if missing := _missing(facts):
+        yield problem(facts, "warning", "schema", f"missing: {listed(missing)}", key="", fix=True,
+                      hint="write them, even empty: so two people's edits lie apart, and git merges them")  # fmt: skip
+
+
+def write_keys(facts: TicketFacts, _: Known, __: Past) -> Ticket:
+    """The missing keys, empty."""
+    document, order = facts.ticket.document, key_order(tuple(facts.view.config.fields))
+    for key in _missing(facts):
+        document = document.set(key, [] if key in LISTS else None, order=order)
+    return Ticket.of(document, path=facts.ticket.path, zone=facts.ticket.zone)
+
+
+def _missing(facts: TicketFacts) -> list[str]:
+    """The keys that are not there; but for those that only somebody's slip of the pen hides."""
+    there = facts.ticket.document.fields
+    missing = [key for key in _ALWAYS if key not in there]
+    meant = {nearest(key, _known_keys(facts)) for key in there if key not in _known_keys(facts)} if missing else set()
+    return [key for key in missing if key not in meant]
+
+
+def _known_keys(facts: TicketFacts) -> tuple[str, ...]:
+    return (*KEYS, *facts.view.config.fields)
+
+
+def keys_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """No key is a slip of the pen: the format's own, or one of the desk's fields."""
+    known = _known_keys(facts)
+    for key in facts.ticket.document.fields:
+        if key not in known:
+            guess = nearest(key, known)
+            message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
+            yield problem(facts, "warning", "unknown-key", message, key=key,
+                          hint=f"correct it, or declare {key} under fields in hd.yaml")  # fmt: skip
+
+
+def title_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """A ticket has a title."""
+    if not facts.ticket.title.strip():
+        hint = f'hd set {short(facts.ticket.id).lower()} title="What is wrong"'
+        yield problem(facts, "error", "schema", "the title is empty", key="title", hint=hint)
+
+
+def values_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Fields say what the desk knows."""
+    config = facts.view.config
+    for key, section, allowed in _vocabulary(config):
+        value = facts.ticket.get(key)
+        if value is not None and allowed and value not in allowed:
+            message = not_known(value, allowed, what=key, config=config, section=section)
+            hint = _correct(facts.ticket, key, nearest(value, allowed))
+            yield problem(facts, "error", "unknown", message, key=key, hint=hint)
+
+
+def _correct(ticket: Ticket, key: str, value: str | None) -> str:
+    """The command that writes the nearest known value."""
+    command = _VERBS.get(key, f"hd set {{ref}} {key}={{value}}")
+    return command.format(ref=short(ticket.id).lower(), value=value) if value else ""
+
+
+def _vocabulary(config: Config) -> tuple[tuple[str, str, Collection[str]], ...]:
+    return (
+        ("type", "", TYPES),
+        ("channel", "", CHANNELS),
+        ("status", "statuses", config.statuses),
+        ("priority", "priorities", config.priorities.names),
+        ("impact", "priorities", config.priorities.impact),
+        ("urgency", "priorities", config.priorities.urgency),
+        ("assignee", "people", config.people),
+        ("owner", "people", config.people),
+        ("team", "teams", config.teams),
+        ("org", "orgs", config.orgs),
+        ("office", "offices", config.offices),
+        ("service", "services", config.services),
+        ("category", "categories", config.categories),
+        ("sla", "sla", [policy.name for policy in config.sla]),
+    )
+
+
+def requester_is_an_address(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Who asks has an address; a name without `@` is an agent's, for ever."""
+    requester = facts.ticket.get("requester")
+    if requester and ("@" not in requester or any(c.isspace() for c in requester)):
+        yield problem(facts, "error", "schema", f'requester: "{requester}" is no address', key="requester")
+
+
+def fields_fit(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Dates are dates, and the desk's own fields are what hd.yaml says."""
+    own = {"needed": Field("needed", "date"), **facts.view.config.fields}
+    for key, field in own.items():
+        value = facts.ticket.get(key)
+        if value is None:
+            continue
+        if field.type == "choice" and value not in field.of:
+            message = not_known(value, field.of, what=key, config=facts.view.config, section="fields")
+            yield problem(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
+        elif field.type == "number" and not NUMBER.fullmatch(value):
+            yield problem(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)
+        elif field.type == "date" and read_time(value, zone=facts.view.zone) is None:
+            yield problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)
+
+
+def required_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """The fields that the desk requires of such a ticket say something."""
+    config = facts.view.config
+    for key, field in config.fields.items():
+        if field.required and not facts.ticket.get(key) and facts.view.holds(field.required, facts):
+            message = f"{key} is required (hd.yaml:{config.line_of('fields', key)} {field.required})"
+            value = "|".join(field.of) or "VALUE"
+            hint = f"hd set {short(facts.ticket.id).lower()} {key}={value}"
+            yield problem(facts, "error", "required", message, key=key, hint=hint)
+
+
+RULES: tuple[Rule, ...] = (
+    id_and_path,
+    keys_are_there,
+    keys_are_known,
+    title_is_there,
+    values_are_known,
+    requester_is_an_address,
+    fields_fit,
+    required_is_there,
+)
+MENDS: tuple[Mend, ...] = (Mend(id_and_path, write_id), Mend(keys_are_there, write_keys))

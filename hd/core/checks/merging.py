@@ -1,0 +1,30 @@
+"""What a merge may have left in a ticket: open disagreements, markers. Decides none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hd.core.checks.subject import Known, Rule, problem
+from hd.core.facts import TicketFacts
+from hd.core.problem import Problem
+
+
+def conflicts_are_settled(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Nothing waits for somebody to decide."""
+    if facts.ticket.document.fields.get("conflicts") is not None:
+        yield problem(facts, "warning", "conflict", "two sides disagree: somebody must decide", key="conflicts")
+
+
+def no_markers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """No conflict marker was committed."""
+    body = facts.ticket.document.body
+    if "<<<<<<< " not in body and ">>>>>>> " not in body:
+        return
+    for number, line in enumerate(body.split("\n")):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            yield Problem("error", "marker", "a conflict marker of git's stands in the text",
+                          facts.ticket.document.body_line + number, facts.ticket.path,
+                          "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>")  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (conflicts_are_settled, no_markers)

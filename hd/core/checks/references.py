@@ -1,0 +1,82 @@
+"""Whether what a ticket names exists: people, tickets, articles, files that lie beside it. Opens none of them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from hd.core.attachment import link
+from hd.core.checks.subject import Known, Rule, items, not_known, problem
+from hd.core.errortext import listed, nearest
+from hd.core.facts import TicketFacts
+from hd.core.ids import short
+from hd.core.problem import Problem
+from hd.core.ticket import RELATIONS
+
+_TARGET = re.compile(
+    r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE
+)
+
+
+def people_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Who wrote, moved or changed it is an agent of the desk, or an address."""
+    people = facts.view.config.people
+    if not people:
+        return
+    ticket = facts.ticket
+    said = [(comment.author, comment.line) for comment in ticket.comments]
+    done = [(step.by, step.line) for step in ticket.timeline] + [(move.by, move.line) for move in ticket.handovers]
+    told = [(move.told, move.line) for move in ticket.handovers]
+    for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
+        if name and "@" not in name and name not in people:
+            message = not_known(name, people, what="agent", config=facts.view.config, section="people")
+            hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
+            yield Problem("error", "unknown", message, line, ticket.path, hint)
+
+
+def links_lead_somewhere(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+    """Links, the parent and articles exist."""
+    ticket = facts.ticket
+    name = short(ticket.id).lower()
+    for written, line in items(ticket.document, "links"):
+        relation, colon, other = written.partition(":")
+        if not colon or relation not in ("kb", *RELATIONS):
+            message = f"a link is RELATION:ID, not {written}"
+            yield Problem("error", "reference", message, line, ticket.path, f"relations: {listed([*RELATIONS, 'kb'])}")
+        elif other not in (known.articles if relation == "kb" else known.ids):
+            message = f"no article {other}" if relation == "kb" else f"{relation}: no ticket {other}"
+            yield Problem("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
+    parent = ticket.get("parent")
+    if parent and parent not in known.ids:
+        yield problem(facts, "error", "reference", f"parent: no ticket {parent}", key="parent",
+                      hint=f"hd set {name} parent=")  # fmt: skip
+    for move in ticket.handovers:
+        if move.kb and move.kb not in known.articles:
+            yield Problem("error", "reference", f"no article {move.kb}", move.line, ticket.path)
+
+
+def attachments_and_text_agree(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+    """Links to the ticket's own folder lead to files, and each file that lies there is named in the text."""
+    ticket, there = facts.ticket, known.attachments.get(facts.ticket.id, ())
+    body = ticket.document.body
+    named: set[str] = set()
+    for match in _TARGET.finditer(body) if ticket.id in body else ():
+        target = unquote((match[1] or match[2]).strip("<>")).removeprefix("./")
+        folder, slash, name = target.partition("/")
+        if folder != ticket.id or not slash:
+            continue
+        named.add(name)
+        if name not in there:
+            line = ticket.document.body_line + body.count("\n", 0, match.start())
+            hint = f"the file belongs into {ticket.path.removesuffix('.md')}/"
+            yield Problem("error", "attachment", f"no attachment {name}", line, ticket.path, hint)
+    for name in sorted(set(there) - named):
+        if name not in body:
+            message = f"nothing in the text links to the attachment {name}"
+            hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(link(ticket.id, name))}"
+            yield Problem("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
+
+
+RULES: tuple[Rule, ...] = (people_are_known, links_lead_somewhere, attachments_and_text_agree)

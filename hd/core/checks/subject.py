@@ -1,0 +1,67 @@
+"""What every rule about a ticket is given, and how it words what it finds. Finds nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from hd.core.config import Config
+from hd.core.document import Document
+from hd.core.errortext import unknown
+from hd.core.facts import TicketFacts
+from hd.core.problem import Problem, Severity
+from hd.core.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a file may refer to: every taken id, every article's slug, the files that lie in each ticket's folder."""
+
+    ids: Collection[str]
+    articles: Collection[str]
+    attachments: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """When a field got the value that it has, and who gave it that."""
+
+    at: datetime
+    by: str
+
+
+Rule = Callable[[TicketFacts, Known], Iterator[Problem]]
+Past = Callable[[str, str], Trace | None]
+"""Asked for a field's name and its value; None where nobody knows any more."""
+
+
+class Mend(NamedTuple):
+    """A rule, and what takes away those of its problems that say `fix`; other problems it leaves, other bytes too."""
+
+    rule: Rule
+    mend: Callable[[TicketFacts, Known, Past], Ticket]
+
+
+def problem(
+    facts: TicketFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
+) -> Problem:
+    """A problem on the line of a ticket's key; on the first where the key is not there."""
+    line = facts.ticket.document.lines.get(key, 1)
+    return Problem(severity, rule, message, line, facts.ticket.path, hint, fix)
+
+
+def not_known(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
+    """`team: no "desc" (hd.yaml:20); nearest: desk`."""
+    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
+
+
+def items(document: Document, key: str) -> Iterator[tuple[str, int]]:
+    """Each text of a list field, with its line; a single text counts as a list of one."""
+    value = document.fields.get(key)
+    if isinstance(value, list):
+        lines = document.item_lines(key)
+        yield from ((item, line) for item, line in zip(value, lines, strict=True) if isinstance(item, str))
+    elif isinstance(value, str):
+        yield value, document.lines[key]

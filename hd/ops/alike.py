@@ -1,0 +1,114 @@
+"""What is like a ticket that was just registered: others that may be the same, articles that may help. Changes nothing.
+
+There is no index yet, so it only glances at files, and not at all of them: tickets of this month and the two before,
+and no more than GLANCES of them, the latest months first. An older ticket that is still open is not found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hd.core import similar
+from hd.core.article import split_name
+from hd.core.similar import Sketch, head, sketch
+from hd.core.workflow import is_stopped
+from hd.errors import HdError
+from hd.store import files, layout
+from hd.store.desk import Desk
+
+MONTHS, GLANCES, ARTICLES = 3, 3000, 500
+_GLANCE = 16 * 1024  # bytes of a file
+RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
+
+_STATUS = re.compile(rb"^status: *[\"']?([\w-]+)", re.MULTILINE)
+_DAY = re.compile(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A ticket that may be the same, or about the same. type: incident, problem …; closed: it is resolved already."""
+
+    id: str
+    title: str
+    type: str
+    status: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Helpful:
+    """An article that may help. kind: script, faq, known-error or article."""
+
+    slug: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The likest first; mostly empty. type: that of the ticket itself."""
+
+    type: str = ""
+    tickets: tuple[Like, ...] = ()
+    articles: tuple[Helpful, ...] = ()
+
+
+def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
+    """What is like the ticket in the file `path`: at most three open or recently resolved tickets, two articles."""
+    data = _glance(desk, path)
+    if data is None:
+        return Alike()
+    fields = head(data)
+    new = sketch(layout.ticket_id(path), fields)
+    heads = dict(_candidates(desk, now=now))
+    tickets = similar.alike(new, [sketch(ident, each) for ident, each in heads.items()])
+    found = tuple(_like(desk, each, heads[each.id]) for each, _ in tickets)
+    return Alike(fields.get("type", ""), found, tuple(_helpful(desk, new)))
+
+
+def _like(desk: Desk, found: Sketch, fields: dict[str, str]) -> Like:
+    status = fields["status"]
+    closed = is_stopped(status, desk.config.statuses)
+    return Like(found.id, found.title, fields.get("type", ""), status, closed)
+
+
+def _candidates(desk: Desk, *, now: datetime) -> Iterator[tuple[str, dict[str, str]]]:
+    """Tickets of the last months that are open, or were resolved or closed (not called off) lately."""
+    since = (now - RECENT).date().isoformat()
+    for path in layout.latest_tickets(desk.folder, months=MONTHS, most=GLANCES):
+        data = _glance(desk, path)
+        found = _STATUS.search(data) if data else None
+        if data is None or found is None:
+            continue
+        status = found[1].decode()
+        if is_stopped(status, desk.config.statuses) and (status == "cancelled" or _last_day(data) < since):
+            continue
+        yield layout.ticket_id(path), head(data)
+
+
+def _helpful(desk: Desk, new: Sketch) -> Iterator[Helpful]:
+    heads = {}
+    for name, path in list(desk.article_names().items())[:ARTICLES]:
+        data = _glance(desk, path)
+        fields = head(data) if data else {}
+        if fields.get("status") == "published":
+            heads[name] = fields
+    for found, _ in similar.helpful(new, [sketch(name, fields) for name, fields in heads.items()]):
+        slug, _ = split_name(f"{layout.ARTICLES}/{found.id}.md")
+        yield Helpful(slug, found.title, heads[found.id].get("kind", "article"))
+
+
+def _last_day(data: bytes) -> str:
+    """The latest day in its lists, as text: enough to tell a month from another."""
+    return max((day.decode() for day in _DAY.findall(data.partition(b"\n---")[0])), default="")
+
+
+def _glance(desk: Desk, path: str) -> bytes | None:
+    """The file, None where it cannot be read: no hint is worth an error."""
+    try:
+        return files.beginning(desk.folder / path, most=_GLANCE)
+    except HdError:
+        return None

@@ -1,0 +1,90 @@
+"""What waits for somebody today: mine, then what is late, woke up, needs a reply, or is nobody's. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
+from hd.ops.listing import in_order
+from hd.ops.records import Record, iso, ticket_record
+from hd.store.desk import Desk
+
+MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One section: its name in JSON, the query that lists all of it (and what other sections show), its tickets."""
+
+    name: str
+    query: str
+    tickets: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """name, person: of the desk and of whoever asks (name and short name, empty where the desk does not know them).
+
+    topics: those with tickets in them; no ticket is in two. count: all open tickets of the desk.
+    """
+
+    now: datetime
+    desk: str
+    me: str
+    person: str
+    teams: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    count: int
+    unreadable: tuple[Problem, ...]
+
+    def record(self) -> Record:
+        """`{now, desk, me, teams, open, sections: [{name, query, count, tickets}]}`."""
+        sections = [
+            {"name": topic.name, "query": topic.query, "count": len(topic.tickets), "tickets": list(topic.tickets)}
+            for topic in self.topics
+        ]
+        return {"now": iso(self.now), "desk": self.desk, "me": self.me or None, "teams": list(self.teams),
+                "open": self.count, "sections": sections}  # fmt: skip
+
+
+def today(desk: Desk, *, me: str, now: datetime) -> Today:
+    """The open tickets that ask for somebody's attention, each in the first section that it belongs to."""
+    view = Standpoint(desk.config, now, me)
+    reading = desk.all()
+    facts = (TicketFacts(ticket, view) for ticket in reading.tickets)
+    left = in_order([ticket for ticket in facts if not ticket.stopped], ())
+    count = len(left)
+    teams = _teams(view)
+    topics = []
+    for name, query, belongs in _sections(teams):
+        found = [ticket for ticket in left if belongs(ticket)]
+        left = [ticket for ticket in left if not belongs(ticket)]
+        records = tuple(ticket_record(ticket, prefix=desk.repo.prefix) for ticket in found)
+        topics += [Topic(name, query, records)] if records else []
+    person = desk.config.people.get(me)
+    return Today(now.astimezone(desk.zone), desk.config.desk.name, me, person.name if person else "", teams,
+                 tuple(topics), count, reading.unreadable)  # fmt: skip
+
+
+def _teams(view: Standpoint) -> tuple[str, ...]:
+    """The teams of whoever asks."""
+    return tuple(key for key, team in view.config.teams.items() if view.me and view.me in team.members)
+
+
+def _sections(teams: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[TicketFacts], bool]], ...]:
+    """Name, query and rule of each section, in order. Without a team of one's own, what is nobody's is of any team."""
+
+    def unassigned(facts: TicketFacts) -> bool:
+        return facts.flag("unassigned") and (not teams or facts.current_team in teams)
+
+    return (
+        ("yours", "is:mine is:open", lambda facts: facts.flag("mine")),
+        ("breached", "is:open is:breached", lambda facts: facts.flag("breached")),
+        ("at risk", "is:open is:at-risk", lambda facts: facts.flag("at-risk")),
+        ("woke up", "is:wake", lambda facts: facts.flag("wake")),
+        ("needs a reply", "is:needs-reply", lambda facts: facts.flag("needs-reply")),
+        ("nobody's", f"is:unassigned team:{','.join(teams)}" if teams else "is:unassigned", unassigned),
+    )

@@ -1,0 +1,70 @@
+"""Finds in git's history who gave a ticket's field its present value, and when. Guesses nothing where it is cut."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hd.core.checks import Trace
+from hd.core.conversation import is_author
+from hd.core.document import Document
+from hd.errors import UnreadableError
+from hd.ops.people import Actor, known_as
+from hd.store import tracking
+from hd.store.desk import Desk
+from hd.store.git import LogEntry
+
+
+class Traces:
+    """Answers for one desk. notes: what could not be told, for the user."""
+
+    def __init__(self, desk: Desk, *, actor: Actor, now: datetime) -> None:
+        self.desk = desk
+        self.actor = actor
+        self.now = now
+        self.notes: list[str] = []
+
+    def find(self, path: str, key: str, *, value: str) -> Trace | None:
+        """The commit that gave the field its value: the newest whose version has it, and none of whose parents' has.
+
+        What nobody committed yet was done when the file was last written, by whoever acts. None, with a note, where a
+        shallow clone does not have that commit.
+        """
+        repo = self.desk.repo
+        entries = repo.log([path])
+        prefix = repo.prefix
+        versions = [f"{one}:{prefix}{path}" for entry in entries for one in (entry.commit, *entry.parents)]
+        head = [f"HEAD:{prefix}{path}"] if entries else []
+        values = [_value(data, key) for data in tracking.contents(repo, [*head, *versions])]
+        if not values or values.pop(0) != value:
+            return self._uncommitted(path)
+        for entry in entries:
+            mine, *before = (values.pop(0) for _ in (entry.commit, *entry.parents))
+            if mine == value and value not in before:
+                if entry.commit in tracking.cut_off(repo):
+                    break
+                return Trace(min(entry.date, self.now), self._author(entry))
+        self.notes.append(f"{path}: history is cut off before {key} became {value}; git fetch --unshallow")
+        return None
+
+    def _uncommitted(self, path: str) -> Trace:
+        written = datetime.fromtimestamp((self.desk.folder / path).stat().st_mtime, UTC)
+        return Trace(min(written, self.now), self.actor.name)
+
+    def _author(self, entry: LogEntry) -> str:
+        """The agent whom `hd` wrote down or git's author is; an author whom the desk does not know, by address."""
+        people = self.desk.config.people
+        said = entry.trailer("Hd-Actor")
+        if said and is_author(said) and (said in people or not people):
+            return said
+        known = known_as(self.desk.config, entry.author)
+        if known is None and "@" in entry.author.email and is_author(entry.author.email):
+            return entry.author.email
+        return known or self.actor.name
+
+
+def _value(data: bytes | None, key: str) -> object:
+    """The field's text in a version; None where there was no file, no such field, or nothing readable."""
+    try:
+        return Document.parse(data).fields.get(key) if data is not None else None
+    except UnreadableError:
+        return None

@@ -1,0 +1,231 @@
+"""Takes a change back: appends a commit that undoes what another did, and leaves what came later. Rewrites nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hd.core import ids, message
+from hd.core.article import Article
+from hd.core.document import Document
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.ids import short
+from hd.core.ticket import Step, Ticket
+from hd.core.workflow import require_step
+from hd.errors import HdError, NotFoundError, RefusedError
+from hd.ops.change import Changed
+from hd.ops.people import Actor
+from hd.store import files, history, layout
+from hd.store.desk import Desk
+from hd.store.git import LogEntry
+
+_SHOWN = 5  # later commits in a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a file is now, and what it is without the change; None: not there. note: what the user should know."""
+
+    path: str
+    now: bytes | None
+    new: bytes | None
+    note: str = ""
+
+
+def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[Changed]:
+    """Take back the change `what`: a commit (a piece of its id), the last change of a ticket; the actor's own last one.
+
+    What later commits did to the same files stays; where it overlaps, RefusedError that names them. A ticket that the
+    change registered is cancelled: no ticket is ever deleted. Undoing an undo does again what that one took back.
+    RefusedError for what `hd` did not do, for merges, and for what changed files outside the desk.
+    """
+    with desk.writing():
+        entry = _chosen(desk, what, actor)
+        _require_undoable(entry)
+        touched = history.touched(desk.repo, entry.commit)
+        _require_ours(desk, touched, entry)
+        view = Standpoint(desk.config, now, actor.name)
+        made = [(one.path, _without(desk, one, view)) for one in touched]
+        overlapping = [path for path, taken in made if taken is None]
+        if overlapping:
+            raise _overlap(desk, entry, overlapping)
+        found = [taken for _, taken in made if taken is not None]
+        meant = _meaning(desk, entry)
+        commit = _save(desk, meant, [one for one in found if one.now != one.new], actor=actor, now=now)
+        return _answers(meant, found, view, commit=commit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What undoing `entry` means: `root`, the change that was made at first, is taken back, or done again."""
+
+    entry: LogEntry
+    root: LogEntry
+    again: bool
+
+
+# -- which one ----------------------------------------------------------------------------------------------------
+
+
+def _chosen(desk: Desk, what: str | None, actor: Actor) -> LogEntry:
+    if what is None:
+        found = history.last_by(desk.repo, actor.name)
+        if found is None:
+            raise NotFoundError(f"{actor.name} has changed nothing here yet", hint="hd undo REF, or hd undo COMMIT")
+        return found
+    looks_like_commit = len(what) >= 7 and not ids.is_id(what.upper())
+    found = history.commit_named(desk.repo, what) if looks_like_commit else None
+    if found is not None:
+        return found
+    try:
+        return _last_of(desk, desk.resolve(what))
+    except NotFoundError:
+        found = history.commit_named(desk.repo, what)
+        if found is None:
+            raise NotFoundError(f'neither a ticket nor a commit: "{what}"', hint="hd log REF   shows commits") from None
+        return found
+
+
+def _last_of(desk: Desk, ticket_id: str) -> LogEntry:
+    """The last change of a ticket. RefusedError where `hd` did not make it, with the last one that it did."""
+    entries = desk.repo.log([ids.path_of(ticket_id)])
+    if not entries:
+        raise NotFoundError(f"{short(ticket_id)} is in no commit yet", hint=f"git add {ids.path_of(ticket_id)}")
+    last = entries[0]
+    if last.trailer("Hd-Action") and len(last.parents) < 2:
+        return last
+    own = next((one for one in entries if one.trailer("Hd-Action") and len(one.parents) < 2), None)
+    ways = [f"git show {last.commit[:7]}   shows it, git revert {last.commit[:7]} takes it back"]
+    ways += [f"hd undo {own.commit[:7]}   takes back: {own.subject}"] if own else []
+    raise RefusedError(f"the last change of {short(ticket_id)} is not hd's: {_name(last)}", hint="\n".join(ways))
+
+
+def _require_undoable(entry: LogEntry) -> None:
+    history.require_one_parent(entry)
+    action = entry.trailer("Hd-Action")
+    if action is None:
+        raise RefusedError(f"{_name(entry)}: no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back")
+    if action == "init":
+        raise RefusedError("the desk itself is not taken back", hint="hd uninit --help")
+
+
+def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
+    root, again = entry, False
+    while (undone := root.trailer("Hd-Undoes")) and (below := history.commit_named(desk.repo, undone)):
+        root, again = below, not again
+    return _Meaning(entry, root, again)
+
+
+def _require_ours(desk: Desk, touched: Sequence[history.Touched], entry: LogEntry) -> None:
+    if not touched:
+        raise RefusedError(f"{_name(entry)} changed no file: there is nothing to take back")
+    for one in touched:
+        if layout.find_desk((desk.folder / one.path).parent) != desk.folder:
+            raise RefusedError(
+                f"{entry.commit[:7]} changed {one.path}, which is not of this desk", hint="hd -C DIR undo"
+            )
+
+
+# -- what becomes of each file ------------------------------------------------------------------------------------
+
+
+def _without(desk: Desk, one: history.Touched, view: Standpoint) -> _Taken | None:
+    """The file without the change; None where later changes overlap."""
+    now = files.read_if_there(files.reach(desk.folder, one.path))
+    if _is_ticket(one.path) and one.before is None:
+        return _called_off(desk, one.path, now, view)
+    if now == one.before:
+        return _Taken(one.path, now, now)
+    if now == one.after:
+        return _Taken(one.path, now, one.before)
+    if now is None or one.after is None or one.before is None:
+        return None
+    new = history.without(desk.repo, now, after=one.after, before=one.before)
+    return _Taken(one.path, now, new) if new is not None and _holds(desk, one.path, now, new, view) else None
+
+
+def _called_off(desk: Desk, path: str, now: bytes | None, view: Standpoint) -> _Taken:
+    """A ticket that was registered is cancelled."""
+    if now is None:
+        raise NotFoundError(f"{path}: is not on disk", hint=f"git restore -- {desk.repo.prefix}{path}")
+    ticket = Ticket.parse(now, path=path, zone=desk.zone)
+    require_step(ticket, "cancelled", view.config.statuses)
+    made = ticket.with_step(Step(ticket.next_time(view.now), view.me, "cancelled"))
+    return _Taken(path, now, made.document.data, f"a ticket is never deleted: {short(ticket.id)} is cancelled instead")
+
+
+def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> bool:
+    """Whether what a merge of text made can be read, and its status still follows from its timeline."""
+    try:
+        if _is_ticket(path):
+            before, after = (Ticket.parse(data, path=path, zone=desk.zone) for data in (now, new))
+            return _agrees(after, view) or not _agrees(before, view)
+        if path.startswith("kb/") and path.endswith(".md"):
+            Article.parse(Document.parse(new, path=path), slug=path, path=path)
+    except HdError:
+        return False
+    return True
+
+
+def _agrees(ticket: Ticket, view: Standpoint) -> bool:
+    replayed = TicketFacts(ticket, view).replay
+    return ticket.status == replayed.status and (ticket.get("team") or None) == replayed.team and not replayed.faults
+
+
+def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:
+    later = desk.repo.log(paths, rev=f"{entry.commit}..HEAD")
+    rows = [f"  {_name(one)}" for one in later[:_SHOWN]]
+    rows += [f"  and {len(later) - _SHOWN} more"] if len(later) > _SHOWN else []
+    what = ", ".join(_title(path) for path in paths)
+    first = f"take those back first, the newest first: hd undo {later[0].commit[:7]}" if later else "edit it by hand"
+    return RefusedError(f"{what}: later changes build on {_name(entry)}", hint="\n".join([*rows, first]))
+
+
+# -- saving and telling -------------------------------------------------------------------------------------------
+
+
+def _save(desk: Desk, meant: _Meaning, taken: Sequence[_Taken], *, actor: Actor, now: datetime) -> str | None:
+    if not taken:
+        return None
+    tickets = [_title(one.path) for one in taken if _is_ticket(one.path)]
+    name = next((name for name in tickets if meant.root.subject.startswith(f"{name} ")), "")
+    verb = "redo" if meant.again else "undo"
+    subject = f"{name} {verb} {meant.root.subject.removeprefix(name).strip()}".strip()
+    text = message.compose(subject, tickets=tickets, action="undo", actor=actor.name, undoes=meant.entry.commit)
+    changes = [(one.now, one.new, one.path) for one in taken]
+    return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
+
+
+def _answers(meant: _Meaning, taken: Sequence[_Taken], view: Standpoint, *, commit: str | None) -> list[Changed]:
+    by = meant.entry.trailer("Hd-Actor")
+    notes = (f"{_name(meant.entry)} was {by}'s",) if by and by != view.me else ()
+    return [_answer(one, meant, view, commit=commit, notes=notes) for one in taken]
+
+
+def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+    title = _title(one.path)
+    if one.now == one.new:
+        return Changed(title, "undo", one.path, None, "nothing to change: it is without that already", notes=notes)
+    said = f"{'done again' if meant.again else 'taken back'}: {meant.root.subject.removeprefix(f'{title} ')}"
+    made = Changed(title, "undo", one.path, commit or None, said, notes=(*notes, *([one.note] if one.note else [])))
+    if not _is_ticket(one.path) or one.new is None:
+        return made
+    ticket = Ticket.parse(one.new, path=one.path, zone=view.zone)
+    at = replace(view, now=max(view.now, ticket.last_time))
+    return replace(made, clock=TicketFacts(ticket, at).clocks.pressing)
+
+
+def _is_ticket(path: str) -> bool:
+    stem = _title(path)
+    return ids.is_id(stem) and ids.path_of(stem) == path
+
+
+def _title(path: str) -> str:
+    """A ticket's id; of any other file its path."""
+    stem = path.rpartition("/")[2].removesuffix(".md")
+    return stem if path.startswith("tickets/") and ids.is_id(stem) else path
+
+
+def _name(entry: LogEntry) -> str:
+    return f"{entry.commit[:7]} {entry.subject}"

