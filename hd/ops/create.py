@@ -105,12 +105,12 @@ def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) 
         return request
     made, fill = request.template.template, request.template.filled
     address = people.requester(request.requester, desk=desk).email if request.requester else None
-    known = {"id": ticket_id, "title": "", **templates.known(desk, requester=address, actor=actor)}
-    request.template.require(known)
-    known["title"] = request.title or fill(made.title, known)
-    text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, known)) if part)
-    own = {key: fill(value, known) if key in made.own else value for key, value in request.fields.items()}
-    return replace(request, title=known["title"], text=text, fields=own)
+    about = {"id": ticket_id, "title": "", **templates.known(desk, requester=address, actor=actor)}
+    request.template.require(about)
+    about["title"] = request.title or fill(made.title, about)
+    text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, about)) if part)
+    own = {key: fill(value, about) if key in made.own else value for key, value in request.fields.items()}
+    return replace(request, title=about["title"], text=text, fields=own)
 
 
 def _notes(desk: Desk, ticket: Ticket, request: Registration) -> tuple[str, ...]:
@@ -126,11 +126,8 @@ def _also_open(desk: Desk, ticket: Ticket) -> list[str]:
     address = ticket.get("requester")
     if not address:
         return []
-    found = [
-        other for other in desk.mentioning(address)
-        if other.id != ticket.id and (other.get("requester") or "").casefold() == address.casefold()
-        and not is_stopped(other.status, desk.config.statuses)
-    ]  # fmt: skip
+    others = (other for other in desk.asked_by(address) if other.id != ticket.id)
+    found = [other for other in others if not is_stopped(other.status, desk.config.statuses)]
     found.sort(key=lambda other: (other.created, other.id), reverse=True)
     notes = [f"also open: {ids.short(one.id)}  {one.status}  {one.title}" for one in found[:_ALSO]]
     more = len(found) - _ALSO

@@ -164,16 +164,19 @@ class Desk:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
-    def mentioning(self, words: str) -> list[Ticket]:
-        """The tickets that can be read in whose files these words occur, in capitals or not; others are not parsed."""
-        needle = words.encode().lower()
+    def asked_by(self, address: str) -> list[Ticket]:
+        """The tickets that can be read whose requester this is, in capitals or not; the others are not opened."""
+        from hd.store.grep import lines_with
+
+        folded = address.casefold()
+        lines = lines_with(self.repo, ["requester:"], under=layout.TICKETS)
         found: list[Ticket] = []
-        for path in layout.ticket_paths(self.folder):
-            with suppress(HdError):
-                data = files.read(files.reach(self.folder, path))
-                if needle in data.lower():
-                    found.append(Ticket.parse(data, path=path, zone=self.zone))
-        return found
+        for path in sorted({path for path, line in lines if folded in line.casefold()}):
+            stem = path.rpartition("/")[2].removesuffix(".md")
+            if ids.is_id(stem) and ids.path_of(stem) == path:
+                with suppress(HdError):
+                    found.append(self.read(path))
+        return [ticket for ticket in found if (ticket.get("requester") or "").casefold() == folded]
 
     def library(self) -> Library:
         """Every article that can be read, and a problem for each that cannot."""
