@@ -121,7 +121,7 @@ def change_with(
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
         made = change(desk, chosen, action=action, edit=edit, actor=actor, now=now, on_behalf_of=on_behalf_of)
-        notes = [f"{short(child.id)} is left out: {why}" for child, why in left]
+        notes = [f"left out: {_named(child, why)}" for child, why in left]
         notes += [f"{problem.path} cannot be read, see: hd check" for problem in kin.unreadable]
         return [*made[:-1], replace(made[-1], notes=(*made[-1].notes, *notes))]
 
@@ -170,9 +170,10 @@ def _fitting(
 
 def _unfit(left: Sequence[tuple[Ticket, str]], parent: Ticket) -> RefusedError:
     count = "1 child" if len(left) == 1 else f"{len(left)} children"
+    rows = _rows([(child, why.removeprefix(f"{short(child.id)} is {child.status}; ")) for child, why in left])
     return RefusedError(
         f"this cannot be done to {count} of {short(parent.id)}, and nothing was done",
-        hint="\n".join([*_rows([(child, why) for child, why in left]), "--anyway   do it to the others"]),
+        hint="\n".join([*rows, "--anyway   do it to the others"]),
     )
 
 
@@ -184,17 +185,27 @@ def _refuse_unfinished(kin: Relatives, chosen: Sequence[str], view: Standpoint, 
             for why, other in kin.before(ticket_id)
             if other.id not in chosen and not is_stopped(other.status, statuses)
         ]
-        if not waits:
-            continue
-        name = short(ticket_id)
-        ways = []
-        if any(why == "child" for _, why in waits):
-            ways.append(f"hd {action} {name.lower()} --children …   do it to its open children, too")
-        else:
-            ways.append(f"hd resolve {short(waits[0][0].id).lower()} …   finish that first")
-        ways.append(f"hd {action} {name.lower()} --anyway …     do it all the same")
-        count = "1 ticket is" if len(waits) == 1 else f"{len(waits)} tickets are"
-        raise RefusedError(f"{name} comes last: {count} still open", hint="\n".join([*_rows(waits), *ways]))
+        if waits:
+            count = "1 ticket is" if len(waits) == 1 else f"{len(waits)} tickets are"
+            ways = _ways_out(ticket_id, waits, action=action)
+            raise RefusedError(f"{short(ticket_id)} comes last: {count} still open",
+                               hint="\n".join([*_rows(waits), *ways]))  # fmt: skip
+
+
+def _ways_out(ticket_id: str, waits: Sequence[tuple[Ticket, str]], *, action: str) -> list[str]:
+    name = short(ticket_id).lower()
+    if any(why == "child" for _, why in waits):
+        first = (f"hd {action} {name} --children …", "do it to its open children, too")
+    else:
+        first = (f"hd resolve {short(waits[0][0].id).lower()} …", "finish that first")
+    ways = (first, (f"hd {action} {name} --anyway …", "do it all the same"))
+    width = max(len(command) for command, _ in ways)
+    return [f"{command:<{width}}   {what}" for command, what in ways]
+
+
+def _named(child: Ticket, why: str) -> str:
+    name = short(child.id)
+    return why if why.startswith(name) else f"{name}: {why}"
 
 
 def _rows(tickets: Sequence[tuple[Ticket, str]]) -> list[str]:

@@ -63,11 +63,11 @@ def unmerge(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: da
             if ticket.id in going:
                 left = [twin for twin in twins if targets[twin.id] == ticket.id]
                 made = _letting_go(made, left, going[ticket.id], by=actor.name, now=now)
-                parts.append(f"{_names(left)} taken out again")
+                parts.append(f"no longer has {_names(left)} merged in")
             if ticket.id in targets:
                 made = _apart(made, targets[ticket.id], said=said, by=actor.name, now=now)
                 parts.insert(0, f"taken out of {short(targets[ticket.id])} again: {made.status}")
-            return Edit(made, f"{_names(twins)} apart", "; ".join(parts))
+            return Edit(made, _names(twins), "; ".join(parts))
 
         ids = list(dict.fromkeys([*targets, *going]))
         return change(desk, ids, action="unmerge", edit=edit, actor=actor, now=now)

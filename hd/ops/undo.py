@@ -105,7 +105,7 @@ def _require_undoable(entry: LogEntry) -> None:
     history.require_one_parent(entry)
     action = entry.trailer("Hd-Action")
     if action is None:
-        raise RefusedError(f"hd did not make {_name(entry)}", hint=f"git revert {entry.commit[:7]}   takes it back")
+        raise RefusedError(f"{_name(entry)}: no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back")
     if action == "init":
         raise RefusedError("the desk itself is not taken back", hint="hd uninit --help")
 

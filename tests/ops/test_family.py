@@ -97,7 +97,7 @@ def test_anyway_leaves_out_the_children_that_it_does_not_fit_and_says_so(
     assert family.hd("resolve", "{parent}", "--anyway", "-m", "Done.") == 0
     capfd.readouterr()
     assert family.hd("close", "{parent}", "--children", "--anyway") == 0
-    assert f"note: {family.ids['child'][-5:]} is left out: " in capfd.readouterr().err
+    assert f"note: left out: {family.ids['child'][-5:]} is new" in capfd.readouterr().err
     assert statuses(family, *ALL) == ["closed", "new", "new"]
 
 
