@@ -59,14 +59,15 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
     assert not imported(desk.folder, *(desk.ticket if word == "REF" else word for word in args)) & (HEAVY | {"wcwidth"})
 
 
-# What each may start at most: discovering the repository; who asks (git's settings); what a commit needs: the tip under
-# the lock, the files in it, fast-import and its unpack-objects, update-index, update-ref, maintenance.
+# What each may start at most: discovering the repository; who asks (git's settings); who links here (show), what is
+# tracked (check); what a commit needs: the tip under the lock, the files in it, fast-import and its unpack-objects,
+# update-index, update-ref, maintenance.
 @pytest.mark.parametrize(
     ("args", "most"),
     [
         (["--version"], 0),
         (["list"], 2),
-        (["show", "REF"], 2),
+        (["show", "REF"], 3),
         (["sla", "check"], 2),
         (["search", "drops"], 2),
         (["kb", "list"], 2),
