@@ -50,7 +50,8 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         overlapping = [path for path, taken in made if taken is None]
         if overlapping:
             raise _overlap(desk, entry, overlapping)
-        found = [taken for _, taken in made if taken is not None]
+        order = [value for key, value in entry.trailers if key == "Hd-Ticket"]
+        found = sorted((taken for _, taken in made if taken), key=lambda one: _place(order, _title(one.path)))
         meant = _meaning(desk, entry)
         commit = _save(desk, meant, [one for one in found if one.now != one.new], actor=actor, now=now)
         return _answers(meant, found, view, commit=commit)
@@ -214,6 +215,10 @@ def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | Non
     ticket = Ticket.parse(one.new, path=one.path, zone=view.zone)
     at = replace(view, now=max(view.now, ticket.last_time))
     return replace(made, clock=TicketFacts(ticket, at).clocks.pressing)
+
+
+def _place(order: Sequence[str], title: str) -> int:
+    return order.index(title) if title in order else len(order)
 
 
 def _is_ticket(path: str) -> bool:
