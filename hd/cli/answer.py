@@ -28,6 +28,16 @@ def out(text: str) -> None:
         click.echo(text)
 
 
+def page(session: Session, text: str) -> None:
+    """Data to be read at leisure: through the pager, where the terminal is too short for it."""
+    if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
+        from hd.cli.pager import paged
+
+        if paged(session, text):
+            return
+    out(text)
+
+
 def talk(text: str) -> None:
     """What is said besides, on stderr."""
     if text:
@@ -83,12 +93,12 @@ def config_warnings(session: Session) -> None:
 def _line(session: Session, result: Changed) -> str:
     from hd.core.ids import is_id, short
 
-    if not is_id(result.id):
+    if not is_id(result.id):  # an article, hd.yaml
         return f"{result.path}: {result.said}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
-    if not due or result.commit is None:
+    if not due or (result.commit is None and not session.desk.pretend):
         return f"{name} {result.said}"
     if result.action == "create" and clock:
         return f"{name} {result.said}, {clock.metric} by {due}"

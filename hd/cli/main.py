@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,9 @@ from hd.cli import streams
 from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.errors import HdError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -25,7 +28,18 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return load_command(cmd_name)
+        found = load_command(cmd_name)
+        if found is not None and ctx.resilient_parsing:  # a shell completes
+            from hd.cli.completion import equip
+
+            equip(found)
+        return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=COMMANDS[name].summary) for name in COMMANDS if name.startswith(incomplete)]
+        return names if not incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -45,8 +59,9 @@ class Commands(click.Group):
 @click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
 @click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
+@click.option("--no-pager", is_flag=True, help="Print long answers straight on, without git's pager.")
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None) -> None:
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool) -> None:
     """A help desk that lives in a git repository.
 
     Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id.
@@ -60,7 +75,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
     hd COMMAND --help has examples for each.
     """
-    ctx.obj = Session(folder=folder, now=now, zone=zone)
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -71,6 +86,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    if "_HD_COMPLETE" in os.environ:
+        from hd.cli import completion
+
+        return completion.respond(cli)
     try:
         code = cli.main(args=args, prog_name="hd", standalone_mode=False)
         return code if isinstance(code, int) else 0

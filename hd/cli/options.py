@@ -23,6 +23,7 @@ Command = Callable[..., Any]
 
 MANY = 20  # above this many tickets a verb asks first
 
+_ONE_TEXT = "one text, please: -m, -F or -e"
 _TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
@@ -111,8 +112,16 @@ def text(what: str) -> Callable[[Command], Command]:
         @click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor.")
         @functools.wraps(function)
         def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
+            if not edit:
+                return function(session, text=_given_text(message, file), **given)
+            from hd.cli import editing
+
+            if message or file is not None:
+                raise UsageError(_ONE_TEXT)
             about = f"{what}: {', '.join(given['refs'])}" if given.get("refs") else what
-            return function(session, text=_given_text(message, file, edit, about=about), **given)
+            written = editing.typed(session, about)
+            with editing.rescuing(session, written):
+                return function(session, text=written, **given)
 
         return command
 
@@ -177,14 +186,12 @@ def _from_stdin() -> list[str]:
     return [word for word in words if word]
 
 
-def _given_text(message: tuple[str, ...], file: str | None, edit: bool, *, about: str = "") -> str:
-    """The text of one of the three options. Raises UsageError where two of them were given."""
-    if sum((bool(message), file is not None, edit)) > 1:
-        raise UsageError("one text, please: -m, -F or -e")
+def _given_text(message: tuple[str, ...], file: str | None) -> str:
+    """The text of one of the two options. Raises UsageError where both were given."""
+    if message and file is not None:
+        raise UsageError(_ONE_TEXT)
     if file is not None:
         return file_text(file, said="-F ")
-    if edit:
-        return _edited(about)
     return "\n\n".join(message)
 
 
@@ -226,6 +233,11 @@ def _stdin() -> bytes:
     return stdin_bytes()
 
 
+def content(file: str, *, said: str = "-F ") -> bytes:
+    """The bytes of a file that the option `said` names; `-` is stdin. Raises UsageError."""
+    return _stdin() if file == "-" else _content(file, said=said)
+
+
 def _content(file: str, *, said: str) -> bytes:
     try:
         return Path(file).read_bytes()
@@ -244,13 +256,3 @@ def _decoded(data: bytes, name: str) -> str:
         guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
         hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
         raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None
-
-
-def _edited(about: str) -> str:
-    if not is_terminal(sys.stdin):
-        raise UsageError("-e needs a terminal", hint="-m TEXT, or -F FILE")
-    written = click.edit(f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n", extension=".md")
-    lines = (written or "").split("\n")
-    while lines and (not lines[-1].strip() or lines[-1].startswith("# ")):
-        lines.pop()
-    return "\n".join(lines)

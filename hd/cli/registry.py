@@ -22,6 +22,8 @@ COMMANDS: dict[str, Place] = {
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
+    "set": Place("fields", "set_", "Set fields of tickets: KEY=VALUE."),
+    "edit": Place("fields", "edit", "Edit a ticket's file; it is checked before it is kept."),
     "assign": Place("work", "assign", "Give tickets to somebody of their team."),
     "take": Place("work", "take", "Assign tickets to yourself and start."),
     "wait": Place("work", "wait", "Ask and pause: for requester, approval, vendor or a date."),
@@ -45,18 +47,22 @@ COMMANDS: dict[str, Place] = {
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
-    "config": Place("desk", "config", "Check what hd.yaml says."),
+    "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
+    "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
+    "completion": Place("shell", "completion", "Let the shell complete commands, ids and names."),
+    "uninit": Place("desk", "uninit", "Take hd's traces out of this clone; the desk's files stay."),
     "demo": Place("desk", "demo", "Build a populated desk to try things on."),
 }
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "comment", "assign", "take", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "link", "merge", "escalate", "return", "route", "attach", "watch", "undo", "log"),
+        *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
+        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "route", "attach", "watch", "undo"),
+        "log",
     ),
     "People": ("contact",),
-    "Clocks and knowledge": ("sla", "kb", "template"),
-    "Desk": ("init", "check", "config", "demo"),
+    "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
+    "Desk": ("init", "check", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -67,6 +73,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
     **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),
     "reply": "hd comment REF -m TEXT, or with the solution: hd resolve REF -m TEXT",
+    **dict.fromkeys(("update", "modify", "change", "tag", "prioritise", "prioritize"), "hd set REF KEY=VALUE"),
+    **dict.fromkeys(("retitle", "rename"), 'hd set REF title="…"'),
     **dict.fromkeys(("start", "grab", "claim", "accept"), "hd take REF"),
     **dict.fromkeys(("pause", "hold", "snooze"), "hd wait REF --for requester"),
     **dict.fromkeys(("continue", "unpause"), "hd resume REF"),

@@ -25,12 +25,15 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 
 
 class Session:
-    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone."""
+    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
+    pager: whether long answers may go through one."""
 
-    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None) -> None:
+    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
+                 pager: bool = True) -> None:  # fmt: skip
         self._folder = folder
         self._now = now
         self._zone = zone
+        self.pager = pager
 
     @cached_property
     def desk(self) -> Desk:
@@ -113,6 +116,13 @@ class Session:
         columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
         width = max(40, min(columns, 200))
         return Screen(width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+
+    @property
+    def height(self) -> int:
+        """How many lines can be read at once: the terminal's, but for the prompt and the answer's last word."""
+        import shutil
+
+        return shutil.get_terminal_size((80, 24)).lines - 2
 
     @property
     def drawn(self) -> bool:

@@ -127,6 +127,14 @@ class Calendar:
         if pending:
             yield self._datetime(pending[0]), self._datetime(pending[1])
 
+    def hours_on(self, day: date) -> Hours:
+        """The open intervals of a day, in minutes of its wall clock, with its exceptions."""
+        return self._hours_of(day.toordinal())
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether a holiday falls on the day, whatever hours it has all the same."""
+        return any(first <= day.toordinal() <= last for first, last in self.holidays)
+
     def is_open(self, at: datetime) -> bool:
         """Whether the instant is business time; at closing time it no longer is."""
         instant = _instant(at)

@@ -197,6 +197,11 @@ def _write(begin: int, end: int) -> str:
     return f"{begin // 60:02d}:{begin % 60:02d}-{end // 60:02d}:{end % 60:02d}"
 
 
+def write_hours(hours: Hours) -> list[str]:
+    """The intervals of a day as hd.yaml has them: `09:00-13:00`."""
+    return [_write(begin, end) for begin, end in hours]
+
+
 def _without(hours: Hours, breaks: Hours) -> Hours:
     """What is left of the hours."""
     left = list(hours)

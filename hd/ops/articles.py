@@ -77,10 +77,15 @@ def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[l
 
 def show(desk: Desk, piece: str, *, now: datetime) -> Record:
     """One article with its text and problems. `piece`: a slug, `slug.lang`, or any unambiguous part of one."""
-    known = desk.article_names()
-    found = desk.article(known.get(piece) or _only(piece, known))
+    found = desk.article(article_path(desk, piece))
     problems = [problem_record(problem) for problem in found.problems]
     return {**article_record(found, now=now, prefix=desk.repo.prefix), "body": found.body, "problems": problems}
+
+
+def article_path(desk: Desk, piece: str) -> str:
+    """The path of the article that `piece` means. Raises NotFoundError, AmbiguousError."""
+    known = desk.article_names()
+    return known.get(piece) or _only(piece, known)
 
 
 def article_record(article: Article, *, now: datetime, prefix: str) -> Record:

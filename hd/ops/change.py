@@ -53,15 +53,20 @@ def change(
     actor: Actor,
     now: datetime,
     on_behalf_of: Callable[[Ticket], str] | None = None,
+    summary: str = "",
 ) -> list[Changed]:
-    """Apply `edit` to each ticket and save them all as one commit; nothing is saved where any of them refuses."""
+    """Apply `edit` to each ticket and save them all as one commit; nothing is saved where any of them refuses.
+
+    summary: for the commit's subject, where the tickets' own details differ.
+    """
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
         before = [desk.load(ref) for ref in dict.fromkeys(refs)]
         if desk.moment is not None:
             _require_order(before, now)
         edits = [edit(ticket, view) for ticket in before]
-        commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of)
+        commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of,
+                       summary=summary)  # fmt: skip
         return [
             _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
         ]
@@ -87,6 +92,7 @@ def _save(
     actor: Actor,
     now: datetime,
     on_behalf_of: Callable[[Ticket], str] | None,
+    summary: str,
 ) -> str | None:
     pairs = [
         (old, made) for old, made in zip(before, edits, strict=True) if old.document.data != made.ticket.document.data
@@ -94,7 +100,8 @@ def _save(
     if not pairs:
         return None
     names = [made.ticket.id for _, made in pairs]
-    subject = message.subject(names, action=action, detail=pairs[0][1].detail)
+    same = len({made.detail for _, made in pairs}) == 1
+    subject = message.subject(names, action=action, detail=pairs[0][1].detail if same or not summary else summary)
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
     text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
     changes: list[tuple[bytes | None, bytes, str]] = [

@@ -18,10 +18,10 @@ from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops import templates
-from hd.store import layout
+from hd.store import layout, tracking
 from hd.store.desk import Desk
-from hd.store.git import Tracked
 from hd.store.staged import Staged
+from hd.store.tracking import Tracked
 
 _ORDER = (layout.CONFIG, ATTRIBUTES_FILE, layout.TICKETS, layout.ARTICLES)
 
@@ -121,7 +121,7 @@ class Examination:
         if tracked is None:
             return Names(entries, attributes=attributes)
         new = [path for path in entries if path not in tracked]
-        ignored = set(desk.repo.ignored(new)) if new else set()
+        ignored = set(tracking.ignored(desk.repo, new)) if new else set()
         gone = [path for path, file in tracked.items()
                 if not file.skipped and is_ticket_path(path) and path not in entries]  # fmt: skip
         untracked = [path for path in new if path not in ignored]
@@ -141,7 +141,7 @@ class Examination:
         if isinstance(self.desk, Staged):
             return None
         try:
-            return self.desk.repo.tracked((layout.TICKETS, layout.ARTICLES))
+            return tracking.tracked(self.desk.repo, (layout.TICKETS, layout.ARTICLES))
         except HdError:  # writing commands will say why
             return None
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from hd.core import ids, message
-from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest, unknown
+from hd.core.config import Config
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
 from hd.core.template import Prepared
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
+from hd.core.values import choice, known, missing, own_value, title
 from hd.core.workflow import is_stopped
 from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
@@ -142,28 +142,28 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
     contact = people.requester(request.requester, desk=desk) if request.requester else None
     org = request.org or (contact.org if contact else "") or _org_by_domain(config, contact.email if contact else "")
     office = request.office or (contact.office if contact else "")
-    service = _known(request.service, config.services, what="service", config=config, section="services")
+    service = known(request.service, config.services, what="service", config=config, section="services")
     details = config.services.get(service or "")
     category = request.category or (details.category if details else None)
-    impact = _choice(request.impact or "person", config.priorities.impact, what="impact")
-    urgency = _choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
-    priority = _choice(request.priority, config.priorities.names, what="priority") if request.priority else None
+    impact = choice(request.impact or "person", config.priorities.impact, what="impact")
+    urgency = choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
+    priority = choice(request.priority, config.priorities.names, what="priority") if request.priority else None
     return {
-        "title": _title(request.title),
-        "type": _choice(request.type, TYPES, what="type"),
+        "title": title(request.title),
+        "type": choice(request.type, TYPES, what="type"),
         "status": "new",
         "priority": priority or priority_of(impact, urgency, priorities=config.priorities),
         "impact": impact,
         "urgency": urgency,
         "requester": contact.email if contact else None,
-        "org": _known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
-        "category": _known(category, config.categories, what="category", config=config, section="categories"),
+        "org": known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
+        "category": known(category, config.categories, what="category", config=config, section="categories"),
         "owner": actor.name if _is_first_line(config, actor.name) else None,
-        "office": _known(office or None, config.offices, what="office", config=config, section="offices"),
+        "office": known(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
         "links": list(request.links),
-        "channel": _choice(request.channel, CHANNELS, what="channel"),
+        "channel": choice(request.channel, CHANNELS, what="channel"),
         "source": request.source,
         **_own_fields(config, request.fields),
     }
@@ -189,7 +189,7 @@ def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
         raise RefusedError(f"refused by routing (hd.yaml:{line}): {sent.refused}")
     if request.team:
         config = view.config
-        return Routed(_known(request.team, config.teams, what="team", config=config, section="teams"))
+        return Routed(known(request.team, config.teams, what="team", config=config, section="teams"))
     return sent
 
 
@@ -216,64 +216,20 @@ def _org_by_domain(config: Config, address: str) -> str:
     return ""
 
 
-def _title(text: str) -> str:
-    title = " ".join(check_text(text, what="title").split())
-    if not any(char.isprintable() and not char.isspace() for char in title):
-        raise UsageError("a ticket needs a title", hint='hd create "VPN drops every ten minutes" -r NAME')
-    return title
-
-
 def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:
     if given and not config.fields:
         raise UsageError(f'no field "{next(iter(given))}": this desk has none of its own', hint="fields: in hd.yaml")
     found: dict[str, Writable] = {}
     for key, value in given.items():
-        name = _known(key, config.fields, what="field", config=config, section="fields")
+        name = known(key, config.fields, what="field", config=config, section="fields")
         if name is not None and value:
-            found[name] = _field_value(config.fields[name], value)
+            found[name] = own_value(config.fields[name], value)
     return found
 
 
-def _field_value(spec: Field, value: str) -> str:
-    if spec.type == "choice":
-        return _choice(value, spec.of, what=spec.key)
-    text = check_line(value, what=spec.key)
-    try:
-        if spec.type == "number":
-            float(text)
-        elif spec.type == "date":
-            date.fromisoformat(text)
-    except ValueError:
-        like = "a date like 2026-11-27" if spec.type == "date" else "a number"
-        raise UsageError(f'{spec.key}: "{value}" is not {like}') from None
-    return text
-
-
 def _require_fields(ticket: Ticket, view: Standpoint) -> None:
-    for key, spec in view.config.fields.items():
-        if spec.required and not ticket.get(key) and view.holds(spec.required, TicketFacts(ticket, view)):
-            raise UsageError(
-                f"{key} is required (hd.yaml:{view.config.line_of('fields', key)} {spec.required})",
-                hint=f"--field {key}=…",
-            )
-
-
-def _known(name: str | None, known: Mapping[str, object] | Sequence[str], *, what: str, config: Config,
-           section: str) -> str | None:  # fmt: skip
-    """`name` if the desk has it, in the desk's spelling; any name where the desk lists none."""
-    if name is None or not known:
-        return check_line(name, what=what) if name else name
-    for key in known:
-        if key.casefold() == name.casefold():
-            return key
-    raise UsageError(
-        f"no {what} {unknown(name, known, line=config.line_of(section))}", hint=f"{section}: {listed(known)}"
-    )
-
-
-def _choice(value: str, known: Sequence[str], *, what: str) -> str:
-    for key in known:
-        if key.casefold() == value.casefold():
-            return key
-    guess = nearest(value, known)
-    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(known)}")
+    for spec in missing(ticket, view):
+        raise UsageError(
+            f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
+            hint=f"--field {spec.key}=…",
+        )

@@ -9,6 +9,7 @@ from hd.core.conversation import is_author
 from hd.core.document import Document
 from hd.errors import UnreadableError
 from hd.ops.people import Actor, known_as
+from hd.store import tracking
 from hd.store.desk import Desk
 from hd.store.git import LogEntry
 
@@ -33,13 +34,13 @@ class Traces:
         prefix = repo.prefix
         versions = [f"{one}:{prefix}{path}" for entry in entries for one in (entry.commit, *entry.parents)]
         head = [f"HEAD:{prefix}{path}"] if entries else []
-        values = [_value(data, key) for data in repo.objects([*head, *versions])]
+        values = [_value(data, key) for data in tracking.contents(repo, [*head, *versions])]
         if not values or values.pop(0) != value:
             return self._uncommitted(path)
         for entry in entries:
             mine, *before = (values.pop(0) for _ in (entry.commit, *entry.parents))
             if mine == value and value not in before:
-                if entry.commit in repo.cut_off():
+                if entry.commit in tracking.cut_off(repo):
                     break
                 return Trace(min(entry.date, self.now), self._author(entry))
         self.notes.append(f"{path}: history is cut off before {key} became {value}; git fetch --unshallow")

@@ -80,15 +80,6 @@ class Tip:
     branch: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
-    """A file in git's index. mode: `120000` is a symbolic link. skipped: a sparse checkout leaves it out."""
-
-    mode: str
-    blob: str
-    skipped: bool
-
-
 @dataclass
 class Repository:
     """A desk's folder inside a work tree of git. Paths that go in and out are relative to the desk, posix.
@@ -295,49 +286,6 @@ class Repository:
         header, _, rest = out.partition(b"\n")
         kind, _, size = header.rpartition(b" ")
         return rest[: int(size)] if kind == b"blob" else None
-
-    def objects(self, names: Sequence[str]) -> list[bytes | None]:
-        """The contents of blobs by their ids or `rev:path`, by one process; None where there is no such blob."""
-        if not names:
-            return []
-        out = self.run("cat-file", "--batch=%(objecttype) %(objectsize)", "-z", input=_nul(names))
-        found: list[bytes | None] = []
-        at = 0
-        for _ in names:
-            end = out.index(b"\n", at)
-            kind, _, size = out[at:end].rpartition(b" ")
-            at = end + 1
-            if kind not in (b"blob", b"tree", b"commit", b"tag"):  # `… missing`
-                found.append(None)
-                continue
-            found.append(out[at : at + int(size)] if kind == b"blob" else None)
-            at += int(size) + 1
-        return found
-
-    def tracked(self, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
-        """The files of the desk that git's index has in these folders (or under these names)."""
-        paths = [self.prefix + top for top in tops]
-        out = os.fsdecode(self.run("ls-files", "-t", "-s", "-z", "--", *paths, env=env))
-        found = {}
-        for line in out.split("\0")[:-1]:
-            meta, _, path = line.partition("\t")
-            tag, mode, blob, _ = meta.split(" ")
-            found[path[len(self.prefix) :]] = Tracked(mode, blob, tag == "S")
-        return found
-
-    def cut_off(self) -> frozenset[str]:
-        """The commits whose parents a shallow clone does not have."""
-        try:
-            return frozenset((self.common_dir / "shallow").read_text("ascii").split())
-        except OSError:
-            return frozenset()
-
-    def ignored(self, paths: Sequence[str]) -> list[str]:
-        """Which of these files of the desk git was told to ignore."""
-        start = f"./{self.prefix}"  # this command takes no literal paths: one that begins with ":" would be magic
-        asked = _nul([start + path for path in paths])
-        out = self.run("check-ignore", "-z", "--stdin", input=asked, check=False, env={"GIT_LITERAL_PATHSPECS": "0"})
-        return [path[len(start) :] for path in os.fsdecode(out).split("\0")[:-1]]
 
     def ls_files(self, prefix: str = "") -> dict[str, str]:
         """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""

@@ -15,9 +15,9 @@ from hd.core.checks.names import Kind
 from hd.core.ids import is_ticket_path
 from hd.core.problem import Problem
 from hd.errors import NotFoundError, UnreadableError
-from hd.store import layout
+from hd.store import layout, tracking
 from hd.store.desk import Desk
-from hd.store.git import Tracked
+from hd.store.tracking import Tracked
 
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 
@@ -27,13 +27,15 @@ class Staged(Desk):
 
     def content(self, path: str) -> bytes:
         """The staged bytes of a file."""
-        file = self.index.get(path) or self.repo.tracked([path], env=self._env).get(path)
+        file = self.index.get(path) or tracking.tracked(self.repo, [path], env=self._env).get(path)
         if file is None:
             raise NotFoundError(f"{path}: not in git's index", hint=f"git add -- {path}")
         if file.mode in _KINDS:
             what = "is a symbolic link" if file.mode == "120000" else "is not a regular file"
             raise UnreadableError(f"{path}: {what}", hint="put the file itself there")
-        found = self._contents[file.blob] if file.blob in self._contents else self.repo.objects([file.blob])[0]
+        found = (
+            self._contents[file.blob] if file.blob in self._contents else tracking.contents(self.repo, [file.blob])[0]
+        )
         if found is None:
             raise UnreadableError(f"{path}: git has lost it (object {file.blob[:7]})", hint="git fsck")
         return found
@@ -76,14 +78,14 @@ class Staged(Desk):
     def index(self) -> Mapping[str, Tracked]:
         """The files that git's index has."""
         tops = (layout.TICKETS, layout.ARTICLES, layout.CONFIG, ATTRIBUTES_FILE)
-        return self.repo.tracked(tops, env=self._env)
+        return tracking.tracked(self.repo, tops, env=self._env)
 
     @cached_property
     def _contents(self) -> Mapping[str, bytes | None]:
         """By blob id, what is going to be asked for: read by one process. Attachments, which may be large, are not."""
         paths = [layout.CONFIG, ATTRIBUTES_FILE, *(path for path in self.changed if path.endswith(".md"))]
         blobs = [file.blob for path in paths if (file := self.index.get(path)) and file.mode not in _KINDS]
-        return dict(zip(blobs, self.repo.objects(blobs), strict=True))
+        return dict(zip(blobs, tracking.contents(self.repo, blobs), strict=True))
 
     @cached_property
     def _env(self) -> Mapping[str, str]:

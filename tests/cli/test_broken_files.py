@@ -173,7 +173,7 @@ def test_a_copied_ticket_answers_to_its_own_name(desk: Founded) -> None:
         "HD-2611-00000",
         desk.ticket,
     ]
-    assert f"{desk.ticket} belongs into" in hd(desk.folder, "check").out
+    assert f"{desk.ticket} is the id of another file" in hd(desk.folder, "check").out
 
 
 def test_a_ticket_in_the_wrong_month_is_reported_and_listed_once(desk: Founded) -> None:

@@ -71,7 +71,7 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
         (["search", "drops"], 2),
         (["kb", "list"], 2),
         (["log", "REF"], 2),
-        (["check"], 1),
+        (["check"], 2),
         (["comment", "REF", "-m", "x"], 9),
         (["create", "x"], 9),
         (["take", "REF"], 9),

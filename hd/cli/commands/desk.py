@@ -69,6 +69,46 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
+@config.command("show")
+@click.argument("section", required=False)
+@options.as_json
+@click.pass_obj
+def config_show(session: Session, section: str | None, json_: bool, jsonl: bool) -> None:
+    """Show the configuration that holds, with all its defaults, in the shape of hd.yaml.
+
+    \b
+    hd config show
+    hd config show sla
+    hd config show calendars --json
+    """
+    from hd.core.config.effective import as_yaml, effective
+    from hd.ops.configuration import section_of
+
+    found = effective(session.desk.config)
+    wanted = {section: section_of(found, section)} if section else found
+    answer.config_warnings(session)
+    if json_ or jsonl:
+        answer.documents([wanted], lines=jsonl, one=True)
+    else:
+        answer.page(session, as_yaml(wanted).rstrip("\n"))
+
+
+@config.command("schema")
+def config_schema() -> None:
+    """Print the JSON Schema of hd.yaml, for editors that check and complete while you type.
+
+    Keep it in a file, and name that in the first line of hd.yaml: # yaml-language-server: $schema=.hd.schema.json
+
+    \b
+    hd config schema
+    """
+    import json
+
+    from hd.core.config.jsonschema import document
+
+    answer.out(json.dumps(document(), ensure_ascii=False, indent=2))
+
+
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
 @click.option("--walk", is_flag=True, help="Walk through the main job on it, showing each command and its output.")
@@ -91,3 +131,27 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
         walk_through(made.desk.folder, now=session.now)
     answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
                 f"  cd {made.desk.folder}\n  hd list")  # fmt: skip
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be taken out; take out nothing.")
+@click.pass_obj
+def uninit(session: Session, dry_run: bool) -> None:
+    """Take hd's traces out of this clone: its settings in git's configuration, and the folder it keeps inside .git.
+
+    The desk's files, its history and other clones stay as they are; the next command that changes something begins
+    anew. A text that was rescued from an editor stays.
+
+    \b
+    hd uninit --dry-run
+    hd uninit
+    """
+    from hd.ops.uninit import uninit
+
+    left = uninit(session.desk, pretend=dry_run)
+    session.flush_notices()
+    for line in left.removed:
+        answer.out(f"{'would remove' if dry_run else 'removed'} {line}")
+    for line in left.kept:
+        answer.talk(f"kept {line}")
+    answer.talk("" if left.removed else "nothing of hd is in this clone, but the desk's files")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import answer, editing, options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.article_table(found, screen=session.screen))
+        answer.page(session, draw.article_table(found, screen=session.screen))
         answer.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
     else:
         answer.out(draw.article_tsv(found))
@@ -102,4 +102,25 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)
     else:
-        answer.out(draw.article_show(found, screen=session.screen))
+        answer.page(session, draw.article_show(found, screen=session.screen))
+
+
+@kb.command()
+@options.changing
+@click.argument("slug")
+@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
+    """Edit an article's file, in the editor that git uses; what you save is checked, and committed.
+
+    \b
+    hd kb edit vpn-drops
+    hd kb edit vpn-drops.uk
+    """
+    from hd.ops import edit as op
+
+    def keep(opened: op.Opened, text: bytes) -> Changed:
+        return op.keep_article(session.desk, opened, text, actor=session.actor, now=session.when)
+
+    opened = op.open_article(session.desk, slug)
+    made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
+    return [made or op.unchanged(opened)]

@@ -35,7 +35,9 @@ def list_(session: Session, words: tuple[str, ...], limit: int | None, json_: bo
     if json_ or jsonl:
         answer.documents(found.tickets, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.list_table(found.tickets, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        answer.page(
+            session, draw.list_table(found.tickets, screen=session.screen, prefix=session.desk.config.desk.prefix)
+        )
         what = "open" if found.open_only else "tickets"
         answer.talk(draw.footer(found.tickets, screen=session.screen, what=what, total=found.total))
     else:
@@ -63,7 +65,7 @@ def show(session: Session, refs: tuple[str, ...], json_: bool, jsonl: bool) -> N
         answer.documents(found, lines=jsonl, one=len(found) == 1)
         return
     prefix = session.desk.config.desk.prefix
-    answer.out("\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
+    answer.page(session, "\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
 
 
 @click.command()
@@ -87,7 +89,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        answer.page(session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
         answer.talk("" if found else "nothing found")
     else:
         answer.out(draw.search_tsv(found))
@@ -112,6 +114,6 @@ def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.log_table(found, screen=session.screen))
+        answer.page(session, draw.log_table(found, screen=session.screen))
     else:
         answer.out(draw.log_tsv(found, screen=session.screen))

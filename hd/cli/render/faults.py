@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -49,6 +48,7 @@ def github(found: Sequence[Problem], *, prefix: str) -> list[str]:
 
 def gitlab(found: Sequence[Problem], *, prefix: str) -> str:
     """GitLab's code quality report. A fingerprint does not hang on the line, so that it outlives edits above it."""
+    import json
     from hashlib import sha256
 
     seen: Counter[str] = Counter()

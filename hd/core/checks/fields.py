@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
@@ -13,8 +12,8 @@ from hd.core.ids import is_id, path_of, short
 from hd.core.moments import read_time
 from hd.core.problem import Problem
 from hd.core.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
+from hd.core.values import NUMBER
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _VERBS = {"status": "", "team": "", "assignee": "hd assign {ref} {value}", "type": "hd set {ref} type={value}"}
 _ALWAYS = (*HEAD, *MIDDLE, *TAIL)
 
@@ -138,7 +137,7 @@ def fields_fit(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         if field.type == "choice" and value not in field.of:
             message = not_known(value, field.of, what=key, config=facts.view.config, section="fields")
             yield problem(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
-        elif field.type == "number" and not _NUMBER.fullmatch(value):
+        elif field.type == "number" and not NUMBER.fullmatch(value):
             yield problem(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)
         elif field.type == "date" and read_time(value, zone=facts.view.zone) is None:
             yield problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)

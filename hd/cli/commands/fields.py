@@ -1,0 +1,66 @@
+"""The verbs about what a ticket says, not about its way: set, edit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import editing, options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
+
+@click.command("set")
+@options.changing
+@options.picking("REF... KEY=VALUE...")
+def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[Changed]:
+    """Set fields of tickets.
+
+    Fields are title, type, priority, impact, urgency, category, service, org, office, requester, channel, owner,
+    needed (a date), sla, parent, the lists tags, watchers and external, and the desk's own. Another impact or urgency
+    gives the priority anew, by the desk's matrix, unless the same command sets it. Lists take += and -= too; an empty
+    value clears. Status, team, assignee and links have verbs of their own.
+
+    \b
+    hd set 7k3f priority=P1
+    hd set 7k3f m3xd category=network/vpn tags+=outage
+    hd set 7k3f needed=2026-11-27 "title=VPN drops every ten minutes"
+    hd set 7k3f category=
+    hd set --query "service:vpn created:today" parent=9qw2 --dry-run
+    """
+    from hd.core.setting import split_words
+    from hd.ops.set import set_fields
+
+    refs, assignments = split_words(words)
+    if not assignments:
+        raise UsageError("set what?", hint="one word each: hd set 7k3f priority=P1 tags+=vpn")
+    return set_fields(session.desk, pick(refs), assignments, actor=session.actor, now=session.when)
+
+
+@click.command()
+@options.changing
+@click.argument("ref")
+@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
+    """Edit a ticket's file, in the editor that git uses.
+
+    What you save is checked as `hd check` does it, and committed. What happened stays: status, team, assignee and the
+    lists of steps have verbs, and what was said is not rewritten. A text that cannot be kept is not lost.
+
+    \b
+    hd edit 7k3f
+    EDITOR=nano hd edit 7k3f
+    hd edit 7k3f -F ticket.md
+    """
+    from hd.ops import edit as op
+
+    def keep(opened: op.Opened, text: bytes) -> Changed:
+        return op.keep_ticket(session.desk, opened, text, actor=session.actor, now=session.when)
+
+    opened = op.open_ticket(session.desk, ref)
+    made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
+    return [made or op.unchanged(opened)]

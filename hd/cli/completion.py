@@ -1,0 +1,112 @@
+"""What the shell may complete: commands, options, live ids, and the desk's own names. Reads little, writes nothing, and
+never says what is wrong: whoever completes is still typing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class, shell_complete
+
+from hd.cli import shells
+from hd.cli.options import QueryCommand
+from hd.cli.suggest import Suggestions
+from hd.store.desk import Desk
+
+VARIABLE = "_HD_COMPLETE"
+
+_TYPED = re.compile(r"[\w@.+/:,=%-]+")  # what no shell needs quoted
+_Source = Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]
+
+
+def respond(cli: click.Command) -> int:
+    """Answer the shell, whatever happens; the exit code."""
+    shells.register()
+    quiet = contextlib.suppress(Exception, SystemExit)
+    with open(os.devnull, "w", encoding="utf-8") as void, contextlib.redirect_stderr(void), quiet:
+        shell_complete(cli, {}, "hd", VARIABLE, os.environ[VARIABLE])
+    return 0
+
+
+def script(shell: str) -> str:
+    """The script that a shell needs to ask."""
+    shells.register()
+    found = get_completion_class(shell)
+    assert found is not None
+    return found(click.Command("hd"), {}, "hd", VARIABLE).source().strip("\n")
+
+
+def equip(command: click.Command) -> None:
+    """Let the parameters of a command, and of those in it, complete the desk's names."""
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        equip(inner)
+    for param in command.params:
+        source = _WORDS if param.name == "words" else _PARAMETERS.get(param.name or "")
+        if source is not None:
+            param.__dict__["shell_complete"] = _completer(source)
+
+
+def _completer(source: _Source) -> Callable[[click.Context, str], list[CompletionItem]]:
+    def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = source(Suggestions(_desk(ctx)), ctx, incomplete)
+        return [
+            CompletionItem(value, type="part" if value.endswith((":", "=")) else "plain", help=help_ or None)
+            for value, help_ in found
+            if _TYPED.fullmatch(value) and value.casefold().startswith(incomplete.casefold())
+        ]
+
+    return complete
+
+
+def _desk(ctx: click.Context) -> Desk:
+    """The desk, as `Session` finds it; the repository is not looked at, for that might mend something."""
+    from hd.store.layout import find_desk
+
+    given = ctx.find_root().params.get("folder")
+    folder = Path(given or ".").absolute()
+    if given is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
+        folder = Path(os.environ["HD_DESK"]).absolute()
+    return Desk.find(folder)
+
+
+def _words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """The words of a command, by what it takes."""
+    path = " ".join(ctx.command_path.split()[1:])
+    if path in ("search", "kb list", "kb search"):
+        return
+    if isinstance(ctx.command, QueryCommand):
+        yield from names.query(incomplete)
+        return
+    if path == "set":
+        yield from names.assignment(incomplete, alone=not ctx.params.get("words"))
+        return
+    yield from names.ids(incomplete)
+    if path == "assign":
+        yield from names.people(incomplete)
+    if path == "link":
+        yield from names.of("relation")
+
+
+def _named(what: str) -> _Source:
+    return lambda names, _, __: names.of(what)
+
+
+_WORDS: _Source = _words
+_PARAMETERS: dict[str, _Source] = {
+    **dict.fromkeys(("refs", "ref", "into", "other", "dups"), lambda names, _, word: names.ids(word)),
+    **dict.fromkeys(("asked", "query"), lambda names, _, word: names.query(word)),
+    **dict.fromkeys(("assignee", "who", "owner"), lambda names, _, word: names.people(word)),
+    **{name: _named(name) for name in ("service", "impact", "urgency", "priority", "category", "channel", "org")},
+    **{name: _named(name) for name in ("office", "team", "calendar", "view", "section")},
+    "requester": lambda names, _, word: names.contacts(word),
+    "type_": _named("type"),
+    "to": _named("team"),
+    "waits_for": _named("waits_for"),
+    "tags": _named("tags"),
+    "fields": lambda names, _, word: names.own_field(word),
+    **dict.fromkeys(("slug", "article", "kb"), _named("article")),
+}

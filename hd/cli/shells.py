@@ -1,0 +1,105 @@
+"""How bash, zsh and fish ask for completions, and are answered: click's own ways, mended where they are too simple.
+
+A completion of the type `part` (`tag:`, `priority=`) goes on: no space follows it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+
+from click.shell_completion import (
+    BashComplete,
+    CompletionItem,
+    FishComplete,
+    ShellComplete,
+    ZshComplete,
+    add_completion_class,
+)
+
+# Words are taken from the line itself: bash has broken `tag:vpn` and `tags+=vpn` in pieces, and replaces the last one.
+_BASH = """\
+%(complete_func)s() {
+    local line="${COMP_LINE:0:COMP_POINT}" breaks="" word begun="" type value
+    word="${line##*[[:space:]]}"
+    [[ $COMP_WORDBREAKS == *:* ]] && breaks+=":"
+    [[ $COMP_WORDBREAKS == *=* ]] && breaks+="="
+    [[ -n $breaks && $word == *[$breaks]* ]] && begun="${word%%"${word##*[$breaks]}"}"
+    COMPREPLY=()
+    while IFS="," read -r type value; do
+        case $type in
+            plain) COMPREPLY+=("${value#"$begun"}") ;;
+            part) COMPREPLY+=("${value#"$begun"}"); compopt -o nospace ;;
+            dir) compopt -o dirnames ;;
+            file) compopt -o default ;;
+        esac
+    done < <(COMP_LINE="$line" %(complete_var)s=bash_complete "$1" 2>/dev/null)
+}
+
+complete -o nosort -F %(complete_func)s %(prog_name)s
+"""
+
+_ZSH_IS_PART = """\
+        elif [[ "$type" == "part" ]]; then
+            parts+=("$key")
+"""
+_ZSH_PARTS = """\
+    if [ -n "$parts" ]; then
+        compadd -U -S "" -V unsorted -a parts
+    fi
+
+"""
+
+
+class _Bash(BashComplete):
+    source_template = _BASH
+
+    @staticmethod
+    def _check_version() -> None:
+        """Whoever asks for the script need not be the bash that will read it."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        if "COMP_WORDS" in os.environ:
+            return super().get_completion_args()
+        line = os.environ.get("COMP_LINE", "")
+        words = _split(line)
+        while words and "=" in words[0]:
+            words.pop(0)  # a variable set for this command alone
+        incomplete = words.pop() if words and not line[-1:].isspace() else ""
+        return words[1:], incomplete
+
+
+class _Zsh(ZshComplete):
+    # What goes on is offered without the space that zsh would put behind it.
+    source_template = (
+        ZshComplete.source_template.replace("    local -a response\n", "    local -a response\n    local -a parts\n")
+        .replace('        elif [[ "$type" == "dir" ]]', f'{_ZSH_IS_PART}        elif [[ "$type" == "dir" ]]')
+        .replace('    if [ -n "$completions" ]', f'{_ZSH_PARTS}    if [ -n "$completions" ]')
+    )
+
+
+class _Fish(FishComplete):
+    # At the first comma only: titles have some. Fish itself puts no space behind `:` and `=`.
+    source_template = re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template)
+
+    def format_completion(self, item: CompletionItem) -> str:
+        plain = item.type if item.type in ("dir", "file") else "plain"
+        return super().format_completion(CompletionItem(item.value, type=plain, help=item.help))
+
+
+def _split(line: str) -> list[str]:
+    """The words of a line that may end within a quoted one."""
+    for quote in ("", "'", '"'):
+        try:
+            return shlex.split(line + quote)
+        except ValueError:
+            continue
+    return line.split()
+
+
+def register() -> None:
+    """Let click use these."""
+    known: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
+    for name, kind in known.items():
+        add_completion_class(kind, name)

@@ -1,0 +1,183 @@
+"""The configuration that holds, defaults included, in the shape of hd.yaml: what is written so means the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from hd.core.calendar import Calendar
+from hd.core.config.model import Config, Policy, Status, Target, Targets
+from hd.core.duration import write_duration
+from hd.core.hours import DAYS, write_hours
+from hd.core.yamlwrite import Writable, dump, dump_key
+
+Shape = dict[str, Writable]
+
+
+def effective(config: Config) -> Shape:
+    """Every section that says something."""
+    found = {section: write(config) for section, write in _SECTIONS.items()}
+    return {section: value for section, value in found.items() if value not in ({}, [], None)}
+
+
+def as_yaml(sections: Mapping[str, Writable]) -> str:
+    """The sections as text: a line for each of their entries."""
+    return "".join(line for section, value in sections.items() for line in _section(section, value))
+
+
+def _section(name: str, value: Writable) -> list[str]:
+    if isinstance(value, Mapping) and name not in ("desk", "escalation"):
+        return [f"{name}:\n", *(f"  {dump_key(key)}: {dump(inner)}\n" for key, inner in value.items())]
+    if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
+        return [f"{name}:\n", *(f"- {dump(one)}\n" for one in value)]
+    return [f"{name}: {dump(value)}\n"]
+
+
+def _said(**values: Any) -> Shape:
+    """What is not empty; a name with `_` at its end stands for the word without it."""
+    return {key.rstrip("_"): _plain(value) for key, value in values.items() if value not in (None, (), [], {}, "")}
+
+
+def _plain(value: Any) -> Writable:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return value  # type: ignore[no-any-return]
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{value * 100:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def _desk(config: Config) -> Shape:
+    desk = config.desk
+    return _said(name=desk.name, prefix=desk.prefix, timezone=desk.timezone, language=desk.language,
+                 branch=desk.branch, at_risk=_share(desk.at_risk))  # fmt: skip
+
+
+def _people(config: Config) -> Shape:
+    return {
+        one.key: _said(
+            name=one.name,
+            email=one.emails[0] if len(one.emails) == 1 else one.emails,
+            languages=one.languages,
+            skills=one.skills,
+            away=[_span(*days) for days in one.away],
+            left=one.left,
+            **one.accounts,
+        )
+        for one in config.people.values()
+    }
+
+
+def _span(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first}..{last}"
+
+
+def _teams(config: Config) -> Shape:
+    return {
+        one.key: _said(line=one.line, members=one.members, lead=one.lead, office=one.office, skills=one.skills,
+                       calendar=one.calendar)
+        for one in config.teams.values()
+    }  # fmt: skip
+
+
+def _orgs(config: Config) -> Shape:
+    return {
+        one.key: _said(name=one.name, domains=one.domains, contracts=one.contracts, offices=one.offices,
+                       services=one.services, approvers=one.approvers)
+        for one in config.orgs.values()
+    }  # fmt: skip
+
+
+def _contracts(config: Config) -> Shape:
+    contracts = config.contracts.values()
+    return {one.key: _said(from_=one.from_, until=one.until, calendar=one.calendar) for one in contracts}
+
+
+def _status(one: Status) -> Shape:
+    close = write_duration(one.close_after) if one.close_after is not None else None
+    return {"clock": _plain(one.pauses) if one.pauses else one.clock, "next": [*one.next], **_said(close_after=close)}
+
+
+def _priorities(config: Config) -> Shape:
+    ranks = config.priorities
+    return _said(names=ranks.names, impact=ranks.impact, urgency=ranks.urgency, matrix=ranks.matrix)
+
+
+def _calendar(one: Calendar) -> Shape:
+    week = {DAYS[day]: write_hours(hours) for day, hours in enumerate(one.week) if hours}
+    dated = {date.fromordinal(day).isoformat(): write_hours(hours) for day, hours in sorted(one.dated.items())}
+    holidays = [_span(date.fromordinal(first), date.fromordinal(last)) for first, last in one.holidays]
+    hours: Writable = "24x7" if all(hours == ((0, 1440),) for hours in one.week) else _same_days(week)
+    return {"timezone": one.zone.key, "hours": hours, **_said(holidays=holidays, extra=dated)}
+
+
+def _same_days(week: Mapping[str, list[str]]) -> dict[str, Writable]:
+    """`mon-fri` for days that follow each other and have the same hours."""
+    found: dict[str, Writable] = {}
+    first = last = ""
+    for day in (*DAYS, ""):
+        if first and week.get(day) == week[first]:
+            last = day
+            continue
+        if first:
+            found[first if first == last else f"{first}-{last}"] = [*week[first]]
+        first = last = day if day in week else ""
+    return found
+
+
+def _targets(one: Targets) -> Shape:
+    metrics: Shape = {metric: _target(target) for metric, target in one.metrics.items()}
+    return {**metrics, **_said(calendar=one.calendar)}
+
+
+def _target(one: Target) -> Writable:
+    length = write_duration(one.minutes)
+    return {"target": length, "stop": one.stop} if one.stop else length
+
+
+def _policy(one: Policy) -> Shape:
+    targets: Writable = {key: _targets(target) for key, target in one.targets.items()} or "none"
+    return {**_said(name=one.name, match=one.match, calendar=one.calendar, at_risk=_share(one.at_risk)),
+            "targets": targets}  # fmt: skip
+
+
+def _escalation(config: Config) -> Shape:
+    one = config.escalation
+    rules = [{key: _share(v) if isinstance(v, float) else v for key, v in rule.items() if v} for rule in one.rules]
+    return _said(paths=one.paths, require={key: must for key, must in one.require.items() if must},
+                 review=_said(**one.review) if one.review else None, rules=rules)  # fmt: skip
+
+
+_SECTIONS: dict[str, Callable[[Config], Writable]] = {
+    "desk": _desk,
+    "people": _people,
+    "offices": lambda c: {one.key: _said(name=one.name, calendar=one.calendar) for one in c.offices.values()},
+    "teams": _teams,
+    "orgs": _orgs,
+    "contracts": _contracts,
+    "contacts": lambda c: c.contacts,
+    "services": lambda c: {
+        one.key: _said(name=one.name, team=one.team, category=one.category) for one in c.services.values()
+    },
+    "categories": lambda c: [*c.categories],
+    "statuses": lambda c: {one.key: _status(one) for one in c.statuses.values()},
+    "priorities": _priorities,
+    "calendars": lambda c: {name: _calendar(one) for name, one in c.calendars.items()},
+    "sla": lambda c: [_policy(one) for one in c.sla],
+    "ola": lambda c: [
+        {"match": one.match, "targets": {key: write_duration(minutes) for key, minutes in one.targets.items()}}
+        for one in c.ola
+    ],
+    "routing": lambda c: [
+        _said(match=one.match, team=one.team, assignee=one.assignee, outside=one.outside, refuse=one.refuse)
+        for one in c.routing
+    ],
+    "escalation": _escalation,
+    "views": lambda c: dict(c.views),
+    "templates": lambda c: c.templates,
+    "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
+}

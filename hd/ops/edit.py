@@ -1,0 +1,169 @@
+"""Takes in what somebody made of a file's text: a ticket's or an article's. Checked first, then one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hd.core import ids, message
+from hd.core.article import Article, split_name
+from hd.core.checks import Known, check_ticket
+from hd.core.document import Document
+from hd.core.editing import changed_parts, new_faults, rewritten
+from hd.core.facts import Standpoint, TicketFacts
+from hd.core.problem import Problem
+from hd.core.ticket import Ticket
+from hd.errors import HdError, RefusedError, UnreadableError
+from hd.ops.articles import article_path
+from hd.ops.change import Changed
+from hd.ops.family import refuse_circle
+from hd.ops.people import Actor
+from hd.store import editor, files, layout
+from hd.store.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as it was when its text was taken out."""
+
+    path: str
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """The file's name, for the copy."""
+        return self.path.rpartition("/")[2]
+
+
+class DisagreeError(HdError):
+    """The file changed meanwhile, and both changes are about the same lines. text: both, with git's markers in it;
+    opened: the file as it is now."""
+
+    def __init__(self, text: bytes, opened: Opened) -> None:
+        super().__init__(
+            f"{opened.path}: somebody changed the same lines meanwhile",
+            hint="both are in the text now, between <<<<<<< and >>>>>>>: choose, and remove the markers",
+        )
+        self.text = text
+        self.opened = opened
+
+
+def open_ticket(desk: Desk, ref: str) -> Opened:
+    """The text of a ticket; of one that cannot be read, too: this is how it is mended."""
+    path = ids.path_of(desk.resolve(ref))
+    return Opened(path, files.read(files.reach(desk.folder, path)))
+
+
+def open_article(desk: Desk, piece: str) -> Opened:
+    """The text of an article. piece: as in `hd kb show`."""
+    path = article_path(desk, piece)
+    return Opened(path, files.read(files.reach(desk.folder, path)))
+
+
+def unchanged(opened: Opened) -> Changed:
+    """The answer where the text was left as it was."""
+    is_ticket = opened.path.startswith(f"{layout.TICKETS}/")
+    return Changed(opened.name.removesuffix(".md"), "edit" if is_ticket else "kb-edit", opened.path, None,
+                   "nothing to change")  # fmt: skip
+
+
+def keep_ticket(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: datetime) -> Changed:
+    """Make `text` the ticket's. Raises RefusedError for what `hd check` would call an error and what rewrites the
+    past, UnreadableError for what is no ticket, DisagreeError where somebody changed the same lines meanwhile."""
+    with desk.writing():
+        current = _current(desk, opened)
+        data = _merged(desk, opened, text, current)
+        after = Ticket.parse(data, path=opened.path, zone=desk.zone)
+        before = _ticket(current, desk)
+        view = Standpoint(desk.config, now, actor.name)
+        faults = _ticket_faults(desk, before, after, view)
+        errors = [problem for problem in faults if problem.severity == "error"]
+        if before is not None:
+            past = list(rewritten(before, after))
+            named = {problem.line for problem in past}  # the same lines would only be told of twice
+            errors = [*past, *(problem for problem in errors if problem.line not in named)]
+            _require_no_circle(desk, before, after)
+        _refuse(sorted(errors, key=lambda problem: problem.line))
+        parts = ", ".join(changed_parts(before, after) if before else ["text"])
+        subject = message.subject([after.id], action="edit", detail=parts)
+        words = message.compose(subject, tickets=[after.id], action="edit", actor=actor.name)
+        commit = None if data == current.data else _save(desk, current, data, words, actor=actor, now=now)
+        return Changed(
+            after.id, "edit", opened.path, commit, f"{parts} edited" if commit is not None else "nothing to change",
+            TicketFacts(after, view).clocks.pressing, tuple(f"{one.where()}: {one.message}" for one in faults),
+        )  # fmt: skip
+
+
+def keep_article(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: datetime) -> Changed:
+    """Make `text` the article's; otherwise as `keep_ticket`."""
+    with desk.writing():
+        current = _current(desk, opened)
+        data = _merged(desk, opened, text, current)
+        slug, _ = split_name(opened.path)
+        after = Article.parse(Document.parse(data, path=opened.path), slug=slug, path=opened.path)
+        faults = new_faults(_article_problems(current, slug), after.problems)
+        _refuse([problem for problem in faults if problem.severity == "error"])
+        words = message.compose(f"kb {slug} edit: {after.title}", tickets=[], action="kb-edit", actor=actor.name)
+        commit = None if data == current.data else _save(desk, current, data, words, actor=actor, now=now)
+        said = "edited" if commit is not None else "nothing to change"
+        notes = tuple(f"{problem.where()}: {problem.message}" for problem in faults)
+        return Changed(slug, "kb-edit", opened.path, commit, said, notes=notes)
+
+
+def _save(desk: Desk, current: Opened, data: bytes, words: str, *, actor: Actor, now: datetime) -> str:
+    changes = [(current.data, data, current.path)]
+    return desk.save(changes, words, actor=actor.name, now=now, author=actor.author)
+
+
+def _current(desk: Desk, opened: Opened) -> Opened:
+    return Opened(opened.path, files.read(files.reach(desk.folder, opened.path)))
+
+
+def _merged(desk: Desk, opened: Opened, text: bytes, current: Opened) -> bytes:
+    if current.data == opened.data:
+        return text
+    data, agree = editor.merged(desk.repo, text, opened.data, current.data)
+    if not agree:
+        raise DisagreeError(data, current)
+    return data
+
+
+def _ticket(current: Opened, desk: Desk) -> Ticket | None:
+    """The ticket as it is; None for one that cannot be read."""
+    try:
+        return Ticket.parse(current.data, path=current.path, zone=desk.zone)
+    except UnreadableError:
+        return None
+
+
+def _ticket_faults(desk: Desk, before: Ticket | None, after: Ticket, view: Standpoint) -> list[Problem]:
+    """What would be wrong with it that was not; all that is, where it could not be read before."""
+    known = Known(ids=set(desk.ids()), articles={name.partition(".")[0] for name in desk.article_names()})
+    old = check_ticket(TicketFacts(before, view), known) if before else []
+    return new_faults(old, check_ticket(TicketFacts(after, view), known))
+
+
+def _article_problems(current: Opened, slug: str) -> Sequence[Problem]:
+    try:
+        document = Document.parse(current.data, path=current.path)
+    except UnreadableError:
+        return ()
+    return Article.parse(document, slug=slug, path=current.path).problems
+
+
+def _require_no_circle(desk: Desk, before: Ticket, after: Ticket) -> None:
+    parent = after.get("parent")
+    if parent and parent != before.get("parent") and parent in desk.ids():
+        refuse_circle(desk, after, desk.load(parent))
+
+
+def _refuse(errors: Sequence[Problem]) -> None:
+    """Raise RefusedError with all of them: each with its line, and what mends it."""
+    if not errors:
+        return
+    first, *rest = errors
+    lines = [*first.hint.splitlines()]
+    for problem in rest:
+        lines += [f"{problem.where()}: {problem.message}", *(f"  {line}" for line in problem.hint.splitlines())]
+    raise RefusedError(f"{first.where()}: {first.message}", hint="\n".join(lines))

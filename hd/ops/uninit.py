@@ -1,0 +1,89 @@
+"""Takes what `hd` put into this clone beside the desk's files out of it: settings, refs, its state. Touches no file."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hd.errors import BusyError
+from hd.store import journal
+from hd.store.desk import Desk
+from hd.store.git import Repository
+from hd.store.recovery import recover
+
+_SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this clone"}
+_CALLS_HD = re.compile(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was taken out, and what was found and left; each in words."""
+
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def uninit(desk: Desk, *, pretend: bool) -> Left:
+    """Take the traces out; only name them where `pretend`. What was rescued from an editor stays, and so does what
+    another desk of the same repository needs. Raises BusyError where an interrupted change waits to be finished."""
+    repo = desk.repo
+    there = repo.state_dir.exists()  # the lock makes it
+    with repo.lock():
+        desk.notices.extend(recover(repo))
+        if journal.place(repo).exists():
+            raise BusyError("an interrupted change waits to be finished", hint="hd list        finishes it")
+        others = [path for path in repo.state_dir.parent.iterdir() if path != repo.state_dir]
+        sections = [] if others else list(_sections(repo))
+        refs = [] if others else repo.run("for-each-ref", "--format=%(refname)", "refs/hd").decode().split()
+        state = [path for path in sorted(repo.state_dir.iterdir()) if path.name != "rescued" and there]
+        rescued = sorted((repo.state_dir / "rescued").glob("*"))
+        if not pretend:
+            for section in sections:
+                repo.run("config", "--local", "--remove-section", section)
+            for ref in refs:
+                repo.run("update-ref", "-d", ref)
+            for path in state:
+                _remove(path)
+    if not rescued and not (pretend and there):
+        shutil.rmtree(repo.state_dir, ignore_errors=True)  # where a lock that is held cannot be removed: now
+        with contextlib.suppress(OSError):  # another desk's is beside it
+            repo.state_dir.parent.rmdir()
+    return Left(
+        (
+            *(f"setting {section}.*: {_SECTIONS[section]}" for section in sections),
+            *(f"ref {ref}" for ref in refs),
+            *([f"folder {repo.state_dir}: {', '.join(path.name for path in state)}"] if state else []),
+        ),
+        (
+            *(f"{path}: a text of yours that was never saved" for path in rescued),
+            *(["settings and refs: another desk in this repository uses them"] if others else []),
+            *(f"{path}: calls hd; remove it yourself" for path in _hooks(repo)),
+        ),
+    )
+
+
+def _sections(repo: Repository) -> Iterator[str]:
+    """The sections of this clone's own settings that are about `hd`."""
+    names = repo.run("config", "--local", "--list", "--name-only", "-z").decode("utf-8", "replace").split("\0")
+    for section in _SECTIONS:
+        if any(name.rpartition(".")[0] == section for name in names):
+            yield section
+
+
+def _hooks(repo: Repository) -> Iterator[Path]:
+    """Hooks that somebody wrote and that call `hd`: theirs to remove."""
+    folder = Path(repo.run("rev-parse", "--path-format=absolute", "--git-path", "hooks").decode().rstrip("\n"))
+    for path in sorted(folder.glob("*")):
+        if path.is_file() and path.suffix != ".sample" and _CALLS_HD.search(path.read_bytes()):
+            yield path
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

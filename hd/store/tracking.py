@@ -1,0 +1,70 @@
+"""What git's index and its objects say of a desk's files: tracked, ignored, contents, many by one process. Changes
+nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hd.store.git import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A file in git's index. mode: `120000` is a symbolic link. skipped: a sparse checkout leaves it out."""
+
+    mode: str
+    blob: str
+    skipped: bool
+
+
+def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
+    """The files of the desk that git's index has in these folders (or under these names)."""
+    paths = [repo.prefix + top for top in tops]
+    out = os.fsdecode(repo.run("ls-files", "-t", "-s", "-z", "--", *paths, env=env))
+    found = {}
+    for line in out.split("\0")[:-1]:
+        meta, _, path = line.partition("\t")
+        tag, mode, blob, _ = meta.split(" ")
+        found[path[len(repo.prefix) :]] = Tracked(mode, blob, tag == "S")
+    return found
+
+
+def ignored(repo: Repository, paths: Sequence[str]) -> list[str]:
+    """Which of these files of the desk git was told to ignore."""
+    start = f"./{repo.prefix}"  # this command takes no literal paths: one that begins with ":" would be magic
+    asked = _nul([start + path for path in paths])
+    out = repo.run("check-ignore", "-z", "--stdin", input=asked, check=False, env={"GIT_LITERAL_PATHSPECS": "0"})
+    return [path[len(start) :] for path in os.fsdecode(out).split("\0")[:-1]]
+
+
+def contents(repo: Repository, names: Sequence[str]) -> list[bytes | None]:
+    """The contents of blobs by their ids or `rev:path`; None where there is no such blob."""
+    if not names:
+        return []
+    out = repo.run("cat-file", "--batch=%(objecttype) %(objectsize)", "-z", input=_nul(names))
+    found: list[bytes | None] = []
+    at = 0
+    for _ in names:
+        end = out.index(b"\n", at)
+        kind, _, size = out[at:end].rpartition(b" ")
+        at = end + 1
+        if kind not in (b"blob", b"tree", b"commit", b"tag"):  # `… missing`
+            found.append(None)
+            continue
+        found.append(out[at : at + int(size)] if kind == b"blob" else None)
+        at += int(size) + 1
+    return found
+
+
+def cut_off(repo: Repository) -> frozenset[str]:
+    """The commits whose parents a shallow clone does not have."""
+    try:
+        return frozenset((repo.common_dir / "shallow").read_text("ascii").split())
+    except OSError:
+        return frozenset()
+
+
+def _nul(names: Sequence[str]) -> bytes:
+    return b"".join(os.fsencode(name) + b"\0" for name in names)
