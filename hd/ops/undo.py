@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hd.core import ids, message
 from hd.core.article import Article
+from hd.core.config import load
 from hd.core.document import Document
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ids import short
@@ -108,7 +109,7 @@ def _require_undoable(entry: LogEntry) -> None:
     if action is None:
         raise RefusedError(f"{_name(entry)}: no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back")
     if action == "init":
-        raise RefusedError("the desk itself is not taken back", hint="hd uninit --help")
+        raise RefusedError("the desk itself is not taken back", hint="its files are yours to remove: git rm")
 
 
 def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
@@ -162,9 +163,11 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> b
         if _is_ticket(path):
             before, after = (Ticket.parse(data, path=path, zone=desk.zone) for data in (now, new))
             return _agrees(after, view) or not _agrees(before, view)
-        if path.startswith("kb/") and path.endswith(".md"):
+        if path == layout.CONFIG:
+            return not any(problem.severity == "error" for problem in load(new.decode()).problems)
+        if path.startswith(f"{layout.ARTICLES}/") and path.endswith(".md"):
             Article.parse(Document.parse(new, path=path), slug=path, path=path)
-    except HdError:
+    except (HdError, UnicodeDecodeError):
         return False
     return True
 
