@@ -107,7 +107,9 @@ def _require_undoable(entry: LogEntry) -> None:
     history.require_one_parent(entry)
     action = entry.trailer("Hd-Action")
     if action is None:
-        raise RefusedError(f"{_name(entry)}: no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back")
+        raise RefusedError(
+            f"{_name(entry)} is no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back"
+        )
     if action == "init":
         raise RefusedError("the desk itself is not taken back", hint="its files are yours to remove: git rm")
 
@@ -179,7 +181,7 @@ def _agrees(ticket: Ticket, view: Standpoint) -> bool:
 
 def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:
     later = desk.repo.log(paths, rev=f"{entry.commit}..HEAD")
-    rows = [f"  {_name(one)}" for one in later[:_SHOWN]]
+    rows = [f"  {one.commit[:7]}  {one.subject}" for one in later[:_SHOWN]]
     rows += [f"  and {len(later) - _SHOWN} more"] if len(later) > _SHOWN else []
     what = ", ".join(_title(path) for path in paths)
     first = f"take those back first, the newest first: hd undo {later[0].commit[:7]}" if later else "edit it by hand"
@@ -236,4 +238,4 @@ def _title(path: str) -> str:
 
 
 def _name(entry: LogEntry) -> str:
-    return f"{entry.commit[:7]} {entry.subject}"
+    return f"commit {entry.commit[:7]} ({entry.subject})"

