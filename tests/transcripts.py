@@ -84,6 +84,7 @@ _WORD = re.compile(r"\b[0-9A-Za-z]{3,5}\b")
 # Where a commit's id stands, not what it looks like: one in thirty has no letter in its first seven characters.
 _HASH = re.compile(
     r"\b[0-9a-f]{40}\b|(?<=[\[ ])[0-9a-f]{7}(?=\])|(?<=\bcommit )[0-9a-f]{7}\b|^[0-9a-f]{7}(?= )"
+    r"|(?<=\bhd undo )[0-9a-f]{7}\b|(?<=\bgit revert )[0-9a-f]{7}\b"
     r"|(?<=  )[0-9a-f]{7}(?=  |$)|\b[0-9a-f]{7}(?=\.\.)|(?<=\.\.)[0-9a-f]{7}\b|(?<= at )[0-9a-f]{7}\b",
     re.MULTILINE,
 )

@@ -47,16 +47,17 @@ class Relatives:
         return mentions(lines_with(self._desk.repo, MARKS, under=layout.TICKETS))
 
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
-        """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them."""
+        """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them. In the
+        order of registration (an id is random)."""
         found = []
         for path in self._mentions.get(ticket_id, ()):
             other = self._ticket(path)
             if other is not None and other.id != ticket_id:
                 found += [(relation, other) for relation, at in dict.fromkeys(ties(other)) if at == ticket_id]
-        return sorted(found, key=lambda tie: (tie[1].created, tie[1].id))
+        return sorted(found, key=lambda pair: (pair[1].created, pair[1].id))
 
     def children(self, ticket_id: str) -> list[Ticket]:
-        """Its children, in the order in which they came in."""
+        """Its children, in the order of registration."""
         return [other for relation, other in self.tied_to(ticket_id) if relation == "parent"]
 
     def below(self, ids: Iterable[str]) -> list[Ticket]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hd.core import ids, message
 from hd.core.article import Article
+from hd.core.config import load
 from hd.core.document import Document
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ids import short
@@ -50,7 +51,8 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         overlapping = [path for path, taken in made if taken is None]
         if overlapping:
             raise _overlap(desk, entry, overlapping)
-        found = [taken for _, taken in made if taken is not None]
+        order = [value for key, value in entry.trailers if key == "Hd-Ticket"]
+        found = sorted((taken for _, taken in made if taken), key=lambda one: _place(order, _title(one.path)))
         meant = _meaning(desk, entry)
         commit = _save(desk, meant, [one for one in found if one.now != one.new], actor=actor, now=now)
         return _answers(meant, found, view, commit=commit)
@@ -105,9 +107,11 @@ def _require_undoable(entry: LogEntry) -> None:
     history.require_one_parent(entry)
     action = entry.trailer("Hd-Action")
     if action is None:
-        raise RefusedError(f"{_name(entry)}: no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back")
+        raise RefusedError(
+            f"{_name(entry)} is no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back"
+        )
     if action == "init":
-        raise RefusedError("the desk itself is not taken back", hint="hd uninit --help")
+        raise RefusedError("the desk itself is not taken back", hint="its files are yours to remove: git rm")
 
 
 def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
@@ -161,9 +165,11 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> b
         if _is_ticket(path):
             before, after = (Ticket.parse(data, path=path, zone=desk.zone) for data in (now, new))
             return _agrees(after, view) or not _agrees(before, view)
-        if path.startswith("kb/") and path.endswith(".md"):
+        if path == layout.CONFIG:
+            return not any(problem.severity == "error" for problem in load(new.decode()).problems)
+        if path.startswith(f"{layout.ARTICLES}/") and path.endswith(".md"):
             Article.parse(Document.parse(new, path=path), slug=path, path=path)
-    except HdError:
+    except (HdError, UnicodeDecodeError):
         return False
     return True
 
@@ -175,7 +181,7 @@ def _agrees(ticket: Ticket, view: Standpoint) -> bool:
 
 def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:
     later = desk.repo.log(paths, rev=f"{entry.commit}..HEAD")
-    rows = [f"  {_name(one)}" for one in later[:_SHOWN]]
+    rows = [f"  {one.commit[:7]}  {one.subject}" for one in later[:_SHOWN]]
     rows += [f"  and {len(later) - _SHOWN} more"] if len(later) > _SHOWN else []
     what = ", ".join(_title(path) for path in paths)
     first = f"take those back first, the newest first: hd undo {later[0].commit[:7]}" if later else "edit it by hand"
@@ -216,6 +222,10 @@ def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | Non
     return replace(made, clock=TicketFacts(ticket, at).clocks.pressing)
 
 
+def _place(order: Sequence[str], title: str) -> int:
+    return order.index(title) if title in order else len(order)
+
+
 def _is_ticket(path: str) -> bool:
     stem = _title(path)
     return ids.is_id(stem) and ids.path_of(stem) == path
@@ -228,4 +238,4 @@ def _title(path: str) -> str:
 
 
 def _name(entry: LogEntry) -> str:
-    return f"{entry.commit[:7]} {entry.subject}"
+    return f"commit {entry.commit[:7]} ({entry.subject})"

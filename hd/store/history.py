@@ -38,7 +38,9 @@ def commit_named(repo: Repository, text: str) -> LogEntry | None:
         return None
     commit = found.stdout.decode().strip()
     if repo.call(("merge-base", "--is-ancestor", commit, "HEAD")).returncode:
-        raise RefusedError(f"{commit[:7]} is not on this branch", hint="hd log REF   shows the commits of a ticket")
+        raise RefusedError(
+            f"commit {commit[:7]} is not on this branch", hint="hd log REF   shows the commits of a ticket"
+        )
     return repo.entry(commit)
 
 
@@ -63,10 +65,10 @@ def touched(repo: Repository, commit: str) -> list[Touched]:
     for meta, path in zip(words[::2], words[1::2], strict=True):
         old_mode, new_mode, old, new, _ = meta.lstrip(":").split(" ")
         if not path.startswith(repo.prefix):
-            raise RefusedError(f"{commit[:7]} changed {path}, which is not of this desk",
+            raise RefusedError(f"commit {commit[:7]} changed {path}, which is not of this desk",
                                hint=f"git revert {commit[:7]}   takes it back where the repository allows")  # fmt: skip
         if old_mode not in _PLAIN or new_mode not in _PLAIN:
-            raise RefusedError(f"{commit[:7]} changed {path}, which is no ordinary file")
+            raise RefusedError(f"commit {commit[:7]} changed {path}, which is no ordinary file")
         found.append(Touched(path[len(repo.prefix) :], _content(repo, old), _content(repo, new)))
     return found
 
@@ -104,5 +106,5 @@ def without(repo: Repository, now: bytes, *, after: bytes, before: bytes) -> byt
 def require_one_parent(entry: LogEntry) -> None:
     """RefusedError for a merge."""
     if len(entry.parents) > 1:
-        raise RefusedError(f"{entry.commit[:7]} is a merge: it took in what others did",
+        raise RefusedError(f"commit {entry.commit[:7]} is a merge: it took in what others did",
                            hint=f"git revert -m 1 {entry.commit[:7]}")  # fmt: skip
