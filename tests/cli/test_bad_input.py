@@ -51,7 +51,7 @@ def test_every_example_can_be_typed_as_it_stands(line: str) -> None:
     words = shlex.split(line.partition("  ")[0])[1:]
     command: click.Command | None = cli
     while isinstance(command, click.Group):
-        if words[0] == "COMMAND":
+        if words[:1] == ["COMMAND"] or (command is cli and not words):  # bare `hd` is today
             return
         command = command.get_command(click.Context(command), words.pop(0))
     assert command is not None
@@ -82,9 +82,9 @@ def test_a_command_that_needs_more_words_says_which_or_shows_how(name: str, desk
     [
         ("crate x", "nearest: create"),
         ("lst", "nearest: list"),
-        ("sla chek", "'check'"),
-        ("list --jsn", "'--json'"),
-        ("create x --assigne me", "'--assignee'"),
+        ("sla chek", "nearest: hd sla check"),
+        ("list --jsn", "nearest: --json"),
+        ("create x --assigne me", "nearest: --assignee"),
         ("list is:brached", "nearest: breached"),
         ("list priorty:P1", "nearest: priority"),
         ("init --template smal-team", "nearest: small-team"),
@@ -97,12 +97,12 @@ def test_a_slip_of_the_hand_comes_back_with_what_was_meant(typed: str, meant: st
 @pytest.mark.parametrize("typed", sorted(GUESSES))
 def test_a_word_of_another_tool_is_answered_with_ours(typed: str, desk: Founded) -> None:
     answer = refused(desk.folder, typed, code=2, says=f'no command "{typed}"')
-    words = answer.err.split("here it is: hd ")[1].replace(",", " ").split()
-    assert words[0] in COMMANDS or words[0].startswith("-")
+    words = answer.err.split("here it is: hd")[1].split()
+    assert not words or words[0].rstrip(",") in COMMANDS or words[0].startswith("-")
 
 
 @pytest.mark.parametrize(
-    "ref", ["../../etc/passwd", "/etc/passwd", ".", "#", "*", "@", LONE, "a/b", "HD-2611-00000", "7k3f\n"]
+    "ref", ["../../etc/passwd", "/etc/passwd", ".", "#", "*", "@@", LONE, "a/b", "HD-2611-00000", "7k3f\n"]
 )
 @pytest.mark.parametrize("verb", [["show"], ["comment", "-m", "x"], ["log"]], ids=lambda verb: verb[0])
 def test_what_names_no_ticket_is_not_found(ref: str, verb: list[str], desk: Founded) -> None:
