@@ -103,7 +103,7 @@ _PARAMETERS: dict[str, _Source] = {
     **{name: _named(name) for name in ("service", "impact", "urgency", "priority", "category", "channel", "org")},
     **{name: _named(name) for name in ("office", "team", "calendar", "view", "section")},
     "requester": lambda names, _, word: names.contacts(word),
-    "type_": _named("type"),
+    "type": _named("type"),
     "to": _named("team"),
     "waits_for": _named("waits_for"),
     "tags": _named("tags"),

@@ -23,7 +23,9 @@ _COMMON = 0.2  # a word that more than this share of all have tells little, and 
 _LEAST_WORDS = 2
 _LEAST_LENGTH = 3
 _TEXT = 4000  # bytes of a description that are looked at
-_LINE = re.compile(rb"^(title|type|status|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
+_LINE = re.compile(
+    rb"^(title|type|status|created|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE
+)
 _HEADING = re.compile(r"^## ", re.MULTILINE)
 
 # Words that any two requests share, in the three languages; matched by their stem.
@@ -47,12 +49,14 @@ def head(data: bytes) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Sketch:
-    """What is compared of a ticket or an article. id: what it is called. same: fields that raise likeness."""
+    """What is compared of a ticket or an article. id: what it is called. same: fields that raise likeness.
+    created: as written; of two that are equally alike the newer comes first."""
 
     id: str
     title: str
     text: str = ""
     same: tuple[tuple[str, str], ...] = ()
+    created: str = ""
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -68,7 +72,7 @@ class Sketch:
 def sketch(ident: str, fields: Mapping[str, str]) -> Sketch:
     """The sketch of a ticket whose `head` was read."""
     same = tuple((key, fields[key].casefold()) for key in _SAME if fields.get(key))
-    return Sketch(ident, fields.get("title", ""), fields.get("", ""), same)
+    return Sketch(ident, fields.get("title", ""), fields.get("", ""), same, fields.get("created", ""))
 
 
 def alike(new: Sketch, others: Iterable[Sketch], *, most: int = 3) -> list[tuple[Sketch, float]]:
@@ -77,8 +81,9 @@ def alike(new: Sketch, others: Iterable[Sketch], *, most: int = 3) -> list[tuple
     known = [other for other in others if other.id != new.id]
     weigh = _Weights([*known, new])
     scored = [(other, _likeness(new, other, weigh)) for other in known if not new.said.isdisjoint(other.named)]
-    found = [(other, score) for other, score in scored if score >= LEAST]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0].id))[:most]
+    found = sorted(((other, score) for other, score in scored if score >= LEAST), key=lambda pair: pair[0].id)
+    found.sort(key=lambda pair: pair[0].created, reverse=True)
+    return sorted(found, key=lambda pair: -pair[1])[:most]
 
 
 def helpful(new: Sketch, articles: Iterable[Sketch], *, most: int = 2) -> list[tuple[Sketch, float]]:

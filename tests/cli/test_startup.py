@@ -59,9 +59,9 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
     assert not imported(desk.folder, *(desk.ticket if word == "REF" else word for word in args)) & (HEAVY | {"wcwidth"})
 
 
-# What each may start at most: discovering the repository; who asks (git's settings); who links here (show), what is
-# tracked (check); what a commit needs: the tip under the lock, the files in it, fast-import and its unpack-objects,
-# update-index, update-ref, maintenance.
+# What each may start at most: discovering the repository; who asks (git's settings); who is tied to a ticket (grep);
+# what a commit needs: the tip under the lock, the files in it, fast-import and its unpack-objects, update-index,
+# update-ref, maintenance.
 @pytest.mark.parametrize(
     ("args", "most"),
     [

@@ -105,3 +105,8 @@ def test_a_file_is_read_as_far_as_its_first_heading() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"---", b"no front matter", b"---\ntitle\n---\n"])
 def test_any_bytes_can_be_glanced_at(data: bytes) -> None:
     assert sketch("T", head(data)).title == ""
+
+
+def test_of_two_that_are_equally_alike_the_newer_comes_first() -> None:
+    old, new = (Sketch(ident, "VPN drops", created=at) for ident, at in (("A", "2026-11-01"), ("B", "2026-11-02")))
+    assert [other.id for other, _ in alike(Sketch("new", "VPN drops"), [old, new])] == ["B", "A"]
