@@ -76,6 +76,8 @@ def _chosen(desk: Desk, what: str | None, actor: Actor) -> LogEntry:
         if found is None:
             raise NotFoundError(f"{actor.name} has changed nothing here yet", hint="hd undo REF, or hd undo COMMIT")
         return found
+    if what.startswith("-"):  # an option by its looks: it must not take back whatever ticket's id has that piece
+        raise NotFoundError(f'neither a ticket nor a commit: "{what}"', hint="hd undo --help")
     looks_like_commit = len(what) >= 7 and not ids.is_id(what.upper())
     found = history.commit_named(desk.repo, what) if looks_like_commit else None
     if found is not None:
