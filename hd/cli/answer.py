@@ -10,13 +10,13 @@ import click
 
 from hd.cli.render import faults as draw
 from hd.cli.render import messages, times
-from hd.cli.session import Session
 from hd.cli.streams import is_terminal
 from hd.core.ids import is_id
-from hd.core.problem import Problem
 from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
+    from hd.cli.session import Session
+    from hd.core.problem import Problem
     from hd.ops.change import Changed
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ Command = Callable[..., Any]
 MANY = 20  # above this many tickets a verb asks first
 
 _ONE_TEXT = "one text, please: -m, -F or -e"
-_TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
+_TERM = r"-[^\W\d_][\w-]*[:<>]"
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 
@@ -215,7 +215,7 @@ class QueryCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ends = args.index("--") if "--" in args else len(args)
-        held = [_HELD + arg if _TERM.match(arg) else arg for arg in args[:ends]]
+        held = [_HELD + arg if re.match(_TERM, arg) else arg for arg in args[:ends]]
         return super().parse_args(ctx, held + args[ends:])
 
 

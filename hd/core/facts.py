@@ -3,68 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from hd.core import query
-from hd.core.config import Config
 from hd.core.replay import Replay, replay
 from hd.core.ticket import TALKING, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hd.core.clocks import Clocks
-
-
-class Standpoint(Struct, frozen=True, dict=True):
-    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
-
-    config: Config
-    now: datetime
-    me: str = ""
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """The desk's zone."""
-        return ZoneInfo(self.config.desk.timezone)
-
-    @cached_property
-    def _passed(self) -> dict[tuple[str, float], float]:
-        return {}
-
-    def since(self, calendar: str, at: float) -> float:
-        """Minutes of business time from `at` (seconds since 1970) to now, on one of the desk's calendars."""
-        found = self._passed.get((calendar, at))
-        if found is None:
-            begun = datetime.fromtimestamp(at, UTC)
-            found = self._passed[calendar, at] = self.config.calendars[calendar].between(begun, self.now)
-        return found
-
-    @cached_property
-    def context(self) -> query.Context:
-        """What a query needs to know beside the ticket."""
-        config = self.config
-        return query.Context(
-            now=self.now, zone=self.zone, me=self.me, priorities=config.priorities.names, fields=tuple(config.fields)
-        )
-
-    def rule(self, match: str) -> query.Query:
-        """A rule's `match` (hd.yaml), understood."""
-        return _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
-
-    def holds(self, match: str, facts: query.Facts) -> bool:
-        """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        return self.rule(match).matches(facts, self.context)
-
-
-@lru_cache(maxsize=256)
-def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
-    return query.parse(match, fields=dict(fields))
+    from hd.core import query
+    from hd.core.clock import Clock, Clocks
+    from hd.core.standpoint import Standpoint
 
 
 class TicketFacts(Struct, dict=True):
@@ -90,6 +43,16 @@ class TicketFacts(Struct, dict=True):
             raise ConfigError("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)",
                               hint="hd config check")  # fmt: skip
         return evaluate(self.ticket, self.view, replayed=self.replay)
+
+    @property
+    def path(self) -> str:
+        """Its file, from the desk's folder."""
+        return self.ticket.path
+
+    @property
+    def pressing(self) -> Clock | None:
+        """The clock that matters now."""
+        return self.clocks.pressing
 
     def text(self) -> str:
         """Title and text, for words and phrases."""
@@ -193,8 +156,8 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "created": lambda f: f.ticket.created,
     "updated": lambda f: f.ticket.last_time,
     "age": lambda f: f.view.now - f.ticket.created,
-    "due": lambda f: f.clocks.due,
-    "state": lambda f: f.clocks.pressing.state if f.clocks.pressing else None,
+    "due": lambda f: f.pressing.due if f.pressing else None,
+    "state": lambda f: f.pressing.state if f.pressing else None,
     "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
     "resolved": lambda f: f.replay.resolved,

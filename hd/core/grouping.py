@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from hd.core.config import Config
 from hd.core.errortext import listed
-from hd.core.facts import TicketFacts
-from hd.core.known import KnownFacts
 from hd.core.query import Kind
 from hd.core.query.error import no_such
 from hd.core.query.keys import KEYS, table
 from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.core.config import Config
+    from hd.core.facts import TicketFacts
+    from hd.core.known import KnownFacts
 
 PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # in which it was registered
 _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
-Seen = TicketFacts | KnownFacts
+Seen: TypeAlias = "TicketFacts | KnownFacts"
 
 
 class Group(Struct, frozen=True):

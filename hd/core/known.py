@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct, msgpack
 
 from hd.core.clock import EPSILON, Clock, Clocks, Metric, State
-from hd.core.facts import Standpoint
 from hd.core.query import FactValue
+from hd.core.standpoint import Standpoint
 
 
 class Course(Struct, frozen=True, array_like=True):
@@ -39,99 +39,82 @@ class Course(Struct, frozen=True, array_like=True):
 
 
 class Known(Struct, frozen=True, array_like=True):
-    """record: the ticket's JSON but for `sla` and `clock`. names: the texts of each key that is not in there.
-
-    at: the moment at which it was found out (seconds since 1970, as `since` and `until`, between which it holds).
-    waits_for, waiting, until_date: of a pending ticket.
+    """What a list shows. at: the moment at which it was found out, in seconds since 1970. press: the clock that
+    matters. waits_for, since, until: of a pending ticket. rest: a `Rest`, packed, because few ask for it.
     """
+
+    id: str
+    title: str
+    status: str
+    priority: str | None
+    team: str | None
+    assignee: str | None
+    created: datetime
+    stopped: bool
+    at: float
+    press: Course | None
+    waits_for: str | None
+    since: datetime | None
+    until: datetime | None
+    rest: Raw
+
+
+class Rest(Struct, frozen=True, array_like=True):
+    """record: the ticket's JSON but for `sla` and `clock`. names: the texts of each key that is not in there."""
 
     record: dict[str, Any]
     names: dict[str, tuple[str, ...]]
-    at: float
     policy: str | None
     calendar: str
     courses: tuple[Course, Course, Course, Course, Course]
     contract: str | None
-    stopped: bool
     escalated: bool
     needs_reply: bool
     conflicted: bool
-    waits_for: str | None
-    waiting: datetime | None
-    until_date: datetime | None
     resolved: datetime | None
 
 
-class KnownTicket(Struct, frozen=True):
-    """The few things that readers ask of a ticket itself."""
-
-    record: Mapping[str, Any]
-    path: str
-
-    @property
-    def id(self) -> str:
-        """As `Ticket.id`."""
-        return str(self.record["id"])
-
-    @property
-    def title(self) -> str:
-        """As `Ticket.title`."""
-        return str(self.record["title"])
-
-    @property
-    def status(self) -> str:
-        """As `Ticket.status`."""
-        return str(self.record["status"])
-
-    @property
-    def created(self) -> datetime:
-        """As `Ticket.created`."""
-        return datetime.fromisoformat(self.record["created"])
-
-    def get(self, key: str) -> str | None:
-        """As `Ticket.get`, of a key in the record."""
-        found = self.record.get(key)
-        return found if isinstance(found, str) else None
+_pack = msgpack.Encoder().encode
 
 
-class KnownPeriod(Struct, frozen=True):
-    """The few things that readers ask of a ticket's replay."""
-
-    waits_for: str | None
-    since: datetime | None
-    until: datetime | None
-    resolved: datetime | None
+def packed(rest: Rest) -> Raw:
+    """As it stands in `Known.rest`."""
+    return Raw(_pack(rest))
 
 
 class KnownFacts(Struct, frozen=True, dict=True):
     """A known ticket seen from a standpoint; `query.Facts` for it. words: reads its title and text."""
 
-    known: Known
+    ticket: Known
     view: Standpoint
     path: str
     words: Callable[[str], str]
 
     @cached_property
-    def ticket(self) -> KnownTicket:
-        """The ticket, as far as it is known."""
-        return KnownTicket(self.known.record, self.path)
+    def rest(self) -> Rest:
+        """What few ask for."""
+        return msgpack.decode(self.ticket.rest, type=Rest)
+
+    @property
+    def replay(self) -> Known:
+        """What its lists say, as far as it is known."""
+        return self.ticket
 
     @cached_property
-    def replay(self) -> KnownPeriod:
-        """What its lists say, as far as it is known."""
-        known = self.known
-        return KnownPeriod(known.waits_for, known.waiting, known.until_date, known.resolved)
+    def pressing(self) -> Clock | None:
+        """The clock that matters now."""
+        return self._clock(self.ticket.press) if self.ticket.press else None
 
     @cached_property
     def clocks(self) -> Clocks:
         """All the ticket's clocks, at the standpoint's moment."""
-        known = self.known
-        return Clocks(known.policy, known.calendar, *(self._clock(course) for course in known.courses))
+        rest = self.rest
+        return Clocks(rest.policy, rest.calendar, *(self._clock(course) for course in rest.courses))
 
     def _clock(self, course: Course) -> Clock:
         used, state = course.used, course.state
         if state is None:
-            used = (used or 0.0) + self.view.since(course.calendar, self.known.at)
+            used = (used or 0.0) + self.view.since(course.calendar, self.ticket.at)
             state = _state(used, course)
         return Clock(course.metric, state, course.cycle, course.started, course.stopped, course.due, course.target,
                      used, course.calendar, course.note, course.risk)  # fmt: skip
@@ -143,11 +126,13 @@ class KnownFacts(Struct, frozen=True, dict=True):
     def value(self, key: str) -> FactValue:
         """The value of one key of the query language; None where there is none."""
         asked = _VALUES.get(key)
-        if asked:
-            return asked(self)
-        names = self.known.names.get(key)
+        return asked(self) if asked else self.named(key)
+
+    def named(self, key: str) -> FactValue:
+        """The text, or the texts, that the file has under a key."""
+        names = self.rest.names.get(key)
         if names is None:
-            found = self.known.record.get(key)
+            found = self.rest.record.get(key)
             return found if isinstance(found, str) else None
         if key in _SEVERAL or len(names) > 1:
             return names
@@ -160,19 +145,17 @@ class KnownFacts(Struct, frozen=True, dict=True):
     @property
     def current_team(self) -> str | None:
         """The team whose ticket it is."""
-        found: str | None = self.known.record["team"]
-        return found
+        return self.ticket.team
 
     @property
     def assignee(self) -> str | None:
         """Who works on it."""
-        found: str | None = self.known.record["assignee"]
-        return found
+        return self.ticket.assignee
 
     @property
     def stopped(self) -> bool:
         """Whether work on it is over."""
-        return self.known.stopped
+        return self.ticket.stopped
 
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
@@ -193,46 +176,46 @@ def course(clock: Clock, *, runs: bool) -> Course:
                   clock.risk, clock.calendar, clock.note)  # fmt: skip
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def _links(facts: KnownFacts) -> tuple[str, ...]:
-    links: Sequence[Mapping[str, str]] = facts.known.record["links"]
+    links: Sequence[Mapping[str, str]] = facts.rest.record["links"]
     return tuple(f"{link['relation']}:{link['id']}" for link in links)
 
 
 _SEVERAL = {"tags", "watchers", "aliases"}
 _VALUES: dict[str, Callable[[KnownFacts], FactValue]] = {
-    "id": lambda f: (f.known.record["id"], *f.known.names.get("aliases", ())),
-    "line": lambda f: f.known.record["line"] or 0,
-    "contract": lambda f: f.known.contract,
-    "tag": lambda f: f.known.names.get("tags", ()),
-    "watcher": lambda f: f.known.names.get("watchers", ()),
-    "created": lambda f: _time(f.known.record["created"]),
-    "updated": lambda f: _time(f.known.record["updated"]),
-    "age": lambda f: f.view.now - _time(f.known.record["created"]),
-    "due": lambda f: f.clocks.due,
-    "state": lambda f: f.clocks.pressing.state if f.clocks.pressing else None,
-    "sla": lambda f: f.known.policy,
-    "until": lambda f: f.known.until_date if f.known.record["status"] == "pending" else None,
-    "resolved": lambda f: f.known.resolved,
+    "id": lambda f: (f.ticket.id, *f.rest.names["aliases"]),
+    "title": lambda f: f.ticket.title,
+    "status": lambda f: f.ticket.status,
+    "team": lambda f: f.ticket.team,
+    "assignee": lambda f: f.ticket.assignee,
+    "line": lambda f: f.rest.record["line"] or 0,
+    "contract": lambda f: f.rest.contract,
+    "tag": lambda f: f.rest.names["tags"],
+    "watcher": lambda f: f.rest.names["watchers"],
+    "created": lambda f: f.ticket.created,
+    "updated": lambda f: datetime.fromisoformat(f.rest.record["updated"]),
+    "age": lambda f: f.view.now - f.ticket.created,
+    "due": lambda f: f.pressing.due if f.pressing else None,
+    "state": lambda f: f.pressing.state if f.pressing else None,
+    "sla": lambda f: f.rest.policy,
+    "until": lambda f: f.ticket.until if f.ticket.status == "pending" else None,
+    "resolved": lambda f: f.rest.resolved,
     "path": lambda f: f.path,
+    "priority": lambda f: f.ticket.priority or f.named("priority"),
     "link": _links,
     "links": _links,
 }
 _FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
     "open": lambda f: not f.stopped,
     "closed": lambda f: f.stopped,
-    "pending": lambda f: bool(f.known.record["status"] == "pending"),
-    "wake": lambda f: bool(f.known.record["status"] == "pending" and f.known.until_date
-                           and f.known.until_date <= f.view.now),
+    "pending": lambda f: f.ticket.status == "pending",
+    "wake": lambda f: f.ticket.status == "pending" and f.ticket.until is not None and f.ticket.until <= f.view.now,
     "breached": lambda f: f.judged("breached"),
     "at-risk": lambda f: f.judged("at_risk"),
     "unassigned": lambda f: not f.stopped and f.assignee is None,
-    "escalated": lambda f: f.known.escalated,
+    "escalated": lambda f: f.rest.escalated,
     "in-review": lambda _: False,
-    "conflicted": lambda f: f.known.conflicted,
-    "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.known.record["owner"]),
-    "needs-reply": lambda f: f.known.needs_reply,
-}  # fmt: skip
+    "conflicted": lambda f: f.rest.conflicted,
+    "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
+    "needs-reply": lambda f: f.rest.needs_reply,
+}

@@ -15,8 +15,10 @@ from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest, unknown
 from hd.core.explain import intervals
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
+from hd.core.query import Me
+from hd.core.standpoint import Standpoint
 from hd.errors import UsageError
 from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
@@ -49,7 +51,7 @@ def check(
     desk: Desk,
     words: Sequence[str],
     *,
-    me: str,
+    me: Me,
     now: datetime,
     horizon: datetime | None = None,
     metrics: Sequence[str] = (),
@@ -137,11 +139,11 @@ def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
         **clock_record(clock, zone=facts.view.zone),
         "policy": facts.clocks.policy,
         "calendar": clock.calendar,
-        "priority": ticket.get("priority"),
+        "priority": facts.value("priority"),
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": f"{prefix}{ticket.path}",
+        "path": f"{prefix}{facts.path}",
     }
 
 

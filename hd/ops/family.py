@@ -9,10 +9,10 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.facts import Standpoint
 from hd.core.family import MARKS, below, chain, mentions, ties, waits_on_it
 from hd.core.ids import path_of, short
 from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError

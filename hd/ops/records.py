@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hd.core.clocks import Clock, Clocks
-from hd.core.facts import TicketFacts
-from hd.core.known import KnownFacts
-from hd.core.problem import Problem
-from hd.core.ticket import KEYS, Ticket
-from hd.core.yamltree import Value
+from hd.core.known import Known, KnownFacts
+
+if TYPE_CHECKING:
+    from hd.core.clock import Clock, Clocks
+    from hd.core.facts import TicketFacts
+    from hd.core.problem import Problem
+    from hd.core.ticket import Ticket
+    from hd.core.yamltree import Value
 
 Record = dict[str, Any]
-Seen = TicketFacts | KnownFacts
+Seen: TypeAlias = "TicketFacts | KnownFacts"
 PAUSING = ("update", "resolve", "hold")
 
 
@@ -24,8 +26,16 @@ def iso(moment: datetime | None) -> str | None:
 
 def ticket_record(facts: Seen, *, prefix: str) -> Record:
     """The JSON of a ticket. prefix: the desk's folder inside the repository."""
-    said = facts.known.record if isinstance(facts, KnownFacts) else _said(facts, prefix=prefix)
+    said = facts.rest.record if isinstance(facts, KnownFacts) else _said(facts, prefix=prefix)
     return {**said, "sla": sla_record(facts.clocks, zone=facts.view.zone), "clock": pressing_record(facts)}
+
+
+def brief_record(facts: Seen) -> Record:
+    """The part of the JSON that a list shows: `id title status priority team assignee clock`."""
+    ticket = facts.ticket
+    priority = ticket.priority if isinstance(ticket, Known) else ticket.get("priority")
+    return {"id": ticket.id, "title": ticket.title, "status": ticket.status, "priority": priority,
+            "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts)}  # fmt: skip
 
 
 def _said(facts: TicketFacts, *, prefix: str) -> Record:
@@ -53,6 +63,8 @@ def _said(facts: TicketFacts, *, prefix: str) -> Record:
 
 def own_fields(ticket: Ticket) -> dict[str, Value]:
     """The desk's own fields of a ticket, and whatever else its file says."""
+    from hd.core.ticket import KEYS
+
     return {key: value for key, value in ticket.document.fields.items() if key not in KEYS}
 
 
@@ -74,7 +86,7 @@ def clock_record(clock: Clock, *, zone: Any) -> Record:
 
 def pressing_record(facts: Seen) -> Record | None:
     """The clock that matters now, with what a pending ticket waits for; None where none runs."""
-    clock = facts.clocks.pressing
+    clock = facts.pressing
     if clock is None or facts.stopped:
         return None
     pending = facts.ticket.status == "pending"
@@ -82,9 +94,13 @@ def pressing_record(facts: Seen) -> Record | None:
         "metric": clock.metric,
         **clock_record(clock, zone=facts.view.zone),
         "for": facts.replay.waits_for if pending else None,
-        "since": iso(facts.replay.since) if pending else None,
-        "until": iso(facts.replay.until) if pending else None,
+        "since": iso(_there(facts.replay.since, facts)) if pending else None,
+        "until": iso(_there(facts.replay.until, facts)) if pending else None,
     }
+
+
+def _there(moment: datetime | None, facts: Seen) -> datetime | None:
+    return moment.astimezone(facts.view.zone) if moment else None
 
 
 def problem_record(problem: Problem) -> Record:

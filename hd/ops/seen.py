@@ -10,20 +10,25 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack
 
-from hd.core.facts import Standpoint, TicketFacts
-from hd.core.known import Course, Known, KnownFacts, course
+from hd.core.clock import METRICS
+from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
-from hd.core.query import Query
 from hd.core.query.words import fold
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import layout
-from hd.store.desk import Desk
 from hd.store.freshness import Want, refresh
 from hd.store.index import COLUMNS, Index, Kept, Row
+
+if TYPE_CHECKING:
+    from hd.core.facts import TicketFacts
+    from hd.core.query import Query
+    from hd.core.standpoint import Standpoint
+    from hd.store.desk import Desk
 
 _SKEW = timedelta(minutes=2)  # as core.sla.SKEW: what is dated so far ahead counts as happened
 _AT_ONCE = 500
@@ -47,6 +52,8 @@ def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: 
             pass  # locked, or no room: the files say the same
         except sqlite3.DatabaseError:
             index.discard()
+    from hd.core.facts import TicketFacts
+
     reading = desk.all()
     facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
@@ -57,28 +64,35 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
     narrow, names = _narrowed(asked)
     terms, now = desk.terms, view.now.timestamp()
-    steady = _steady(view)
+    keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
-    rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if steady else _FOR_EVER)
-    for path, packed in rows:
-        if packed is not None:
-            found.append(KnownFacts(decode(packed), view, path, desk.words_of))
+    rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if keeps else _FOR_EVER)
+    for path, kept in rows:
+        if kept is not None:
+            found.append(KnownFacts(decode(kept), view, path, desk.words_of))
             continue
-        try:
-            facts = TicketFacts(desk.read(path), view)
-        except (HdError, OSError):
-            continue  # it changed a moment ago; the next command has it
-        if only_open and facts.stopped:
+        facts = _from_file(desk, path, view)
+        if facts is None or (only_open and facts.stopped):
             continue
         found.append(facts)
-        if steady:
+        if keeps:
             fresh.append(_kept(facts, prefix=desk.repo.prefix))
     _keep(index, fresh, terms=terms)
     problems = tuple(msgpack.decode(packed, type=Problem) for packed in index.problems())
     bad = tuple(problem for problem in problems if problem.path.startswith(layout.TICKETS))
     return Sight(found, (*desk.closed(layout.TICKETS), *bad))
+
+
+def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
+    """What the file says; None where it changed a moment ago, and the next command has it."""
+    from hd.core.facts import TicketFacts
+
+    try:
+        return TicketFacts(desk.read(path), view)
+    except (HdError, OSError):
+        return None
 
 
 def any_has(desk: Desk, key: str, name: str) -> bool:
@@ -168,25 +182,38 @@ def _events(facts: TicketFacts) -> Iterator[datetime]:
 
 
 def _known(facts: TicketFacts, *, prefix: str) -> Known:
-    clocks, replay = facts.clocks, facts.replay
+    ticket, clocks, replay = facts.ticket, facts.clocks, facts.replay
     record = ticket_record(facts, prefix=prefix)
     del record["sla"], record["clock"]
-    return Known(
+    courses = _courses(facts)
+    press = clocks.pressing
+    rest = Rest(
         record=record,
         names=_names(facts, record),
-        at=facts.view.now.timestamp(),
         policy=clocks.policy,
         calendar=clocks.calendar,
-        courses=_courses(facts),
+        courses=courses,
         contract=facts.contract,
-        stopped=facts.stopped,
         escalated=facts.escalated,
         needs_reply=facts.needs_reply,
         conflicted=facts.flag("conflicted"),
-        waits_for=replay.waits_for,
-        waiting=replay.since,
-        until_date=replay.until,
         resolved=replay.resolved,
+    )
+    return Known(
+        id=ticket.id,
+        title=ticket.title,
+        status=ticket.status,
+        priority=ticket.get("priority"),
+        team=facts.current_team,
+        assignee=facts.assignee,
+        created=ticket.created,
+        stopped=facts.stopped,
+        at=facts.view.now.timestamp(),
+        press=courses[METRICS.index(press.metric)] if press else None,
+        waits_for=replay.waits_for,
+        since=replay.since,
+        until=replay.until,
+        rest=packed(rest),
     )
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.public import public
 from hd.core.sla import stale_verdict
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step
 from hd.errors import HdError
 from hd.ops.family import Relatives

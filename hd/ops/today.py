@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.core.facts import Standpoint
-from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.ops.listing import in_order
-from hd.ops.records import Record, Seen, iso, ticket_record
+from hd.ops.records import Record, Seen, brief_record, iso, ticket_record
 from hd.ops.seen import see
-from hd.store.desk import Desk
+
+if TYPE_CHECKING:
+    from hd.core.problem import Problem
+    from hd.store.desk import Desk
 
 MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
 
@@ -50,18 +54,19 @@ class Today(Struct, frozen=True):
                 "open": self.count, "sections": sections}  # fmt: skip
 
 
-def today(desk: Desk, *, me: str, now: datetime) -> Today:
+def today(desk: Desk, *, me: str, now: datetime, brief: bool = False) -> Today:
     """The open tickets that ask for somebody's attention, each in the first section that it belongs to."""
     view = Standpoint(desk.config, now, me)
     sight = see(desk, view, only_open=True)
     left = in_order(sight.tickets, ())
     count = len(left)
     teams = _teams(view)
+    record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     topics = []
     for name, query, belongs in _sections(teams):
         found = [ticket for ticket in left if belongs(ticket)]
         left = [ticket for ticket in left if not belongs(ticket)]
-        records = tuple(ticket_record(ticket, prefix=desk.repo.prefix) for ticket in found)
+        records = tuple(record(ticket) for ticket in found)
         topics += [Topic(name, query, records)] if records else []
     person = desk.config.people.get(me)
     return Today(now.astimezone(desk.zone), desk.config.desk.name, me, person.name if person else "", teams,

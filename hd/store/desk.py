@@ -15,9 +15,7 @@ from msgspec.structs import replace
 
 from hd.core import config as configuration
 from hd.core import ids
-from hd.core.document import Document
 from hd.core.problem import Problem
-from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
 from hd.store import files, last, layout, remembered
 from hd.store.git import Identity, Repository
@@ -27,6 +25,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
+    from hd.core.ticket import Ticket
     from hd.store.index import Index
 
 
@@ -49,7 +48,8 @@ class Desk:
 
     notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
     commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
-    answer. progress: told how long work goes on (done, of how many).
+    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. progress: told how
+    long work goes on (done, of how many).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,6 +58,7 @@ class Desk:
         self.pretend = False
         self.moment: datetime | None = None
         self.indexed = True
+        self.terms = ""
         self.progress: Callable[[int, int], None] | None = None
 
     @classmethod
@@ -87,31 +88,44 @@ class Desk:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        state = self.repo.state_dir
-        known = remembered.config(state, data)
-        if known is None:
-            known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
-            remembered.keep_config(state, data, known)
+        state = self._state
+        if state and (remembers := remembered.config(state, data)):
+            known, self.terms = remembers
+            return known
+        known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        if state:
+            self.terms = remembered.keep_config(state, data, known)
         return known
+
+    @property
+    def _state(self) -> Path | None:
+        """Where things can be remembered; None where there is no repository, or none that git trusts."""
+        try:
+            return self.repo.state_dir
+        except HdError:
+            return None
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
 
+    def expect(self) -> None:
+        """Have git look for what was changed by hand, while this process gets ready to ask."""
+        if self.indexed:
+            from hd.store.freshness import expect
+
+            expect(self.repo)
+
     @cached_property
     def index(self) -> Index | None:
         """What was read before; None where nothing is kept, or can be."""
-        if not self.indexed:
+        state = self._state
+        if not self.indexed or state is None:
             return None
         from hd.store.index import Index
 
-        return Index.open(self.repo.state_dir, edition=remembered.edition())
-
-    @property
-    def terms(self) -> str:
-        """What follows from a ticket follows from it under these: another configuration has others."""
-        return remembered.digest(self.config.text)
+        return Index.open(state, edition=remembered.edition())
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -176,6 +190,8 @@ class Desk:
 
     def ticket(self, path: str, data: bytes) -> Ticket:
         """The ticket that these bytes are. Raises UnreadableError."""
+        from hd.core.ticket import Ticket
+
         return Ticket.parse(data, path=path, zone=self.zone)
 
     def words_of(self, path: str) -> str:
@@ -234,6 +250,7 @@ class Desk:
     def article_in(self, path: str, data: bytes) -> Article:
         """The article that these bytes are. Raises UnreadableError."""
         from hd.core.article import Article, split_name
+        from hd.core.document import Document
 
         slug, _ = split_name(path)
         return Article.parse(Document.parse(data, path=path), slug=slug, path=path)
@@ -245,6 +262,7 @@ class Desk:
     def template(self, path: str) -> Template:
         """The template in that file; its faults are in `problems`. Raises UnreadableError."""
         from hd.core import template
+        from hd.core.document import Document
 
         document = Document.parse(self.content(path), path=path)
         name = path.rpartition("/")[2].removesuffix(".md")

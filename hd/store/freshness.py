@@ -11,16 +11,20 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hd.store import layout
-from hd.store.git import Repository
 from hd.store.index import Index, Row
-from hd.store.journal import blob_id
+
+if TYPE_CHECKING:
+    from hd.store.git import Repository
 
 EVERY = 20_000  # files of which each is looked at, whatever is asked
+_ENTRY = 100  # bytes of git's index for a file, about
 _SETTLED_NS = 50_000_000  # a time that lies so near could hide another change within the same tick
 _AT_ONCE = 500  # files between two savings: what is lost when the work is interrupted
 _NEW = "?"  # in place of the blob id of what was not read yet
@@ -94,11 +98,22 @@ def _changed_folders(index: Index, folder: Path) -> dict[str, int]:
     return found | dict.fromkeys(known, 0)
 
 
-def _dirty(repo: Repository) -> set[str]:
-    """The tracked files that are not as git's index has them."""
+def expect(repo: Repository) -> None:
+    """Have git begin with what `refresh` will ask it for, where that will take it a moment only."""
+    with suppress(OSError):
+        if (repo.git_dir / "index").stat().st_size < EVERY * _ENTRY:
+            repo.begin(*_status(repo))
+
+
+def _status(repo: Repository) -> tuple[str, ...]:
     tops = [repo.prefix + top for top in (layout.TICKETS, layout.ARTICLES)]
     asked = ("status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=all")
-    found = os.fsdecode(repo.run(*asked, "--", *tops)).split("\0")
+    return (*asked, "--", *tops)
+
+
+def _dirty(repo: Repository) -> set[str]:
+    """The tracked files that are not as git's index has them."""
+    found = os.fsdecode(repo.run(*_status(repo))).split("\0")
     return {one[3 + len(repo.prefix) :] for one in found if one and one[1] != " "}
 
 
@@ -137,6 +152,8 @@ def _stamp(folder: Path, path: str) -> str:
 
 def _read_again(index: Index, repo: Repository, folder: Path, stale: Mapping[str, str], *, read: Reader,
                 progress: Progress | None) -> None:  # fmt: skip
+    from hd.store.journal import blob_id
+
     paths = sorted(stale)
     for start in range(0, len(paths), _AT_ONCE):
         rows, gone = [], []

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store import remembered
 from hd.store.lock import Lock
-from hd.store.process import failure, start
+from hd.store.process import Begun, begin, failure, start
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 # The writing commands that end by themselves within milliseconds and start nothing that outlives them.
 _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
@@ -28,7 +32,7 @@ _AT_ONCE = 400  # paths per command line
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-_SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_SHA = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 _FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
 _LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
@@ -93,6 +97,7 @@ class Repository(Struct, dict=True):
     hash_name: str
     _tip: Tip | None = None
     _lock: Lock | None = None
+    _begun: Begun | None = None
 
     @classmethod
     def discover(cls, path: Path) -> Repository:
@@ -143,10 +148,25 @@ class Repository(Struct, dict=True):
         self, *args: str, input: bytes | None = None, check: bool = True, env: Mapping[str, str] | None = None
     ) -> bytes:
         """What git prints. Paths are literal, messages English. GitError with git's last line, unless not `check`."""
+        said = self._finished(args)
+        if said is not None:
+            return said
         result = self.call(args, input=input, env=env)
         if check and result.returncode:
             raise failure(args[0], result)
         return result.stdout
+
+    def begin(self, *args: str) -> None:
+        """Start git on what will be asked with `run` in a moment."""
+        if self._begun is None:
+            self._begun = begin(args, cwd=self.root)
+
+    def _finished(self, args: tuple[str, ...]) -> bytes | None:
+        """What it said to what was begun, once; None where that was something else, or failed."""
+        if self._begun is None or self._begun.args != args:
+            return None
+        begun, self._begun = self._begun, None
+        return begun.finish()
 
     def call(
         self,

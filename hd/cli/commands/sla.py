@@ -53,7 +53,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
     """
     from hd.ops import clocks as op
 
-    found = op.check(session.desk, words, me=session.me, now=session.now, metrics=metrics,
+    found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
                      horizon=_horizon(session, within, by))  # fmt: skip
     session.flush_notices()
     if jsonl:

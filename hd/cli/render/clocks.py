@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import titled
 from hd.cli.render.refs import common, short
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state, paint, word
 from hd.cli.render.table import Cell, Column, Line, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _NARROW = 60  # below it, a due time is short
 _COUNTED = {"off": "off hours"}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hd.core.problem import Problem
 from hd.core.textsafe import safe
+
+if TYPE_CHECKING:
+    from hd.core.problem import Problem
 
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 _GITLAB = {"error": "major", "warning": "minor", "note": "info"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from hd.cli.render.screen import Screen
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
 
 # Not strftime: it follows the process's locale, and a table must not.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

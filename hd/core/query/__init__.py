@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from hd.core.query.ast import And, Exact, Node, Not, Or, Range, Special, Term, Value, Words
 from hd.core.query.error import QueryError
-from hd.core.query.facts import Context, Facts, FactValue
+from hd.core.query.facts import Context, Facts, FactValue, Me
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
 from hd.core.query.match import Test, compile_tree, names
 from hd.core.query.parser import Sort, parse_tree
 from hd.core.query.times import FromToday, Length
 from hd.core.query.words import fold
 
-__all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Query", "QueryError", "parse"]
+__all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
 _SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed"}
 _MOVING = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine"}
