@@ -45,7 +45,8 @@ def months(folder: Path) -> Iterator[str]:
 def holding(folder: Path) -> Iterator[str]:
     """The folders that tickets and articles lie in."""
     yield from months(folder)
-    yield ARTICLES
+    if _is_open(folder / ARTICLES):
+        yield ARTICLES
 
 
 def files_in(folder: Path, path: str) -> Iterator[str]:
