@@ -20,7 +20,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-
 from benchmarks import stories
 from benchmarks.documents import Version, versions
 from benchmarks.sentences import Sentences

@@ -22,7 +22,7 @@ from hd.core.priority import priority_of
 from hd.core.ticket import TALKING, Handover, Step
 
 NOW = datetime(2026, 11, 23, 10, 2, tzinfo=ZoneInfo("Europe/Kyiv"))  # a Monday; what happens on a desk ends here
-OPEN = 500
+OPEN = 500  # or half of them, where there are less than a thousand
 RARE = "zyxterra"  # in the text of every thousandth ticket
 RARE_CYRILLIC = "жмиринда"
 ROLLOUT = "rollout"  # the tag that a thousand tickets have, or all where there are less
@@ -104,7 +104,7 @@ def _open_ones(chance: random.Random, times: Sequence[datetime]) -> set[int]:
     """The numbers of those that are open: mostly fresh ones, and a few that nobody finishes."""
     fresh = [math.exp(-((NOW - at) / _FRESH)) + 0.002 for at in times]
     rank = sorted(range(len(times)), key=lambda n: math.log(1 - chance.random()) / fresh[n], reverse=True)
-    return {n + 1 for n in rank[:OPEN]}
+    return {n + 1 for n in rank[: min(OPEN, len(times) // 2)]}
 
 
 class Teller:
