@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from benchmarks.stories import Story, Turn
 from hd.core import conversation, message, sla
@@ -44,7 +45,7 @@ def _version(name: str, data: bytes, *, after: Turn) -> Version:
 
 def registered(story: Story, *, config: Config) -> Ticket:
     """The ticket as it came in."""
-    zone = config.desk.timezone
+    zone = ZoneInfo(config.desk.timezone)
     step, handover = story.registered
     path = path_of(story.plan.id)
     return new_ticket(story.fields, path=path, zone=zone, description=story.description, step=step, handover=handover)

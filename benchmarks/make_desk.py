@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import json
 import multiprocessing
 import os
 import random
@@ -22,6 +21,7 @@ from typing import IO, Any
 
 from benchmarks import stories
 from benchmarks.documents import Version, versions
+from benchmarks.facts import describe
 from benchmarks.sentences import Sentences
 from benchmarks.stories import NOW, Plan, Story, Teller
 from hd.core import config, contacts
@@ -31,7 +31,6 @@ from hd.core.document import Document
 from hd.core.slug import slug_for
 from hd.store import examples
 
-FACTS = "bench.json"
 _CONTACTS = 400
 _ARTICLES = 48
 _FOUNDER = ("Lantern IT", "desk@lantern.example")
@@ -50,7 +49,7 @@ def main() -> None:
     if given.tickets < 1:
         parser.error("--tickets: one or more")
     make(given.folder, tickets=given.tickets, seed=given.seed)
-    print(f"{given.folder}: {given.tickets} tickets; HD_NOW={NOW.isoformat()}")  # noqa: T201
+    print(f"{given.folder}: {given.tickets} tickets; HD_NOW={NOW.isoformat()}")
 
 
 def make(folder: Path, *, tickets: int, seed: int, jobs: int | None = None) -> None:
@@ -62,8 +61,7 @@ def make(folder: Path, *, tickets: int, seed: int, jobs: int | None = None) -> N
     for key, value in {"user.name": "Olha Bondar", "user.email": "olha@lantern.example", "gc.auto": "0"}.items():
         git(folder, "config", key, value)
     git(folder, "reset", "-q", "--hard", "main")
-    facts = json.dumps({**_facts(planned, seed=seed), "seed": seed}, indent=1)
-    (folder / ".git" / FACTS).write_text(facts + "\n", encoding="utf-8")
+    describe(folder, _facts(planned, seed=seed))
 
 
 def git(folder: Path, *words: str) -> None:
@@ -73,12 +71,13 @@ def git(folder: Path, *words: str) -> None:
 
 def _facts(planned: list[Plan], *, seed: int) -> dict[str, Any]:
     """What a benchmark asks about: the moment, and tickets to name."""
-    with_team = [plan for plan in planned if plan.open]
-    chance = random.Random(f"{seed}:facts")
+    still_open = tell((plan for plan in planned if plan.open), seed=seed)
+    at_desk = [story.plan.id for story in still_open if story.at_first_line]
     return {
         "now": NOW.isoformat(),
         "tickets": len(planned),
-        "open": [plan.id for plan in chance.sample(with_team, min(40, len(with_team)))],
+        "seed": seed,
+        "open": at_desk[:40],
         "middle": planned[len(planned) // 2].id,
     }
 
@@ -217,12 +216,6 @@ def _article(chance: random.Random) -> tuple[str, bytes]:
         writer.text("asks", 6) + "\n\n" + writer.text("solutions", 4) + "\n",
     )  # fmt: skip
     return f"kb/{slug_for(title)}.md", document.data
-
-
-def described(folder: Path) -> dict[str, Any]:
-    """What `make` wrote down about a desk."""
-    found: dict[str, Any] = json.loads((folder / ".git" / FACTS).read_text(encoding="utf-8"))
-    return found
 
 
 if __name__ == "__main__":

@@ -72,6 +72,13 @@ class Story:
     registered: tuple[Step, Handover]
     turns: tuple[Turn, ...]
 
+    @property
+    def at_first_line(self) -> bool:
+        """Whether the desk has it and works on it."""
+        moved = any(turn.move for turn in self.turns)
+        waits = any(turn.action == "wait" for turn in self.turns)
+        return self.fields["team"] == "desk" and not moved and not waits
+
 
 def plans(tickets: int, *, seed: int) -> list[Plan]:
     """Every ticket of the desk, in the order in which they came in."""

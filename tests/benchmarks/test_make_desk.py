@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import make_desk, stories
 from benchmarks.documents import by_turn, finished, registered
+from benchmarks.facts import described
 from benchmarks.stories import NOW, OPEN, ROLLOUT
 from hd.core import config
 from hd.store import examples
@@ -83,6 +84,6 @@ def test_the_bulk_of_a_thousand_is_found_by_its_tag(desk: Path) -> None:
 
 
 def test_what_a_benchmark_must_know_is_written_beside_history(desk: Path) -> None:
-    facts = make_desk.described(desk)
+    facts = described(desk)
     assert (facts["now"], facts["tickets"], facts["seed"]) == (AT, 60, 3)
     assert all(list(desk.glob(f"tickets/*/*/{name}.md")) for name in [*facts["open"], facts["middle"]])
