@@ -75,7 +75,10 @@ def _row(measure: Measure, result: Result, sized: Sized) -> Sequence[str]:
 
 
 def verdict(measure: Measure, result: Result, sized: Sized) -> tuple[str, str]:
-    """What is asked of an operation at this size, and whether it is so: `yes`, or a bold `no`; empty: nothing is."""
+    """What is asked of an operation at this size, and whether it is so, a bold `no` where it is not; empty: nothing is.
+
+    What hangs on something that was not measured is not judged.
+    """
     asked = [
         (said, target.holds(result, sized.all, sized.size))
         for target in measure.targets
@@ -84,6 +87,8 @@ def verdict(measure: Measure, result: Result, sized: Sized) -> tuple[str, str]:
     judged = [holds for _, holds in asked if holds is not None]
     missed = [said for said, holds in asked if holds is False]
     met = "" if not judged else "yes" if all(judged) else "**no**"
+    if met == "yes" and len(judged) < len(asked):
+        met = "yes, as far as measured"
     if missed and len(missed) < len(asked):
         met += ": " + "; ".join(missed)
     return "; ".join(said for said, _ in asked), met

@@ -101,13 +101,14 @@ def compiled() -> None:
 
 
 def measure(at: Place, *, home: Path, rounds: int, names: Sequence[str] = (), say: Say) -> dict[str, Result]:
-    """Every operation of `hd` and what the machine allows; only the named ones, where there are names."""
-    frequent = [*measures.LIMITS, *measures.READING, *measures.WRITING]
+    """Every operation of `hd`, or the named ones, and what the machine allows."""
+    frequent = [*measures.READING, *measures.WRITING, *measures.LIMITS]  # which edit by hand, before the next round
     taken: dict[str, Taken] = {}
     for group in (frequent, measures.RARELY):
-        chosen = [one for one in group if not names or one.name in names]
-        for number in range(rounds + 1):
+        chosen = [one for one in group if not names or one.name in names or one in measures.LIMITS]
+        for number in range(rounds + 1 if chosen else 0):
             say(f"{at.size} tickets, round {number} of {rounds}")
+            run([at.hd, "list"], folder=at.desk, env=at.env, scratch=home)  # the index takes in what was edited by hand
             for one in chosen:
                 _once(one, at, number, taken, home)
     return {name: one.result(name) for name, one in taken.items() if one.runs}
@@ -150,7 +151,7 @@ def _work(peer: Peer, at: Place, data: Path, home: Path, rounds: int) -> Iterato
     env: Mapping[str, str] = {**at.env, **peer.env}
     hopeless = False
     for name, command in peer.work.items():
-        taken = Taken((0, 1) if peer.name == "taskwarrior" else (0,))  # taskwarrior says 1 where nothing is found
+        taken = Taken((0, 1))  # some say 1 where nothing is found
         for turn in range(rounds + 1):
             if taken.enough or (hopeless and taken.runs):
                 break
