@@ -77,7 +77,7 @@ def _facts(planned: list[Plan], *, seed: int) -> dict[str, Any]:
         "now": NOW.isoformat(),
         "tickets": len(planned),
         "seed": seed,
-        "open": at_desk[:40],
+        "open": at_desk[-40:],
         "middle": planned[len(planned) // 2].id,
     }
 
