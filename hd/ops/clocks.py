@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
@@ -17,14 +19,13 @@ from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.errors import UsageError
 from hd.ops.listing import in_order, select, understood
-from hd.ops.records import Record, clock_record, iso, pauses, problem_record
+from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
 from hd.store.desk import Desk
 
 JUDGED = ("respond", "reply", "update", "resolve")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """counts: clocks by state, and unreadable tickets. findings: what is breached or at risk, the next due first."""
 
     now: datetime
@@ -127,7 +128,7 @@ def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
 
 
-def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
     ticket = facts.ticket
     return {
         "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",
