@@ -12,7 +12,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests"
 	@echo "make docs    write the reference pages from the code"
-	@echo "make bench   measure everything at three sizes, write docs/performance.md (hours with PEERS=--peers)"
+	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
 	@echo "make format  rewrite the code in the house format"
 
