@@ -1,0 +1,47 @@
+"""Which clocks of a ticket are judged, and what counts as found: breached, or at risk. Measures no clock itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hd.core.clocks import Clock
+from hd.core.facts import TicketFacts
+
+JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
+FOUND = {"at_risk": 1, "breached": 2}  # how bad
+
+
+def judged(facts: TicketFacts, metrics: Sequence[str], *, horizon: datetime | None = None) -> Iterator[Clock]:
+    """The clocks of an open ticket that have not stopped, of these metrics; none of a ticket that is stopped.
+
+    horizon: at risk is what will be due by then (wall clock), instead of what has used its share of the target.
+    """
+    if facts.stopped:
+        return
+    for clock in facts.clocks.all:
+        if clock.metric in metrics and clock.state != "none" and clock.stopped is None:
+            yield _looking_ahead(clock, horizon)
+
+
+def key_of(facts: TicketFacts, clock: Clock) -> str:
+    """What a clock is called from run to run: `HD-2611-7K3FQ/resolve/1`."""
+    return f"{facts.ticket.id}/{clock.metric}/{clock.cycle}"
+
+
+def line_of(facts: TicketFacts, clock: Clock) -> int:
+    """The line of the ticket's file that the clock is about, at least 1: where the registration is written (respond),
+    the word that nobody answered (reply) or that was the last (update), the status (resolve), the team (hold)."""
+    if clock.metric in ("reply", "update"):
+        said = next((word.line for word in facts.ticket.comments if word.at == clock.started), 0)
+        if said:
+            return said
+    key = {"respond": "created", "hold": "team"}.get(clock.metric, "status")
+    return facts.ticket.document.lines.get(key) or 1
+
+
+def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+    if horizon is None or clock.state not in ("running", "at_risk"):
+        return clock
+    return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
