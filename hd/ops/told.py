@@ -12,6 +12,7 @@ from hd.core.facts import Standpoint, TicketFacts
 from hd.core.ids import path_of
 from hd.core.judging import FOUND, judged, key_of
 from hd.core.query import Query
+from hd.core.ticket import Ticket
 from hd.errors import HdError
 from hd.store import layout
 from hd.store.desk import Desk
@@ -58,9 +59,10 @@ def told(then: Revision, at: datetime, question: Question, *, ids: Collection[st
     found: dict[str, str] = {}
     for path in paths:
         try:
-            facts = TicketFacts(then.read(path), view)
+            ticket = Ticket.parse(then.content(path), path=path, zone=view.zone)
         except HdError:
             continue
+        facts = TicketFacts(ticket, view)
         if question.asked.matches(facts, view.context):
             clocks = judged(facts, question.metrics, horizon=question.until(at))
             found.update({key_of(facts, clock): clock.state for clock in clocks if clock.state in FOUND})

@@ -91,7 +91,7 @@ def test_every_script_is_one_that_bash_can_read(urgent: Founded, tmp_path: Path)
         assert subprocess.run(["bash", "-n", "-c", script], check=False, capture_output=True).returncode == 0
 
 
-# -- the check of the clocks ---------------------------------------------------------------------------------------------
+# -- the check of the clocks -------------------------------------------------------------------------------------------
 
 
 def test_the_first_run_tells_everything(urgent: Founded, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_hostile_title_sets_no_output_and_commands_no_runner(urgent: Founded, 
 def test_the_chat_is_told_in_its_own_escapes(urgent: Founded, tmp_path: Path) -> None:
     runner = Runner.of(tmp_path, origin=urgent.folder)
     with chat() as (address, heard):
-        context = {"needs.check.outputs.text": "**SLA** `<!channel> & \"x\"`", "secrets.HD_WEBHOOK": address}
+        context = {"needs.check.outputs.text": '**SLA** `<!channel> & "x"`', "secrets.HD_WEBHOOK": address}
         job = GitHubJob(runner, loaded(urgent.folder / FILES[1]), "tell", context)
         assert job.step("Tell the chat").code == 0
     assert heard == [{"text": '**SLA** `&lt;!channel&gt; &amp; "x"`'}]
@@ -177,7 +177,7 @@ def test_a_chat_that_does_not_take_it_fails_the_run_so_that_the_next_one_tells(u
         assert GitHubJob(runner, loaded(urgent.folder / FILES[1]), "tell", context).step("Tell the chat").code != 0
 
 
-# -- the check of the desk, and what both share ----------------------------------------------------------------------
+# -- the check of the desk, and what both share ------------------------------------------------------------------------
 
 
 def check_job(desk: Founded, top: Path) -> GitHubJob:
