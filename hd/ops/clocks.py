@@ -96,7 +96,7 @@ def check(
         before = told(then, since.at, question, ids=sorted(ids), today=desk)
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
-    pairs.sort(key=lambda pair: (pair[1].due or late, key_of(*pair)))
+    pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
     rows = tuple(_finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
     return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
 

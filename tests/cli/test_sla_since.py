@@ -163,7 +163,7 @@ def test_the_footer_says_how_many_were_told_before(watch: Watch) -> None:
     watch.told("14:30")
     answer = hd(watch.desk.folder, "--now", "2026-11-23T14:40Z", "sla", "check", "--since", watch.last,
                 HD_FORCE_TTY="80")  # fmt: skip
-    assert (answer.code, answer.out, answer.err) == (0, "", "1 breached; 1 of them told before\n")
+    assert (answer.code, answer.out, answer.err) == (0, "", "1 breached; 1 told before\n")
 
 
 def test_the_json_says_since_when_and_which_commit(watch: Watch) -> None:

@@ -122,8 +122,8 @@ def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> st
         f"{counts.get('breached', 0)} breached",
         *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
     ]
-    if since:
-        parts[-1] += f"; {since['known']} of them told before"
+    if since and since["known"]:
+        parts[-1] += f"; {since['known']} told before"
     worst = next((state for state in ("breached", "at_risk") if counts.get(state)), "met")
     lines = wrap(", ".join(parts), screen.width)
     return "\n".join(paint(part, of_state(worst), colour=screen.colour) for part in lines)
