@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core import query
 from hd.core.config import Config
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from hd.core.clocks import Clocks
 
 
-@dataclass(frozen=True)
-class Standpoint:
+class Standpoint(Struct, frozen=True, dict=True):
     """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
 
     config: Config
@@ -34,6 +34,18 @@ class Standpoint:
         return ZoneInfo(self.config.desk.timezone)
 
     @cached_property
+    def _passed(self) -> dict[tuple[str, float], float]:
+        return {}
+
+    def since(self, calendar: str, at: float) -> float:
+        """Minutes of business time from `at` (seconds since 1970) to now, on one of the desk's calendars."""
+        found = self._passed.get((calendar, at))
+        if found is None:
+            begun = datetime.fromtimestamp(at, UTC)
+            found = self._passed[calendar, at] = self.config.calendars[calendar].between(begun, self.now)
+        return found
+
+    @cached_property
     def context(self) -> query.Context:
         """What a query needs to know beside the ticket."""
         config = self.config
@@ -41,10 +53,13 @@ class Standpoint:
             now=self.now, zone=self.zone, me=self.me, priorities=config.priorities.names, fields=tuple(config.fields)
         )
 
+    def rule(self, match: str) -> query.Query:
+        """A rule's `match` (hd.yaml), understood."""
+        return _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
+
     def holds(self, match: str, facts: query.Facts) -> bool:
         """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        types = tuple((key, field.type) for key, field in self.config.fields.items())
-        return _compiled(match, types).matches(facts, self.context)
+        return self.rule(match).matches(facts, self.context)
 
 
 @lru_cache(maxsize=256)
@@ -52,14 +67,13 @@ def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
     return query.parse(match, fields=dict(fields))
 
 
-@dataclass
-class TicketFacts:
+class TicketFacts(Struct, dict=True):
     """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's)."""
 
     ticket: Ticket
     view: Standpoint
     team: str | None = None
-    replayed: Replay | None = field(default=None, repr=False)
+    replayed: Replay | None = None
     choosing: bool = False  # a policy is being chosen: clocks, which depend on it, cannot be asked
 
     @cached_property
@@ -79,9 +93,7 @@ class TicketFacts:
 
     def text(self) -> str:
         """Title and text, for words and phrases."""
-        ticket = self.ticket
-        comments = "\n".join(comment.text for comment in ticket.comments)
-        return f"{ticket.title}\n{ticket.description}\n{ticket.resolution}\n{comments}"
+        return self.ticket.text
 
     def value(self, key: str) -> query.FactValue:
         """The value of one key of the query language; None where there is none."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from hd.core.clocks import Clock
+from msgspec.structs import replace
+
+from hd.core.clock import Clock
 from hd.core.facts import TicketFacts
+from hd.core.known import KnownFacts
+from hd.core.ticket import Ticket
+
+Seen = TicketFacts | KnownFacts
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
 FOUND = {"at_risk": 1, "breached": 2}  # how bad
 
 
-def judged(facts: TicketFacts, metrics: Sequence[str], *, horizon: datetime | None = None) -> Iterator[Clock]:
+def judged(facts: Seen, metrics: Sequence[str], *, horizon: datetime | None = None) -> Iterator[Clock]:
     """The clocks of an open ticket that have not stopped, of these metrics; none of a ticket that is stopped.
 
     horizon: at risk is what will be due by then (wall clock), instead of what has used its share of the target.
@@ -25,20 +30,20 @@ def judged(facts: TicketFacts, metrics: Sequence[str], *, horizon: datetime | No
             yield _looking_ahead(clock, horizon)
 
 
-def key_of(facts: TicketFacts, clock: Clock) -> str:
+def key_of(facts: Seen, clock: Clock) -> str:
     """What a clock is called from run to run: `HD-2611-7K3FQ/resolve/1`."""
     return f"{facts.ticket.id}/{clock.metric}/{clock.cycle}"
 
 
-def line_of(facts: TicketFacts, clock: Clock) -> int:
+def line_of(ticket: Ticket, clock: Clock) -> int:
     """The line of the ticket's file that the clock is about, at least 1: where the registration is written (respond),
     the word that nobody answered (reply) or that was the last (update), the status (resolve), the team (hold)."""
     if clock.metric in ("reply", "update"):
-        said = next((word.line for word in facts.ticket.comments if word.at == clock.started), 0)
+        said = next((word.line for word in ticket.comments if word.at == clock.started), 0)
         if said:
             return said
     key = {"respond": "created", "hold": "team"}.get(clock.metric, "status")
-    return facts.ticket.document.lines.get(key) or 1
+    return ticket.document.lines.get(key) or 1
 
 
 def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:

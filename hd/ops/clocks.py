@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
@@ -16,9 +17,10 @@ from hd.core.explain import intervals
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.judging import FOUND, JUDGED, judged, key_of, line_of
 from hd.core.problem import Problem
+from hd.core.ticket import Ticket
 from hd.errors import UsageError
 from hd.ops.listing import select, understood
-from hd.ops.records import Record, clock_record, iso, pauses, problem_record
+from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
 from hd.ops.told import SECTIONS, Horizon, Question, Since, told
 from hd.store.desk import Desk
 
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from hd.store.revision import Revision
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """counts: clocks by state, and unreadable tickets. judged: every clock that was judged, the next due first, without
     what was `known`, the number of those that the run `since` has told already (as bad, or worse)."""
 
@@ -81,7 +82,7 @@ def check(
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
     question = Question(understood(desk, words), me, [_metric(name) for name in metrics] or JUDGED, horizon)
-    found, unreadable = select(desk, question.asked, me=me, now=now)
+    found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
     ]
@@ -93,11 +94,11 @@ def check(
     if since and then:
         since = Since(then.commit, since.at.astimezone(desk.zone))
         ids = {facts.ticket.id for facts, clock in pairs if clock.state in FOUND}
-        before = told(then, since.at, question, ids=sorted(ids), today=desk)
+        before = told(then, since.at, question, ids=sorted(ids), today=desk) if ids else {}
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
     pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
-    rows = tuple(_finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
+    rows = tuple(_finding(desk, facts, clock) for facts, clock in pairs)
     return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
 
 
@@ -107,7 +108,7 @@ def _at(desk: Desk, rev: str) -> Revision:
     return Revision(desk, rev)
 
 
-def _known(pair: tuple[TicketFacts, Clock], before: Mapping[str, str]) -> bool:
+def _known(pair: tuple[Seen, Clock], before: Mapping[str, str]) -> bool:
     state, was = pair[1].state, before.get(key_of(*pair))
     return state in FOUND and was is not None and FOUND[was] >= FOUND[state]
 
@@ -153,7 +154,7 @@ def _metric(name: str) -> str:
     )
 
 
-def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def _finding(desk: Desk, facts: Seen, clock: Clock) -> Record:
     ticket = facts.ticket
     return {
         "key": key_of(facts, clock),
@@ -166,9 +167,14 @@ def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": f"{prefix}{ticket.path}",
-        "line": line_of(facts, clock),
+        "path": f"{desk.repo.prefix}{ticket.path}",
+        "line": line_of(_whole(desk, facts), clock) if clock.state in FOUND else None,
     }
+
+
+def _whole(desk: Desk, facts: Seen) -> Ticket:
+    """The ticket with its lines, which the index does not know."""
+    return facts.ticket if isinstance(facts, TicketFacts) else desk.read(facts.path)
 
 
 def _explanation(facts: TicketFacts, clock: Clock) -> Record:

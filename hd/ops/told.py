@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.facts import Standpoint, TicketFacts
@@ -25,16 +26,14 @@ SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """The run that told last: the commit it judged, and the moment for which it did."""
 
     rev: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
 
     asked: Query

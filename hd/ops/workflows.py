@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.core import message
 from hd.core.errortext import listed, nearest
@@ -26,8 +27,7 @@ _HOME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """files: what was written, from the repository's root, in the commit (empty where all was there). todo: what is
     left to a person, a line each."""
 

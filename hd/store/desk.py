@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import config as configuration
 from hd.core import ids
@@ -17,7 +19,7 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, last, layout
+from hd.store import files, last, layout, remembered
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -25,18 +27,17 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
+    from hd.store.index import Index
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
 
     tickets: tuple[Ticket, ...]
     unreadable: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The articles that can be read, and what is wrong with the others."""
 
     articles: tuple[Article, ...]
@@ -47,7 +48,8 @@ class Desk:
     """A folder with a `hd.yaml`, in a git repository.
 
     notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
-    commits, where what they record happened earlier and was only written on paper then.
+    commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
+    answer. progress: told how long work goes on (done, of how many).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,6 +57,8 @@ class Desk:
         self.notices: list[str] = []
         self.pretend = False
         self.moment: datetime | None = None
+        self.indexed = True
+        self.progress: Callable[[int, int], None] | None = None
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -83,12 +87,31 @@ class Desk:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        state = self.repo.state_dir
+        known = remembered.config(state, data)
+        if known is None:
+            known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+            remembered.keep_config(state, data, known)
+        return known
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
+
+    @cached_property
+    def index(self) -> Index | None:
+        """What was read before; None where nothing is kept, or can be."""
+        if not self.indexed:
+            return None
+        from hd.store.index import Index
+
+        return Index.open(self.repo.state_dir, edition=remembered.edition())
+
+    @property
+    def terms(self) -> str:
+        """What follows from a ticket follows from it under these: another configuration has others."""
+        return remembered.digest(self.config.text)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -159,7 +182,18 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        return Ticket.parse(self.content(path), path=path, zone=self.zone)
+        return self.ticket(path, self.content(path))
+
+    def ticket(self, path: str, data: bytes) -> Ticket:
+        """The ticket that these bytes are. Raises UnreadableError."""
+        return Ticket.parse(data, path=path, zone=self.zone)
+
+    def words_of(self, path: str) -> str:
+        """Title and text of the ticket in that file, where words are looked for; none of one that cannot be read."""
+        try:
+            return self.read(path).text
+        except HdError:
+            return ""
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
@@ -213,11 +247,14 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
+        return self.article_in(path, self.content(path))
+
+    def article_in(self, path: str, data: bytes) -> Article:
+        """The article that these bytes are. Raises UnreadableError."""
         from hd.core.article import Article, split_name
 
         slug, _ = split_name(path)
-        document = Document.parse(self.content(path), path=path)
-        return Article.parse(document, slug=slug, path=path)
+        return Article.parse(Document.parse(data, path=path), slug=slug, path=path)
 
     def template_names(self) -> dict[str, str]:
         """The path of every template, readable or not, by name. No file is opened."""

@@ -36,6 +36,10 @@ class Revision(Desk):
         self._commit = commit_of(desk.repo, rev)
         self._kept: dict[str, bytes | None] = {}
 
+    @cached_property
+    def index(self) -> None:
+        """None: the index knows what the files say now."""
+
     @property
     def commit(self) -> str:
         """The whole id of the commit."""

@@ -38,7 +38,7 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     from hd.store.machine import installed_from, local_zone
 
     target = (session.folder / folder) if folder else session.folder
-    forge = workflows.known(ci) if ci else None
+    forge = None if ci is None else workflows.known(ci)
     desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
     if desk is None:
         made = op.init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.textsafe import safe
 
@@ -19,8 +20,7 @@ Level = Literal["error", "warning", "notice"]
 GITHUB_SHOWS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """One thing to show. path: from the repository's root, or empty; line: 0 where none can be named. text: may be
     several lines. rule, severity, key: GitLab's; the fingerprint is made of `key`, and outlives all else."""
 
