@@ -12,8 +12,8 @@ from benchmarks.stories import Story, Turn
 from hd.core import conversation, message, sla
 from hd.core.config import Config
 from hd.core.document import Document, Rows
-from hd.core.facts import Standpoint
 from hd.core.ids import path_of
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket, key_order, new_ticket
 from hd.core.yamltree import Writable
 

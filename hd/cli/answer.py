@@ -123,10 +123,11 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: b
         rows = [{**problem_record(problem), **(marks[number] if fixing else {})}
                 for number, group in enumerate((done.mended, done.left)) for problem in group]  # fmt: skip
         documents(rows, lines=form == "jsonl")
-    elif form == "github":
-        out("\n".join(draw.github(done.left, prefix=session.desk.repo.prefix)))
-    elif form == "gitlab":
-        out(draw.gitlab(done.left, prefix=session.desk.repo.prefix))
+    elif form in ("github", "gitlab"):
+        from hd.cli.render import forge
+
+        told = draw.annotated(done.left, prefix=session.desk.repo.prefix)
+        out("\n".join(forge.github(told)) if form == "github" else forge.gitlab(told))
     else:
         said = "mended" if done.commit else "would be mended"
         out("\n".join(draw.lines(done.mended, said=said)))

@@ -204,6 +204,18 @@ def file_text(file: str, *, said: str = "") -> str:
     return _decoded(_stdin(), "stdin") if file == "-" else _decoded(_content(file, said=said), file)
 
 
+def at_revision(function: Command) -> Command:
+    """`--rev REV` of a command that only reads: the session's desk is then the one of that commit."""
+
+    def look(ctx: click.Context, _: click.Parameter, rev: str | None) -> None:
+        session = ctx.find_object(Session)
+        if rev is not None and session is not None and not ctx.resilient_parsing:
+            session.look_at(rev)
+
+    return click.option("--rev", metavar="REV", expose_value=False, callback=look,
+                        help="As it was in the commit REV: configuration and tickets.")(function)  # fmt: skip
+
+
 def as_json(function: Command) -> Command:
     """`--json` and `--jsonl`."""
     function = click.option("--jsonl", is_flag=True, help="Print JSON, a document a line.")(function)

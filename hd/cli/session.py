@@ -51,6 +51,12 @@ class Session:
             return Desk.find(_folder(os.environ["HD_DESK"], said="HD_DESK"))
         return Desk.find(self.folder)
 
+    def look_at(self, rev: str) -> None:
+        """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
+        from hd.store.revision import Revision
+
+        self.desk = Revision(self.desk, rev)
+
     @property
     def nowhere(self) -> bool:
         """Whether there is no desk around this folder, and none was named."""

@@ -54,6 +54,17 @@ class TicketFacts(Struct, dict=True):
         """The clock that matters now."""
         return self.clocks.pressing
 
+    def line_of(self, clock: Clock) -> int:
+        """The line of the ticket's file, at least 1, that a clock of it is about: where the registration is written
+        (respond), the word that nobody answered (reply) or that was the last (update), the status (resolve), the team
+        (hold)."""
+        if clock.metric in ("reply", "update"):
+            said = next((word.line for word in self.ticket.comments if word.at == clock.started), 0)
+            if said:
+                return said
+        key = {"respond": "created", "hold": "team"}.get(clock.metric, "status")
+        return self.ticket.document.lines.get(key) or 1
+
     def text(self) -> str:
         """Title and text, for words and phrases."""
         return self.ticket.text

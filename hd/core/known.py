@@ -22,7 +22,7 @@ from hd.core.standpoint import Standpoint
 class Course(Struct, frozen=True, array_like=True):
     """A clock as it goes on. state: the one it stays in; None: it runs, and was at `used` minutes at `Known.at`.
 
-    risk: the used minutes from which it is at risk. due: ISO, UTC.
+    risk: the used minutes from which it is at risk. line: of the ticket's file, that the clock is about.
     """
 
     metric: Metric
@@ -36,6 +36,7 @@ class Course(Struct, frozen=True, array_like=True):
     risk: float
     calendar: str
     note: str
+    line: int
 
 
 class Known(Struct, frozen=True, array_like=True):
@@ -119,6 +120,10 @@ class KnownFacts(Struct, frozen=True, dict=True):
         return Clock(course.metric, state, course.cycle, course.started, course.stopped, course.due, course.target,
                      used, course.calendar, course.note, course.risk)  # fmt: skip
 
+    def line_of(self, clock: Clock) -> int:
+        """The line of the ticket's file that a clock of it is about."""
+        return next((one.line for one in self.rest.courses if one.metric == clock.metric), 1)
+
     def text(self) -> str:
         """Title and text, for words and phrases."""
         return self.words(self.path)
@@ -169,11 +174,11 @@ def _state(used: float, course: Course) -> State:
     return "at_risk" if used + EPSILON >= course.risk else "running"
 
 
-def course(clock: Clock, *, runs: bool) -> Course:
-    """How a clock goes on. runs: whether its time is being counted now."""
+def course(clock: Clock, *, runs: bool, line: int) -> Course:
+    """How a clock goes on. runs: whether its time is being counted now. line: of the file, that it is about."""
     state = None if runs else clock.state
     return Course(clock.metric, state, clock.cycle, clock.started, clock.stopped, clock.due, clock.target, clock.used,
-                  clock.risk, clock.calendar, clock.note)  # fmt: skip
+                  clock.risk, clock.calendar, clock.note, line)  # fmt: skip
 
 
 def _links(facts: KnownFacts) -> tuple[str, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
@@ -16,31 +15,48 @@ from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest, unknown
 from hd.core.explain import intervals
 from hd.core.facts import TicketFacts
+from hd.core.judging import FOUND, JUDGED, judged, key_of
 from hd.core.problem import Problem
 from hd.core.query import Me
 from hd.core.standpoint import Standpoint
 from hd.errors import UsageError
-from hd.ops.listing import in_order, select, understood
+from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
+from hd.ops.told import SECTIONS, Horizon, Question, Since, told
 from hd.store.desk import Desk
 
-JUDGED = ("respond", "reply", "update", "resolve")
+if TYPE_CHECKING:
+    from hd.store.revision import Revision
 
 
 class Judgement(Struct, frozen=True):
-    """counts: clocks by state, and unreadable tickets. findings: what is breached or at risk, the next due first."""
+    """counts: clocks by state, and unreadable tickets. judged: every clock that was judged, the next due first, without
+    what was `known`, the number of those that the run `since` has told already (as bad, or worse)."""
 
     now: datetime
     rev: str | None
     counts: dict[str, int]
-    findings: tuple[Record, ...]
+    judged: tuple[Record, ...]
     unreadable: tuple[Problem, ...]
+    since: Since | None = None
+    known: int = 0
+
+    @property
+    def findings(self) -> tuple[Record, ...]:
+        """What is breached or at risk."""
+        return tuple(row for row in self.judged if row["state"] in FOUND)
+
+    def found(self, state: str) -> int:
+        """How many of the findings are in that state."""
+        return sum(row["state"] == state for row in self.judged)
 
     def record(self) -> Record:
-        """`{now, rev, counts, findings, unreadable}`."""
+        """`{now, rev, since, counts, findings, unreadable}`."""
+        since = self.since
         return {
             "now": iso(self.now),
             "rev": self.rev,
+            "since": {"rev": since.rev, "at": iso(since.at), "known": self.known} if since else None,
             "counts": self.counts,
             "findings": list(self.findings),
             "unreadable": [problem_record(problem) for problem in self.unreadable],
@@ -53,34 +69,49 @@ def check(
     *,
     me: Me,
     now: datetime,
-    horizon: datetime | None = None,
+    horizon: Horizon | None = None,
     metrics: Sequence[str] = (),
+    since: Since | None = None,
 ) -> Judgement:
     """Judge the unstopped clocks of the open tickets that the query holds for.
 
-    horizon: at risk is what will be due by then (wall clock), instead of what has used its share of the target.
-    metrics: only these; `hold` only where it is named. Raises ConfigError where the SLA part of hd.yaml is wrong.
+    horizon: of a run at a moment, by when (wall clock) what will be due is at risk, instead of what has used its share
+    of the target. metrics: only these; `hold` only where it is named. since: leave out what that run has told, with
+    its state or a worse one; at risk and breached are told one after the other. Raises ConfigError where the SLA part
+    of hd.yaml is wrong, NotFoundError for a commit that is not here.
     """
-    desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
-    chosen = [_metric(name) for name in metrics] or list(JUDGED)
-    asked = understood(desk, words)
-    found, unreadable = select(desk, asked, me=me, now=now)
-    counts: Counter[str] = Counter(breached=0, at_risk=0)
-    findings: list[tuple[datetime, Record]] = []
-    for facts in in_order([facts for facts in found if not facts.stopped], asked.sort):
-        for clock in facts.clocks.all:
-            if clock.metric not in chosen or clock.state == "none" or clock.stopped is not None:
-                continue
-            judged = _looking_ahead(clock, horizon)
-            counts[judged.state] += 1
-            if judged.state in ("breached", "at_risk"):
-                findings.append((clock.due or now, _finding(facts, judged, prefix=desk.repo.prefix)))
+    desk.config.require(*SECTIONS)
+    then = _at(desk, since.rev) if since else None
+    question = Question(understood(desk, words), me, [_metric(name) for name in metrics] or JUDGED, horizon)
+    found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
+    pairs = [
+        (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
+    ]
+    counts = Counter({"breached": 0, "at_risk": 0})
+    counts.update(clock.state for _, clock in pairs)
     if unreadable:
         counts["unreadable"] = len(unreadable)
-    findings.sort(key=lambda pair: (pair[0], pair[1]["key"]))
-    return Judgement(
-        now.astimezone(desk.zone), desk.repo.head(), dict(counts), tuple(row for _, row in findings), unreadable
-    )
+    total = len(pairs)
+    if since and then:
+        since = Since(then.commit, since.at.astimezone(desk.zone))
+        ids = {facts.ticket.id for facts, clock in pairs if clock.state in FOUND}
+        before = told(then, since.at, question, ids=sorted(ids), today=desk) if ids else {}
+        pairs = [pair for pair in pairs if not _known(pair, before)]
+    late = datetime.max.replace(tzinfo=UTC)
+    pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
+    rows = tuple(_finding(desk, facts, clock) for facts, clock in pairs)
+    return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
+
+
+def _at(desk: Desk, rev: str) -> Revision:
+    from hd.store.revision import Revision
+
+    return Revision(desk, rev)
+
+
+def _known(pair: tuple[Seen, Clock], before: Mapping[str, str]) -> bool:
+    state, was = pair[1].state, before.get(key_of(*pair))
+    return state in FOUND and was is not None and FOUND[was] >= FOUND[state]
 
 
 def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
@@ -124,16 +155,10 @@ def _metric(name: str) -> str:
     )
 
 
-def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
-    if horizon is None or clock.state not in ("running", "at_risk"):
-        return clock
-    return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
-
-
-def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
+def _finding(desk: Desk, facts: Seen, clock: Clock) -> Record:
     ticket = facts.ticket
     return {
-        "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",
+        "key": key_of(facts, clock),
         "id": ticket.id,
         "metric": clock.metric,
         **clock_record(clock, zone=facts.view.zone),
@@ -143,7 +168,8 @@ def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": f"{prefix}{facts.path}",
+        "path": f"{desk.repo.prefix}{facts.path}",
+        "line": facts.line_of(clock) if clock.state in FOUND else None,
     }
 
 

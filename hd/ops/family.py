@@ -20,7 +20,6 @@ from hd.ops.change import Changed, Editor, change
 from hd.ops.people import Actor
 from hd.store import layout
 from hd.store.desk import Desk
-from hd.store.grep import lines_with
 
 _SHOWN = 12  # tickets in a refusal
 
@@ -45,7 +44,7 @@ class Relatives:
 
     @cached_property
     def _mentions(self) -> dict[str, list[str]]:
-        return mentions(lines_with(self._desk.repo, MARKS, under=layout.TICKETS))
+        return mentions(self._desk.lines_with(MARKS, under=layout.TICKETS))
 
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
         """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them. In the

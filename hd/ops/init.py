@@ -43,6 +43,12 @@ class Made(Struct, frozen=True):
     files: tuple[str, ...]
 
 
+def found(folder: Path, *, above: bool) -> Desk | None:
+    """The desk that `folder` is, or is in, where `above`; None where there is none."""
+    at = layout.find_desk(folder) if above else folder if (folder / layout.CONFIG).is_file() else None
+    return Desk(at) if at else None
+
+
 def init(
     folder: Path, *, template: str = "default", prefix: str | None = None, name: str | None = None, zone: str = "UTC",
     now: datetime,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack
 
-from hd.core.clock import METRICS
+from hd.core.clock import METRICS, Clock
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
 from hd.core.query.words import fold
@@ -224,10 +224,14 @@ def _names(facts: TicketFacts, record: dict[str, object]) -> dict[str, tuple[str
 
 
 def _courses(facts: TicketFacts) -> tuple[Course, Course, Course, Course, Course]:
-    span = facts.replay.at(facts.view.now)
     respond, reply, update, resolve, hold = (
-        course(clock, runs=clock.stopped is None and clock.state != "none" and span.kind != "stopped"
-               and not (clock.metric in PAUSING and span.kind == "paused"))
-        for clock in facts.clocks.all
-    )  # fmt: skip
+        course(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
+    )
     return respond, reply, update, resolve, hold
+
+
+def _runs(facts: TicketFacts, clock: Clock) -> bool:
+    """Whether the clock's time is being counted now."""
+    span = facts.replay.at(facts.view.now)
+    waits = clock.metric in PAUSING and span.kind == "paused"
+    return clock.stopped is None and clock.state != "none" and span.kind != "stopped" and not waits

@@ -142,6 +142,11 @@ class Desk:
         found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
+    @property
+    def commit(self) -> str | None:
+        """The commit that its files are read beside: the one checked out; None where there is none yet."""
+        return self.repo.head()
+
     # -- reading --------------------------------------------------------------------------------------------------
 
     def content(self, path: str) -> bytes:
@@ -159,22 +164,27 @@ class Desk:
         """Every id that is taken."""
         return list(layout.ticket_ids(self.folder))
 
+    def holds(self, ticket_id: str) -> bool:
+        """Whether there is a file for that whole id."""
+        return (self.folder / ids.path_of(ticket_id)).is_file()
+
     def resolve(self, piece: str) -> str:
         """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
         (candidates, newest first)."""
         if piece.strip() == last.LAST:
             piece = last.recall(self.repo)
-            if not (self.folder / ids.path_of(piece)).is_file():
+            if not self.holds(piece):
                 raise NotFoundError(f"{last.LAST} was {piece}, which is not here (any more)", hint="hd list")
         whole = piece.strip().upper()
-        if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
+        if ids.is_id(whole) and self.holds(whole):
             return whole
-        found = ids.matching(piece, layout.ticket_ids(self.folder))
+        taken = self.ids()
+        found = ids.matching(piece, taken)
         if len(found) == 1:
             return found[0]
         if not found:
-            hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
-            near = ids.near(piece, layout.ticket_ids(self.folder))
+            hidden = [f"{one.path} is not read, see: hd check" for one in self.closed(layout.TICKETS)]
+            near = ids.near(piece, taken)
             meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
             raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
@@ -205,7 +215,7 @@ class Desk:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path in layout.ticket_paths(self.folder):
+        for path in map(ids.path_of, self.ids()):
             try:
                 found.append(self.read(path))
             except NotFoundError:
@@ -214,12 +224,20 @@ class Desk:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
-    def asked_by(self, address: str) -> list[Ticket]:
-        """The tickets that can be read whose requester this is, in capitals or not; the others are not opened."""
+    def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
+        """(path, line) of each line below the folder `under` that has one of the words."""
         from hd.store.grep import lines_with
 
+        return lines_with(self.repo, words, under=under)
+
+    def attachments(self, ticket_path: str) -> list[str]:
+        """The names of the files that lie in a ticket's own folder, in order."""
+        return layout.attachments(self.folder, ticket_path)
+
+    def asked_by(self, address: str) -> list[Ticket]:
+        """The tickets that can be read whose requester this is, in capitals or not; the others are not opened."""
         folded = address.casefold()
-        lines = lines_with(self.repo, ["requester:"], under=layout.TICKETS)
+        lines = self.lines_with(["requester:"], under=layout.TICKETS)
         found: list[Ticket] = []
         for path in sorted({path for path, line in lines if folded in line.casefold()}):
             stem = path.rpartition("/")[2].removesuffix(".md")
@@ -232,7 +250,7 @@ class Desk:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
         bad = list(self.closed(layout.ARTICLES))
-        for path in layout.article_paths(self.folder):
+        for path in self.article_names().values():
             try:
                 found.append(self.article(path))
             except HdError as error:

@@ -115,16 +115,18 @@ def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
     )
 
 
-def check_counts(counts: Row, *, screen: Screen) -> str:
+def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:
     """One line: `1 breached, 2 at risk, 9 running, 1 paused`; what is not there is not named, but a breach.
 
-    counts: `{state: number of clocks}`, and `unreadable` tickets.
+    counts: `{state: number of clocks}`, and `unreadable` tickets. since: `{known}`, how many were told before.
     """
     others = ("at_risk", "running", "paused", "met", "none", "unreadable")
     parts = [
         f"{counts.get('breached', 0)} breached",
         *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
     ]
+    if since and since["known"]:
+        parts[-1] += f"; {since['known']} told before"
     worst = next((state for state in ("breached", "at_risk") if counts.get(state)), "met")
     lines = wrap(", ".join(parts), screen.width)
     return "\n".join(paint(part, of_state(worst), colour=screen.colour) for part in lines)
