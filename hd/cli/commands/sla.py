@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from hd.cli import answer, options
+from hd.cli.commands import policy
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -14,6 +15,9 @@ from hd.errors import UsageError
 @click.group()
 def sla() -> None:
     """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+
+
+sla.add_command(policy.lint)
 
 
 @sla.command(cls=options.QueryCommand)

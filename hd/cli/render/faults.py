@@ -32,16 +32,17 @@ def counted(found: Sequence[Problem]) -> str:
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name in names if (count := counts[name]))
 
 
-def github(found: Sequence[Problem], *, prefix: str) -> list[str]:
-    """Workflow commands, which GitHub shows at their lines. prefix: the desk's folder inside the repository.
+def github(found: Sequence[Problem], *, prefix: str, tool: str = "hd check") -> list[str]:
+    """Workflow commands, which GitHub shows at their lines. prefix: the desk's folder in the repository.
 
+    tool: the command that found it.
     Escaped as GitHub's toolkit does it: https://github.com/actions/toolkit, packages/core/src/command.ts.
     """
     drawn = []
     for problem in found:
         place = [f"file={_property(prefix + problem.path)}"] if problem.path else []
         place += [f"line={problem.line}"] if problem.line else []
-        place += [f"title={_property(f'hd check: {problem.rule}')}"]
+        place += [f"title={_property(f'{tool}: {problem.rule}')}"]
         drawn.append(f"::{_GITHUB[problem.severity]} {','.join(place)}::{_data(_text(problem))}")
     return drawn
 
