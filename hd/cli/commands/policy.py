@@ -1,11 +1,17 @@
-"""The commands about what a desk promises, as code: lint."""
+"""The commands about what a desk promises, as code: lint, diff."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from hd.cli import answer, options
 from hd.cli.session import Session
+from hd.core.textsafe import safe
+
+if TYPE_CHECKING:
+    from hd.ops.policydiff import Difference
 
 FORMATS = click.Choice(["table", "json", "github", "gitlab"])
 
@@ -33,3 +39,49 @@ def lint(session: Session, form: str, json_: bool, jsonl: bool) -> None:
     session.flush_notices()
     answer.judged(session, found, form="jsonl" if jsonl else "json" if json_ else form, tool="hd sla lint")
     click.get_current_context().exit(5 if found else 0)
+
+
+@click.command(cls=options.QueryCommand)
+@click.argument("rev")
+@options.query
+@click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]),
+              help="By default a table on a terminal, else tab-separated.")  # fmt: skip
+@options.as_json
+@click.pass_obj
+def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, json_: bool, jsonl: bool) -> None:
+    """Show which open tickets get another deadline or verdict under hd.yaml as it is now than under that of REV.
+
+    The tickets and the moment are the same, only the configuration is another. What is breached by the change comes
+    first. In a pull request REV is the branch that it goes to.
+
+    \b
+    hd sla diff HEAD
+    hd sla diff origin/main --format markdown
+    hd sla diff main team:l2-kyiv --json
+    """
+    from hd.ops.policydiff import diff
+
+    found = diff(session.desk, rev, words, me=session.me, now=session.now)
+    session.flush_notices()
+    if jsonl:
+        answer.documents(found.rows, lines=True)
+    elif json_ or form == "json":
+        answer.documents([found.record()], lines=False, one=True)
+    else:
+        _draw_diff(session, found, form=form or ("table" if session.drawn else ""))
+    for note in found.notes:
+        answer.talk(f"hd: {safe(note)}")
+    answer.problems(found.unreadable)
+
+
+def _draw_diff(session: Session, found: Difference, *, form: str) -> None:
+    from hd.cli.render import policydiff as draw
+
+    if form == "markdown":
+        answer.out(draw.diff_markdown(found.rows, found.counts, rev=found.rev, screen=session.screen))
+    elif form == "table":
+        prefix = session.desk.config.desk.prefix
+        answer.out(draw.diff_table(found.rows, screen=session.screen, prefix=prefix))
+        answer.talk(draw.diff_counts(found.counts))
+    else:
+        answer.out(draw.diff_tsv(found.rows, screen=session.screen))
