@@ -112,7 +112,7 @@ def read(text: str, config: Config, *, path: str = PATH) -> tuple[tuple[Scenario
 _LEAST = "- name: what is promised\n  ticket: {created: 2026-11-23 09:00}\n  expect:\n  - {at: 09:10, resolve: running}"
 
 
-# -- the declaration ------------------------------------------------------------------------------------------------------
+# -- the declaration -------------------------------------------------------------------------------------------------
 
 
 def _scenario(config: Config) -> Record:
@@ -135,12 +135,15 @@ def _scenario(config: Config) -> Record:
         "notes": Key(Who(config), "who writes an internal one"),
         **fields,
     }
-    expect = {
+    judged: dict[str, Key] = {str(metric): Key(_clock(), "a state, or {state, due, elapsed, …}") for metric in METRICS}
+    expect: dict[str, Key] = {
         "at": Key(When(), "at which time", required=True),
         "policy": Key(Choice("none", *(policy.name for policy in config.sla)), "the policy that applies"),
-        **{metric: Key(_clock(config), "a state, or {state, due, elapsed, …}") for metric in METRICS},
+        **judged,
         "verdict": Key(_verdict(), "what is written at the resolution: a metric's is met or breached"),
     }
+    for key in (*ticket.values(), *event.values(), *expect.values()):
+        key.vital = True  # half a row would say something else
     return Record(
         {
             "name": Key(Text(), "what it shows, in words", required=True),
@@ -181,7 +184,7 @@ def _known(names: Collection[str], section: str, what: str) -> Kind:
     return Ref(section, what=what) if names else Text()
 
 
-def _clock(config: Config) -> Either:
+def _clock() -> Either:
     wanted = Record(
         {
             "state": Key(State(), "running, at risk, paused, met, breached or none"),
@@ -201,7 +204,7 @@ def _verdict() -> Either:
     return Either(Choice("none"), of)
 
 
-# -- rows to a scenario ---------------------------------------------------------------------------------------------------
+# -- rows to a scenario ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,9 @@ class _Assembly:
         values = dict(row.values)
         at = wall.next(values.pop("at"))
         policy, verdict = values.pop("policy"), values.pop("verdict")
-        clocks = {metric: self._wanted(one, wall) for metric, one in values.items() if one is not None}
+        clocks: dict[str, Wanted] = {
+            str(metric): self._wanted(one, wall) for metric, one in values.items() if one is not None
+        }
         if not clocks and policy is None and verdict is None:
             raise row.place.wrong("nothing is expected here", hint=f"policy, verdict, {', '.join(METRICS)}")
         if isinstance(verdict, dict):
@@ -280,7 +285,7 @@ class _Reading:
         """As `names`."""
         return self.names(section)
 
-    def left_out(self, section: str, name: str) -> bool:
+    def left_out(self, section: str, name: str) -> bool:  # noqa: ARG002
         """Never: hd.yaml's own faults are told by others."""
         return False
 

@@ -86,7 +86,7 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     facts = TicketFacts(desk.load(ref), view)
     chosen = [_metric(name) for name in metrics] or list(METRICS)
     clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
-    return {"id": facts.ticket.id, "title": facts.ticket.title}, [_explanation(facts, clock) for clock in clocks]
+    return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
 
 
 def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None) -> datetime:
@@ -144,7 +144,7 @@ def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
     }
 
 
-def _explanation(facts: TicketFacts, clock: Clock) -> Record:
+def explanation(facts: TicketFacts, clock: Clock) -> Record:
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
     rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))

@@ -1,4 +1,4 @@
-"""The commands about what a desk promises, as code: lint, diff."""
+"""The commands about what a desk promises, as code: lint, test, diff."""
 
 from __future__ import annotations
 
@@ -39,6 +39,39 @@ def lint(session: Session, form: str, json_: bool, jsonl: bool) -> None:
     session.flush_notices()
     answer.judged(session, found, form="jsonl" if jsonl else "json" if json_ else form, tool="hd sla lint")
     click.get_current_context().exit(5 if found else 0)
+
+
+@click.command("test")
+@click.argument("file", required=False)
+@click.option("--format", "form", type=FORMATS, default="table", show_default=True,
+              help="github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@options.as_json
+@click.pass_obj
+def rehearse(session: Session, file: str | None, form: str, json_: bool, jsonl: bool) -> None:
+    """Play the desk's own examples of what it promises: sla-tests.yaml, or FILE.
+
+    Each is a ticket, what happened to it at which times, and what its clocks should say: state, due, elapsed, verdict.
+    What is not so is shown with every interval of the clock. Exit 5 where anything is not as expected, or the file is
+    wrong. No ticket of the desk is read.
+
+    \b
+    hd sla test
+    hd sla test sla-tests.yaml --format github
+    """
+    from hd.ops.rehearse import rehearse
+
+    done = rehearse(session.desk, file, folder=session.folder)
+    session.flush_notices()
+    if json_ or jsonl or form == "json":
+        answer.documents([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
+    elif form == "table":
+        from hd.cli.render import rehearsal as draw
+
+        answer.out(draw.failures(done, screen=session.screen))
+        answer.talk(draw.counted(done))
+    else:
+        answer.judged(session, done.faults, form=form, tool="hd sla test")
+    click.get_current_context().exit(5 if done.faults else 0)
 
 
 @click.command(cls=options.QueryCommand)

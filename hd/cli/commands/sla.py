@@ -18,6 +18,7 @@ def sla() -> None:
 
 
 sla.add_command(policy.lint)
+sla.add_command(policy.rehearse)
 sla.add_command(policy.diff)
 
 

@@ -135,10 +135,11 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
     `sum` what was counted up to its end, both in (fractions of) minutes; `to` is None where it lasts until now.
     """
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
-    return "\n\n".join([head, *(_explained(item, screen) for item in explanations)])
+    return "\n\n".join([head, *(explained(item, screen=screen) for item in explanations)])
 
 
-def _explained(item: Row, screen: Screen) -> str:
+def explained(item: Row, *, screen: Screen) -> str:
+    """One clock, laid open."""
     rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
     if item.get("zone"):
         rules += f" ({line(item['zone'])})"
