@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.calendar import Calendar, CalendarError
 from hd.core.replay import Span
@@ -23,8 +24,7 @@ METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve", "hold")
 EPSILON = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """One metric of one ticket. `used` and `target` in minutes of business time; `due` None while paused or none."""
 
     metric: Metric
@@ -51,8 +51,7 @@ class Clock:
         return math.floor(self.target - self.used + EPSILON)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """All clocks of one ticket, under `policy` (None: no policy, or one without targets)."""
 
     policy: str | None
@@ -84,8 +83,7 @@ class Clocks:
         return going[-1] if going else None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a clock is held against: `minutes` on `calendar`; at risk from the share `at_risk` of it on."""
 
     minutes: int
