@@ -6,8 +6,9 @@ Judges the configuration alone; no ticket is looked at. What it calls impossible
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from hd.core import query
 from hd.core.config import Config, Ola, Policy
@@ -39,19 +40,21 @@ _STAY = ("team", "line")
 Rules = Sequence[Policy | Ola]
 
 
-@dataclass(frozen=True)
-class Promises:
+class Promises(Struct, frozen=True, dict=True):
     """The policies and OLAs of a desk, their queries understood."""
 
     config: Config
-    _queries: dict[str, query.Query] = field(default_factory=dict, init=False, repr=False)
 
     def asked(self, match: str) -> query.Query:
         """The query of a rule."""
-        if match not in self._queries:
+        if match not in self._asked:
             types = {key: one.type for key, one in self.config.fields.items()}
-            self._queries[match] = query.parse(match, fields=types)
-        return self._queries[match]
+            self._asked[match] = query.parse(match, fields=types)
+        return self._asked[match]
+
+    @cached_property
+    def _asked(self) -> dict[str, query.Query]:
+        return {}
 
     def root(self, rule: Policy | Ola) -> Node:
         """The tree of a rule's query."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hd.core.clocks import Clock, Clocks
 from hd.core.facts import Standpoint
@@ -10,8 +10,7 @@ from hd.core.sla import evaluate
 from hd.core.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A clock under two configurations."""
 
     before: Clock

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import inf, nextafter
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.query import Context, FactValue
@@ -37,8 +38,7 @@ _TICK = timedelta(microseconds=1)
 _LATER = datetime(2000, 1, 1, tzinfo=UTC)  # no interval that is asked for hangs on it
 
 
-@dataclass
-class _One:
+class _One(Struct):
     """A ticket of which only some values matter; facts for the matcher."""
 
     values: Values
@@ -53,19 +53,15 @@ class _One:
         raise NotImplementedError
 
 
-@dataclass
 class Space:
     """All tickets that some queries can tell apart. roots: every tree that will be asked about."""
 
-    config: Config
-    roots: Sequence[Node]
-    _states: list[list[State]] = field(default_factory=list, init=False)
-    _atoms: list[list[Atom]] = field(default_factory=list, init=False)
-    _owner: dict[Atom, int] = field(default_factory=dict, init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, config: Config, roots: Sequence[Node]) -> None:
+        self._states: list[list[State]] = []  # by variable, as all that follows
+        self._atoms: list[list[Atom]] = []
+        self._owner: dict[Atom, int] = {}
         asked: dict[str, dict[Atom, Term]] = {}
-        for leaf in (leaf for root in self.roots for leaf in _leaves(root)):
+        for leaf in (leaf for root in roots for leaf in _leaves(root)):
             if isinstance(leaf, Words):
                 self._free(("", leaf.words))
             elif leaf.key.kind is Kind.FLAG:
@@ -74,11 +70,11 @@ class Space:
                 for value in leaf.values:
                     atom = _atom(leaf.key.name, value)
                     asked.setdefault(leaf.key.name, {})[atom] = Term(leaf.key, (value,))
-        context = _context(self.config)
+        context = _context(config)
         for names, candidates in (*_TOGETHER, *(((name,), None) for name in asked)):
             atoms = {atom: term for name in names for atom, term in asked.pop(name, {}).items()}
             if atoms:
-                found = candidates(self.config, atoms) if candidates else _alone(self.config, names[0], atoms)
+                found = candidates(config, atoms) if candidates else _alone(config, names[0], atoms)
                 self._variable(atoms, found, context)
 
     def possible(self, *, holds: Iterable[Node] = (), fails: Iterable[Node] = ()) -> bool:

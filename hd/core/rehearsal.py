@@ -7,10 +7,11 @@ was then. Resolving says the answer, which is a public word. No file is read or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core.clocks import Clock
 from hd.core.config import Config
@@ -32,8 +33,7 @@ _ID = "HD-0001-00000"
 _PATH = "tickets/0001/HD-0001-00000.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Something is not as expected. clock: the one it is about, to be laid open by `facts`; None: it is about none."""
 
     line: int

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.clocks import METRICS
 from hd.core.config import Config
@@ -35,8 +37,7 @@ from hd.core.yamltree import Sequence, YamlError, parse
 PATH = "sla-tests.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is expected of one clock; None: anything. Minutes as they are shown; due NEVER: it has no due time."""
 
     line: int
@@ -48,8 +49,7 @@ class Wanted:
     calendar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something that happened. fields: of the ticket, set to these values."""
 
     at: datetime
@@ -61,11 +61,10 @@ class Event:
     team: str | None = None
     says: str | None = None
     notes: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """What should be so at a time. policy: its name, `none` for no policy. verdict: by metric, `{}` for none at all."""
 
     at: datetime
@@ -75,8 +74,7 @@ class Expectation:
     verdict: Mapping[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """One example. by: who registered it, `requester` or an agent's short name."""
 
     name: str
@@ -207,8 +205,7 @@ def _verdict() -> Either:
 # -- rows to a scenario ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Assembly:
+class _Assembly(Struct, frozen=True):
     """Makes a scenario of what was read: typed times become instants, in order."""
 
     config: Config

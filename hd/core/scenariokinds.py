@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.config.scalars import Choice, text_of
@@ -22,8 +23,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2200)  # over centuries, business time takes minutes to count
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A time as typed: of a day, or of the day above it; `at` where it has its own offset. line: where it stands."""
 
     day: date | None
@@ -32,8 +32,7 @@ class Typed:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What stands in a mapping, and where."""
 
     values: dict[str, Any]
@@ -117,8 +116,7 @@ class Who(Kind):
         raise place.wrong(f'nobody is called "{shown(text)}"{suggestion(text, names)}', node=node, rule="unknown-name")
 
 
-@dataclass
-class Wall:
+class Wall(Struct):
     """The clock on the wall while a table is read from above."""
 
     zone: ZoneInfo

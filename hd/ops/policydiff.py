@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config
@@ -20,8 +21,7 @@ from hd.store.pastconfig import config_at
 _LEANS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """rows: one for each clock with another deadline or verdict, those that break first. total: open tickets looked at.
 
     notes: what to know about the revision's configuration.

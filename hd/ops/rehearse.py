@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.core.problem import Problem
 from hd.core.rehearsal import Failure, play
@@ -15,8 +16,7 @@ from hd.ops.records import Record, problem_record
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """A scenario, what is not as expected in it, and of each such clock the intervals (None: it is about no clock)."""
 
     scenario: Scenario
@@ -28,8 +28,7 @@ class Played:
         return {"name": self.scenario.name, "line": self.scenario.line, "passed": not rows, "failures": rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsed:
+class Rehearsed(Struct, frozen=True):
     """All scenarios of a file that could be read, and what is wrong with the file."""
 
     path: str
