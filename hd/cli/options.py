@@ -10,6 +10,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -226,6 +227,20 @@ def query(function: Command) -> Command:
 
 def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.removeprefix(_HELD) for word in value)
+
+
+def horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
+    """The moment that `--within SPAN` or `--by TIME` looks ahead to; None where neither was given."""
+    from hd.core.moments import parse_span
+
+    if within and by:
+        raise UsageError("--within or --by, not both")
+    if by:
+        return session.moment(by)
+    span = parse_span(within) if within else None
+    if within and span is None:
+        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
+    return session.now + span if span else None
 
 
 def _stdin() -> bytes:

@@ -60,7 +60,7 @@ def check(
     metrics: only these; `hold` only where it is named. Raises ConfigError where the SLA part of hd.yaml is wrong.
     """
     desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
-    chosen = [_metric(name) for name in metrics] or list(JUDGED)
+    chosen = [metric_named(name) for name in metrics] or list(JUDGED)
     asked = understood(desk, words)
     found, unreadable = select(desk, asked, me=me, now=now)
     counts: Counter[str] = Counter(breached=0, at_risk=0)
@@ -72,7 +72,7 @@ def check(
             judged = _looking_ahead(clock, horizon)
             counts[judged.state] += 1
             if judged.state in ("breached", "at_risk"):
-                findings.append((clock.due or now, _finding(facts, judged, prefix=desk.repo.prefix)))
+                findings.append((clock.due or now, finding(facts, judged, prefix=desk.repo.prefix)))
     if unreadable:
         counts["unreadable"] = len(unreadable)
     findings.sort(key=lambda pair: (pair[0], pair[1]["key"]))
@@ -85,7 +85,7 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum."""
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
-    chosen = [_metric(name) for name in metrics] or list(METRICS)
+    chosen = [metric_named(name) for name in metrics] or list(METRICS)
     clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
     return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
 
@@ -113,7 +113,8 @@ def named_calendar(desk: Desk, name: str | None) -> Calendar:
     return known[name]
 
 
-def _metric(name: str) -> str:
+def metric_named(name: str) -> str:
+    """A metric as typed. Raises UsageError with the nearest."""
     if name in METRICS:
         return name
     guess = nearest(name, METRICS)
@@ -128,7 +129,8 @@ def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
 
 
-def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+    """A clock and its ticket, as a row of a check."""
     ticket = facts.ticket
     return {
         "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",
@@ -146,6 +148,7 @@ def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
 
 
 def explanation(facts: TicketFacts, clock: Clock) -> Record:
+    """A clock with all its intervals."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
     rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 
 from hd.cli import answer, options
 from hd.cli.commands import policy
+from hd.cli.commands.forecast import forecast
 from hd.cli.session import Session
-from hd.errors import UsageError
 
 
 @click.group()
@@ -17,6 +15,7 @@ def sla() -> None:
     """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
 
 
+sla.add_command(forecast)
 sla.add_command(policy.lint)
 sla.add_command(policy.rehearse)
 sla.add_command(policy.diff)
@@ -60,7 +59,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
     from hd.ops import clocks as op
 
     found = op.check(session.desk, words, me=session.me, now=session.now, metrics=metrics,
-                     horizon=_horizon(session, within, by))  # fmt: skip
+                     horizon=options.horizon(session, within, by))  # fmt: skip
     session.flush_notices()
     if jsonl:
         answer.documents(found.findings, lines=True)
@@ -144,19 +143,6 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None) -> Non
 
     minutes = op.elapsed(session.desk, start=session.moment(start), end=session.moment(end), calendar=calendar)
     answer.out(f"{minutes:.2f}".rstrip("0").rstrip("."))
-
-
-def _horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
-    from hd.core.moments import parse_span
-
-    if within and by:
-        raise UsageError("--within or --by, not both")
-    if by:
-        return session.moment(by)
-    span = parse_span(within) if within else None
-    if within and span is None:
-        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
-    return session.now + span if span else None
 
 
 def _draw(session: Session, found: object, *, table: bool) -> None:
