@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.explain import intervals
+from hd.core.explain import Interval, ahead, intervals
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.errors import UsageError
@@ -90,15 +91,18 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
 
 
-def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None) -> datetime:
-    """The instant at which `duration` of business time from `start` is consumed."""
+def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, duration_min, calendar, due}`: when `duration` of business time from `start` is consumed, in `zone`."""
+    found, minutes = named_calendar(desk, calendar), parse_duration(duration)
+    due = found.add(start, minutes).astimezone(zone)
+    return {"start": iso(start.astimezone(zone)), "duration_min": minutes, "calendar": found.name, "due": iso(due)}
+
+
+def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, end, calendar, minutes}`: business minutes from `start` to `end`; negative where `end` is before."""
     found = named_calendar(desk, calendar)
-    return found.add(start, parse_duration(duration)).astimezone(desk.zone)
-
-
-def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None) -> float:
-    """Business minutes from `start` to `end`; negative where `end` is before."""
-    return named_calendar(desk, calendar).between(start, end)
+    return {"start": iso(start.astimezone(zone)), "end": iso(end.astimezone(zone)), "calendar": found.name,
+            "minutes": round(found.between(start, end), 4)}  # fmt: skip
 
 
 def named_calendar(desk: Desk, name: str | None) -> Calendar:
@@ -148,10 +152,10 @@ def finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
 
 
 def explanation(facts: TicketFacts, clock: Clock) -> Record:
-    """A clock with all its intervals."""
+    """A clock with all its intervals, and those to come until it is due."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
-    rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))
+    spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
@@ -160,9 +164,14 @@ def explanation(facts: TicketFacts, clock: Clock) -> Record:
         "zone": str(calendar.zone),
         "zone_data": zone_data_version(),
         "note": clock.note,
-        "intervals": [
-            {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
-             "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
-            for row in rows
-        ],
-    }  # fmt: skip
+        "intervals": _rows(intervals(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+        "ahead": _rows(ahead(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+    }
+
+
+def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:
+    return [
+        {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
+         "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
+        for row in found
+    ]  # fmt: skip

@@ -110,8 +110,9 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
 @click.argument("start")
 @click.argument("duration")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def when(session: Session, start: str, duration: str, calendar: str | None) -> None:
+def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print when DURATION of business time from START is consumed.
 
     A time without offset is in the desk's zone.
@@ -122,16 +123,20 @@ def when(session: Session, start: str, duration: str, calendar: str | None) -> N
     """
     from hd.ops import clocks as op
 
-    due = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar)
-    answer.out(due.astimezone(session.zone).isoformat(timespec="seconds"))
+    found = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(found["due"])
 
 
 @sla.command()
 @click.argument("start")
 @click.argument("end")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def elapsed(session: Session, start: str, end: str, calendar: str | None) -> None:
+def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print the business minutes from START to END.
 
     A time without offset is in the desk's zone.
@@ -141,8 +146,12 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None) -> Non
     """
     from hd.ops import clocks as op
 
-    minutes = op.elapsed(session.desk, start=session.moment(start), end=session.moment(end), calendar=calendar)
-    answer.out(f"{minutes:.2f}".rstrip("0").rstrip("."))
+    between = {"start": session.moment(start), "end": session.moment(end)}
+    found = op.elapsed(session.desk, **between, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
 
 
 def _draw(session: Session, found: object, *, table: bool) -> None:

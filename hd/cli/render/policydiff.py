@@ -12,7 +12,7 @@ from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state, word
 from hd.cli.render.table import Cell, Column, table, tsv
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~!@$&-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~@$&])")
 
 
 def diff_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
@@ -90,9 +90,7 @@ def diff_counts(counts: Row) -> str:
 
 def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen) -> str:
     """For the pull request: what was counted, and the table. Titles are strangers' text, and stay text."""
-    head = (
-        f"**What this change of policy does** to open tickets, against `{rev.replace('`', '')}`: {diff_counts(counts)}."
-    )
+    head = f"**Changed policy**, against `{rev.replace('`', '')}`: {diff_counts(counts)}."
     if not rows:
         return head
     lines = [head, "", "| Ticket | Clock | Before | After |", "|---|---|---|---|"]
