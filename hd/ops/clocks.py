@@ -20,7 +20,7 @@ from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.errors import UsageError
 from hd.ops.listing import in_order, select, understood
-from hd.ops.records import Record, clock_record, iso, pauses, problem_record
+from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
 from hd.store.desk import Desk
 
 JUDGED = ("respond", "reply", "update", "resolve")
@@ -133,7 +133,7 @@ def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
 
 
-def finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
     """A clock and its ticket, as a row of a check."""
     ticket = facts.ticket
     return {

@@ -16,6 +16,7 @@ from hd.errors import UsageError
 from hd.ops.clocks import JUDGED, finding, metric_named
 from hd.ops.listing import select, understood
 from hd.ops.records import Record, iso, pauses, problem_record
+from hd.ops.seen import whole
 from hd.store.desk import Desk
 
 By = Literal["who", "team", "person"]
@@ -73,11 +74,13 @@ def forecast(
     found, unreadable = select(desk, understood(desk, words), me=me, now=now)
     breached = 0
     due: list[tuple[datetime, TicketFacts, Clock]] = []
-    for facts in (facts for facts in found if not facts.stopped):
-        for clock in facts.clocks.all:
-            if clock.metric not in chosen or clock.state == "none" or clock.stopped is not None:
-                continue
-            breached += clock.state == "breached"
+    for seen in (one for one in found if not one.stopped):
+        going = [c for c in seen.clocks.all if c.metric in chosen and c.state != "none" and c.stopped is None]
+        breached += sum(clock.state == "breached" for clock in going)
+        if not any(_may_be_due(clock, until) for clock in going):
+            continue
+        facts = whole(desk, seen)
+        for clock in going:
             then = _then(facts, clock, until)
             if clock.state != "breached" and then.due is not None and then.due <= until:
                 due.append((then.due, facts, then))
@@ -85,6 +88,11 @@ def forecast(
     groups = _groups(desk, due, by=by, now=now)
     local = now.astimezone(desk.zone)
     return Forecast(local, until.astimezone(desk.zone), _KEYS[by], breached, groups, unreadable)
+
+
+def _may_be_due(clock: Clock, until: datetime) -> bool:
+    """Whether the file must be looked into: a paused clock may run before then."""
+    return clock.state == "paused" or (clock.state != "breached" and clock.due is not None and clock.due <= until)
 
 
 def _then(facts: TicketFacts, clock: Clock, until: datetime) -> Clock:

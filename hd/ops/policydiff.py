@@ -15,6 +15,7 @@ from hd.core.policydiff import Change, changes
 from hd.core.problem import Problem
 from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, clock_record, iso, problem_record
+from hd.ops.seen import whole
 from hd.store.desk import Desk
 from hd.store.pastconfig import config_at
 
@@ -62,7 +63,7 @@ def diff(desk: Desk, rev: str, words: Sequence[str], *, me: str, now: datetime) 
     asked = understood(desk, words)
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
     rows: list[Record] = []
-    for facts in in_order(found, asked.sort):
+    for facts in (whole(desk, one) for one in in_order(found, asked.sort)):
         old, new, changed = changes(facts.ticket, before, facts.view)
         rows += [_row(desk, facts, change, old, new) for change in changed]
     rows.sort(key=lambda row: (not row["breaks"], not row["mends"]))
