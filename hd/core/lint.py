@@ -5,7 +5,7 @@ Judges the configuration alone; no ticket is looked at. What it calls impossible
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -22,18 +22,7 @@ from hd.core.reach import Space
 PATH = "hd.yaml"
 # What is another thing tomorrow without anybody having promised anything else; of a stay, the team is what it is.
 CHANGING = (
-    "status",
-    "team",
-    "line",
-    "assignee",
-    "tags",
-    "links",
-    "watchers",
-    "updated",
-    "resolved",
-    "until",
-    "age",
-    "is",
+    *("status", "team", "line", "assignee", "tags", "links", "watchers", "updated", "resolved", "until", "age", "is"),
 )
 _STAY = ("team", "line")
 
@@ -76,10 +65,13 @@ class Promises(Struct, frozen=True, dict=True):
         """Whether there can be a ticket that it is the first of `rules` to hold for, and `also` holds for, too."""
         return self.space.possible(holds=[self.root(rule), *also], fails=self._before(rules, rule))
 
-    def both(self, policy: Policy, ola: Ola, *also: Node) -> bool:
-        """Whether the two can apply to one ticket that `also` holds for."""
-        fails = [*self._before(self.config.sla, policy), *self._before(self.config.ola, ola)]
-        return self.space.possible(holds=[self.root(policy), self.root(ola), *also], fails=fails)
+    def both(self, ola: Ola, policy: Policy | None, *also: Node) -> bool:
+        """Whether the OLA, and the policy, can apply to one ticket that `also` holds for."""
+        holds, fails = [*also, self.root(ola)], self._before(self.config.ola, ola)
+        if policy is not None:
+            holds.append(self.root(policy))
+            fails += self._before(self.config.sla, policy)
+        return self.space.possible(holds=holds, fails=fails)
 
     def _before(self, rules: Rules, rule: Policy | Ola) -> list[Node]:
         return [self.root(one) for one in rules[: _place(rules, rule)]]
@@ -90,9 +82,8 @@ Rule = Callable[[Promises], Iterator[Problem]]
 
 def lint(config: Config) -> list[Problem]:
     """All that is wrong, with the faults of hd.yaml itself, by line."""
-    found = [*config.problems]
-    for rule in RULES:
-        found.extend(rule(Promises(config)))
+    promises = Promises(config)
+    found = [*config.problems, *(problem for rule in RULES for problem in rule(promises))]
     return sorted(found, key=lambda problem: problem.line)
 
 
@@ -190,37 +181,61 @@ def _targets(promises: Promises, rule: Policy | Ola, rules: Rules) -> Iterator[P
 def agreements_fit(promises: Promises) -> Iterator[Problem]:
     """The time to resolve has room for what the teams, one line after the other, may hold the ticket."""
     config = promises.config
-    for policy in config.sla if config.ola else ():
-        for name in config.priorities.names:
+    stays = {name: list(_stays(promises, name)) for name in config.priorities.names} if config.ola else {}
+    for policy in config.sla:
+        for name, longest in stays.items():
             targets = policy.targets.get(name, policy.targets.get("*"))
             resolve = targets.metrics.get("resolve") if targets else None
-            if resolve is None or not promises.applies(config.sla, policy, promises.key("priority", name)):
+            if resolve is None or _sum(_by_line(longest)) <= resolve.minutes:
                 continue
-            longest = _longest(promises, policy, name)
-            total = sum(minutes for minutes, _ in longest)
-            if total > resolve.minutes:
-                held = " + ".join(f"{write_duration(minutes)} with {team}" for minutes, team in longest)
-                summed = f" = {write_duration(total)}" if len(longest) > 1 else ""
-                message = (f"{_called(policy)}: {name} is to be resolved in {write_duration(resolve.minutes)}, and the "
-                           f"teams may hold it for longer: {held}{summed}")  # fmt: skip
-                line = config.line_of("sla", f"{policy.name}.targets.{name}") or policy.line
-                hint = "shorten the OLA, or promise more time; minutes are compared, whatever calendars they count on"
-                yield _problem("ola", message, line, hint=hint)
+            priority = promises.key("priority", name)
+            held = _by_line(stay for stay in longest if promises.both(stay.ola, policy, priority, stay.team_is))
+            if _sum(held) > resolve.minutes:
+                yield _too_short(promises, policy, priority=name, resolve=resolve.minutes, held=held)
 
 
-def _longest(promises: Promises, policy: Policy, priority: str) -> list[tuple[int, str]]:
-    """Of each line of support, the longest that one of its teams may hold such a ticket, and that team."""
+class _Stay(Struct, frozen=True):
+    """How long a team may hold a ticket of some priority. team_is: the tree of `team:NAME`."""
+
+    minutes: int
+    line: int
+    team: str
+    ola: Ola
+    team_is: Node
+
+
+def _stays(promises: Promises, priority: str) -> Iterator[_Stay]:
+    """Every stay with a team that an OLA can apply to."""
     config = promises.config
-    found: dict[int, tuple[int, str]] = {}
-    for team in sorted(config.teams.values(), key=lambda team: team.line):
+    for team in config.teams.values():
+        team_is = promises.key("team", team.key)
         for ola in config.ola:
             minutes = ola.targets.get(priority, ola.targets.get("*"))
-            if minutes is None or minutes <= found.get(team.line, (0, ""))[0]:
-                continue
-            also = [promises.key("priority", priority), promises.key("team", team.key)]
-            if promises.both(policy, ola, *also):
-                found[team.line] = (minutes, team.key)
+            if minutes is not None and promises.both(ola, None, promises.key("priority", priority), team_is):
+                yield _Stay(minutes, team.line, team.key, ola, team_is)
+
+
+def _by_line(stays: Iterable[_Stay]) -> list[_Stay]:
+    """Of each line of support the longest, in their order."""
+    found: dict[int, _Stay] = {}
+    for stay in stays:
+        if stay.line not in found or stay.minutes > found[stay.line].minutes:
+            found[stay.line] = stay
     return [found[line] for line in sorted(found)]
+
+
+def _sum(stays: Sequence[_Stay]) -> int:
+    return sum(stay.minutes for stay in stays)
+
+
+def _too_short(promises: Promises, policy: Policy, *, priority: str, resolve: int, held: Sequence[_Stay]) -> Problem:
+    words = " + ".join(f"{write_duration(stay.minutes)} with {stay.team}" for stay in held)
+    summed = f" = {write_duration(_sum(held))}" if len(held) > 1 else ""
+    message = (f"{_called(policy)}: {priority} is to be resolved in {write_duration(resolve)}, and the teams may hold "
+               f"it for longer: {words}{summed}")  # fmt: skip
+    line = promises.config.line_of("sla", f"{policy.name}.targets.{priority}") or policy.line
+    hint = "shorten the OLA, or promise more time; minutes are compared, whatever calendars they count on"
+    return _problem("ola", message, line, hint=hint)
 
 
 def calendars_have_hours(promises: Promises) -> Iterator[Problem]:

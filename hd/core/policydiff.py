@@ -27,7 +27,7 @@ class Change(Struct, frozen=True):
         return self.before.state == "breached" != self.after.state
 
 
-def changes(ticket: Ticket, before: Standpoint, after: Standpoint) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
+def changes(ticket: Ticket, *, before: Standpoint, after: Standpoint) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
     """The clocks of a ticket under two configurations, and those with another deadline or verdict."""
     old, new = evaluate(ticket, before), evaluate(ticket, after)
     pairs = (Change(a, b) for a, b in zip(old.all, new.all, strict=True))

@@ -8,12 +8,11 @@ certain; what cannot be enumerated, or takes too many steps, counts as possible.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from math import inf, nextafter
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -58,7 +57,8 @@ class Space:
 
     def __init__(self, config: Config, roots: Sequence[Node]) -> None:
         self._states: list[list[State]] = []  # by variable, as all that follows
-        self._atoms: list[list[Atom]] = []
+        self._atoms: list[State] = []
+        self._trees: dict[int, tuple[Node, _Tree]] = {}
         self._owner: dict[Atom, int] = {}
         asked: dict[str, dict[Atom, Term]] = {}
         for leaf in (leaf for root in roots for leaf in _leaves(root)):
@@ -79,23 +79,37 @@ class Space:
 
     def possible(self, *, holds: Iterable[Node] = (), fails: Iterable[Node] = ()) -> bool:
         """Whether there can be a ticket that all of `holds` hold for and none of `fails`."""
-        root = And((*holds, *(Not(node) for node in fails)))
-        used = Counter(self._owner[atom] for atom in {atom for leaf in _leaves(root) for atom in _atoms(leaf)})
-        order = sorted(used, key=lambda variable: (-used[variable], variable))  # what decides most comes first
-        return self._search(root, order, {}, [_STEPS])
+        parts = [*map(self._read, holds), *(_Tree("not", (self._read(node),)) for node in fails)]
+        return self._search(parts, {}, [_STEPS])
 
-    def _search(self, root: Node, left: Sequence[int], known: dict[Atom, bool], steps: list[int]) -> bool:
+    def _read(self, node: Node) -> _Tree:
+        if id(node) not in self._trees:
+            self._trees[id(node)] = node, _tree(node)  # the node is kept, so that its id stays its own
+        return self._trees[id(node)][1]
+
+    def _search(self, parts: Sequence[_Tree], known: dict[Atom, bool], steps: list[int]) -> bool:
+        """Whether all of `parts` can hold, given what is known; what holds already is not looked at again."""
+        left = []
+        for part in parts:
+            said = _holds(part, known)
+            if said is False:
+                return False
+            if said is None:
+                left.append(part)
         steps[0] -= 1
-        said = _holds(root, known)
-        if said is not None or steps[0] < 0:
-            return said is not False
-        variable, *rest = left
+        if not left or steps[0] < 0:
+            return True
+        variable = self._owner[next(atom for atom in _atoms_of(left[0]) if atom not in known)]
+        mine = self._atoms[variable]
+        wanted = left[0].atoms if left[0].kind == "any" and mine.issuperset(left[0].atoms) else ()
         for state in self._states[variable]:
-            known.update((atom, atom in state) for atom in self._atoms[variable])
-            if self._search(root, rest, known, steps):
+            if wanted and state.isdisjoint(wanted):
+                continue  # nothing else would do
+            known.update((atom, atom in state) for atom in mine)
+            if self._search(left, known, steps):
                 return True
-        for atom in self._atoms[variable]:
-            del known[atom]
+        for atom in mine:
+            known.pop(atom, None)
         return False
 
     def _free(self, atom: Atom) -> None:
@@ -104,7 +118,7 @@ class Space:
             self._own([atom], [State({atom}), State()])
 
     def _own(self, atoms: Iterable[Atom], states: Iterable[State]) -> None:
-        self._atoms.append(list(atoms))
+        self._atoms.append(State(atoms))
         self._owner.update(dict.fromkeys(self._atoms[-1], len(self._states)))
         self._states.append(list(dict.fromkeys(states)))
 
@@ -147,15 +161,42 @@ def _atoms(leaf: Words | Term) -> list[Atom]:
     return [_atom(leaf.key.name, value) for value in leaf.values]
 
 
-def _holds(node: Node, known: Mapping[Atom, bool]) -> bool | None:
-    """Whether it holds, as far as is known; None where that is not far enough."""
+class _Tree(Struct, frozen=True):
+    """A query of atoms, each known once. kind: any (of `atoms`), or, and, not."""
+
+    kind: Literal["any", "or", "and", "not"]
+    of: tuple[_Tree, ...] = ()
+    atoms: tuple[Atom, ...] = ()
+
+
+def _tree(node: Node) -> _Tree:
     if isinstance(node, Not):
-        inner = _holds(node.of, known)
+        return _Tree("not", (_tree(node.of),))
+    if isinstance(node, And | Or):
+        return _Tree("and" if isinstance(node, And) else "or", tuple(map(_tree, node.of)))
+    return _Tree("any", atoms=tuple(_atoms(node)))
+
+
+def _atoms_of(tree: _Tree) -> Iterator[Atom]:
+    yield from tree.atoms
+    for part in tree.of:
+        yield from _atoms_of(part)
+
+
+def _holds(tree: _Tree, known: Mapping[Atom, bool]) -> bool | None:
+    """Whether it holds, as far as is known; None where that is not far enough."""
+    if tree.kind == "not":
+        inner = _holds(tree.of[0], known)
         return None if inner is None else not inner
-    if isinstance(node, And):
-        said = {_holds(part, known) for part in node.of}
-        return False if False in said else None if None in said else True
-    parts = [_holds(part, known) for part in node.of] if isinstance(node, Or) else [known.get(a) for a in _atoms(node)]
+    if tree.kind == "and":
+        open_ = False
+        for part in tree.of:
+            said = _holds(part, known)
+            if said is False:
+                return False
+            open_ = open_ or said is None
+        return None if open_ else True
+    parts = [known.get(atom) for atom in tree.atoms] if tree.kind == "any" else [_holds(p, known) for p in tree.of]
     return True if True in parts else None if None in parts else False
 
 

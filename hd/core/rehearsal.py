@@ -84,24 +84,15 @@ def _registered(scenario: Scenario, config: Config) -> Ticket:
         "source": "test",
     }
     fields = {**usual, **given}
-    by = _name(scenario.by, fields)
-    draft = _made(fields, scenario, config, by, team=None)
-    team = given.get("team") or route(_facts(draft, config, scenario.created), _view(config, scenario.created)).team
-    return _made({**fields, "team": team or first_line(config)}, scenario, config, by, team=team or first_line(config))
+    view = Standpoint(config, scenario.created)
+    team = given.get("team") or route(TicketFacts(_made(fields, scenario, view), view), view).team
+    return _made({**fields, "team": team or first_line(config)}, scenario, view)
 
 
-def _made(fields: Mapping[str, Any], scenario: Scenario, config: Config, by: str, *, team: str | None) -> Ticket:
-    at = scenario.created
-    return new_ticket(fields, path=_PATH, zone=ZoneInfo(config.desk.timezone), description=scenario.name,
-                      step=Step(at, by, "new"), handover=Handover(at, by, "registered", to=team))  # fmt: skip
-
-
-def _view(config: Config, at: datetime) -> Standpoint:
-    return Standpoint(config, at)
-
-
-def _facts(ticket: Ticket, config: Config, at: datetime) -> TicketFacts:
-    return TicketFacts(ticket, _view(config, at))
+def _made(fields: Mapping[str, Any], scenario: Scenario, view: Standpoint) -> Ticket:
+    at, by = scenario.created, _name(scenario.by, fields)
+    return new_ticket(fields, path=_PATH, zone=view.zone, description=scenario.name, step=Step(at, by, "new"),
+                      handover=Handover(at, by, "registered", to=fields.get("team")))  # fmt: skip
 
 
 def _name(who: str, fields: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ class Difference(Struct, frozen=True):
                 "changes": list(self.rows), "unreadable": unreadable}  # fmt: skip
 
 
-def diff(desk: Desk, rev: str, words: Sequence[str], *, me: str, now: datetime) -> Difference:
+def diff(desk: Desk, rev: str, *, words: Sequence[str], me: str, now: datetime) -> Difference:
     """Which open tickets that the query picks get another deadline or verdict under hd.yaml as it is now than under
     that of `rev`. Raises NotFoundError for a revision without it, ConfigError where a part that decides is wrong now.
     """
@@ -64,7 +64,7 @@ def diff(desk: Desk, rev: str, words: Sequence[str], *, me: str, now: datetime) 
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
     rows: list[Record] = []
     for facts in (whole(desk, one) for one in in_order(found, asked.sort)):
-        old, new, changed = changes(facts.ticket, before, facts.view)
+        old, new, changed = changes(facts.ticket, before=before, after=facts.view)
         rows += [_row(desk, facts, change, old, new) for change in changed]
     rows.sort(key=lambda row: (not row["breaks"], not row["mends"]))
     local = now.astimezone(desk.zone)

@@ -94,7 +94,7 @@ def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, j
     """
     from hd.ops.policydiff import diff
 
-    found = diff(session.desk, rev, words, me=session.me, now=session.now)
+    found = diff(session.desk, rev, words=words, me=session.me, now=session.now)
     session.flush_notices()
     if jsonl:
         answer.documents(found.rows, lines=True)
