@@ -114,6 +114,22 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
     talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
 
 
+def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) -> None:
+    """What `tool` (`hd sla lint`) found: for a person, as JSON, or as a forge wants it."""
+    prefix = session.desk.repo.prefix if form in ("github", "gitlab") else ""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        documents([problem_record(problem) for problem in found], lines=form == "jsonl")
+    elif form in ("github", "gitlab"):
+        from hd.cli.render import forge
+
+        told = draw.annotated(found, prefix=prefix, tool=tool)
+        out("\n".join(forge.github(told)) if form == "github" else forge.gitlab(told))
+    else:
+        faults(session, found)
+
+
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
     """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
     if form in ("json", "jsonl"):
@@ -124,10 +140,7 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: b
                 for number, group in enumerate((done.mended, done.left)) for problem in group]  # fmt: skip
         documents(rows, lines=form == "jsonl")
     elif form in ("github", "gitlab"):
-        from hd.cli.render import forge
-
-        told = draw.annotated(done.left, prefix=session.desk.repo.prefix)
-        out("\n".join(forge.github(told)) if form == "github" else forge.gitlab(told))
+        judged(session, done.left, form=form, tool="hd check")
     else:
         said = "mended" if done.commit else "would be mended"
         out("\n".join(draw.lines(done.mended, said=said)))

@@ -10,6 +10,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -238,6 +239,27 @@ def query(function: Command) -> Command:
 
 def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.removeprefix(_HELD) for word in value)
+
+
+def horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
+    """The moment that `--within SPAN` or `--by TIME` looks ahead to; None where neither was given."""
+    ahead = looking_ahead(session, within, by)
+    return ahead(session.now) if ahead else None
+
+
+def looking_ahead(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
+    """The same for a run at any moment: from it to the one that it looks ahead to."""
+    from hd.core.moments import parse_moment, parse_span
+
+    if within and by:
+        raise UsageError("--within or --by, not both")
+    if by:
+        session.moment(by)  # wrong now is wrong always
+        return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
+    span = parse_span(within) if within else None
+    if within and span is None:
+        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
+    return (lambda now: now + span) if span is not None else None
 
 
 def _stdin() -> bytes:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.explain import intervals
+from hd.core.explain import Interval, ahead, intervals
 from hd.core.facts import TicketFacts
 from hd.core.judging import FOUND, JUDGED, judged, key_of
 from hd.core.problem import Problem
@@ -82,7 +83,7 @@ def check(
     """
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
-    question = Question(understood(desk, words), me, [_metric(name) for name in metrics] or JUDGED, horizon)
+    question = Question(understood(desk, words), me, [metric_named(name) for name in metrics] or JUDGED, horizon)
     found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
@@ -99,7 +100,7 @@ def check(
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
     pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
-    rows = tuple(_finding(desk, facts, clock) for facts, clock in pairs)
+    rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
     return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
 
 
@@ -118,20 +119,23 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum."""
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
-    chosen = [_metric(name) for name in metrics] or list(METRICS)
+    chosen = [metric_named(name) for name in metrics] or list(METRICS)
     clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
-    return {"id": facts.ticket.id, "title": facts.ticket.title}, [_explanation(facts, clock) for clock in clocks]
+    return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
 
 
-def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None) -> datetime:
-    """The instant at which `duration` of business time from `start` is consumed."""
+def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, duration_min, calendar, due}`: when `duration` of business time from `start` is consumed, in `zone`."""
+    found, minutes = named_calendar(desk, calendar), parse_duration(duration)
+    due = found.add(start, minutes).astimezone(zone)
+    return {"start": iso(start.astimezone(zone)), "duration_min": minutes, "calendar": found.name, "due": iso(due)}
+
+
+def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, end, calendar, minutes}`: business minutes from `start` to `end`; negative where `end` is before."""
     found = named_calendar(desk, calendar)
-    return found.add(start, parse_duration(duration)).astimezone(desk.zone)
-
-
-def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None) -> float:
-    """Business minutes from `start` to `end`; negative where `end` is before."""
-    return named_calendar(desk, calendar).between(start, end)
+    return {"start": iso(start.astimezone(zone)), "end": iso(end.astimezone(zone)), "calendar": found.name,
+            "minutes": round(found.between(start, end), 4)}  # fmt: skip
 
 
 def named_calendar(desk: Desk, name: str | None) -> Calendar:
@@ -146,7 +150,8 @@ def named_calendar(desk: Desk, name: str | None) -> Calendar:
     return known[name]
 
 
-def _metric(name: str) -> str:
+def metric_named(name: str) -> str:
+    """A metric as typed. Raises UsageError with the nearest."""
     if name in METRICS:
         return name
     guess = nearest(name, METRICS)
@@ -155,7 +160,8 @@ def _metric(name: str) -> str:
     )
 
 
-def _finding(desk: Desk, facts: Seen, clock: Clock) -> Record:
+def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
+    """A clock and its ticket, as a row of a check."""
     ticket = facts.ticket
     return {
         "key": key_of(facts, clock),
@@ -168,15 +174,16 @@ def _finding(desk: Desk, facts: Seen, clock: Clock) -> Record:
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": f"{desk.repo.prefix}{facts.path}",
+        "path": f"{prefix}{facts.path}",
         "line": facts.line_of(clock) if clock.state in FOUND else None,
     }
 
 
-def _explanation(facts: TicketFacts, clock: Clock) -> Record:
+def explanation(facts: TicketFacts, clock: Clock) -> Record:
+    """A clock with all its intervals, and those to come until it is due."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
-    rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))
+    spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
@@ -185,9 +192,14 @@ def _explanation(facts: TicketFacts, clock: Clock) -> Record:
         "zone": str(calendar.zone),
         "zone_data": zone_data_version(),
         "note": clock.note,
-        "intervals": [
-            {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
-             "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
-            for row in rows
-        ],
-    }  # fmt: skip
+        "intervals": _rows(intervals(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+        "ahead": _rows(ahead(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+    }
+
+
+def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:
+    return [
+        {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
+         "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
+        for row in found
+    ]  # fmt: skip

@@ -95,6 +95,11 @@ def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
         return None
 
 
+def whole(desk: Desk, facts: Seen) -> TicketFacts:
+    """The ticket with all that its file says. Raises as `Desk.read`."""
+    return facts if isinstance(facts, TicketFacts) else TicketFacts(desk.read(facts.path), facts.view)
+
+
 def any_has(desk: Desk, key: str, name: str) -> bool:
     """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
     index = desk.index

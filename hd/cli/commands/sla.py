@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import answer, options, telling
+from hd.cli.commands import policy
+from hd.cli.commands.forecast import forecast
 from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.ops.clocks import Judgement
-    from hd.ops.told import Horizon, Since
+    from hd.ops.told import Since
 
 
 @click.group()
 def sla() -> None:
     """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+
+
+sla.add_command(forecast)
+sla.add_command(policy.lint)
+sla.add_command(policy.rehearse)
+sla.add_command(policy.diff)
 
 
 @sla.command(cls=options.QueryCommand)
@@ -58,7 +66,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
     from hd.ops import clocks as op
 
     found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
-                     horizon=_horizon(session, within, by), since=_since(session, since))  # fmt: skip
+                     horizon=options.looking_ahead(session, within, by), since=_since(session, since))  # fmt: skip
     session.flush_notices()
     telling.tell(session, found, form="jsonl" if jsonl else "json" if json_ else form or "",
                  risk_fails=fail_on == "risk")  # fmt: skip
@@ -104,8 +112,9 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
 @click.argument("start")
 @click.argument("duration")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def when(session: Session, start: str, duration: str, calendar: str | None) -> None:
+def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print when DURATION of business time from START is consumed.
 
     A time without offset is in the desk's zone.
@@ -116,16 +125,20 @@ def when(session: Session, start: str, duration: str, calendar: str | None) -> N
     """
     from hd.ops import clocks as op
 
-    due = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar)
-    answer.out(due.astimezone(session.zone).isoformat(timespec="seconds"))
+    found = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(found["due"])
 
 
 @sla.command()
 @click.argument("start")
 @click.argument("end")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def elapsed(session: Session, start: str, end: str, calendar: str | None) -> None:
+def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print the business minutes from START to END.
 
     A time without offset is in the desk's zone.
@@ -135,23 +148,12 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None) -> Non
     """
     from hd.ops import clocks as op
 
-    minutes = op.elapsed(session.desk, start=session.moment(start), end=session.moment(end), calendar=calendar)
-    answer.out(f"{minutes:.2f}".rstrip("0").rstrip("."))
-
-
-def _horizon(session: Session, within: str | None, by: str | None) -> Horizon | None:
-    """Until when a run at a moment looks ahead, the same for the run that told before."""
-    from hd.core.moments import parse_moment, parse_span
-
-    if within and by:
-        raise UsageError("--within or --by, not both")
-    if by:
-        session.moment(by)  # wrong now is wrong always
-        return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
-    span = parse_span(within) if within else None
-    if within and span is None:
-        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
-    return (lambda now: now + span) if span else None
+    between = {"start": session.moment(start), "end": session.moment(end)}
+    found = op.elapsed(session.desk, **between, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
 
 
 def _since(session: Session, text: str | None) -> Since | None:

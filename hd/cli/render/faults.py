@@ -30,9 +30,9 @@ def counted(found: Sequence[Problem]) -> str:
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name in names if (count := counts[name]))
 
 
-def annotated(found: Sequence[Problem], *, prefix: str) -> list[Annotation]:
-    """For a forge. prefix: the desk's folder inside the repository. A key does not hang on the line, so that it
-    outlives edits above it."""
+def annotated(found: Sequence[Problem], *, prefix: str, tool: str = "hd check") -> list[Annotation]:
+    """For a forge. prefix: the desk's folder inside the repository; tool: the command that found it. A key does not
+    hang on the line, so that it outlives edits above it."""
     drawn = []
     for problem in found:
         path = prefix + (problem.path or "hd.yaml")
@@ -41,7 +41,7 @@ def annotated(found: Sequence[Problem], *, prefix: str) -> list[Annotation]:
                 level=_LEVEL[problem.severity],
                 path=path,
                 line=problem.line,
-                title=f"hd check: {problem.rule}",
+                title=f"{tool}: {problem.rule}",
                 text="\n".join([problem.message, *_mends(problem)]),
                 rule=problem.rule,
                 severity=_SEVERITY[problem.severity],

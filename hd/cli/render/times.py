@@ -49,6 +49,11 @@ def day(value: date, *, screen: Screen) -> str:
     return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
 
 
+def weekday(value: date) -> str:
+    """`Tue`."""
+    return _DAYS[value.weekday()]
+
+
 def is_today(value: str | datetime, *, screen: Screen) -> bool:
     """Whether it is, or was, today in the screen's zone."""
     return local(value, screen=screen).date() == _today(screen)
