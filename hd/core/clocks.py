@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from hd.core.calendar import Calendar, CalendarError
-from hd.core.replay import Span
+from hd.core.replay import Replay, Span
 
 Metric = Literal["respond", "reply", "update", "resolve", "hold"]
 State = Literal["none", "running", "at_risk", "paused", "met", "breached"]
@@ -21,6 +21,10 @@ METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve", "hold")
 
 # Used time is a sum of exact instants divided into minutes; this is far below a second and far above rounding.
 EPSILON = 1e-6
+
+# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
+# happened, it does not lie in the future.
+SKEW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,15 @@ def measure(
     else:
         state = "at_risk" if used + EPSILON >= terms.minutes * terms.at_risk else "running"
     return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note)
+
+
+def settled(replayed: Replay, *, start: datetime, stop: datetime | None, now: datetime) -> datetime | None:
+    """Where a clock that began at `start` has stopped: at `stop`, or where work did if that came first; None where it
+    runs, as seen at `now`."""
+    ends = replayed.stopped
+    if ends is not None and (stop is None or stop > ends):
+        stop = max(ends, start)
+    return None if stop is not None and stop > now + SKEW else stop
 
 
 def counted(

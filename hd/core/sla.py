@@ -13,37 +13,37 @@ Every clock ends when work stops; of a cancelled ticket nothing was promised. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
+from hd.core.clocks import Clock, Clocks, Metric, Terms, measure, settled
 from hd.core.facts import Standpoint, TicketFacts
-from hd.core.policy import Promise, ola_terms, promise
+from hd.core.holding import held
+from hd.core.policy import Promise, promise
 from hd.core.replay import Replay
 from hd.core.ticket import TALKING, Ticket
+from hd.core.verdict import applied, holding
 from hd.core.yamltree import Writable
 
-# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
-# happened, it does not lie in the future.
-SKEW = timedelta(minutes=2)
 
-
-def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
-    """All clocks of `ticket` at `view.now`."""
+def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
+    """All clocks of `ticket` at `view.now`; of a resolved one as its verdict has them, where that is to `honour`."""
     facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
     case = _Case(ticket, facts.replay, told, view.now)
     calendar = told.calendar().name if told.policy and told.policy.targets else ""
-    return Clocks(
+    computed = Clocks(
         policy=told.policy.name if told.policy else None,
         calendar=calendar,
         respond=case.respond(),
         reply=_last("reply", case.replies()),
         update=_last("update", case.updates()),
         resolve=case.resolve(),
-        hold=_last("hold", case.holds(facts, view)),
+        hold=_last("hold", [stay.clock for stay in held(facts, view)]),
     )
+    written = holding(ticket, facts.replay, now=view.now) if honour else None
+    return applied(written, computed) if written else computed
 
 
 def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
@@ -67,18 +67,6 @@ def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
     if not found:
         return None
     return {"at": facts.replay.resolved, "policy": told.policy.name, "calendar": told.calendar().name, **found}
-
-
-def stale_verdict(ticket: Ticket, replayed: Replay) -> bool:
-    """Whether the written verdict belongs to another resolution than the one that holds; then it is ignored."""
-    written = ticket.verdict
-    if written is None:
-        return False
-    at = written.get("at")
-    try:
-        return not isinstance(at, str) or replayed.resolved != datetime.fromisoformat(at)
-    except (ValueError, TypeError):
-        return True
 
 
 def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
@@ -169,19 +157,6 @@ class _Case:
             return Clock("resolve", "none")
         return self._measured("resolve", terms, self.ticket.created, None, pauses=True)
 
-    def holds(self, facts: TicketFacts, view: Standpoint) -> list[Clock]:
-        """One clock for each stay with a team, where an OLA holds for it."""
-        found = []
-        for stay in self.replay.stays:
-            terms = ola_terms(facts, stay, view)
-            if terms is not None:
-                found.append(
-                    self._measured("hold", terms, stay.start, stay.end, pauses=True, cycle=stay.number, note=stay.team)
-                )
-            else:
-                found.append(Clock("hold", "none", stay.number, note=stay.team))
-        return found
-
     def _rests(self, start: datetime, stop: datetime | None) -> bool:
         """Whether the ticket was stopped all the time: thanks for the answer ask for none, unless it is reopened."""
         return not any(
@@ -192,11 +167,7 @@ class _Case:
     def _measured(self, metric: Metric, terms: Terms, start: datetime, stop: datetime | None, *,
                   pauses: bool = False, cycle: int = 1, note: str = "") -> Clock:  # fmt: skip
         """Measured to `stop`, or to where work stopped if that came first."""
-        ends = self.replay.stopped
-        if ends is not None and (stop is None or stop > ends):
-            stop = max(ends, start)
-        if stop is not None and stop > self.now + SKEW:
-            stop = None  # looked at from before it happened
+        stop = settled(self.replay, start=start, stop=stop, now=self.now)
         return measure(metric, self.replay.spans, terms=terms, start=start, stop=stop, now=self.now, pauses=pauses,
                        cycle=cycle, note=note)  # fmt: skip
 

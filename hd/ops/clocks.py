@@ -15,6 +15,8 @@ from hd.core.errortext import listed, nearest, unknown
 from hd.core.explain import intervals
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
+from hd.core.sla import evaluate
+from hd.core.verdict import Verdict, holding
 from hd.errors import UsageError
 from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, clock_record, iso, pauses, problem_record
@@ -85,8 +87,11 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
     chosen = [_metric(name) for name in metrics] or list(METRICS)
-    clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
-    return {"id": facts.ticket.id, "title": facts.ticket.title}, [_explanation(facts, clock) for clock in clocks]
+    computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
+    clocks = [clock for clock in computed.all if clock.metric in chosen and clock.started is not None]
+    written = holding(facts.ticket, facts.replay, now=now)
+    rows = [_explanation(facts, clock, policy=computed.policy, written=written) for clock in clocks]
+    return {"id": facts.ticket.id, "title": facts.ticket.title}, rows
 
 
 def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None) -> datetime:
@@ -144,15 +149,16 @@ def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
     }
 
 
-def _explanation(facts: TicketFacts, clock: Clock) -> Record:
+def _explanation(facts: TicketFacts, clock: Clock, *, policy: str | None, written: Verdict | None) -> Record:
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
     rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
-        "policy": facts.clocks.policy if clock.metric != "hold" else None,
+        "policy": policy if clock.metric != "hold" else None,
         "calendar": clock.calendar,
+        "verdict": _verdict(written, clock.metric, zone),
         "zone": str(calendar.zone),
         "zone_data": zone_data_version(),
         "note": clock.note,
@@ -162,3 +168,18 @@ def _explanation(facts: TicketFacts, clock: Clock) -> Record:
             for row in rows
         ],
     }  # fmt: skip
+
+
+def _verdict(written: Verdict | None, metric: str, zone: Any) -> Record | None:
+    """`{at, policy, calendar, state, elapsed_min, target_min}` of one metric, as it was written."""
+    judged = {str(name): one for name, one in written.metrics.items()}.get(metric) if written else None
+    if written is None or judged is None:
+        return None
+    return {
+        "at": iso(written.at.astimezone(zone)),
+        "policy": written.policy or None,
+        "calendar": written.calendar or None,
+        "state": judged.state,
+        "elapsed_min": judged.used,
+        "target_min": judged.target,
+    }

@@ -10,6 +10,8 @@ from hd.cli import answer, options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
+_SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
+
 
 @click.group()
 def sla() -> None:
@@ -75,7 +77,10 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 @options.as_json
 def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool,
          jsonl: bool) -> None:  # fmt: skip
-    """Show the clocks of tickets.
+    """Show the clocks of tickets, and how long each team and line held them.
+
+    The clocks of a resolved ticket are those of its verdict. --explain computes them by today's hd.yaml, and says what
+    the verdict was.
 
     \b
     hd sla show 7k3f
@@ -92,7 +97,7 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
     else:
         rows = show(session.desk, refs, me=session.me, now=session.now)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
-        rows = [{key: row[key] for key in ("id", "title", "policy", "calendar", "clocks")} for row in rows]
+        rows = [{key: row[key] for key in _SHOWN} for row in rows]
     session.remember(rows[-1]["id"])
     session.flush_notices()
     if json_ or jsonl:

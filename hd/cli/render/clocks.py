@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.cli.render import times
+from hd.cli.render import holding, times
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import titled
 from hd.cli.render.refs import common, short
@@ -56,12 +56,13 @@ def _used_of_target(clock: Row) -> str:
 def sla_show(ticket: Row, *, screen: Screen) -> str:
     """`hd sla show`: a ticket's clocks, those in state `none` too.
 
-    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`.
+    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`; what `holding.stays` needs.
     """
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     names = [line(ticket.get(key)) for key in ("policy", "calendar")]
     body = clock_table(ticket["clocks"], screen=screen, title=", ".join(name for name in names if name))
-    return f"{head}\n\n{body or 'No clock runs on this ticket.'}"
+    parts = (head, body or "No clock runs on this ticket.", holding.stays(ticket, screen=screen))
+    return "\n\n".join(part for part in parts if part)
 
 
 def who(ticket: Row) -> str:
@@ -157,6 +158,7 @@ def _explained(item: Row, screen: Screen) -> str:
             *(paint(part, "title", colour=screen.colour) for part in wrap(rules, screen.width)),
             table(columns, _intervals(item["intervals"], screen), screen=screen) or "nothing to count",
             *wrap(_verdict(item, screen), screen.width),
+            *wrap(_written(item.get("verdict"), screen), screen.width),
             *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
         ]
     )
@@ -201,3 +203,12 @@ def _verdict(item: Row, screen: Screen) -> str:
     if item.get("due") and item["state"] not in ("met", "paused"):
         total += f", due {times.full(item['due'], screen=screen)}"
     return total
+
+
+def _written(verdict: Row | None, screen: Screen) -> str:
+    """What the ticket's own verdict says of the clock, which is what holds; empty where none is written."""
+    if not verdict:
+        return ""
+    under = ", ".join(line(verdict[key]) for key in ("policy", "calendar") if verdict[key])
+    sums = f"{times.used(verdict['elapsed_min'])} of {times.used(verdict['target_min'])} used"
+    return f"verdict of {times.full(verdict['at'], screen=screen)} ({under}): {word(verdict['state'])}, {sums}"
