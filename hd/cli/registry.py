@@ -43,7 +43,7 @@ COMMANDS: dict[str, Place] = {
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
-    "sla": Place("sla", "sla", "Clocks: check, show, when, elapsed."),
+    "sla": Place("sla", "sla", "Clocks: check, show, report, apply, when, elapsed."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),

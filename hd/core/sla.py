@@ -14,15 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from hd.core.clocks import Clock, Clocks, Metric, Terms, measure, settled
+from hd.core.config.model import Metric as Promised
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.holding import held
 from hd.core.policy import Promise, promise
 from hd.core.replay import Replay
 from hd.core.ticket import TALKING, Ticket
-from hd.core.verdict import applied, holding
-from hd.core.yamltree import Writable
+from hd.core.verdict import Judged, Verdict, applied, holding
 
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
@@ -46,27 +47,27 @@ def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None
     return applied(written, computed) if written else computed
 
 
-def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
-    """What is written at resolution: policy, calendar, and per metric `[met|breached, used, target]` in minutes.
+def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Verdict | None:
+    """What is to be written at resolution; of a metric with several cycles, the worst.
 
-    Of a metric with several cycles, the worst. None where nothing was promised or the ticket is not resolved.
+    None where nothing was promised or the ticket is not resolved.
     """
-    facts = TicketFacts(ticket, view, choosing=True)
-    told = promise(facts, view)
-    if told.policy is None or facts.replay.resolved is None:
+    facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
+    told, at = promise(facts, view), facts.replay.resolved
+    if told.policy is None or at is None:
         return None
     case = _Case(ticket, facts.replay, told, view.now)
-    found: dict[str, Writable] = {}
-    cycles = (("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
-              ("resolve", [case.resolve()]))  # fmt: skip
+    found: dict[Promised, Judged] = {}
+    cycles: tuple[tuple[Promised, Sequence[Clock]], ...] = (
+        ("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
+        ("resolve", [case.resolve()]))  # fmt: skip
     for metric, clocks in cycles:
         judged = [clock for clock in clocks if clock.state in ("met", "breached")]
         if judged:
             worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
-            found[metric] = [worst.state, worst.elapsed_min, worst.target]
-    if not found:
-        return None
-    return {"at": facts.replay.resolved, "policy": told.policy.name, "calendar": told.calendar().name, **found}
+            state: Literal["met", "breached"] = "breached" if worst.state == "breached" else "met"
+            found[metric] = Judged(state, worst.elapsed_min or 0, worst.target or 0)
+    return Verdict(at, told.policy.name, told.calendar().name, found) if found else None
 
 
 def _cancelled(ticket: Ticket, replayed: Replay) -> bool:

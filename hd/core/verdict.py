@@ -16,7 +16,7 @@ from hd.core.config.model import Metric
 from hd.core.moments import read_time
 from hd.core.replay import Replay
 from hd.core.ticket import Ticket
-from hd.core.yamltree import Value
+from hd.core.yamltree import Value, Writable
 
 METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve")
 
@@ -38,6 +38,13 @@ class Verdict:
     policy: str
     calendar: str
     metrics: Mapping[Metric, Judged]
+
+    def row(self) -> dict[str, Writable]:
+        """As it is written: `{at, policy, calendar, resolve: [met, 98, 480], …}`."""
+        judged: dict[str, Writable] = {
+            metric: list(self.metrics[metric]) for metric in METRICS if metric in self.metrics
+        }
+        return {"at": self.at, "policy": self.policy, "calendar": self.calendar, **judged}
 
 
 def holding(ticket: Ticket, replayed: Replay, *, now: datetime) -> Verdict | None:

@@ -126,7 +126,7 @@ def select(
     """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
     view = Standpoint(desk.config, now, me)
     reading = desk.all()
-    _require_known(desk, asked, reading.tickets)
+    require_known(desk, asked, reading.tickets)
     only_open = default_open and asked.default_open
     found = []
     for ticket in reading.tickets:
@@ -136,7 +136,7 @@ def select(
     return found, reading.unreadable
 
 
-def _require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> None:
+def require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> None:
     """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
     config = desk.config
     vocabularies: dict[str, Collection[str]] = {

@@ -14,7 +14,8 @@ from tests.core.timekeeping import SLA, at, brief, clocks, desk, folded, ticket
 
 
 def judged(*events: str, now: str) -> dict[str, object]:
-    return verdict(ticket("23 09:00", *events), Standpoint(desk(), at(now))) or {}
+    found = verdict(ticket("23 09:00", *events), Standpoint(desk(), at(now)))
+    return dict(found.row()) if found else {}
 
 
 def test_the_verdict_says_policy_calendar_time_and_each_metric() -> None:
@@ -59,7 +60,9 @@ def test_where_nothing_was_promised_there_is_no_verdict() -> None:
 
 def test_a_verdict_of_this_resolution_holds() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers", "24 10:00 closed")
-    made = made.put("verdict", verdict(made, Standpoint(desk(), at("23 10:00"))))
+    written = verdict(made, Standpoint(desk(), at("23 10:00")))
+    assert written is not None
+    made = made.put("verdict", written.row())
     assert not stale(made, folded(made))
 
 

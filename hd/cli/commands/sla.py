@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from hd.cli import answer, options
+from hd.cli.commands.report import report
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -181,3 +182,6 @@ def _code(found: object, fail_on: str) -> int:
     if found.unreadable:
         return 1
     return 4 if found.counts["at_risk"] and fail_on == "risk" else 0
+
+
+sla.add_command(report)
