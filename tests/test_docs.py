@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import runpy
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hd.cli.registry import COMMANDS
 from hd.core.article import ORDER

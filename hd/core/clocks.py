@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.calendar import Calendar, CalendarError
 from hd.core.replay import Replay, Span
@@ -27,8 +28,7 @@ EPSILON = 1e-6
 SKEW = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """One metric of one ticket. `used` and `target` in minutes of business time; `due` None while paused or none."""
 
     metric: Metric
@@ -55,8 +55,7 @@ class Clock:
         return math.floor(self.target - self.used + EPSILON)
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(Struct, frozen=True):
     """All clocks of one ticket, under `policy` (None: no policy, or one without targets)."""
 
     policy: str | None
@@ -88,8 +87,7 @@ class Clocks:
         return going[-1] if going else None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a clock is held against: `minutes` on `calendar`; at risk from the share `at_risk` of it on."""
 
     minutes: int

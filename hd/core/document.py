@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import abc
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from hd.core import splice, splicelist
 from hd.core.frontmatter import FrontMatter, read
@@ -16,8 +17,7 @@ from hd.errors import RefusedError, UnreadableError, UsageError
 __all__ = ["Document", "Rows"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
 
     fields: all scalars as text, empty ones None; lines: the line of each key; body: the text after the closing `---`,
@@ -25,11 +25,11 @@ class Document:
     """
 
     path: str
-    data: bytes = field(repr=False)
-    fields: abc.Mapping[str, Value] = field(repr=False)
-    lines: abc.Mapping[str, int] = field(repr=False)
-    problems: tuple[Problem, ...] = field(repr=False)
-    matter: FrontMatter = field(repr=False, compare=False)
+    data: bytes
+    fields: abc.Mapping[str, Value]
+    lines: abc.Mapping[str, int]
+    problems: tuple[Problem, ...]
+    matter: FrontMatter
 
     @classmethod
     def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:

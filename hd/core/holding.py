@@ -4,16 +4,16 @@ promise to the requester."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core.clocks import EPSILON, SKEW, Clock, counted, measure, settled
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.policy import ola_terms, team_calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One stay: with `team` of `line` (0: the team is gone) from `start` to `end` (None: still). `minutes`: of the
     team's working time, without pauses; `clock`: in state none where no OLA holds for the stay."""
 

@@ -7,8 +7,9 @@ was registered before the period's end. Reads no file and draws nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from hd.core import sla, verdict
 from hd.core.clocks import SKEW, Clock
@@ -37,8 +38,7 @@ def group_by(name: str) -> str:
     raise UsageError(f"a report has no groups by {unknown(name, BY)}", hint=f"--by {listed(BY)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """From `start` up to `end`, which is not part of it; None: without limit."""
 
     start: datetime | None = None
@@ -49,18 +49,16 @@ class Period:
         return (self.start is None or at >= self.start) and (self.end is None or at < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What is reported: which period, in which groups (a key of BY; empty: none). recompute: judge what is resolved by
     the policy of the standpoint, whatever its verdict says."""
 
-    period: Period = field(default_factory=Period)
+    period: Period = Period()
     by: str = ""
     recompute: bool = False
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """The report while tickets are entered. stale: ids whose verdict is another resolution's; unclear: ids that are
     closed though their timeline does not say when, which count nowhere."""
 

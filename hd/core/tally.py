@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from hd.core.clocks import METRICS, Metric
 
@@ -23,8 +24,7 @@ def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
     return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None
 
 
-@dataclass(slots=True)
-class Sum:
+class Sum(Struct):
     """One metric. overdue: breached and still running; none: nothing promised, or never begun. minutes: business time
     of each that was judged."""
 
@@ -62,8 +62,7 @@ class Sum:
         }
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """One group of tickets, or all: how many of which kind, and a sum for each metric. bounced: handed back and forth;
     computed: resolved ones that have no verdict that holds."""
 

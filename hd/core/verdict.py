@@ -7,9 +7,11 @@ it. Computes no verdict: that is `sla.verdict`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.clocks import SKEW, Clock, Clocks
 from hd.core.config.model import Metric
@@ -29,8 +31,7 @@ class Judged(NamedTuple):
     target: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A written verdict: of the resolution at `at`, under `policy`, on `calendar`. A metric that is missing in
     `metrics` was not promised, or its clock never began."""
 

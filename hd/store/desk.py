@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import config as configuration
 from hd.core import ids
@@ -27,16 +29,14 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
 
     tickets: tuple[Ticket, ...]
     unreadable: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The articles that can be read, and what is wrong with the others."""
 
     articles: tuple[Article, ...]

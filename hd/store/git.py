@@ -7,11 +7,12 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
+
+from msgspec import Struct
 
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store.lock import Lock
@@ -43,8 +44,7 @@ _OPERATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who git says is working here."""
 
     name: str
@@ -54,8 +54,7 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True):
     """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
     it merges."""
 
@@ -72,16 +71,14 @@ class LogEntry:
         return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """Where HEAD stands. head: None on a branch without commits; branch: None when detached."""
 
     head: str | None
     branch: str | None
 
 
-@dataclass
-class Repository:
+class Repository(Struct, dict=True):
     """A desk's folder inside a work tree of git. Paths that go in and out are relative to the desk, posix.
 
     prefix: the desk's folder below `root`: "" or "a/b/".
@@ -93,8 +90,8 @@ class Repository:
     prefix: str
     hash_name: str
     _hooks: Path
-    _tip: Tip | None = field(default=None, repr=False)
-    _lock: Lock | None = field(default=None, repr=False)
+    _tip: Tip | None = None
+    _lock: Lock | None = None
 
     @classmethod
     def discover(cls, path: Path) -> Repository:

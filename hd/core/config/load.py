@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections import abc
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from hd.core.config.model import Config
 from hd.core.config.places import line_of
