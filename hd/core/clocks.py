@@ -114,7 +114,7 @@ def measure(
     calendar = terms.calendar
     end = stop or max(now, start)
     used = sum(calendar.between(a, b) for a, b in counted(spans, start=start, end=end, pauses=pauses))
-    due = _due(spans, terms, start=start, pauses=pauses)
+    due = consumed(spans, calendar, start=start, minutes=float(terms.minutes), pauses=pauses)
     state: State
     if used > terms.minutes + EPSILON:
         state = "breached"
@@ -156,19 +156,21 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
     return found
 
 
-def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) -> datetime | None:
+def consumed(
+    spans: Iterable[Span], calendar: Calendar, *, start: datetime, minutes: float, pauses: bool
+) -> datetime | None:
     """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
-    which the target is or was consumed; None if a stop or a pause without end comes first, or if the calendar never
+    which so many minutes are or were used; None if a stop or a pause without end comes first, or if the calendar never
     has so many hours.
     """
-    left = float(terms.minutes)
+    left = minutes
     for span in spans:
         if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
             continue
         first = max(span.start, start)
-        available = terms.calendar.between(first, span.end) if span.end else math.inf
+        available = calendar.between(first, span.end) if span.end else math.inf
         if left <= available + EPSILON:
-            return _added(terms.calendar, first, max(left, 0.0))
+            return _added(calendar, first, max(left, 0.0))
         left -= available
     return None
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from hd.cli import answer, options
+from hd.cli.commands.apply import apply
 from hd.cli.commands.report import report
 from hd.cli.session import Session
 from hd.errors import UsageError
@@ -185,3 +186,4 @@ def _code(found: object, fail_on: str) -> int:
 
 
 sla.add_command(report)
+sla.add_command(apply)
