@@ -85,15 +85,15 @@ def test_two_clones_that_both_ran_it_merge_as_one(urgent: Bench, tmp_path: Path,
     assert commits(urgent) == before
 
 
-def test_a_clone_that_was_told_more_merges_without_telling_twice(urgent: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_where_one_clone_noted_more_either_side_will_do(urgent: Bench, tmp_path: Path, side: str) -> None:
     other = clone(urgent, tmp_path / "other")
     assert urgent.hd("sla", "apply", "--write", at="2026-11-23T12:30:00+02:00") == 0
     assert other.hd("sla", "apply", "--write", at=LATER) == 0
     assert (len(entries(urgent)), len(entries(other))) == (1, 2)
-    urgent.git("pull", "-q", "--no-rebase", "--no-edit", str(other.folder), "main")
-    assert entries(urgent) == entries(other)
+    urgent.git("pull", "-q", "--no-rebase", "--no-edit", "-X", side, str(other.folder), "main")
     assert urgent.hd("sla", "apply", "--write", at=END) == 0
-    assert len(entries(urgent)) == 2
+    assert entries(urgent) == entries(other)
 
 
 def test_two_runs_at_once_do_nothing_twice(urgent: Bench) -> None:
