@@ -51,11 +51,12 @@ class Period(Struct, frozen=True):
 
 class Terms(Struct, frozen=True):
     """What is reported: which period, in which groups (a key of BY; empty: none). recompute: judge what is resolved by
-    the policy of the standpoint, whatever its verdict says."""
+    the policy of the standpoint, whatever its verdict says. org: tickets of no other customer are entered."""
 
     period: Period = Period()
     by: str = ""
     recompute: bool = False
+    org: str | None = None
 
 
 class Ledger(Struct):
@@ -69,9 +70,11 @@ class Ledger(Struct):
     unclear: list[str] = field(default_factory=list)
 
     def enter(self, facts: TicketFacts) -> None:
-        """Add a ticket, as far as it belongs to the period."""
-        ticket, replayed, period = facts.ticket, facts.replay, self.terms.period
-        now = facts.view.now
+        """Add a ticket, as far as it belongs to the period, and to the customer."""
+        ticket, org, period = facts.ticket, self.terms.org, self.terms.period
+        if org is not None and (ticket.get("org") or "").casefold() != org.casefold():
+            return
+        replayed, now = facts.replay, facts.view.now
         if not _ended(facts, now):
             if ticket.created <= now + SKEW and (period.end is None or ticket.created < period.end):
                 self._open(facts)

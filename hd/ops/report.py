@@ -27,21 +27,19 @@ _NEEDED = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
 
 def report(
-    desk: Desk, words: Sequence[str], *, terms: Terms, me: str, now: datetime, org: str | None = None,
-    policy: str | None = None,
+    desk: Desk, words: Sequence[str], *, terms: Terms, me: str, now: datetime, policy: str | None = None
 ) -> tuple[Record, tuple[Problem, ...]]:  # fmt: skip
     """What became of the promises to the tickets that the query holds for; and what could not be read.
 
-    org: only this customer's tickets, everywhere: nothing of the others is in the record, not the paths of files that
-    could not be read either. policy: a revision, by whose hd.yaml everything is judged anew.
+    terms.org: a customer's key or name; nothing of the others is in the record, not the paths of files that could not
+    be read either. policy: a revision, by whose hd.yaml everything is judged anew.
     Raises QueryError, UsageError for unknown names, ConfigError, NotFoundError for a revision without hd.yaml.
     """
     desk.config.require(*_NEEDED)
     config = _config_at(desk, policy) if policy else desk.config
-    if policy:
-        terms = replace(terms, recompute=True)
+    customer = _customer(desk, terms.org) if terms.org is not None else None
+    terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
     asked = understood(desk, words)
-    customer = _customer(desk, org) if org is not None else None
     _require_known(desk, asked)
     view, ledger, bad = Standpoint(config, now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
     for found in _tickets(desk):
@@ -49,8 +47,7 @@ def report(
             bad.append(found)
             continue
         facts = TicketFacts(found, view)
-        mine = customer is None or (found.get("org") or "").casefold() == customer.casefold()
-        if mine and asked.matches(facts, view.context):
+        if asked.matches(facts, view.context):
             ledger.enter(facts)
     about = {
         "now": iso(now.astimezone(desk.zone)),

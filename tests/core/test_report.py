@@ -150,6 +150,19 @@ def test_the_groups_add_up_to_the_whole(made: list[Ticket], by: str) -> None:
         assert all(sum(part.counts[key] for part in parts) == count for key, count in whole.counts.items())
 
 
+@given(st.lists(tickets, max_size=8), st.sampled_from(["", *BY]), st.booleans())
+def test_for_one_customer_the_others_might_as_well_not_be_there(made: list[Ticket], by: str, recompute: bool) -> None:
+    mine = [one for one in made if one.get("org") == "acme"]
+    told = entered(*made, by=by, recompute=recompute, org="acme")
+    alone = entered(*mine, by=by, recompute=recompute)
+    assert (told.total, told.groups, told.stale, told.unclear) == (
+        alone.total,
+        alone.groups,
+        alone.stale,
+        alone.unclear,
+    )
+
+
 @given(st.lists(tickets, max_size=6))
 def test_every_ticket_is_counted_exactly_once(made: list[Ticket]) -> None:
     total = entered(*made).total

@@ -47,8 +47,8 @@ def report(session: Session, words: tuple[str, ...], first: str | None, last: st
 
     if json_ and form not in (None, "json"):
         raise UsageError(f"--json or --format {form}, not both")
-    terms = Terms(op.period(session.desk, first, last, now=session.now), group_by(by) if by else "", recompute)
-    found, bad = op.report(session.desk, words, terms=terms, me=session.me, now=session.now, org=org, policy=policy)
+    terms = Terms(op.period(session.desk, first, last, now=session.now), group_by(by) if by else "", recompute, org)
+    found, bad = op.report(session.desk, words, terms=terms, me=session.me, now=session.now, policy=policy)
     session.flush_notices()
     text = _drawn(session, found, form="jsonl" if jsonl else "json" if json_ else form)
     if output and output != "-":
