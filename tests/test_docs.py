@@ -82,7 +82,7 @@ def without_places(config: Config) -> Config:
         sla=tuple(replace(policy, line=0) for policy in config.sla),
         routing=tuple(replace(route, line=0) for route in config.routing),
         unused=(),
-        tree=None,
+        text="",
     )
 
 

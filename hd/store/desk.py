@@ -19,7 +19,7 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, last, layout
+from hd.store import files, last, layout, remembered
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -83,7 +83,12 @@ class Desk:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        state = self.repo.state_dir
+        known = remembered.config(state, data)
+        if known is None:
+            known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+            remembered.keep_config(state, data, known)
+        return known
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from subprocess import CompletedProcess
 from msgspec import Struct
 
 from hd.errors import GitError, NotFoundError, RefusedError
+from hd.store import remembered
 from hd.store.lock import Lock
 from hd.store.process import failure, start
 
@@ -89,7 +89,6 @@ class Repository(Struct, dict=True):
     common_dir: Path
     prefix: str
     hash_name: str
-    _hooks: Path
     _tip: Tip | None = None
     _lock: Lock | None = None
 
@@ -100,20 +99,25 @@ class Repository(Struct, dict=True):
         NotFoundError where there is none; RefusedError for a bare one; GitError where git is missing, too old, or
         does not trust the folder's owner.
         """
+        if said := remembered.place(path):
+            _, root, git_dir, common_dir, prefix, hash_name = said
+            return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name)
         facts = ("--is-bare-repository", "--show-object-format", "--show-toplevel", "--absolute-git-dir")
-        places = ("--git-common-dir", "--git-path", "hooks", "--show-prefix")
+        places = ("--git-common-dir", "--show-prefix")
         result = start(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
         lines = os.fsdecode(result.stdout).split("\n")
-        if lines[0] == "true" or (len(lines) < 8 and result.returncode == 0):
+        if lines[0] == "true" or (len(lines) < 7 and result.returncode == 0):
             raise RefusedError(
                 f"{path}: is a bare repository, and a desk needs its files checked out",
                 hint="git clone it, and work in the clone",
             )
-        if len(lines) < 8:
+        if len(lines) < 7:
             raise _no_repository(path, result)
-        _, hash_name, root, git_dir, common_dir, hooks, prefix, *rest = lines
+        _, hash_name, root, git_dir, common_dir, prefix, *rest = lines
         tip = _tip(rest) if result.returncode == 0 else None
-        return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, Path(hooks), tip)
+        found = cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, tip)
+        remembered.keep_place(found.root, found.git_dir, prefix, (root, git_dir, common_dir, prefix, hash_name))
+        return found
 
     @classmethod
     def ensure(cls, path: Path) -> Repository:
@@ -206,7 +210,7 @@ class Repository(Struct, dict=True):
     @cached_property
     def state_dir(self) -> Path:
         """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
-        return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return remembered.state_dir(self.git_dir, self.prefix)
 
     @property
     def journal(self) -> Path:
@@ -257,7 +261,9 @@ class Repository(Struct, dict=True):
 
     def hooks(self, names: Sequence[str]) -> list[str]:
         """Which of these hooks are installed and would be run (`core.hooksPath` respected)."""
-        return [name for name in names if os.access(self._hooks / name, os.X_OK) and (self._hooks / name).is_file()]
+        said = self.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        folder = Path(os.fsdecode(said.rstrip(b"\n")))
+        return [name for name in names if os.access(folder / name, os.X_OK) and (folder / name).is_file()]
 
     # --- what lies in history
 

@@ -12,7 +12,7 @@ from hd.core.config.sections import SECTIONS, TICKET_WORDS
 from hd.core.errortext import nearest
 from hd.core.query import KEYS
 
-OTHER = {"problems", "unused", "blocked", "tree"}
+OTHER = {"problems", "unused", "blocked", "text"}
 
 
 def keys(kind: Kind, path: str = "") -> Iterator[tuple[str, Key]]:

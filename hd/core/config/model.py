@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
 from hd.core.calendar import Calendar
 from hd.core.problem import Problem
-from hd.core.yamltree import Node
 from hd.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hd.core.yamltree import Node
 
 Clock = Literal["running", "paused", "stopped"]
 Metric = Literal["respond", "reply", "update", "resolve"]
@@ -185,12 +188,12 @@ class Field(Struct, frozen=True):
     required: str | None = None
 
 
-class Config(Struct, frozen=True):
+class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
     unused: dotted names of what is accepted but not used by this version yet.
     blocked: by section, the first error of it or of a section that it leans on; "" is the whole file.
-    tree: the text as parsed, for `line_of`; None where the file is empty.
+    text: of the file, for `line_of`.
     """
 
     desk: Desk
@@ -215,14 +218,20 @@ class Config(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)
-    tree: Node | None = None
+    text: str = ""
+
+    @cached_property
+    def _tree(self) -> Node | None:
+        from hd.core.yamltree import parse
+
+        return parse(self.text, limit=len(self.text))
 
     def line_of(self, section: str, key: str = "") -> int:
         """The line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a dotted
         name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
         from hd.core.config.places import line_of
 
-        return line_of(self.tree, section, key=key)
+        return line_of(self._tree, section, key=key)
 
     def require(self, *sections: str) -> None:
         """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.
