@@ -5,6 +5,7 @@ The library comes with the extra `hd[report]` and is imported only here.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
@@ -41,6 +42,7 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]], 
 
 
 def _library() -> tuple[Any, Any]:
+    finders = list(sys.meta_path)
     try:
         import pygal
         from pygal import style
@@ -49,6 +51,7 @@ def _library() -> tuple[Any, Any]:
             "drawing charts needs the package pygal, which is not installed",
             hint="pip install 'hd[report]'\n--format markdown, csv, json and table do without it",
         ) from None
+    sys.meta_path[:] = finders  # it adds one for maps, of a kind that Python warns of at every later import
     return pygal, style
 
 
