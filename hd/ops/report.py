@@ -36,7 +36,7 @@ def report(
     Raises QueryError, UsageError for unknown names, ConfigError, NotFoundError for a revision without hd.yaml.
     """
     desk.config.require(*_NEEDED)
-    config = _config_at(desk, policy) if policy else desk.config
+    config = desk.config if policy is None else _config_at(desk, policy)
     customer = _customer(desk, terms.org) if terms.org is not None else None
     terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
     asked = understood(desk, words)
@@ -74,9 +74,13 @@ def period(desk: Desk, first: str | None, last: str | None, *, now: datetime) ->
 
 
 def save(path: Path, text: str) -> None:
-    """Write a report into a file, all of it or nothing. Raises UsageError where that cannot be."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise UsageError(f"--output {path}: " + ("is a folder" if path.is_dir() else f"no folder {path.parent}"))
+    """Write a report into a file, all of it or nothing. Raises UsageError where that cannot be: for what is no file, as
+    /dev/stdout, which a file would take the place of."""
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path}: no folder {path.parent}")
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UsageError(f"--output {path}: is no file", hint="without --output it goes to stdout: hd … > FILE")
     files.replace(path, text.encode("utf-8"))
 
 
@@ -100,9 +104,9 @@ def _tickets(desk: Desk) -> Iterator[Ticket | Problem]:
 
 
 def _config_at(desk: Desk, rev: str) -> Config:
-    data = desk.repo.blob_at(rev, layout.CONFIG)
+    data = desk.repo.blob_at(rev, layout.CONFIG) if rev else None  # without a revision git would take its index
     if data is None:
-        raise NotFoundError(f"no {layout.CONFIG} at {rev}", hint=f"git log --oneline -- {layout.CONFIG}")
+        raise NotFoundError(f'no {layout.CONFIG} at "{rev}"', hint=f"git log --oneline -- {layout.CONFIG}")
     found = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=f"{rev}:{layout.CONFIG}")
     try:
         found.require(*_NEEDED)

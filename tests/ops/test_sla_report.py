@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,10 +105,12 @@ def test_a_stale_verdict_is_ignored_and_said(customers: Bench) -> None:
         (["--org", "acne"], 'no org "acne"'),
         (["--from", "soon"], '--from: "soon" is no time'),
         (["--from", "2026-12", "--to", "2026-11"], "--to 2026-11 is before --from 2026-12"),
-        (["--policy", "nowhere"], "no hd.yaml at nowhere"),
+        (["--policy", "nowhere"], 'no hd.yaml at "nowhere"'),
         (["team:dsek"], 'no team "dsek"; nearest: desk'),
         (["--json", "--format", "csv"], "--json or --format csv, not both"),
-        (["--output", "no/such/folder.csv"], "--output"),
+        (["--policy", ""], 'no hd.yaml at ""'),
+        (["--output", "no/such/folder.csv"], "no folder"),
+        (["--output", "."], "is no file"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_is_read(bench: Bench, words: list[str], said: str) -> None:
@@ -176,6 +179,20 @@ def test_it_is_written_into_a_file_whole(customers: Bench, tmp_path: Path) -> No
     answer = report(customers, "--format", "csv", "--output", str(tmp_path / "r.csv"))
     assert (answer.out, answer.err) == ("", f"wrote {tmp_path / 'r.csv'}\n")
     assert (tmp_path / "r.csv").read_text("utf-8") == report(customers, "--format", "csv").out
+
+
+def test_what_is_no_file_is_not_taken_the_place_of(customers: Bench, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    answer = hd(customers.folder, "sla", "report", "--output", str(pipe))
+    assert (answer.code, pipe.is_fifo()) == (2, True)
+
+
+def test_a_link_is_followed_to_its_file(customers: Bench, tmp_path: Path) -> None:
+    (tmp_path / "latest.csv").symlink_to(tmp_path / "november.csv")
+    report(customers, "--format", "csv", "--output", str(tmp_path / "latest.csv"))
+    assert (tmp_path / "latest.csv").is_symlink()
+    assert (tmp_path / "november.csv").read_text("utf-8") == report(customers, "--format", "csv").out
 
 
 def page(customers: Bench, *words: str) -> ElementTree.Element:
