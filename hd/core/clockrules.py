@@ -8,13 +8,15 @@ line, and git merges it as one.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from hd.core.clocks import EPSILON, Clock, consumed
+from hd.core.clocks import EPSILON, Clock, Clocks, consumed
+from hd.core.config import Config
 from hd.core.config.model import ClockRule
 from hd.core.facts import TicketFacts
 from hd.core.ticket import Handover, Ticket
@@ -68,6 +70,14 @@ def due(facts: TicketFacts) -> list[Due]:
             for one in _of_rule(rule, facts):
                 found.setdefault((_share(rule), one.does, one.whom, f"{one.clock.metric}/{one.clock.cycle}"), one)
     return sorted((one for identity, one in found.items() if identity not in done), key=lambda one: one.at)
+
+
+def may_be_due(clocks: Clocks, config: Config) -> bool:
+    """Whether a rule could act on one of these clocks: most have not used so much that any does."""
+    shares = [1.0 if rule.at == "breached" else rule.at for rule in config.escalation.rules]
+    least = min(shares, default=math.inf) - EPSILON
+    return any(clock.stopped is None and clock.used is not None and clock.used >= (clock.target or 0) * least
+               for clock in clocks.all if clock.metric != "hold")  # fmt: skip
 
 
 def is_escalation(move: Handover) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -34,6 +34,18 @@ class Standpoint(Struct, frozen=True, dict=True):
         return ZoneInfo(self.config.desk.timezone)
 
     @cached_property
+    def _passed(self) -> dict[tuple[str, float], float]:
+        return {}
+
+    def since(self, calendar: str, at: float) -> float:
+        """Minutes of business time from `at` (seconds since 1970) to now, on one of the desk's calendars."""
+        found = self._passed.get((calendar, at))
+        if found is None:
+            begun = datetime.fromtimestamp(at, UTC)
+            found = self._passed[calendar, at] = self.config.calendars[calendar].between(begun, self.now)
+        return found
+
+    @cached_property
     def context(self) -> query.Context:
         """What a query needs to know beside the ticket."""
         config = self.config
@@ -41,10 +53,13 @@ class Standpoint(Struct, frozen=True, dict=True):
             now=self.now, zone=self.zone, me=self.me, priorities=config.priorities.names, fields=tuple(config.fields)
         )
 
+    def rule(self, match: str) -> query.Query:
+        """A rule's `match` (hd.yaml), understood."""
+        return _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
+
     def holds(self, match: str, facts: query.Facts) -> bool:
         """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        types = tuple((key, field.type) for key, field in self.config.fields.items())
-        return _compiled(match, types).matches(facts, self.context)
+        return self.rule(match).matches(facts, self.context)
 
 
 @lru_cache(maxsize=256)
@@ -78,9 +93,7 @@ class TicketFacts(Struct, dict=True):
 
     def text(self) -> str:
         """Title and text, for words and phrases."""
-        ticket = self.ticket
-        comments = "\n".join(comment.text for comment in ticket.comments)
-        return f"{ticket.title}\n{ticket.description}\n{ticket.resolution}\n{comments}"
+        return self.ticket.text
 
     def value(self, key: str) -> query.FactValue:
         """The value of one key of the query language; None where there is none."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 from hd.core.config import Config
 from hd.core.errortext import listed
 from hd.core.facts import TicketFacts
+from hd.core.known import KnownFacts
 from hd.core.query import Kind
 from hd.core.query.error import no_such
 from hd.core.query.keys import KEYS, table
@@ -20,11 +21,14 @@ _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
+Seen = TicketFacts | KnownFacts
+
+
 class Group(Struct, frozen=True):
     """The tickets that have a value; None: those without one. A ticket with two tags is in two groups."""
 
     value: str | None
-    tickets: tuple[TicketFacts, ...]
+    tickets: tuple[Seen, ...]
 
 
 def group_key(name: str, *, fields: Mapping[str, str]) -> str:
@@ -43,12 +47,12 @@ def group_key(name: str, *, fields: Mapping[str, str]) -> str:
     return found
 
 
-def groups(tickets: Iterable[TicketFacts], key: str, *, config: Config) -> list[Group]:
+def groups(tickets: Iterable[Seen], key: str, *, config: Config) -> list[Group]:
     """The groups: priorities and statuses in the desk's order, all else by name; those without a value last.
 
     In a group tickets stay in the order in which they came.
     """
-    found: dict[str | None, list[TicketFacts]] = {}
+    found: dict[str | None, list[Seen]] = {}
     for facts in tickets:
         for value in _values(facts, key):
             found.setdefault(value, []).append(facts)
@@ -65,7 +69,7 @@ def _groups(name: str) -> bool:
     return any(key.name == name and key.kind in _KINDS for key in KEYS) and name not in _ALONE
 
 
-def _values(facts: TicketFacts, key: str) -> tuple[str | None, ...]:
+def _values(facts: Seen, key: str) -> tuple[str | None, ...]:
     if key in PERIODS:
         return (facts.ticket.created.astimezone(facts.view.zone).strftime(PERIODS[key]),)
     value = facts.value(key)

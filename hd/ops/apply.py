@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hd.core.clockrules import BY, Due, due
+from hd.core.clockrules import BY, Due, due, may_be_due
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
@@ -27,8 +27,10 @@ def pending(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> tupl
     """
     desk.config.require(*_NEEDED)
     found, unreadable = select(desk, understood(desk, words), me=me, now=now, default_open=True)
-    rows = [_row(desk, facts, one) for facts in in_order(found, ()) for one in due(facts)]
-    return rows, unreadable
+    view = Standpoint(desk.config, now, me)
+    near = [seen.ticket.path for seen in in_order(found, ()) if may_be_due(seen.clocks, desk.config)]
+    facts = [TicketFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
+    return [_row(desk, one, wanted) for one in facts for wanted in due(one)], unreadable
 
 
 def apply(desk: Desk, ids: Sequence[str], *, now: datetime) -> list[Changed]:

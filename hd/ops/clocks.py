@@ -21,7 +21,7 @@ from hd.core.sla import evaluate
 from hd.core.verdict import Verdict, holding
 from hd.errors import UsageError
 from hd.ops.listing import in_order, select, understood
-from hd.ops.records import Record, clock_record, iso, pauses, problem_record
+from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
 from hd.store.desk import Desk
 
 JUDGED = ("respond", "reply", "update", "resolve")
@@ -133,7 +133,7 @@ def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
 
 
-def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
     ticket = facts.ticket
     return {
         "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",

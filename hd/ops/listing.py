@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from hd.core import grouping, query
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import Standpoint
 from hd.core.problem import Problem
-from hd.core.ticket import Ticket
 from hd.errors import UsageError
-from hd.ops.records import Record, ticket_record
+from hd.ops.records import Record, Seen, ticket_record
+from hd.ops.seen import any_has, see
 from hd.store.desk import Desk
 
 _LATE = datetime.max.replace(tzinfo=UTC)
@@ -121,21 +121,17 @@ def ids_of(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> list[
 
 def select(
     desk: Desk, asked: query.Query, *, me: str, now: datetime, default_open: bool = False
-) -> tuple[list[TicketFacts], tuple[Problem, ...]]:
+) -> tuple[list[Seen], tuple[Problem, ...]]:
     """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
     view = Standpoint(desk.config, now, me)
-    reading = desk.all()
-    require_known(desk, asked, reading.tickets)
-    only_open = default_open and asked.default_open
-    found = []
-    for ticket in reading.tickets:
-        facts = TicketFacts(ticket, view)
-        if (not only_open or not facts.stopped) and asked.matches(facts, view.context):
-            found.append(facts)
-    return found, reading.unreadable
+    only_open = asked.says_open or (default_open and asked.default_open)
+    sight = see(desk, view, asked=asked, only_open=only_open)
+    found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
+    require_known(desk, asked)
+    return found, sight.unreadable
 
 
-def require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> None:
+def require_known(desk: Desk, asked: query.Query) -> None:
     """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
     config = desk.config
     vocabularies: dict[str, Collection[str]] = {
@@ -152,14 +148,14 @@ def require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> 
             folded = name.casefold()
             if folded in (word.casefold() for word in known):
                 continue
-            if any((ticket.get(key) or "").casefold() == folded for ticket in tickets):
+            if any_has(desk, key, name):
                 continue  # tickets outlive names
             guess = nearest(name, known)
             raise UsageError(f'no {key} "{name}"' + (f"; nearest: {guess}" if guess else ""),
                              hint=f"{key}: {listed(known)}")  # fmt: skip
 
 
-def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> list[TicketFacts]:
+def in_order(found: Sequence[Seen], sort: Sequence[tuple[str, bool]]) -> list[Seen]:
     """By the query's `sort:` keys; without one by what is due first, then priority. Ties in the order of
     registration (an id is random). No value comes last.
     """
@@ -173,7 +169,7 @@ def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> 
     return ordered
 
 
-def _rank(facts: TicketFacts, key: str) -> Any:
+def _rank(facts: Seen, key: str) -> Any:
     """What a ticket is ordered by; None where it has no such value."""
     if key == "closed":
         return facts.stopped

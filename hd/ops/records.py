@@ -8,12 +8,14 @@ from typing import Any
 from hd.core.clocks import Clock, Clocks
 from hd.core.facts import TicketFacts
 from hd.core.holding import Held
+from hd.core.known import KnownFacts
 from hd.core.problem import Problem
 from hd.core.ticket import KEYS, Ticket
 from hd.core.yamltree import Value
 
 Record = dict[str, Any]
-_PAUSING = ("update", "resolve", "hold")
+Seen = TicketFacts | KnownFacts
+PAUSING = ("update", "resolve", "hold")
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -21,8 +23,14 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def ticket_record(facts: TicketFacts, *, prefix: str) -> Record:
+def ticket_record(facts: Seen, *, prefix: str) -> Record:
     """The JSON of a ticket. prefix: the desk's folder inside the repository."""
+    said = facts.known.record if isinstance(facts, KnownFacts) else _said(facts, prefix=prefix)
+    return {**said, "sla": sla_record(facts.clocks, zone=facts.view.zone), "clock": pressing_record(facts)}
+
+
+def _said(facts: TicketFacts, *, prefix: str) -> Record:
+    """What stands still while nothing happens to a ticket."""
     ticket, zone = facts.ticket, facts.view.zone
     texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",
                                                "requester", "org", "office", "channel", "owner", "parent")}  # fmt: skip
@@ -41,8 +49,6 @@ def ticket_record(facts: TicketFacts, *, prefix: str) -> Record:
         "updated": iso(ticket.last_time.astimezone(zone)),
         "path": f"{prefix}{ticket.path}",
         "fields": own_fields(ticket),
-        "sla": sla_record(facts.clocks, zone=zone),
-        "clock": pressing_record(facts),
     }
 
 
@@ -81,7 +87,7 @@ def stay_record(stay: Held, *, zone: Any) -> Record:
     }
 
 
-def pressing_record(facts: TicketFacts) -> Record | None:
+def pressing_record(facts: Seen) -> Record | None:
     """The clock that matters now, with what a pending ticket waits for; None where none runs."""
     clock = facts.clocks.pressing
     if clock is None or facts.stopped:
@@ -111,4 +117,4 @@ def problem_record(problem: Problem) -> Record:
 
 def pauses(metric: str) -> bool:
     """Whether that metric's clock pauses with the status."""
-    return metric in _PAUSING
+    return metric in PAUSING

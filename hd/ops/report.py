@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hd.core import config as configuration
-from hd.core import grouping, query
+from hd.core import grouping
 from hd.core.config import Config
 from hd.core.errortext import listed, unknown
 from hd.core.facts import Standpoint, TicketFacts
@@ -40,7 +40,7 @@ def report(
     customer = _customer(desk, terms.org) if terms.org is not None else None
     terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
     asked = understood(desk, words)
-    _require_known(desk, asked)
+    require_known(desk, asked)
     view, ledger, bad = Standpoint(config, now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
     for found in _tickets(desk):
         if isinstance(found, Problem):
@@ -122,14 +122,6 @@ def _customer(desk: Desk, name: str) -> str:
         return known[name.casefold()]
     orgs = desk.config.orgs
     raise UsageError(f"no org {unknown(name, orgs, line=desk.config.line_of('orgs'))}", hint=f"orgs: {listed(orgs)}")
-
-
-def _require_known(desk: Desk, asked: query.Query) -> None:
-    """Raise UsageError for a name that nobody knows; all tickets are looked through only for one hd.yaml has not."""
-    try:
-        require_known(desk, asked, ())
-    except UsageError:
-        require_known(desk, asked, desk.all().tickets)
 
 
 def _edge(desk: Desk, at: datetime | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
+    from hd.store.index import Index
 
 
 class Reading(Struct, frozen=True):
@@ -47,7 +48,8 @@ class Desk:
     """A folder with a `hd.yaml`, in a git repository.
 
     notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
-    commits, where what they record happened earlier and was only written on paper then.
+    commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
+    answer. progress: told how long work goes on (done, of how many).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,6 +57,8 @@ class Desk:
         self.notices: list[str] = []
         self.pretend = False
         self.moment: datetime | None = None
+        self.indexed = True
+        self.progress: Callable[[int, int], None] | None = None
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -94,6 +98,20 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
+
+    @cached_property
+    def index(self) -> Index | None:
+        """What was read before; None where nothing is kept, or can be."""
+        if not self.indexed:
+            return None
+        from hd.store.index import Index
+
+        return Index.open(self.repo.state_dir, edition=remembered.edition())
+
+    @property
+    def terms(self) -> str:
+        """What follows from a ticket follows from it under these: another configuration has others."""
+        return remembered.digest(self.config.text)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -154,7 +172,18 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        return Ticket.parse(self.content(path), path=path, zone=self.zone)
+        return self.ticket(path, self.content(path))
+
+    def ticket(self, path: str, data: bytes) -> Ticket:
+        """The ticket that these bytes are. Raises UnreadableError."""
+        return Ticket.parse(data, path=path, zone=self.zone)
+
+    def words_of(self, path: str) -> str:
+        """Title and text of the ticket in that file, where words are looked for; none of one that cannot be read."""
+        try:
+            return self.read(path).text
+        except HdError:
+            return ""
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
@@ -200,11 +229,14 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
+        return self.article_in(path, self.content(path))
+
+    def article_in(self, path: str, data: bytes) -> Article:
+        """The article that these bytes are. Raises UnreadableError."""
         from hd.core.article import Article, split_name
 
         slug, _ = split_name(path)
-        document = Document.parse(self.content(path), path=path)
-        return Article.parse(document, slug=slug, path=path)
+        return Article.parse(Document.parse(data, path=path), slug=slug, path=path)
 
     def template_names(self) -> dict[str, str]:
         """The path of every template, readable or not, by name. No file is opened."""

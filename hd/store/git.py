@@ -24,6 +24,8 @@ _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
 
+_AT_ONCE = 400  # paths per command line
+
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -290,9 +292,12 @@ class Repository(Struct, dict=True):
         kind, _, size = header.rpartition(b" ")
         return rest[: int(size)] if kind == b"blob" else None
 
-    def ls_files(self, prefix: str = "") -> dict[str, str]:
-        """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""
-        out = self.run("ls-files", "-s", "-z", "--", self.prefix + prefix or ".")
+    def ls_files(self, prefix: str = "", *, paths: Sequence[str] = ()) -> dict[str, str]:
+        """The tracked files of the desk below `prefix`, or those of `paths`, with the blob ids that git's index has."""
+        some = [self.prefix + path for path in paths]
+        if len(some) > _AT_ONCE:
+            return {path: blob for path, blob in self.ls_files(prefix).items() if path in set(paths)}
+        out = self.run("ls-files", "-s", "-z", "--", *(some or [self.prefix + prefix or "."]))
         return self._listed(out, column=1)
 
     def ls_tree(self, rev: str, prefix: str = "") -> dict[str, str]:

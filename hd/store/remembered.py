@@ -68,6 +68,11 @@ def _mark(text: bytes) -> bytes:
     return hashlib.sha256(edition().encode() + b"\0" + text).digest()
 
 
+def digest(text: str) -> str:
+    """Another for another text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class _Reader(pickle.Unpickler):
     """Makes our own values, and what they are made of; runs nothing else."""
 
