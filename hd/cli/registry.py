@@ -86,6 +86,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
+    **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
     **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),
     **dict.fromkeys(("templates", "canned", "macro", "snippet"), "hd template list"),
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),

@@ -84,13 +84,16 @@ def check(
 
 
 def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
-    """The ticket (id and title) and, for each of its clocks, all intervals with the running sum."""
+    """The ticket (id and title) and, for each of its clocks, all intervals with the running sum; computed, also where a
+    verdict is written, which is named beside. What only the verdict knows of has no intervals."""
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
     chosen = [_metric(name) for name in metrics] or list(METRICS)
     computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
-    clocks = [clock for clock in computed.all if clock.metric in chosen and clock.started is not None]
     written = holding(facts.ticket, facts.replay, now=now)
+    known = set[str](written.metrics) if written else set[str]()
+    clocks = [clock for clock in computed.all
+              if clock.metric in chosen and (clock.started is not None or clock.metric in known)]  # fmt: skip
     rows = [_explanation(facts, clock, policy=computed.policy, written=written) for clock in clocks]
     return {"id": facts.ticket.id, "title": facts.ticket.title}, rows
 
@@ -152,15 +155,17 @@ def _finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
 
 def _explanation(facts: TicketFacts, clock: Clock, *, policy: str | None, written: Verdict | None) -> Record:
     zone: Any = facts.view.zone
-    calendar = facts.view.config.calendars[clock.calendar]
-    rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))
+    calendar = facts.view.config.calendars.get(clock.calendar)
+    rows = [] if calendar is None else intervals(
+        clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric)
+    )  # fmt: skip
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
         "policy": policy if clock.metric != "hold" else None,
-        "calendar": clock.calendar,
+        "calendar": clock.calendar or None,
         "verdict": _verdict(written, clock.metric, zone),
-        "zone": str(calendar.zone),
+        "zone": str(calendar.zone) if calendar else None,
         "zone_data": zone_data_version(),
         "note": clock.note,
         "intervals": [

@@ -55,6 +55,19 @@ def test_explain_computes_and_names_the_verdict(resolved: Bench) -> None:
     assert "verdict of Mon 23 Nov 12:00 (incidents, kyiv): met, 3:00 of 24:00 used" in drawn
 
 
+def test_a_promise_that_is_no_more_is_explained_by_the_verdict_alone(resolved: Bench) -> None:
+    config = resolved.folder / "hd.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("\nsla:", "\nsla: []\nviews:", 1).partition("\nviews:")[0] + "\n"
+    )
+    words = ["sla", "show", resolved.ids["one"], "--explain", "--metric", "resolve"]
+    drawn = hd(resolved.folder, *words, HD_NOW=LATER, HD_FORCE_TTY="120").out
+    said = (
+        "resolve: hd.yaml promises nothing now; verdict of Mon 23 Nov 12:00 (incidents, kyiv): met, 3:00 of 24:00 used"
+    )
+    assert said in drawn
+
+
 def test_how_long_a_team_holds_it_is_judged_where_it_is_asked_for(bench: Bench) -> None:
     assert bench.hd("sla", "check", "--fail-on", "risk", at="2026-11-23T11:30:00+02:00") == 0
     found = json.loads(

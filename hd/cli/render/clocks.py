@@ -140,6 +140,9 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
 
 
 def _explained(item: Row, screen: Screen) -> str:
+    if item.get("target_min") is None:
+        rules = f"{line(item['metric'])}: hd.yaml promises nothing now"
+        return "\n".join(wrap(f"{rules}; {_written(item.get('verdict'), screen)}", screen.width))
     rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
     if item.get("zone"):
         rules += f" ({line(item['zone'])})"

@@ -35,7 +35,8 @@ tbody tr:nth-child(even) { background: var(--band) } .bad { color: var(--breache
 figure { margin: 0; max-width: 36rem } figcaption { font-weight: 600 } svg { width: 100%; height: auto; display: block }
 @media print { :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #999; --met: #1f7a4d; --breached: #b3261e;
   --running: #2f6db3; --risk: #96600a; --band: #fff } @page { margin: 15mm } body { max-width: none; padding: 0 }
-  .scroll { overflow: visible } figure, table, tr { break-inside: avoid } h2 { break-after: avoid }
+  .scroll { overflow: visible } .charts { grid-template-columns: 1fr 1fr }
+  figure, table, tr { break-inside: avoid } h2 { break-after: avoid }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 """.strip()
 
