@@ -68,6 +68,31 @@ def test_what_a_run_would_do_is_data(urgent: Bench) -> None:
     ]
 
 
+def test_a_person_sees_a_table_and_what_does_it(urgent: Bench) -> None:
+    answer = hd(urgent.folder, "sla", "apply", HD_NOW=LATER, HD_FORCE_TTY="100")
+    assert [line.split()[1:3] for line in answer.out.splitlines()[1:]] == [["tell", "maria"], ["escalate", "maria"]]
+    assert answer.err == "2 to do: hd sla apply --write\n"
+
+
+def test_in_a_pipe_it_is_a_line_for_each(urgent: Bench) -> None:
+    rows = [line.split("\t") for line in hd(urgent.folder, "sla", "apply", HD_NOW=LATER).out.splitlines()]
+    assert [row[1:3] for row in rows] == [["tell", "maria"], ["escalate", "maria"]]
+    assert all(len(row) == 7 for row in rows)
+
+
+def test_whom_nobody_can_be_found_for_is_said_and_stays_undone(urgent: Bench) -> None:
+    config = urgent.folder / "hd.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("lead: maria", "line: 1", 1).replace("line: 1, members", "members")
+    )
+    urgent.git("commit", "-qam", "Nobody leads the first line")
+    for words in (["sla", "apply"], ["sla", "apply", "--write"]):
+        answer = hd(urgent.folder, *words, HD_NOW=LATER)
+        assert answer.code == 0, answer.err
+        assert "resolve breached, nobody to escalate: desk has no lead" in answer.err
+    assert entries(urgent) == []
+
+
 def test_a_query_narrows_it(urgent: Bench) -> None:
     assert json.loads(hd(urgent.folder, "sla", "apply", "service:vpn", "--json", HD_NOW=LATER).out) == []
 
