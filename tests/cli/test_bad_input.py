@@ -12,6 +12,7 @@ import pytest
 
 from hd.cli.main import cli
 from hd.cli.registry import COMMANDS, GUESSES, load_command
+from hd.cli.related import SEE_ALSO
 from tests.cli.conftest import Founded
 from tests.running import git, hd, refused
 
@@ -56,6 +57,15 @@ def test_every_example_can_be_typed_as_it_stands(line: str) -> None:
         command = command.get_command(click.Context(command), words.pop(0))
     assert command is not None
     command.make_context(line, words, obj=None)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in LEAVES])
+def test_every_help_points_to_commands_that_there_are(name: str) -> None:
+    pointed = SEE_ALSO[name]
+    assert pointed
+    assert set(pointed) <= {leaf for leaf, _ in LEAVES} - {name}
+    shown = " ".join(hd(Path("/"), *name.split(), "--help").out.split())
+    assert shown.endswith(f"See also: {', '.join(f'hd {one}' for one in pointed)}.")
 
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
