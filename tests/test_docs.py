@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import runpy
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hd.cli.registry import COMMANDS
 from hd.core.article import ORDER
@@ -82,7 +82,7 @@ def without_places(config: Config) -> Config:
         sla=tuple(replace(policy, line=0) for policy in config.sla),
         routing=tuple(replace(route, line=0) for route in config.routing),
         unused=(),
-        tree=None,
+        text="",
     )
 
 

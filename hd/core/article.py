@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal, cast, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.document import Document
 from hd.core.problem import Problem, Severity
@@ -42,8 +44,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HEADING = re.compile(r"^#\s+(\S.*?)\s*#*\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A time between reviews, as written: days, weeks, months or years of the calendar."""
 
     count: int
@@ -67,8 +68,7 @@ class Period:
         return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """One article as its file says. Texts are empty, dates None, where the file has none.
 
     lang: of the file's name, else of its field. problems: of the document and of the fields, in the order of lines.
@@ -76,7 +76,7 @@ class Article:
 
     slug: str
     path: str
-    document: Document = field(repr=False)
+    document: Document
     title: str
     status: Status
     audience: Audience
@@ -88,7 +88,7 @@ class Article:
     review_every: Period | None
     kind: Kind
     links: tuple[str, ...]
-    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()
 
     @classmethod
     def parse(cls, document: Document, *, slug: str, path: str) -> Article:

@@ -15,12 +15,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo
+
+from msgspec import Struct, field
 
 from hd.core.hours import CalendarError, Hours, read_calendar
 
@@ -38,8 +40,7 @@ _KEPT_SPANS = 1024  # some 78 years: a ticket dated to the year 206 by a slip mu
 Window = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """The open windows of one span: `starts` and `ends`, and `before[i]`, the open time before window i."""
 
     starts: list[int]
@@ -54,8 +55,7 @@ class _Span:
         return self.before[index] + min(instant, self.ends[index]) - self.starts[index]
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True, dict=True):
     """When a desk works, in one time zone.
 
     week: the hours of Monday to Sunday, as minutes of the day from 0 to 1440. dated: the hours of the days (by ordinal)
@@ -65,10 +65,8 @@ class Calendar:
     name: str
     zone: ZoneInfo
     week: tuple[Hours, ...] = ((),) * 7
-    dated: Mapping[int, Hours] = field(default_factory=dict, hash=False)
+    dated: Mapping[int, Hours] = field(default_factory=dict)
     holidays: tuple[tuple[int, int], ...] = ()
-    _spans: dict[int, _Span] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _totals: dict[int, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, mapping: object, *, name: str = "", zone: str | None = None) -> Calendar:
@@ -80,6 +78,17 @@ class Calendar:
         """
         read = read_calendar(mapping, name=name, zone=zone)
         return cls(name=name, zone=read.zone, week=read.week, dated=read.dated, holidays=read.holidays)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.zone, self.week, self.holidays))
+
+    @cached_property
+    def _spans(self) -> dict[int, _Span]:
+        return {}  # what was worked out before, by number
+
+    @cached_property
+    def _totals(self) -> dict[int, int]:
+        return {}
 
     @property
     def has_hours(self) -> bool:

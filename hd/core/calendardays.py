@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.calendar import Calendar
 from hd.core.hours import Hours
@@ -13,8 +14,7 @@ from hd.core.hours import Hours
 Why = Literal["usual", "holiday", "extra", "shorter", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """One day. hours: in minutes of the wall clock. why: `extra` has more than its weekday, or hours on a holiday;
     `shorter` fewer (breaks); `other` as many at another time."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hd.core.contactsheet import COLUMNS, Report, Sheet
 from hd.core.problem import Problem, Severity
@@ -20,8 +21,7 @@ _LEAST_DIGITS = 3
 _LIKE = 0.75  # of the letters two words share, in order: `shevchnko`, `shevtchenko` for shevchenko
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """One requester. email: as written, the key; others are text, empty where the file has none; line counts from 1."""
 
     email: str
@@ -35,8 +35,7 @@ class Contact:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Contacts:
+class Contacts(Struct, frozen=True):
     """Everybody in the file, in its order, and what is wrong with it."""
 
     people: tuple[Contact, ...] = ()

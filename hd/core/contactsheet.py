@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from hd.core.errortext import nearest
 from hd.core.problem import Problem, Severity
@@ -22,8 +23,7 @@ _BOM = "\ufeff"
 Report = Callable[..., None]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row. cells: without the space around them; start, end: its characters in the text, without the line's end."""
 
     line: int
@@ -32,14 +32,13 @@ class Row:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The text of a CSV file, read. columns: the names in its first row, small letters; empty where they count not.
 
     rows: without the first, and without blank ones and those that cannot be read, which are in `problems`.
     """
 
-    text: str = field(repr=False)
+    text: str
     delimiter: str
     ending: str
     columns: tuple[str, ...]

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.moments import read_time
 from hd.core.problem import Problem
@@ -24,8 +26,7 @@ _AUTHOR = re.compile(r"(?!\[)\S+")
 _LINE_END = re.compile(r"\r+\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment. `author` is an agent's short name, or a requester's address (it has an `@`)."""
 
     at: datetime
@@ -40,8 +41,7 @@ class Comment:
         return "@" in self.author
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """What a body says. `resolution` is empty where there is none."""
 
     description: str
@@ -50,8 +50,7 @@ class Conversation:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """A stretch of the body: `kind` is "", "Resolution" or "Comments"; offsets of heading, content and end."""
 
     kind: str

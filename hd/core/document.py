@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import abc
-from dataclasses import dataclass, field
+from functools import cached_property
 
-from hd.core import splice, splicelist
+from msgspec import Struct
+
+from hd.core import ownshape, splice, splicelist
 from hd.core.frontmatter import FrontMatter, read
 from hd.core.problem import Problem
 from hd.core.splice import Edit, Entry, Rows
@@ -16,35 +18,54 @@ from hd.errors import RefusedError, UnreadableError, UsageError
 __all__ = ["Document", "Rows"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
 
     fields: all scalars as text, empty ones None; lines: the line of each key; body: the text after the closing `---`,
     exactly as written; body_line: its first line; problems: what was healed by reading. Lines count from 1.
+    items: the line of each item of a list; start: the character at which the body begins.
     """
 
     path: str
-    data: bytes = field(repr=False)
-    fields: abc.Mapping[str, Value] = field(repr=False)
-    lines: abc.Mapping[str, int] = field(repr=False)
-    problems: tuple[Problem, ...] = field(repr=False)
-    matter: FrontMatter = field(repr=False, compare=False)
+    data: bytes
+    fields: abc.Mapping[str, Value]
+    lines: abc.Mapping[str, int]
+    problems: tuple[Problem, ...]
+    items: abc.Mapping[str, tuple[int, ...]]
+    text: str
+    start: int
+    text_keys: frozenset[str]
 
     @classmethod
     def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
         """Reads a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
+        text, shape = _own(data)
+        if shape is None:
+            return cls.parse_yaml(data, path=path, text_keys=text_keys)
+        return cls(path, data, shape.fields, shape.lines, (), shape.items, text, shape.body, text_keys)
+
+    @classmethod
+    def parse_yaml(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
+        """As `parse`, but whoever wrote it: YAML's own reader has the word."""
         matter = read(data, path=path, text_keys=text_keys)
         pairs = matter.root.pairs if matter.root else ()
         fields = {key.text: plain(node) for key, node in pairs}
         lines = {key.text: key.line for key, _ in pairs}
-        return cls(path, data, fields, lines, matter.problems, matter)
+        items = {key.text: tuple(item.line for item in node.items) for key, node in pairs if isinstance(node, Sequence)}
+        found = cls(path, data, fields, lines, matter.problems, items, matter.text, matter.body, text_keys)
+        found.__dict__["matter"] = matter  # what the cached property would read again
+        return found
+
+    @cached_property
+    def matter(self) -> FrontMatter:
+        """The places of everything in the front matter, which an edit needs."""
+        return read(self.data, path=self.path, text_keys=self.text_keys)
 
     @classmethod
     def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
         """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
         text = "".join(["---\n", *(splice.entry(key, value) for key, value in fields.items()), "---\n", body])
-        document = cls.parse(_encode(text), path=path)
+        document = cls.parse_yaml(_encode(text), path=path)
         if document.fields != {key: _expected(value) for key, value in fields.items()}:
             raise UsageError("these fields do not survive being written", hint="simplify the text")
         return document
@@ -52,17 +73,16 @@ class Document:
     @property
     def body(self) -> str:
         """The text after the closing `---` line, with the file's own line endings."""
-        return self.matter.text[self.matter.body :]
+        return self.text[self.start :]
 
     @property
     def body_line(self) -> int:
         """The line the body begins on."""
-        return self.matter.text.count("\n", 0, self.matter.body) + 1
+        return self.text.count("\n", 0, self.start) + 1
 
     def item_lines(self, key: str) -> tuple[int, ...]:
         """The line of each item of a list; empty where the key holds none."""
-        node = self._node(key)
-        return tuple(item.line for item in node.items) if isinstance(node, Sequence) else ()
+        return self.items.get(key, ())
 
     def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
         """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
@@ -111,14 +131,10 @@ class Document:
 
     def with_body(self, body: str) -> Document:
         """Another body, written as given."""
-        head = self.matter.text[: self.matter.body]
+        head = self.text[: self.start]
         if body and not head.endswith("\n"):
             head += "\n"
-        return Document.parse(_encode(head + body), path=self.path, text_keys=self.matter.text_keys)
-
-    def _node(self, key: str) -> Node | None:
-        pair = self._pair(key)
-        return pair[1] if pair else None
+        return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
 
     def _pair(self, key: str) -> tuple[Scalar, Node] | None:
         root: Mapping | None = self.matter.root
@@ -135,12 +151,20 @@ class Document:
         hint = f"change {key} with an editor: its lines are written in a way no edit here is sure of"
         data = _encode(splice.apply(self.matter.text, edits))
         try:
-            document = Document.parse(data, path=self.path, text_keys=self.matter.text_keys)
+            document = Document.parse_yaml(data, path=self.path, text_keys=self.text_keys)
         except UnreadableError as error:
             raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
         if document.fields != expected or document.body != self.body:
             raise RefusedError(f"{self._where(key)}: {key} cannot be changed without changing more", hint=hint)
         return document
+
+
+def _own(data: bytes) -> tuple[str, ownshape.Shape | None]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return "", None
+    return text, ownshape.read(text)
 
 
 def _expected(value: Entry) -> Value:

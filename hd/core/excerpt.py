@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hd.core.words import compounds, fold
 
@@ -18,8 +19,7 @@ _WRITTEN = re.compile(r"[^\W_]+(?:['’ʼ‘`´′‐‑−\-\u0300\u0301\u00ad\
 Weigh = Callable[[str], dict[int, float]]  # a folded compound → the words of the question it answers, with weights
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A word of the text that answers, and where it stands."""
 
     start: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.calendar import Calendar
 from hd.core.clocks import Clock
@@ -14,8 +15,7 @@ from hd.core.replay import Span
 Counts = Literal["counted", "paused", "off", "stopped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """A stretch of one kind. minutes: its business time where it counts, else 0; total: the sum so far."""
 
     start: datetime

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core import query
 from hd.core.config import Config
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from hd.core.clocks import Clocks
 
 
-@dataclass(frozen=True)
-class Standpoint:
+class Standpoint(Struct, frozen=True, dict=True):
     """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
 
     config: Config
@@ -52,14 +52,13 @@ def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
     return query.parse(match, fields=dict(fields))
 
 
-@dataclass
-class TicketFacts:
+class TicketFacts(Struct, dict=True):
     """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's)."""
 
     ticket: Ticket
     view: Standpoint
     team: str | None = None
-    replayed: Replay | None = field(default=None, repr=False)
+    replayed: Replay | None = None
     choosing: bool = False  # a policy is being chosen: clocks, which depend on it, cannot be asked
 
     @cached_property

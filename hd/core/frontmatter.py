@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.problem import Problem
 from hd.core.yamltree import Mapping, Node, Scalar, YamlError, parse
@@ -27,8 +29,7 @@ _CHOOSE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>
 _CUT = re.compile(r"[ \t]+#[^\n]*")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """A file taken apart. Offsets are characters of `text`, which is the whole file, BOM included.
 
     start: where the line after the opening `---` begins; close: where the closing `---` begins; body: where the line

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.errortext import listed
@@ -19,8 +20,7 @@ _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The tickets that have a value; None: those without one. A ticket with two tags is in two groups."""
 
     value: str | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from hd.core.errortext import nearest
 from hd.errors import HdError
@@ -24,8 +25,7 @@ class CalendarError(HdError):
     """A calendar is wrong, or is asked for business time that never comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A calendar as read: see the fields of the same names in calendar.Calendar."""
 
     zone: ZoneInfo

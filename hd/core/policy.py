@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from hd.core.calendar import Calendar
 from hd.core.clocks import Terms
@@ -12,8 +12,7 @@ from hd.core.facts import Standpoint, TicketFacts
 from hd.core.replay import Stay
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A policy seen by one ticket: what it promises at the ticket's priority. `policy` None: nothing is promised."""
 
     config: Config

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One fault. `line` counts from 1 in the file `path` (relative to the desk); 0 where no line can be named.
 
     rule: a stable short name (`yaml`, `unknown-key`, `heading`), the same in every output format.

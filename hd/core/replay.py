@@ -7,9 +7,11 @@ its predecessor counts from the predecessor's time. Looks at no calendar: that i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.config import Status
 from hd.core.problem import Problem
@@ -18,8 +20,7 @@ from hd.core.ticket import Step, Ticket
 Kind = Literal["running", "paused", "stopped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A period in one status. `kind` says what it does to a clock that pauses; `end` is None while it lasts."""
 
     start: datetime
@@ -31,8 +32,7 @@ class Span:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A period with one team. `number` counts from 1."""
 
     start: datetime
@@ -41,8 +41,7 @@ class Stay:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(Struct, frozen=True):
     """What the lists say.
 
     resolved: the time of the last resolution, if it is one that still holds. answered: when an agent last resolved it,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from hd.core.config import Config, Person, Route
 from hd.core.facts import Standpoint, TicketFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """What the rules say: a team (None: no rule names one), perhaps a person, or why the ticket is refused."""
 
     team: str | None

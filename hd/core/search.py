@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.excerpt import cut, matches
 from hd.core.vocabulary import Vocabulary
@@ -33,8 +34,7 @@ _READ_ALOUD = str.maketrans("oilавеікмнорстх", "011abe1kmh0pctx")
 _CUT = 0.1  # what scores less than this share of the best is noise
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One text to search. `created` is aware or None.
 
     id: a ticket's id, an article's slug; of a comment, the id of its ticket. title: of a comment, that of its ticket.
@@ -51,8 +51,7 @@ class Entry:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A found ticket (by itself or by one of its comments) or article.
 
     score: 0 to 100, one decimal. excerpt: one line of at most 120 characters. matched: the words of title and excerpt
@@ -65,8 +64,7 @@ class Hit:
     matched: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Thing:
+class _Thing(Struct, frozen=True):
     """An article, or a ticket with its comments, and the distinct words of each part."""
 
     entries: tuple[Entry, ...]  # the ticket itself first, then comments as given
@@ -78,8 +76,7 @@ class _Thing:
         return self.entries[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """One word of the question, and the words of the texts that answer it, with grades."""
 
     grades: dict[str, float]
@@ -93,8 +90,7 @@ class _Word:
         return max(self.grades[word] for word in self.keys & words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """How a thing answers each word of the question: in the title, and in the text of each entry."""
 
     thing: _Thing

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.errortext import listed, nearest
 from hd.errors import RefusedError, UsageError
@@ -43,8 +44,7 @@ NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "updated"
 _ASSIGNMENT = re.compile(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """`KEY=VALUE` as typed; an empty value clears. For lists, `+=` adds and `-=` takes away."""
 
     key: str

@@ -10,8 +10,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from hd.core.words import canonical, compounds, fold, stem, word_set
 
@@ -47,8 +48,7 @@ def head(data: bytes) -> dict[str, str]:
     return {**found, "": rest[:_TEXT].decode("utf-8", "replace")}
 
 
-@dataclass(frozen=True)
-class Sketch:
+class Sketch(Struct, frozen=True, dict=True):
     """What is compared of a ticket or an article. id: what it is called. same: fields that raise likeness.
     created: as written; of two that are equally alike the newer comes first."""
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.config import Config
 from hd.core.document import Document
@@ -25,8 +27,7 @@ _EVERY = ("for", "title", "service", "category", "ask")  # what a canned answer 
 _PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One file. fields: defaults of FIELDS; own: of the desk's own fields; ask: question by placeholder."""
 
     name: str
@@ -38,7 +39,7 @@ class Template:
     tags: tuple[str, ...]
     ask: Mapping[str, str]
     body: str
-    problems: tuple[Problem, ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -56,8 +57,7 @@ class Template:
         return service == own_service if own_service else below
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A template and the answers to its questions."""
 
     template: Template

@@ -7,8 +7,10 @@ command believes and what the file says can never differ.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import conversation
 from hd.core.conversation import Comment
@@ -44,8 +46,7 @@ def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
     return (*HEAD, "verdict", *MIDDLE, *RARE, *own_fields, *TAIL)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A change of status: an entry of `timeline`. `waits_for` and `until` belong to a pending one."""
 
     at: datetime
@@ -68,8 +69,7 @@ class Step:
         return row
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(Struct, frozen=True):
     """A change of team or a call to management: an entry of `handovers`. Without `at` it was only `asked` for.
 
     kind: registered, routed, functional, returned, hierarchical (`told` somebody; team and assignee stay).
@@ -110,8 +110,7 @@ class Handover:
         return {key: value for key, value in values if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """A ticket as its file says it. Times are aware; texts are as written; unknown values are kept and reported."""
 
     document: Document
@@ -249,8 +248,7 @@ def new_ticket(
     return Ticket.of(document, path=path, zone=zone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads typed values out of a document and collects what is wrong with them."""
 
     document: Document

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from hd.core.translit import to_ascii
 from hd.core.words import canonical, inflections, stem, typos_allowed
@@ -27,16 +28,17 @@ _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _LAYOUTS = ("йцукенгшщзхїфівапролджєячсмитьбю'", "йцукенгшщзхъфывапролджэячсмитьбюе")
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, dict=True):
     """`words`: folded, distinct. Answers are given in the same words."""
 
     words: Set[str]
-    _by_canonical: dict[str, list[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _by_canonical(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for word in self.words:
-            self._by_canonical.setdefault(canonical(word), []).append(word)
+            found.setdefault(canonical(word), []).append(word)
+        return found
 
     def match(self, word: str) -> dict[str, float]:
         """The words that answer the folded `word`, each with a grade of at most 1.0, which is the word itself.

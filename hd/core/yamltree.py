@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import abc
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from hd.core.yamlwrite import Value, Writable, dump
 from hd.errors import HdError
@@ -35,8 +36,7 @@ class YamlError(HdError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A piece of text. `style` is "" (plain) or the character that opens it: `'`, `"`, `|`, `>`.
 
     start, end: offsets in characters, quotes included, blanks after it not. An empty value lies right after its colon.
@@ -54,8 +54,7 @@ class Scalar:
         return None if not self.style and self.text in _NONE else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list: `[a, b]` (flow) or lines beginning with `-`, in which case `start` is at the first `-`."""
 
     items: tuple[Node, ...]
@@ -65,8 +64,7 @@ class Sequence:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys and values in the order written; no key stands twice."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
@@ -83,8 +81,7 @@ class Mapping:
 Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not come yet."""
 
     event: Any

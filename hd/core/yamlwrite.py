@@ -16,14 +16,14 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What is read: all scalars are text."""
 
 # Line breaks to YAML or to an editor, control characters, and what no eye sees (not the joiners of emoji and scripts).
-_HIDDEN = (
+HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff0-\ufffc\ufffe\uffff"
 )
-_FIRST = rf"(?:[A-Za-z0-9/_(]|[^\x00-\x7f{_HIDDEN}])"
-_PLAIN_IN_BLOCK = re.compile(rf"{_FIRST}(?:[^{_HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
-_PLAIN_IN_FLOW = re.compile(rf"{_FIRST}(?:[^{_HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
-_ESCAPED = re.compile(rf'[\\"{_HIDDEN}]')
-_UNQUOTABLE = re.compile(rf"[{_HIDDEN}]")
+FIRST = rf"(?:[A-Za-z0-9/_(]|[^\x00-\x7f{HIDDEN}])"
+_PLAIN_IN_BLOCK = re.compile(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
+_PLAIN_IN_FLOW = re.compile(rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
+_ESCAPED = re.compile(rf'[\\"{HIDDEN}]')
+_UNQUOTABLE = re.compile(rf"[{HIDDEN}]")
 _IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII)
 _NUMBER = re.compile(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from hd.core import similar
 from hd.core.article import split_name
@@ -27,8 +28,7 @@ _STATUS = re.compile(rb"^status: *[\"']?([\w-]+)", re.MULTILINE)
 _DAY = re.compile(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
+class Like(Struct, frozen=True):
     """A ticket that may be the same, or about the same. type: incident, problem …; closed: it is resolved already."""
 
     id: str
@@ -38,8 +38,7 @@ class Like:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Helpful:
+class Helpful(Struct, frozen=True):
     """An article that may help. kind: script, faq, known-error or article."""
 
     slug: str
@@ -47,8 +46,7 @@ class Helpful:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """The likest first; mostly empty. type: that of the ticket itself."""
 
     type: str = ""

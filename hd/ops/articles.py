@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast, get_args
+
+from msgspec import Struct
 
 from hd.core import article as articles
 from hd.core import message
@@ -20,8 +21,7 @@ from hd.ops.records import Record, problem_record
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What is known of a new article. text: empty for the outline of its kind; lang None: the desk's."""
 
     title: str

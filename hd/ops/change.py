@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import message
 from hd.core.clocks import Clock
@@ -16,8 +18,7 @@ from hd.ops.people import Actor
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
     know besides; files: (old bytes, new bytes, path) of others that belong to the change."""
 
@@ -28,8 +29,7 @@ class Edit:
     files: tuple[tuple[bytes | None, bytes, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next."""
 
     id: str
@@ -38,7 +38,7 @@ class Changed:
     commit: str | None
     said: str
     clock: Clock | None = None
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 Editor = Callable[[Ticket, Standpoint], Edit]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.core.article import Article
 from hd.core.attributes import ATTRIBUTES_FILE
@@ -26,8 +27,7 @@ from hd.store.tracking import Tracked
 _ORDER = (layout.CONFIG, ATTRIBUTES_FILE, layout.TICKETS, layout.ARTICLES)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Which of a desk's files are meant: these, and those below these folders; `whole`: all."""
 
     paths: frozenset[str] = frozenset()
@@ -91,8 +91,7 @@ def _path(desk: Desk, word: str, *, folder: Path) -> str:
     return articles[word] if word in articles else path_of(desk.resolve(word))
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(Struct, frozen=True, dict=True):
     """One look at a desk; what several rules need is read once."""
 
     desk: Desk

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
@@ -23,8 +25,7 @@ from hd.store.desk import Desk
 JUDGED = ("respond", "reply", "update", "resolve")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """counts: clocks by state, and unreadable tickets. findings: what is breached or at risk, the next due first."""
 
     now: datetime

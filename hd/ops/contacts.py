@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import message
 from hd.core.contactentry import differing, entry, formulas
@@ -22,8 +24,7 @@ from hd.store import files
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import did. added, updated: addresses; problems: what is wrong with FILE, with its lines."""
 
     changed: Changed

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from hd.core import ids, message
 from hd.core.config import Config
@@ -29,8 +31,7 @@ NO_ID = "HD-0001-00000"  # of a draft
 _ALSO = 5  # of the caller's open tickets
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact."""
 
     title: str = ""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from hd.core.attributes import ATTRIBUTES
 from hd.core.facts import Standpoint, TicketFacts
@@ -32,8 +33,7 @@ Step = Mapping[str, Any]
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The demo desk, and how much is on it."""
 
     desk: Desk
@@ -41,8 +41,7 @@ class Built:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     """One step of one ticket at its moment; `number` keeps steps of one moment in order."""
 
     at: datetime
@@ -141,8 +140,7 @@ def _play(desk: Desk, ticket: Step, event: _Event, ids: dict[str, str]) -> None:
         _VERBS[step["do"]](done)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(Struct, frozen=True):
     """A step about to be done: to which tickets, by whom, when."""
 
     desk: Desk

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core import ids, message
 from hd.core.article import Article, split_name
@@ -23,8 +24,7 @@ from hd.store import editor, files, layout
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A file as it was when its text was taken out."""
 
     path: str

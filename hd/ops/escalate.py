@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core.escalation import came_from, ping_pong, require_policy, target_team
 from hd.core.facts import Standpoint, TicketFacts
@@ -20,8 +21,7 @@ from hd.ops.status import require_article
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Why a ticket moves: the reason, what was tried, the article followed, the evidence. Empty texts are none."""
 
     reason: str | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.facts import Standpoint
 from hd.core.family import MARKS, below, chain, mentions, ties, waits_on_it
@@ -23,8 +25,7 @@ from hd.store.grep import lines_with
 _SHOWN = 12  # tickets in a refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far a verb goes. children: to all that is open below the tickets. anyway: past what stands in the way.
     most: above how many tickets, children among them, somebody must say yes first; None: never."""
 

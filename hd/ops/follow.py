@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hd.ops.create import Registration
 from hd.store.desk import Desk
@@ -18,4 +18,4 @@ def following(desk: Desk, request: Registration, *, ref: str) -> Registration:
     for first, *rest in (("requester", "org", "office"), ("service", "category")):
         if getattr(request, first) is None:
             taken |= {key: getattr(request, key) or earlier.get(key) for key in (first, *rest)}
-    return replace(request, **taken, links=(*request.links, f"related:{earlier.id}"))  # type: ignore[arg-type]
+    return replace(request, **taken, links=(*request.links, f"related:{earlier.id}"))

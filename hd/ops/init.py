@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.core import message, yamltree
 from hd.core.attributes import ATTRIBUTES, ATTRIBUTES_FILE
@@ -34,8 +35,7 @@ desk: {}
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The new desk, and what was written."""
 
     desk: Desk

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from hd.core import grouping, query
 from hd.core.errortext import listed, nearest, unknown
@@ -19,8 +20,7 @@ from hd.store.desk import Desk
 _LATE = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One value that tickets were grouped by (None: those without one), how many have it, and those that are shown."""
 
     value: str | None
@@ -32,8 +32,7 @@ class Section:
         return {"value": self.value, "count": self.count, **({"tickets": list(self.tickets)} if whole else {})}
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """sections: the JSON of each ticket, in order, by value where that was asked for, else in one section. total: how
     many tickets matched. open_only: the list was narrowed to open ones."""
 

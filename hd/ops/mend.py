@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from hd.core import message
 from hd.core.article import Article
@@ -21,8 +22,7 @@ from hd.ops.traces import Traces
 from hd.store.desk import Desk
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """What was mended, in which commit ("" in a dry run, None where there was nothing), and what is left."""
 
     mended: tuple[Problem, ...]
@@ -31,8 +31,7 @@ class Mended:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     path: str
     old: bytes | None
     new: bytes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hd.core.config import Config, Person
 from hd.core.errortext import listed, nearest
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from hd.core.contacts import Contact
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who acts: an agent's short name. author: whom the commit names, where it is not git's own identity."""
 
     name: str

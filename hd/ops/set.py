@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core.facts import Standpoint
 from hd.core.ids import short
@@ -25,8 +26,7 @@ from hd.store.desk import Desk
 _SHOWN = 40  # characters of a value in an answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """What was asked for, in the desk's own spelling: values of single fields (None clears), and edits of lists."""
 
     typed: Sequence[str]  # the keys, in the order of the words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.core.facts import Standpoint, TicketFacts
 from hd.core.problem import Problem
@@ -15,8 +16,7 @@ from hd.store.desk import Desk
 MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """One section: its name in JSON, the query that lists all of it (and what other sections show), its tickets."""
 
     name: str
@@ -24,8 +24,7 @@ class Topic:
     tickets: tuple[Record, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(Struct, frozen=True):
     """name, person: of the desk and of whoever asks (name and short name, empty where the desk does not know them).
 
     topics: those with tickets in them; no ticket is in two. count: all open tickets of the desk.

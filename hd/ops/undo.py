@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import ids, message
 from hd.core.article import Article
@@ -24,8 +26,7 @@ from hd.store.git import LogEntry
 _SHOWN = 5  # later commits in a refusal
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What a file is now, and what it is without the change; None: not there. note: what the user should know."""
 
     path: str
@@ -58,8 +59,7 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         return _answers(meant, found, view, commit=commit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(Struct, frozen=True):
     """What undoing `entry` means: `root`, the change that was made at first, is taken back, or done again."""
 
     entry: LogEntry

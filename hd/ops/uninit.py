@@ -6,8 +6,9 @@ import contextlib
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.errors import BusyError
 from hd.store import journal
@@ -19,8 +20,7 @@ _SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this 
 _CALLS_HD = re.compile(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What was taken out, and what was found and left; each in words."""
 
     removed: tuple[str, ...]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import config as configuration
 from hd.core import ids
@@ -17,7 +19,7 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, last, layout
+from hd.store import files, last, layout, remembered
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -27,16 +29,14 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.template import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
 
     tickets: tuple[Ticket, ...]
     unreadable: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The articles that can be read, and what is wrong with the others."""
 
     articles: tuple[Article, ...]
@@ -83,7 +83,12 @@ class Desk:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        return configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        state = self.repo.state_dir
+        known = remembered.config(state, data)
+        if known is None:
+            known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+            remembered.keep_config(state, data, known)
+        return known
 
     @cached_property
     def zone(self) -> ZoneInfo:

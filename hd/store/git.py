@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from subprocess import CompletedProcess
 
+from msgspec import Struct
+
 from hd.errors import GitError, NotFoundError, RefusedError
+from hd.store import remembered
 from hd.store.lock import Lock
 from hd.store.process import failure, start
 
@@ -43,8 +44,7 @@ _OPERATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who git says is working here."""
 
     name: str
@@ -54,8 +54,7 @@ class Identity:
         return f"{self.name} <{self.email}>"
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(Struct, frozen=True):
     """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
     it merges."""
 
@@ -72,16 +71,14 @@ class LogEntry:
         return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """Where HEAD stands. head: None on a branch without commits; branch: None when detached."""
 
     head: str | None
     branch: str | None
 
 
-@dataclass
-class Repository:
+class Repository(Struct, dict=True):
     """A desk's folder inside a work tree of git. Paths that go in and out are relative to the desk, posix.
 
     prefix: the desk's folder below `root`: "" or "a/b/".
@@ -92,9 +89,8 @@ class Repository:
     common_dir: Path
     prefix: str
     hash_name: str
-    _hooks: Path
-    _tip: Tip | None = field(default=None, repr=False)
-    _lock: Lock | None = field(default=None, repr=False)
+    _tip: Tip | None = None
+    _lock: Lock | None = None
 
     @classmethod
     def discover(cls, path: Path) -> Repository:
@@ -103,20 +99,25 @@ class Repository:
         NotFoundError where there is none; RefusedError for a bare one; GitError where git is missing, too old, or
         does not trust the folder's owner.
         """
+        if said := remembered.place(path):
+            _, root, git_dir, common_dir, prefix, hash_name = said
+            return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name)
         facts = ("--is-bare-repository", "--show-object-format", "--show-toplevel", "--absolute-git-dir")
-        places = ("--git-common-dir", "--git-path", "hooks", "--show-prefix")
+        places = ("--git-common-dir", "--show-prefix")
         result = start(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
         lines = os.fsdecode(result.stdout).split("\n")
-        if lines[0] == "true" or (len(lines) < 8 and result.returncode == 0):
+        if lines[0] == "true" or (len(lines) < 7 and result.returncode == 0):
             raise RefusedError(
                 f"{path}: is a bare repository, and a desk needs its files checked out",
                 hint="git clone it, and work in the clone",
             )
-        if len(lines) < 8:
+        if len(lines) < 7:
             raise _no_repository(path, result)
-        _, hash_name, root, git_dir, common_dir, hooks, prefix, *rest = lines
+        _, hash_name, root, git_dir, common_dir, prefix, *rest = lines
         tip = _tip(rest) if result.returncode == 0 else None
-        return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, Path(hooks), tip)
+        found = cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name, tip)
+        remembered.keep_place(found.root, found.git_dir, prefix, (root, git_dir, common_dir, prefix, hash_name))
+        return found
 
     @classmethod
     def ensure(cls, path: Path) -> Repository:
@@ -209,7 +210,7 @@ class Repository:
     @cached_property
     def state_dir(self) -> Path:
         """What `hd` keeps about this desk in this work tree: lock, journal, index. Never committed, may be deleted."""
-        return self.git_dir / "hd" / hashlib.sha256(self.prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return remembered.state_dir(self.git_dir, self.prefix)
 
     @property
     def journal(self) -> Path:
@@ -260,7 +261,9 @@ class Repository:
 
     def hooks(self, names: Sequence[str]) -> list[str]:
         """Which of these hooks are installed and would be run (`core.hooksPath` respected)."""
-        return [name for name in names if os.access(self._hooks / name, os.X_OK) and (self._hooks / name).is_file()]
+        said = self.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+        folder = Path(os.fsdecode(said.rstrip(b"\n")))
+        return [name for name in names if os.access(folder / name, os.X_OK) and (folder / name).is_file()]
 
     # --- what lies in history
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.core.ids import path_of
 
@@ -15,8 +16,7 @@ _SIZE = 2048  # bytes; tags stand well within them
 _LINE = re.compile(r"^(title|status|tags):[ \t]*(\S.*?)[ \t]*\r?$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What the beginning of a ticket's file says; empty where it says nothing."""
 
     id: str

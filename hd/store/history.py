@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from hd.errors import NotFoundError, RefusedError
 from hd.store.git import LogEntry, Repository
@@ -17,8 +18,7 @@ _PLAIN = ("100644", "100755", "000000")
 _AT_FIRST = 100  # commits that are looked at before all are
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """One file that a commit changed: its content before and after; None: it was not there."""
 
     path: str

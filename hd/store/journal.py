@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec import Struct, to_builtins
 
 from hd.store import files
 from hd.store.git import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file, by blob ids. base: in the parent commit; old: on disk, as read; new: what it becomes. None: absent."""
 
     path: str
@@ -21,8 +21,7 @@ class Entry:
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """One commit to be: its message, and the blobs it sets (path, blob id; None takes the file out)."""
 
     message: str
@@ -34,8 +33,7 @@ class Draft:
         return self.message.partition("\n")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """All that finishing or undoing needs to know.
 
     ref: the private ref that will hold the finished commits; obsolete: refs of earlier attempts.
@@ -81,7 +79,7 @@ def place(repo: Repository) -> Path:
 
 def save(repo: Repository, journal: Journal) -> None:
     """Put the journal on disk, durably. A first one found cut short means that nothing else was done yet."""
-    text = json.dumps(asdict(journal), ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(to_builtins(journal), ensure_ascii=True, separators=(",", ":"))
     write = files.replace if journal.obsolete else files.note
     write(place(repo), text.encode("ascii"))
 

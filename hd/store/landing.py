@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
 
 from hd.errors import BusyError, RefusedError
 from hd.store import files
@@ -230,11 +231,9 @@ def rebuilt(repo: Repository, journal: Journal) -> Journal:
     base = {entry.path: entry.base for entry in journal.entries}
     *hand, change = journal.drafts
     hand = [one for one in hand if all(there.get(path) == base[path] for path, _ in one.blobs)]
-    entries = tuple(dataclasses.replace(entry, base=there.get(entry.path)) for entry in journal.entries)
+    entries = tuple(replace(entry, base=there.get(entry.path)) for entry in journal.entries)
     drafts, obsolete = (*hand, change), (*journal.obsolete, journal.ref)
-    return dataclasses.replace(
-        journal, ref=new_ref(), obsolete=obsolete, parent=tip.head, entries=entries, drafts=drafts
-    )
+    return replace(journal, ref=new_ref(), obsolete=obsolete, parent=tip.head, entries=entries, drafts=drafts)
 
 
 def undo(repo: Repository, journal: Journal, *, patience: float) -> None:

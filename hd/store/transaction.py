@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from hd.errors import BusyError, HdError, RefusedError
 from hd.store import hooked, journal, landing, recovery
@@ -17,8 +18,7 @@ from hd.store.journal import Draft, Entry, Journal
 PATIENCE = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """New content for one file. path: relative to the desk, posix. old: the bytes as read; None: must not exist.
     new: None takes the file away."""
 

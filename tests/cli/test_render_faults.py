@@ -63,7 +63,7 @@ def test_gitlab_gets_a_code_quality_report() -> None:
 
 
 def test_a_fingerprint_outlives_edits_above_and_is_never_given_twice() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     def prints(*problems: Problem) -> list[str]:
         return [row["fingerprint"] for row in json.loads(faults.gitlab(problems, prefix=""))]

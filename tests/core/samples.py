@@ -3,10 +3,11 @@ either. Tests nothing."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from hd.core.config import Config, load
 from hd.core.facts import Standpoint, TicketFacts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hd.core.config import Config, load
 from hd.core.config.effective import as_yaml, effective
@@ -44,7 +44,7 @@ def without_places(config: Config) -> Config:
         sla=tuple(replace(one, line=0) for one in config.sla),
         ola=tuple(replace(one, line=0) for one in config.ola),
         routing=tuple(replace(one, line=0) for one in config.routing),
-        tree=None,
+        text="",
         unused=(),
     )
 

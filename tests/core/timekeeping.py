@@ -11,9 +11,10 @@ Monday at nine, to which these things happen, as real edits of a real file. What
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config, load

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from hd.cli.render import times
 from hd.cli.render.cells import cut, line, width
@@ -17,8 +18,7 @@ _WIDE = 64
 _NARROW_INDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     at: datetime
     head: str
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from hd.cli.render.cells import cut, line, value, width
 from hd.cli.render.screen import Screen
@@ -12,8 +13,7 @@ from hd.cli.render.style import Style, paint
 _SCRAP = 6  # below this many cells a cut column says nothing any more
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column.
 
     min_width: cells it takes even where its content is narrower. gap: blanks after it. shrink: it may be cut, in the
@@ -29,8 +29,7 @@ class Column:
     drop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One value and its style; the text is made one safe line when it is drawn."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from hd.cli.render import columns, times
 from hd.cli.render.cells import cut, line, pad, width, wrap
@@ -44,8 +45,7 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", name
     return sections_table([Part("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
 
     title: str

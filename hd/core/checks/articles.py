@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from hd.core.article import ORDER, Article
 from hd.core.checks.subject import Known, items, not_known
@@ -14,8 +15,7 @@ from hd.core.ids import is_id
 from hd.core.problem import Problem, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """What an article is held against: the desk's configuration, what exists, the day."""
 
     config: Config

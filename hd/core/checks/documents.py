@@ -73,7 +73,7 @@ def ends_with_a_line_end(document: Document) -> Iterator[Problem]:
 def end_the_last_line(document: Document) -> Document:
     """With the file's own line end after the last line."""
     end = b"\r\n" if b"\r\n" in document.data else b"\n"
-    return Document.parse(document.data + end, path=document.path, text_keys=document.matter.text_keys)
+    return Document.parse(document.data + end, path=document.path, text_keys=document.text_keys)
 
 
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (text_is_quoted, nothing_twice, lines_end_alike, ends_with_a_line_end)

@@ -7,10 +7,11 @@ import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.attributes import ATTRIBUTES_FILE, missing_attributes
 from hd.core.ids import is_id, is_ticket_path, path_of, short
@@ -22,15 +23,14 @@ Kind = Literal["file", "link", "other"]
 _READ = re.compile(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True, dict=True):
     """What lies in a desk, by path. untracked, ignored: of its files, those not in git's index. gone: tickets that are
     in the index (or were in the last commit) and not there. attributes: the text of `.gitattributes`."""
 
     entries: Mapping[str, Kind]
-    untracked: Collection[str] = field(default=())
-    ignored: Collection[str] = field(default=())
-    gone: Collection[str] = field(default=())
+    untracked: Collection[str] = ()
+    ignored: Collection[str] = ()
+    gone: Collection[str] = ()
     attributes: str = ""
 
     @cached_property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from hd.core.config import Config
 from hd.core.document import Document
@@ -15,8 +16,7 @@ from hd.core.problem import Problem, Severity
 from hd.core.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a file may refer to: every taken id, every article's slug, the files that lie in each ticket's folder."""
 
     ids: Collection[str]
@@ -24,8 +24,7 @@ class Known:
     attachments: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """When a field got the value that it has, and who gave it that."""
 
     at: datetime

@@ -1,6 +1,12 @@
-"""The desk's configuration: hd.yaml declared once, read tolerantly into a frozen Config. Touches no disk."""
+"""The desk's configuration: hd.yaml declared once, read tolerantly into a frozen Config. Touches no disk.
 
-from hd.core.config.load import load, load_anyhow, without
+The declaration and what reads YAML are imported when there is something to be read: most commands know it already.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from hd.core.config.model import (
     Clock,
     Config,
@@ -22,6 +28,9 @@ from hd.core.config.model import (
     Targets,
     Team,
 )
+
+if TYPE_CHECKING:
+    from hd.core.problem import Problem
 
 __all__ = [
     "Clock",
@@ -47,3 +56,24 @@ __all__ = [
     "load_anyhow",
     "without",
 ]
+
+
+def load(text: str, *, path: str = "hd.yaml") -> Config:
+    """The configuration that `text` is: see `hd.core.config.reading.load`."""
+    from hd.core.config import reading
+
+    return reading.load(text, path=path)
+
+
+def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
+    """As `load`, and never an error: see `hd.core.config.reading.load_anyhow`."""
+    from hd.core.config import reading
+
+    return reading.load_anyhow(text, path=path)
+
+
+def without(problem: Problem) -> Config:
+    """The defaults, promising nothing, for a file that cannot be used."""
+    from hd.core.config import reading
+
+    return reading.without(problem)

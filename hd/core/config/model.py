@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from hd.core.calendar import Calendar
 from hd.core.problem import Problem
-from hd.core.yamltree import Node
 from hd.errors import ConfigError
+
+if TYPE_CHECKING:
+    from hd.core.yamltree import Node
 
 Clock = Literal["running", "paused", "stopped"]
 Metric = Literal["respond", "reply", "update", "resolve"]
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1."""
 
     name: str = "Help desk"
@@ -28,8 +31,7 @@ class Desk:
     at_risk: float = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """An agent. `emails` has every address, `email` the first ("" where none); `away` spans include both days."""
 
     key: str
@@ -43,8 +45,7 @@ class Person:
     accounts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Struct, frozen=True):
     """A place where requesters sit."""
 
     key: str
@@ -52,8 +53,7 @@ class Office:
     calendar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """A team of one line of support, 1 being the first."""
 
     key: str
@@ -65,8 +65,7 @@ class Team:
     calendar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Org:
+class Org(Struct, frozen=True):
     """A customer: whose addresses, which contracts, which services."""
 
     key: str
@@ -78,8 +77,7 @@ class Org:
     approvers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """A contract, valid on both of its end days; None is open-ended."""
 
     key: str
@@ -88,8 +86,7 @@ class Contract:
     calendar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """What is supported, and who and what it goes to when nothing else says so."""
 
     key: str
@@ -98,8 +95,7 @@ class Service:
     category: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """A status and its clock. `pauses`: by what the ticket waits for; where that is not in it, `clock` holds."""
 
     key: str
@@ -109,8 +105,7 @@ class Status:
     close_after: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Priorities:
+class Priorities(Struct, frozen=True):
     """`names` from the highest down; `matrix[impact][i]` is the priority for `urgency[i]`."""
 
     names: tuple[str, ...] = ()
@@ -119,24 +114,21 @@ class Priorities:
     matrix: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An agreed time in business minutes. `stop`: the status that stops the clock, where not the usual event does."""
 
     minutes: int
     stop: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Struct, frozen=True):
     """The targets of one priority, by metric. `calendar`: a calendar, or the word `office` or `contract`."""
 
     metrics: Mapping[Metric, Target] = field(default_factory=dict)
     calendar: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """One SLA policy. `targets` by priority, `"*"` for the rest; empty: no clock runs. `calendar` as in Targets."""
 
     name: str
@@ -147,8 +139,7 @@ class Policy:
     targets: Mapping[str, Targets] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Ola:
+class Ola(Struct, frozen=True):
     """How long a team may hold a ticket: business minutes by priority, `"*"` for the rest."""
 
     match: str
@@ -156,8 +147,7 @@ class Ola:
     targets: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One routing rule. `outside`: only when that calendar is closed; `refuse`: the reason to give; `team` may
     hold `{office}`, which stands for the ticket's office."""
 
@@ -169,8 +159,7 @@ class Route:
     refuse: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -179,8 +168,7 @@ class Escalation:
     rules: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of the desk's own. `of`: the choices; `required`: a query that says which tickets need it."""
 
     key: str
@@ -189,13 +177,12 @@ class Field:
     required: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
     unused: dotted names of what is accepted but not used by this version yet.
     blocked: by section, the first error of it or of a section that it leans on; "" is the whole file.
-    tree: the text as parsed, for `line_of`; None where the file is empty.
+    text: of the file, for `line_of`.
     """
 
     desk: Desk
@@ -219,15 +206,21 @@ class Config:
     fields: Mapping[str, Field]
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
-    blocked: Mapping[str, Problem] = field(default_factory=dict, repr=False)
-    tree: Node | None = field(default=None, repr=False, compare=False)
+    blocked: Mapping[str, Problem] = field(default_factory=dict)
+    text: str = ""
+
+    @cached_property
+    def _tree(self) -> Node | None:
+        from hd.core.yamltree import parse
+
+        return parse(self.text, limit=len(self.text))
 
     def line_of(self, section: str, key: str = "") -> int:
         """The line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a dotted
         name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
         from hd.core.config.places import line_of
 
-        return line_of(self.tree, section, key=key)
+        return line_of(self._tree, section, key=key)
 
     def require(self, *sections: str) -> None:
         """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.

@@ -7,7 +7,9 @@ open_and_urgent = [facts for facts in tickets if query.matches(facts, context)]
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
 
 from hd.core.query.ast import And, Exact, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError
@@ -22,8 +24,7 @@ _SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True, dict=True):
     """A query that was understood. text: as typed (shell words joined by a space); root: its tree.
 
     sort: (key, descending) in order. keys: every key asked for or sorted by, under its JSON name (`tags`), and
@@ -37,7 +38,10 @@ class Query:
     keys: frozenset[str] = frozenset()
     words: bool = False
     within: Query | None = None
-    _compiled: list[tuple[Context, Test]] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    @cached_property
+    def _compiled(self) -> list[tuple[Context, Test]]:
+        return []  # the last context that was asked in, with its test
 
     @property
     def default_open(self) -> bool:

@@ -1,13 +1,14 @@
-"""What a query says, as a tree of frozen dataclasses; holds no text to be parsed again and evaluates nothing.
+"""What a query says, as a frozen tree; holds no text to be parsed again and evaluates nothing.
 
 `at` is the place in the query's text, from 0, for messages only: two trees are equal if they say the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.query.keys import Key
 from hd.core.query.times import Length, Moment
@@ -25,66 +26,69 @@ Bound = str | int | float | Moment | Length
 Sign = Literal["<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class _Placed(Struct, frozen=True, eq=False):
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self._said())
+
+    def _said(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "at")
+
+
+class Exact(_Placed, frozen=True, eq=False):
     """One value: a name, a priority, a number; a time or a duration means all that it names."""
 
     value: Bound | Special
-    at: int = field(default=0, compare=False)
+    at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(_Placed, frozen=True, eq=False):
     """`low..high`, both included; None is open."""
 
     low: Bound | None
     high: Bound | None
-    at: int = field(default=0, compare=False)
+    at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(_Placed, frozen=True, eq=False):
     """`>3d`, `<=today`."""
 
     sign: Sign
     value: Bound
-    at: int = field(default=0, compare=False)
+    at: int = 0
 
 
 Value = Exact | Range | Compare
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words that follow each other in title or text, case folded, each whole; punctuation between them is free."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """`key:value,value`: any of the values."""
 
     key: Key
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """`NOT x`, `-x`."""
 
     of: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """All of them; none at all (`*`, and the empty query) is every ticket."""
 
     of: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Any of them; at least two."""
 
     of: tuple[Node, ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 FactValue = str | None | tuple[str, ...] | datetime | timedelta | int
 
@@ -31,8 +32,7 @@ class Facts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Who asks, when and where. now: aware. me: a short name, "" if unknown. priorities: the most urgent first."""
 
     now: datetime

@@ -7,8 +7,9 @@ fields (docs/query.md); `needed`, `resolved` and `state` are there because peopl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -43,8 +44,7 @@ CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-pers
 STATES = ("running", "at_risk", "paused", "met", "breached")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key. `name` is what `Facts.value` is asked for; `aliases` are other ways to type it.
 
     choices: the only values there are; anything else unquoted is an error. forward: an unsigned duration counts from

@@ -15,7 +15,6 @@ _QUOTES = "\"'"
 _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
-# Named tuples, which cost a seventh of a dataclass at every start; they live only until the tree is built.
 class Piece(NamedTuple):
     """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
 

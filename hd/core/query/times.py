@@ -8,9 +8,11 @@ instant that far from now.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Unit = Literal["year", "month", "day", "minute", "second", "instant"]
 Span = tuple[datetime, datetime]  # aware, in UTC; the end is not part of it
@@ -27,24 +29,21 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
 _LENGTH = re.compile(r"(?:(\d{1,8})w)?(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A date or time written out; `at` is naive where it was typed without an offset."""
 
     at: datetime
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class FromToday:
+class FromToday(Struct, frozen=True):
     """Today, tomorrow or yesterday (`clock` is none), or a time of day, which is today's."""
 
     days: int
     clock: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """A duration in minutes. unit: the smallest unit typed, in minutes (`age:3d` is from three to four days).
 
     sign: for a time, which way from now: -1 or 1 as typed, 0 where the key says it.

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections import abc
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from hd.core.config.model import Config
 from hd.core.config.places import line_of
@@ -38,7 +39,7 @@ def load(text: str, *, path: str = "hd.yaml") -> Config:
     path: the file's name in messages. Raises UnreadableError where the text is no YAML, or no mapping.
     """
     tree = _tree(text, path)
-    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config()
+    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config(text)
 
 
 def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
@@ -98,8 +99,8 @@ class _Reading:
         self.faulty: dict[str, Problem] = {}
         self.notes: list[str] = []
 
-    def config(self) -> Config:
-        """Read every section."""
+    def config(self, text: str) -> Config:
+        """Read every section of `text`, whose tree this is."""
         for name, (key, _) in self.given.items():
             if name not in SECTIONS.keys:
                 message = f'no section "{shown(name)}"{suggestion(name, SECTIONS.keys)}'
@@ -109,7 +110,7 @@ class _Reading:
         values = {name: self.value(name) for name in SECTIONS.keys}
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
         unused = tuple(sorted(self.notes, key=self._line_of_dotted))
-        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), tree=self.tree)
+        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), text=text)
 
     def value(self, section: str) -> Any:
         """The section as read, or its default."""

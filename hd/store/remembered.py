@@ -1,0 +1,134 @@
+"""Remembers, in git's own folder, what was read before: the configuration, and where the repository is. Only what can
+be found out again is kept here; what does not fit any more, or is not ours, is not believed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import hd
+from hd.core.config import Config
+
+_ELSEWHERE = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+
+
+def state_dir(git_dir: Path, prefix: str) -> Path:
+    """What `hd` keeps about a desk in a work tree: lock, journal, index. Never committed, may be deleted."""
+    return git_dir / "hd" / hashlib.sha256(prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+@cache
+def edition() -> str:
+    """What everything here depends on beside the desk: this program, this Python, this data about time zones."""
+    from hd.core.calendar import zone_data_version
+
+    rooms = [Path(hd.__file__).parent / room for room in ("core", "core/config", "core/query", "ops", "store")]
+    files = [file.stat() for room in rooms for file in os.scandir(room) if file.name.endswith(".py")]
+    program = sum(file.st_mtime_ns ^ file.st_size for file in files)  # versions stay the same while one works on it
+    return f"{hd.__version__} {program:x} {sys.version_info[:3]} {zone_data_version()}"
+
+
+# -- the configuration ----------------------------------------------------------------------------------------------
+
+
+def config(state: Path, text: bytes) -> Config | None:
+    """The configuration that `text` was read into before; None where it was not, or not by this very program."""
+    try:
+        data = (state / "config").read_bytes()
+    except OSError:
+        return None
+    mark = _mark(text)
+    if not data.startswith(mark):
+        return None
+    try:
+        found = _Reader(io.BytesIO(data[len(mark) :])).load()
+    except Exception:  # whatever it is, it is not what was written
+        return None
+    return found if isinstance(found, Config) else None
+
+
+def keep_config(state: Path, text: bytes, known: Config) -> None:
+    """Remember what `text` was read into, where that is possible."""
+    data = io.BytesIO()
+    _Writer(data, 5).dump(known)
+    put(state / "config", _mark(text) + data.getvalue())
+
+
+def _mark(text: bytes) -> bytes:
+    return hashlib.sha256(edition().encode() + b"\0" + text).digest()
+
+
+class _Reader(pickle.Unpickler):
+    """Makes our own values, and what they are made of; runs nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        ours = module.startswith("hd.core.") and "." not in name
+        if ours or (module, name) in _PARTS:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+_PARTS = {("datetime", "date"), ("datetime", "datetime"), ("zoneinfo", "ZoneInfo")}
+
+
+class _Writer(pickle.Pickler):
+    """Names a time zone by its key alone: its own way needs `getattr`, and with that anything could be called."""
+
+    def reducer_override(self, value: Any) -> Any:
+        return (ZoneInfo, (value.key,)) if isinstance(value, ZoneInfo) else NotImplemented
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole; where nothing can be written, nothing is remembered."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+
+
+# -- where the repository is ------------------------------------------------------------------------------------------
+
+
+def place(folder: Path) -> tuple[str, ...] | None:
+    """What git said of the repository around `folder` when it was asked last, as `keep_place` was told.
+
+    None where git must be asked: it was not, or the nearest `.git` is not the same, or is not the user's own.
+    """
+    if any(name in os.environ for name in _ELSEWHERE):
+        return None
+    try:
+        for root in (folder, *folder.parents):
+            git_dir = root / ".git"
+            if not os.path.lexists(git_dir):
+                continue
+            prefix = folder.relative_to(root).as_posix()
+            state = state_dir(git_dir, "" if prefix == "." else f"{prefix}/")
+            said = tuple((state / "place").read_text("utf-8", "surrogateescape").split("\0"))
+            owned = git_dir.stat().st_uid == os.geteuid() == root.stat().st_uid if os.name != "nt" else True
+            return said if owned and said[0] == _whereabouts(root, git_dir) else None
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def keep_place(root: Path, git_dir: Path, prefix: str, said: Sequence[str]) -> None:
+    """Remember what git said, where its folder is the plain `.git` of the work tree."""
+    if git_dir == root / ".git" and not git_dir.is_symlink() and not any("\0" in word for word in said):
+        words = (_whereabouts(root, git_dir), *said)
+        put(state_dir(git_dir, prefix) / "place", "\0".join(words).encode("utf-8", "surrogateescape"))
+
+
+def _whereabouts(root: Path, git_dir: Path) -> str:
+    settings = (git_dir / "config").stat()  # who moves the work tree or the hooks writes there
+    return f"{root}\n{git_dir.stat().st_ino}\n{settings.st_mtime_ns} {settings.st_size}"
