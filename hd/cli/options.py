@@ -10,13 +10,12 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from hd.cli.session import Session
-from hd.cli.streams import is_terminal, stdin_bytes
+from hd.cli.streams import is_terminal, stdin_bytes, within
 from hd.errors import HdError, UsageError
 
 Command = Callable[..., Any]
@@ -250,7 +249,8 @@ def content(file: str, *, said: str = "-F ") -> bytes:
 
 def _content(file: str, *, said: str) -> bytes:
     try:
-        return Path(file).read_bytes()
+        with open(file or ".", "rb") as opened:
+            return within(opened, name=f"{said}{file}")
     except OSError as error:
         hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
         raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None

@@ -18,7 +18,7 @@ from hd.core import ids
 from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
-from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
+from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, last, layout, remembered
 from hd.store.git import Identity, Repository
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
+
+
+LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
 
 
 class Reading(Struct, frozen=True):
@@ -79,15 +82,20 @@ class Desk:
     @cached_property
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
+        return self.configured(remembering=True)
+
+    def configured(self, *, remembering: bool = False) -> configuration.Config:
+        """What hd.yaml says; remembering: as it was read before, in the repository's folder."""
         try:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        state = self.repo.state_dir
-        known = remembered.config(state, data)
+        state = self.repo.state_dir if remembering else None
+        known = remembered.config(state, data) if state else None
         if known is None:
             known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
-            remembered.keep_config(state, data, known)
+            if state:
+                remembered.keep_config(state, data, known)
         return known
 
     @cached_property
@@ -113,11 +121,15 @@ class Desk:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def content(self, path: str) -> bytes:
-        """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
+        """The bytes of one of its files, of at most LARGEST. Raises NotFoundError, UnreadableError."""
         try:
-            return files.read(files.reach(self.folder, path))
+            place = files.reach(self.folder, path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
+        try:
+            return files.read(place, limit=LARGEST)
+        except ValueError:
+            raise too_large(path, UnreadableError) from None
 
     def entries(self) -> Mapping[str, Kind]:
         """What lies in `tickets/` and `kb/`, by path."""
@@ -272,6 +284,9 @@ class Desk:
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
         their own. author: whom the commits name, where it is not git's own identity.
         """
+        for _, new, path in changes:
+            if new is not None and len(new) > LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
+                raise too_large(path, RefusedError)  # nobody could read it again
         if self.pretend:
             return ""
         from hd.core.message import hand_edited
@@ -317,6 +332,12 @@ class Desk:
         if place.isdecimal():  # a reader's "path:line: …"
             return Problem("error", "unreadable", message, int(place), path, error.hint)
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+
+
+def too_large(path: str, kind: type[HdError]) -> HdError:
+    """The error for a file, read or about to be written, that is larger than LARGEST."""
+    hint = "what is long is better attached: hd attach REF FILE" if ids.is_ticket_path(path) else "make it smaller"
+    return kind(f"{path}: larger than {LARGEST >> 20} MB", hint=hint)
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

@@ -144,6 +144,9 @@ def test_any_title_comes_back_as_it_was_typed(desk: Founded) -> None:
     assert sorted(row["title"] for row in rows) == sorted(["VPN drops", *TITLES])
     assert git(desk.folder, "status", "--porcelain") == ""
     assert hd(desk.folder, "check").code == 0
+    piped = [row.split("\t") for row in hd(desk.folder, "list").out.split("\n")[:-1]]
+    assert {len(cells) for cells in piped} == {9}  # and what a spreadsheet takes for a formula is as it was typed
+    assert {text for text in naughty.SHEETS if text in TITLES} <= {cells[-1] for cells in piped}
     drawn = hd(desk.folder, "list", HD_FORCE_TTY="100").out
     assert [
         char

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.conftest import Founded
 from tests.running import git, hd, refused, state
 
+TOP = ("hd.yaml", "contacts.csv", ".gitattributes", "tickets")
 WRITING = (["create", "x"], ["comment", "REF", "-m", "x"], ["take", "REF"], ["kb", "new", "x"])
 
 
@@ -137,6 +138,23 @@ def test_beside_the_desks_branch_nothing_is_written(args: list[str], desk: Found
     git(desk.folder, "checkout", "-q", *args)
     refuses_to_write(desk, says="the desk's branch is main")
     assert hd(desk.folder, "list").out.startswith(desk.ticket)
+
+
+@pytest.mark.parametrize("branch", ["--output=pwned", "-x", "--all", "a;b", "$(touch)"])
+def test_a_branch_that_looks_like_an_option_is_only_a_name(branch: str, desk: Founded) -> None:
+    git(desk.folder, "update-ref", f"refs/heads/{branch}", "HEAD")
+    git(desk.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+    refused(desk.folder, "create", "x", code=1, says="the desk's branch is main")
+    (desk.folder / "hd.yaml").write_text("desk: {}\n", encoding="utf-8")
+    for words in (["list"], ["show", desk.ticket], ["log", desk.ticket], ["comment", desk.ticket, "-m", "x"], ["undo"]):
+        assert hd(desk.folder, *words).code == 0
+    assert {path.name for path in desk.folder.iterdir()} <= {*TOP, ".git"}
+
+
+@pytest.mark.parametrize("branch", ["--output=pwned", "-x", "--all", "a b", "a..b", "@{-1}", "HEAD~1", "main:x"])
+def test_a_branch_that_git_could_take_for_more_is_refused_in_the_configuration(branch: str, desk: Founded) -> None:
+    (desk.folder / "hd.yaml").write_text(f"desk: {{branch: '{branch}'}}\n", encoding="utf-8")
+    refused(desk.folder, "create", "x", code=1, says="is not the name of a git branch")
 
 
 def test_a_bare_repository_is_no_desk(tmp_path: Path) -> None:
