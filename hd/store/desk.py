@@ -19,7 +19,7 @@ from hd.core.document import Document
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
-from hd.store import files, last, layout, remembered
+from hd.store import files, last, layout, remembered, tracking
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -153,7 +153,7 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if not found:
-            hidden = [f"{one} is not read, see: hd check" for one in layout.closed_folders(self.folder)]
+            hidden = [f"{one.path} is not read as a whole, see: hd check" for one in self.closed(layout.TICKETS)]
             near = ids.near(piece, layout.ticket_ids(self.folder))
             meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
@@ -319,11 +319,16 @@ class Desk:
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def closed(self, top: str) -> Iterator[Problem]:
-        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from, and for what a sparse
+        checkout leaves out of it."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
         for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
             hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
             yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+        if count := tracking.left_out(self.repo, top):
+            what = "1 file is" if count == 1 else f"{count} files are"
+            said = f"{what} left out by a sparse checkout, and not read"
+            yield Problem("warning", "sparse", said, path=top, hint="git sparse-checkout disable")
 
     def fault(self, error: HdError, path: str) -> Problem:
         """What a reader said of a file, with its place, as a problem."""
