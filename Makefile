@@ -5,13 +5,15 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 JOBS   ?= auto
 
-.PHONY: help demo test check lint types imports docs format clean
+.PHONY: help demo test check lint types imports docs bench bench-short format clean
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
 	@echo "make test    run the tests"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests"
 	@echo "make docs    write the reference pages from the code"
+	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
+	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
 	@echo "make format  rewrite the code in the house format"
 
 $(STAMP): pyproject.toml
@@ -37,6 +39,12 @@ imports: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks --page $(PEERS)
+
+bench-short: $(STAMP)
+	$(BIN)/python -m benchmarks --short
 
 check: lint types imports test
 

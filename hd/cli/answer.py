@@ -10,13 +10,13 @@ import click
 
 from hd.cli.render import faults as draw
 from hd.cli.render import messages, times
-from hd.cli.session import Session
 from hd.cli.streams import is_terminal
 from hd.core.ids import is_id
-from hd.core.problem import Problem
 from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
+    from hd.cli.session import Session
+    from hd.core.problem import Problem
     from hd.ops.change import Changed
 
 if TYPE_CHECKING:
@@ -114,6 +114,22 @@ def faults(session: Session, found: Sequence[Problem]) -> None:
     talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
 
 
+def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) -> None:
+    """What `tool` (`hd sla lint`) found: for a person, as JSON, or as a forge wants it."""
+    prefix = session.desk.repo.prefix if form in ("github", "gitlab") else ""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        documents([problem_record(problem) for problem in found], lines=form == "jsonl")
+    elif form in ("github", "gitlab"):
+        from hd.cli.render import forge
+
+        told = draw.annotated(found, prefix=prefix, tool=tool)
+        out("\n".join(forge.github(told)) if form == "github" else forge.gitlab(told))
+    else:
+        faults(session, found)
+
+
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
     """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
     if form in ("json", "jsonl"):
@@ -123,10 +139,8 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: b
         rows = [{**problem_record(problem), **(marks[number] if fixing else {})}
                 for number, group in enumerate((done.mended, done.left)) for problem in group]  # fmt: skip
         documents(rows, lines=form == "jsonl")
-    elif form == "github":
-        out("\n".join(draw.github(done.left, prefix=session.desk.repo.prefix)))
-    elif form == "gitlab":
-        out(draw.gitlab(done.left, prefix=session.desk.repo.prefix))
+    elif form in ("github", "gitlab"):
+        judged(session, done.left, form=form, tool="hd check")
     else:
         said = "mended" if done.commit else "would be mended"
         out("\n".join(draw.lines(done.mended, said=said)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +16,12 @@ from hd.cli import shells
 from hd.cli.options import QueryCommand
 from hd.cli.suggest import Suggestions
 from hd.core.config import Config
+from hd.core.patterns import pattern
 from hd.store.desk import Desk
 
 VARIABLE = "_HD_COMPLETE"
 
-_TYPED = re.compile(r"[\w@.+/:,=%-]+")  # what no shell needs quoted
+_TYPED = pattern(r"[\w@.+/:,=%-]+")  # what no shell needs quoted
 _Source = Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]
 
 

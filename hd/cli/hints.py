@@ -39,8 +39,9 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     done = [result for result in results if result.commit and is_id(result.id)]
     if session.desk.pretend or len(done) != 1 or not wanted(session.desk.repo):
         return
-    from hd.core.facts import Standpoint, TicketFacts
+    from hd.core.facts import TicketFacts
     from hd.core.nextstep import next_step
+    from hd.core.standpoint import Standpoint
 
     (result,) = done
     if result.action == "create":

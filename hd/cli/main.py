@@ -60,10 +60,11 @@ class Commands(click.Group):
 @click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
 @click.option("--no-pager", is_flag=True, help="Print long answers straight on, without git's pager.")
+@click.option("--no-index", is_flag=True, help="Read every file, as if nothing had been read before.")
 @options.as_json
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool, json_: bool,
-        jsonl: bool) -> None:  # fmt: skip
+def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool, no_index: bool,
+        json_: bool, jsonl: bool) -> None:  # fmt: skip
     """A help desk that lives in a git repository.
 
     Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id; `@` is
@@ -79,7 +80,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
     hd COMMAND --help has examples for each.
     """
-    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager)
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
     if ctx.invoked_subcommand is None:
         from hd.cli.commands.today import today
 

@@ -10,6 +10,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import click
@@ -23,7 +24,7 @@ Command = Callable[..., Any]
 MANY = 20  # above this many tickets a verb asks first
 
 _ONE_TEXT = "one text, please: -m, -F or -e"
-_TERM = re.compile(r"^-[^\W\d_][\w-]*[:<>]")
+_TERM = r"-[^\W\d_][\w-]*[:<>]"
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 
@@ -210,6 +211,18 @@ def file_text(file: str, *, said: str = "") -> str:
     return _decoded(_stdin(), "stdin") if file == "-" else _decoded(_content(file, said=said), file)
 
 
+def at_revision(function: Command) -> Command:
+    """`--rev REV` of a command that only reads: the session's desk is then the one of that commit."""
+
+    def look(ctx: click.Context, _: click.Parameter, rev: str | None) -> None:
+        session = ctx.find_object(Session)
+        if rev is not None and session is not None and not ctx.resilient_parsing:
+            session.look_at(rev)
+
+    return click.option("--rev", metavar="REV", expose_value=False, callback=look,
+                        help="As it was in the commit REV: configuration and tickets.")(function)  # fmt: skip
+
+
 def as_json(function: Command) -> Command:
     """`--json` and `--jsonl`."""
     function = click.option("--jsonl", is_flag=True, help="Print JSON, a document a line.")(function)
@@ -221,7 +234,7 @@ class QueryCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ends = args.index("--") if "--" in args else len(args)
-        held = [_HELD + arg if _TERM.match(arg) else arg for arg in args[:ends]]
+        held = [_HELD + arg if re.match(_TERM, arg) else arg for arg in args[:ends]]
         return super().parse_args(ctx, held + args[ends:])
 
 
@@ -232,6 +245,27 @@ def query(function: Command) -> Command:
 
 def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.removeprefix(_HELD) for word in value)
+
+
+def horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
+    """The moment that `--within SPAN` or `--by TIME` looks ahead to; None where neither was given."""
+    ahead = looking_ahead(session, within, by)
+    return ahead(session.now) if ahead else None
+
+
+def looking_ahead(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
+    """The same for a run at any moment: from it to the one that it looks ahead to."""
+    from hd.core.moments import parse_moment, parse_span
+
+    if within and by:
+        raise UsageError("--within or --by, not both")
+    if by:
+        session.moment(by)  # wrong now is wrong always
+        return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
+    span = parse_span(within) if within else None
+    if within and span is None:
+        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
+    return (lambda now: now + span) if span is not None else None
 
 
 def _stdin() -> bytes:

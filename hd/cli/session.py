@@ -26,24 +26,36 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 
 class Session:
     """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
-    pager: whether long answers may go through one."""
+    pager: whether long answers may go through one; indexed: whether the index may answer."""
 
     def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
-                 pager: bool = True) -> None:  # fmt: skip
+                 pager: bool = True, indexed: bool = True) -> None:  # fmt: skip
         self._folder = folder
         self._now = now
         self._zone = zone
         self.pager = pager
+        self._indexed = indexed
 
     @cached_property
     def desk(self) -> Desk:
         """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
+        found = self._found()
+        found.indexed = self._indexed
+        return found
+
+    def _found(self) -> Desk:
         from hd.store.desk import Desk
         from hd.store.layout import find_desk
 
         if self._folder is None and os.environ.get("HD_DESK") and find_desk(self.folder) is None:
             return Desk.find(_folder(os.environ["HD_DESK"], said="HD_DESK"))
         return Desk.find(self.folder)
+
+    def look_at(self, rev: str) -> None:
+        """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
+        from hd.store.revision import Revision
+
+        self.desk = Revision(self.desk, rev)
 
     @property
     def nowhere(self) -> bool:
@@ -104,9 +116,13 @@ class Session:
 
         return acting(self.desk)
 
-    @property
+    @cached_property
     def me(self) -> str:
         """Who reads; empty for somebody the desk does not know."""
+        return self.who()
+
+    def who(self) -> str:
+        """The same for those who may never ask: finding out takes a process."""
         from hd.ops.people import reading_as
 
         return reading_as(self.desk)
@@ -122,18 +138,13 @@ class Session:
     @property
     def width(self) -> int:
         """The cells of a line."""
-        import shutil
-
         forced = os.environ.get("HD_FORCE_TTY", "")
-        columns = int(forced) if forced.isdecimal() else shutil.get_terminal_size((80, 24)).columns
-        return max(40, min(columns, 200))
+        return max(40, min(int(forced) if forced.isdecimal() else _terminal()[0], 200))
 
     @property
     def height(self) -> int:
         """How many lines can be read at once: the terminal's, but for the prompt and the answer's last word."""
-        import shutil
-
-        return shutil.get_terminal_size((80, 24)).lines - 2
+        return _terminal()[1] - 2
 
     @property
     def drawn(self) -> bool:
@@ -176,6 +187,19 @@ class Session:
         for notice in desk.notices:
             click.echo(f"hd: {notice}", err=True)
         desk.notices.clear()
+
+
+def _terminal() -> tuple[int, int]:
+    """Columns and lines, as `shutil.get_terminal_size` finds them; that one brings half a dozen packers along."""
+    told = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
+    columns, lines = (int(text) if text.isdecimal() else 0 for text in told)
+    if not (columns and lines):
+        try:
+            size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else -1)
+        except (OSError, ValueError):
+            size = os.terminal_size((80, 24))
+        columns, lines = columns or size.columns or 80, lines or size.lines or 24
+    return columns, lines
 
 
 def _folder(text: str, *, said: str) -> Path:

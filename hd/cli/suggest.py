@@ -12,6 +12,7 @@ from itertools import islice
 
 from hd.core import ids
 from hd.core.config.sections import SECTIONS
+from hd.core.patterns import pattern
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.setting import ALIASES, LISTS, SETTABLE
 from hd.core.textsafe import safe
@@ -25,7 +26,7 @@ MOST = 100  # tickets that are offered
 READ = 2000  # tickets that are looked into for that, the newest
 
 _TIMES = ("today", "tomorrow", "yesterday")
-_ASSIGNMENT = re.compile(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
 class Suggestions:

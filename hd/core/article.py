@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.document import Document
+from hd.core.patterns import pattern
 from hd.core.problem import Problem, Severity
 from hd.core.skeletons import BODIES
 from hd.core.slug import check_lang, check_slug, name_for, slug_for, split_name
@@ -39,9 +40,9 @@ _AUDIENCE: dict[Kind, Audience] = {
     "script": "agents",
     "known-error": "agents",
 }
-_PERIOD = re.compile(r"([1-9]\d{0,3})\s*([dwmy])")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_HEADING = re.compile(r"^#\s+(\S.*?)\s*#*\s*$", re.MULTILINE)
+_PERIOD = pattern(r"([1-9]\d{0,3})\s*([dwmy])")
+_DATE = pattern(r"\d{4}-\d{2}-\d{2}")
+_HEADING = pattern(r"^#\s+(\S.*?)\s*#*\s*$", re.MULTILINE)
 
 
 class Period(Struct, frozen=True):

@@ -10,13 +10,14 @@ import hashlib
 import re
 import unicodedata
 
+from hd.core.patterns import pattern
 from hd.core.slug import DEVICES
 from hd.core.textsafe import nfc
 
 LONGEST = 120  # bytes of a safe name; with what stands before it, well below the 255 that file systems know
 LIMIT = 50 * 1024 * 1024
 _ENDING = 16  # characters: a longer "ending" is no ending
-_SEPARATORS = re.compile(r"[/\\]")
+_SEPARATORS = pattern(r"[/\\]")
 
 
 def safe_name(name: str) -> str:

@@ -7,7 +7,8 @@ What is decided here, beside the rules of docs/clocks.md (*Calendars*):
   Breaks may overlap; intervals that touch are one.
 
 Instants are whole microseconds of UTC since 0001-01-01, kept as int, so that sums are exact. Time is cut into spans of
-28 days; a span's open windows are worked out once, when first asked for.
+21 days; a span's open windows are worked out once, when first asked for. Far in the future they repeat every 400 years,
+so that a time dated to the year 8999 by a slip costs no more than those.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001  (the wall clock of UTC, from which m
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE = 60_000_000
 _DAY = 24 * 60 * _MINUTE
-_SPAN_DAYS = 28
+_SPAN_DAYS = 21  # so that 400 years, after which dates fall on the same weekdays again, are whole spans
+_CYCLE = 146_097 // _SPAN_DAYS
 _SPAN = _SPAN_DAYS * _DAY
 _LAST_DAY = date.max.toordinal()
-_KEPT_SPANS = 1024  # some 78 years: a ticket dated to the year 206 by a slip must not fill the memory
+_RULED = date(2110, 1, 1).toordinal()  # from then on the time zone data has rules only, and no dated changes
+_KEPT_SPANS = 1366  # some 78 years: a ticket dated to the year 206 by a slip must not fill the memory
 
 Window = tuple[int, int]
 
@@ -227,14 +230,35 @@ class Calendar(Struct, frozen=True, dict=True):
 
     def _total(self, number: int) -> int:
         """Open microseconds of a span: small enough to be kept for all time."""
+        number = self._twin(number)
         total = self._totals.get(number)
         return self._span(number).before[-1] if total is None else total
+
+    def _twin(self, number: int) -> int:
+        """A span with the same hours: far in the future, one of the first 400 years after all exceptions."""
+        if number < self._settled + _CYCLE or (number + 2) * _SPAN_DAYS > _LAST_DAY:
+            return number
+        return self._settled + (number - self._settled) % _CYCLE
+
+    @cached_property
+    def _settled(self) -> int:
+        """The first span after all dated days, holidays and dated changes of the zone."""
+        last = max([_RULED, *self.dated, *(end for _, end in self.holidays if end < _LAST_DAY)])
+        return last // _SPAN_DAYS + 2
+
+    def _is_shut(self, first: int, last: int) -> bool:
+        """Whether no day from first to last (ordinals) has hours, as can be said without a look at each."""
+        index = bisect_right(self.holidays, (first, _LAST_DAY)) - 1
+        off = not any(self.week) or (index >= 0 and last <= self.holidays[index][1])
+        return off and not any(first <= day <= last for day in self.dated)
 
     def _build(self, number: int) -> _Span:
         """Work out one span: the windows of its days and of one day on either side, cut to the span and merged."""
         begin, end = number * _SPAN, (number + 1) * _SPAN
         if not self.dated and not self.holidays and set(self.week) == {((0, 1440),)}:
             return _Span([begin], [end], [0, _SPAN])
+        if self._is_shut(number * _SPAN_DAYS, (number + 1) * _SPAN_DAYS + 1):
+            return _Span([], [], [0])
         starts: list[int] = []
         ends: list[int] = []
         for opens, closes in sorted(self._windows_of_days(number * _SPAN_DAYS, (number + 1) * _SPAN_DAYS + 1)):

@@ -21,7 +21,8 @@ EPSILON = 1e-6
 
 
 class Clock(Struct, frozen=True):
-    """One metric of one ticket. `used` and `target` in minutes of business time; `due` None while paused or none."""
+    """One metric of one ticket. `used` and `target` in minutes of business time, as is `risk`, the used time from which
+    it is at risk; `due` None while paused or none."""
 
     metric: Metric
     state: State
@@ -33,6 +34,7 @@ class Clock(Struct, frozen=True):
     used: float | None = None
     calendar: str = ""
     note: str = ""
+    risk: float = 0.0
 
     @property
     def elapsed_min(self) -> int | None:

@@ -22,6 +22,11 @@ class Terms(Struct, frozen=True):
     calendar: Calendar
     at_risk: float
 
+    @property
+    def risk(self) -> float:
+        """The used minutes from which it is at risk."""
+        return self.minutes * self.at_risk
+
 
 def measure(
     metric: Metric,
@@ -51,8 +56,8 @@ def measure(
     elif pauses and _span_at(spans, end).kind == "paused":
         state, due = "paused", None
     else:
-        state = "at_risk" if used + EPSILON >= terms.minutes * terms.at_risk else "running"
-    return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note)
+        state = "at_risk" if used + EPSILON >= terms.risk else "running"
+    return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note, terms.risk)
 
 
 def counted(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from hd.core.config import Config
 from hd.core.contacts import is_address, read_vip
 from hd.core.errortext import listed, unknown
+from hd.core.patterns import pattern
 from hd.core.slug import check_lang
 from hd.core.textsafe import check_line, safe
 from hd.errors import UsageError
 
-_FORMULA = re.compile(r"[=+\-@]")
-_NUMBER = re.compile(r"\+[\d()./\s-]+")
+_FORMULA = pattern(r"[=+\-@]")
+_NUMBER = pattern(r"\+[\d()./\s-]+")
 
 
 def entry(values: Mapping[str, str], *, config: Config) -> dict[str, str]:

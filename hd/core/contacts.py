@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hd.core.contactsheet import COLUMNS, Report, Sheet
+from hd.core.patterns import pattern
 from hd.core.problem import Problem, Severity
 from hd.core.words import canonical, fold
 
 __all__ = ["COLUMNS", "Contact", "Contacts", "read"]
 
-_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
-_PHONE = re.compile(r"[\d+()./\s-]*\d[\d+()./\s-]*")
+_ADDRESS = pattern(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_PHONE = pattern(r"[\d+()./\s-]*\d[\d+()./\s-]*")
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
 _LEAST_DIGITS = 3

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from hd.core.errortext import nearest
+from hd.core.patterns import pattern
 from hd.core.problem import Problem, Severity
 
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")
 _DELIMITERS = ",;\t"
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|$)")
+_LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
 _LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
 _BOM = "\ufeff"
 

@@ -15,15 +15,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.moments import read_time
+from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.errors import UsageError
 
-_FORGEABLE = re.compile(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$)")
-_SECTION = re.compile(r"^ {0,3}## (Resolution|Comments)\s*$")
-_DATED = re.compile(r"^ {0,3}### \d{4}-")
-_COMMENT = re.compile(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
-_AUTHOR = re.compile(r"(?!\[)\S+")
-_LINE_END = re.compile(r"\r+\n")
+_FORGEABLE = pattern(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$)")
+_SECTION = pattern(r"^ {0,3}## (Resolution|Comments)\s*$")
+_DATED = pattern(r"^ {0,3}### \d{4}-")
+_COMMENT = pattern(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
+_AUTHOR = pattern(r"(?!\[)\S+")
+_LINE_END = pattern(r"\r+\n")
 
 
 class Comment(Struct, frozen=True):

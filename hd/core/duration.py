@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from hd.core.patterns import pattern
 from hd.errors import UsageError
 
 LONGEST = 10 * 366 * 24 * 60  # ten years: anything longer is a slip of the finger
 _UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
-_SHAPE = re.compile(r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?")
+_SHAPE = pattern(r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?")
 
 
 class DurationError(UsageError):

@@ -13,11 +13,12 @@ from hd.core.config import Config
 from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.patterns import pattern
 from hd.core.routing import asked_skills
 from hd.core.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
 
-_LINE = re.compile(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
+_LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
 _ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": "an article (--kb)",
              "evidence": "evidence (--evidence)"}  # fmt: skip
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.core.words import compounds, fold
 
 EXCERPT = 120  # characters, with the marks of what was cut
 _LEAD = 30  # of these, at most, for what stands before the first found word
 _CUT = "…"
 # As written: apostrophes, hyphens, stress marks and soft hyphens belong to the word they stand in.
-_WRITTEN = re.compile(r"[^\W_]+(?:['’ʼ‘`´′‐‑−\-\u0300\u0301\u00ad\u200b-\u200d]+[^\W_]+)*")
+_WRITTEN = pattern(r"[^\W_]+(?:['’ʼ‘`´′‐‑−\-\u0300\u0301\u00ad\u200b-\u200d]+[^\W_]+)*")
 
 Weigh = Callable[[str], dict[int, float]]  # a folded compound → the words of the question it answers, with weights
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -12,7 +13,9 @@ from hd.core.calendar import Calendar
 from hd.core.clocks import Clock
 from hd.core.replay import Span
 
+MOST_AHEAD = 60  # stretches; of a target of months nobody reads them all
 Counts = Literal["counted", "paused", "off", "stopped"]
+_Stretch = tuple[datetime, datetime, str, Counts]
 
 
 class Interval(Struct, frozen=True):
@@ -33,18 +36,31 @@ def intervals(
     if clock.started is None:
         return []
     end = clock.stopped or max(now, clock.started)
-    found: list[Interval] = []
-    total = 0.0
-    for start, stop, status, counts in _stretches(spans, calendar, start=clock.started, end=end, pauses=pauses):
-        minutes = calendar.between(start, stop) if counts == "counted" else 0.0
+    return list(_summed(_stretches(spans, calendar, start=clock.started, end=end, pauses=pauses), calendar, 0.0))
+
+
+def ahead(clock: Clock, spans: Sequence[Span], *, calendar: Calendar, now: datetime, pauses: bool) -> list[Interval]:
+    """The stretches from now to when a clock that runs is due, if nothing changes; what it has used is counted on.
+
+    Nothing where it is not due in the time to come, or not within so many stretches that anybody would read them.
+    """
+    if clock.started is None or clock.stopped is not None or clock.due is None or clock.due <= now:
+        return []
+    stretches = _stretches(spans, calendar, start=max(now, clock.started), end=clock.due, pauses=pauses)
+    found = list(islice(_summed(stretches, calendar, clock.used or 0.0), MOST_AHEAD + 1))
+    return found if len(found) <= MOST_AHEAD else []
+
+
+def _summed(stretches: Iterable[_Stretch], calendar: Calendar, total: float) -> Iterator[Interval]:
+    for start, end, status, counts in stretches:
+        minutes = calendar.between(start, end) if counts == "counted" else 0.0
         total += minutes
-        found.append(Interval(start, stop, status, counts, minutes, total))
-    return found
+        yield Interval(start, end, status, counts, minutes, total)
 
 
 def _stretches(
     spans: Sequence[Span], calendar: Calendar, *, start: datetime, end: datetime, pauses: bool
-) -> Iterator[tuple[datetime, datetime, str, Counts]]:
+) -> Iterator[_Stretch]:
     for span in spans:
         first, last = max(span.start, start), min(span.end or end, end)
         if first >= last:
@@ -58,9 +74,7 @@ def _stretches(
             yield from _by_hours(first, last, status, calendar)
 
 
-def _by_hours(
-    first: datetime, last: datetime, status: str, calendar: Calendar
-) -> Iterator[tuple[datetime, datetime, str, Counts]]:
+def _by_hours(first: datetime, last: datetime, status: str, calendar: Calendar) -> Iterator[_Stretch]:
     reached = first
     for window in calendar.windows(first, last):
         opens, closes = (edge.astimezone(UTC) for edge in window)  # times of one zone compare by the wall clock

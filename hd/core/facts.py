@@ -4,52 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from hd.core import query
-from hd.core.config import Config
 from hd.core.replay import Replay, replay
 from hd.core.ticket import TALKING, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hd.core.clocks import Clocks
-
-
-class Standpoint(Struct, frozen=True, dict=True):
-    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
-
-    config: Config
-    now: datetime
-    me: str = ""
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """The desk's zone."""
-        return ZoneInfo(self.config.desk.timezone)
-
-    @cached_property
-    def context(self) -> query.Context:
-        """What a query needs to know beside the ticket."""
-        config = self.config
-        return query.Context(
-            now=self.now, zone=self.zone, me=self.me, priorities=config.priorities.names, fields=tuple(config.fields)
-        )
-
-    def holds(self, match: str, facts: query.Facts) -> bool:
-        """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        types = tuple((key, field.type) for key, field in self.config.fields.items())
-        return _compiled(match, types).matches(facts, self.context)
-
-
-@lru_cache(maxsize=256)
-def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
-    return query.parse(match, fields=dict(fields))
+    from hd.core import query
+    from hd.core.clock import Clock, Clocks
+    from hd.core.standpoint import Standpoint
 
 
 class TicketFacts(Struct, dict=True):
@@ -76,11 +44,30 @@ class TicketFacts(Struct, dict=True):
                               hint="hd config check")  # fmt: skip
         return evaluate(self.ticket, self.view, replayed=self.replay)
 
+    @property
+    def path(self) -> str:
+        """Its file, from the desk's folder."""
+        return self.ticket.path
+
+    @property
+    def pressing(self) -> Clock | None:
+        """The clock that matters now."""
+        return self.clocks.pressing
+
+    def line_of(self, clock: Clock) -> int:
+        """The line of the ticket's file, at least 1, that a clock of it is about: where the registration is written
+        (respond), the word that nobody answered (reply) or that was the last (update), the status (resolve), the team
+        (hold)."""
+        if clock.metric in ("reply", "update"):
+            said = next((word.line for word in self.ticket.comments if word.at == clock.started), 0)
+            if said:
+                return said
+        key = {"respond": "created", "hold": "team"}.get(clock.metric, "status")
+        return self.ticket.document.lines.get(key) or 1
+
     def text(self) -> str:
         """Title and text, for words and phrases."""
-        ticket = self.ticket
-        comments = "\n".join(comment.text for comment in ticket.comments)
-        return f"{ticket.title}\n{ticket.description}\n{ticket.resolution}\n{comments}"
+        return self.ticket.text
 
     def value(self, key: str) -> query.FactValue:
         """The value of one key of the query language; None where there is none."""
@@ -180,8 +167,8 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "created": lambda f: f.ticket.created,
     "updated": lambda f: f.ticket.last_time,
     "age": lambda f: f.view.now - f.ticket.created,
-    "due": lambda f: f.clocks.due,
-    "state": lambda f: f.clocks.pressing.state if f.clocks.pressing else None,
+    "due": lambda f: f.pressing.due if f.pressing else None,
+    "state": lambda f: f.pressing.state if f.pressing else None,
     "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
     "resolved": lambda f: f.replay.resolved,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hd.core.ids import ALPHABET
+from hd.core.patterns import pattern
 from hd.core.ticket import RELATIONS, Ticket
 
 # What stands on every line of a ticket's file that ties it to another, in any way of writing it.
 MARKS = tuple(f"{relation}:" for relation in RELATIONS)
 
-_ID = re.compile(rf"[A-Z][A-Z0-9]{{0,7}}-[0-9]{{4}}-[{ALPHABET}]{{5}}")
+_ID = pattern(rf"[A-Z][A-Z0-9]{{0,7}}-[0-9]{{4}}-[{ALPHABET}]{{5}}")
 
 
 def mentions(lines: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.core.yamltree import Mapping, Node, Scalar, YamlError, parse
 from hd.core.yamlwrite import dump, is_plain
@@ -15,18 +16,18 @@ from hd.errors import UnreadableError, UsageError
 LIMIT = 256 * 1024
 """Most bytes between the beginning of the file and the line that closes the front matter."""
 
-_OPENING = re.compile("\ufeff?---[ \t]*\r?\n")
-_CLOSING = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
-_MARKER = re.compile(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
+_OPENING = pattern("\ufeff?---[ \t]*\r?\n")
+_CLOSING = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_MARKER = pattern(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 # One top-level line with all of its value: the next line that says anything does not go on with it.
-_ENTRY = re.compile(
+_ENTRY = pattern(
     r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^ \t\r\n][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))",
     re.MULTILINE,
 )
-_COMMENT = re.compile(r"[ \t]#")
+_COMMENT = pattern(r"[ \t]#")
 _TOO_LARGE = f"the front matter is larger than {LIMIT // 1024} KB"
 _CHOOSE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>"
-_CUT = re.compile(r"[ \t]+#[^\n]*")
+_CUT = pattern(r"[ \t]+#[^\n]*")
 
 
 class FrontMatter(Struct, frozen=True):

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from hd.core.config import Config
 from hd.core.errortext import listed
-from hd.core.facts import TicketFacts
 from hd.core.query import Kind
 from hd.core.query.error import no_such
 from hd.core.query.keys import KEYS, table
 from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.core.config import Config
+    from hd.core.facts import TicketFacts
+    from hd.core.known import KnownFacts
 
 PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # in which it was registered
 _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
+Seen: TypeAlias = "TicketFacts | KnownFacts"
+
+
 class Group(Struct, frozen=True):
     """The tickets that have a value; None: those without one. A ticket with two tags is in two groups."""
 
     value: str | None
-    tickets: tuple[TicketFacts, ...]
+    tickets: tuple[Seen, ...]
 
 
 def group_key(name: str, *, fields: Mapping[str, str]) -> str:
@@ -45,12 +52,12 @@ def every(fields: Iterable[str] = ()) -> list[str]:
     return [*(key.name for key in KEYS if _groups(key.name)), *PERIODS, *fields]
 
 
-def groups(tickets: Iterable[TicketFacts], key: str, *, config: Config) -> list[Group]:
+def groups(tickets: Iterable[Seen], key: str, *, config: Config) -> list[Group]:
     """The groups: priorities and statuses in the desk's order, all else by name; those without a value last.
 
     In a group tickets stay in the order in which they came.
     """
-    found: dict[str | None, list[TicketFacts]] = {}
+    found: dict[str | None, list[Seen]] = {}
     for facts in tickets:
         for value in _values(facts, key):
             found.setdefault(value, []).append(facts)
@@ -67,7 +74,7 @@ def _groups(name: str) -> bool:
     return any(key.name == name and key.kind in _KINDS for key in KEYS) and name not in _ALONE
 
 
-def _values(facts: TicketFacts, key: str) -> tuple[str | None, ...]:
+def _values(facts: Seen, key: str) -> tuple[str | None, ...]:
     if key in PERIODS:
         return (facts.ticket.created.astimezone(facts.view.zone).strftime(PERIODS[key]),)
     value = facts.value(key)

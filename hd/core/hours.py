@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,14 +9,15 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from hd.core.errortext import nearest
+from hd.core.patterns import pattern
 from hd.errors import HdError
 
 Hours = tuple[tuple[int, int], ...]  # the open intervals of one day, in minutes of the day: sorted, disjoint
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = ("timezone", "hours", "holidays", "extra", "breaks")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE_DAY: Hours = ((0, 1440),)
 
 

@@ -6,15 +6,16 @@ phone (Crockford's base 32); year and month are a label. No counter, so two clon
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from hd.core.patterns import pattern
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ID = re.compile(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})")
+_ID = pattern(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}]{{5}})")
 _LAST = 5  # characters of the last part
 _LEAST_NEAR = 4
-_PATH = re.compile(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
+_PATH = pattern(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
 _HEARD_AS = str.maketrans("OIL", "011")
 
 

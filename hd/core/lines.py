@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from hd.core.patterns import pattern
 from hd.core.yamltree import Node, Scalar, Sequence
 
-BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[ \t]*")
-_BLANK_LINE = re.compile("[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029])")
-_KEEPS = re.compile(r"[|>][0-9]?\+")
+BREAK = pattern("\r\n|[\n\r\x85\u2028\u2029]")
+_BLANKS = pattern(r"[ \t]*")
+_BLANK_LINE = pattern("[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029])")
+_KEEPS = pattern(r"[|>][0-9]?\+")
 
 
 def line_start(text: str, offset: int) -> int:

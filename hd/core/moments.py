@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from hd.core.patterns import pattern
 from hd.errors import UsageError
 
-_SPAN = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?", re.ASCII | re.IGNORECASE)
-_HOUR = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
+_SPAN = pattern(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?", re.ASCII | re.IGNORECASE)
+_HOUR = pattern(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _YEARS = range(1900, 9000)  # beyond them, a second more or another zone may be no time any more
 

@@ -4,25 +4,25 @@ any other way it refuses, and leaves to `frontmatter.py`; of what it does unders
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.core.yamlwrite import FIRST, HIDDEN, Value
 
-_BLOCK = re.compile(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z))*")
+_BLOCK = pattern(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z))*")
 _FLOW = rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z))*"
 _QUOTED = rf'"[^"\\{HIDDEN}]*"'
 _ITEM = rf"{_QUOTED}|{_FLOW}"
 _LIST = rf"\[(?:(?:{_ITEM})(?:, (?:{_ITEM}))*)?\]"
 _PAIR = rf"[a-z_]+: (?:{_ITEM}|{_LIST})"
-_KEY = re.compile(r"([a-z_][a-z0-9_]*):(?: |\Z)")
-_A_TEXT = re.compile(_QUOTED)
-_A_LIST = re.compile(_LIST)
-_A_MAP = re.compile(rf"\{{{_PAIR}(?:, {_PAIR})*\}}")
-_ITEMS = re.compile(_ITEM)
-_PAIRS = re.compile(rf"([a-z_]+): (?:({_ITEM})|({_LIST}))")
+_KEY = pattern(r"([a-z_][a-z0-9_]*):(?: |\Z)")
+_A_TEXT = pattern(_QUOTED)
+_A_LIST = pattern(_LIST)
+_A_MAP = pattern(rf"\{{{_PAIR}(?:, {_PAIR})*\}}")
+_ITEMS = pattern(_ITEM)
+_PAIRS = pattern(rf"([a-z_]+): (?:({_ITEM})|({_LIST}))")
 _MOST = 64 * 1024  # characters; what is larger was not written by us
 
 

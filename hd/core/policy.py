@@ -8,8 +8,9 @@ from hd.core.calendar import Calendar
 from hd.core.clocks import Terms
 from hd.core.config import Config, Policy, Target
 from hd.core.config.model import Metric
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.replay import Stay
+from hd.core.standpoint import Standpoint
 
 
 class Promise(Struct, frozen=True):

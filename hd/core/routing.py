@@ -8,7 +8,8 @@ from datetime import date
 from msgspec import Struct
 
 from hd.core.config import Config, Person, Route
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.standpoint import Standpoint
 
 
 class Routed(Struct, frozen=True):

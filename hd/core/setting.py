@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hd.core.errortext import listed, nearest
+from hd.core.patterns import pattern
 from hd.errors import RefusedError, UsageError
 
 Operator = Literal["=", "+=", "-="]
@@ -41,7 +42,7 @@ VERBS = {
 NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "updated", "path", "line", "due")
 
 # The key as short as can be, so that the `-` of `tags-=x` is not its last letter.
-_ASSIGNMENT = re.compile(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
 class Assignment(Struct, frozen=True):

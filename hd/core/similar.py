@@ -14,6 +14,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.core.words import canonical, compounds, fold, stem, word_set
 
 LEAST = 0.48  # what is less alike than this is not shown
@@ -24,10 +25,8 @@ _COMMON = 0.2  # a word that more than this share of all have tells little, and 
 _LEAST_WORDS = 2
 _LEAST_LENGTH = 3
 _TEXT = 4000  # bytes of a description that are looked at
-_LINE = re.compile(
-    rb"^(title|type|status|created|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE
-)
-_HEADING = re.compile(r"^## ", re.MULTILINE)
+_LINE = pattern(rb"^(title|type|status|created|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
+_HEADING = pattern(r"^## ", re.MULTILINE)
 
 # Words that any two requests share, in the three languages; matched by their stem.
 _EMPTY = """

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.policy import Promise, ola_terms, promise
 from hd.core.replay import Replay
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import TALKING, Ticket
 from hd.core.yamltree import Writable
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from hd.core.patterns import pattern
 from hd.core.textsafe import nfc, safe
 from hd.core.translit import to_ascii
 from hd.errors import UsageError
 
 LONGEST = 60  # characters of a slug that is made
 _LONGEST_READ = 100  # of one that is read: with its language and `.md` below 255 bytes in any script
-_SLUG = re.compile(r"\w[\w-]*")
-_LANG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
+_SLUG = pattern(r"\w[\w-]*")
+_LANG = pattern(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 # No file of Windows may be called so, whatever its ending.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789")})
 RESERVED = DEVICES | {"index", "readme"}  # files that a `kb/` has for other ends

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import abc
 from typing import TypeAlias
 
 from hd.core.frontmatter import FrontMatter
 from hd.core.lines import after, indent, line_end, line_start, skip_blanks
+from hd.core.patterns import pattern
 from hd.core.yamltree import Node, Scalar, Sequence
 from hd.core.yamlwrite import Writable, dump, dump_key
 
-_COLON = re.compile(r"[ \t]*:")
-_NUMBER = re.compile("-?(?:0|[1-9][0-9]*)")
-_HEADER_COMMENT = re.compile(r"[|>][^\s#]*([ \t]+#[^\n\r\x85\u2028\u2029]*)")
+_COLON = pattern(r"[ \t]*:")
+_NUMBER = pattern("-?(?:0|[1-9][0-9]*)")
+_HEADER_COMMENT = pattern(r"[|>][^\s#]*([ \t]+#[^\n\r\x85\u2028\u2029]*)")
 
 Edit: TypeAlias = tuple[int, int, str]
 """Characters from, to (not including), and what stands there instead. Edits of one call never overlap."""

@@ -8,14 +8,15 @@ from typing import TypeAlias
 
 from hd.core.frontmatter import FrontMatter
 from hd.core.lines import BREAK, after, indent, line_end, line_start
+from hd.core.patterns import pattern
 from hd.core.splice import Edit, header_comment, is_nothing, newline, preferred_style
 from hd.core.yamltree import Scalar, Sequence, plain
 from hd.core.yamlwrite import Writable, as_value, dump
 
 ListPair: TypeAlias = tuple[Scalar, Sequence]
 
-_COMMA = re.compile(r"[ \t]*,")
-_DASH = re.compile(r"^[ \t]*-", re.MULTILINE)
+_COMMA = pattern(r"[ \t]*,")
+_DASH = pattern(r"^[ \t]*-", re.MULTILINE)
 
 
 def put_items(matter: FrontMatter, pair: ListPair, *, value: abc.Sequence[Writable]) -> list[Edit]:

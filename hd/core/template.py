@@ -7,7 +7,6 @@ placeholders of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 from hd.core.config import Config
 from hd.core.document import Document
 from hd.core.errortext import listed, nearest, unknown
+from hd.core.patterns import pattern
 from hd.core.problem import Problem, Severity
 from hd.core.ticket import CHANNELS, TYPES
 from hd.errors import UsageError
@@ -24,7 +24,7 @@ KNOWN = ("requester", "name", "id", "title", "agent")  # the address, the name, 
 PURPOSES = ("create", "comment", "resolve")
 FIELDS = ("type", "service", "category", "impact", "urgency", "priority", "team", "channel")
 _EVERY = ("for", "title", "service", "category", "ask")  # what a canned answer may have too: what it fits
-_PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+_PLACEHOLDER = pattern(r"\{([^\W\d]\w*)\}")
 
 
 class Template(Struct, frozen=True):

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from hd.core.patterns import pattern
 from hd.errors import UsageError
 
 # C0 and C1 (ESC and CSI among them), DEL; line and paragraph separators; marks, embeddings, overrides and isolates that
 # turn the reading direction; deprecated format characters; interlinear annotations; a byte-order mark; lone surrogates.
 _UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-_ONE_LINE = re.compile(f"[{_UNSAFE}]")
-_MULTILINE = re.compile(rf"(?![\n\t])[{_UNSAFE}]")
-_NEVER_STORED = re.compile(r"[\x00\ud800-\udfff]")
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ONE_LINE = pattern(f"[{_UNSAFE}]")
+_MULTILINE = pattern(rf"(?![\n\t])[{_UNSAFE}]")
+_NEVER_STORED = pattern(r"[\x00\ud800-\udfff]")
+_LINE_BREAK = pattern(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

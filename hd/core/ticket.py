@@ -183,6 +183,12 @@ class Ticket(Struct, frozen=True):
         return value if isinstance(value, dict) else None
 
     @property
+    def text(self) -> str:
+        """Title and text, with answer and comments."""
+        comments = "\n".join(comment.text for comment in self.comments)
+        return f"{self.title}\n{self.description}\n{self.resolution}\n{comments}"
+
+    @property
     def last_time(self) -> datetime:
         """The latest time that the file knows."""
         times = [self.created, *(step.at for step in self.timeline), *(comment.at for comment in self.comments)]

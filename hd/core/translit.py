@@ -6,8 +6,9 @@ without the doubled letters. Not reversible: it makes names, it does not keep te
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from hd.core.patterns import pattern
 
 _BOTH = dict(zip("абвдезклмнопрстуф", "abvdezklmnoprstuf", strict=True)) | {
     "ж": "zh",
@@ -39,9 +40,9 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ‘`´′")
 
 _TABLE_UK = str.maketrans({**_RUSSIAN, **_BOTH, **_UKRAINIAN, **_LATIN})
 _TABLE_RU = str.maketrans({**_UKRAINIAN, **_BOTH, **_RUSSIAN, **_LATIN})
-_ONLY_RUSSIAN = re.compile(r"[ыэъё]")
-_ONLY_UKRAINIAN = re.compile(r"[іїєґ]")
-_WORD_START = re.compile(r"(?<![^\W_])[єїйюя]")
+_ONLY_RUSSIAN = pattern(r"[ыэъё]")
+_ONLY_UKRAINIAN = pattern(r"[іїєґ]")
+_WORD_START = pattern(r"(?<![^\W_])[єїйюя]")
 
 
 def to_ascii(text: str, *, lang: str = "") -> str:

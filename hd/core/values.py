@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hd.core.config import Config, Field
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.patterns import pattern
+from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import Ticket
 from hd.errors import UsageError
 
-NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+NUMBER = pattern(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def known(

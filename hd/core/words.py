@@ -10,12 +10,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from hd.core.patterns import pattern
+
 # A word is letters and digits; parts joined by a hyphen stay one compound (`wi-fi`, `2611-7k`).
-_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_COMPOUND = pattern(r"[^\W_]+(?:-[^\W_]+)*")
 # Dropped from inside words: apostrophes of all kinds, stress marks, soft hyphens, zero-width characters.
-_DROPPED = re.compile("['’ʼ‘`´′\u0300\u0301\u00ad\u200b-\u200d]+")
-_OTHER_HYPHENS = re.compile("[‐‑−]")
-_LATIN_AND_CYRILLIC = re.compile(r"(?=.*[a-z0-9])(?=.*[а-яієї])")
+_DROPPED = pattern("['’ʼ‘`´′\u0300\u0301\u00ad\u200b-\u200d]+")
+_OTHER_HYPHENS = pattern("[‐‑−]")
+_LATIN_AND_CYRILLIC = pattern(r"(?=.*[a-z0-9])(?=.*[а-яієї])")
 
 # Cyrillic letters that look like Latin ones, as they are or as capitals: `1С`, `А4`, `Р1` are typed on either layout.
 _CYRILLIC, _LATIN = "авеікмнорстхуј", "abeikmhopctxyj"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import abc
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from hd.core.patterns import pattern
 from hd.core.yamlwrite import Value, Writable, dump
 from hd.errors import HdError
 
@@ -19,12 +19,12 @@ __all__ = ["Mapping", "Node", "Scalar", "Sequence", "Value", "Writable", "YamlEr
 
 _NONE = frozenset({"", "null", "~"})
 _BLANK = " \t\r\n\x85\u2028\u2029"
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUOTE = "write the value in quotes if it is text, else write it out"
 _SPACE = "write `key: value`, with a space after the colon"
 _OPEN = "write the value in quotes if it is text, or see what the lines above leave open"
 _HINTS = (("expected ':'", _SPACE), ("tab character", "indent with spaces"), ("'\\t'", "indent with spaces"))
-_NEWLINE = re.compile("\n")
+_NEWLINE = pattern("\n")
 
 
 class YamlError(HdError):

@@ -7,6 +7,7 @@ from collections import abc
 from datetime import date, datetime
 from typing import TypeAlias
 
+from hd.core.patterns import pattern
 from hd.errors import UsageError
 
 Writable: TypeAlias = "str | int | date | abc.Sequence[Writable] | abc.Mapping[str, Writable] | None"
@@ -20,13 +21,13 @@ HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff0-\ufffc\ufffe\uffff"
 )
 FIRST = rf"(?:[A-Za-z0-9/_(]|[^\x00-\x7f{HIDDEN}])"
-_PLAIN_IN_BLOCK = re.compile(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
-_PLAIN_IN_FLOW = re.compile(rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
-_ESCAPED = re.compile(rf'[\\"{HIDDEN}]')
-_UNQUOTABLE = re.compile(rf"[{HIDDEN}]")
-_IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII)
-_NUMBER = re.compile(
+_PLAIN_IN_BLOCK = pattern(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
+_PLAIN_IN_FLOW = pattern(rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
+_ESCAPED = pattern(rf'[\\"{HIDDEN}]')
+_UNQUOTABLE = pattern(rf"[{HIDDEN}]")
+_IMPOSSIBLE = pattern("[\x00\ud800-\udfff]")
+_ISO = pattern(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII)
+_NUMBER = pattern(
     r"[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?|0[ox][0-9A-Fa-f_]+"
 )  # YAML 1.2 knows 1e3 and 0o17, 1.1 does not
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from hd.core import similar
 from hd.core.article import split_name
+from hd.core.patterns import pattern
 from hd.core.similar import Sketch, head, sketch
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
@@ -24,8 +25,8 @@ MONTHS, GLANCES, ARTICLES = 3, 3000, 500
 _GLANCE = 16 * 1024  # bytes of a file
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
 
-_STATUS = re.compile(rb"^status: *[\"']?([\w-]+)", re.MULTILINE)
-_DAY = re.compile(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
+_STATUS = pattern(rb"^status: *[\"']?([\w-]+)", re.MULTILINE)
+_DAY = pattern(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
 
 
 class Like(Struct, frozen=True):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core.errortext import listed
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.routing import choose_person, present
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError

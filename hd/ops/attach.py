@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from hd.core import attachment
 from hd.core.conversation import Comment
-from hd.core.facts import Standpoint
+from hd.core.patterns import pattern
+from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text, safe
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
@@ -22,7 +23,7 @@ from hd.store import files
 from hd.store.desk import Desk
 
 SETTING = "hd.maxAttachment"
-_SIZE = re.compile(r"(\d+)([kmg]?)", re.IGNORECASE)
+_SIZE = pattern(r"(\d+)([kmg]?)", re.IGNORECASE)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 File = tuple[bytes | None, bytes, str]

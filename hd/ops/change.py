@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from hd.core import message
 from hd.core.clocks import Clock
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.people import Actor

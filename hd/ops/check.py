@@ -13,9 +13,10 @@ from msgspec import Struct
 from hd.core.article import Article
 from hd.core.attributes import ATTRIBUTES_FILE
 from hd.core.checks import Known, Names, Shelf, check_article, check_names, check_ticket
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops import templates

@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.explain import intervals
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.explain import Interval, ahead, intervals
+from hd.core.facts import TicketFacts
+from hd.core.judging import FOUND, JUDGED, judged, key_of
 from hd.core.problem import Problem
+from hd.core.query import Me
+from hd.core.standpoint import Standpoint
 from hd.errors import UsageError
-from hd.ops.listing import in_order, select, understood
-from hd.ops.records import Record, clock_record, iso, pauses, problem_record
+from hd.ops.listing import select, understood
+from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
+from hd.ops.told import SECTIONS, Horizon, Question, Since, told
 from hd.store.desk import Desk
 
-JUDGED = ("respond", "reply", "update", "resolve")
+if TYPE_CHECKING:
+    from hd.store.revision import Revision
 
 
 class Judgement(Struct, frozen=True):
-    """counts: clocks by state, and unreadable tickets. findings: what is breached or at risk, the next due first."""
+    """counts: clocks by state, and unreadable tickets. judged: every clock that was judged, the next due first, without
+    what was `known`, the number of those that the run `since` has told already (as bad, or worse)."""
 
     now: datetime
     rev: str | None
     counts: dict[str, int]
-    findings: tuple[Record, ...]
+    judged: tuple[Record, ...]
     unreadable: tuple[Problem, ...]
+    since: Since | None = None
+    known: int = 0
+
+    @property
+    def findings(self) -> tuple[Record, ...]:
+        """What is breached or at risk."""
+        return tuple(row for row in self.judged if row["state"] in FOUND)
+
+    def found(self, state: str) -> int:
+        """How many of the findings are in that state."""
+        return sum(row["state"] == state for row in self.judged)
 
     def record(self) -> Record:
-        """`{now, rev, counts, findings, unreadable}`."""
+        """`{now, rev, since, counts, findings, unreadable}`."""
+        since = self.since
         return {
             "now": iso(self.now),
             "rev": self.rev,
+            "since": {"rev": since.rev, "at": iso(since.at), "known": self.known} if since else None,
             "counts": self.counts,
             "findings": list(self.findings),
             "unreadable": [problem_record(problem) for problem in self.unreadable],
@@ -49,56 +68,74 @@ def check(
     desk: Desk,
     words: Sequence[str],
     *,
-    me: str,
+    me: Me,
     now: datetime,
-    horizon: datetime | None = None,
+    horizon: Horizon | None = None,
     metrics: Sequence[str] = (),
+    since: Since | None = None,
 ) -> Judgement:
     """Judge the unstopped clocks of the open tickets that the query holds for.
 
-    horizon: at risk is what will be due by then (wall clock), instead of what has used its share of the target.
-    metrics: only these; `hold` only where it is named. Raises ConfigError where the SLA part of hd.yaml is wrong.
+    horizon: of a run at a moment, by when (wall clock) what will be due is at risk, instead of what has used its share
+    of the target. metrics: only these; `hold` only where it is named. since: leave out what that run has told, with
+    its state or a worse one; at risk and breached are told one after the other. Raises ConfigError where the SLA part
+    of hd.yaml is wrong, NotFoundError for a commit that is not here.
     """
-    desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
-    chosen = [_metric(name) for name in metrics] or list(JUDGED)
-    asked = understood(desk, words)
-    found, unreadable = select(desk, asked, me=me, now=now)
-    counts: Counter[str] = Counter(breached=0, at_risk=0)
-    findings: list[tuple[datetime, Record]] = []
-    for facts in in_order([facts for facts in found if not facts.stopped], asked.sort):
-        for clock in facts.clocks.all:
-            if clock.metric not in chosen or clock.state == "none" or clock.stopped is not None:
-                continue
-            judged = _looking_ahead(clock, horizon)
-            counts[judged.state] += 1
-            if judged.state in ("breached", "at_risk"):
-                findings.append((clock.due or now, _finding(facts, judged, prefix=desk.repo.prefix)))
+    desk.config.require(*SECTIONS)
+    then = _at(desk, since.rev) if since else None
+    question = Question(understood(desk, words), me, [metric_named(name) for name in metrics] or JUDGED, horizon)
+    found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
+    pairs = [
+        (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
+    ]
+    counts = Counter({"breached": 0, "at_risk": 0})
+    counts.update(clock.state for _, clock in pairs)
     if unreadable:
         counts["unreadable"] = len(unreadable)
-    findings.sort(key=lambda pair: (pair[0], pair[1]["key"]))
-    return Judgement(
-        now.astimezone(desk.zone), desk.repo.head(), dict(counts), tuple(row for _, row in findings), unreadable
-    )
+    total = len(pairs)
+    if since and then:
+        since = Since(then.commit, since.at.astimezone(desk.zone))
+        ids = {facts.ticket.id for facts, clock in pairs if clock.state in FOUND}
+        before = told(then, since.at, question, ids=sorted(ids), today=desk) if ids else {}
+        pairs = [pair for pair in pairs if not _known(pair, before)]
+    late = datetime.max.replace(tzinfo=UTC)
+    pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
+    rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
+    return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
+
+
+def _at(desk: Desk, rev: str) -> Revision:
+    from hd.store.revision import Revision
+
+    return Revision(desk, rev)
+
+
+def _known(pair: tuple[Seen, Clock], before: Mapping[str, str]) -> bool:
+    state, was = pair[1].state, before.get(key_of(*pair))
+    return state in FOUND and was is not None and FOUND[was] >= FOUND[state]
 
 
 def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum."""
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
-    chosen = [_metric(name) for name in metrics] or list(METRICS)
+    chosen = [metric_named(name) for name in metrics] or list(METRICS)
     clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
-    return {"id": facts.ticket.id, "title": facts.ticket.title}, [_explanation(facts, clock) for clock in clocks]
+    return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
 
 
-def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None) -> datetime:
-    """The instant at which `duration` of business time from `start` is consumed."""
+def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, duration_min, calendar, due}`: when `duration` of business time from `start` is consumed, in `zone`."""
+    found, minutes = named_calendar(desk, calendar), parse_duration(duration)
+    due = found.add(start, minutes).astimezone(zone)
+    return {"start": iso(start.astimezone(zone)), "duration_min": minutes, "calendar": found.name, "due": iso(due)}
+
+
+def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None, zone: ZoneInfo) -> Record:
+    """`{start, end, calendar, minutes}`: business minutes from `start` to `end`; negative where `end` is before."""
     found = named_calendar(desk, calendar)
-    return found.add(start, parse_duration(duration)).astimezone(desk.zone)
-
-
-def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None) -> float:
-    """Business minutes from `start` to `end`; negative where `end` is before."""
-    return named_calendar(desk, calendar).between(start, end)
+    return {"start": iso(start.astimezone(zone)), "end": iso(end.astimezone(zone)), "calendar": found.name,
+            "minutes": round(found.between(start, end), 4)}  # fmt: skip
 
 
 def named_calendar(desk: Desk, name: str | None) -> Calendar:
@@ -113,7 +150,8 @@ def named_calendar(desk: Desk, name: str | None) -> Calendar:
     return known[name]
 
 
-def _metric(name: str) -> str:
+def metric_named(name: str) -> str:
+    """A metric as typed. Raises UsageError with the nearest."""
     if name in METRICS:
         return name
     guess = nearest(name, METRICS)
@@ -122,33 +160,30 @@ def _metric(name: str) -> str:
     )
 
 
-def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
-    if horizon is None or clock.state not in ("running", "at_risk"):
-        return clock
-    return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")
-
-
-def _finding(facts: TicketFacts, clock: Clock, *, prefix: str) -> Record:
+def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
+    """A clock and its ticket, as a row of a check."""
     ticket = facts.ticket
     return {
-        "key": f"{ticket.id}/{clock.metric}/{clock.cycle}",
+        "key": key_of(facts, clock),
         "id": ticket.id,
         "metric": clock.metric,
         **clock_record(clock, zone=facts.view.zone),
         "policy": facts.clocks.policy,
         "calendar": clock.calendar,
-        "priority": ticket.get("priority"),
+        "priority": facts.value("priority"),
         "team": facts.current_team,
         "assignee": facts.assignee,
         "title": ticket.title,
-        "path": f"{prefix}{ticket.path}",
+        "path": f"{prefix}{facts.path}",
+        "line": facts.line_of(clock) if clock.state in FOUND else None,
     }
 
 
-def _explanation(facts: TicketFacts, clock: Clock) -> Record:
+def explanation(facts: TicketFacts, clock: Clock) -> Record:
+    """A clock with all its intervals, and those to come until it is due."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars[clock.calendar]
-    rows = intervals(clock, facts.replay.spans, calendar=calendar, now=facts.view.now, pauses=pauses(clock.metric))
+    spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
@@ -157,9 +192,14 @@ def _explanation(facts: TicketFacts, clock: Clock) -> Record:
         "zone": str(calendar.zone),
         "zone_data": zone_data_version(),
         "note": clock.note,
-        "intervals": [
-            {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
-             "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
-            for row in rows
-        ],
-    }  # fmt: skip
+        "intervals": _rows(intervals(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+        "ahead": _rows(ahead(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+    }
+
+
+def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:
+    return [
+        {"from": iso(row.start.astimezone(zone)), "to": iso(row.end.astimezone(zone)), "status": row.status,
+         "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
+        for row in found
+    ]  # fmt: skip

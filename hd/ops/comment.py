@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core.conversation import Comment
-from hd.core.facts import Standpoint
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.template import Prepared
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket

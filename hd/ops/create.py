@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from hd.core import ids, message
 from hd.core.config import Config
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
+from hd.core.standpoint import Standpoint
 from hd.core.template import Prepared
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket

@@ -15,9 +15,10 @@ from typing import Any
 from msgspec import Struct
 
 from hd.core.attributes import ATTRIBUTES
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.moments import parse_span
 from hd.core.policy import promise
+from hd.core.standpoint import Standpoint
 from hd.errors import RefusedError
 from hd.ops import assign, comment, escalate, link, status
 from hd.ops.create import Registration, create, draft

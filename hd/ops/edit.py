@@ -12,8 +12,9 @@ from hd.core.article import Article, split_name
 from hd.core.checks import Known, check_ticket
 from hd.core.document import Document
 from hd.core.editing import changed_parts, new_faults, rewritten
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError
 from hd.ops.articles import article_path

@@ -8,8 +8,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.escalation import came_from, ping_pong, require_policy, target_team
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text
 from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped

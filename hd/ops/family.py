@@ -9,10 +9,10 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.facts import Standpoint
 from hd.core.family import MARKS, below, chain, mentions, ties, waits_on_it
 from hd.core.ids import path_of, short
 from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
@@ -20,7 +20,6 @@ from hd.ops.change import Changed, Editor, change
 from hd.ops.people import Actor
 from hd.store import layout
 from hd.store.desk import Desk
-from hd.store.grep import lines_with
 
 _SHOWN = 12  # tickets in a refusal
 
@@ -51,7 +50,7 @@ class Relatives:
 
     @cached_property
     def _mentions(self) -> dict[str, list[str]]:
-        return mentions(lines_with(self._desk.repo, MARKS, under=layout.TICKETS))
+        return mentions(self._desk.lines_with(MARKS, under=layout.TICKETS))
 
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
         """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them. In the

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hd.core.article import Article
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.search import Entry, search
+from hd.core.standpoint import Standpoint
 from hd.ops.articles import article_record
 from hd.ops.records import Record, ticket_record
 from hd.store.desk import Desk

@@ -1,4 +1,4 @@
-"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, templates, in one commit. Overwrites nothing."""
+"""Makes a folder a desk: hd.yaml, .gitattributes, contacts.csv, templates, tests, in one commit. Overwrites nothing."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.transaction import Change, commit
 
+PROMISES = "sla-tests.yaml"
 TEMPLATES = ("default", "small-team", "outsourcer")
 CONTACTS = "email,name,phone,office,org,lang,vip,manager\n"
 DEFAULT = """\
@@ -41,6 +42,12 @@ class Made(Struct, frozen=True):
     desk: Desk
     commit: str
     files: tuple[str, ...]
+
+
+def found(folder: Path, *, above: bool) -> Desk | None:
+    """The desk that `folder` is, or is in, where `above`; None where there is none."""
+    at = layout.find_desk(folder) if above else folder if (folder / layout.CONFIG).is_file() else None
+    return Desk(at) if at else None
 
 
 def init(
@@ -71,7 +78,7 @@ def init(
         layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
         ATTRIBUTES_FILE: ATTRIBUTES,
         "contacts.csv": CONTACTS,
-        **_templates(template),
+        **_files(template),
     }
     missing = {file: text for file, text in wanted.items() if not (folder / file).exists()}
     changes = [Change(path=file, old=None, new=text.encode()) for file, text in missing.items()]
@@ -88,13 +95,11 @@ def _text(template: str) -> str:
     return (examples.folder() / template / layout.CONFIG).read_text(encoding="utf-8")
 
 
-def _templates(template: str) -> dict[str, str]:
-    """What new tickets of such a desk may begin with."""
+def _files(template: str) -> dict[str, str]:
+    """What new tickets of such a desk may begin with, and what it promises, as examples."""
     folder = examples.folder() / template
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted((folder / "templates").glob("*.md"))
-    }
+    found = [*sorted((folder / "templates").glob("*.md")), *folder.glob(PROMISES)]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
 def _with_desk(text: str, settings: dict[str, str]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core.errortext import listed, nearest
-from hd.core.facts import Standpoint
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.ops.change import Changed, Edit, change

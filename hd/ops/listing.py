@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from hd.core import grouping, query
 from hd.core.errortext import listed, nearest, unknown
-from hd.core.facts import Standpoint, TicketFacts
-from hd.core.problem import Problem
-from hd.core.ticket import Ticket
+from hd.core.standpoint import Standpoint
 from hd.errors import UsageError
-from hd.ops.records import Record, ticket_record
-from hd.store.desk import Desk
+from hd.ops.records import Record, Seen, brief_record, ticket_record
+from hd.ops.seen import any_has, see
+
+if TYPE_CHECKING:
+    from hd.core.problem import Problem
+    from hd.store.desk import Desk
 
 _LATE = datetime.max.replace(tzinfo=UTC)
 
@@ -48,11 +51,12 @@ class Listing(Struct, frozen=True):
 
 
 def list_tickets(
-    desk: Desk, words: Sequence[str], *, me: str, now: datetime, view: str = "", sort: str = "", by: str = "",
-    limit: int | None = None,
+    desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime, view: str = "", sort: str = "", by: str = "",
+    limit: int | None = None, brief: bool = False,
 ) -> Listing:  # fmt: skip
     """The tickets that the query holds for, and `view`, a query of hd.yaml, too.
 
+    brief: of each only what a list shows, `records.brief_record`.
     sort: keys as after `sort:`, instead of the query's. by: a key to group by; `limit` then holds for each group.
     Raises QueryError, UsageError for unknown names.
     """
@@ -64,16 +68,23 @@ def list_tickets(
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
     ordered = in_order(found, order)
     groups = grouping.groups(ordered, key, config=desk.config) if by else [grouping.Group(None, tuple(ordered))]
-    prefix = desk.repo.prefix
+    record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     sections = tuple(
-        Section(group.value, len(group.tickets), tuple(ticket_record(f, prefix=prefix) for f in group.tickets[:limit]))
+        Section(group.value, len(group.tickets), tuple(record(facts) for facts in group.tickets[:limit]))
         for group in groups
     )
     return Listing(sections, len(ordered), asked.default_open, unreadable)
 
 
 def count_tickets(
-    desk: Desk, words: Sequence[str], *, me: str, now: datetime, view: str = "", by: str = "", limit: int | None = None
+    desk: Desk,
+    words: Sequence[str],
+    *,
+    me: query.Me,
+    now: datetime,
+    view: str = "",
+    by: str = "",
+    limit: int | None = None,
 ) -> Listing:
     """As `list_tickets`, but only how many: with `by` of each value, the most frequent first. No clock is computed
     unless the query asks for one."""
@@ -112,7 +123,7 @@ def _field_types(desk: Desk) -> dict[str, str]:
     return {key: field.type for key, field in desk.config.fields.items()}
 
 
-def ids_of(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> list[str]:
+def ids_of(desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime) -> list[str]:
     """The ids of the tickets that a query picks, in the order of a list; like a list, of open ones by default."""
     asked = understood(desk, words)
     found, _ = select(desk, asked, me=me, now=now, default_open=True)
@@ -120,22 +131,18 @@ def ids_of(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> list[
 
 
 def select(
-    desk: Desk, asked: query.Query, *, me: str, now: datetime, default_open: bool = False
-) -> tuple[list[TicketFacts], tuple[Problem, ...]]:
+    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False
+) -> tuple[list[Seen], tuple[Problem, ...]]:
     """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
     view = Standpoint(desk.config, now, me)
-    reading = desk.all()
-    _require_known(desk, asked, reading.tickets)
-    only_open = default_open and asked.default_open
-    found = []
-    for ticket in reading.tickets:
-        facts = TicketFacts(ticket, view)
-        if (not only_open or not facts.stopped) and asked.matches(facts, view.context):
-            found.append(facts)
-    return found, reading.unreadable
+    only_open = asked.says_open or (default_open and asked.default_open)
+    sight = see(desk, view, asked=asked, only_open=only_open)
+    found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
+    _require_known(desk, asked)
+    return found, sight.unreadable
 
 
-def _require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) -> None:
+def _require_known(desk: Desk, asked: query.Query) -> None:
     """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
     config = desk.config
     vocabularies: dict[str, Collection[str]] = {
@@ -152,14 +159,14 @@ def _require_known(desk: Desk, asked: query.Query, tickets: Sequence[Ticket]) ->
             folded = name.casefold()
             if folded in (word.casefold() for word in known):
                 continue
-            if any((ticket.get(key) or "").casefold() == folded for ticket in tickets):
+            if any_has(desk, key, name):
                 continue  # tickets outlive names
             guess = nearest(name, known)
             raise UsageError(f'no {key} "{name}"' + (f"; nearest: {guess}" if guess else ""),
                              hint=f"{key}: {listed(known)}")  # fmt: skip
 
 
-def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> list[TicketFacts]:
+def in_order(found: Sequence[Seen], sort: Sequence[tuple[str, bool]]) -> list[Seen]:
     """By the query's `sort:` keys; without one by what is due first, then priority. Ties in the order of
     registration (an id is random). No value comes last.
     """
@@ -173,7 +180,7 @@ def in_order(found: Sequence[TicketFacts], sort: Sequence[tuple[str, bool]]) -> 
     return ordered
 
 
-def _rank(facts: TicketFacts, key: str) -> Any:
+def _rank(facts: Seen, key: str) -> Any:
     """What a ticket is ordered by; None where it has no such value."""
     if key == "closed":
         return facts.stopped

@@ -8,9 +8,9 @@ from datetime import datetime
 from hd.core.conversation import Comment
 from hd.core.document import Rows
 from hd.core.errortext import listed
-from hd.core.facts import Standpoint
 from hd.core.family import merged_into
 from hd.core.ids import path_of, short
+from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped, require_step

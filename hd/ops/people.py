@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.core.config import Config, Person
 from hd.core.errortext import listed, nearest
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
-from hd.store.desk import Desk
-from hd.store.git import Identity
 
 if TYPE_CHECKING:
+    from hd.core.config import Config, Person
     from hd.core.contacts import Contact
+    from hd.store.desk import Desk
+    from hd.store.git import Identity
 
 
 class Actor(Struct, frozen=True):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hd.core.clocks import Clock, Clocks
-from hd.core.facts import TicketFacts
-from hd.core.problem import Problem
-from hd.core.ticket import KEYS, Ticket
-from hd.core.yamltree import Value
+from hd.core.known import Known, KnownFacts
+
+if TYPE_CHECKING:
+    from hd.core.clock import Clock, Clocks
+    from hd.core.facts import TicketFacts
+    from hd.core.problem import Problem
+    from hd.core.ticket import Ticket
+    from hd.core.yamltree import Value
 
 Record = dict[str, Any]
-_PAUSING = ("update", "resolve", "hold")
+Seen: TypeAlias = "TicketFacts | KnownFacts"
+PAUSING = ("update", "resolve", "hold")
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -20,8 +24,22 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
 
 
-def ticket_record(facts: TicketFacts, *, prefix: str) -> Record:
+def ticket_record(facts: Seen, *, prefix: str) -> Record:
     """The JSON of a ticket. prefix: the desk's folder inside the repository."""
+    said = facts.rest.record if isinstance(facts, KnownFacts) else _said(facts, prefix=prefix)
+    return {**said, "sla": sla_record(facts.clocks, zone=facts.view.zone), "clock": pressing_record(facts)}
+
+
+def brief_record(facts: Seen) -> Record:
+    """The part of the JSON that a list shows: `id title status priority team assignee clock`."""
+    ticket = facts.ticket
+    priority = ticket.priority if isinstance(ticket, Known) else ticket.get("priority")
+    return {"id": ticket.id, "title": ticket.title, "status": ticket.status, "priority": priority,
+            "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts)}  # fmt: skip
+
+
+def _said(facts: TicketFacts, *, prefix: str) -> Record:
+    """What stands still while nothing happens to a ticket."""
     ticket, zone = facts.ticket, facts.view.zone
     texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",
                                                "requester", "org", "office", "channel", "owner", "parent")}  # fmt: skip
@@ -40,13 +58,13 @@ def ticket_record(facts: TicketFacts, *, prefix: str) -> Record:
         "updated": iso(ticket.last_time.astimezone(zone)),
         "path": f"{prefix}{ticket.path}",
         "fields": own_fields(ticket),
-        "sla": sla_record(facts.clocks, zone=zone),
-        "clock": pressing_record(facts),
     }
 
 
 def own_fields(ticket: Ticket) -> dict[str, Value]:
     """The desk's own fields of a ticket, and whatever else its file says."""
+    from hd.core.ticket import KEYS
+
     return {key: value for key, value in ticket.document.fields.items() if key not in KEYS}
 
 
@@ -66,9 +84,9 @@ def clock_record(clock: Clock, *, zone: Any) -> Record:
     }
 
 
-def pressing_record(facts: TicketFacts) -> Record | None:
+def pressing_record(facts: Seen) -> Record | None:
     """The clock that matters now, with what a pending ticket waits for; None where none runs."""
-    clock = facts.clocks.pressing
+    clock = facts.pressing
     if clock is None or facts.stopped:
         return None
     pending = facts.ticket.status == "pending"
@@ -76,9 +94,13 @@ def pressing_record(facts: TicketFacts) -> Record | None:
         "metric": clock.metric,
         **clock_record(clock, zone=facts.view.zone),
         "for": facts.replay.waits_for if pending else None,
-        "since": iso(facts.replay.since) if pending else None,
-        "until": iso(facts.replay.until) if pending else None,
+        "since": iso(_there(facts.replay.since, facts)) if pending else None,
+        "until": iso(_there(facts.replay.until, facts)) if pending else None,
     }
+
+
+def _there(moment: datetime | None, facts: Seen) -> datetime | None:
+    return moment.astimezone(facts.view.zone) if moment else None
 
 
 def problem_record(problem: Problem) -> Record:
@@ -96,4 +118,4 @@ def problem_record(problem: Problem) -> Record:
 
 def pauses(metric: str) -> bool:
     """Whether that metric's clock pauses with the status."""
-    return metric in _PAUSING
+    return metric in PAUSING

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.routing import Routed, choose_person, route
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from hd.core.facts import Standpoint
 from hd.core.ids import short
 from hd.core.moments import parse_moment
 from hd.core.priority import priority_of
 from hd.core.setting import LISTS, Assignment, understood
+from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_line
 from hd.core.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
 from hd.core.values import choice, known, missing, own_value, title

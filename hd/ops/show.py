@@ -8,15 +8,15 @@ from typing import Any
 
 from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.public import public
 from hd.core.sla import stale_verdict
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step
 from hd.errors import HdError
 from hd.ops.family import Relatives
 from hd.ops.records import Record, clock_record, iso, problem_record, ticket_record
-from hd.store import layout
 from hd.store.desk import Desk
 
 
@@ -53,7 +53,7 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
         "timeline": [_step(step) for step in ticket.timeline],
         "handovers": [_handover(move) for move in ticket.handovers],
         "ping_pong": list(ping_pong(ticket)),
-        "attachments": list(layout.attachments(desk.folder, ticket.path)),
+        "attachments": desk.attachments(ticket.path),
         "verdict": ticket.verdict,
         "requester_contact": _contact(desk, ticket.get("requester")),
         "policy": clocks.policy,

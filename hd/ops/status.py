@@ -8,8 +8,9 @@ from datetime import datetime
 from hd.core import sla
 from hd.core.conversation import Comment, is_author
 from hd.core.errortext import listed
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.template import Prepared
 from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.core.facts import Standpoint, TicketFacts
-from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.ops.listing import in_order
-from hd.ops.records import Record, iso, ticket_record
-from hd.store.desk import Desk
+from hd.ops.records import Record, Seen, brief_record, iso, ticket_record
+from hd.ops.seen import see
+
+if TYPE_CHECKING:
+    from hd.core.problem import Problem
+    from hd.store.desk import Desk
 
 MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
 
@@ -49,23 +54,23 @@ class Today(Struct, frozen=True):
                 "open": self.count, "sections": sections}  # fmt: skip
 
 
-def today(desk: Desk, *, me: str, now: datetime) -> Today:
+def today(desk: Desk, *, me: str, now: datetime, brief: bool = False) -> Today:
     """The open tickets that ask for somebody's attention, each in the first section that it belongs to."""
     view = Standpoint(desk.config, now, me)
-    reading = desk.all()
-    facts = (TicketFacts(ticket, view) for ticket in reading.tickets)
-    left = in_order([ticket for ticket in facts if not ticket.stopped], ())
+    sight = see(desk, view, only_open=True)
+    left = in_order(sight.tickets, ())
     count = len(left)
     teams = _teams(view)
+    record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     topics = []
     for name, query, belongs in _sections(teams):
         found = [ticket for ticket in left if belongs(ticket)]
         left = [ticket for ticket in left if not belongs(ticket)]
-        records = tuple(ticket_record(ticket, prefix=desk.repo.prefix) for ticket in found)
+        records = tuple(record(ticket) for ticket in found)
         topics += [Topic(name, query, records)] if records else []
     person = desk.config.people.get(me)
     return Today(now.astimezone(desk.zone), desk.config.desk.name, me, person.name if person else "", teams,
-                 tuple(topics), count, reading.unreadable)  # fmt: skip
+                 tuple(topics), count, sight.unreadable)  # fmt: skip
 
 
 def _teams(view: Standpoint) -> tuple[str, ...]:
@@ -73,10 +78,10 @@ def _teams(view: Standpoint) -> tuple[str, ...]:
     return tuple(key for key, team in view.config.teams.items() if view.me and view.me in team.members)
 
 
-def _sections(teams: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[TicketFacts], bool]], ...]:
+def _sections(teams: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[Seen], bool]], ...]:
     """Name, query and rule of each section, in order. Without a team of one's own, what is nobody's is of any team."""
 
-    def unassigned(facts: TicketFacts) -> bool:
+    def unassigned(facts: Seen) -> bool:
         return facts.flag("unassigned") and (not teams or facts.current_team in teams)
 
     return (

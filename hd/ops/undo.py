@@ -12,8 +12,9 @@ from hd.core import ids, message
 from hd.core.article import Article
 from hd.core.config import load
 from hd.core.document import Document
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError

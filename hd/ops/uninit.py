@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.errors import BusyError
 from hd.store import journal
 from hd.store.desk import Desk
@@ -17,7 +18,7 @@ from hd.store.git import Repository
 from hd.store.recovery import recover
 
 _SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this clone"}
-_CALLS_HD = re.compile(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
+_CALLS_HD = pattern(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
 
 
 class Left(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hd.core.facts import Standpoint
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.ops import people
 from hd.ops.change import Changed, Edit, change

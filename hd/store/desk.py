@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +15,7 @@ from msgspec.structs import replace
 
 from hd.core import config as configuration
 from hd.core import ids
-from hd.core.document import Document
 from hd.core.problem import Problem
-from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, last, layout, remembered, tracking
 from hd.store.git import Identity, Repository
@@ -27,6 +25,8 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
+    from hd.core.ticket import Ticket
+    from hd.store.index import Index
 
 
 LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
@@ -50,7 +50,9 @@ class Desk:
     """A folder with a `hd.yaml`, in a git repository.
 
     notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
-    commits, where what they record happened earlier and was only written on paper then.
+    commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
+    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. progress: told how
+    long work goes on (done, of how many).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,6 +60,9 @@ class Desk:
         self.notices: list[str] = []
         self.pretend = False
         self.moment: datetime | None = None
+        self.indexed = True
+        self.terms = ""
+        self.progress: Callable[[int, int], None] | None = None
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -90,18 +95,44 @@ class Desk:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        state = self.repo.state_dir if remembering else None
-        known = remembered.config(state, data) if state else None
-        if known is None:
-            known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
-            if state:
-                remembered.keep_config(state, data, known)
+        state = self._state if remembering else None
+        if state and (remembers := remembered.config(state, data)):
+            known, self.terms = remembers
+            return known
+        known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        if state:
+            self.terms = remembered.keep_config(state, data, known)
         return known
+
+    @property
+    def _state(self) -> Path | None:
+        """Where things can be remembered; None where there is no repository, or none that git trusts."""
+        try:
+            return self.repo.state_dir
+        except HdError:
+            return None
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
+
+    def expect(self) -> None:
+        """Have git look for what was changed by hand, while this process gets ready to ask."""
+        if self.indexed:
+            from hd.store.freshness import expect
+
+            expect(self.repo)
+
+    @cached_property
+    def index(self) -> Index | None:
+        """What was read before; None where nothing is kept, or can be."""
+        state = self._state
+        if not self.indexed or state is None:
+            return None
+        from hd.store.index import Index
+
+        return Index.open(state, edition=remembered.edition())
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -117,6 +148,11 @@ class Desk:
             return contacts.Contacts(problems=(self.fault(error, path),))
         found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
+
+    @property
+    def commit(self) -> str | None:
+        """The commit that its files are read beside: the one checked out; None where there is none yet."""
+        return self.repo.head()
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -139,22 +175,27 @@ class Desk:
         """Every id that is taken."""
         return list(layout.ticket_ids(self.folder))
 
+    def holds(self, ticket_id: str) -> bool:
+        """Whether there is a file for that whole id."""
+        return (self.folder / ids.path_of(ticket_id)).is_file()
+
     def resolve(self, piece: str) -> str:
         """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
         (candidates, newest first)."""
         if piece.strip() == last.LAST:
             piece = last.recall(self.repo)
-            if not (self.folder / ids.path_of(piece)).is_file():
+            if not self.holds(piece):
                 raise NotFoundError(f"{last.LAST} was {piece}, which is not here (any more)", hint="hd list")
         whole = piece.strip().upper()
-        if ids.is_id(whole) and (self.folder / ids.path_of(whole)).is_file():
+        if ids.is_id(whole) and self.holds(whole):
             return whole
-        found = ids.matching(piece, layout.ticket_ids(self.folder))
+        taken = self.ids()
+        found = ids.matching(piece, taken)
         if len(found) == 1:
             return found[0]
         if not found:
             hidden = [f"{one.path} is not read as a whole, see: hd check" for one in self.closed(layout.TICKETS)]
-            near = ids.near(piece, layout.ticket_ids(self.folder))
+            near = ids.near(piece, taken)
             meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
             raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
@@ -166,13 +207,26 @@ class Desk:
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
-        return Ticket.parse(self.content(path), path=path, zone=self.zone)
+        return self.ticket(path, self.content(path))
+
+    def ticket(self, path: str, data: bytes) -> Ticket:
+        """The ticket that these bytes are. Raises UnreadableError."""
+        from hd.core.ticket import Ticket
+
+        return Ticket.parse(data, path=path, zone=self.zone)
+
+    def words_of(self, path: str) -> str:
+        """Title and text of the ticket in that file, where words are looked for; none of one that cannot be read."""
+        try:
+            return self.read(path).text
+        except HdError:
+            return ""
 
     def all(self) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path in layout.ticket_paths(self.folder):
+        for path in map(ids.path_of, self.ids()):
             try:
                 found.append(self.read(path))
             except NotFoundError:
@@ -181,12 +235,20 @@ class Desk:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
 
-    def asked_by(self, address: str) -> list[Ticket]:
-        """The tickets that can be read whose requester this is, in capitals or not; the others are not opened."""
+    def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
+        """(path, line) of each line below the folder `under` that has one of the words."""
         from hd.store.grep import lines_with
 
+        return lines_with(self.repo, words, under=under)
+
+    def attachments(self, ticket_path: str) -> list[str]:
+        """The names of the files that lie in a ticket's own folder, in order."""
+        return layout.attachments(self.folder, ticket_path)
+
+    def asked_by(self, address: str) -> list[Ticket]:
+        """The tickets that can be read whose requester this is, in capitals or not; the others are not opened."""
         folded = address.casefold()
-        lines = lines_with(self.repo, ["requester:"], under=layout.TICKETS)
+        lines = self.lines_with(["requester:"], under=layout.TICKETS)
         found: list[Ticket] = []
         for path in sorted({path for path, line in lines if folded in line.casefold()}):
             stem = path.rpartition("/")[2].removesuffix(".md")
@@ -199,7 +261,7 @@ class Desk:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
         bad = list(self.closed(layout.ARTICLES))
-        for path in layout.article_paths(self.folder):
+        for path in self.article_names().values():
             try:
                 found.append(self.article(path))
             except HdError as error:
@@ -212,11 +274,15 @@ class Desk:
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
+        return self.article_in(path, self.content(path))
+
+    def article_in(self, path: str, data: bytes) -> Article:
+        """The article that these bytes are. Raises UnreadableError."""
         from hd.core.article import Article, split_name
+        from hd.core.document import Document
 
         slug, _ = split_name(path)
-        document = Document.parse(self.content(path), path=path)
-        return Article.parse(document, slug=slug, path=path)
+        return Article.parse(Document.parse(data, path=path), slug=slug, path=path)
 
     def template_names(self) -> dict[str, str]:
         """The path of every template, readable or not, by name. No file is opened."""
@@ -225,6 +291,7 @@ class Desk:
     def template(self, path: str) -> Template:
         """The template in that file; its faults are in `problems`. Raises UnreadableError."""
         from hd.core import template
+        from hd.core.document import Document
 
         document = Document.parse(self.content(path), path=path)
         name = path.rpartition("/")[2].removesuffix(".md")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from hd.core.patterns import pattern
 from hd.errors import HdError, NotFoundError, UnreadableError
 
 _MANY = 16
-_CONTROL = re.compile(r"[\0-\x1f\x7f]")
+_CONTROL = pattern(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store import remembered
 from hd.store.lock import Lock
-from hd.store.process import failure, start
+from hd.store.process import Begun, begin, failure, start
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 # The writing commands that end by themselves within milliseconds and start nothing that outlives them.
 _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
@@ -24,9 +28,11 @@ _SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
 
+_AT_ONCE = 400  # paths per command line
+
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-_SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_SHA = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 _FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
 _LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
@@ -91,6 +97,7 @@ class Repository(Struct, dict=True):
     hash_name: str
     _tip: Tip | None = None
     _lock: Lock | None = None
+    _begun: Begun | None = None
 
     @classmethod
     def discover(cls, path: Path) -> Repository:
@@ -141,10 +148,25 @@ class Repository(Struct, dict=True):
         self, *args: str, input: bytes | None = None, check: bool = True, env: Mapping[str, str] | None = None
     ) -> bytes:
         """What git prints. Paths are literal, messages English. GitError with git's last line, unless not `check`."""
+        said = self._finished(args)
+        if said is not None:
+            return said
         result = self.call(args, input=input, env=env)
         if check and result.returncode:
             raise failure(args[0], result)
         return result.stdout
+
+    def begin(self, *args: str) -> None:
+        """Start git on what will be asked with `run` in a moment."""
+        if self._begun is None:
+            self._begun = begin(args, cwd=self.root)
+
+    def _finished(self, args: tuple[str, ...]) -> bytes | None:
+        """What it said to what was begun, once; None where that was something else, or failed."""
+        if self._begun is None or self._begun.args != args:
+            return None
+        begun, self._begun = self._begun, None
+        return begun.finish()
 
     def call(
         self,
@@ -290,9 +312,12 @@ class Repository(Struct, dict=True):
         kind, _, size = header.rpartition(b" ")
         return rest[: int(size)] if kind == b"blob" else None
 
-    def ls_files(self, prefix: str = "") -> dict[str, str]:
-        """The tracked files of the desk below `prefix`, with the blob ids that git's index has for them."""
-        out = self.run("ls-files", "-s", "-z", "--", self.prefix + prefix or ".")
+    def ls_files(self, prefix: str = "", *, paths: Sequence[str] = ()) -> dict[str, str]:
+        """The tracked files of the desk below `prefix`, or those of `paths`, with the blob ids that git's index has."""
+        some = [self.prefix + path for path in paths]
+        if len(some) > _AT_ONCE:
+            return {path: blob for path, blob in self.ls_files(prefix).items() if path in set(paths)}
+        out = self.run("ls-files", "-s", "-z", "--", *(some or [self.prefix + prefix or "."]))
         return self._listed(out, column=1)
 
     def ls_tree(self, rev: str, prefix: str = "") -> dict[str, str]:

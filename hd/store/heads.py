@@ -11,9 +11,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from hd.core.ids import path_of
+from hd.core.patterns import pattern
 
 _SIZE = 2048  # bytes; tags stand well within them
-_LINE = re.compile(r"^(title|status|tags):[ \t]*(\S.*?)[ \t]*\r?$", re.MULTILINE)
+_LINE = pattern(r"^(title|status|tags):[ \t]*(\S.*?)[ \t]*\r?$", re.MULTILINE)
 
 
 class Head(Struct, frozen=True):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from pathlib import Path
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.errors import NotFoundError, RefusedError
 from hd.store.git import LogEntry, Repository
 from hd.store.process import failure
 
-_HEX = re.compile(r"[0-9a-fA-F]{4,64}")
+_HEX = pattern(r"[0-9a-fA-F]{4,64}")
 _PLAIN = ("100644", "100755", "000000")
 _AT_FIRST = 100  # commits that are looked at before all are
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from hd.core.ids import is_id
 from hd.errors import NotFoundError
-from hd.store.git import Repository
+
+if TYPE_CHECKING:
+    from hd.store.git import Repository
 
 LAST = "@"
 _FILE = "last"

@@ -31,13 +31,30 @@ def ticket_ids(folder: Path) -> Iterator[str]:
 
     A file that lies in another month's folder than its id says takes no id (`hd check` has it).
     """
+    for month in months(folder):
+        yield from (ticket_id(path) for path in files_in(folder, month))
+
+
+def months(folder: Path) -> Iterator[str]:
+    """The folders that tickets lie in, by month: tickets/2026/11."""
     for year in _sorted_folders(folder / TICKETS):
         for month in _sorted_folders(year):
-            start = f"{TICKETS}/{year.name}/{month.name}/"
-            for name in sorted(_names(month)):
-                stem = name.removesuffix(".md")
-                if stem != name and is_id(stem) and path_of(stem) == start + name:
-                    yield stem
+            yield f"{TICKETS}/{year.name}/{month.name}"
+
+
+def holding(folder: Path) -> Iterator[str]:
+    """The folders that tickets and articles lie in."""
+    yield from months(folder)
+    if _is_open(folder / ARTICLES):
+        yield ARTICLES
+
+
+def files_in(folder: Path, path: str) -> Iterator[str]:
+    """The paths of the tickets of a month, or of the articles, that lie in the folder `path`, in order."""
+    for name in sorted(_names(folder / path)):
+        stem = name.removesuffix(".md")
+        if stem != name and (path == ARTICLES or (is_id(stem) and path_of(stem) == f"{path}/{name}")):
+            yield f"{path}/{name}"
 
 
 def closed_folders(folder: Path) -> Iterator[str]:
@@ -101,9 +118,7 @@ def attachments(folder: Path, ticket_path: str) -> list[str]:
 
 def article_paths(folder: Path) -> Iterator[str]:
     """Every article's path, from the desk's folder."""
-    for name in sorted(_names(folder / ARTICLES)):
-        if name.endswith(".md"):
-            yield f"{ARTICLES}/{name}"
+    return files_in(folder, ARTICLES)
 
 
 def article_name(path: str) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from hd.errors import GitError, NotFoundError
+
+if TYPE_CHECKING:
+    import subprocess
 
 OLDEST = (2, 38)
 
@@ -47,11 +52,10 @@ def start(
     user: bool = False,
     keep: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[bytes]:
-    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
-    world["GIT_TERMINAL_PROMPT"] = "0"
-    if not user:
-        world |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
-    world |= dict(env or {})
+    """Run git to its end; the outcome is the caller's to judge. user: as the user would, with their language."""
+    import subprocess  # the quick commands need it not
+
+    world = _world(user=user) | dict(env or {})
     command = ["git", *_SETTINGS, *args]
     try:
         if input is None:
@@ -70,7 +74,50 @@ def start(
     return result
 
 
+class Begun(Struct, frozen=True):
+    """A git that was started: `args`, its number, and where its words can be read."""
+
+    args: tuple[str, ...]
+    process: int
+    out: int
+
+    def finish(self) -> bytes | None:
+        """What it said, once; None where it failed."""
+        with open(self.out, "rb") as words:
+            said = words.read()
+        return said if os.waitpid(self.process, 0)[1] == 0 else None
+
+
+def begin(args: tuple[str, ...], *, cwd: Path) -> Begun | None:
+    """Let git begin; what it says is read later, or never. None where the system has no way to do that."""
+    if not hasattr(os, "posix_spawnp"):
+        return None
+    out, into = os.pipe()
+    void = os.open(os.devnull, os.O_RDWR)
+    ends = [(os.POSIX_SPAWN_DUP2, void, 0), (os.POSIX_SPAWN_DUP2, into, 1), (os.POSIX_SPAWN_DUP2, void, 2)]
+    try:
+        command = ["git", "-C", str(cwd), *_SETTINGS, *args]
+        process = os.posix_spawnp("git", command, _world(user=False), file_actions=ends)
+    except OSError:
+        os.close(out)
+        return None
+    finally:
+        os.close(into)
+        os.close(void)
+    return Begun(args, process, out)
+
+
+def _world(*, user: bool) -> dict[str, str]:
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    world["GIT_TERMINAL_PROMPT"] = "0"
+    if not user:
+        world |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+    return world
+
+
 def _refuse_old_git() -> None:
+    import subprocess
+
     said = subprocess.run(["git", "--version"], capture_output=True, check=False).stdout.decode("ascii", "replace")
     match = re.search(r"(\d+)\.(\d+)\S*", said)
     if match and (int(match[1]), int(match[2])) < OLDEST:

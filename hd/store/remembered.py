@@ -4,8 +4,6 @@ be found out again is kept here; what does not fit any more, or is not ours, is 
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import io
 import os
 import pickle
@@ -19,12 +17,19 @@ from zoneinfo import ZoneInfo
 import hd
 from hd.core.config import Config
 
-_ELSEWHERE = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_WORD = 16  # characters
+_OF_NOTHING = "e3b0c44298fc1c14"  # what `_digest` says of no text
 
 
 def state_dir(git_dir: Path, prefix: str) -> Path:
     """What `hd` keeps about a desk in a work tree: lock, journal, index. Never committed, may be deleted."""
-    return git_dir / "hd" / hashlib.sha256(prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return git_dir / "hd" / (_digest(prefix) if prefix else _OF_NOTHING)
+
+
+def _digest(prefix: str) -> str:
+    import hashlib  # takes longer than most of what is done here, and most desks are their repository's root
+
+    return hashlib.sha256(prefix.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 @cache
@@ -41,8 +46,9 @@ def edition() -> str:
 # -- the configuration ----------------------------------------------------------------------------------------------
 
 
-def config(state: Path, text: bytes) -> Config | None:
-    """The configuration that `text` was read into before; None where it was not, or not by this very program."""
+def config(state: Path, text: bytes) -> tuple[Config, str] | None:
+    """The configuration that `text` was read into before, and the word for it; None where it was not, or not by this
+    very program."""
     try:
         data = (state / "config").read_bytes()
     except OSError:
@@ -50,22 +56,25 @@ def config(state: Path, text: bytes) -> Config | None:
     mark = _mark(text)
     if not data.startswith(mark):
         return None
+    word = data[len(mark) : len(mark) + _WORD]
     try:
-        found = _Reader(io.BytesIO(data[len(mark) :])).load()
+        found = _Reader(io.BytesIO(data[len(mark) + _WORD :])).load()
     except Exception:  # whatever it is, it is not what was written
         return None
-    return found if isinstance(found, Config) else None
+    return (found, word.decode("ascii", "replace")) if isinstance(found, Config) else None
 
 
-def keep_config(state: Path, text: bytes, known: Config) -> None:
-    """Remember what `text` was read into, where that is possible."""
+def keep_config(state: Path, text: bytes, known: Config) -> str:
+    """Remember what `text` was read into, where that is possible. Gives a new word for it: what was worked out under
+    it holds as long as it is remembered; "" where it is not."""
     data = io.BytesIO()
     _Writer(data, 5).dump(known)
-    put(state / "config", _mark(text) + data.getvalue())
+    word = os.urandom(_WORD // 2).hex()
+    return word if put(state / "config", _mark(text) + word.encode() + data.getvalue()) else ""
 
 
 def _mark(text: bytes) -> bytes:
-    return hashlib.sha256(edition().encode() + b"\0" + text).digest()
+    return b"%s\0%d\0%s" % (edition().encode(), len(text), text)
 
 
 class _Reader(pickle.Unpickler):
@@ -88,13 +97,16 @@ class _Writer(pickle.Pickler):
         return (ZoneInfo, (value.key,)) if isinstance(value, ZoneInfo) else NotImplemented
 
 
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole; where nothing can be written, nothing is remembered."""
+def put(path: Path, data: bytes) -> bool:
+    """Write a file whole, and say whether that went well; where nothing can be written, nothing is remembered."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(data)
         beside.replace(path)
+    except OSError:
+        return False
+    return True
 
 
 # -- where the repository is ------------------------------------------------------------------------------------------
@@ -105,13 +117,15 @@ def place(folder: Path) -> tuple[str, ...] | None:
 
     None where git must be asked: it was not, or the nearest `.git` is not the same, or is not the user's own.
     """
-    if any(name in os.environ for name in _ELSEWHERE):
+    if "GIT_DISCOVERY_ACROSS_FILESYSTEM" in os.environ:
         return None
     try:
         for root in (folder, *folder.parents):
             git_dir = root / ".git"
             if not os.path.lexists(git_dir):
                 continue
+            if _out_of_bounds(folder, root):
+                return None
             prefix = folder.relative_to(root).as_posix()
             state = state_dir(git_dir, "" if prefix == "." else f"{prefix}/")
             said = tuple((state / "place").read_text("utf-8", "surrogateescape").split("\0"))
@@ -120,6 +134,12 @@ def place(folder: Path) -> tuple[str, ...] | None:
     except (OSError, ValueError):
         pass
     return None
+
+
+def _out_of_bounds(folder: Path, root: Path) -> bool:
+    """Whether git would not look so far up."""
+    ceilings = [Path(one) for one in os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep) if one]
+    return any(one in folder.parents and one not in root.parents for one in ceilings)
 
 
 def keep_place(root: Path, git_dir: Path, prefix: str, said: Sequence[str]) -> None:

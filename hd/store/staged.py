@@ -27,7 +27,7 @@ class Staged(Desk):
 
     def content(self, path: str) -> bytes:
         """The staged bytes of a file."""
-        file = self.index.get(path) or tracking.tracked(self.repo, [path], env=self._env).get(path)
+        file = self.staged.get(path) or tracking.tracked(self.repo, [path], env=self._env).get(path)
         if file is None:
             raise NotFoundError(f"{path}: not in git's index", hint=f"git add -- {path}")
         if file.mode in _KINDS:
@@ -45,15 +45,15 @@ class Staged(Desk):
     def entries(self) -> Mapping[str, Kind]:
         """What git's index has in `tickets/` and `kb/`."""
         tops = (f"{layout.ARTICLES}/", f"{layout.TICKETS}/")
-        return {path: _KINDS.get(file.mode, "file") for path, file in self.index.items() if path.startswith(tops)}
+        return {path: _KINDS.get(file.mode, "file") for path, file in self.staged.items() if path.startswith(tops)}
 
     def ids(self) -> list[str]:
         """Every id that a file in the index takes."""
-        return [path.rpartition("/")[2].removesuffix(".md") for path in self.index if is_ticket_path(path)]
+        return [path.rpartition("/")[2].removesuffix(".md") for path in self.staged if is_ticket_path(path)]
 
     def article_names(self) -> dict[str, str]:
         """The path of every article in the index, by `slug` or `slug.lang`."""
-        paths = [path for path in self.index if path.startswith(f"{layout.ARTICLES}/") and path.count("/") == 1]
+        paths = [path for path in self.staged if path.startswith(f"{layout.ARTICLES}/") and path.count("/") == 1]
         return {layout.article_name(path): path for path in paths if path.endswith(".md")}
 
     def template_names(self) -> dict[str, str]:
@@ -77,7 +77,11 @@ class Staged(Desk):
         return {path[len(self.repo.prefix) :]: state for state, path in zip(words[::2], words[1::2], strict=True)}
 
     @cached_property
-    def index(self) -> Mapping[str, Tracked]:
+    def index(self) -> None:
+        """None: nothing is kept of what may never be committed."""
+
+    @cached_property
+    def staged(self) -> Mapping[str, Tracked]:
         """The files that git's index has."""
         tops = (layout.TICKETS, layout.ARTICLES, layout.CONFIG, ATTRIBUTES_FILE)
         return tracking.tracked(self.repo, tops, env=self._env)
@@ -86,7 +90,7 @@ class Staged(Desk):
     def _contents(self) -> Mapping[str, bytes | None]:
         """By blob id, what is going to be asked for: read by one process. Attachments, which may be large, are not."""
         paths = [layout.CONFIG, ATTRIBUTES_FILE, *(path for path in self.changed if path.endswith(".md"))]
-        blobs = [file.blob for path in paths if (file := self.index.get(path)) and file.mode not in _KINDS]
+        blobs = [file.blob for path in paths if (file := self.staged.get(path)) and file.mode not in _KINDS]
         return dict(zip(blobs, tracking.contents(self.repo, blobs), strict=True))
 
     @cached_property

@@ -12,12 +12,15 @@ from wcwidth import wcswidth
 
 from hd.cli.render.articles import article_show, article_table, article_tsv
 from hd.cli.render.clocks import check_table, check_tsv, explain, sla_show
+from hd.cli.render.forecast import forecast_table
 from hd.cli.render.log import log_table, log_tsv
 from hd.cli.render.messages import changed
+from hd.cli.render.policydiff import diff_table
 from hd.cli.render.search import search_table, search_tsv
 from hd.cli.render.tickets import footer, list_table, list_tsv, show
 from tests.cli.render_samples import ROWS, TICKET, screen
 from tests.cli.test_render_clocks import SUM
+from tests.cli.test_render_forecast import NEXT, forecast
 from tests.cli.test_render_pages import ARTICLES, ENTRIES, HITS
 
 OURS = re.compile(r"\x1b\[(?:0|1|2|31|32|33|34)m")
@@ -71,6 +74,9 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
         "problems": [{"severity": "error", "message": text, "path": text, "line": 3, "hint": text}],
     }
     article = sprinkle(ARTICLES[0], text, *ARTICLES[0]) | {"body": said, "tags": [text]}
+    to_come = forecast(sprinkle(NEXT, text, *TEXT_KEYS), absent="left")
+    to_come["groups"] = [sprinkle(group, text, "team", "assignee") for group in to_come["groups"]]
+    sides = {side: {**ROWS[0]["clock"], "policy": text} for side in ("before", "after")}
     changes = [{"field": text, "old": text, "new": None}]
     return {
         "list": list_table([*rows, pending], screen=on, prefix="HD"),
@@ -79,6 +85,8 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
         "sla": sla_show(ticket, screen=on),
         "check": check_table([{**row, **row["clock"]} for row in rows], screen=on, prefix="HD"),
         "explain": explain(ticket, [sprinkle(SUM, text, "policy", "calendar", "zone")], screen=on),
+        "forecast": forecast_table(to_come, screen=on, prefix="HD"),
+        "diff": diff_table([{**row, **sides, "metric": "resolve"} for row in rows], screen=on, prefix="HD"),
         "articles": article_table([article, *ARTICLES], screen=on),
         "article": article_show(article, screen=on),
         "log": log_table([sprinkle(ENTRIES[1], text, "text", "actor", "action") | {"changes": changes}], screen=on),

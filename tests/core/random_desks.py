@@ -20,7 +20,10 @@ METRICS = ("respond", "reply", "update", "resolve", "hold")
 DESK_ZONE = "Europe/Kyiv"
 
 # The Mondays of weeks in which something happens: clocks go on and back here and there, holidays, nothing.
-WEEKS = ["2026-03-23", "2026-03-02", "2026-10-19", "2026-10-26", "2026-12-21", "2026-06-01"]
+WEEKS = [
+    *("2026-03-23", "2026-03-02", "2026-10-19", "2026-10-26", "2026-12-21", "2026-06-01"),
+    *("2028-02-21", "2027-12-20", "2199-12-23"),  # a leap day, the turns of a year and of centuries
+]
 
 CALENDARS: dict[str, Mapping[str, object]] = {
     "plain": {"timezone": "Europe/Kyiv", "hours": {"mon-fri": ["09:00-18:00"]}},

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from hd.core.config import Config, load
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket, new_ticket
 from hd.core.yamltree import Writable
 

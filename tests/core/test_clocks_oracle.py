@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, note, settings
 
 from hd.core.clocks import Clock
-from hd.core.facts import Standpoint
 from hd.core.sla import evaluate
+from hd.core.standpoint import Standpoint
 from tests.core.random_desks import (
     CALENDARS,
     CONTRACTS,

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from hd.core.clocks import Clock
 from hd.core.explain import Interval, intervals
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.standpoint import Standpoint
 from tests.core.random_desks import Case, config_of, desk_text, desks, read
 from tests.core.timekeeping import KYIV, at, desk, ticket
 

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from hd.core.clocks import Clocks
 from hd.core.config import Config, Contract, Field
 from hd.core.conversation import Comment
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
 from hd.core.query.keys import FLAGS, KEYS, STATES, table
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
 from hd.errors import ConfigError
 from tests.core.samples import (

@@ -6,7 +6,8 @@ import pytest
 
 from hd.core.clocks import Clocks
 from hd.core.config import Config, load
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.standpoint import Standpoint
 from hd.errors import ConfigError
 from tests.core.timekeeping import at, clocks, desk, ticket
 

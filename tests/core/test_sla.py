@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hd.core.clocks import Clock
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.standpoint import Standpoint
 from tests.core.timekeeping import at, brief, clocks, desk, ticket
 
 OLA = """

@@ -11,7 +11,7 @@ import pytest
 
 from hd.core import sla
 from hd.core.conversation import Comment
-from hd.core.facts import Standpoint
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
 from tests.core.samples import KYIV, PATH, SMALL, after, handed, parsed, registered
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hd.core.facts import Standpoint
 from hd.core.sla import stale_verdict, verdict
+from hd.core.standpoint import Standpoint
 from tests.core.timekeeping import at, brief, clocks, desk, folded, ticket
 
 

@@ -19,9 +19,9 @@ from msgspec.structs import replace
 from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config, load
 from hd.core.conversation import Comment
-from hd.core.facts import Standpoint
 from hd.core.replay import Replay, replay
 from hd.core.sla import evaluate
+from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket, new_ticket
 
 KYIV = ZoneInfo("Europe/Kyiv")

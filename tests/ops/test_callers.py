@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.facts import Standpoint, TicketFacts
+from hd.core.facts import TicketFacts
+from hd.core.standpoint import Standpoint
 from hd.ops.assign import assign_auto
 from hd.ops.change import Changed
 from hd.ops.create import Registration, create, registration

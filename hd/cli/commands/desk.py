@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -16,28 +18,44 @@ from hd.cli.session import Session
               help="What hd.yaml begins with: default, small-team or outsourcer.")  # fmt: skip
 @click.option("--prefix", metavar="XX", help="What ids begin with (HD).")
 @click.option("--name", metavar="TEXT", help="The desk's name.")
+@click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
 @click.pass_obj
-def init(session: Session, folder: str | None, template: str, prefix: str | None, name: str | None) -> None:
+def init(session: Session, folder: str | None, template: str, prefix: str | None, name: str | None,
+         ci: str | None) -> None:  # fmt: skip
     """Make a folder a desk.
 
     It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
-    git repository yet, it makes one.
+    git repository yet, it makes one. In a desk, --ci adds the workflows alone.
 
     \b
     hd init
     hd init our-desk --prefix IT
     hd init our-desk --template small-team
+    hd init --ci github
     """
-    from hd.ops.init import init
-    from hd.store.machine import local_zone
+    from hd.ops import init as op
+    from hd.ops import workflows
+    from hd.store.machine import installed_from, local_zone
 
     target = (session.folder / folder) if folder else session.folder
-    made = init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
-    for file in made.files:
-        answer.out(f"wrote {Path(folder or '.') / file}")
-    step = f"cd {folder}; " if folder else ""
-    answer.talk(f"commit {made.commit[:7]}")
-    hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', repo=made.desk.repo)
+    forge = None if ci is None else workflows.known(ci)
+    desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
+    if desk is None:
+        made = op.init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
+        _wrote(made.desk.folder, made.files, made.commit)
+        desk = made.desk
+        step = f"cd {folder}; " if folder else ""
+        hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', repo=desk.repo)
+    if forge:
+        added = workflows.add(desk, forge, source=installed_from(), now=session.now)
+        _wrote(added.root, added.files, added.commit)
+        answer.talk("\n".join(f"to do: {line}" for line in added.todo))
+
+
+def _wrote(root: Path, files: Sequence[str], commit: str) -> None:
+    for file in files:
+        answer.out(f"wrote {os.path.relpath(root / file)}")
+    answer.talk(f"commit {commit[:7]}" if files else "nothing to write: it is all there")
 
 
 @click.group()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--by", default="", metavar="KEY", help="In groups: by status, team, assignee, priority, org, month, ….")
 @click.option("--count", is_flag=True, help="Only how many; with --by, of each value.")
 @click.option("-n", "limit", type=int, metavar="N", help="Show the first N (of each group).")
+@options.at_revision
 @options.as_json
 @click.pass_obj
 def list_(session: Session, /, words: tuple[str, ...], view: str, sort: str, columns: str, by: str, count: bool,
@@ -40,18 +41,30 @@ def list_(session: Session, /, words: tuple[str, ...], view: str, sort: str, col
     hd list --by team -n 5
     hd list is:closed resolved:2026-11 --count --by service
     hd list --columns id,org,resolve.due,title
+    hd list --rev HEAD~20
     """
+    session.desk.expect()
     from hd.cli.render import columns as draw_columns
     from hd.ops import listing as op
 
     names = draw_columns.chosen(columns, fields=session.desk.config.fields) if columns else ()
     if count and (names or sort):
         raise UsageError("--count shows no tickets: no columns, and no order", hint="hd list --count --by team")
-    me, now = session.me, session.now
+    me, now = session.who, session.now
     if count:
         found = op.count_tickets(session.desk, words, me=me, now=now, view=view, by=by, limit=limit)
     else:
-        found = op.list_tickets(session.desk, words, me=me, now=now, view=view, sort=sort, by=by, limit=limit)
+        found = op.list_tickets(
+            session.desk,
+            words,
+            me=me,
+            now=now,
+            view=view,
+            sort=sort,
+            by=by,
+            limit=limit,
+            brief=not (json_ or jsonl or names),
+        )
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:

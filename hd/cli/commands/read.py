@@ -11,6 +11,7 @@ from hd.cli.session import Session
 @click.command()
 @options.shown
 @click.option("--public", "for_requester", is_flag=True, help="Only what the requester may see: to paste into a mail.")
+@options.at_revision
 @options.as_json
 def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bool, jsonl: bool) -> None:
     """Show tickets whole: what they are, their clocks, what was said and done.
@@ -21,6 +22,7 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
     hd show 7k3f
     hd show 7k3f --public
     hd show 7k3f m3xd --json
+    hd show 7k3f --rev 4be1c2a
     """
     from hd.cli.render import tickets as draw
     from hd.ops import show as op

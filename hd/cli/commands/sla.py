@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import answer, options, telling
+from hd.cli.commands import policy
+from hd.cli.commands.forecast import forecast
 from hd.cli.session import Session
 from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.clocks import Judgement
+    from hd.ops.told import Since
 
 
 @click.group()
 def sla() -> None:
     """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+
+
+sla.add_command(forecast)
+sla.add_command(policy.lint)
+sla.add_command(policy.rehearse)
+sla.add_command(policy.diff)
 
 
 @sla.command(cls=options.QueryCommand)
@@ -29,40 +41,35 @@ def sla() -> None:
 )
 @click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True,
               help="What makes the exit code 3 or 4.")  # fmt: skip
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    help="By default a table on a terminal, else tab-separated.",
-)
+@click.option("--since", metavar="REV@TIME", help="Leave out what a run at TIME on the commit REV has told already.")
+@options.at_revision
+@click.option("--format", "form", type=click.Choice(telling.FORMATS),
+              help="By default a table on a terminal, else tab-separated.")  # fmt: skip
 @options.as_json
 @click.pass_obj
 def check(session: Session, words: tuple[str, ...], within: str | None, by: str | None, metrics: tuple[str, ...],
-          fail_on: str, form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+          fail_on: str, since: str | None, form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
     """Judge the clocks of open tickets that have not stopped: what is breached, what is at risk.
 
     Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
     --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
-    only where --metric names it.
+    only where --metric names it. With --since it is about what is new: at risk is told once, and breached once more.
 
     \b
     hd sla check
     hd sla check team:l2-kyiv --within 2h --fail-on risk
     hd sla check --by 12:00 --metric resolve
     hd sla check --metric hold --json
+    hd sla check --since 4be1c2a@2026-11-23T09:00
+    hd sla check --format junit
     """
     from hd.ops import clocks as op
 
-    found = op.check(session.desk, words, me=session.me, now=session.now, metrics=metrics,
-                     horizon=_horizon(session, within, by))  # fmt: skip
+    found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
+                     horizon=options.looking_ahead(session, within, by), since=_since(session, since))  # fmt: skip
     session.flush_notices()
-    if jsonl:
-        answer.documents(found.findings, lines=True)
-    elif json_ or form == "json":
-        answer.documents([found.record()], lines=False, one=True)
-    else:
-        _draw(session, found, table=session.drawn or form == "table")
-    answer.problems(found.unreadable)
+    telling.tell(session, found, form="jsonl" if jsonl else "json" if json_ else form or "",
+                 risk_fails=fail_on == "risk")  # fmt: skip
     click.get_current_context().exit(_code(found, fail_on))
 
 
@@ -105,8 +112,9 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
 @click.argument("start")
 @click.argument("duration")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def when(session: Session, start: str, duration: str, calendar: str | None) -> None:
+def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print when DURATION of business time from START is consumed.
 
     A time without offset is in the desk's zone.
@@ -117,16 +125,20 @@ def when(session: Session, start: str, duration: str, calendar: str | None) -> N
     """
     from hd.ops import clocks as op
 
-    due = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar)
-    answer.out(due.astimezone(session.zone).isoformat(timespec="seconds"))
+    found = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    else:
+        answer.out(found["due"])
 
 
 @sla.command()
 @click.argument("start")
 @click.argument("end")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
 @click.pass_obj
-def elapsed(session: Session, start: str, end: str, calendar: str | None) -> None:
+def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print the business minutes from START to END.
 
     A time without offset is in the desk's zone.
@@ -136,43 +148,34 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None) -> Non
     """
     from hd.ops import clocks as op
 
-    minutes = op.elapsed(session.desk, start=session.moment(start), end=session.moment(end), calendar=calendar)
-    answer.out(f"{minutes:.2f}".rstrip("0").rstrip("."))
-
-
-def _horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
-    from hd.core.moments import parse_span
-
-    if within and by:
-        raise UsageError("--within or --by, not both")
-    if by:
-        return session.moment(by)
-    span = parse_span(within) if within else None
-    if within and span is None:
-        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
-    return session.now + span if span else None
-
-
-def _draw(session: Session, found: object, *, table: bool) -> None:
-    from hd.cli.render import clocks as draw
-    from hd.ops.clocks import Judgement
-
-    assert isinstance(found, Judgement)
-    if table:
-        prefix = session.desk.config.desk.prefix
-        answer.out(draw.check_table(found.findings, screen=session.screen, prefix=prefix))
-        answer.talk(draw.check_counts(found.counts, screen=session.screen))
+    between = {"start": session.moment(start), "end": session.moment(end)}
+    found = op.elapsed(session.desk, **between, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
     else:
-        answer.out(draw.check_tsv(found.findings, screen=session.screen))
+        answer.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
 
 
-def _code(found: object, fail_on: str) -> int:
+def _since(session: Session, text: str | None) -> Since | None:
+    from hd.core.sla import SKEW
+    from hd.ops.told import Since
+
+    if text is None:
+        return None
+    rev, _, time = text.rpartition("@")  # a revision may have one, too: HEAD@{1}
+    if not rev or time.startswith("{"):
+        raise UsageError(f'--since: "{text}" is not REV@TIME',
+                         hint="like 4be1c2a@2026-11-23T09:00: the commit that was checked, and when")  # fmt: skip
+    at = session.moment(time, back=True)
+    if at > session.now + SKEW:
+        raise UsageError(f"--since: {time} lies after now", hint="name the time of the run that told before")
+    return Since(rev, at)
+
+
+def _code(found: Judgement, fail_on: str) -> int:
     """3 for a certain breach, else 1 where a ticket could not be judged, else 4 where risk is asked for."""
-    from hd.ops.clocks import Judgement
-
-    assert isinstance(found, Judgement)
-    if found.counts["breached"] and fail_on != "never":
+    if found.found("breached") and fail_on != "never":
         return 3
     if found.unreadable:
         return 1
-    return 4 if found.counts["at_risk"] and fail_on == "risk" else 0
+    return 4 if found.found("at_risk") and fail_on == "risk" else 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import facts, problem_lines, titled
 from hd.cli.render.prose import prose
-from hd.cli.render.screen import Row, Screen
-from hd.cli.render.style import Style
 from hd.cli.render.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
+    from hd.cli.render.style import Style
 
 _STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
 

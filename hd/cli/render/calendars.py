@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import line
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import Style, paint
 from hd.cli.render.table import tsv
 from hd.core.duration import format_minutes
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _WIDTH = 11
 _MARKS = {"holiday": "*", "extra": "+", "shorter": "-", "other": "~"}

@@ -6,19 +6,19 @@ character with its marks, an emoji sequence, a flag) is never cut apart.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from hd.core.patterns import pattern
 from hd.core.textsafe import safe
 
 # Characters known to take one cell each (Latin, Greek, Cyrillic, common signs): wcwidth costs more to import than a
 # desk in English, Ukrainian or Russian needs to pay. A test compares this with wcwidth, character by character.
-QUICK = re.compile(
+QUICK = pattern(
     r"[ -~\xa1-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2116\u2190-\u2193]*"
 )
 ELLIPSIS = "…"
 _JOINER = "\u200d"
-_BREAK = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
+_BREAK = pattern(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 
 
 def width(text: str) -> int:

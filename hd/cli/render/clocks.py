@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import titled
 from hd.cli.render.refs import common, short
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state, paint, word
 from hd.cli.render.table import Cell, Column, Line, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _NARROW = 60  # below it, a due time is short
 _COUNTED = {"off": "off hours"}
@@ -112,16 +116,18 @@ def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
     )
 
 
-def check_counts(counts: Row, *, screen: Screen) -> str:
+def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:
     """One line: `1 breached, 2 at risk, 9 running, 1 paused`; what is not there is not named, but a breach.
 
-    counts: `{state: number of clocks}`, and `unreadable` tickets.
+    counts: `{state: number of clocks}`, and `unreadable` tickets. since: `{known}`, how many were told before.
     """
     others = ("at_risk", "running", "paused", "met", "none", "unreadable")
     parts = [
         f"{counts.get('breached', 0)} breached",
         *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
     ]
+    if since and since["known"]:
+        parts[-1] += f"; {since['known']} told before"
     worst = next((state for state in ("breached", "at_risk") if counts.get(state)), "met")
     lines = wrap(", ".join(parts), screen.width)
     return "\n".join(paint(part, of_state(worst), colour=screen.colour) for part in lines)
@@ -131,14 +137,16 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
     """`hd sla show --explain`: every interval of each clock, so that anyone can redo the sum by hand.
 
     An explanation: `{metric, state, due, target_min, elapsed_min, remaining_min, policy, calendar, zone, zone_data,
-    intervals}`; an interval: `{from, to, status, counts, minutes, sum}`, `counts` being `counted`, `paused` or `off`,
-    `sum` what was counted up to its end, both in (fractions of) minutes; `to` is None where it lasts until now.
+    intervals, ahead}`, `ahead` being those to come; an interval: `{from, to, status, counts, minutes, sum}`, `counts`
+    being `counted`, `paused`, `stopped` or `off`, `sum` what was counted up to its end, both in (fractions of) minutes;
+    `to` is None where it lasts until now.
     """
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
-    return "\n\n".join([head, *(_explained(item, screen) for item in explanations)])
+    return "\n\n".join([head, *(explained(item, screen=screen) for item in explanations)])
 
 
-def _explained(item: Row, screen: Screen) -> str:
+def explained(item: Row, *, screen: Screen) -> str:
+    """One clock, laid open."""
     rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
     if item.get("zone"):
         rules += f" ({line(item['zone'])})"
@@ -155,20 +163,20 @@ def _explained(item: Row, screen: Screen) -> str:
     return "\n".join(
         [
             *(paint(part, "title", colour=screen.colour) for part in wrap(rules, screen.width)),
-            table(columns, _intervals(item["intervals"], screen), screen=screen) or "nothing to count",
+            table(columns, [*_intervals(item["intervals"], screen), *_ahead(item, screen)], screen=screen)
+            or "nothing to count",
             *wrap(_verdict(item, screen), screen.width),
             *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
         ]
     )
 
 
-def _intervals(intervals: Sequence[Row], screen: Screen) -> list[Line]:
-    """The rows, under a heading for each day; seconds only where one of the figures has them."""
+def _intervals(intervals: Sequence[Row], screen: Screen, *, today: date | None = None) -> list[Line]:
+    """The rows, under a heading for each day but `today`; seconds only where one of the figures has them."""
     moments = [item[key] for item in intervals for key in ("from", "to") if item.get(key)]
     seconds = any(times.local(moment, screen=screen).second for moment in moments)
     pattern = "%H:%M:%S" if seconds else "%H:%M"
     rows: list[Line] = []
-    today = None
     for item in intervals:
         start = times.local(item["from"], screen=screen)
         if start.date() != today:
@@ -190,6 +198,14 @@ def _intervals(intervals: Sequence[Row], screen: Screen) -> list[Line]:
             ]
         )
     return rows
+
+
+def _ahead(item: Row, screen: Screen) -> list[Line]:
+    """The rows from now to the due time."""
+    before = item["intervals"]
+    today = times.local(before[-1]["from"], screen=screen).date() if before else None
+    rows = _intervals(item.get("ahead", ()), screen, today=today)
+    return [Cell("until it is due, if nobody acts:", "quiet"), *rows] if rows else []
 
 
 def _verdict(item: Row, screen: Screen) -> str:

@@ -7,17 +7,19 @@ those of the clock that is due next.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hd.cli.render import times
 from hd.cli.render.cells import line
 from hd.cli.render.refs import short
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import Style, of_state, word
 from hd.cli.render.table import Cell, Column
-from hd.core.clocks import METRICS
+from hd.core.clock import METRICS
 from hd.core.errortext import listed, nearest
 from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 TEXTS = (
     *("id", "title", "type", "status", "priority", "impact", "urgency", "category", "service", "requester", "org"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hd.cli.render import times
 from hd.cli.render.cells import cut, line, width
 from hd.cli.render.prose import prose
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import Style, paint
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _INDENT = 25  # where the text begins, on a screen of at least _WIDE cells
 _WIDE = 64

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import line
-from hd.cli.render.screen import Screen
 from hd.cli.render.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
 
 _PEOPLE = ("assignee", "owner", "requester")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import cut, line, width, wrap
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state, paint
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 
 def titled(ident: object, title: object, *, screen: Screen) -> list[str]:

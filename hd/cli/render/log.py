@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, width, wrap
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import paint
 from hd.cli.render.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _COMMIT = 7  # characters of a commit's id that people quote
 _ROOM = 24  # cells that a subject needs beside the rest to be read in one go; else it goes below

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import line, pad, width, wrap
-from hd.cli.render.screen import Screen
 from hd.cli.render.style import paint
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
 
 _EDGE = 78  # where a commit's id ends, on a screen wide enough
 _LABEL = 9

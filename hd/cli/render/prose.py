@@ -5,13 +5,12 @@ Lines are wrapped one by one and never joined: half of what a ticket quotes is a
 
 from __future__ import annotations
 
-import re
-
 from hd.cli.render.cells import wrap
+from hd.core.patterns import pattern
 from hd.core.textsafe import safe
 
-_ITEM = re.compile(r"(\s*)((?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?|>\s?)(?=\S)")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
+_ITEM = pattern(r"(\s*)((?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?|>\s?)(?=\S)")
+_FENCE = pattern(r" {0,3}(```|~~~)")
 
 
 def prose(text: object, limit: int) -> list[str]:

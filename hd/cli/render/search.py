@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import cut, line
 from hd.cli.render.refs import common, short
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import paint
 from hd.cli.render.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _INDENT = 12  # where what matched begins: right of a short ref
 

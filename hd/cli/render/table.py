@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hd.cli.render.cells import cut, line, value, width
-from hd.cli.render.screen import Screen
 from hd.cli.render.style import Style, paint
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
 
 _SCRAP = 6  # below this many cells a cut column says nothing any more
 

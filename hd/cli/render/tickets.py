@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,9 +16,11 @@ from hd.cli.render.conversation import conversation
 from hd.cli.render.heads import facts, problem_lines, titled
 from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import mark, of_state, paint, word
 from hd.cli.render.table import Cell, Column, Line, table, tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 _CLOCK = 16  # cells of the list's clock
 _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from hd.cli.render.screen import Screen
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Screen
 
 # Not strftime: it follows the process's locale, and a table must not.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -45,6 +47,11 @@ def day(value: date, *, screen: Screen) -> str:
     """`Tue 24 Nov`, with the year where it is another."""
     year = "" if value.year == _today(screen).year else f" {value.year}"
     return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
+
+
+def weekday(value: date) -> str:
+    """`Tue`."""
+    return _DAYS[value.weekday()]
 
 
 def is_today(value: str | datetime, *, screen: Screen) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import facts
-from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import paint
 from hd.cli.render.tickets import Part, sections_table, sections_tsv
+
+if TYPE_CHECKING:
+    from hd.cli.render.screen import Row, Screen
 
 START = """\
 hd is a help desk that lives in a git repository: tickets and articles are Markdown files, and every change is a

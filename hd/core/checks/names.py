@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import unicodedata
 from collections import defaultdict
@@ -15,12 +14,13 @@ from msgspec import Struct
 
 from hd.core.attributes import ATTRIBUTES_FILE, missing_attributes
 from hd.core.ids import is_id, is_ticket_path, path_of, short
+from hd.core.patterns import pattern
 from hd.core.problem import Problem
 
 Kind = Literal["file", "link", "other"]
 
 # What nothing is read from is reported by whoever reads: links in the place of tickets, articles and their folders.
-_READ = re.compile(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
+_READ = pattern(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
 
 
 class Names(Struct, frozen=True, dict=True):

@@ -12,12 +12,11 @@ from hd.core.checks.subject import Known, Rule, items, not_known, problem
 from hd.core.errortext import listed, nearest
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.core.ticket import RELATIONS
 
-_TARGET = re.compile(
-    r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE
-)
+_TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
 
 def people_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
-from hd.core.calendar import Calendar
-from hd.core.problem import Problem
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
+    from hd.core.calendar import Calendar
+    from hd.core.problem import Problem
     from hd.core.yamltree import Node
 
 Clock = Literal["running", "paused", "stopped"]

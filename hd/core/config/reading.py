@@ -15,13 +15,14 @@ from hd.core.config.places import line_of
 from hd.core.config.schema import Place, Wrong, is_empty, leaning, shown
 from hd.core.config.sections import SECTIONS
 from hd.core.errortext import nearest, suggestion
+from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
 
 LIMIT = 1024 * 1024  # characters; a desk of some thousand agents
-_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # how a byte that is no UTF-8 is decoded
-_MARKER = re.compile(r"^(<{7} |>{7} )", re.MULTILINE)
+_NOT_UTF8 = pattern("[\udc80-\udcff]")  # how a byte that is no UTF-8 is decoded
+_MARKER = pattern(r"^(<{7} |>{7} )", re.MULTILINE)
 _NOTHING = Scalar("", "", 0, 0, 0)
 
 

@@ -6,21 +6,24 @@ open_and_urgent = [facts for facts in tickets if query.matches(facts, context)]
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
-from hd.core.query.ast import And, Exact, Node, Not, Or, Term, Words
+from hd.core.query.ast import And, Exact, Node, Not, Or, Range, Special, Term, Value, Words
 from hd.core.query.error import QueryError
-from hd.core.query.facts import Context, Facts, FactValue
+from hd.core.query.facts import Context, Facts, FactValue, Me
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
 from hd.core.query.match import Test, compile_tree, names
 from hd.core.query.parser import Sort, parse_tree
+from hd.core.query.times import FromToday, Length
+from hd.core.query.words import fold
 
-__all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Query", "QueryError", "parse"]
+__all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
 _SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed"}
+_MOVING = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 
 
@@ -49,9 +52,23 @@ class Query(Struct, frozen=True, dict=True):
         return self.keys.isdisjoint(_SAYS_WHETHER_OVER)
 
     @property
+    def says_open(self) -> bool:
+        """Whether it holds for open tickets only, because it says `is:open` beside all else."""
+        parts = self.root.of if isinstance(self.root, And) else (self.root,)
+        own = any(isinstance(part, Term) and names(part) == {"is", "is:open"} for part in parts)
+        return own or (self.within is not None and self.within.says_open)
+
+    @property
     def clocks(self) -> bool:
         """Whether clocks must be computed to answer or to sort: due, state, `is:breached`, `is:at-risk`."""
         return not self.keys.isdisjoint(CLOCKED)
+
+    @property
+    def steady(self) -> bool:
+        """Whether the answer about a ticket stands still as long as its file does, whoever asks, and when."""
+        terms = [node for node in _leaves(self.root) if isinstance(node, Term)]
+        moving = any(not _MOVING.isdisjoint(names(term)) or any(map(_moves, term.values)) for term in terms)
+        return not moving and (self.within is None or self.within.steady)
 
     def uses(self, key: str) -> bool:
         """Whether a key (any of its names, or `is:flag`) decides about the answer or its order."""
@@ -64,6 +81,18 @@ class Query(Struct, frozen=True, dict=True):
         exact = [value.value for term in terms for value in term.values if isinstance(value, Exact)]
         own = tuple(value for value in exact if isinstance(value, str))
         return (*own, *self.within.values(key)) if self.within else own
+
+    def named(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """For each of these keys of names that must have one of certain names: those, folded. What it says nothing of,
+        or says in another way, is left out."""
+        parts = self.root.of if isinstance(self.root, And) else (self.root,)
+        found = dict[str, list[str]]() if self.within is None else self.within.named(keys)
+        for part in parts:
+            if isinstance(part, Term) and part.key.name in keys and part.key.kind in (Kind.NAME, Kind.PERSON):
+                names = [value.value for value in part.values if isinstance(value, Exact)]
+                if len(names) == len(part.values) and all(isinstance(name, str) for name in names):
+                    found[part.key.name] = [fold(str(name)) for name in names]
+        return found
 
     def inside(self, view: Query) -> Query:
         """Both this query and `view`; the order is this one's, else the view's."""
@@ -101,6 +130,12 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
     asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
     words = any(isinstance(node, Words) for node in leaves)
     return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words)
+
+
+def _moves(value: Value) -> bool:
+    """Whether it means another moment, or another person, each time."""
+    ends = (value.low, value.high) if isinstance(value, Range) else (value.value,)
+    return any(isinstance(end, FromToday | Length) or end is Special.ME for end in ends)
 
 
 def _leaves(node: Node) -> list[Node]:

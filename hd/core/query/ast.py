@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from hd.core.query.keys import Key
 from hd.core.query.times import Length, Moment
+
+if TYPE_CHECKING:
+    from hd.core.query.keys import Key
 
 
 class Special(Enum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -32,11 +33,20 @@ class Facts(Protocol):
         ...
 
 
+Me: TypeAlias = "str | Callable[[], str]"
+
+
 class Context(Struct, frozen=True):
-    """Who asks, when and where. now: aware. me: a short name, "" if unknown. priorities: the most urgent first."""
+    """Who asks, when and where. now: aware. me: a short name, "" if unknown, or what finds it out: that takes time, and
+    few queries need it. priorities: the most urgent first."""
 
     now: datetime
     zone: ZoneInfo
-    me: str = ""
+    me: Me = ""
     priorities: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+
+    @property
+    def asker(self) -> str:
+        """The short name of whoever asks; "" if unknown."""
+        return self.me if isinstance(self.me, str) else self.me()

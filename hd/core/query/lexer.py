@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
+from hd.core.patterns import pattern
 from hd.core.query.error import QueryError
 
 TokenKind = Literal["(", ")", "AND", "OR", "NOT", "-", "*", "words", "term", "end"]
 
-KEY = re.compile(r"([^\W\d][\w-]*)(:|<=|>=|<|>)")
-SIGN = re.compile(r"<=|>=|<|>")
+KEY = pattern(r"([^\W\d][\w-]*)(:|<=|>=|<|>)")
+SIGN = pattern(r"<=|>=|<|>")
 _QUOTES = "\"'"
 _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 

@@ -60,7 +60,7 @@ def _every(tests: list[Test]) -> Test:
 
 def _flags(term: Term, context: Context, *, text: str) -> Test:
     for value in term.values:
-        if isinstance(value, Exact) and value.value == "mine" and not context.me:
+        if isinstance(value, Exact) and value.value == "mine" and not context.asker:
             raise QueryError("nobody knows who you are here", text=text, at=value.at, hint=_WHO)
     flags = [str(value.value) for value in term.values if isinstance(value, Exact)]
     if len(flags) == 1:
@@ -109,9 +109,9 @@ def _name(value: Value, context: Context, *, text: str) -> str:
     assert isinstance(value, Exact)  # kinds without order have no other values
     if value.value is not Special.ME:
         return str(value.value)
-    if not context.me:
+    if not context.asker:
         raise QueryError("nobody knows who me is here", text=text, at=value.at, hint=_WHO)
-    return context.me
+    return context.asker
 
 
 def _among(wanted: Iterable[str]) -> Check:

@@ -11,9 +11,9 @@ Operators are upper case; `or` and `not` are words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from hd.core.patterns import pattern
 from hd.core.query import shell
 from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError, no_such
@@ -24,7 +24,7 @@ from hd.core.query.words import split
 
 Sort = tuple[str, bool]
 
-_EQUALS = re.compile(r"([^\W\d][\w-]*)(!?=)")
+_EQUALS = pattern(r"([^\W\d][\w-]*)(!?=)")
 _DEEPEST = 50  # parentheses and negations; no person goes there, and Python's stack ends somewhere
 
 

@@ -13,15 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from hd.core.patterns import pattern
 from hd.core.query.keys import Key
 from hd.core.query.lexer import KEY, Lexer, Token
 
 Accepts = Callable[[Key, Token], bool]
 
-_LOOKS_LIKE_QUERY = re.compile(
+_LOOKS_LIKE_QUERY = pattern(
     r"""[()"] | (?:^|\s) (?: (?:AND|OR|NOT)(?=\s|$) | -?[^\W\d][\w-]*(?::(?!//)|!?=|[<>]) | ['"] )""", re.VERBOSE
 )
-_LEAVES_OUT = re.compile(r"\s-\w")
+_LEAVES_OUT = pattern(r"\s-\w")
 
 
 def words_to_tokens(words: Sequence[str], *, keys: Mapping[str, Key], accepts: Accepts) -> tuple[str, list[Token]]:

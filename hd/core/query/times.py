@@ -14,6 +14,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core.patterns import pattern
+
 Unit = Literal["year", "month", "day", "minute", "second", "instant"]
 Span = tuple[datetime, datetime]  # aware, in UTC; the end is not part of it
 
@@ -21,12 +23,12 @@ _TICK = timedelta(microseconds=1)
 _STEPS: dict[Unit, timedelta] = {"minute": timedelta(minutes=1), "second": timedelta(seconds=1), "instant": _TICK}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _LONGEST = 100 * 366 * 1440  # minutes; a hundred years, so that no arithmetic on dates can overflow
-_DATED = re.compile(
+_DATED = pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
-_LENGTH = re.compile(r"(?:(\d{1,8})w)?(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?", re.ASCII | re.IGNORECASE)
+_CLOCK = pattern(r"(\d{1,2}):(\d\d)", re.ASCII)
+_LENGTH = pattern(r"(?:(\d{1,8})w)?(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?", re.ASCII | re.IGNORECASE)
 
 
 class Dated(Struct, frozen=True):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hd.core.errortext import nearest
 from hd.core.query import times
 from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind
-from hd.core.query.lexer import Item, Piece, Token
 from hd.core.query.words import fold, split
+
+if TYPE_CHECKING:
+    from hd.core.query.lexer import Item, Piece, Token
 
 _SIGNS: dict[str, Sign] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _TIME_WORDS = ("today", "tomorrow", "yesterday", "now")

@@ -10,8 +10,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from hd.core.patterns import pattern
+
 _MARKS = "\u0300-\u036f"
-_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_WORD = pattern(rf"(?:[^\W_]|[{_MARKS}])+")
 _BETWEEN = rf"(?:[^\w{_MARKS}]|_)+"
 _ID_LETTERS = str.maketrans("oil", "011")  # as ids are read out on the phone
 

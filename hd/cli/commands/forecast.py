@@ -1,0 +1,56 @@
+"""`hd sla forecast`: what will be breached if nobody acts."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+
+@click.command(cls=options.QueryCommand)
+@options.query
+@click.option("--within", metavar="SPAN", help="Look so far ahead on the wall clock: 2h, 3d. Default: 8h.")
+@click.option("--by", "by", metavar="TIME", help="Look ahead to TIME: 12:00, tomorrow.")
+@click.option("--by-team", "grouped", flag_value="team", help="Group by team, whoever has it there.")
+@click.option("--by-person", "grouped", flag_value="person", help="Group by person, whatever the team.")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME",
+              help="Only this clock: respond, reply, update, resolve or hold; may be repeated.")  # fmt: skip
+@options.as_json
+@click.pass_obj
+def forecast(
+    session: Session, words: tuple[str, ...], within: str | None, by: str | None, grouped: str | None,
+    metrics: tuple[str, ...], json_: bool, jsonl: bool,
+) -> None:  # fmt: skip
+    """Show what will be breached if nobody acts: per person and team, along a timeline.
+
+    From the left (now) to the right: - is time that counts, . is time that does not (off hours, or a wait that ends by
+    itself), x is the breach. What is breached already is only counted. How long teams hold tickets (hold) is foreseen
+    only where --metric names it.
+
+    \b
+    hd sla forecast
+    hd sla forecast --by 12:00
+    hd sla forecast team:l2-kyiv --within 3d --by-person
+    """
+    from hd.ops.forecast import By, forecast
+
+    groups: dict[str | None, By] = {None: "who", "team": "team", "person": "person"}
+    until = options.horizon(session, within or ("" if by else "8h"), by)
+    assert until is not None  # one of the two is given
+    found = forecast(session.desk, words, me=session.me, now=session.now, until=until, by=groups[grouped],
+                     metrics=metrics)  # fmt: skip
+    session.flush_notices()
+    row = found.record()
+    if json_ or jsonl:
+        answer.documents(row["groups"] if jsonl else [row], lines=jsonl, one=True)
+    else:
+        from hd.cli.render import forecast as draw
+
+        prefix = session.desk.config.desk.prefix
+        if session.drawn:
+            answer.out(draw.forecast_table(row, screen=session.screen, prefix=prefix))
+            answer.talk(draw.forecast_counts(row, screen=session.screen))
+        else:
+            answer.out(draw.forecast_tsv(row, screen=session.screen))
+    answer.problems(found.unreadable)

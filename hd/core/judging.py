@@ -1,0 +1,40 @@
+"""Which clocks of a ticket are judged, and what counts as found: breached, or at risk. Measures no clock itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from hd.core.clock import Clock
+from hd.core.facts import TicketFacts
+from hd.core.known import KnownFacts
+
+Seen = TicketFacts | KnownFacts
+
+JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
+FOUND = {"at_risk": 1, "breached": 2}  # how bad
+
+
+def judged(facts: Seen, metrics: Sequence[str], *, horizon: datetime | None = None) -> Iterator[Clock]:
+    """The clocks of an open ticket that have not stopped, of these metrics; none of a ticket that is stopped.
+
+    horizon: at risk is what will be due by then (wall clock), instead of what has used its share of the target.
+    """
+    if facts.stopped:
+        return
+    for clock in facts.clocks.all:
+        if clock.metric in metrics and clock.state != "none" and clock.stopped is None:
+            yield _looking_ahead(clock, horizon)
+
+
+def key_of(facts: Seen, clock: Clock) -> str:
+    """What a clock is called from run to run: `HD-2611-7K3FQ/resolve/1`."""
+    return f"{facts.ticket.id}/{clock.metric}/{clock.cycle}"
+
+
+def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+    if horizon is None or clock.state not in ("running", "at_risk"):
+        return clock
+    return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")

@@ -1,0 +1,242 @@
+"""The tickets of a desk as readers see them: from the index where it is true, from their files where it is not.
+
+Both ways give the same answers; the first is quick. What a ticket's file says and what follows from it is worked out
+once, kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, msgpack
+
+from hd.core.clock import METRICS, Clock
+from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
+from hd.core.problem import Problem
+from hd.core.query.words import fold
+from hd.errors import HdError, NotFoundError
+from hd.ops.records import PAUSING, Seen, ticket_record
+from hd.store import layout
+from hd.store.freshness import Want, refresh
+from hd.store.index import COLUMNS, Index, Kept, Row
+
+if TYPE_CHECKING:
+    from hd.core.facts import TicketFacts
+    from hd.core.query import Query
+    from hd.core.standpoint import Standpoint
+    from hd.store.desk import Desk
+
+_SKEW = timedelta(minutes=2)  # as core.sla.SKEW: what is dated so far ahead counts as happened
+_AT_ONCE = 500
+_SINCE_EVER, _FOR_EVER = -1e18, 1e18
+
+
+class Sight(Struct, frozen=True):
+    """The tickets that can be read, and a problem for each that cannot."""
+
+    tickets: list[Seen]
+    unreadable: tuple[Problem, ...]
+
+
+def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False) -> Sight:
+    """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones."""
+    index = desk.index
+    if index is not None:
+        try:
+            return _indexed(desk, index, view, asked=asked, only_open=only_open)
+        except sqlite3.OperationalError:
+            pass  # locked, or no room: the files say the same
+        except sqlite3.DatabaseError:
+            index.discard()
+    from hd.core.facts import TicketFacts
+
+    reading = desk.all()
+    facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
+    return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
+
+
+def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
+    where, values = _open_where(view) if only_open else ("1", ())
+    freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
+    narrow, names = _narrowed(asked)
+    terms, now = desk.terms, view.now.timestamp()
+    keeps = bool(terms) and _steady(view)
+    found: list[Seen] = []
+    fresh: list[Kept] = []
+    decode = msgpack.Decoder(Known).decode
+    rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if keeps else _FOR_EVER)
+    for path, kept in rows:
+        if kept is not None:
+            found.append(KnownFacts(decode(kept), view, path, desk.words_of))
+            continue
+        facts = _from_file(desk, path, view)
+        if facts is None or (only_open and facts.stopped):
+            continue
+        found.append(facts)
+        if keeps:
+            fresh.append(_kept(facts, prefix=desk.repo.prefix))
+    _keep(index, fresh, terms=terms)
+    problems = tuple(msgpack.decode(packed, type=Problem) for packed in index.problems())
+    bad = tuple(problem for problem in problems if problem.path.startswith(layout.TICKETS))
+    return Sight(found, (*desk.closed(layout.TICKETS), *bad))
+
+
+def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
+    """What the file says; None where it changed a moment ago, and the next command has it."""
+    from hd.core.facts import TicketFacts
+
+    try:
+        return TicketFacts(desk.read(path), view)
+    except (HdError, OSError):
+        return None
+
+
+def whole(desk: Desk, facts: Seen) -> TicketFacts:
+    """The ticket with all that its file says. Raises as `Desk.read`."""
+    return facts if isinstance(facts, TicketFacts) else TicketFacts(desk.read(facts.path), facts.view)
+
+
+def any_has(desk: Desk, key: str, name: str) -> bool:
+    """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
+    index = desk.index
+    if index is not None:
+        with suppress(sqlite3.Error):
+            freshen(desk, index, Want(every=True))
+            return index.any_has(key, fold(name))
+    return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all().tickets)
+
+
+def freshen(desk: Desk, index: Index, want: Want) -> None:
+    """Make the index true for what is wanted."""
+    refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path), progress=desk.progress)
+
+
+def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
+    """A file's bytes, and what the index has of it."""
+    try:
+        data = desk.content(path)
+    except NotFoundError:
+        return None, Row()
+    except HdError as error:
+        return None, Row(problem=msgpack.encode(desk.fault(error, path)))
+    try:
+        if not path.startswith(layout.TICKETS):
+            desk.article_in(path, data)
+            return data, Row()
+        ticket = desk.ticket(path, data)
+    except HdError as error:
+        return data, Row(problem=msgpack.encode(desk.fault(error, path)))
+    values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
+    return data, Row(tuple(fold(value) if value else value for value in values))
+
+
+def _open_where(view: Standpoint) -> tuple[str, tuple[str, ...]]:
+    """Picks the rows of open tickets, and maybe others."""
+    stopped = tuple(fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped")
+    return f"status NOT IN ({', '.join('?' * len(stopped))})", stopped
+
+
+def _narrowed(asked: Query | None) -> tuple[str, list[str]]:
+    """Picks the rows that the query may hold for, as far as columns tell."""
+    parts, values = ["1"], list[str]()
+    for key, names in asked.named(COLUMNS).items() if asked else ():
+        parts.append(f"{key} IN ({', '.join('?' * len(names))})")
+        values += names
+    return " AND ".join(parts), values
+
+
+def _steady(view: Standpoint) -> bool:
+    """Whether the rules of the desk say the same of a ticket at any moment, and to anybody."""
+    matches = [*(policy.match for policy in view.config.sla), *(ola.match for ola in view.config.ola)]
+    return all(view.rule(match).steady for match in matches)
+
+
+def _keep(index: Index, fresh: Sequence[Kept], *, terms: str) -> None:
+    for start in range(0, len(fresh), _AT_ONCE):
+        with index.writing():
+            index.keep(fresh[start : start + _AT_ONCE], terms=terms)
+
+
+# -- what is kept ------------------------------------------------------------------------------------------------------
+
+
+def _kept(facts: TicketFacts, *, prefix: str) -> Kept:
+    now = facts.view.now.astimezone(UTC)
+    moments = sorted({at - ahead for at in _events(facts) for ahead in (timedelta(), _SKEW)})
+    since = max((at.timestamp() for at in moments if at <= now), default=_SINCE_EVER)
+    until = min((at.timestamp() for at in moments if at > now), default=_FOR_EVER)
+    return Kept(facts.ticket.path, msgpack.encode(_known(facts, prefix=prefix)), since, until)
+
+
+def _events(facts: TicketFacts) -> Iterator[datetime]:
+    """Every moment at which something happens to the ticket."""
+    ticket, replay = facts.ticket, facts.replay
+    found = [ticket.created, replay.until, replay.since]
+    for step in ticket.timeline:
+        found += [step.at, step.until]
+    for move in ticket.handovers:
+        found += [move.at, move.asked]
+    found += [comment.at for comment in ticket.comments]
+    for span in replay.spans:
+        found += [span.start, span.end]
+    return (at.astimezone(UTC) for at in found if at is not None)
+
+
+def _known(facts: TicketFacts, *, prefix: str) -> Known:
+    ticket, clocks, replay = facts.ticket, facts.clocks, facts.replay
+    record = ticket_record(facts, prefix=prefix)
+    del record["sla"], record["clock"]
+    courses = _courses(facts)
+    press = clocks.pressing
+    rest = Rest(
+        record=record,
+        names=_names(facts, record),
+        policy=clocks.policy,
+        calendar=clocks.calendar,
+        courses=courses,
+        contract=facts.contract,
+        escalated=facts.escalated,
+        needs_reply=facts.needs_reply,
+        conflicted=facts.flag("conflicted"),
+        resolved=replay.resolved,
+    )
+    return Known(
+        id=ticket.id,
+        title=ticket.title,
+        status=ticket.status,
+        priority=ticket.get("priority"),
+        team=facts.current_team,
+        assignee=facts.assignee,
+        created=ticket.created,
+        stopped=facts.stopped,
+        at=facts.view.now.timestamp(),
+        press=courses[METRICS.index(press.metric)] if press else None,
+        waits_for=replay.waits_for,
+        since=replay.since,
+        until=replay.until,
+        rest=packed(rest),
+    )
+
+
+def _names(facts: TicketFacts, record: dict[str, object]) -> dict[str, tuple[str, ...]]:
+    fields = facts.ticket.document.fields
+    others = {key for key, value in fields.items() if key not in record or isinstance(value, list)}
+    return {key: facts.ticket.names(key) for key in others | {"tags", "watchers", "aliases"}}
+
+
+def _courses(facts: TicketFacts) -> tuple[Course, Course, Course, Course, Course]:
+    respond, reply, update, resolve, hold = (
+        course(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
+    )
+    return respond, reply, update, resolve, hold
+
+
+def _runs(facts: TicketFacts, clock: Clock) -> bool:
+    """Whether the clock's time is being counted now."""
+    span = facts.replay.at(facts.view.now)
+    waits = clock.metric in PAUSING and span.kind == "paused"
+    return clock.stopped is None and clock.state != "none" and span.kind != "stopped" and not waits

@@ -1,0 +1,77 @@
+"""What an earlier `hd sla check` has told: computed from the commit and the time of that run, kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hd.core.config import Config
+from hd.core.facts import TicketFacts
+from hd.core.ids import path_of
+from hd.core.judging import FOUND, judged, key_of
+from hd.core.query import Me, Query
+from hd.core.standpoint import Standpoint
+from hd.core.ticket import Ticket
+from hd.errors import HdError
+from hd.store import layout
+from hd.store.desk import Desk
+
+if TYPE_CHECKING:
+    from hd.store.revision import Revision
+
+SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
+
+Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
+
+
+class Since(Struct, frozen=True):
+    """The run that told last: the commit it judged, and the moment for which it did."""
+
+    rev: str
+    at: datetime
+
+
+class Question(Struct, frozen=True):
+    """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
+
+    asked: Query
+    me: Me
+    metrics: Sequence[str]
+    horizon: Horizon | None = None
+
+    def until(self, now: datetime) -> datetime | None:
+        """Until when a run at `now` looks ahead; None where at risk is a share of the target."""
+        return self.horizon(now) if self.horizon else None
+
+
+def told(then: Revision, at: datetime, question: Question, *, ids: Collection[str], today: Desk) -> dict[str, str]:
+    """The state, by key, of what the same question found at `at` on that commit, among the tickets `ids`.
+
+    Only their files are read. It judges by the configuration of that commit; where that is missing or wrong, by
+    today's. A ticket that was not there, or could not be read, was told to nobody.
+    """
+    paths = [path_of(ticket_id) for ticket_id in ids]
+    then.fetch([layout.CONFIG, *paths])
+    view = Standpoint(_config(then, today), at, question.me)
+    found: dict[str, str] = {}
+    for path in paths:
+        try:
+            ticket = Ticket.parse(then.content(path), path=path, zone=view.zone)
+        except HdError:
+            continue
+        facts = TicketFacts(ticket, view)
+        if question.asked.matches(facts, view.context):
+            clocks = judged(facts, question.metrics, horizon=question.until(at))
+            found.update({key_of(facts, clock): clock.state for clock in clocks if clock.state in FOUND})
+    return found
+
+
+def _config(then: Revision, today: Desk) -> Config:
+    try:
+        then.config.require(*SECTIONS)
+    except HdError:
+        return today.config
+    return then.config

@@ -1,0 +1,231 @@
+"""The workflows for GitHub: valid, least rights, pinned; and each of their scripts, run on real clones."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Founded, other_ticket
+from tests.cli.forges import GitHubJob, Runner, chat, loaded
+from tests.running import git, hd
+
+FILES = (".github/workflows/hd-check.yml", ".github/workflows/hd-sla.yml")
+FETCH = "Fetch escalations in review, and the commit that was told"
+
+
+@pytest.fixture
+def urgent(desk: Founded) -> Founded:
+    """The desk with its workflows; the ticket is to be resolved by 14:00 UTC."""
+    assert hd(desk.folder, "set", desk.ticket, "priority=P1").code == 0
+    assert hd(desk.folder, "init", "--ci", "github").code == 0
+    return desk
+
+
+def run(desk: Founded, top: Path, *, now: str, since: str = "", name: str = "checkout") -> GitHubJob:
+    """The job `check` of a run that began at `now`, ready for its steps."""
+    rev, _, at = since.partition("@")
+    runner = Runner.of(top, origin=desk.folder, name=name)
+    context = {"steps.runs.outputs.rev": rev, "steps.runs.outputs.at": at, "steps.runs.outputs.now": now}
+    return GitHubJob(runner, loaded(desk.folder / FILES[1]), "check", context)
+
+
+def told(job: GitHubJob) -> str:
+    """What the run says to people; empty for nothing."""
+    fetched, checked = job.step(FETCH), job.step("Check")
+    assert (fetched.code, checked.code) == (0, 0), fetched.err + checked.err
+    return job.context.get("steps.check.outputs.text", "")
+
+
+def head(desk: Founded) -> str:
+    return git(desk.folder, "rev-parse", "HEAD").strip()
+
+
+# -- what is written ---------------------------------------------------------------------------------------------------
+
+
+def test_githubs_own_schema_takes_the_workflows(urgent: Founded) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run([*command, *FILES], cwd=urgent.folder, check=False, capture_output=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_actions_are_pinned_to_commits_that_name_their_version(file: str, urgent: Founded) -> None:
+    used = re.findall(r"uses: (.*)", (urgent.folder / file).read_text(encoding="utf-8"))
+    assert used
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+
+
+def test_each_job_has_the_rights_it_needs_and_no_other(urgent: Founded) -> None:
+    sla, check = (loaded(urgent.folder / file) for file in reversed(FILES))
+    assert sla["permissions"] == {}
+    assert sla["jobs"]["check"]["permissions"] == {"contents": "read", "actions": "read"}
+    assert sla["jobs"]["tell"]["permissions"] == {"issues": "write"}
+    assert check["permissions"] == {"contents": "read"}
+    assert "permissions" not in check["jobs"]["check"]
+    assert "pull_request_target" not in check[True]  # YAML's `on`
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_expression_stands_in_a_script(file: str, urgent: Founded) -> None:
+    """A title, or a branch's name, would be code there."""
+    jobs = loaded(urgent.folder / file)["jobs"].values()
+    scripts = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    assert scripts
+    assert not [script for script in scripts if "${{" in script]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_runs_of_a_workflow_do_not_get_in_each_others_way(file: str, urgent: Founded) -> None:
+    assert loaded(urgent.folder / file)["concurrency"]["group"]
+
+
+def test_every_script_is_one_that_bash_can_read(urgent: Founded, tmp_path: Path) -> None:
+    jobs = [job for file in FILES for job in loaded(urgent.folder / file)["jobs"].values()]
+    for script in [step["run"] for job in jobs for step in job["steps"] if "run" in step]:
+        assert subprocess.run(["bash", "-n", "-c", script], check=False, capture_output=True).returncode == 0
+
+
+# -- the check of the clocks -------------------------------------------------------------------------------------------
+
+
+def test_the_first_run_tells_everything(urgent: Founded, tmp_path: Path) -> None:
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z")
+    text = told(job)
+    assert text.startswith("**SLA: 1 breached**\n\n- **breached** [HD-")
+    assert "**SLA: 1 breached**" in job.summary
+
+
+def test_breaches_are_annotated_at_the_line_of_the_ticket(urgent: Founded, tmp_path: Path) -> None:
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z")
+    job.step(FETCH)
+    path = urgent.file.relative_to(urgent.folder)
+    line = urgent.file.read_text(encoding="utf-8").splitlines().index("status: new") + 1
+    assert job.step("Check").out.startswith(f"::error file={path},line={line},title={urgent.ticket} resolve breached::")
+
+
+def test_nothing_is_told_where_all_is_well(urgent: Founded, tmp_path: Path) -> None:
+    assert told(run(urgent, tmp_path, now="2026-11-23T10:30:00Z")) == ""
+
+
+def test_a_run_tells_what_the_last_one_did_not(urgent: Founded, tmp_path: Path) -> None:
+    first = f"{head(urgent)}@2026-11-23T13:30:00Z"  # at risk then
+    other = other_ticket(urgent, "Mail is down")
+    assert hd(urgent.folder, "set", other, "priority=P1").code == 0
+    second = run(urgent, tmp_path, now="2026-11-23T13:40:00Z", since=first)
+    assert re.findall(r"HD-\d+-\w+", told(second).partition("]")[0]) == [other]
+    since = f"{head(urgent)}@2026-11-23T13:40:00Z"
+    assert told(run(urgent, tmp_path, now="2026-11-23T13:50:00Z", since=since, name="third")) == ""
+    fourth = told(run(urgent, tmp_path, now="2026-11-23T14:10:00Z", since=since, name="fourth"))
+    assert "2 breached" in fourth
+
+
+def test_a_commit_that_is_gone_is_said_to_be_and_everything_is_told(urgent: Founded, tmp_path: Path) -> None:
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z", since=f"{'4be1c2a0' * 5}@2026-11-23T14:50:00Z")
+    fetched = job.step(FETCH)
+    assert (fetched.code, fetched.out.startswith("::warning::the commit 4be1c2a0")) == (0, True)
+    assert job.step("Check").code == 0
+    assert "1 breached" in job.context["steps.check.outputs.text"]
+
+
+def test_escalations_in_review_are_fetched(urgent: Founded, tmp_path: Path) -> None:
+    git(urgent.folder, "branch", "escalate/7k3fq")
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z")
+    assert job.step(FETCH).code == 0
+    assert "origin/escalate/7k3fq" in git(job.runner.clone, "branch", "-r")
+
+
+def test_a_ticket_that_cannot_be_read_fails_the_run_and_tells_nothing_twice(urgent: Founded, tmp_path: Path) -> None:
+    urgent.file.write_text("---\nid: x\n", encoding="utf-8")
+    git(urgent.folder, "commit", "-qam", "Broken")
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z")
+    job.step(FETCH)
+    checked = job.step("Check")
+    assert (checked.code, "steps.check.outputs.text" in job.context) == (1, False)
+    assert "::error file=tickets/" in checked.out
+
+
+def test_a_hostile_title_sets_no_output_and_commands_no_runner(urgent: Founded, tmp_path: Path) -> None:
+    title = "x%0A::set-output name=a::b `EOF` $(touch pwned) @everybody <!channel> \u202e"
+    assert hd(urgent.folder, "set", urgent.ticket, f"title={title}").code == 0
+    job = run(urgent, tmp_path, now="2026-11-23T15:00:00Z")
+    text = told(job)
+    assert text.count("\n") == 4
+    assert {name for name in job.context if name.startswith("steps.check")} == {"steps.check.outputs.text"}
+    assert not list(tmp_path.rglob("pwned"))
+    assert "`` x%0A" in text or "``x%0A" in text
+
+
+def test_the_chat_is_told_in_its_own_escapes(urgent: Founded, tmp_path: Path) -> None:
+    runner = Runner.of(tmp_path, origin=urgent.folder)
+    with chat() as (address, heard):
+        context = {"needs.check.outputs.text": '**SLA** `<!channel> & "x"`', "secrets.HD_WEBHOOK": address}
+        job = GitHubJob(runner, loaded(urgent.folder / FILES[1]), "tell", context)
+        assert job.step("Tell the chat").code == 0
+    assert heard == [{"text": '**SLA** `&lt;!channel&gt; &amp; "x"`'}]
+
+
+def test_a_chat_that_does_not_take_it_fails_the_run_so_that_the_next_one_tells(urgent: Founded, tmp_path: Path) -> None:
+    runner = Runner.of(tmp_path, origin=urgent.folder)
+    with chat(answers=500) as (address, _):
+        context = {"needs.check.outputs.text": "x", "secrets.HD_WEBHOOK": address}
+        assert GitHubJob(runner, loaded(urgent.folder / FILES[1]), "tell", context).step("Tell the chat").code != 0
+
+
+# -- the check of the desk, and what both share ------------------------------------------------------------------------
+
+
+def check_job(desk: Founded, top: Path) -> GitHubJob:
+    return GitHubJob(Runner.of(top, origin=desk.folder), loaded(desk.folder / FILES[0]), "check")
+
+
+def test_the_check_of_a_sound_desk_passes(urgent: Founded, tmp_path: Path) -> None:
+    assert check_job(urgent, tmp_path).step("Check").code == 0
+
+
+def test_the_check_of_a_pull_request_fails_with_the_fault_at_its_line(urgent: Founded, tmp_path: Path) -> None:
+    text = urgent.file.read_text(encoding="utf-8")
+    urgent.file.write_text(text.replace("status: new", "status: nwe"), encoding="utf-8")
+    git(urgent.folder, "commit", "-qam", "By hand")
+    checked = check_job(urgent, tmp_path).step("Check")
+    assert (checked.code, checked.out.startswith("::error file=tickets/2026/11/HD-")) == (5, True)
+
+
+def test_a_desk_in_a_folder_is_found_from_the_root(desk: Founded, tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main", "whole")
+    whole = tmp_path / "whole"
+    assert hd(whole, "init", "help desk").code == 0
+    assert hd(whole / "help desk", "init", "--ci", "github").code == 0
+    assert (whole / FILES[0]).is_file()
+    runner = Runner.of(tmp_path, origin=whole)
+    checked = GitHubJob(runner, loaded(whole / FILES[0]), "check").step("Check")
+    assert (checked.code, checked.out) == (0, "")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_without_the_place_of_hd_the_job_says_what_to_set(file: str, urgent: Founded, tmp_path: Path) -> None:
+    job = GitHubJob(Runner.of(tmp_path, origin=urgent.folder), loaded(urgent.folder / file), "check")
+    answer = job.step("Install hd")
+    assert (answer.code, answer.out.startswith("::error::tell where hd is")) == (1, True)
+
+
+def test_hd_is_installed_from_where_the_variable_says(
+    urgent: Founded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = tmp_path / "some-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as made:
+        made.writestr("some.py", "")
+        made.writestr("some-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: some\nVersion: 1.0\n")
+        made.writestr("some-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        made.writestr("some-1.0.dist-info/RECORD", "")
+    for name, value in (("PIP_TARGET", str(tmp_path / "site")), ("PIP_NO_INDEX", "1")):
+        monkeypatch.setenv(name, value)
+    job = GitHubJob(Runner.of(tmp_path, origin=urgent.folder), loaded(urgent.folder / FILES[0]), "check")
+    job.context["vars.HD"] = str(wheel)
+    answer = job.step("Install hd")
+    assert (answer.code, (tmp_path / "site" / "some.py").is_file()) == (0, True), answer.err

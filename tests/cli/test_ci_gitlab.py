@@ -1,0 +1,149 @@
+"""The jobs for GitLab: valid by its schema, and each script run whole on real clones, with the cache carried over."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Founded, other_ticket
+from tests.cli.forges import Runner, chat, gitlab_job, gitlab_script, loaded
+from tests.running import Answer, git, hd
+
+FILES = (".gitlab-ci.yml", ".gitlab/hd.yml")
+INSTALL = 'python -m pip install --quiet --disable-pip-version-check "$HD"'
+
+
+@dataclass
+class Watch:
+    """A schedule: each run is on a clone of its own, at its own time, with the cache of the one before."""
+
+    desk: Founded
+    top: Path
+    runs: int = 0
+
+    def run(self, job: str = "hd-sla", *, at: str = "2026-11-23T15:00:00Z", **environ: str) -> Answer:
+        """Run a job; `at` is what the runner's clock says."""
+        self.runs += 1
+        runner = Runner.of(self.top, origin=self.desk.folder, name=f"run{self.runs}")
+        self.clone = runner.clone
+        (runner.bin / "date").write_text(f"#!/bin/sh\necho {at}\n", encoding="utf-8")
+        (runner.bin / "date").chmod(0o755)
+        if self._cache.exists():
+            shutil.copytree(self._cache, self.clone / ".hd-sla")
+        found = gitlab_job(loaded(self.desk.folder / FILES[1]), job)
+        script = gitlab_script(found).replace(INSTALL, ":")  # hd is there
+        sha = git(self.clone, "rev-parse", "HEAD").strip()
+        answer = runner.shell(script, **{**found["variables"], "HD": "there", "CI_COMMIT_SHA": sha, **environ})
+        if (self.clone / ".hd-sla").exists():  # kept, however the job ended
+            shutil.copytree(self.clone / ".hd-sla", self._cache, dirs_exist_ok=True)
+        return answer
+
+    @property
+    def _cache(self) -> Path:
+        return self.top / "cache"
+
+
+@pytest.fixture
+def watch(desk: Founded, tmp_path: Path) -> Watch:
+    """A desk with a ticket to be resolved by 14:00 UTC, and GitLab's jobs."""
+    assert hd(desk.folder, "set", desk.ticket, "priority=P1").code == 0
+    assert hd(desk.folder, "init", "--ci", "gitlab").code == 0
+    return Watch(desk, tmp_path)
+
+
+def test_gitlabs_own_schema_takes_the_files(watch: Watch) -> None:
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"]
+    done = subprocess.run([*command, *FILES], cwd=watch.desk.folder, check=False, capture_output=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_script_installs_what_the_variable_says(watch: Watch) -> None:
+    assert INSTALL in gitlab_script(gitlab_job(loaded(watch.desk.folder / FILES[1]), "hd-sla"))
+
+
+def test_runs_follow_one_another_and_keep_their_notes_in_any_case(watch: Watch) -> None:
+    job = gitlab_job(loaded(watch.desk.folder / FILES[1]), "hd-sla")
+    assert (job["resource_group"], job["cache"]["when"]) == ("hd-sla", "always")
+
+
+def test_a_breach_fails_the_job_once(watch: Watch) -> None:
+    first, second = watch.run(), watch.run(at="2026-11-23T15:10:00Z")
+    assert (first.code, first.out.split("\n")[0]) == (3, "**SLA: 1 breached**")
+    assert (second.code, second.out.split("\n")[0]) == (0, "**SLA: nothing new**")
+
+
+def test_at_risk_is_told_and_then_breached_is(watch: Watch) -> None:
+    codes = [watch.run(at=f"2026-11-23T{at}:00Z").code for at in ("10:30", "13:30", "13:40", "14:10", "14:20")]
+    assert codes == [0, 4, 0, 3, 0]
+
+
+def test_a_chat_is_told_once_and_the_job_is_well(watch: Watch) -> None:
+    with chat() as (address, heard):
+        codes = [watch.run(HD_WEBHOOK=address).code, watch.run(at="2026-11-23T15:10:00Z", HD_WEBHOOK=address).code]
+    assert codes == [0, 0]
+    assert [one["text"].split("\n")[0] for one in heard] == ["**SLA: 1 breached**"]
+
+
+def test_what_the_chat_did_not_take_is_told_by_the_next_run(watch: Watch) -> None:
+    with chat(answers=500) as (address, _):
+        assert watch.run(HD_WEBHOOK=address).code != 0
+    with chat() as (address, heard):
+        assert watch.run(at="2026-11-23T15:10:00Z", HD_WEBHOOK=address).code == 0
+    assert "1 breached" in heard[0]["text"]
+
+
+def test_a_lost_cache_and_a_note_that_is_none_tell_everything(watch: Watch) -> None:
+    watch.run()
+    sha, time = git(watch.desk.folder, "rev-parse", "HEAD").strip(), "2026-11-23T15:00:00Z"
+    for note in ("", f"--upload-pack=touch x@{time}\n", f"{sha}@\n", f"{sha}@20", f"{'0' * 40}@{time}\n"):
+        (watch.top / "cache" / "told").write_text(note, encoding="utf-8")
+        assert watch.run(at="2026-11-23T15:10:00Z").code == 3, note
+    shutil.rmtree(watch.top / "cache")
+    assert watch.run(at="2026-11-23T15:20:00Z").code == 3
+
+
+def test_a_ticket_pushed_late_is_told_though_it_was_breached_before_the_last_run(watch: Watch) -> None:
+    watch.run()
+    late = other_ticket(watch.desk, "Mail is down")
+    assert hd(watch.desk.folder, "set", late, "priority=P1").code == 0
+    assert f"**breached** [{late}]" in watch.run(at="2026-11-23T15:10:00Z").out
+
+
+def test_the_report_has_every_clock(watch: Watch) -> None:
+    watch.run()
+    (case,) = ET.parse(watch.clone / "hd-sla.xml").getroot().iter("testcase")
+    assert case.get("name") == f"{watch.desk.ticket}/resolve/1: VPN drops"
+    assert case.find("failure") is not None
+
+
+def test_a_ticket_that_cannot_be_read_fails_the_job_and_nothing_counts_as_told(watch: Watch) -> None:
+    watch.desk.file.write_text("---\nid: x\n", encoding="utf-8")
+    git(watch.desk.folder, "commit", "-qam", "Broken")
+    assert watch.run().code == 1
+    assert not (watch.clone / ".hd-sla").exists()
+
+
+def test_the_check_of_a_merge_request_shows_the_fault_and_reports_it(watch: Watch) -> None:
+    text = watch.desk.file.read_text(encoding="utf-8")
+    watch.desk.file.write_text(text.replace("status: new", "status: nwe"), encoding="utf-8")
+    git(watch.desk.folder, "commit", "-qam", "By hand")
+    answer = watch.run("hd-check")
+    assert (answer.code, 'no "nwe"' in answer.out) == (5, True)
+    report = json.loads((watch.clone / "hd-check.json").read_text(encoding="utf-8"))
+    assert report[0]["location"]["path"] == str(watch.desk.file.relative_to(watch.desk.folder))
+
+
+def test_the_check_of_a_sound_desk_passes(watch: Watch) -> None:
+    assert watch.run("hd-check").code == 0
+
+
+def test_without_the_place_of_hd_the_job_says_what_to_set(watch: Watch) -> None:
+    answer = watch.run(HD="")
+    assert (answer.code, answer.out.startswith("tell where hd is")) == (1, True)
