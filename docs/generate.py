@@ -18,6 +18,7 @@ import click
 from hd.cli.main import cli
 from hd.cli.registry import SECTIONS as CLI_SECTIONS
 from hd.cli.registry import load_command
+from hd.cli.related import SEE_ALSO
 from hd.core.config import scalars, schema
 from hd.core.config.schema import Key, Kind, Record
 from hd.core.config.sections import SECTIONS
@@ -91,6 +92,9 @@ def _command(command: click.Command, path: str) -> Iterator[str]:
     yield ""
     yield from _help(command)
     yield from _options(command)
+    if names := SEE_ALSO.get(path.removeprefix("hd ")):
+        yield f"See also: {', '.join(f'[hd {name}](#hd-{name.replace(chr(32), chr(45))})' for name in names)}."
+        yield ""
 
 
 def _help(command: click.Command) -> Iterator[str]:

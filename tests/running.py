@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 from hd.cli.main import run
 
 CHECKOUT = Path(__file__).parent.parent
+_LIBC = ctypes.CDLL(None)
 NOON = "2026-11-23T12:00:00+02:00"  # a Monday
 HD = [sys.executable, "-m", "hd"]
 
@@ -45,11 +48,22 @@ def hd(folder: Path, *args: str, stdin: bytes = b"", **environ: str) -> Answer:
     return Answer(code, _written(out), _written(err))
 
 
-def process(folder: Path, *args: str | bytes, stdin: bytes = b"", **environ: str) -> Answer:
-    """Run a command as a process of its own."""
-    env = {**os.environ, "PYTHONPATH": str(CHECKOUT), **environ}
-    done = subprocess.run([*HD, *args], cwd=folder, env=env, input=stdin, capture_output=True, check=False)
+def process(
+    folder: Path, *args: str | bytes, stdin: bytes = b"", before: Callable[[], object] | None = None, **environ: str
+) -> Answer:
+    """Run a command as a process of its own. before: called in it before it begins."""
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1", **environ}
+    done = subprocess.run(
+        [*HD, *args], cwd=folder, env=env, input=stdin, capture_output=True, check=False, preexec_fn=before
+    )
     return Answer(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+
+def like_anybody() -> None:
+    """Let what is closed be closed to the program that begins next, even where root runs the tests."""
+    if os.geteuid() == 0:
+        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+            assert _LIBC.prctl(24, capability, 0, 0, 0) == 0  # PR_CAPBSET_DROP
 
 
 def git(folder: Path, *args: str) -> str:

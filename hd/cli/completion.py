@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from click.shell_completion import CompletionItem, get_completion_class, shell_c
 from hd.cli import shells
 from hd.cli.options import QueryCommand
 from hd.cli.suggest import Suggestions
+from hd.core.config import Config
 from hd.core.patterns import pattern
 from hd.store.desk import Desk
 
@@ -21,6 +23,15 @@ VARIABLE = "_HD_COMPLETE"
 
 _TYPED = pattern(r"[\w@.+/:,=%-]+")  # what no shell needs quoted
 _Source = Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]
+
+
+class Glimpse(Desk):
+    """A desk that is only looked at: git is not asked, nothing is mended, and nothing remembered."""
+
+    @cached_property
+    def config(self) -> Config:
+        """What hd.yaml says."""
+        return self.configured()
 
 
 def respond(cli: click.Command) -> int:
@@ -63,14 +74,14 @@ def _completer(source: _Source) -> Callable[[click.Context, str], list[Completio
 
 
 def _desk(ctx: click.Context) -> Desk:
-    """The desk, as `Session` finds it; the repository is not looked at, for that might mend something."""
+    """The desk, as `Session` finds it."""
     from hd.store.layout import find_desk
 
     given = ctx.find_root().params.get("folder")
     folder = Path(given or ".").absolute()
     if given is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
         folder = Path(os.environ["HD_DESK"]).absolute()
-    return Desk.find(folder)
+    return Glimpse.find(folder)
 
 
 def _words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
@@ -102,6 +113,9 @@ _PARAMETERS: dict[str, _Source] = {
     **dict.fromkeys(("assignee", "who", "owner"), lambda names, _, word: names.people(word)),
     **{name: _named(name) for name in ("service", "impact", "urgency", "priority", "category", "channel", "org")},
     **{name: _named(name) for name in ("office", "team", "calendar", "view", "section")},
+    "columns": lambda names, _, word: names.columns(word),
+    "by": lambda names, ctx, _: names.group_keys() if ctx.info_name == "list" else names.of("due"),
+    "sort": lambda names, _, word: names.sort_keys(word),
     "requester": lambda names, _, word: names.contacts(word),
     "type": _named("type"),
     "to": _named("team"),

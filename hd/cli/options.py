@@ -11,13 +11,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from hd.cli.session import Session
-from hd.cli.streams import is_terminal, stdin_bytes
+from hd.cli.streams import is_terminal, stdin_bytes, within
 from hd.errors import HdError, UsageError
 
 Command = Callable[..., Any]
@@ -133,7 +132,8 @@ def text(what: str) -> Callable[[Command], Command]:
 
 
 def reaching(anyway: str = "") -> Callable[[Command], Command]:
-    """`--children` and `--anyway`, as the parameter `reach`. anyway: what else the second one goes past."""
+    """`--children` and `--anyway`, as the parameter `reach`; below `refs`, whose --yes holds for the children, too.
+    anyway: what else the second one goes past."""
 
     def decorate(function: Command) -> Command:
         past = "Leave out the children that it does not fit"
@@ -142,8 +142,13 @@ def reaching(anyway: str = "") -> Callable[[Command], Command]:
         @click.option("--anyway", is_flag=True, help=f"{past}, {anyway}." if anyway else f"{past}.")
         @functools.wraps(function)
         def command(session: Session, /, children: bool, anyway: bool, **given: Any) -> Any:
-            from hd.ops.family import Reach
+            from hd.ops.family import ManyError, Reach
 
+            sure = session.desk.pretend or click.get_current_context().params["yes"]
+            try:
+                return function(session, reach=Reach(children, anyway, None if sure else MANY), **given)
+            except ManyError as many:  # asked without the desk's lock, which others may wait for
+                _confirm(many.message, hint=many.hint)
             return function(session, reach=Reach(children, anyway), **given)
 
         return command
@@ -173,14 +178,15 @@ def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: b
     if not found:
         nothing = "no ticket was picked" if asked is not None or named else "which ticket?"
         raise UsageError(nothing, hint="name some (hd list shows their ids), or --query QUERY")
+    found = list(dict.fromkeys(found))
     if len(found) > MANY and not (yes or session.desk.pretend):
-        _confirm(f"this is about {len(found)} tickets")
-    return tuple(dict.fromkeys(found))
+        _confirm(f"this is about {len(found)} tickets", hint="--yes does it, --dry-run shows it")
+    return tuple(found)
 
 
-def _confirm(what: str) -> None:
+def _confirm(what: str, *, hint: str) -> None:
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise UsageError(what, hint="--yes does it, --dry-run shows it")
+        raise UsageError(what, hint=hint)
     if not click.confirm(f"{what}: go on?", err=True):
         raise HdError("nothing was changed")
 
@@ -277,7 +283,8 @@ def content(file: str, *, said: str = "-F ") -> bytes:
 
 def _content(file: str, *, said: str) -> bytes:
     try:
-        return Path(file).read_bytes()
+        with open(file or ".", "rb") as opened:
+            return within(opened, name=f"{said}{file}")
     except OSError as error:
         hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
         raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import click
 
+from hd.cli.related import see_also
+
 
 class Place(NamedTuple):
     """Where a command lies (module below `hd.cli.commands`, attribute) and its one line in `hd --help`."""
@@ -106,4 +108,12 @@ def load_command(name: str) -> click.Command | None:
         return None
     found = getattr(import_module(f"hd.cli.commands.{place.module}"), place.attribute)
     assert isinstance(found, click.Command)
+    _point_on(found, name)
     return found
+
+
+def _point_on(command: click.Command, path: str) -> None:
+    """Let the help of a command, and of those in it, end with where to read on."""
+    command.epilog = see_also(path)
+    for name, inner in command.commands.items() if isinstance(command, click.Group) else ():
+        _point_on(inner, f"{path} {name}")

@@ -70,7 +70,23 @@ class _Bash(BashComplete):
         return words[1:], incomplete
 
 
-class _Zsh(ZshComplete):
+class _Whole(ShellComplete):
+    """Of shells that replace the whole word: the name of an option, with its `=`, is a part of that."""
+
+    _before = ""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        args, incomplete = super().get_completion_args()
+        name, equals, _ = incomplete.partition("=")
+        self._before = f"{name}=" if equals and name.startswith("-") else ""
+        return args, incomplete
+
+    def format_completion(self, item: CompletionItem) -> str:
+        whole = CompletionItem(f"{self._before}{item.value}", type=item.type, help=item.help)
+        return super().format_completion(whole)
+
+
+class _Zsh(_Whole, ZshComplete):
     # What goes on is offered without the space that zsh would put behind it.
     source_template = (
         ZshComplete.source_template.replace("    local -a response\n", "    local -a response\n    local -a parts\n")
@@ -79,9 +95,12 @@ class _Zsh(ZshComplete):
     )
 
 
-class _Fish(FishComplete):
-    # At the first comma only: titles have some. Fish itself puts no space behind `:` and `=`.
-    source_template = re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template)
+class _Fish(_Whole, FishComplete):
+    # At the first comma only: titles have some. In our order, open tickets first. Fish itself puts no space behind `:`
+    # and `=`.
+    source_template = re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template).replace(
+        "complete --no-files ", "complete --no-files --keep-order "
+    )
 
     def format_completion(self, item: CompletionItem) -> str:
         plain = item.type if item.type in ("dir", "file") else "plain"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from hd.errors import UsageError
+
+MOST = 8 << 20  # bytes of a text
 
 
 def prepare() -> None:
@@ -29,7 +31,15 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def stdin_bytes() -> bytes:
-    """All of stdin. Raises UsageError where it is closed."""
+    """All of stdin. Raises UsageError where it is closed, or has no end."""
     if sys.stdin is None:
         raise UsageError("stdin is closed: nothing can be read from it")
-    return sys.stdin.buffer.read()
+    return within(sys.stdin.buffer, name="stdin")
+
+
+def within(stream: BinaryIO, *, name: str) -> bytes:
+    """All that is in a stream. Raises UsageError for more than any file of a desk may have: it may have no end."""
+    data = stream.read(MOST + 1)
+    if len(data) > MOST:
+        raise UsageError(f"{name}: larger than {MOST >> 20} MB", hint="what is long is attached: hd attach REF FILE")
+    return data

@@ -147,6 +147,22 @@ class Suggestions:
         else:
             yield from _joined(f"{key}=", "", self.of(key))
 
+    def columns(self, word: str) -> Names:
+        """The last of the columns of a list."""
+        from hd.cli.render.columns import every
+
+        return _joined("", word, _bare(every(self.desk.config.fields)))
+
+    def group_keys(self) -> Names:
+        """What a list can be grouped by."""
+        from hd.core.grouping import every
+
+        return _bare(every(self.desk.config.fields))
+
+    def sort_keys(self, word: str) -> Names:
+        """The last of the keys to sort by."""
+        return _joined("", word, self.of("sort"))
+
     @property
     def _keys(self) -> list[str]:
         names = {"tags": "tag", "links": "link", "watchers": "watcher"}

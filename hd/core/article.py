@@ -146,7 +146,7 @@ def new(
     """A new draft. Without `body`, what its kind needs: a script has numbered steps and checks, a known error a cause.
 
     audience: by default requesters for articles and questions, agents for scripts and known errors. Raises UsageError
-    for a title that is empty or not one line, a `kind` or `lang` that is none.
+    for a title, category or tag that is empty or not one line, a `kind` or `lang` that is none.
     """
     if kind not in BODIES:
         raise UsageError(f'no kind of article is called "{kind}"', hint="kinds: " + ", ".join(BODIES))
@@ -156,8 +156,8 @@ def new(
             "status": "draft",
             "audience": audience or _AUDIENCE[kind],
             "lang": check_lang(lang) if lang else None,
-            "category": category or None,
-            "tags": list(tags),
+            "category": " ".join(check_line(category, what="the category").split()) if category else None,
+            "tags": [check_line(tag, what="a tag") for tag in tags],
             "owner": owner or None,
             "reviewed": None,
             "review_every": REVIEW_EVERY,

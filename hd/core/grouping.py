@@ -43,11 +43,13 @@ def group_key(name: str, *, fields: Mapping[str, str]) -> str:
     known |= {period: period for period in PERIODS}
     found = known.get(name.strip().casefold())
     if found is None:
-        own = f", {listed(fields)}" if fields else ""
-        names = [key.name for key in KEYS if _groups(key.name)]
-        raise UsageError(no_such("key to group by", name, known=known),
-                         hint=f"keys: {listed([*names, *PERIODS], most=99)}{own}")  # fmt: skip
+        raise UsageError(no_such("key to group by", name, known=known), hint=f"keys: {listed(every(fields), most=99)}")
     return found
+
+
+def every(fields: Iterable[str] = ()) -> list[str]:
+    """The keys to group by, the periods, and the desk's own fields."""
+    return [*(key.name for key in KEYS if _groups(key.name)), *PERIODS, *fields]
 
 
 def groups(tickets: Iterable[Seen], key: str, *, config: Config) -> list[Group]:

@@ -15,7 +15,7 @@ from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
-from hd.errors import HdError, RefusedError
+from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.change import Changed, Editor, change
 from hd.ops.people import Actor
 from hd.store import layout
@@ -25,13 +25,19 @@ _SHOWN = 12  # tickets in a refusal
 
 
 class Reach(Struct, frozen=True):
-    """How far a verb goes. children: to all that is open below the tickets. anyway: past what stands in the way."""
+    """How far a verb goes. children: to all that is open below the tickets. anyway: past what stands in the way.
+    most: above how many tickets, children among them, somebody must say yes first; None: never."""
 
     children: bool = False
     anyway: bool = False
+    most: int | None = None
 
 
 ALONE = Reach()
+
+
+class ManyError(UsageError):
+    """Children make it more tickets than anybody said yes to. Nothing was done."""
 
 
 class Relatives:
@@ -105,7 +111,8 @@ def change_with(
 
     to: the status that it leads to; what is there already, or over and cannot get there, is no open child of this verb.
     finishing: RefusedError while something is open that must be finished first, unless `reach.anyway`.
-    A child that the verb does not fit is a RefusedError that names it, unless `reach.anyway` leaves it out.
+    A child that the verb does not fit is a RefusedError that names it, unless `reach.anyway` leaves it out; too many of
+    them are a ManyError.
     """
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
@@ -119,6 +126,8 @@ def change_with(
             if left and not reach.anyway:
                 raise _unfit(left, named[0])
             chosen += [child.id for child in fit]
+            if fit and reach.most is not None and len(chosen) > reach.most:
+                raise ManyError(f"this is about {len(chosen)} tickets", hint="--yes does it, --dry-run shows it")
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
         made = change(desk, chosen, action=action, edit=edit, actor=actor, now=now, on_behalf_of=on_behalf_of)

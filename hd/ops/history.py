@@ -9,6 +9,7 @@ from hd.ops.people import known_as
 from hd.ops.records import Record, iso
 from hd.store.desk import Desk
 from hd.store.git import LogEntry
+from hd.store.tracking import cut_off
 
 
 def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
@@ -18,7 +19,12 @@ def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
     """
     del now  # every op takes it; history has its own times
     ticket_id = desk.resolve(ref)
-    return [_entry(entry, ticket_id, desk) for entry in desk.repo.log([path_of(ticket_id)])]
+    entries = desk.repo.log([path_of(ticket_id)])
+    if entries and entries[-1].commit in cut_off(desk.repo):
+        desk.notices.append("this clone is shallow: what was before is not in it. See: git fetch --unshallow")
+        if ("Hd-Ticket", ticket_id) not in entries[-1].trailers:  # git shows it as if it had made every file
+            entries.pop()
+    return [_entry(entry, ticket_id, desk) for entry in entries]
 
 
 def _entry(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:

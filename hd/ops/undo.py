@@ -20,7 +20,7 @@ from hd.core.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.change import Changed
 from hd.ops.people import Actor
-from hd.store import files, history, layout
+from hd.store import files, history, layout, tracking
 from hd.store.desk import Desk
 from hd.store.git import LogEntry
 
@@ -45,7 +45,7 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
     """
     with desk.writing():
         entry = _chosen(desk, what, actor)
-        _require_undoable(entry)
+        _require_undoable(desk, entry)
         touched = history.touched(desk.repo, entry.commit)
         _require_ours(desk, touched, entry)
         view = Standpoint(desk.config, now, actor.name)
@@ -106,8 +106,11 @@ def _last_of(desk: Desk, ticket_id: str) -> LogEntry:
     raise RefusedError(f"the last change of {short(ticket_id)} is not hd's: {_name(last)}", hint="\n".join(ways))
 
 
-def _require_undoable(entry: LogEntry) -> None:
+def _require_undoable(desk: Desk, entry: LogEntry) -> None:
     history.require_one_parent(entry)
+    if entry.commit in tracking.cut_off(desk.repo):  # git shows it as if it had made every file there is
+        raise RefusedError(f"{_name(entry)} is where this shallow clone begins: what it changed is not known here",
+                           hint="git fetch --unshallow")  # fmt: skip
     action = entry.trailer("Hd-Action")
     if action is None:
         raise RefusedError(

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from hd.core import config as configuration
 from hd.core import ids
 from hd.core.problem import Problem
-from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, UnreadableError
-from hd.store import files, last, layout, remembered
+from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
+from hd.store import files, last, layout, remembered, tracking
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.template import Template
     from hd.core.ticket import Ticket
     from hd.store.index import Index
+
+
+LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
 
 
 class Reading(Struct, frozen=True):
@@ -84,11 +87,15 @@ class Desk:
     @cached_property
     def config(self) -> configuration.Config:
         """What hd.yaml says. Its faults are in `config.problems`."""
+        return self.configured(remembering=True)
+
+    def configured(self, *, remembering: bool = False) -> configuration.Config:
+        """What hd.yaml says; remembering: as it was read before, in the repository's folder."""
         try:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
             return configuration.without(self.fault(error, layout.CONFIG))
-        state = self._state
+        state = self._state if remembering else None
         if state and (remembers := remembered.config(state, data)):
             known, self.terms = remembers
             return known
@@ -150,11 +157,15 @@ class Desk:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def content(self, path: str) -> bytes:
-        """The bytes of one of its files. Raises NotFoundError, UnreadableError."""
+        """The bytes of one of its files, of at most LARGEST. Raises NotFoundError, UnreadableError."""
         try:
-            return files.read(files.reach(self.folder, path))
+            place = files.reach(self.folder, path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
+        try:
+            return files.read(place, limit=LARGEST)
+        except ValueError:
+            raise too_large(path, UnreadableError) from None
 
     def entries(self) -> Mapping[str, Kind]:
         """What lies in `tickets/` and `kb/`, by path."""
@@ -183,7 +194,7 @@ class Desk:
         if len(found) == 1:
             return found[0]
         if not found:
-            hidden = [f"{one.path} is not read, see: hd check" for one in self.closed(layout.TICKETS)]
+            hidden = [f"{one.path} is not read as a whole, see: hd check" for one in self.closed(layout.TICKETS)]
             near = ids.near(piece, taken)
             meant = ["did you mean", self._candidates(near, most=5)] if near else []
             look = f"hd search {piece}     look in titles and texts"
@@ -340,6 +351,9 @@ class Desk:
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
         their own. author: whom the commits name, where it is not git's own identity.
         """
+        for _, new, path in changes:
+            if new is not None and len(new) > LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
+                raise too_large(path, RefusedError)  # nobody could read it again
         if self.pretend:
             return ""
         from hd.core.message import hand_edited
@@ -372,11 +386,16 @@ class Desk:
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def closed(self, top: str) -> Iterator[Problem]:
-        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from, and for what a sparse
+        checkout leaves out of it."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
         for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
             hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
             yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+        if count := tracking.left_out(self.repo, top):
+            what = "1 file is" if count == 1 else f"{count} files are"
+            said = f"{what} left out by a sparse checkout, and not read"
+            yield Problem("warning", "sparse", said, path=top, hint="git sparse-checkout disable")
 
     def fault(self, error: HdError, path: str) -> Problem:
         """What a reader said of a file, with its place, as a problem."""
@@ -385,6 +404,12 @@ class Desk:
         if place.isdecimal():  # a reader's "path:line: …"
             return Problem("error", "unreadable", message, int(place), path, error.hint)
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+
+
+def too_large(path: str, kind: type[HdError]) -> HdError:
+    """The error for a file, read or about to be written, that is larger than LARGEST."""
+    hint = "what is long is better attached: hd attach REF FILE" if ids.is_ticket_path(path) else "make it smaller"
+    return kind(f"{path}: larger than {LARGEST >> 20} MB", hint=hint)
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from hd.core.ids import is_ticket_path
 from hd.core.problem import Problem
 from hd.errors import NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk
+from hd.store.desk import LARGEST, Desk, too_large
 from hd.store.tracking import Tracked
 
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
@@ -38,6 +38,8 @@ class Staged(Desk):
         )
         if found is None:
             raise UnreadableError(f"{path}: git has lost it (object {file.blob[:7]})", hint="git fsck")
+        if len(found) > LARGEST:
+            raise too_large(path, UnreadableError)
         return found
 
     def entries(self) -> Mapping[str, Kind]:

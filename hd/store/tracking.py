@@ -31,6 +31,13 @@ def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | N
     return found
 
 
+def left_out(repo: Repository, top: str) -> int:
+    """How many Markdown files below `top` a sparse checkout leaves out. Where there is none, no process is started."""
+    if not (repo.git_dir / "info" / "sparse-checkout").exists() or not repo.enabled("core.sparseCheckout"):
+        return 0
+    return sum(file.skipped for path, file in tracked(repo, [top]).items() if path.endswith(".md"))
+
+
 def ignored(repo: Repository, paths: Sequence[str]) -> list[str]:
     """Which of these files of the desk git was told to ignore."""
     start = f"./{repo.prefix}"  # this command takes no literal paths: one that begins with ":" would be magic

@@ -12,6 +12,8 @@ import pytest
 
 from hd.cli.main import cli
 from hd.cli.registry import COMMANDS, GUESSES, load_command
+from hd.cli.related import SEE_ALSO
+from tests import naughty
 from tests.cli.conftest import Founded
 from tests.running import git, hd, refused
 
@@ -56,6 +58,15 @@ def test_every_example_can_be_typed_as_it_stands(line: str) -> None:
         command = command.get_command(click.Context(command), words.pop(0))
     assert command is not None
     command.make_context(line, words, obj=None)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in LEAVES])
+def test_every_help_points_to_commands_that_there_are(name: str) -> None:
+    pointed = SEE_ALSO[name]
+    assert pointed
+    assert set(pointed) <= {leaf for leaf, _ in LEAVES} - {name}
+    shown = " ".join(hd(Path("/"), *name.split(), "--help").out.split())
+    assert shown.endswith(f"See also: {', '.join(f'hd {one}' for one in pointed)}.")
 
 
 @pytest.mark.parametrize("name", [name for name, _ in commands()])
@@ -121,60 +132,9 @@ def test_an_article_is_never_a_path(name: str, desk: Founded) -> None:
 
 # -- texts -------------------------------------------------------------------------------------------------------------
 
-TITLES = [
-    *(
-        "-drops",
-        "--drops",
-        "Printer #3",
-        "#3",
-        "VPN: drops",
-        "a:",
-        'say "hi", it\'s',
-        "`a`",
-        "{a: b}",
-        "[urgent] x",
-        "@home",
-    ),
-    *(
-        "&a *b !c",
-        "100% off",
-        "%",
-        "|",
-        "> x",
-        "? x",
-        "- x",
-        "~",
-        "null",
-        "yes",
-        "no",
-        "0123",
-        "1e3",
-        "2026-11-21",
-        "---",
-    ),
-    *(
-        "2026-11-21T10:00:00+02:00",
-        "...",
-        "--- # x",
-        "a\\nb\\",
-        "'",
-        '"',
-        "&amp;<b>",
-        "\ufeffx",
-        "invoice \u202egpj.exe",
-    ),
-    *(
-        "\x1b[2J\x1b]0;pwn\x07",
-        "a\x7fb",
-        "a\x9bb",
-        "a\u200db",
-        "🔥 👩‍👩‍👧 e\u0301",
-        "\ue000x",
-        "\U0010ffffx",
-        "x" * 5000,
-        "П" * 5000,
-    ),
-]
+# Of each kind of naughty text the first few; that every field keeps all of them is proven in process.
+KEPT = naughty.KINDS.keys() - {"lines", "nothing", "impossible"}
+TITLES = [text for name in sorted(KEPT) for text in list(naughty.KINDS[name].values())[:4] if text == text.strip()]
 
 
 def test_any_title_comes_back_as_it_was_typed(desk: Founded) -> None:
@@ -184,9 +144,14 @@ def test_any_title_comes_back_as_it_was_typed(desk: Founded) -> None:
     assert sorted(row["title"] for row in rows) == sorted(["VPN drops", *TITLES])
     assert git(desk.folder, "status", "--porcelain") == ""
     assert hd(desk.folder, "check").code == 0
+    piped = [row.split("\t") for row in hd(desk.folder, "list").out.split("\n")[:-1]]
+    assert {len(cells) for cells in piped} == {9}  # and what a spreadsheet takes for a formula is as it was typed
+    assert {text for text in naughty.SHEETS if text in TITLES} <= {cells[-1] for cells in piped}
     drawn = hd(desk.folder, "list", HD_FORCE_TTY="100").out
     assert [
-        char for char in drawn if char != "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202e\ufeff")
+        char
+        for char in drawn
+        if char != "\n" and (char < " " or "\x7f" <= char < "\xa0" or char in "\u202a\u202e\ufeff")
     ] == []
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Founded, other_ticket
-from tests.running import git, hd, refused
+from tests.running import CHECKOUT, git, hd, like_anybody, process, refused
 
 # -- tickets -----------------------------------------------------------------------------------------------------------
 
@@ -202,10 +204,17 @@ def test_a_folder_that_is_none_is_never_passed_over_in_silence(
     assert f"{where} is not read" in hd(desk.folder, "show", "zzzzz").err
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_file_that_may_not_be_read_is_named(desk: Founded) -> None:
+    other = other_ticket(desk)
+    desk.file.chmod(0)
+    answer = process(desk.folder, "list", before=like_anybody)
+    assert f"hd: tickets/2026/11/{desk.ticket}.md: cannot be read: Permission denied" in answer.err
+    assert (answer.code, other in answer.out) == (0, True)
+
+
 def test_a_folder_that_may_not_be_read_is_named(desk: Founded) -> None:
     desk.file.parent.chmod(0)
-    answer = hd(desk.folder, "list")
+    answer = process(desk.folder, "list", before=like_anybody)
     desk.file.parent.chmod(0o755)
     assert "hd: tickets/2026/11: cannot be looked into" in answer.err
 
@@ -238,3 +247,59 @@ def test_broken_articles_hide_no_sound_one(desk: Founded, tmp_path: Path) -> Non
     assert hd(desk.folder, "resolve", desk.ticket, "-m", "x", "--kb", "sound").code == 0
     refused(desk.folder, "kb", "show", "bytes", code=1, says="kb/bytes.md:1: not UTF-8")
     assert hd(desk.folder, "check").code == 5
+
+
+# -- files without measure ---------------------------------------------------------------------------------------------
+
+HUGE = 50 << 20  # bytes; most of them a hole
+
+
+def enormous(path: Path) -> None:
+    """Make a file enormous, with what it had at its beginning."""
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    os.truncate(path, HUGE)
+
+
+@pytest.mark.parametrize("name", ["ticket", "kb/a.md", "templates/a.md", "hd.yaml", "contacts.csv"])
+def test_an_enormous_file_is_named_and_hides_nothing(name: str, desk: Founded) -> None:
+    other = other_ticket(desk)
+    path = desk.file if name == "ticket" else desk.folder / name
+    enormous(path)
+    where = f"{path.relative_to(desk.folder)}: larger than 8 MB"
+    answer = hd(desk.folder, "check")
+    assert f"{where.replace(': ', ': error: ')} [" in answer.out
+    assert (answer.code, other in hd(desk.folder, "list").out) == (5, True)
+    asked = {
+        "ticket": ["comment", desk.ticket, "-m", "x"],
+        "kb/a.md": ["kb", "show", "a"],
+        "templates/a.md": ["create", "x", "--template", "a"],
+        "hd.yaml": ["create", "x"],
+        "contacts.csv": ["create", "x", "-r", "olena"],
+    }
+    refused(desk.folder, *asked[name], code=1, says=where)
+
+
+def test_enormous_files_take_little_memory(desk: Founded) -> None:
+    for path in (desk.file, desk.folder / "kb" / "a.md", desk.folder / "contacts.csv"):
+        enormous(path)
+    script = f"ulimit -v 400000; exec {sys.executable} -m hd check"
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(["sh", "-c", script], cwd=desk.folder, env=env, check=False, capture_output=True)
+    assert (done.returncode, done.stdout.count(b"larger than 8 MB")) == (5, 3)
+
+
+@pytest.mark.parametrize("args", [["comment", "REF", "-F"], ["edit", "REF", "-F"], ["contact", "import"]])
+def test_a_text_without_end_is_refused(args: list[str], desk: Founded, tmp_path: Path) -> None:
+    enormous(tmp_path / "text")
+    words = [desk.ticket if word == "REF" else word for word in args]
+    refused(desk.folder, *words, str(tmp_path / "text"), code=2, says="larger than 8 MB")
+    refused(desk.folder, *words, "/dev/zero", code=2, says="/dev/zero: larger than 8 MB")
+
+
+def test_nothing_is_written_that_could_not_be_read_again(desk: Founded, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("long\n" * 900_000, encoding="utf-8")
+    assert hd(desk.folder, "comment", desk.ticket, "-F", str(tmp_path / "text")).code == 0
+    refused(desk.folder, "comment", desk.ticket, "-F", str(tmp_path / "text"), code=1, says="larger than 8 MB")
+    tags = [word for number in range(4) for word in ("--tag", f"{number}" * 70_000)]
+    refused(desk.folder, "create", "x", *tags, code=1, says="larger than 256 KB")

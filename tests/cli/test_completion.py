@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from hd.cli.completion import script
 from hd.cli.main import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,12 @@ def offered(desk: Path, line: str, **environ: str) -> list[str]:
         ("hd config show sl", ["sla"]),
         ("hd wait 7k --for ven", ["vendor"]),
         ("hd completion z", ["zsh"]),
+        ("hd list --by te", ["team"]),
+        ("hd list --by=mon", ["month"]),
+        ("hd list --columns id,resolve.du", ["id,resolve.due"]),
+        ("hd list --columns as", ["assignee", "asset"]),
+        ("hd list --sort due,pri", ["due,priority"]),
+        ("hd sla check --by tod", ["today"]),
     ],
 )
 def test_it_is_offered(desk: Path, line: str, expected: list[str]) -> None:
@@ -165,8 +172,25 @@ def test_the_script_is_printed(desk: Path, shell: str) -> None:
     done = subprocess.run([sys.executable, "-m", "hd", "completion", shell], env=world, capture_output=True, check=True)
     assert f"_HD_COMPLETE={shell}_complete" in done.stdout.decode()
     assert done.stderr == b""
-    if shutil.which(shell):
-        subprocess.run([shell, "-n"], input=done.stdout, check=True, capture_output=True)
+
+
+def test_the_script_is_sound_to_bash(desk: Path, program: str) -> None:
+    world = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": program}
+    script = subprocess.run(["hd", "completion", "bash"], env=world, capture_output=True, check=True).stdout
+    assert subprocess.run(["bash", "-n"], input=script, check=True, capture_output=True).stderr == b""
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_a_shell_that_replaces_the_whole_word_gets_the_option_with_it(desk: Path, shell: str) -> None:
+    told = "\n".join(answer(desk, "hd escalate 7k --to=l2-k", shell=shell))
+    assert "--to=l2-kyiv" in told
+    assert "l2-toronto" not in told
+
+
+def test_fish_keeps_open_tickets_first_and_titles_whole(desk: Path) -> None:
+    rows = answer(desk, "hd show ", shell="fish")
+    assert [row.partition("\t")[0] for row in rows][-1] == "plain,7k3fq"
+    assert "--keep-order" in script("fish")
 
 
 # -- bash itself --------------------------------------------------------------------------------------------------
@@ -199,7 +223,6 @@ def typed(desk: Path, program: str, text: str) -> str:
     return said.rpartition("<")[2].removesuffix("|>")
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -97,6 +98,28 @@ def test_bytes_that_are_no_text_are_named(desk: Founded) -> None:
         assert not answer.crashed
         assert answer.err.startswith("hd: ")
     assert state(desk.folder) == before
+
+
+HOSTILE = [
+    *("--upload-pack=touch pwned", "\x1b]0;pwned\x07", "invoice\u202egpj.exe"),
+    *("$(touch pwned) {{ 7 * 7 }} =1+1", "\ufeff# VPN: drops 👩🏽‍💻"),
+]
+
+
+def test_hostile_words_go_through_whole_processes_unchanged(desk: Founded) -> None:
+    for text in HOSTILE:
+        made = process(desk.folder, "create", "-m", text, "--tag", text, "--json", "--", text)
+        assert made.code == 0, made.err
+        ref = json.loads(made.out)["id"]
+        assert process(desk.folder, "comment", ref, "-F", "-", stdin=text.encode()).code == 0
+        found = json.loads(process(desk.folder, "show", ref, "--json").out)
+        said = found["comments"][0]["text"]
+        assert (found["title"], found["tags"], found["body"], said) == (text, [text], text, text.removeprefix("\ufeff"))
+        drawn = process(desk.folder, "show", ref, HD_FORCE_TTY="80").out
+        assert not {char for char in drawn if char < " " and char != "\n"} | set(drawn) & {"\u202e", "\ufeff"}
+    assert git(desk.folder, "status", "--porcelain") == ""
+    assert process(desk.folder, "check").code == 0
+    assert not list(desk.folder.rglob("pwned"))
 
 
 def test_a_folder_that_is_gone_is_said_to_be(desk: Founded, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Founded
-from tests.running import git, hd, refused, state
+from tests.cli.conftest import Founded, other_ticket
+from tests.running import git, hd, like_anybody, process, refused, state
 
+TOP = ("hd.yaml", "contacts.csv", ".gitattributes", "tickets")
 WRITING = (["create", "x"], ["comment", "REF", "-m", "x"], ["take", "REF"], ["kb", "new", "x"])
 
 
@@ -139,6 +140,23 @@ def test_beside_the_desks_branch_nothing_is_written(args: list[str], desk: Found
     assert hd(desk.folder, "list").out.startswith(desk.ticket)
 
 
+@pytest.mark.parametrize("branch", ["--output=pwned", "-x", "--all", "a;b", "$(touch)"])
+def test_a_branch_that_looks_like_an_option_is_only_a_name(branch: str, desk: Founded) -> None:
+    git(desk.folder, "update-ref", f"refs/heads/{branch}", "HEAD")
+    git(desk.folder, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+    refused(desk.folder, "create", "x", code=1, says="the desk's branch is main")
+    (desk.folder / "hd.yaml").write_text("desk: {}\n", encoding="utf-8")
+    for words in (["list"], ["show", desk.ticket], ["log", desk.ticket], ["comment", desk.ticket, "-m", "x"], ["undo"]):
+        assert hd(desk.folder, *words).code == 0
+    assert {path.name for path in desk.folder.iterdir()} <= {*TOP, ".git"}
+
+
+@pytest.mark.parametrize("branch", ["--output=pwned", "-x", "--all", "a b", "a..b", "@{-1}", "HEAD~1", "main:x"])
+def test_a_branch_that_git_could_take_for_more_is_refused_in_the_configuration(branch: str, desk: Founded) -> None:
+    (desk.folder / "hd.yaml").write_text(f"desk: {{branch: '{branch}'}}\n", encoding="utf-8")
+    refused(desk.folder, "create", "x", code=1, says="is not the name of a git branch")
+
+
 def test_a_bare_repository_is_no_desk(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "--bare", "desk")
     (tmp_path / "desk" / "hd.yaml").touch()
@@ -197,6 +215,91 @@ def test_a_submodule_works(desk: Founded, tmp_path: Path) -> None:
     git(tmp_path / "outer", "submodule", "--quiet", "add", str(desk.folder), "desk")
     worked_on(tmp_path / "outer" / "desk")
     assert git(tmp_path / "outer", "status", "--porcelain").split() == ["A", ".gitmodules", "AM", "desk"]
+
+
+def cloned(desk: Founded, *options: str) -> Founded:
+    """A clone of the desk, with a second ticket and an article."""
+    other_ticket(desk)
+    assert hd(desk.folder, "kb", "new", "Wi-Fi").code == 0
+    assert hd(desk.folder, "comment", desk.ticket, "-m", "before").code == 0
+    assert hd(desk.folder, "kb", "new", "VPN").code == 0
+    folder = desk.folder.parent / "clone"
+    git(folder.parent, "clone", "-q", *options, f"file://{desk.folder}", str(folder))
+    return Founded(folder, desk.ticket)
+
+
+def test_a_shallow_clone_works_and_takes_nothing_back_that_it_does_not_know(desk: Founded) -> None:
+    clone = cloned(desk, "--depth=1")
+    for words in (["undo"], ["undo", clone.ticket], ["undo", git(clone.folder, "rev-parse", "HEAD").strip()]):
+        answer = refused(clone.folder, *words, code=1, says="is where this shallow clone begins")
+        assert "git fetch --unshallow" in answer.err
+    log = hd(clone.folder, "log", clone.ticket)
+    assert (log.code, log.out, "this clone is shallow" in log.err) == (0, "", True)
+    worked_on(clone.folder)
+    assert hd(clone.folder, "comment", clone.ticket, "-m", "after").code == 0
+    assert hd(clone.folder, "undo", clone.ticket).code == 0
+    assert [said["text"] for said in clone.shown()["comments"]] == ["before"]  # type: ignore[attr-defined]
+    assert len(hd(clone.folder, "log", clone.ticket).out.splitlines()) == 2
+    git(clone.folder, "fetch", "-q", "--unshallow")
+    assert len(hd(clone.folder, "log", clone.ticket).out.splitlines()) == 4
+
+
+def test_a_sparse_checkout_says_what_it_leaves_out_and_loses_none_of_it(desk: Founded) -> None:
+    clone = cloned(desk)
+    other = json.loads(hd(clone.folder, "list", "Printer", "--json").out)[0]["id"]
+    left = f"/tickets/2026/11/{other}.md"
+    git(clone.folder, "sparse-checkout", "set", "--no-cone", "/*", "!/kb/", f"!{left}")
+    answer = hd(clone.folder, "list")
+    assert (answer.code, answer.out.startswith(clone.ticket), other in answer.out) == (0, True, False)
+    assert "tickets: 1 file is left out by a sparse checkout, and not read" in answer.err
+    assert "kb: 2 files are left out by a sparse checkout" in hd(clone.folder, "kb", "list").err
+    assert "tickets is not read as a whole" in refused(clone.folder, "show", other, code=1, says="no ticket").err
+    refused(clone.folder, "kb", "new", "Wi-Fi", code=1, says="is in the last commit, but not on disk")
+    assert "left out by a sparse checkout" in hd(clone.folder, "check").out
+    worked_on(clone.folder)
+    git(clone.folder, "sparse-checkout", "disable")
+    assert len(hd(clone.folder, "list", "status:new,closed").out.splitlines()) == 3
+    assert hd(clone.folder, "check").out == ""
+
+
+def test_two_desks_in_one_repository_know_nothing_of_each_other(repo: Path) -> None:
+    for name in ("it", "збут"):
+        assert hd(repo, "init", name).code == 0
+    made = {name: json.loads(hd(repo / name, "create", name, "--json").out) for name in ("it", "збут")}
+    for name, other in (("it", "збут"), ("збут", "it")):
+        assert made[name]["path"].startswith(f"{name}/tickets/")
+        assert hd(repo / name, "list").out.count("\n") == 1
+        refused(repo / name, "show", made[other]["id"], code=1, says="no ticket")
+        refused(repo / name, "undo", made[other]["commit"], code=1, says="not of this desk")
+        assert hd(repo / name, "show", "@").code == 0
+        worked_on(repo / name)
+    assert hd(repo, "-C", "it", "list", "status:new,closed").out.count("\n") == 2
+
+
+def test_a_folder_that_may_not_be_written_to_is_read(desk: Founded) -> None:
+    places = [path for path in (desk.folder, *desk.folder.rglob("*")) if path.is_dir()]
+    before = state(desk.folder)
+    for path in places:
+        path.chmod(0o555)
+    for words in (
+        ["list"],
+        ["show", desk.ticket],
+        ["check"],
+        ["search", "drops"],
+        ["sla", "check"],
+        ["log", desk.ticket],
+    ):
+        answer = process(desk.folder, *words, before=like_anybody)
+        assert (answer.code, "denied" in answer.err) == (0, False), answer.err
+    for words in (*WRITING, ["undo"], ["init", "below"]):
+        args = [desk.ticket if word == "REF" else word for word in words]
+        answer = process(desk.folder, *args, before=like_anybody)
+        assert (answer.code, answer.out, answer.crashed) == (1, "", False), answer.err
+        assert "ermission denied" in answer.err.split("\n")[0]
+    for path in places:
+        path.chmod(0o755)
+    assert state(desk.folder) == before
+    worked_on(desk.folder)
 
 
 def test_a_linked_work_tree_works(desk: Founded, tmp_path: Path) -> None:

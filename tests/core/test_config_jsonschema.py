@@ -6,6 +6,7 @@ import contextlib
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -14,8 +15,6 @@ from hd.core.config.jsonschema import document
 from hd.core.yamltree import parse, plain
 from hd.errors import UnreadableError
 from tests.core.test_config_effective import TEXTS
-
-jsonschema = pytest.importorskip("jsonschema")
 
 SCHEMA = document()
 

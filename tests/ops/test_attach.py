@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from hd.core.attachment import stored_name
 from hd.core.ids import path_of
 from hd.errors import UsageError
 from hd.ops.attach import attach
+from hd.ops.check import check
 from hd.ops.create import Registration, create
 from hd.ops.init import init
 from hd.ops.people import acting
 from hd.store.desk import Desk
+from tests import naughty
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BYTES = bytes(range(256)) * 4
@@ -69,6 +72,35 @@ def test_a_folder_that_is_a_symbolic_link_is_not_written_into(desk: Desk, tmp_pa
     with pytest.raises(Exception, match="is not a folder"):
         attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_files_of_hostile_names_are_attached_under_safe_ones(desk: Desk, tmp_path: Path) -> None:
+    never = {"", ".", "..", *naughty.IMPOSSIBLE.values()}
+    names = [text for text in naughty.ALL if "/" not in text and text not in never and len(text.encode()) < 200]
+    sources = [tmp_path / "files" / name for name in names]
+    (tmp_path / "files").mkdir()
+    for number, path in enumerate(sources):
+        path.write_bytes(b"%d" % number)
+    ref = desk.ids()[0]
+    attach(desk, ref, sources, text="", actor=acting(desk), now=MONDAY)
+    stored = sorted(folder(desk).iterdir())
+    assert len(stored) == len(names)
+    assert all(
+        re.fullmatch(r"[0-9a-f]{8}-[^\s/\\<>\x00-\x1f\x7f.-][^\s/\\<>\x00-\x1f\x7f]*", path.name) for path in stored
+    )
+    (said,) = desk.load(ref).comments
+    assert all(f"({ref}/{path.name})" in said.text for path in stored)
+    assert desk.repo.run("status", "--porcelain") == b""
+    assert [found for found in check(desk, now=MONDAY) if found.severity == "error"] == []
+
+
+def test_what_a_link_or_a_device_leads_to_is_not_attached(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"x")
+    (tmp_path / "link").symlink_to(tmp_path / "secret")
+    for path in (tmp_path / "link", Path("/dev/zero"), tmp_path):
+        with pytest.raises(UsageError):
+            attach(desk, desk.ids()[0], [path], text="", actor=acting(desk), now=MONDAY)
+    assert not folder(desk).exists()
 
 
 def test_one_file_too_many_attaches_none(desk: Desk, tmp_path: Path) -> None:

@@ -35,8 +35,7 @@ _ALIASES = {"tag": "tags", "link": "links", "watcher": "watchers", "ref": "id", 
 
 def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
     """The columns that `a,b,c` names. `fields`: the desk's own. Raises UsageError with the nearest name."""
-    parts = [f"{metric}.{part}" for metric in METRICS for part in CLOCK]
-    known = {name: name for name in (*TEXTS, *LISTS, *TIMES, *NEXT, "sla", *parts, *fields)} | _ALIASES
+    known = {name: name for name in every(fields)} | _ALIASES
     found = []
     for name in [name.strip() for name in text.split(",") if name.strip()]:
         key = known.get(name.casefold()) or known.get(name)
@@ -49,6 +48,12 @@ def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
     if not found:
         raise UsageError("which columns?", hint="--columns id,team,resolve.due,title")
     return tuple(found)
+
+
+def every(fields: Collection[str] = ()) -> list[str]:
+    """The names of all columns."""
+    parts = [f"{metric}.{part}" for metric in METRICS for part in CLOCK]
+    return [*TEXTS, *LISTS, *TIMES, *NEXT, "sla", *fields, *parts]
 
 
 def value(ticket: Row, name: str) -> Any:

@@ -37,7 +37,9 @@ TICKET_WORDS = """
 EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
 DOMAIN = Text(pattern=r"[\w-]+(\.[\w-]+)+", saying="a domain like example.org")
 LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", saying="a language code like en or uk")
-BRANCH = Text(pattern=r"(?![-/.])[^\s~^:?*\[\\]+(?<![/.])", saying="the name of a git branch")
+# As `git check-ref-format --branch` has it.
+_NO_BRANCH = r"[-/.]|@$|.*(\.\.|@\{|//|/\.|\.lock(/|$))"
+BRANCH = Text(pattern=rf"(?!{_NO_BRANCH})[^\s~^:?*\[\\\x00-\x1f\x7f]+(?<![/.])", saying="the name of a git branch")
 PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9, a letter first")
 
 CALENDAR = Ref("calendars", what="calendar")

@@ -1,0 +1,353 @@
+"""Every text field keeps every naughty text as it is, or refuses it in one clear line. Through the verbs, in process.
+
+What is written goes to disk as it would be committed, and is read from there by `hd` and by other people's loaders.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import pytest
+
+from hd.core.document import Document
+from hd.core.setting import Assignment
+from hd.core.template import Prepared
+from hd.core.textsafe import safe
+from hd.core.ticket import Ticket
+from hd.errors import HdError, UsageError
+from hd.ops import articles, check, contacts, escalate, link, status, templates, watch
+from hd.ops.assign import assign
+from hd.ops.comment import comment
+from hd.ops.create import create, registration
+from hd.ops.family import Reach
+from hd.ops.people import Actor
+from hd.ops.set import set_fields
+from hd.store.desk import Desk
+from hd.store.git import Identity
+from tests import naughty
+
+NOW = datetime.fromisoformat("2026-11-23T09:00:00+02:00")
+OLHA = Actor("olha")
+CONFIG = """\
+desk: {timezone: Europe/Kyiv}
+teams: {desk: {line: 1}, l2: {line: 2}}
+fields:
+  asset: {type: text}
+  count: {type: number}
+  since: {type: date}
+  room: {type: choice, of: [a, b]}
+"""
+LISTED = """\
+people: {olha: {name: Olha, email: olha@acme.example}}
+services: [vpn]
+categories: [network]
+orgs: {acme: {}}
+offices: {kyiv: {}}
+"""
+
+
+class Paper(Desk):
+    """A desk whose changes go to its files and into no commit: two thousand commits would take a minute."""
+
+    def save(self, changes: Sequence[tuple[bytes | None, bytes | None, str]], message: str, *, actor: str,
+             now: datetime, author: Identity | None) -> str:  # fmt: skip
+        subject, _, trailers = message.partition("\n\n")
+        assert 0 < len(subject) <= 120
+        assert all(char.isprintable() or char in "\u200c\u200d" for char in subject)
+        assert re.fullmatch(r"(Hd-[A-Z][A-Za-z-]+: \S.*\n)+", trailers)
+        for _, new, path in changes:
+            assert new is not None
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / path).write_bytes(new)
+        return "0" * 40
+
+    def drop(self) -> None:
+        """Make room: nothing is said about other tickets."""
+        for path in self.folder.glob("tickets/*/*/*.md"):
+            path.unlink()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Paper:
+    return founded(tmp_path, CONFIG)
+
+
+def founded(top: Path, config: str) -> Paper:
+    """A desk in an empty repository below `top`."""
+    folder = top / "desk"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
+    (folder / "hd.yaml").write_text(config, encoding="utf-8")
+    return Paper(folder)
+
+
+def register(desk: Paper, **given: Any) -> str:
+    """Register a ticket; its id."""
+    return create(desk, registration({"title": "T", **given}), actor=OLHA, now=NOW).id
+
+
+def lies(desk: Paper, ref: str) -> Ticket:
+    """The ticket as the next command reads it from its file; sound, and readable for others."""
+    found = Paper(desk.folder).load(ref)
+    assert found.problems == ()
+    loaded = frontmatter.loads((desk.folder / found.path).read_bytes().decode())
+    assert (loaded["id"], loaded["status"], len(loaded["timeline"])) == (found.id, found.status, len(found.timeline))
+    return found
+
+
+# -- what a kept text is, in each kind of field ------------------------------------------------------------------------
+
+
+def whole(text: str) -> str:
+    """Texts of several lines: these end in LF, and no blank ones are around."""
+    return re.sub(r"\r+\n", "\n", text).strip("\n").rstrip()
+
+
+def words(text: str) -> str:
+    """Titles, and cells of the contacts: one space between words."""
+    return " ".join(text.split())
+
+
+BROKEN = {text for text in naughty.ALL if re.search(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text.strip())}
+EMPTY = {text for text in naughty.ALL if not text.strip()}
+UNSEEN = {text for text in naughty.ALL if not any(char.isprintable() and not char.isspace() for char in text)}
+IMPOSSIBLE = set(naughty.IMPOSSIBLE.values())
+
+
+def refusals(write: Callable[[str], object]) -> set[str]:
+    """The texts that `write` refuses, each in one clear line."""
+    found: set[str] = set()
+    clear: list[bool] = []
+    for text in naughty.ALL:
+        try:
+            write(text)
+        except HdError as error:
+            found.add(text)
+            clear.append(bool(safe(error.message).strip()))
+    assert all(clear)
+    return found
+
+
+# -- fields ------------------------------------------------------------------------------------------------------------
+
+LABELS = ("service", "category", "org", "office")
+
+
+def test_labels_are_kept_or_are_no_line(desk: Paper) -> None:
+    def write(text: str) -> None:
+        desk.drop()
+        labels = dict.fromkeys(LABELS, text)
+        found = lies(desk, register(desk, tags=("first", text, "last"), fields={"asset": text}, **labels))
+        assert [found.get(key) for key in (*LABELS, "asset")] == [text.strip()] * 5, ascii(text)
+        assert found.names("tags") == tuple(dict.fromkeys(("first", text.strip(), "last")))
+
+    assert refusals(write) == BROKEN | EMPTY | IMPOSSIBLE
+
+
+@pytest.mark.parametrize("key", [*LABELS, "tags", "fields"])
+def test_each_label_alone_is_as_strict(key: str, desk: Paper) -> None:
+    for text in BROKEN | IMPOSSIBLE:
+        given = {"tags": (text,), "fields": {"asset": text}}.get(key, text)
+        with pytest.raises(UsageError):
+            register(desk, **{key: given})
+
+
+def test_a_title_is_kept_in_one_line(desk: Paper) -> None:
+    def write(text: str) -> None:
+        desk.drop()
+        ref = register(desk, title=text)
+        assert lies(desk, ref).title == words(text), ascii(text)
+        set_fields(desk, [ref], [Assignment("title", "=", f"{text} again")], actor=OLHA, now=NOW)
+        assert lies(desk, ref).title == words(f"{text} again"), ascii(text)
+
+    assert refusals(write) == UNSEEN | IMPOSSIBLE
+
+
+def test_fields_are_set_to_what_was_typed(desk: Paper) -> None:
+    keys = (*LABELS, "asset")
+
+    def write(text: str) -> None:
+        value = [Assignment(key, "=", text) for key in keys]
+        set_fields(desk, [ref], [*value, Assignment("tags", "=", text)], actor=OLHA, now=NOW)
+        found = lies(desk, ref)
+        assert [found.get(key) or "" for key in keys] == [text.strip()] * 5, ascii(text)
+        assert list(found.names("tags")) == list(dict.fromkeys(tag for tag in map(str.strip, text.split(",")) if tag))
+
+    ref = register(desk)
+    assert refusals(write) == BROKEN | IMPOSSIBLE | (EMPTY - {""})
+
+
+def test_what_is_said_is_kept_line_by_line(desk: Paper) -> None:
+    def write(text: str) -> None:
+        desk.drop()
+        ref = register(desk, text=text, requester="o@acme.example")
+        comment(desk, [ref], text=text, actor=OLHA, now=NOW, internal=True)
+        comment(desk, [ref], text=text, actor=OLHA, now=NOW, by_requester=True)
+        status.resolve(desk, [ref], text=text, article=None, actor=OLHA, now=NOW, reach=Reach(anyway=True))
+        found = lies(desk, ref)
+        assert (found.description, found.resolution) == (whole(text), whole(text)), ascii(text)
+        assert [(said.author, said.internal, said.text) for said in found.comments] == [
+            ("olha", True, whole(text)), ("o@acme.example", False, whole(text))]  # fmt: skip
+        status.reopen(desk, [ref], text="", actor=OLHA, now=NOW)
+        found = lies(desk, ref)
+        assert (found.description, found.resolution) == (whole(text), "")
+        assert [said.text for said in found.comments] == [whole(text)] * 3, ascii(text)
+
+    assert refusals(write) == IMPOSSIBLE | EMPTY
+
+
+def test_a_handover_says_what_was_said(desk: Paper) -> None:
+    def write(text: str) -> None:
+        desk.drop()
+        ref = register(desk)
+        case = escalate.Case(text, tried=text, evidence=text)
+        escalate.escalate(desk, [ref], to="l2", case=case, actor=OLHA, now=NOW)
+        escalate.return_(desk, [ref], case=escalate.Case(text), actor=OLHA, now=NOW)
+        there, back = lies(desk, ref).handovers[1:]
+        assert (there.reason, there.tried, there.evidence, back.reason) == (text,) * 4, ascii(text)
+
+    assert refusals(write) == IMPOSSIBLE | EMPTY
+
+
+def test_an_article_is_kept(desk: Paper) -> None:
+    def write(text: str) -> None:
+        path = desk.folder / "kb" / "a.md"
+        path.unlink(missing_ok=True)
+        draft = articles.Draft(title=text, text=text, slug="a", category=text or "x", tags=("first", text))
+        articles.new(desk, draft, actor=OLHA, now=NOW)
+        frontmatter.loads(path.read_bytes().decode())
+        found = Paper(desk.folder).article("kb/a.md")
+        assert found.problems == ()
+        assert (found.title, found.category) == (words(text), words(text)), ascii(text)
+        assert found.tags == ("first", text.strip()), ascii(text)
+        assert found.body == (text if text.endswith("\n") else f"{text}\n"), ascii(text)
+
+    assert refusals(write) == BROKEN | EMPTY | IMPOSSIBLE
+
+
+def test_an_answer_to_a_template_is_kept_and_never_read_for_placeholders(desk: Paper) -> None:
+    (desk.folder / "templates").mkdir()
+    template = '---\ntitle: "room {room}"\nasset: "{room}"\nask: {room: Which?}\n---\n> {room}\n'
+    (desk.folder / "templates" / "room.md").write_text(template, encoding="utf-8")
+    made = templates.find(desk, "room", purpose="create")
+
+    def write(text: str) -> None:
+        desk.drop()
+        request = registration({}, template=Prepared(made, {"room": text}))
+        found = lies(desk, create(desk, request, actor=OLHA, now=NOW).id)
+        assert (found.title, found.get("asset") or "") == (words(f"room {text}"), text.strip()), ascii(text)
+        assert found.description == whole(f"> {text}"), ascii(text)
+
+    assert refusals(write) == BROKEN | IMPOSSIBLE | (EMPTY - {""})
+
+
+def test_a_template_written_by_hand_is_read_as_it_stands(desk: Paper) -> None:
+    (desk.folder / "templates").mkdir()
+    path = desk.folder / "templates" / "any.md"
+
+    def write(text: str) -> None:
+        fields = {"title": text, "asset": text, "tags": [text], "ask": {"room": text}}
+        path.write_bytes(Document.build(fields, f"{text}\n").data)
+        made = templates.find(desk, "any", purpose="create")
+        found = lies(
+            desk, create(desk, registration({}, template=Prepared(made, {"room": "a"})), actor=OLHA, now=NOW).id
+        )
+        assert found.title == words(text), ascii(text)
+        assert found.description == whole(text), ascii(text)
+
+    allowed = UNSEEN | IMPOSSIBLE | {text for text in naughty.ALL if re.search(r"\{[^\W\d]\w*\}", text)}
+    assert refusals(write) <= allowed | BROKEN
+
+
+def test_a_contact_is_kept_in_one_cell_each(desk: Paper) -> None:
+    def write(text: str) -> None:
+        (desk.folder / "contacts.csv").unlink(missing_ok=True)
+        desk.__dict__.pop("contacts", None)
+        for address in ("a@acme.example", "b@acme.example"):
+            given = {"email": address, "name": text, "phone": text, "org": text, "office": text}
+            contacts.add(desk, given, actor=OLHA, now=NOW)
+            desk.__dict__.pop("contacts", None)
+        assert desk.contacts.problems == ()
+        assert [person.email for person in desk.contacts.people] == ["a@acme.example", "b@acme.example"]
+        for person in desk.contacts.people:
+            assert [person.name, person.phone, person.org, person.office] == [words(text)] * 4, ascii(text)
+
+    assert refusals(write) == BROKEN | IMPOSSIBLE
+
+
+# -- names that must be known, or be of a form -------------------------------------------------------------------------
+
+
+KNOWN: dict[str, Callable[[Paper, str, str], object]] = {
+    "requester": lambda desk, _, text: register(desk, requester=text),
+    "agent": lambda desk, _, text: register(desk, assignee=text),
+    "reference": lambda desk, _, text: desk.load(text),
+    "assign": lambda desk, ref, text: assign(desk, [ref], who=text, actor=OLHA, now=NOW),
+    "link": lambda desk, ref, text: link.link(desk, [ref], relation="related", to=text, actor=OLHA, now=NOW),
+    "relation": lambda desk, ref, text: link.link(desk, [ref], relation=text, to=ref, actor=OLHA, now=NOW),
+    "watch": lambda desk, ref, text: watch.watch(desk, [ref], who=text, actor=OLHA, now=NOW),
+    "wait": lambda desk, ref, text: status.wait(desk, [ref], waits_for=text, until=None, text="", actor=OLHA, now=NOW),
+    "escalate": lambda desk, ref, text: escalate.escalate(
+        desk, [ref], to=text, case=escalate.Case("why"), actor=OLHA, now=NOW),
+    "tell": lambda desk, ref, text: escalate.escalate_up(
+        desk, [ref], who=text, case=escalate.Case("why"), actor=OLHA, now=NOW),
+    "followed article": lambda desk, ref, text: escalate.escalate(
+        desk, [ref], to="l2", case=escalate.Case("why", kb=text), actor=OLHA, now=NOW),
+    "article that solved it": lambda desk, ref, text: status.resolve(
+        desk, [ref], text="x", article=text, actor=OLHA, now=NOW),
+    "article": lambda desk, _, text: articles.show(desk, text, now=NOW),
+    "template": lambda desk, _, text: templates.find(desk, text, purpose="create"),
+    "contact": lambda desk, _, text: contacts.add(desk, {"email": text}, actor=OLHA, now=NOW),
+    **{f"contact's {key}": lambda desk, _, text, key=key: contacts.add(  # type: ignore[misc]
+        desk, {"email": "x@acme.example", key: text}, actor=OLHA, now=NOW)
+       for key in ("manager", "lang", "org", "office", "vip")},
+    **{key: lambda desk, _, text, key=key: register(desk, **{key: text})  # type: ignore[misc]
+       for key in (*LABELS, "type", "priority", "impact", "urgency", "channel", "team")},
+    **{key: lambda desk, _, text, key=key: register(desk, fields={key: text})  # type: ignore[misc]
+       for key in ("count", "since", "room")},
+    "field": lambda desk, _, text: register(desk, fields={text: "x"}),
+    **{f"set {key}": lambda desk, ref, text, key=key: set_fields(  # type: ignore[misc]
+        desk, [ref], [Assignment(key, "=", text)], actor=OLHA, now=NOW)
+       for key in ("parent", "owner", "needed", "sla", "requester", "watchers", "external", "type", "priority")},
+    "set": lambda desk, ref, text: set_fields(desk, [ref], [Assignment(text, "=", "x")], actor=OLHA, now=NOW),
+    "slug": lambda desk, _, text: articles.new(desk, articles.Draft("T", slug=text), actor=OLHA, now=NOW),
+    "language": lambda desk, _, text: articles.new(
+        desk, articles.Draft("T", slug="a", lang=text), actor=OLHA, now=NOW),
+    "kind": lambda desk, _, text: articles.new(desk, articles.Draft("T", slug="a", kind=text), actor=OLHA, now=NOW),
+}  # fmt: skip
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    """Every file of the desk."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if ".git" not in path.parts and path.is_file()}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_name_is_known_or_refused_and_what_it_leaves_is_sound(name: str, tmp_path: Path) -> None:
+    desk = founded(tmp_path, LISTED + CONFIG)
+    ref = register(desk)
+    before = contents(tmp_path)
+
+    def write(text: str) -> None:
+        try:
+            KNOWN[name](desk, ref, text)
+        except HdError:
+            assert contents(tmp_path) == before, ascii(text)
+            raise
+        after = contents(tmp_path)
+        if after != before:
+            found = check.check(Paper(desk.folder), now=NOW)
+            assert [problem for problem in found if problem.severity == "error"] == [], ascii(text)
+            for path in after:
+                path.unlink()
+            for path, data in before.items():
+                path.write_bytes(data)
+            desk.__dict__.pop("contacts", None)
+
+    assert refusals(write) >= IMPOSSIBLE
