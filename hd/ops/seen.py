@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.clock import METRICS, Clock
+from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
 from hd.core.query.words import fold
@@ -80,8 +81,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
         if keeps:
             fresh.append(_kept(facts, prefix=desk.repo.prefix))
     _keep(index, fresh, terms=terms)
-    problems = tuple(msgpack.decode(packed, type=Problem) for packed in index.problems())
-    bad = tuple(problem for problem in problems if problem.path.startswith(layout.TICKETS))
+    bad = tuple(problem for problem in index.unreadable() if problem.path.startswith(layout.TICKETS))
     return Sight(found, (*desk.closed(layout.TICKETS), *bad))
 
 
@@ -100,6 +100,13 @@ def whole(desk: Desk, facts: Seen) -> TicketFacts:
     from hd.core.facts import TicketFacts
 
     return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
+
+
+def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
+    """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
+    from hd.core.facts import TicketFacts
+
+    return TicketFacts(desk.read(path_of(ticket_id)), view)
 
 
 def any_has(desk: Desk, key: str, name: str) -> bool:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
+
+from hd.core.problem import Problem
 
 NAME = "index.sqlite"
 # What lists ask for, so that not every row must be looked at; each is the file's own text, case folded.
@@ -25,8 +27,12 @@ CREATE TABLE folders(path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
 CREATE TABLE files(
     n INTEGER PRIMARY KEY, path TEXT UNIQUE, folder TEXT, blob TEXT, stamp TEXT, problem BLOB,
     {", ".join(f"{name} TEXT" for name in COLUMNS)},
-    known BLOB, terms TEXT, since REAL, until REAL
+    known BLOB, terms TEXT, since REAL, until REAL, worded INTEGER DEFAULT 0
 );
+CREATE INDEX wordless ON files(path) WHERE worded = 0;
+CREATE TABLE words(key TEXT, word TEXT, PRIMARY KEY(key, word)) WITHOUT ROWID;
+CREATE TABLE postings(word TEXT, segment INTEGER, places BLOB, PRIMARY KEY(word, segment)) WITHOUT ROWID;
+CREATE TABLE texts(n INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, form TEXT, title TEXT, created REAL, open INTEGER);
 CREATE INDEX by_status ON files(status);
 CREATE INDEX unclean ON files(path) WHERE blob = '';
 CREATE INDEX broken ON files(path) WHERE problem IS NOT NULL;
@@ -152,23 +158,25 @@ class Index:
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files."""
-        self.base.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+        gone = [(path,) for path in paths]
+        for table in ("files", "texts"):
+            self.base.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
 
     def put(self, read: Iterable[tuple[str, str, str, Row]]) -> None:
         """Keep what was read: path, blob id ("" for what is not git's), stamp, row."""
         sets = ", ".join(f"{name} = ?" for name in COLUMNS)
+        rows = [(blob, stamp, row.problem, *row.values, path) for path, blob, stamp, row in read]
         self.base.executemany(
-            f"UPDATE files SET blob = ?, stamp = ?, problem = ?, {sets}, known = NULL WHERE path = ?",
-            ((blob, stamp, row.problem, *row.values, path) for path, blob, stamp, row in read),
+            f"UPDATE files SET blob = ?, stamp = ?, problem = ?, {sets}, known = NULL, worded = 0 WHERE path = ?", rows
         )
+        self.base.executemany("DELETE FROM texts WHERE path = ?", ((row[-1],) for row in rows))
 
     # -- what lists are made of --------------------------------------------------------------------------------------
 
-    def problems(self) -> list[bytes]:
-        """Why files cannot be read, packed, in the order of their paths."""
-        return [
-            row[0] for row in self.base.execute("SELECT problem FROM files WHERE problem IS NOT NULL ORDER BY path")
-        ]
+    def unreadable(self) -> tuple[Problem, ...]:
+        """Why files cannot be read, in the order of their paths."""
+        asked = "SELECT problem FROM files WHERE problem IS NOT NULL ORDER BY path"
+        return tuple(msgpack.decode(packed, type=Problem) for (packed,) in self.base.execute(asked))
 
     def tickets(
         self, where: str, values: Sequence[object], *, terms: str, now: float

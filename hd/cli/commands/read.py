@@ -51,10 +51,11 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     hd search vpn drops
     hd search "прінтер не друкує"
     """
+    session.desk.expect()
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
-    found, unreadable = find(session.desk, " ".join(words), me=session.me, now=session.now, limit=limit)
+    found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit)
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
