@@ -61,9 +61,10 @@ def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_m
     made = [register(desk, f"Number {number}", minutes=number) for number in range(7)]
     cancel(desk, [made[5].id], text="", actor=acting(desk), now=MONDAY + timedelta(minutes=8))
     create(desk, Registration("Not hers", text="o@mail.example"), actor=acting(desk), now=MONDAY + timedelta(minutes=9))
-    notes = register(desk, "The last", minutes=10).notes
-    assert [note.partition("Number ")[2] for note in notes[:5]] == ["6", "4", "3", "2", "1"]
-    assert notes[5:] == ("and 1 more: hd list requester:o@mail.example",)
+    asides = register(desk, "The last", minutes=10).asides
+    assert [words.partition("Number ")[2] for _, words in asides[:5]] == ["6", "4", "3", "2", "1"]
+    assert [about for about, _ in asides[:5]] == [made[number].id for number in (6, 4, 3, 2, 1)]
+    assert asides[5:] == (("", "and 1 more: hd list requester:o@mail.example"),)
 
 
 def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_it(desk: Desk) -> None:
