@@ -94,7 +94,8 @@ def _verdict(story: Story, first: Ticket, *, config: Config) -> dict[str, Writab
         comments=tuple(turn.comment for turn in turns if turn.comment),
         resolution=answer.resolution,
     )
-    return sla.verdict(told, Standpoint(config, answer.at, answer.by))
+    written = sla.verdict(told, Standpoint(config, answer.at, answer.by))
+    return written.row() if written else None
 
 
 def by_turn(ticket: Ticket, turn: Turn, *, config: Config) -> Ticket:
@@ -107,7 +108,7 @@ def by_turn(ticket: Ticket, turn: Turn, *, config: Config) -> Ticket:
         ticket = ticket.with_step(turn.step)
     if turn.resolution:
         written = sla.verdict(ticket, Standpoint(config, turn.at, turn.by))
-        ticket = ticket.put("verdict", written) if written else ticket
+        ticket = ticket.put("verdict", written.row()) if written else ticket
     if turn.move:
         ticket = ticket.with_handover(turn.move)
     return ticket.put("assignee", turn.assignee) if turn.assignee else ticket

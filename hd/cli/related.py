@@ -33,6 +33,8 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "template list": ("template show", "create"),
     "template show": ("template list", "create", "comment", "resolve"),
     "sla check": ("sla show", "sla forecast", "list"),
+    "sla report": ("sla check", "list"),
+    "sla apply": ("escalate", "sla check", "config check"),
     "sla forecast": ("sla check", "sla show"),
     "sla lint": ("sla test", "sla diff", "config check"),
     "sla test": ("sla lint", "sla when"),

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
 from hd.core.calendar import Calendar, CalendarError
 from hd.core.clock import EPSILON, METRICS, Clock, Clocks, Metric, State
-from hd.core.replay import Span
+from hd.core.replay import Replay, Span
 
-__all__ = ["EPSILON", "METRICS", "Clock", "Clocks", "Metric", "State", "Terms", "counted", "measure"]
+__all__ = [
+    "EPSILON", "METRICS", "SKEW", "Clock", "Clocks", "Metric", "State", "Terms", "consumed", "counted", "measure",
+    "settled",
+]  # fmt: skip
+
+# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
+# happened, it does not lie in the future.
+SKEW = timedelta(minutes=2)
 
 
 class Terms(Struct, frozen=True):
@@ -47,7 +54,7 @@ def measure(
     calendar = terms.calendar
     end = stop or max(now, start)
     used = sum(calendar.between(a, b) for a, b in counted(spans, start=start, end=end, pauses=pauses))
-    due = _due(spans, terms, start=start, pauses=pauses)
+    due = consumed(spans, calendar, start=start, minutes=float(terms.minutes), pauses=pauses)
     state: State
     if used > terms.minutes + EPSILON:
         state = "breached"
@@ -58,6 +65,15 @@ def measure(
     else:
         state = "at_risk" if used + EPSILON >= terms.risk else "running"
     return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note, terms.risk)
+
+
+def settled(replayed: Replay, *, start: datetime, stop: datetime | None, now: datetime) -> datetime | None:
+    """Where a clock that began at `start` has stopped: at `stop`, or where work did if that came first; None where it
+    runs, as seen at `now`."""
+    ends = replayed.stopped
+    if ends is not None and (stop is None or stop > ends):
+        stop = max(ends, start)
+    return None if stop is not None and stop > now + SKEW else stop
 
 
 def counted(
@@ -80,19 +96,21 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
     return found
 
 
-def _due(spans: Sequence[Span], terms: Terms, *, start: datetime, pauses: bool) -> datetime | None:
+def consumed(
+    spans: Iterable[Span], calendar: Calendar, *, start: datetime, minutes: float, pauses: bool
+) -> datetime | None:
     """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
-    which the target is or was consumed; None if a stop or a pause without end comes first, or if the calendar never
+    which so many minutes are or were used; None if a stop or a pause without end comes first, or if the calendar never
     has so many hours.
     """
-    left = float(terms.minutes)
+    left = minutes
     for span in spans:
         if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
             continue
         first = max(span.start, start)
-        available = terms.calendar.between(first, span.end) if span.end else math.inf
+        available = calendar.between(first, span.end) if span.end else math.inf
         if left <= available + EPSILON:
-            return _added(terms.calendar, first, max(left, 0.0))
+            return _added(calendar, first, max(left, 0.0))
         left -= available
     return None
 

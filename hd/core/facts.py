@@ -130,9 +130,11 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def escalated(self) -> bool:
-        """Whether it is with a further line, or management was told."""
+        """Whether it is with a further line, or management was called."""
+        from hd.core.clockrules import is_escalation  # it asks facts of clocks
+
         moves = [move for move in self.ticket.handovers if move.at]
-        if any(move.kind == "hierarchical" for move in moves):
+        if any(is_escalation(move) for move in moves):
             return True
         return bool(moves) and moves[-1].kind == "functional" and self.line != 1
 

@@ -62,12 +62,12 @@ def groups(tickets: Iterable[Seen], key: str, *, config: Config) -> list[Group]:
         for value in _values(facts, key):
             found.setdefault(value, []).append(facts)
     order: Sequence[str] = {"priority": config.priorities.names, "status": tuple(config.statuses)}.get(key, ())
-    return [Group(value, tuple(found[value])) for value in sorted(found, key=lambda value: _place(value, order))]
+    return [Group(value, tuple(found[value])) for value in sorted(found, key=lambda value: place(value, order))]
 
 
 def by_size(found: Iterable[Group]) -> list[Group]:
     """The largest first, then by name."""
-    return sorted(found, key=lambda group: (-len(group.tickets), *_place(group.value, ())))
+    return sorted(found, key=lambda group: (-len(group.tickets), *place(group.value, ())))
 
 
 def _groups(name: str) -> bool:
@@ -85,7 +85,7 @@ def _values(facts: Seen, key: str) -> tuple[str | None, ...]:
     return (str(value) if value else None,)
 
 
-def _place(value: str | None, order: Sequence[str]) -> tuple[bool, int, float, str]:
+def place(value: str | None, order: Sequence[str]) -> tuple[bool, int, float, str]:
     """Where a value stands: known ones in their order, then numbers as numbers, then names; nothing last."""
     text = value or ""
     rank = order.index(text) if text in order else len(order)

@@ -70,15 +70,20 @@ def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
     """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
     config = view.config
     seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed, choosing=True)
-    team = config.teams.get(stay.team)
     for ola in config.ola:
         if not view.holds(ola.match, seen):
             continue
         minutes = ola.targets.get(facts.ticket.get("priority") or "", ola.targets.get("*"))
         if minutes is None:
             return None
-        return Terms(minutes, _calendar(config, team.calendar if team else None), config.desk.at_risk)
+        return Terms(minutes, team_calendar(config, stay.team), config.desk.at_risk)
     return None
+
+
+def team_calendar(config: Config, name: str) -> Calendar:
+    """The hours of a team; the first calendar where it has none of its own, or is gone."""
+    team = config.teams.get(name)
+    return _calendar(config, team.calendar if team else None)
 
 
 def _calendar(config: Config, name: str | None) -> Calendar:

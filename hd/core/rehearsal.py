@@ -162,8 +162,8 @@ def _minute(at: datetime | None) -> datetime | None:
 
 def _verdict(facts: TicketFacts, expected: Expectation, at: str) -> Iterator[Failure]:
     """The verdict that would be written now is the one expected; a metric that is not named may be anything."""
-    found = verdict(facts.ticket, facts.view) or {}
-    judged = {key: str(value[0]) for key, value in found.items() if isinstance(value, list)}
+    found = verdict(facts.ticket, facts.view)
+    judged = {str(metric): one.state for metric, one in found.metrics.items()} if found else {}
     if expected.verdict == {} and judged:
         yield Failure(expected.line, f"{at}: a verdict is written ({_said(judged)}), where none was expected")
     for metric, wants in (expected.verdict or {}).items():

@@ -13,73 +13,62 @@ Every clock ends when work stops; of a cancelled ticket nothing was promised. Th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Literal
 
-from hd.core.clocks import Clock, Clocks, Metric, Terms, measure
+from hd.core.clocks import Clock, Clocks, Metric, Terms, measure, settled
+from hd.core.config.model import Metric as Promised
 from hd.core.facts import TicketFacts
-from hd.core.policy import Promise, ola_terms, promise
+from hd.core.holding import held
+from hd.core.policy import Promise, promise
 from hd.core.replay import Replay
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import TALKING, Ticket
-from hd.core.yamltree import Writable
-
-# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
-# happened, it does not lie in the future.
-SKEW = timedelta(minutes=2)
+from hd.core.verdict import Judged, Verdict, applied, holding
 
 
-def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Clocks:
-    """All clocks of `ticket` at `view.now`."""
+def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
+    """All clocks of `ticket` at `view.now`; of a resolved one as its verdict has them, where that is to `honour`."""
     facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
     case = _Case(ticket, facts.replay, told, view.now)
     calendar = told.calendar().name if told.policy and told.policy.targets else ""
-    return Clocks(
+    computed = Clocks(
         policy=told.policy.name if told.policy else None,
         calendar=calendar,
         respond=case.respond(),
         reply=_last("reply", case.replies()),
         update=_last("update", case.updates()),
         resolve=case.resolve(),
-        hold=_last("hold", case.holds(facts, view)),
+        hold=_last("hold", [stay.clock for stay in held(facts, view)]),
     )
+    written = holding(ticket, facts.replay, now=view.now) if honour else None
+    return applied(written, computed) if written else computed
 
 
-def verdict(ticket: Ticket, view: Standpoint) -> dict[str, Writable] | None:
-    """What is written at resolution: policy, calendar, and per metric `[met|breached, used, target]` in minutes.
+def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Verdict | None:
+    """What is to be written at resolution; of a metric with several cycles, the worst.
 
-    Of a metric with several cycles, the worst. None where nothing was promised or the ticket is not resolved.
+    None where nothing was promised or the ticket is not resolved.
     """
-    facts = TicketFacts(ticket, view, choosing=True)
-    told = promise(facts, view)
-    if told.policy is None or facts.replay.resolved is None:
+    facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
+    told, at = promise(facts, view), facts.replay.resolved
+    if told.policy is None or at is None:
         return None
     case = _Case(ticket, facts.replay, told, view.now)
-    found: dict[str, Writable] = {}
-    cycles = (("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
-              ("resolve", [case.resolve()]))  # fmt: skip
+    found: dict[Promised, Judged] = {}
+    cycles: tuple[tuple[Promised, Sequence[Clock]], ...] = (
+        ("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
+        ("resolve", [case.resolve()]))  # fmt: skip
     for metric, clocks in cycles:
         judged = [clock for clock in clocks if clock.state in ("met", "breached")]
         if judged:
             worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
-            found[metric] = [worst.state, worst.elapsed_min, worst.target]
-    if not found:
-        return None
-    return {"at": facts.replay.resolved, "policy": told.policy.name, "calendar": told.calendar().name, **found}
-
-
-def stale_verdict(ticket: Ticket, replayed: Replay) -> bool:
-    """Whether the written verdict belongs to another resolution than the one that holds; then it is ignored."""
-    written = ticket.verdict
-    if written is None:
-        return False
-    at = written.get("at")
-    try:
-        return not isinstance(at, str) or replayed.resolved != datetime.fromisoformat(at)
-    except (ValueError, TypeError):
-        return True
+            state: Literal["met", "breached"] = "breached" if worst.state == "breached" else "met"
+            found[metric] = Judged(state, worst.elapsed_min or 0, worst.target or 0)
+    return Verdict(at, told.policy.name, told.calendar().name, found) if found else None
 
 
 def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
@@ -170,19 +159,6 @@ class _Case:
             return Clock("resolve", "none")
         return self._measured("resolve", terms, self.ticket.created, None, pauses=True)
 
-    def holds(self, facts: TicketFacts, view: Standpoint) -> list[Clock]:
-        """One clock for each stay with a team, where an OLA holds for it."""
-        found = []
-        for stay in self.replay.stays:
-            terms = ola_terms(facts, stay, view)
-            if terms is not None:
-                found.append(
-                    self._measured("hold", terms, stay.start, stay.end, pauses=True, cycle=stay.number, note=stay.team)
-                )
-            else:
-                found.append(Clock("hold", "none", stay.number, note=stay.team))
-        return found
-
     def _rests(self, start: datetime, stop: datetime | None) -> bool:
         """Whether the ticket was stopped all the time: thanks for the answer ask for none, unless it is reopened."""
         return not any(
@@ -193,11 +169,7 @@ class _Case:
     def _measured(self, metric: Metric, terms: Terms, start: datetime, stop: datetime | None, *,
                   pauses: bool = False, cycle: int = 1, note: str = "") -> Clock:  # fmt: skip
         """Measured to `stop`, or to where work stopped if that came first."""
-        ends = self.replay.stopped
-        if ends is not None and (stop is None or stop > ends):
-            stop = max(ends, start)
-        if stop is not None and stop > self.now + SKEW:
-            stop = None  # looked at from before it happened
+        stop = settled(self.replay, start=start, stop=stop, now=self.now)
         return measure(metric, self.replay.spans, terms=terms, start=start, stop=stop, now=self.now, pauses=pauses,
                        cycle=cycle, note=note)  # fmt: skip
 

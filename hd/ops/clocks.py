@@ -17,9 +17,12 @@ from hd.core.errortext import listed, nearest, unknown
 from hd.core.explain import Interval, ahead, intervals
 from hd.core.facts import TicketFacts
 from hd.core.judging import FOUND, JUDGED, judged, key_of
+from hd.core.policy import promise
 from hd.core.problem import Problem
 from hd.core.query import Me
+from hd.core.sla import evaluate
 from hd.core.standpoint import Standpoint
+from hd.core.verdict import Verdict, holding
 from hd.errors import UsageError
 from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, pauses, problem_record
@@ -116,12 +119,18 @@ def _known(pair: tuple[Seen, Clock], before: Mapping[str, str]) -> bool:
 
 
 def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
-    """The ticket (id and title) and, for each of its clocks, all intervals with the running sum."""
+    """The ticket (id and title) and, for each of its clocks, all intervals with the running sum; computed, also where a
+    verdict is written, which is named beside. What only the verdict knows of has no intervals."""
     view = Standpoint(desk.config, now)
     facts = TicketFacts(desk.load(ref), view)
     chosen = [metric_named(name) for name in metrics] or list(METRICS)
-    clocks = [clock for clock in facts.clocks.all if clock.metric in chosen and clock.started is not None]
-    return {"id": facts.ticket.id, "title": facts.ticket.title}, [explanation(facts, clock) for clock in clocks]
+    computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
+    written = holding(facts.ticket, facts.replay, now=now)
+    known = set[str](written.metrics) if written else set[str]()
+    clocks = [clock for clock in computed.all
+              if clock.metric in chosen and (clock.started is not None or clock.metric in known)]  # fmt: skip
+    rows = [explanation(facts, clock, written=written) for clock in clocks]
+    return {"id": facts.ticket.id, "title": facts.ticket.title}, rows
 
 
 def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
@@ -179,22 +188,31 @@ def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
     }
 
 
-def explanation(facts: TicketFacts, clock: Clock) -> Record:
-    """A clock with all its intervals, and those to come until it is due."""
+def explanation(facts: TicketFacts, clock: Clock, *, written: Verdict | None = None) -> Record:
+    """A clock with all its intervals, and those to come until it is due; `written`: what its verdict says, beside."""
     zone: Any = facts.view.zone
-    calendar = facts.view.config.calendars[clock.calendar]
-    spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
+    calendar = facts.view.config.calendars.get(clock.calendar)
+    policy = promise(facts, facts.view).policy
+    rows, coming = _intervals(facts, clock, calendar) if calendar else ((), ())
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
-        "policy": facts.clocks.policy if clock.metric != "hold" else None,
-        "calendar": clock.calendar,
-        "zone": str(calendar.zone),
+        "policy": policy.name if policy and clock.metric != "hold" else None,
+        "calendar": clock.calendar or None,
+        "verdict": _verdict(written, clock.metric, zone),
+        "zone": str(calendar.zone) if calendar else None,
         "zone_data": zone_data_version(),
         "note": clock.note,
-        "intervals": _rows(intervals(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
-        "ahead": _rows(ahead(clock, spans, calendar=calendar, now=now, pauses=pausing), zone),
+        "intervals": _rows(rows, zone),
+        "ahead": _rows(coming, zone),
     }
+
+
+def _intervals(facts: TicketFacts, clock: Clock, calendar: Calendar) -> tuple[Sequence[Interval], Sequence[Interval]]:
+    """Those until now, and those to come."""
+    spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
+    until = intervals(clock, spans, calendar=calendar, now=now, pauses=pausing)
+    return until, ahead(clock, spans, calendar=calendar, now=now, pauses=pausing)
 
 
 def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:
@@ -203,3 +221,18 @@ def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:
          "counts": row.counts, "minutes": round(row.minutes, 4), "sum": round(row.total, 4)}
         for row in found
     ]  # fmt: skip
+
+
+def _verdict(written: Verdict | None, metric: str, zone: Any) -> Record | None:
+    """`{at, policy, calendar, state, elapsed_min, target_min}` of one metric, as it was written."""
+    judged = {str(name): one for name, one in written.metrics.items()}.get(metric) if written else None
+    if written is None or judged is None:
+        return None
+    return {
+        "at": iso(written.at.astimezone(zone)),
+        "policy": written.policy or None,
+        "calendar": written.calendar or None,
+        "state": judged.state,
+        "elapsed_min": judged.used,
+        "target_min": judged.target,
+    }

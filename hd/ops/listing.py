@@ -146,11 +146,11 @@ def select(
     only_open = asked.says_open or (default_open and asked.default_open)
     sight = see(desk, view, asked=asked, only_open=only_open)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
-    _require_known(desk, asked)
+    require_known(desk, asked)
     return found, sight.unreadable
 
 
-def _require_known(desk: Desk, asked: query.Query) -> None:
+def require_known(desk: Desk, asked: query.Query) -> None:
     """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
     config = desk.config
     vocabularies: dict[str, Collection[str]] = {

@@ -10,6 +10,7 @@ from hd.core.known import Known, KnownFacts
 if TYPE_CHECKING:
     from hd.core.clock import Clock, Clocks
     from hd.core.facts import TicketFacts
+    from hd.core.holding import Held
     from hd.core.problem import Problem
     from hd.core.ticket import Ticket
     from hd.core.yamltree import Value
@@ -81,6 +82,20 @@ def clock_record(clock: Clock, *, zone: Any) -> Record:
         "target_min": clock.target,
         "elapsed_min": clock.elapsed_min,
         "remaining_min": clock.remaining_min,
+    }
+
+
+def stay_record(stay: Held, *, zone: Any) -> Record:
+    """`{cycle, team, line, from, to, held_min}` and the clock's fields; `to` null while the team has it, `line` where
+    the team is gone. held_min: minutes of the team's working time, rounded up, also where no OLA holds."""
+    return {
+        "cycle": stay.clock.cycle,
+        "team": stay.team,
+        "line": stay.line or None,
+        "from": iso(stay.start.astimezone(zone)),
+        "to": iso(stay.end.astimezone(zone)) if stay.end else None,
+        "held_min": stay.held_min,
+        **clock_record(stay.clock, zone=zone),
     }
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hd.core.standpoint import Standpoint
     from hd.store.desk import Desk
 
-_SKEW = timedelta(minutes=2)  # as core.sla.SKEW: what is dated so far ahead counts as happened
+_SKEW = timedelta(minutes=2)  # as core.clocks.SKEW: what is dated so far ahead counts as happened
 _AT_ONCE = 500
 _SINCE_EVER, _FOR_EVER = -1e18, 1e18
 

@@ -9,14 +9,15 @@ from typing import Any
 from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
 from hd.core.facts import TicketFacts
+from hd.core.holding import held
 from hd.core.problem import Problem
 from hd.core.public import public
-from hd.core.sla import stale_verdict
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step
+from hd.core.verdict import stale
 from hd.errors import HdError
 from hd.ops.family import Relatives
-from hd.ops.records import Record, clock_record, iso, problem_record, ticket_record
+from hd.ops.records import Record, clock_record, iso, problem_record, stay_record, ticket_record
 from hd.store.desk import Desk
 
 
@@ -59,13 +60,14 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
         "policy": clocks.policy,
         "calendar": clocks.calendar or None,
         "clocks": [_clock(clock, zone) for clock in clocks.all],
+        "stays": [stay_record(stay, zone=zone) for stay in held(facts, facts.view)],
         "problems": [problem_record(problem) for problem in [*_problems(facts), *kin.unreadable]],
     }
 
 
 def _problems(facts: TicketFacts) -> list[Problem]:
     found = [*facts.ticket.problems, *facts.replay.faults]
-    if stale_verdict(facts.ticket, facts.replay):
+    if stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
         text = "the verdict belongs to another resolution and is ignored"
         found.append(Problem("warning", "verdict", text, line, facts.ticket.path))

@@ -116,7 +116,7 @@ def resolve(
         if article is not None and f"kb:{article}" not in made.names("links"):
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
         written = sla.verdict(made, Standpoint(view.config, at, view.me))
-        made = made.put("verdict", written) if written else made.drop("verdict")
+        made = made.put("verdict", written.row()) if written else made.drop("verdict")
         return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
 
     return change_with(

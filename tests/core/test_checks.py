@@ -95,6 +95,8 @@ P = [
      "team is empty, but the handovers say l2-kyiv; OLA clocks follow the handovers"),
     ("verdict: {at: 2026-11-23T15:02:00", "verdict: {at: 2026-11-23T15:03:00",
      "the verdict belongs to another resolution and is ignored"),
+    ("resolve: [met, 98, 480]", "resolve: [met, 98]",
+     "verdict: resolve is no [met, used, target], and counts for nothing"),
     ("Asked for the client's log.", "<<<<<<< HEAD", "a conflict marker of git's stands in the text"),
     ("Asked for the client's log.", ">>>>>>> 4be1c2a", "a conflict marker of git's stands in the text"),
     ("channel: phone\n", "label: x\nchannel: phone\n", 'no key "label"'),

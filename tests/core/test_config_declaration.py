@@ -55,7 +55,6 @@ def test_what_is_not_used_yet_is_what_was_agreed() -> None:
         ".categories[][].name",
         ".statuses[].close_after",
         ".escalation.review",
-        ".escalation.rules",
     }
 
 

@@ -44,6 +44,7 @@ def without_places(config: Config) -> Config:
         sla=tuple(replace(one, line=0) for one in config.sla),
         ola=tuple(replace(one, line=0) for one in config.ola),
         routing=tuple(replace(one, line=0) for one in config.routing),
+        escalation=replace(config.escalation, rules=tuple(replace(one, line=0) for one in config.escalation.rules)),
         text="",
         unused=(),
     )

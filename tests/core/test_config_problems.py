@@ -264,6 +264,11 @@ ONE_FAULT = {
         1,
         'escalation.rules[1].at: "soon" is not a percentage like 75%',
     ),
+    "a rule of the clock that does nothing": (
+        "escalation:\n  rules:\n  - {match: '*', at: 50%}",
+        3,
+        "escalation.rules[1]: one of `tell` and `escalate` is missing",
+    ),
     # fields
     "a field that a ticket has already": ("fields: {title: {}}", 1, 'fields: "title" means something of its own'),
     "a choice of nothing": ("fields: {a: {type: choice}}", 1, "fields.a: a choice needs `of`"),

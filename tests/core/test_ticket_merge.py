@@ -28,7 +28,7 @@ def resolve(ticket: Ticket, minute: int) -> Ticket:
     made = ticket.with_resolution("Raised the timeout.").with_step(Step(at, "ivan", "resolved"))
     written = sla.verdict(made, Standpoint(SMALL, at))
     assert written is not None
-    return made.put("verdict", written)
+    return made.put("verdict", written.row())
 
 
 def hand(ticket: Ticket, minute: int, *, to: str, kind: str) -> Ticket:

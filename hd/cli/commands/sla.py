@@ -8,13 +8,17 @@ import click
 
 from hd.cli import answer, options, telling
 from hd.cli.commands import policy
+from hd.cli.commands.apply import apply
 from hd.cli.commands.forecast import forecast
+from hd.cli.commands.report import report
 from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.ops.clocks import Judgement
     from hd.ops.told import Since
+
+_SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
 
 
 @click.group()
@@ -26,6 +30,8 @@ sla.add_command(forecast)
 sla.add_command(policy.lint)
 sla.add_command(policy.rehearse)
 sla.add_command(policy.diff)
+sla.add_command(report)
+sla.add_command(apply)
 
 
 @sla.command(cls=options.QueryCommand)
@@ -82,7 +88,10 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 @options.as_json
 def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool,
          jsonl: bool) -> None:  # fmt: skip
-    """Show the clocks of tickets.
+    """Show the clocks of tickets, and how long each team and line held them.
+
+    The clocks of a resolved ticket are those of its verdict. --explain computes them by today's hd.yaml, and says what
+    the verdict was.
 
     \b
     hd sla show 7k3f
@@ -99,7 +108,7 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
     else:
         rows = show(session.desk, refs, me=session.me, now=session.now)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
-        rows = [{key: row[key] for key in ("id", "title", "policy", "calendar", "clocks")} for row in rows]
+        rows = [{key: row[key] for key in _SHOWN} for row in rows]
     session.remember(rows[-1]["id"])
     session.flush_notices()
     if json_ or jsonl:
@@ -157,7 +166,7 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
 
 
 def _since(session: Session, text: str | None) -> Since | None:
-    from hd.core.sla import SKEW
+    from hd.core.clocks import SKEW
     from hd.ops.told import Since
 
     if text is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hd.cli.render import times
+from hd.cli.render import holding, times
 from hd.cli.render.cells import line, wrap
 from hd.cli.render.heads import titled
 from hd.cli.render.refs import common, short
@@ -60,12 +60,13 @@ def _used_of_target(clock: Row) -> str:
 def sla_show(ticket: Row, *, screen: Screen) -> str:
     """`hd sla show`: a ticket's clocks, those in state `none` too.
 
-    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`.
+    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`; what `holding.stays` needs.
     """
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     names = [line(ticket.get(key)) for key in ("policy", "calendar")]
     body = clock_table(ticket["clocks"], screen=screen, title=", ".join(name for name in names if name))
-    return f"{head}\n\n{body or 'No clock runs on this ticket.'}"
+    parts = (head, body or "No clock runs on this ticket.", holding.stays(ticket, screen=screen))
+    return "\n\n".join(part for part in parts if part)
 
 
 def who(ticket: Row) -> str:
@@ -147,6 +148,9 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
 
 def explained(item: Row, *, screen: Screen) -> str:
     """One clock, laid open."""
+    if item.get("target_min") is None:
+        rules = f"{line(item['metric'])}: hd.yaml promises nothing now"
+        return "\n".join(wrap(f"{rules}; {_written(item.get('verdict'), screen)}", screen.width))
     rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
     if item.get("zone"):
         rules += f" ({line(item['zone'])})"
@@ -166,6 +170,7 @@ def explained(item: Row, *, screen: Screen) -> str:
             table(columns, [*_intervals(item["intervals"], screen), *_ahead(item, screen)], screen=screen)
             or "nothing to count",
             *wrap(_verdict(item, screen), screen.width),
+            *wrap(_written(item.get("verdict"), screen), screen.width),
             *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
         ]
     )
@@ -217,3 +222,12 @@ def _verdict(item: Row, screen: Screen) -> str:
     if item.get("due") and item["state"] not in ("met", "paused"):
         total += f", due {times.full(item['due'], screen=screen)}"
     return total
+
+
+def _written(verdict: Row | None, screen: Screen) -> str:
+    """What the ticket's own verdict says of the clock, which is what holds; empty where none is written."""
+    if not verdict:
+        return ""
+    under = ", ".join(line(verdict[key]) for key in ("policy", "calendar") if verdict[key])
+    sums = f"{times.used(verdict['elapsed_min'])} of {times.used(verdict['target_min'])} used"
+    return f"verdict of {times.full(verdict['at'], screen=screen)} ({under}): {word(verdict['state'])}, {sums}"

@@ -85,7 +85,8 @@ def _move(move: Row) -> str:
     """A handover in words; what was tried and found goes below, because the next line starts from it."""
     path = f"{line(move['from'])} → {line(move.get('to'))}" if move.get("from") else f"→ {line(move.get('to'))}"
     if move.get("kind") == "hierarchical":
-        path = f"called {line(move.get('told') or move.get('to'))}"
+        verb = "→" if move.get("source") == "clock" else "called"
+        path = f"{verb} {line(move.get('told') or move.get('to'))}"
     elif move.get("kind") in ("returned", "routed"):
         path += f", {move['kind']}"
     if not move.get("at"):

@@ -14,6 +14,7 @@ from hd.cli.render.cells import cut, line, pad, width, wrap
 from hd.cli.render.clocks import clock_table, who
 from hd.cli.render.conversation import conversation
 from hd.cli.render.heads import facts, problem_lines, titled
+from hd.cli.render.holding import noted
 from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
 from hd.cli.render.style import mark, of_state, paint, word
@@ -192,7 +193,8 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     fro; `problems` `[{severity, message, path, line, hint}]`. What is missing is not shown. prefix: the desk's, left
     out of linked ids.
     """
-    clocks = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
+    running = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
+    clocks = noted(running, ticket.get("stays", ()))
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
     blocks = [
         [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen, prefix), screen=screen)],

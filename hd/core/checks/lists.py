@@ -11,8 +11,8 @@ from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.problem import Problem
 from hd.core.replay import follows
-from hd.core.sla import stale_verdict
 from hd.core.ticket import KINDS, Handover, Step, Ticket
+from hd.core.verdict import stale, unreadable
 from hd.core.workflow import WAITS_FOR
 
 _SOURCE = "git"  # what wrote an entry that no person did
@@ -105,9 +105,17 @@ def complete_handovers(facts: TicketFacts, _: Known, past: Past) -> Ticket:
 
 def verdict_is_of_this_resolution(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     """The written verdict belongs to the resolution that holds."""
-    if stale_verdict(facts.ticket, facts.replay):
+    if stale(facts.ticket, facts.replay):
         yield problem(facts, "warning", "verdict", "the verdict belongs to another resolution and is ignored",
                       key="verdict", hint="remove it", fix=True)  # fmt: skip
+
+
+def verdict_can_be_read(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
+    for metric in unreadable(facts.ticket):
+        message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
+        yield problem(facts, "warning", "verdict", message, key="verdict",
+                      hint="[met, 98, 480] or [breached, 500, 480], in minutes")  # fmt: skip
 
 
 def drop_verdict(facts: TicketFacts, _: Known, __: Past) -> Ticket:
@@ -122,6 +130,7 @@ RULES: tuple[Rule, ...] = (
     status_follows_timeline,
     team_follows_handovers,
     verdict_is_of_this_resolution,
+    verdict_can_be_read,
 )
 # The verdict last: whether it holds depends on the timeline.
 MENDS: tuple[Mend, ...] = (

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from hd.core.attachment import link
 from hd.core.checks.subject import Known, Rule, items, not_known, problem
+from hd.core.clockrules import SOURCE
 from hd.core.errortext import listed, nearest
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
@@ -26,7 +27,11 @@ def people_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         return
     ticket = facts.ticket
     said = [(comment.author, comment.line) for comment in ticket.comments]
-    done = [(step.by, step.line) for step in ticket.timeline] + [(move.by, move.line) for move in ticket.handovers]
+    done = [(step.by, step.line) for step in ticket.timeline] + [
+        (move.by, move.line)
+        for move in ticket.handovers
+        if move.source != SOURCE  # nobody's: the clock's
+    ]
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
         if name and "@" not in name and name not in people:

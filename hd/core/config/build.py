@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hd.core.config import defaults
 from hd.core.config.model import (
+    ClockRule,
     Contract,
     Field,
     Ola,
@@ -176,6 +177,13 @@ def route(values: Values, place: Place) -> Route:
     if not (values["refuse"] or values["team"] or values["assignee"]):
         raise place.wrong("one of `team`, `assignee` and `refuse` is missing", rule="missing-key")
     return Route(line=place.line, **values)
+
+
+def clock_rule(values: Values, place: Place) -> ClockRule:
+    """A rule does something."""
+    if not (values["tell"] or values["escalate"]):
+        raise place.wrong("one of `tell` and `escalate` is missing", rule="missing-key")
+    return ClockRule(line=place.line, **values)
 
 
 def paths(values: dict[str, tuple[str, ...]], place: Place) -> dict[str, tuple[str, ...]]:

@@ -147,7 +147,11 @@ def _policy(one: Policy) -> Shape:
 
 def _escalation(config: Config) -> Shape:
     one = config.escalation
-    rules = [{key: _share(v) if isinstance(v, float) else v for key, v in rule.items() if v} for rule in one.rules]
+    rules = [
+        _said(match=rule.match, at=_share(rule.at) if isinstance(rule.at, float) else rule.at, tell=rule.tell,
+              escalate=rule.escalate)
+        for rule in one.rules
+    ]  # fmt: skip
     return _said(paths=one.paths, require={key: must for key, must in one.require.items() if must},
                  review=_said(**one.review) if one.review else None, rules=rules)  # fmt: skip
 

@@ -159,13 +159,24 @@ class Route(Struct, frozen=True):
     refuse: str | None = None
 
 
+class ClockRule(Struct, frozen=True):
+    """What happens when a clock gets on. at: the used share of its target, 0..1, or `breached`. tell: a person, or the
+    word `lead`, `owner`, `assignee`; escalate: a person, or `lead`. One of the two is given."""
+
+    match: str
+    at: float | Literal["breached"]
+    line: int = 0
+    tell: str | None = None
+    escalate: str | None = None
+
+
 class Escalation(Struct, frozen=True):
     """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     review: Mapping[str, object] | None = None
-    rules: tuple[Mapping[str, object], ...] = ()
+    rules: tuple[ClockRule, ...] = ()
 
 
 class Field(Struct, frozen=True):

@@ -348,14 +348,20 @@ escalation = Record(
                     {
                         "match": Key(MATCH, "which tickets", required=True),
                         "at": Key(Moment(), "used share of a target, or `breached`", required=True),
-                        "tell": Key(Ref("people", what="person", also=("lead", "owner", "assignee")), "who is told"),
-                        "escalate": Key(Ref("people", what="person", also=("lead",)), "who it is escalated to"),
-                    }
+                        "tell": Key(
+                            Ref("people", what="person", also=("lead", "owner", "assignee")),
+                            "who is told: a person, or the ticket's",
+                        ),
+                        "escalate": Key(
+                            Ref("people", what="person", also=("lead",)),
+                            "who it is escalated to (hierarchical): a person, or the lead of the team that has it",
+                        ),
+                    },
+                    make=build.clock_rule,
                 )
             ),
-            "what happens by itself when a clock gets on",
+            "what `hd sla apply` does when a clock gets on; every rule that matches applies, once for each clock",
             default=(),
-            used=False,
         ),
     },
     make=build.plain(Escalation),

@@ -1,0 +1,148 @@
+"""The SLA report of a desk: reads every ticket once, one after the other, and keeps none of them. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from hd.core import config as configuration
+from hd.core import grouping
+from hd.core.config import Config
+from hd.core.errortext import listed, unknown
+from hd.core.facts import TicketFacts
+from hd.core.problem import Problem
+from hd.core.query import times
+from hd.core.report import Ledger, Period, Terms
+from hd.core.standpoint import Standpoint
+from hd.core.ticket import Ticket
+from hd.errors import ConfigError, HdError, NotFoundError, UsageError
+from hd.ops.listing import require_known, understood
+from hd.ops.records import Record, iso, problem_record
+from hd.store import files, layout
+from hd.store.desk import Desk
+
+_NEEDED = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
+
+
+def report(
+    desk: Desk, words: Sequence[str], *, terms: Terms, me: str, now: datetime, policy: str | None = None
+) -> tuple[Record, tuple[Problem, ...]]:  # fmt: skip
+    """What became of the promises to the tickets that the query holds for; and what could not be read.
+
+    terms.org: a customer's key or name; nothing of the others is in the record, not the paths of files that could not
+    be read either. policy: a revision, by whose hd.yaml everything is judged anew.
+    Raises QueryError, UsageError for unknown names, ConfigError, NotFoundError for a revision without hd.yaml.
+    """
+    desk.config.require(*_NEEDED)
+    config = desk.config if policy is None else _config_at(desk, policy)
+    customer = _customer(desk, terms.org) if terms.org is not None else None
+    terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
+    asked = understood(desk, words)
+    require_known(desk, asked)
+    view, ledger, bad = Standpoint(config, now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
+    for found in _tickets(desk):
+        if isinstance(found, Problem):
+            bad.append(found)
+            continue
+        facts = TicketFacts(found, view)
+        if asked.matches(facts, view.context):
+            ledger.enter(facts)
+    about = {
+        "now": iso(now.astimezone(desk.zone)),
+        "rev": desk.repo.head(),
+        "desk": desk.config.desk.name,
+        "org": customer,
+        "org_name": desk.config.orgs[customer].name if customer else None,
+        "query": " ".join(words) or None,
+        "from": _edge(desk, terms.period.start),
+        "to": _edge(desk, terms.period.end),
+        "judged_by": f"hd.yaml of {policy}" if policy else "today's hd.yaml" if terms.recompute else "verdict",
+        "by": terms.by or None,
+    }
+    return {**about, **_figures(ledger, config), **_doubts(ledger, bad, hide=customer is not None)}, tuple(bad)
+
+
+def period(desk: Desk, first: str | None, last: str | None, *, now: datetime) -> Period:
+    """From a time to a time, as typed: a day, a month, a year are meant whole. Raises UsageError."""
+    start = _span(desk, first, now=now, said="--from")
+    end = _span(desk, last, now=now, said="--to")
+    if start and end and end[1] <= start[0]:
+        raise UsageError(f"--to {last} is before --from {first}")
+    return Period(start[0] if start else None, end[1] if end else None)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a report into a file, all of it or nothing. Raises UsageError where that cannot be: for what is no file, as
+    /dev/stdout, which a file would take the place of."""
+    if not path.parent.is_dir():
+        raise UsageError(f"--output {path}: no folder {path.parent}")
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise UsageError(f"--output {path}: is no file", hint="without --output it goes to stdout: hd … > FILE")
+    files.replace(path, text.encode("utf-8"))
+
+
+def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Span | None:
+    if text is None:
+        return None
+    named = times.moment(text)
+    if named is None:
+        raise UsageError(f'{said}: "{text}" is no time', hint="like 2026-11, 2026-11-23, today, 30d (ago)")
+    return times.span(named, now=now, zone=desk.zone, forward=False)
+
+
+def _tickets(desk: Desk) -> Iterator[Ticket | Problem]:
+    for path in layout.ticket_paths(desk.folder):
+        try:
+            yield desk.read(path)
+        except NotFoundError:
+            continue  # removed between listing and reading
+        except HdError as error:
+            yield desk.fault(error, path)
+
+
+def _config_at(desk: Desk, rev: str) -> Config:
+    data = desk.repo.blob_at(rev, layout.CONFIG) if rev else None  # without a revision git would take its index
+    if data is None:
+        raise NotFoundError(f'no {layout.CONFIG} at "{rev}"', hint=f"git log --oneline -- {layout.CONFIG}")
+    found = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=f"{rev}:{layout.CONFIG}")
+    try:
+        found.require(*_NEEDED)
+    except ConfigError as error:
+        raise ConfigError(error.message, hint="a revision whose hd.yaml is right") from None
+    return found
+
+
+def _customer(desk: Desk, name: str) -> str:
+    """The key of that customer. Raises UsageError with the nearest."""
+    known = {word.casefold(): org.key for org in desk.config.orgs.values() for word in (org.name, org.key)}
+    if name.casefold() in known:
+        return known[name.casefold()]
+    orgs = desk.config.orgs
+    raise UsageError(f"no org {unknown(name, orgs, line=desk.config.line_of('orgs'))}", hint=f"orgs: {listed(orgs)}")
+
+
+def _edge(desk: Desk, at: datetime | None) -> str | None:
+    return iso(at.astimezone(desk.zone)) if at else None
+
+
+def _figures(ledger: Ledger, config: Config) -> Record:
+    order = config.priorities.names if ledger.terms.by == "priority" else ()
+    values = sorted(ledger.groups, key=lambda value: grouping.place(value, order))
+    return {
+        **ledger.total.record(),
+        "groups": [{"value": value, **ledger.groups[value].record()} for value in values],
+    }
+
+
+def _doubts(ledger: Ledger, bad: Sequence[Problem], *, hide: bool) -> Record:
+    """What the figures do not say. hide: nobody knows whose the unreadable files are."""
+    return {
+        "stale_verdicts": sorted(ledger.stale),
+        "unclear": sorted(ledger.unclear),
+        "unreadable": len(bad),
+        "problems": [] if hide else [problem_record(problem) for problem in bad],
+    }
