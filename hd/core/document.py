@@ -39,7 +39,7 @@ class Document(Struct, frozen=True, dict=True):
     @classmethod
     def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
         """Reads a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
-        text, shape = _own(data)
+        text, shape = _own(data, text_keys)
         if shape is None:
             return cls.parse_yaml(data, path=path, text_keys=text_keys)
         return cls(path, data, shape.fields, shape.lines, (), shape.items, text, shape.body, text_keys)
@@ -159,12 +159,12 @@ class Document(Struct, frozen=True, dict=True):
         return document
 
 
-def _own(data: bytes) -> tuple[str, ownshape.Shape | None]:
+def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, ownshape.Shape | None]:
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return "", None
-    return text, ownshape.read(text)
+    return text, ownshape.read(text, text_keys=text_keys)
 
 
 def _expected(value: Entry) -> Value:

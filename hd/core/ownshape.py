@@ -39,17 +39,19 @@ class _OtherShapeError(Exception):
     """Not written by us."""
 
 
-def read(text: str) -> Shape | None:
-    """The front matter and where the body begins; None where anything is unlike what we write."""
+def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> Shape | None:
+    """The front matter and where the body begins; None where anything is unlike what we write. text_keys: keys of which
+    a list would be a text."""
     if not text.startswith("---\n"):
         return None
     close = text.find("\n---\n", 3, _MOST)
     if close < 4:
         return None
     try:
-        return _read(text[4:close].split("\n"), body=close + 5)
+        found = _read(text[4:close].split("\n"), body=close + 5)
     except _OtherShapeError:
         return None
+    return None if any(isinstance(found.fields.get(key), list | dict) for key in text_keys) else found
 
 
 def _read(written: list[str], *, body: int) -> Shape:

@@ -13,6 +13,7 @@ from hd.core import grouping
 from hd.core.config import Config
 from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
+from hd.core.ids import path_of
 from hd.core.problem import Problem
 from hd.core.query import times
 from hd.core.report import Ledger, Period, Terms
@@ -95,7 +96,7 @@ def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Sp
 
 
 def _tickets(desk: Desk) -> Iterator[Ticket | Problem]:
-    for path in layout.ticket_paths(desk.folder):
+    for path in map(path_of, desk.ids()):
         try:
             yield desk.read(path)
         except NotFoundError:

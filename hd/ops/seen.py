@@ -97,7 +97,9 @@ def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
 
 def whole(desk: Desk, facts: Seen) -> TicketFacts:
     """The ticket with all that its file says. Raises as `Desk.read`."""
-    return facts if isinstance(facts, TicketFacts) else TicketFacts(desk.read(facts.path), facts.view)
+    from hd.core.facts import TicketFacts
+
+    return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
 def any_has(desk: Desk, key: str, name: str) -> bool:

@@ -126,7 +126,7 @@ class Desk:
     def index(self) -> Index | None:
         """What was read before; None where nothing is kept, or can be."""
         state = self._state
-        if not self.indexed or state is None:
+        if not self.indexed or state is None or self.left_out:
             return None
         from hd.store.index import Index
 
@@ -164,6 +164,11 @@ class Desk:
             return files.read(place, limit=files.LARGEST)
         except ValueError:
             raise files.too_large(path, UnreadableError) from None
+        except NotFoundError:
+            data = self.repo.object(self.left_out[path]) if path in self.left_out else None
+            if data is None:
+                raise
+            return data
 
     def entries(self) -> Mapping[str, Kind]:
         """What lies in `tickets/` and `kb/`, by path."""
@@ -171,11 +176,18 @@ class Desk:
 
     def ids(self) -> list[str]:
         """Every id that is taken."""
-        return list(layout.ticket_ids(self.folder))
+        left = (layout.ticket_id(path) for path in self.left_out if layout.is_ticket(path))
+        return [*layout.ticket_ids(self.folder), *left]
+
+    @cached_property
+    def left_out(self) -> Mapping[str, str]:
+        """The tickets and articles that a sparse checkout leaves out, with their blob ids: they are read from there."""
+        return tracking.left_out(self.repo, (layout.TICKETS, layout.ARTICLES)) if self._state else {}
 
     def holds(self, ticket_id: str) -> bool:
         """Whether there is a file for that whole id."""
-        return (self.folder / ids.path_of(ticket_id)).is_file()
+        path = ids.path_of(ticket_id)
+        return (self.folder / path).is_file() or path in self.left_out
 
     def resolve(self, piece: str) -> str:
         """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
@@ -270,9 +282,13 @@ class Desk:
                 bad.append(self.fault(error, path))
         return Library(tuple(found), tuple(bad))
 
+    def _article_paths(self) -> list[str]:
+        left = (path for path in self.left_out if path.startswith(f"{layout.ARTICLES}/") and path.count("/") == 1)
+        return sorted([*layout.article_paths(self.folder), *left])
+
     def article_names(self) -> dict[str, str]:
         """The path of every article, readable or not, by `slug` or `slug.lang`. No file is opened."""
-        return {layout.article_name(path): path for path in layout.article_paths(self.folder)}
+        return {layout.article_name(path): path for path in self._article_paths()}
 
     def article(self, path: str) -> Article:
         """The article in that file. Raises UnreadableError."""
@@ -356,6 +372,10 @@ class Desk:
         for _, new, path in changes:
             if new is not None and len(new) > files.LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
                 raise files.too_large(path, RefusedError)  # nobody could read it again
+        for _, _, path in changes:
+            if path in self.left_out and not (self.folder / path).exists():
+                hint = f"git sparse-checkout add {self.repo.prefix}{path.rpartition('/')[0]}"
+                raise RefusedError(f"{path}: a sparse checkout leaves it out; it can be read, not changed", hint=hint)
         if self.pretend:
             return ""
         from hd.core.message import hand_edited
@@ -388,16 +408,11 @@ class Desk:
         return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def closed(self, top: str) -> Iterator[Problem]:
-        """A problem for each folder below `top`, or `top` itself, that nothing is read from, and for what a sparse
-        checkout leaves out of it."""
+        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
         for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
             hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
             yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
-        if count := tracking.left_out(self.repo, top):
-            what = "1 file is" if count == 1 else f"{count} files are"
-            said = f"{what} left out by a sparse checkout, and not read"
-            yield Problem("warning", "sparse", said, path=top, hint="git sparse-checkout disable")
 
     def fault(self, error: HdError, path: str) -> Problem:
         """What a reader said of a file, with its place, as a problem."""

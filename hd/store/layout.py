@@ -89,6 +89,11 @@ def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
                 yield start + name
 
 
+def is_ticket(path: str) -> bool:
+    """Whether a ticket belongs at that path."""
+    return is_id(ticket_id(path)) and path_of(ticket_id(path)) == path
+
+
 def ticket_id(path: str) -> str:
     """The id that a ticket's file is named after."""
     return path.rpartition("/")[2].removesuffix(".md")

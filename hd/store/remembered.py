@@ -146,7 +146,9 @@ def keep_place(root: Path, git_dir: Path, prefix: str, said: Sequence[str]) -> N
     """Remember what git said, where its folder is the plain `.git` of the work tree."""
     if git_dir == root / ".git" and not git_dir.is_symlink() and not any("\0" in word for word in said):
         words = (_whereabouts(root, git_dir), *said)
-        put(state_dir(git_dir, prefix) / "place", "\0".join(words).encode("utf-8", "surrogateescape"))
+        if not (state := state_dir(git_dir, prefix)).is_dir():
+            return  # to look for a desk leaves nothing behind
+        put(state / "place", "\0".join(words).encode("utf-8", "surrogateescape"))
 
 
 def _whereabouts(root: Path, git_dir: Path) -> str:

@@ -31,11 +31,12 @@ def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | N
     return found
 
 
-def left_out(repo: Repository, top: str) -> int:
-    """How many Markdown files below `top` a sparse checkout leaves out. Where there is none, no process is started."""
+def left_out(repo: Repository, tops: Sequence[str]) -> dict[str, str]:
+    """The Markdown files below `tops` that a sparse checkout leaves out, with their blob ids. Where there is none, no
+    process is started."""
     if not (repo.git_dir / "info" / "sparse-checkout").exists() or not repo.enabled("core.sparseCheckout"):
-        return 0
-    return sum(file.skipped for path, file in tracked(repo, [top]).items() if path.endswith(".md"))
+        return {}
+    return {path: file.blob for path, file in tracked(repo, tops).items() if file.skipped and path.endswith(".md")}
 
 
 def ignored(repo: Repository, paths: Sequence[str]) -> list[str]:
