@@ -16,6 +16,7 @@ from hd.ops.init import init
 from hd.ops.people import acting
 from hd.ops.status import cancel
 from hd.store.desk import Desk
+from tests.ops.bench import Bench
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CONFIG = """
@@ -77,3 +78,24 @@ def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_
     assert (plain.priority, plain.channel, plain.tags) == ("P1", "email", ("a", "b"))
     asked = registration({"title": "T", "impact": "company", "channel": "web"}, template=made)
     assert (asked.priority, asked.channel) == (None, "web")
+
+
+def test_organisation_and_office_follow_another_requester_unless_somebody_chose_them(bench: Bench) -> None:
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "kyiv")
+    assert bench.hd("set", "{one}", "requester=tremblay") == 0
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{one}", "office=kyiv") == 0
+    assert bench.hd("set", "{one}", "requester=shevch") == 0
+    assert bench.hd("set", "{one}", "requester=tremblay", "office=kyiv") == 0
+    assert bench.line("one", "office") == "kyiv"
+    bench.ticket("third")
+    assert bench.hd("set", "{third}", "requester=tremblay") == 0
+    assert (bench.line("third", "org"), bench.line("third", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{third}", "requester=") == 0
+    assert bench.line("third", "office") == "toronto"
+
+
+def test_asides_are_for_people_and_not_for_pipes(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    bench.ticket("three", "-r", "shevch", "-s", "vpn")
+    assert capfd.readouterr().err == ""
