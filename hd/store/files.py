@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from hd.core.patterns import pattern
 from hd.errors import HdError, NotFoundError, UnreadableError
 
+LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
+
 _MANY = 16
 _CONTROL = pattern(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -47,6 +49,12 @@ def beginning(path: Path, *, most: int) -> bytes:
             return file.read(most)
     finally:
         os.close(handle)
+
+
+def too_large(path: str, kind: type[HdError]) -> HdError:
+    """The error for a file of the desk's own, read or about to be written, that is larger than LARGEST."""
+    hint = "what is long is better attached: hd attach REF FILE" if path.endswith(".md") else "make it smaller"
+    return kind(f"{path}: larger than {LARGEST >> 20} MB", hint=hint)
 
 
 def read_if_there(path: Path) -> bytes | None:
