@@ -61,8 +61,9 @@ def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: 
 
 
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
-    where, values = _open_where(view) if only_open else ("1", ())
+    where, values = _open_where(index, view) if only_open else ("1", ())
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
+    where, values = _open_where(index, view) if only_open else ("1", ())
     narrow, names = _narrowed(asked)
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
@@ -143,10 +144,11 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     return data, Row(tuple(fold(value) if value else value for value in values))
 
 
-def _open_where(view: Standpoint) -> tuple[str, tuple[str, ...]]:
-    """Picks the rows of open tickets, and maybe others."""
-    stopped = tuple(fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped")
-    return f"status NOT IN ({', '.join('?' * len(stopped))})", stopped
+def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:
+    """Picks the rows of open tickets, by the statuses that there are: an index finds what is, not what is not."""
+    stopped = {fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped"}
+    there = tuple(status for status in index.statuses() if status not in stopped)
+    return f"status IN ({', '.join('?' * len(there))})", there
 
 
 def _narrowed(asked: Query | None) -> tuple[str, list[str]]:

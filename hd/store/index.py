@@ -21,6 +21,13 @@ NAME = "index.sqlite"
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
 _BUSY_MS = 3000
 
+# One step of the index for each, instead of one row of the table for each ticket.
+_STATUSES = """
+WITH RECURSIVE step(status) AS (
+    SELECT min(status) FROM files
+    UNION ALL SELECT (SELECT min(status) FROM files WHERE status > step.status) FROM step WHERE step.status IS NOT NULL
+) SELECT status FROM step WHERE status IS NOT NULL
+"""
 _SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders(path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
@@ -35,6 +42,7 @@ CREATE TABLE postings(word TEXT, segment INTEGER, places BLOB, PRIMARY KEY(word,
 CREATE TABLE texts(n INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, form TEXT, title TEXT, created REAL, open INTEGER);
 CREATE INDEX by_status ON files(status);
 CREATE INDEX unclean ON files(path) WHERE blob = '';
+CREATE INDEX unread ON files(path) WHERE blob = '?';
 CREATE INDEX broken ON files(path) WHERE problem IS NOT NULL;
 """
 
@@ -131,9 +139,13 @@ class Index:
     # -- files -------------------------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """How many files it knows."""
-        found: int = self.base.execute("SELECT count(*) FROM files").fetchone()[0]
+        """How many files it knows, or knew."""
+        found: int = self.base.execute("SELECT coalesce(max(n), 0) FROM files").fetchone()[0]
         return found
+
+    def statuses(self) -> list[str]:
+        """The statuses that tickets have."""
+        return [status for (status,) in self.base.execute(_STATUSES)]
 
     def in_folder(self, folder: str) -> set[str]:
         """The paths of the files that are known in a folder."""
@@ -147,14 +159,17 @@ class Index:
         """Path and stamp of the files whose content is not what git's index has."""
         return dict(self.base.execute("SELECT path, stamp FROM files WHERE blob = ''"))
 
+    def unread(self) -> list[str]:
+        """The paths of the files of which nothing was read yet."""
+        return [path for (path,) in self.base.execute("SELECT path FROM files WHERE blob = '?'")]
+
     def stamps(self, where: str, values: Sequence[object]) -> list[tuple[str, str]]:
         """Path and stamp of some files."""
         return self.base.execute(f"SELECT path, stamp FROM files WHERE {where}", values).fetchall()
 
     def add(self, paths: Iterable[tuple[str, str]]) -> None:
         """Know of files (path, folder) of which nothing was read yet."""
-        rows = ((path, folder, "?", "") for path, folder in paths)
-        self.base.executemany("INSERT OR IGNORE INTO files(path, folder, blob, stamp) VALUES (?, ?, ?, ?)", rows)
+        self.base.executemany("INSERT OR IGNORE INTO files(path, folder, blob, stamp) VALUES (?, ?, '?', '')", paths)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files."""
