@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.clock import METRICS, Clock
+from hd.core.family import named
 from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
@@ -103,6 +104,18 @@ def whole(desk: Desk, facts: Seen) -> TicketFacts:
     return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
+def naming(desk: Desk, ticket_id: str) -> list[str] | None:
+    """The paths of the files that may be tied to a ticket, as the index has them; None where it has nothing."""
+    index = desk.index
+    if index is None:
+        return None
+    try:
+        freshen(desk, index, Want(every=False))
+        return index.naming(ticket_id)
+    except sqlite3.Error:
+        return None
+
+
 def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
     """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
     from hd.core.facts import TicketFacts
@@ -139,9 +152,11 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
             return data, Row()
         ticket = desk.ticket(path, data)
     except HdError as error:
-        return data, Row(problem=msgpack.encode(desk.fault(error, path)))
+        named_ = tuple(named(data.decode("utf-8", "replace")))
+        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=named_)
     values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
-    return data, Row(tuple(fold(value) if value else value for value in values))
+    named_ = tuple(named(ticket.document.text))
+    return data, Row(tuple(fold(value) if value else value for value in values), named=named_)
 
 
 def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.store.index import Index
 
 
+_INDEXED = 3  # characters of a piece from which the index is asked for it
+
+
 class Reading(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
 
@@ -199,6 +202,9 @@ class Desk:
         whole = piece.strip().upper()
         if ids.is_id(whole) and self.holds(whole):
             return whole
+        found = ids.matching(piece, self._indexed_ids(piece))
+        if len(found) == 1:
+            return found[0]
         taken = self.ids()
         found = ids.matching(piece, taken)
         if len(found) == 1:
@@ -214,6 +220,22 @@ class Desk:
             look = f"hd search {piece}     look in titles and texts"
             raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
+
+    def _indexed_ids(self, piece: str) -> list[str]:
+        """The ids with that piece, where the index knows all names that there are; else none."""
+        import sqlite3
+
+        from hd.store import freshness
+
+        last_part = ids.normalise(piece).rpartition("-")[2]
+        own = ids.normalise(self.config.desk.prefix)  # read as ids are, it is not as it is written
+        if len(last_part) < _INDEXED or last_part in own or not last_part.isalnum():
+            return []
+        with suppress(sqlite3.Error):
+            index = self.index
+            if index is not None and freshness.has_all_names(index, self.folder):
+                return [layout.ticket_id(path) for path in index.paths_with(last_part) if layout.is_ticket(path)]
+        return []
 
     def load(self, piece: str) -> Ticket:
         """The ticket that a typed piece means, read from its file."""

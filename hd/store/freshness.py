@@ -69,6 +69,11 @@ def refresh(index: Index, repo: Repository, folder: Path, *, want: Want, read: R
         index.put_meta("git", stamp if index.meta("git") == mine else "")
 
 
+def has_all_names(index: Index, folder: Path) -> bool:
+    """Whether no file came or went since the index was looked after."""
+    return bool(index.meta("git")) and not _changed_folders(index, folder)
+
+
 def _git_index(repo: Repository) -> str:
     """What is another after every command of git that changes what is tracked: times, size, and its own checksum."""
     try:

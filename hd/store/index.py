@@ -37,6 +37,8 @@ CREATE TABLE files(
     known BLOB, terms TEXT, since REAL, until REAL, worded INTEGER DEFAULT 0
 );
 CREATE INDEX wordless ON files(path) WHERE worded = 0;
+CREATE TABLE named(id TEXT, path TEXT, PRIMARY KEY(id, path)) WITHOUT ROWID;
+CREATE INDEX naming ON named(path);
 CREATE TABLE words(key TEXT, word TEXT, PRIMARY KEY(key, word)) WITHOUT ROWID;
 CREATE TABLE postings(word TEXT, segment INTEGER, places BLOB, PRIMARY KEY(word, segment)) WITHOUT ROWID;
 CREATE TABLE texts(n INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, form TEXT, title TEXT, created REAL, open INTEGER);
@@ -48,10 +50,12 @@ CREATE INDEX broken ON files(path) WHERE problem IS NOT NULL;
 
 
 class Row(Struct, frozen=True):
-    """What a reader found in a file. values: of COLUMNS. problem: why it cannot be read, packed."""
+    """What a reader found in a file. values: of COLUMNS. problem: why it cannot be read, packed. named: the ids of
+    tickets that it may be tied to."""
 
     values: tuple[str | None, ...] = (None,) * len(COLUMNS)
     problem: bytes | None = None
+    named: tuple[str, ...] = ()
 
 
 class Kept(Struct, frozen=True):
@@ -159,6 +163,11 @@ class Index:
         """Path and stamp of the files whose content is not what git's index has."""
         return dict(self.base.execute("SELECT path, stamp FROM files WHERE blob = ''"))
 
+    def paths_with(self, piece: str) -> list[str]:
+        """The paths of files whose names have this piece, of letters and digits, in them."""
+        asked = "SELECT path FROM files WHERE path LIKE ? ORDER BY path"
+        return [path for (path,) in self.base.execute(asked, (f"%{piece}%",))]
+
     def unread(self) -> list[str]:
         """The paths of the files of which nothing was read yet."""
         return [path for (path,) in self.base.execute("SELECT path FROM files WHERE blob = '?'")]
@@ -174,17 +183,26 @@ class Index:
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files."""
         gone = [(path,) for path in paths]
-        for table in ("files", "texts"):
+        for table in ("files", "texts", "named"):
             self.base.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
 
-    def put(self, read: Iterable[tuple[str, str, str, Row]]) -> None:
+    def put(self, read: Sequence[tuple[str, str, str, Row]]) -> None:
         """Keep what was read: path, blob id ("" for what is not git's), stamp, row."""
         sets = ", ".join(f"{name} = ?" for name in COLUMNS)
         rows = [(blob, stamp, row.problem, *row.values, path) for path, blob, stamp, row in read]
         self.base.executemany(
             f"UPDATE files SET blob = ?, stamp = ?, problem = ?, {sets}, known = NULL, worded = 0 WHERE path = ?", rows
         )
-        self.base.executemany("DELETE FROM texts WHERE path = ?", ((row[-1],) for row in rows))
+        for table in ("texts", "named"):
+            self.base.executemany(f"DELETE FROM {table} WHERE path = ?", ((row[-1],) for row in rows))
+        self.base.executemany(
+            "INSERT INTO named VALUES (?, ?)", ((one, path) for path, _, _, row in read for one in row.named)
+        )
+
+    def naming(self, ticket_id: str) -> list[str]:
+        """The paths of the files that may be tied to a ticket, in order."""
+        asked = "SELECT path FROM named WHERE id = ? ORDER BY path"
+        return [path for (path,) in self.base.execute(asked, (ticket_id,))]
 
     # -- what lists are made of --------------------------------------------------------------------------------------
 
