@@ -25,7 +25,8 @@ def mentions(lines: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 def named(text: str) -> set[str]:
     """The ids that one file's text names where tickets are tied: as `mentions`, of a file that is at hand."""
-    lines = (line for line in text.split("\n") if any(mark in line for mark in MARKS))
+    marks = [mark for mark in MARKS if mark in text]
+    lines = (line for line in text.split("\n") if any(mark in line for mark in marks)) if marks else ()
     return {ident for line in lines for ident in _ID.findall(line)}
 
 

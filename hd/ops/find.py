@@ -20,7 +20,7 @@ from hd.core.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.records import Record, said_record, ticket_record
 from hd.ops.seen import facts_of, freshen
-from hd.store import layout
+from hd.store import files, layout
 from hd.store.desk import Desk
 from hd.store.freshness import Want
 
@@ -78,7 +78,8 @@ def _indexed(
 def _thing(desk: Desk, path: str) -> Thing | None:
     try:
         if path.startswith(layout.TICKETS):
-            return thing(_ticket_entries(desk, desk.read(path)))
+            data = files.plain(desk.folder, path) or desk.content(path)
+            return thing(_ticket_entries(desk, desk.ticket(path, data)))
         return thing([_article_entry(desk.article(path))])
     except (HdError, OSError):
         return None

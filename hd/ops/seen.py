@@ -22,7 +22,7 @@ from hd.core.problem import Problem
 from hd.core.query.words import fold
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
-from hd.store import layout
+from hd.store import files, layout
 from hd.store.freshness import Want, refresh
 from hd.store.index import COLUMNS, Index, Kept, Row
 
@@ -141,7 +141,8 @@ def freshen(desk: Desk, index: Index, want: Want) -> None:
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     """A file's bytes, and what the index has of it."""
     try:
-        data = desk.content(path)
+        data = files.plain(desk.folder, path)
+        data = desk.content(path) if data is None else data
     except NotFoundError:
         return None, Row()
     except HdError as error:
@@ -150,13 +151,23 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
-        ticket = desk.ticket(path, data)
+        return data, Row(_columns(desk, path, data), named=_named(data))
     except HdError as error:
-        named_ = tuple(named(data.decode("utf-8", "replace")))
-        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=named_)
-    values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
-    named_ = tuple(named(ticket.document.text))
-    return data, Row(tuple(fold(value) if value else value for value in values), named=named_)
+        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=_named(data))
+
+
+def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
+    from hd.core.document import Document
+
+    fields = Document.parse(data, path=path).fields
+    texts = [value if isinstance(value := fields.get(key), str) else None for key in COLUMNS]
+    if texts[0] is None:  # no status: its timeline says it
+        texts[0] = desk.ticket(path, data).status
+    return tuple(fold(text) if text else text for text in texts)
+
+
+def _named(data: bytes) -> tuple[str, ...]:
+    return tuple(named(data.decode("utf-8", "replace")))
 
 
 def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:

@@ -57,6 +57,27 @@ def too_large(path: str, kind: type[HdError]) -> HdError:
     return kind(f"{path}: larger than {LARGEST >> 20} MB", hint=hint)
 
 
+def plain(root: Path, relative: str) -> bytes | None:
+    """The bytes of a file in a folder that was listed a moment ago: as `read`, and several times faster. None where it
+    is not simply there: `read` has the words for that."""
+    try:
+        handle = os.open(
+            f"{root}/{relative}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+    except (OSError, ValueError):
+        return None
+    try:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST:
+            return None
+        data = os.read(handle, facts.st_size + 1)
+        return data if len(data) == facts.st_size else None
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
 def read_if_there(path: Path) -> bytes | None:
     """As `read`; None where there is no such file."""
     try:
