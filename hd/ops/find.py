@@ -5,7 +5,6 @@ Asks the index, which knows where each word stands; without it every file is rea
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,10 +18,11 @@ from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.records import Record, said_record, ticket_record
-from hd.ops.seen import facts_of, freshen
+from hd.ops.seen import do_without, facts_of, freshen, unreadable
 from hd.store import files, layout
 from hd.store.desk import Desk
 from hd.store.freshness import Want
+from hd.store.index import Failures
 
 if TYPE_CHECKING:
     from hd.core.article import Article
@@ -38,10 +38,10 @@ def find(
 
     Raises UsageError where there is nothing to look for.
     """
-    hits, unreadable = _hits(desk, text, limit=limit, now=now)
+    hits, bad = _hits(desk, text, limit=limit, now=now)
     view = Standpoint(desk.config, now, me)
     record = said_record if brief else ticket_record
-    return [_record(desk, hit, view, record=record) for hit in hits], unreadable
+    return [_record(desk, hit, view, record=record) for hit in hits], bad
 
 
 def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
@@ -49,10 +49,8 @@ def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit
     if index is not None:
         try:
             return _indexed(desk, index, text, limit=limit, now=now)
-        except sqlite3.OperationalError:
-            pass  # locked, or no room: the files say the same
-        except sqlite3.DatabaseError:
-            index.discard()
+        except Failures as error:
+            do_without(desk, index, error)
     reading, library = desk.all(), desk.library()
     entries = [entry for ticket in reading.tickets for entry in _ticket_entries(desk, ticket)]
     entries += [_article_entry(article) for article in library.articles]
@@ -71,10 +69,7 @@ def _indexed(
     take_in(index, load, progress=desk.progress)
     stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
     hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
-    bad = index.unreadable()
-    tops = (layout.TICKETS, layout.ARTICLES)
-    unreadable = [(*desk.closed(top), *(one for one in bad if one.path.startswith(f"{top}/"))) for top in tops]
-    return hits, (*unreadable[0], *unreadable[1])
+    return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:

@@ -6,9 +6,7 @@ once, kept (`core.known`), and holds until the file, the configuration or the pr
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +21,8 @@ from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import files, layout
 from hd.store.freshness import Want, refresh
-from hd.store.index import COLUMNS, Index, Kept, Row
+from hd.store.index import COLUMNS, Failures, Index, Kept, Read, Row
+from hd.store.stamps import stamp
 
 if TYPE_CHECKING:
     from hd.core.facts import TicketFacts
@@ -49,15 +48,19 @@ def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: 
     if index is not None:
         try:
             return _indexed(desk, index, view, asked=asked, only_open=only_open)
-        except sqlite3.OperationalError:
-            pass  # locked, or no room: the files say the same
-        except sqlite3.DatabaseError:
-            index.discard()
+        except Failures as error:
+            do_without(desk, index, error)
     from hd.core.facts import TicketFacts
 
     reading = desk.all()
     facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
+
+
+def do_without(desk: Desk, index: Index, error: Exception) -> None:
+    """From now on this run reads the files, which say the same; a broken index is thrown away."""
+    index.give_up(error)
+    desk.index = None
 
 
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
@@ -71,7 +74,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
     rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if keeps else _FOR_EVER)
-    for path, kept in rows:
+    for path, blob, mark, kept in rows:
         if kept is not None:
             found.append(KnownFacts(decode(kept), view, path, desk.words_of))
             continue
@@ -79,11 +82,16 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
         if facts is None or (only_open and facts.stopped):
             continue
         found.append(facts)
-        if keeps:
-            fresh.append(_kept(facts, prefix=desk.repo.prefix))
+        read = Read(path, blob, mark)
+        if keeps and _is_that(desk, read, facts):
+            fresh.append(_kept(facts, read, prefix=desk.repo.prefix))
     _keep(index, fresh, terms=terms)
-    bad = tuple(problem for problem in index.unreadable() if problem.path.startswith(layout.TICKETS))
-    return Sight(found, (*desk.closed(layout.TICKETS), *bad))
+    return Sight(found, unreadable(desk, index, layout.TICKETS))
+
+
+def unreadable(desk: Desk, index: Index, top: str) -> tuple[Problem, ...]:
+    """A problem for each folder and file below `top` that cannot be read, as far as the index is true."""
+    return (*desk.closed(top), *(problem for problem in index.unreadable() if problem.path.startswith(f"{top}/")))
 
 
 def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
@@ -94,6 +102,15 @@ def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
         return TicketFacts(desk.read(path), view)
     except (HdError, OSError):
         return None
+
+
+def _is_that(desk: Desk, read: Read, facts: TicketFacts) -> bool:
+    """Whether the ticket that was read just now is the one that the index knows of."""
+    if not read.blob:
+        return stamp(desk.folder, read.path, limits=desk.limits) == read.stamp
+    from hd.store.journal import blob_id
+
+    return blob_id(facts.ticket.document.data, hash_name=desk.repo.hash_name) == read.blob
 
 
 def whole(desk: Desk, facts: Seen) -> TicketFacts:
@@ -111,7 +128,8 @@ def naming(desk: Desk, ticket_id: str) -> list[str] | None:
     try:
         freshen(desk, index, Want(every=False))
         return index.naming(ticket_id)
-    except sqlite3.Error:
+    except Failures as error:
+        do_without(desk, index, error)
         return None
 
 
@@ -126,15 +144,18 @@ def any_has(desk: Desk, key: str, name: str) -> bool:
     """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
     index = desk.index
     if index is not None:
-        with suppress(sqlite3.Error):
+        try:
             freshen(desk, index, Want(every=True))
             return index.any_has(key, fold(name))
+        except Failures as error:
+            do_without(desk, index, error)
     return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all().tickets)
 
 
 def freshen(desk: Desk, index: Index, want: Want) -> None:
     """Make the index true for what is wanted."""
-    refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path), progress=desk.progress)
+    refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path), progress=desk.progress,
+            limits=desk.limits)  # fmt: skip
 
 
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
@@ -202,12 +223,12 @@ def _keep(index: Index, fresh: Sequence[Kept], *, terms: str) -> None:
 # -- what is kept ------------------------------------------------------------------------------------------------------
 
 
-def _kept(facts: TicketFacts, *, prefix: str) -> Kept:
+def _kept(facts: TicketFacts, read: Read, *, prefix: str) -> Kept:
     now = facts.view.now.astimezone(UTC)
     moments = sorted({at - ahead for at in _events(facts) for ahead in (timedelta(), _SKEW)})
     since = max((at.timestamp() for at in moments if at <= now), default=_SINCE_EVER)
     until = min((at.timestamp() for at in moments if at > now), default=_FOR_EVER)
-    return Kept(facts.ticket.path, msgpack.encode(_known(facts, prefix=prefix)), since, until)
+    return Kept(read, msgpack.encode(_known(facts, prefix=prefix)), since, until)
 
 
 def _events(facts: TicketFacts) -> Iterator[datetime]:

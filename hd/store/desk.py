@@ -20,6 +20,7 @@ from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, Refus
 from hd.store import files, last, layout, remembered, tracking
 from hd.store.formerly import formerly
 from hd.store.git import Identity, Repository
+from hd.store.stamps import Limits
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
@@ -52,8 +53,8 @@ class Desk:
 
     notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
     commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
-    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. progress: told how
-    long work goes on (done, of how many).
+    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. limits: of what
+    the index believes of files that it did not read again. progress: told how long work goes on (done, of how many).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,6 +64,7 @@ class Desk:
         self.moment: datetime | None = None
         self.indexed = True
         self.terms = ""
+        self.limits = Limits()
         self.progress: Callable[[int, int], None] | None = None
 
     @classmethod
@@ -223,17 +225,16 @@ class Desk:
 
     def _indexed_ids(self, piece: str) -> list[str]:
         """The ids with that piece, where the index knows all names that there are; else none."""
-        import sqlite3
-
         from hd.store import freshness
+        from hd.store.index import Failures
 
         last_part = ids.normalise(piece).rpartition("-")[2]
         own = ids.normalise(self.config.desk.prefix)  # read as ids are, it is not as it is written
         if len(last_part) < _INDEXED or last_part in own or not last_part.isalnum():
             return []
-        with suppress(sqlite3.Error):
+        with suppress(*Failures):
             index = self.index
-            if index is not None and freshness.has_all_names(index, self.folder):
+            if index is not None and freshness.has_all_names(index, self.folder, limits=self.limits):
                 return [layout.ticket_id(path) for path in index.paths_with(last_part) if layout.is_ticket(path)]
         return []
 

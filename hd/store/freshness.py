@@ -1,32 +1,33 @@
 """Says which files the index must read again: those that git, a folder's time or a file's own time says have changed.
 
 What git's index has and the work tree has not changed is known by its blob id, all else by what `stat` says. Up to
-`EVERY` files nothing that was changed by hand is missed. Above, readers of open tickets rely on git's index, the
-folders' times, and the times of the open tickets' own files: a closed ticket that somebody edits in place, without git,
-is seen when a command looks at closed tickets, or when git sees it.
+`Limits.every` files nothing that was changed by hand is missed. Above, readers of open tickets rely on git's index, the
+folders' times, the times of the open tickets' own files, and of all files in a folder where something came or went: a
+closed ticket that somebody edits in place, without git, is seen when a command looks at closed tickets, when git is
+told, or when the folder of its month changes.
 """
 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.store import layout
-from hd.store.index import Index, Row
+from hd.errors import GitError
+from hd.store import layout, tracking
+from hd.store.index import Index, Read, Row, UnusableError
+from hd.store.stamps import USUAL, Limits, is_young, stamp
 
 if TYPE_CHECKING:
     from hd.store.git import Repository
 
-EVERY = 20_000  # files of which each is looked at, whatever is asked
 _ENTRY = 100  # bytes of git's index for a file, about
-_SETTLED_NS = 50_000_000  # a time that lies so near could hide another change within the same tick
 _AT_ONCE = 500  # files between two savings: what is lost when the work is interrupted
+_FEW = 400  # paths that git is asked about by name
 
 Reader = Callable[[str], tuple[bytes | None, Row]]  # a path to its bytes and what they say; None: it is gone
 Progress = Callable[[int, int], None]  # files read, files to read
@@ -41,71 +42,111 @@ class Want(Struct, frozen=True):
 
 
 def refresh(index: Index, repo: Repository, folder: Path, *, want: Want, read: Reader,
-            progress: Progress | None = None) -> None:  # fmt: skip
-    """Make the index true for what is wanted. Interrupted, it goes on where it stopped."""
-    stamp = _git_index(repo)
-    renewed = index.meta("git") != stamp
-    folders = _changed_folders(index, folder)
+            progress: Progress | None = None, limits: Limits = USUAL) -> None:  # fmt: skip
+    """Make the index true for what is wanted. Interrupted, it goes on where it stopped.
+
+    Raises sqlite3.Error; UnusableError where git has no answer.
+    """
+    try:
+        _refresh(index, _Place(repo, folder, limits), want=want, read=read, progress=progress)
+    except GitError as error:
+        raise UnusableError(error.message) from error
+
+
+class _Place(Struct, frozen=True):
+    """Where files are looked at, and how."""
+
+    repo: Repository
+    folder: Path
+    limits: Limits
+
+    def stamp(self, path: str) -> str:
+        """As `stamp`."""
+        return stamp(self.folder, path, limits=self.limits)
+
+
+def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress: Progress | None) -> None:
+    now_git = _git_index(place)
+    renewed = index.meta("git") != now_git
+    folders = _changed_folders(index, place.folder, place.limits)
     if folders:
         with index.writing():
             for path in folders:
-                here, known = set(layout.files_in(folder, path)), index.in_folder(path)
+                here, known = set(layout.files_in(place.folder, path)), set(index.in_folder(path))
                 index.remove(known - here)
-                index.add((name, path) for name in here - known)
-    dirty = _dirty(repo) if want.every or index.count() <= EVERY else None
-    stale = _all_stale(index, repo, folder, dirty) if renewed else _some_stale(index, repo, folder, dirty)
+                index.add((_text(name), path) for name in here - known)
+            index.drop_folders(folders)  # an interruption must not leave names out
+    dirty = _dirty(place.repo) if want.every or index.count() <= place.limits.every else None
+    stale = _all_stale(index, place, dirty) if renewed else _some_stale(index, place, dirty)
     if dirty is None:
-        for path, mark in index.stamps(want.open_where, want.values):
-            if path not in stale and _stamp(folder, path) != mark:
-                stale[path] = ""
+        stale |= _touched(index, place, folders, want, known=stale)
     if not (renewed or folders or stale):
         return
     mine = os.urandom(8).hex()  # whoever else is at work here meanwhile leaves another mark; then all is compared anew
     with index.writing():
         index.put_meta("git", mine)
-    _read_again(index, repo, folder, stale, read=read, progress=progress)
+    _read_again(index, place, stale, read=read, progress=progress)
     with index.writing():
-        index.put_folders(folders.items())
-        index.put_meta("git", stamp if index.meta("git") == mine else "")
+        index.put_folders((path, mark) for path, mark in folders.items() if mark)
+        index.put_meta("git", now_git if index.meta("git") == mine else "")
 
 
-def has_all_names(index: Index, folder: Path) -> bool:
+def _touched(
+    index: Index, place: _Place, folders: Iterable[str], want: Want, *, known: Collection[str]
+) -> dict[str, str]:
+    """What `stat` says has changed of what is wanted in any case, and of what lies in folders where something came or
+    went: that is how editors save."""
+    marks = dict(index.stamps(want.open_where, want.values))
+    for path in folders:
+        marks |= index.in_folder(path)
+    found = [path for path, mark in marks.items() if path not in known and place.stamp(path) != mark]
+    tracked = _tracked(place.repo, found) if found else {}
+    return {path: tracked.get(path, "") for path in found}
+
+
+def _text(name: str) -> str:
+    """The name; UnusableError for one whose bytes are no text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise UnusableError(f"a name that is no text: {name!r}") from None
+    return name
+
+
+def has_all_names(index: Index, folder: Path, *, limits: Limits = USUAL) -> bool:
     """Whether no file came or went since the index was looked after."""
-    return bool(index.meta("git")) and not _changed_folders(index, folder)
+    return bool(index.meta("git")) and not _changed_folders(index, folder, limits)
 
 
-def _git_index(repo: Repository) -> str:
+def _git_index(place: _Place) -> str:
     """What is another after every command of git that changes what is tracked: times, size, and its own checksum."""
     try:
-        with open(repo.git_dir / "index", "rb") as file:
+        with open(place.repo.git_dir / "index", "rb") as file:
             facts = os.fstat(file.fileno())
             file.seek(max(facts.st_size - 32, 0))
-            return f"{facts.st_mtime_ns} {facts.st_size} {facts.st_ino} {file.read().hex()}"
+            end = file.read()
     except OSError:
-        return ""
+        return "none"
+    if not any(end[-20:]) and is_young(facts, place.limits):  # git was told to do without the checksum
+        return os.urandom(8).hex()
+    return f"{facts.st_mtime_ns} {facts.st_size} {facts.st_ino} {end.hex()}"
 
 
-def _changed_folders(index: Index, folder: Path) -> dict[str, int]:
-    """The folders whose names may have changed, with the stamp to keep: 0 where it is too young to be believed."""
+def _changed_folders(index: Index, folder: Path, limits: Limits) -> dict[str, str]:
+    """The folders whose names may have changed, with the stamp to keep: "" where it is too young to be believed."""
     known = index.folders()
-    found: dict[str, int] = {}
-    now = time.time_ns()
+    found: dict[str, str] = {}
     for path in layout.holding(folder):
-        try:
-            changed = (folder / path).stat().st_mtime_ns
-        except OSError:
-            changed = 0
-        stamp = changed if 0 < changed < now - _SETTLED_NS else 0
-        if not stamp or known.pop(path, None) != stamp:
-            found[path] = stamp
-        known.pop(path, None)
-    return found | dict.fromkeys(known, 0)
+        mark = stamp(folder, path, limits=limits)
+        if known.pop(path, None) != mark or not mark:
+            found[path] = mark
+    return found | dict.fromkeys(known, "")
 
 
 def expect(repo: Repository) -> None:
     """Have git begin with what `refresh` will ask it for, where that will take it a moment only."""
     with suppress(OSError):
-        if (repo.git_dir / "index").stat().st_size < EVERY * _ENTRY:
+        if (repo.git_dir / "index").stat().st_size < USUAL.every * _ENTRY:
             repo.begin(*_status(repo))
 
 
@@ -121,40 +162,38 @@ def _dirty(repo: Repository) -> set[str]:
     return {one[3 + len(repo.prefix) :] for one in found if one and one[1] != " "}
 
 
-def _all_stale(index: Index, repo: Repository, folder: Path, dirty: set[str] | None) -> dict[str, str]:
+def _tracked(repo: Repository, paths: Sequence[str] = ()) -> dict[str, str]:
+    """The blob ids that git's index has; only of files that git looks at when it is asked what has changed."""
+    asked = paths if 0 < len(paths) <= _FEW else (layout.TICKETS, layout.ARTICLES)
+    return {path: file.blob for path, file in tracking.tracked(repo, asked).items() if file.watched}
+
+
+def _all_stale(index: Index, place: _Place, dirty: set[str] | None) -> dict[str, str]:
     """What is not as git's index has it now, after that has changed, by path; with the blob id that is expected."""
-    tracked = repo.ls_files()
+    tracked = _tracked(place.repo)
     stale: dict[str, str] = {}
-    unclean = index.unclean()
-    for path, blob in index.blobs():
-        expected = "" if dirty and path in dirty else tracked.get(path, "")
-        if blob != expected or (not blob and _stamp(folder, path) != unclean.get(path)):
-            stale[path] = expected
+    for file in index.files():
+        expected = "" if dirty and file.path in dirty else tracked.get(file.path, "")
+        if file.blob:
+            changed = file.blob != expected
+        else:  # git may have another content on purpose: other line ends, a filter
+            changed = (expected and expected != file.beside) or place.stamp(file.path) != file.stamp
+        if changed:
+            stale[file.path] = expected
     return stale
 
 
-def _some_stale(index: Index, repo: Repository, folder: Path, dirty: set[str] | None) -> dict[str, str]:
+def _some_stale(index: Index, place: _Place, dirty: set[str] | None) -> dict[str, str]:
     """The same where git's index has not changed: only what was changed by hand, or was before, can be stale."""
     unclean = index.unclean()
-    changed = [path for path in {*unclean, *(dirty or ())} if _stamp(folder, path) != unclean.get(path)]
+    changed = [path for path in {*unclean, *(dirty or ())} if place.stamp(path) != unclean.get(path)]
     new = index.unread()
     asked = [*new, *(path for path in changed if dirty is None or path not in dirty)]
-    tracked = repo.ls_files(paths=asked) if asked else {}
+    tracked = _tracked(place.repo, asked) if asked else {}
     return {path: tracked.get(path, "") for path in (*new, *changed)}
 
 
-def _stamp(folder: Path, path: str) -> str:
-    """What is another after a change of the file; "" where that is not certain, which is like nothing."""
-    try:
-        facts = os.lstat(f"{folder}/{path}")
-    except OSError:
-        return "-"
-    if max(facts.st_mtime_ns, facts.st_ctime_ns) > time.time_ns() - _SETTLED_NS:
-        return ""
-    return f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
-
-
-def _read_again(index: Index, repo: Repository, folder: Path, stale: Mapping[str, str], *, read: Reader,
+def _read_again(index: Index, place: _Place, stale: Mapping[str, str], *, read: Reader,
                 progress: Progress | None) -> None:  # fmt: skip
     from hd.store.journal import blob_id
 
@@ -162,13 +201,14 @@ def _read_again(index: Index, repo: Repository, folder: Path, stale: Mapping[str
     for start in range(0, len(paths), _AT_ONCE):
         rows, gone = [], []
         for path in paths[start : start + _AT_ONCE]:
-            stamp = _stamp(folder, path)
+            mark, expected = place.stamp(path), stale[path]
             data, row = read(path)
             if data is None and row.problem is None:
                 gone.append(path)
                 continue
-            blob = blob_id(data, hash_name=repo.hash_name) if data is not None and stale[path] else ""
-            rows.append((path, blob if blob == stale[path] else "", stamp or "?", row))
+            same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
+            known = Read(path, expected if same else "", mark or "?", "" if same else expected)
+            rows.append((known, row))
         with index.writing():
             index.remove(gone)
             index.put(rows)

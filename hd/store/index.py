@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, msgpack
 
 from hd.core.problem import Problem
@@ -30,9 +31,9 @@ WITH RECURSIVE step(status) AS (
 """
 _SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE folders(path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
+CREATE TABLE folders(path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
 CREATE TABLE files(
-    n INTEGER PRIMARY KEY, path TEXT UNIQUE, folder TEXT, blob TEXT, stamp TEXT, problem BLOB,
+    n INTEGER PRIMARY KEY, path TEXT UNIQUE, folder TEXT, blob TEXT, stamp TEXT, beside TEXT DEFAULT '', problem BLOB,
     {", ".join(f"{name} TEXT" for name in COLUMNS)},
     known BLOB, terms TEXT, since REAL, until REAL, worded INTEGER DEFAULT 0
 );
@@ -49,6 +50,18 @@ CREATE INDEX broken ON files(path) WHERE problem IS NOT NULL;
 """
 
 
+# What goes wrong where the file is sound: somebody else is at work, or there is no room, or no right to write.
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+            sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
+            sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT}  # fmt: skip
+# What whoever asks the index must be ready for, and then do without it.
+Failures = (sqlite3.Error, msgspec.DecodeError, UnicodeError)
+
+
+class UnusableError(sqlite3.OperationalError):
+    """Nothing is wrong with the index, but it cannot be made true: git refuses, or a name is no text."""
+
+
 class Row(Struct, frozen=True):
     """What a reader found in a file. values: of COLUMNS. problem: why it cannot be read, packed. named: the ids of
     tickets that it may be tied to."""
@@ -58,10 +71,21 @@ class Row(Struct, frozen=True):
     named: tuple[str, ...] = ()
 
 
-class Kept(Struct, frozen=True):
-    """What is kept of a ticket: see `core.known`; since, until: seconds since 1970, between which it holds."""
+class Read(Struct, frozen=True):
+    """A file as it was read. blob: its id where git's index has it so, else "". stamp: what `stat` said. beside: the
+    blob id that git's index had instead."""
 
     path: str
+    blob: str
+    stamp: str
+    beside: str = ""
+
+
+class Kept(Struct, frozen=True):
+    """What is kept of a ticket: see `core.known`; since, until: seconds since 1970, between which it holds. read: from
+    which file it was worked out."""
+
+    read: Read
     known: bytes
     since: float
     until: float
@@ -79,16 +103,24 @@ class Index:
         """The index in `state`, new and empty where there was none that fits; None where none can be made."""
         path = state / NAME
         for _ in range(2):
-            with contextlib.suppress(sqlite3.Error, OSError):
+            try:
                 state.mkdir(parents=True, exist_ok=True)
-                found = cls(path, _connect(path))
+                found = cls(path, sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000))
+            except (sqlite3.Error, OSError):
+                return None
+            try:
                 if found._fits(edition):
                     return found
                 found.discard()
+            except Failures as error:
+                if not found.give_up(error):
+                    return None
         return None
 
     def _fits(self, edition: str) -> bool:
         """Whether it is of this edition; a new file becomes so."""
+        self.base.execute("PRAGMA journal_mode = WAL")
+        self.base.execute("PRAGMA synchronous = NORMAL")
         with contextlib.suppress(sqlite3.OperationalError):
             return bool(self.meta("edition") == edition)
         with self.writing():
@@ -105,8 +137,18 @@ class Index:
     def discard(self) -> None:
         """Throw it away; the next one is made from nothing."""
         self.close()
-        for end in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for end in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+
+    def give_up(self, error: Exception) -> bool:
+        """Let the file go after an error; whether it was thrown away, because it is broken."""
+        passing = getattr(error, "sqlite_errorcode", 0) & 0xFF in _PASSING or isinstance(error, UnusableError)
+        if passing:
+            self.close()
+        else:
+            self.discard()
+        return not passing
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -131,14 +173,17 @@ class Index:
         """Keep a value."""
         self.base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def folders(self) -> dict[str, int]:
+    def folders(self) -> dict[str, str]:
         """The stamp of each folder, as it was when its names were read."""
         return dict(self.base.execute("SELECT path, stamp FROM folders"))
 
-    def put_folders(self, stamps: Iterable[tuple[str, int]], gone: Iterable[str] = ()) -> None:
+    def put_folders(self, stamps: Iterable[tuple[str, str]]) -> None:
         """Keep the stamps of folders whose names are known now."""
         self.base.executemany("INSERT OR REPLACE INTO folders VALUES (?, ?)", stamps)
-        self.base.executemany("DELETE FROM folders WHERE path = ?", ((path,) for path in gone))
+
+    def drop_folders(self, paths: Iterable[str]) -> None:
+        """Forget the stamps of folders."""
+        self.base.executemany("DELETE FROM folders WHERE path = ?", ((path,) for path in paths))
 
     # -- files -------------------------------------------------------------------------------------------------------
 
@@ -151,13 +196,14 @@ class Index:
         """The statuses that tickets have."""
         return [status for (status,) in self.base.execute(_STATUSES)]
 
-    def in_folder(self, folder: str) -> set[str]:
-        """The paths of the files that are known in a folder."""
-        return {path for (path,) in self.base.execute("SELECT path FROM files WHERE folder = ?", (folder,))}
+    def in_folder(self, folder: str) -> dict[str, str]:
+        """The path and stamp of each file that is known in a folder."""
+        asked = "SELECT path, stamp FROM files WHERE path > ? AND path < ?"
+        return dict(self.base.execute(asked, (f"{folder}/", f"{folder}0")))  # "0" comes next after "/"
 
-    def blobs(self) -> list[tuple[str, str]]:
-        """Path and blob id of every file; "" where the content is not git's."""
-        return self.base.execute("SELECT path, blob FROM files").fetchall()
+    def files(self) -> Iterator[Read]:
+        """Every file, as it was read."""
+        return (Read(*row) for row in self.base.execute("SELECT path, blob, stamp, beside FROM files").fetchall())
 
     def unclean(self) -> dict[str, str]:
         """Path and stamp of the files whose content is not what git's index has."""
@@ -186,17 +232,18 @@ class Index:
         for table in ("files", "texts", "named"):
             self.base.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
 
-    def put(self, read: Sequence[tuple[str, str, str, Row]]) -> None:
-        """Keep what was read: path, blob id ("" for what is not git's), stamp, row."""
-        sets = ", ".join(f"{name} = ?" for name in COLUMNS)
-        rows = [(blob, stamp, row.problem, *row.values, path) for path, blob, stamp, row in read]
+    def put(self, read: Sequence[tuple[Read, Row]]) -> None:
+        """Keep what was read."""
+        sets = ", ".join(f"{name} = ?" for name in ("blob", "stamp", "beside", "problem", *COLUMNS))
+        rows = [(one.blob, one.stamp, one.beside, row.problem, *row.values, one.path) for one, row in read]
         self.base.executemany(
-            f"UPDATE files SET blob = ?, stamp = ?, problem = ?, {sets}, known = NULL, worded = 0 WHERE path = ?", rows
+            f"UPDATE files SET {sets}, known = NULL, worded = 0 WHERE path = ?",
+            rows,
         )
         for table in ("texts", "named"):
             self.base.executemany(f"DELETE FROM {table} WHERE path = ?", ((row[-1],) for row in rows))
         self.base.executemany(
-            "INSERT INTO named VALUES (?, ?)", ((one, path) for path, _, _, row in read for one in row.named)
+            "INSERT INTO named VALUES (?, ?)", ((name, one.path) for one, row in read for name in row.named)
         )
 
     def naming(self, ticket_id: str) -> list[str]:
@@ -213,10 +260,11 @@ class Index:
 
     def tickets(
         self, where: str, values: Sequence[object], *, terms: str, now: float
-    ) -> Iterator[tuple[str, bytes | None]]:
-        """Path, and what is known where it holds under these terms now, of the tickets picked, by path."""
+    ) -> Iterator[tuple[str, str, str, bytes | None]]:
+        """Path, blob id, stamp, and what is known where it holds under these terms now, of the tickets picked, by
+        path."""
         asked = (
-            "SELECT path, CASE WHEN terms = ? AND since <= ? AND ? < until THEN known END FROM files "
+            "SELECT path, blob, stamp, CASE WHEN terms = ? AND since <= ? AND ? < until THEN known END FROM files "
             f"WHERE status IS NOT NULL AND problem IS NULL AND ({where}) ORDER BY path"
         )
         return iter(self.base.execute(asked, (terms, now, now, *values)).fetchall())
@@ -227,15 +275,8 @@ class Index:
         return bool(self.base.execute(asked, (value,)).fetchone()[0])
 
     def keep(self, kept: Iterable[Kept], *, terms: str) -> None:
-        """Keep what was worked out under these terms (the configuration)."""
+        """Keep what was worked out under these terms (the configuration), of files that were not read again since."""
         self.base.executemany(
-            "UPDATE files SET known = ?, terms = ?, since = ?, until = ? WHERE path = ?",
-            ((one.known, terms, one.since, one.until, one.path) for one in kept),
+            "UPDATE files SET known = ?, terms = ?, since = ?, until = ? WHERE path = ? AND blob = ? AND stamp = ?",
+            ((one.known, terms, one.since, one.until, one.read.path, one.read.blob, one.read.stamp) for one in kept),
         )
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
-    base.execute("PRAGMA journal_mode = WAL")
-    base.execute("PRAGMA synchronous = NORMAL")
-    return base

@@ -12,22 +12,25 @@ from hd.store.git import Repository
 
 
 class Tracked(Struct, frozen=True):
-    """A file in git's index. mode: `120000` is a symbolic link. skipped: a sparse checkout leaves it out."""
+    """A file in git's index. mode: `120000` is a symbolic link. skipped: a sparse checkout leaves it out. watched: git
+    looks whether it has changed; it does not where it was told to assume that it has not, or while it is in conflict.
+    """
 
     mode: str
     blob: str
     skipped: bool
+    watched: bool = True
 
 
 def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
     """The files of the desk that git's index has in these folders (or under these names)."""
     paths = [repo.prefix + top for top in tops]
-    out = os.fsdecode(repo.run("ls-files", "-t", "-s", "-z", "--", *paths, env=env))
+    out = os.fsdecode(repo.run("ls-files", "-v", "-s", "-z", "--", *paths, env=env))
     found = {}
     for line in out.split("\0")[:-1]:
         meta, _, path = line.partition("\t")
         tag, mode, blob, _ = meta.split(" ")
-        found[path[len(repo.prefix) :]] = Tracked(mode, blob, tag == "S")
+        found[path[len(repo.prefix) :]] = Tracked(mode, blob, tag in "Ss", tag == "H")
     return found
 
 
