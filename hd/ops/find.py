@@ -22,12 +22,13 @@ from hd.ops.seen import do_without, facts_of, freshen, unreadable
 from hd.store import files, layout
 from hd.store.desk import Desk
 from hd.store.freshness import Want
-from hd.store.index import Failures
+from hd.store.index import UNSURE, Failures
+from hd.store.stamps import stamp
 
 if TYPE_CHECKING:
     from hd.core.article import Article
     from hd.core.ticket import Ticket
-    from hd.store.index import Index
+    from hd.store.index import Index, Read
 
 
 def find(
@@ -65,11 +66,15 @@ def _indexed(
     def load(path: str) -> Thing | None:
         return _thing(desk, path)
 
+    def sure(file: Read) -> bool:
+        return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
+
     freshen(desk, index, Want(every=True))
-    take_in(index, load, progress=desk.progress)
+    take_in(index, load, sure=sure, progress=desk.progress)
     stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
-    hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
-    return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+    with index.reading():
+        hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
+        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from hd.errors import GitError
 from hd.store import layout, tracking
-from hd.store.index import Index, Read, Row, UnusableError
+from hd.store.index import UNSURE, Index, Read, Row, UnusableError
 from hd.store.stamps import USUAL, Limits, is_young, stamp
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _read_again(index: Index, place: _Place, stale: Mapping[str, str], *, read: 
                 gone.append(path)
                 continue
             same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
-            known = Read(path, expected if same else "", mark or "?", "" if same else expected)
+            known = Read(path, expected if same else "", mark or UNSURE, "" if same else expected)
             rows.append((known, row))
         with index.writing():
             index.remove(gone)

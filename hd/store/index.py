@@ -20,6 +20,7 @@ from hd.core.problem import Problem
 NAME = "index.sqlite"
 # What lists ask for, so that not every row must be looked at; each is the file's own text, case folded.
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
+UNSURE = "?"  # in place of a stamp, where the file may have changed within the same tick
 _BUSY_MS = 3000
 
 # One step of the index for each, instead of one row of the table for each ticket.
@@ -151,6 +152,16 @@ class Index:
         return not passing
 
     @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """All that is asked inside is answered as of one moment, whoever writes meanwhile."""
+        self.base.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(sqlite3.Error):
+                self.base.execute("ROLLBACK")
+
+    @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
         """All that is done inside, or nothing of it."""
         self.base.execute("BEGIN IMMEDIATE")
@@ -204,6 +215,16 @@ class Index:
     def files(self) -> Iterator[Read]:
         """Every file, as it was read."""
         return (Read(*row) for row in self.base.execute("SELECT path, blob, stamp, beside FROM files").fetchall())
+
+    def wordless(self) -> list[Read]:
+        """The files whose words were not taken in yet, as they were read."""
+        asked = "SELECT path, blob, stamp, beside FROM files WHERE worded = 0 AND problem IS NULL"
+        return [Read(*row) for row in self.base.execute(asked)]
+
+    def worded(self, files: Iterable[Read]) -> None:
+        """Note that their words were taken in, of those that were not read again since."""
+        rows = ((file.path, file.blob, file.stamp) for file in files)
+        self.base.executemany("UPDATE files SET worded = 1 WHERE path = ? AND blob = ? AND stamp = ?", rows)
 
     def unclean(self) -> dict[str, str]:
         """Path and stamp of the files whose content is not what git's index has."""

@@ -19,7 +19,7 @@ from hd.core.words import canonical
 if TYPE_CHECKING:
     import sqlite3
 
-    from hd.store.index import Index
+    from hd.store.index import Index, Read
 
 _HEADS = "SELECT texts.n, id, title, created, status, open, form FROM texts JOIN files USING (path)"
 _BITS = 3  # of a place, for where in the text; the others are its number
@@ -33,14 +33,23 @@ Load = Callable[[str], Thing | None]  # a path to what is in the file; None wher
 Progress = Callable[[int, int], None]
 
 
-def take_in(index: Index, load: Load, *, progress: Progress | None = None) -> None:
-    """Take in the words of every file that is not. What was done is kept when it is interrupted."""
-    paths = [path for (path,) in index.base.execute("SELECT path FROM files WHERE worded = 0 AND problem IS NULL")]
-    if not paths:
+def take_in(index: Index, load: Load, *, sure: Callable[[Read], bool], progress: Progress | None = None) -> None:
+    """Take in the words of every file that is not. What was done is kept when it is interrupted.
+
+    sure: whether a file is still the one that the index read; of another the words are taken in again next time.
+    """
+    files = index.wordless()
+    if not files:
         return
-    for start in range(0, len(paths), _LOADED):
-        some = paths[start : start + _LOADED]
-        _take_in(index, some, load, progress=_moved(progress, start, len(paths)))
+    _begin_anew(index, coming=len(files))
+    files = index.wordless()
+    done = 0
+    while done < len(files):
+        some = files[done : done + _LOADED]
+        if _take_in(index, some, load, sure=sure, progress=_moved(progress, done, len(files))):
+            done += len(some)
+        else:  # another process did the same meanwhile
+            files, done = index.wordless(), 0
     _tidy(index)
 
 
@@ -48,29 +57,42 @@ def _moved(progress: Progress | None, start: int, total: int) -> Callable[[int],
     return (lambda done: progress(start + done, total)) if progress else (lambda _: None)
 
 
-def _take_in(index: Index, paths: Sequence[str], load: Load, *, progress: Callable[[int], None]) -> None:
-    first = (index.meta("texts") or 0) + 1
+def _take_in(
+    index: Index, files: Sequence[Read], load: Load, *, sure: Callable[[Read], bool], progress: Callable[[int], None]
+) -> bool:
+    """Whether nobody else gave numbers to texts meanwhile; else nothing was written."""
+    first = _given(index) + 1
     gathered: dict[str, array[int]] = {}
     heads: list[tuple[object, ...]] = []
-    for done, path in enumerate(paths, 1):
-        thing = load(path)
+    known: list[Read] = []
+    for done, file in enumerate(files, 1):
+        thing = load(file.path)
+        known += [file] if sure(file) else []
         if thing is not None:
             number = first + len(heads)
-            heads.append((number, path, *_head_row(thing.head)))
+            heads.append((number, file.path, *_head_row(thing.head)))
             for word, mask in places(thing).items():
                 if (there := gathered.get(word)) is None:
                     there = gathered[word] = array("I")
                 there.append(number << _BITS | mask)
-        if done % 500 == 0:
+        if done % 500 == 0 or done == len(files):
             progress(done)
     words = sorted(gathered)
     with index.writing():
+        if _given(index) + 1 != first:
+            return False
         run = index.base.executemany
         run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", heads)
         run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
         run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
-        run("UPDATE files SET worded = 1 WHERE path = ?", ((path,) for path in paths))
+        index.worded(known)
         index.put_meta("texts", first + len(heads) - 1)
+    return True
+
+
+def _given(index: Index) -> int:
+    """How many numbers were given to texts."""
+    return index.meta("texts") or 0
 
 
 def _head_row(head: Entry) -> tuple[str, str, str, float | None, bool]:
@@ -78,20 +100,22 @@ def _head_row(head: Entry) -> tuple[str, str, str, float | None, bool]:
     return head.id, "\n".join(map(id_form, head.ids)), head.title, created, head.open
 
 
-def _tidy(index: Index) -> None:
-    """Write everything anew where a third of the numbers means nothing any more; put small segments together where
-    there are many."""
-    base = index.base
-    given, live = index.meta("texts") or 0, _count(base)
+def _begin_anew(index: Index, *, coming: int) -> None:
+    """Forget all words where a third of the numbers would mean nothing any more after `coming` more texts."""
+    given, live = _given(index) + coming, _count(index.base) + coming
     if given > 1000 and given > 1.5 * live:
         with index.writing():
             for table in ("words", "postings", "texts"):
-                base.execute(f"DELETE FROM {table}")
-            base.execute("UPDATE files SET worded = 0")
+                index.base.execute(f"DELETE FROM {table}")
+            index.base.execute("UPDATE files SET worded = 0")
             index.put_meta("texts", 0)
-        return
+
+
+def _tidy(index: Index) -> None:
+    """Put small segments together where there are many."""
+    base = index.base
     segments = [one for (one,) in base.execute("SELECT DISTINCT segment FROM postings ORDER BY segment")]
-    ends = [*segments[1:], given + 1]
+    ends = [*segments, _given(index) + 1][1:]
     small = [one for one, end in zip(segments, ends, strict=True) if end - one < _SMALL]
     if len(small) >= _SEGMENTS:
         _put_together(index, small)
@@ -122,7 +146,7 @@ class TextIndex:
         self.load = load
         self.stopped = frozenset(stopped)
         self.size = _count(self.base)
-        self._whole = self.size == (index.meta("texts") or 0)
+        self._whole = self.size == _given(index)
 
     @property
     def lexicon(self) -> TextIndex:

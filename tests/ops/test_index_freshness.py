@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 
+from hd.core.corpus import Entry, Thing, thing
+from hd.ops.find import find
 from hd.ops.listing import list_tickets
 from hd.ops.seen import freshen
 from hd.store.desk import Desk
 from hd.store.freshness import Want
 from hd.store.index import NAME, Kept
 from hd.store.stamps import Limits
+from hd.store.textindex import take_in
 from tests.ops.bench import NOW, Bench
 
 ALL = ("is:open OR is:closed",)
@@ -297,3 +300,44 @@ def test_it_is_seen_when_it_is_saved_as_most_editors_do_by_another_file(bench: B
 def test_hd_itself_is_always_seen(bench: Bench, large: Reader) -> None:
     assert bench.hd("reopen", "{two}", "-m", "again") == 0
     assert large.titles("is:open") == ["Ticket one", "Ticket two"]
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def found(reader: Reader, text: str) -> list[str]:
+    """The ids that a search finds."""
+    rows, _ = find(reader.desk(), text, me="olha", now=datetime.fromisoformat(NOW))
+    return [row["id"] for row in rows]
+
+
+def test_words_are_found_after_all_were_written_anew(bench: Bench, reader: Reader) -> None:
+    assert found(reader, "one") == [bench.ids["one"]]
+    with base(bench.folder) as other:
+        other.execute("UPDATE meta SET value = 5000 WHERE key = 'texts'")  # as many numbers mean nothing any more
+    retitle(file(bench), "Changed it")
+    assert found(reader, "changed") == [bench.ids["one"]]
+    assert found(reader, "two") == [bench.ids["two"]]
+
+
+def test_two_who_take_in_words_at_the_same_time_do_not_mix_them(bench: Bench, reader: Reader) -> None:
+    desk = reader.desk()
+    index = desk.index
+    assert index is not None
+
+    def load(path: str) -> Thing:
+        if file(bench).name in path:
+            assert found(reader, "two") == [bench.ids["two"]]  # somebody searches, from beginning to end
+        return thing([Entry("ticket", Path(path).stem, Path(path).stem, "", open=True, created=None)])
+
+    take_in(index, load, sure=lambda _: True)
+    assert found(reader, "one") == [bench.ids["one"]]
+    assert found(reader, "two") == [bench.ids["two"]]
+
+
+def test_words_of_a_file_that_changed_while_it_was_read_are_taken_in_again(bench: Bench, reader: Reader) -> None:
+    desk = reader.desk()
+    index = desk.index
+    assert index is not None
+    take_in(index, lambda path: None, sure=lambda file: False)
+    assert found(reader, "one") == [bench.ids["one"]]
