@@ -159,9 +159,3 @@ def _mended(session: Session, done: Mended, *, fixing: bool) -> None:
         out(messages.changed(text, screen=session.screen, commit=done.commit or "dry run"))
     elif fixing:
         out("nothing to mend")
-
-
-def progress(done: int, total: int) -> None:
-    """How far long work is, on one line of the terminal; nothing where nobody looks."""
-    if is_terminal(sys.stderr):
-        click.echo(f"\r{done}/{total}" + ("\r\x1b[K" if done == total else ""), err=True, nl=False)

@@ -83,6 +83,11 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
     hd COMMAND --help has examples for each.
     """
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
+    if streams.is_terminal(sys.stderr):
+        from hd.cli.progress import Line
+
+        ctx.obj.progress = line = Line()
+        ctx.call_on_close(line.erase)
     if ctx.invoked_subcommand is None:
         from hd.cli.commands.today import today
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,8 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 
 class Session:
     """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
-    pager: whether long answers may go through one; indexed: whether the index may answer."""
+    pager: whether long answers may go through one; indexed: whether the index may answer; progress: where long work
+    says how far it is, if anywhere."""
 
     def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
                  pager: bool = True, indexed: bool = True) -> None:  # fmt: skip
@@ -35,12 +37,13 @@ class Session:
         self._zone = zone
         self.pager = pager
         self._indexed = indexed
+        self.progress: Callable[[int, int], None] | None = None
 
     @cached_property
     def desk(self) -> Desk:
         """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
         found = self._found()
-        found.indexed = self._indexed
+        found.indexed, found.progress = self._indexed, self.progress
         return found
 
     def _found(self) -> Desk:

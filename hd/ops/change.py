@@ -66,10 +66,10 @@ def change(
     """
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
-        before = [desk.load(ref) for ref in dict.fromkeys(refs)]
+        before = [desk.load(ref) for ref in desk.going([*dict.fromkeys(refs)])]
         if desk.moment is not None:
             _require_order(before, now)
-        edits = [edit(ticket, view) for ticket in before]
+        edits = [edit(ticket, view) for ticket in desk.going(before)]
         commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of,
                        summary=summary)  # fmt: skip
         return [

@@ -103,7 +103,7 @@ def _entries(
     for name in sorted((set(asked.columns) & set(COLUMNS)) - kept):
         message_ = f"column {name} is left out: {desk.config.contacts} has none of that name"
         problems.append(Problem("warning", "contact-column", message_, 1, source, "add it to the first line there"))
-    for row in asked.rows:
+    for row in desk.going(asked.rows):
         values = {key: value for key, value in asked.values(row).items() if key in kept & set(COLUMNS)}
         try:
             cells = entry(values, config=desk.config)

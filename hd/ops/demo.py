@@ -51,7 +51,7 @@ class _Event(Struct, frozen=True):
     step: Step
 
 
-def build(folder: Path | None, *, now: datetime, progress: Progress) -> Built:
+def build(folder: Path | None, *, now: datetime, progress: Progress | None = None) -> Built:
     """Build the desk in `folder` (None: a new temporary one). Raises RefusedError where something is there already."""
     import yaml  # our own file, read once; start-up is a feature
 
@@ -67,7 +67,8 @@ def build(folder: Path | None, *, now: datetime, progress: Progress) -> Built:
     by_key = {ticket["key"]: ticket for ticket in tickets}
     for count, event in enumerate(events, 1):
         _play(desk, by_key[event.key], event, ids)
-        progress(count, len(events))
+        if progress:
+            progress(count, len(events))
     return Built(desk, len(tickets), len(desk.article_names()))
 
 

@@ -6,7 +6,7 @@ once, kept (`core.known`), and holds until the file, the configuration or the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
     rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if keeps else _FOR_EVER)
-    for path, blob, mark, kept in rows:
+    for path, blob, mark, kept in desk.going(rows):
         if kept is not None:
             found.append(KnownFacts(decode(kept), view, path, desk.words_of))
             continue
@@ -85,6 +85,8 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
         read = Read(path, blob, mark)
         if keeps and _is_that(desk, read, facts):
             fresh.append(_kept(facts, read, prefix=desk.repo.prefix))
+        if len(fresh) >= _AT_ONCE:  # so that little is lost when somebody interrupts
+            _keep(index, fresh, terms=terms)
     _keep(index, fresh, terms=terms)
     return Sight(found, unreadable(desk, index, layout.TICKETS))
 
@@ -214,10 +216,12 @@ def _steady(view: Standpoint) -> bool:
     return all(view.rule(match).steady for match in matches)
 
 
-def _keep(index: Index, fresh: Sequence[Kept], *, terms: str) -> None:
-    for start in range(0, len(fresh), _AT_ONCE):
+def _keep(index: Index, fresh: list[Kept], *, terms: str) -> None:
+    """Keep all of them, and empty the list."""
+    if fresh:
         with index.writing():
-            index.keep(fresh[start : start + _AT_ONCE], terms=terms)
+            index.keep(fresh, terms=terms)
+        fresh.clear()
 
 
 # -- what is kept ------------------------------------------------------------------------------------------------------

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
 
 
 _INDEXED = 3  # characters of a piece from which the index is asked for it
+_Piece = TypeVar("_Piece")
 
 
 class Reading(Struct, frozen=True):
@@ -263,7 +264,7 @@ class Desk:
         """Every ticket that can be read, and a problem for each that cannot."""
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path in map(ids.path_of, self.ids()):
+        for path in self.going([ids.path_of(ticket_id) for ticket_id in self.ids()]):
             try:
                 found.append(self.read(path))
             except NotFoundError:
@@ -348,6 +349,10 @@ class Desk:
             except HdError as error:
                 bad.append(self.fault(error, path))
         return tuple(found), tuple(bad)
+
+    def going(self, work: Sequence[_Piece]) -> Iterable[_Piece]:
+        """Each piece of work in turn, telling how far it has gone, where somebody looks."""
+        return work if self.progress is None else _told(work, self.progress)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -444,6 +449,12 @@ class Desk:
         if place.isdecimal():  # a reader's "path:line: …"
             return Problem("error", "unreadable", message, int(place), path, error.hint)
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+
+
+def _told(work: Sequence[_Piece], progress: Callable[[int, int], None]) -> Iterator[_Piece]:
+    for done, one in enumerate(work, 1):
+        yield one
+        progress(done, len(work))
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

@@ -281,14 +281,14 @@ class Index:
 
     def tickets(
         self, where: str, values: Sequence[object], *, terms: str, now: float
-    ) -> Iterator[tuple[str, str, str, bytes | None]]:
+    ) -> list[tuple[str, str, str, bytes | None]]:
         """Path, blob id, stamp, and what is known where it holds under these terms now, of the tickets picked, by
         path."""
         asked = (
             "SELECT path, blob, stamp, CASE WHEN terms = ? AND since <= ? AND ? < until THEN known END FROM files "
             f"WHERE status IS NOT NULL AND problem IS NULL AND ({where}) ORDER BY path"
         )
-        return iter(self.base.execute(asked, (terms, now, now, *values)).fetchall())
+        return self.base.execute(asked, (terms, now, now, *values)).fetchall()
 
     def any_has(self, column: str, value: str) -> bool:
         """Whether any file that can be read has this in one of COLUMNS."""

@@ -146,7 +146,7 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
     from hd.cli.walk import walk_through
     from hd.ops.demo import YOU, build
 
-    made = build(Path(folder).absolute() if folder else None, now=session.now, progress=answer.progress)
+    made = build(Path(folder).absolute() if folder else None, now=session.now, progress=session.progress)
     if walk:
         walk_through(made.desk.folder, now=session.now)
     answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
