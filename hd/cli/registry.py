@@ -49,6 +49,7 @@ COMMANDS: dict[str, Place] = {
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
+    "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
     "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
     "completion": Place("shell", "completion", "Let the shell complete commands, ids and names."),
@@ -64,7 +65,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "check", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.

@@ -48,6 +48,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "kb edit": ("kb show", "edit", "check"),
     "init": ("demo", "config check", "contact import", "uninit"),
     "check": ("config check", "edit"),
+    "index": ("list", "search", "check", "uninit"),
     "config check": ("config show", "config schema", "check"),
     "config show": ("config check", "calendar show"),
     "config schema": ("config check", "config show"),

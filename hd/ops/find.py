@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hd.core.corpus import Entry, Memory, Thing, thing
@@ -61,20 +62,24 @@ def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit
 def _indexed(
     desk: Desk, index: Index, text: str, *, limit: int, now: datetime
 ) -> tuple[list[Hit], tuple[Problem, ...]]:
-    from hd.store.textindex import TextIndex, take_in
+    from hd.store.textindex import TextIndex
 
-    def load(path: str) -> Thing | None:
-        return _thing(desk, path)
+    freshen(desk, index, Want(every=True))
+    take_words(desk, index)
+    stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
+    with index.reading():
+        hits = search(text, TextIndex(index, partial(_thing, desk), stopped=stopped), limit=limit, now=now)
+        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+
+
+def take_words(desk: Desk, index: Index) -> None:
+    """Take in the words of all files that the index knows."""
+    from hd.store.textindex import take_in
 
     def sure(file: Read) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
-    freshen(desk, index, Want(every=True))
-    take_in(index, load, sure=sure, progress=desk.progress)
-    stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
-    with index.reading():
-        hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
-        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+    take_in(index, partial(_thing, desk), sure=sure, progress=desk.progress)
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:

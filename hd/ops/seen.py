@@ -6,7 +6,7 @@ once, kept (`core.known`), and holds until the file, the configuration or the pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -68,18 +68,30 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
     where, values = _open_where(index, view) if only_open else ("1", ())
     narrow, names = _narrowed(asked)
+    found = _seen(desk, index, view, where=f"({where}) AND {narrow}", values=[*values, *names])
+    found = [one for one in found if not (only_open and one.stopped)]
+    return Sight(found, unreadable(desk, index, layout.TICKETS))
+
+
+def work_out(desk: Desk, index: Index, view: Standpoint) -> None:
+    """Have the index keep what follows from each ticket."""
+    _seen(desk, index, view, where="1", values=())
+
+
+def _seen(desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str]) -> list[Seen]:
+    """The tickets that are picked: as they are known, or from their files, and then kept."""
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
-    rows = index.tickets(f"({where}) AND {narrow}", [*values, *names], terms=terms, now=now if keeps else _FOR_EVER)
+    rows = index.tickets(where, values, terms=terms, now=now if keeps else _FOR_EVER)
     for path, blob, mark, kept in desk.going(rows):
         if kept is not None:
             found.append(KnownFacts(decode(kept), view, path, desk.words_of))
             continue
         facts = _from_file(desk, path, view)
-        if facts is None or (only_open and facts.stopped):
+        if facts is None:
             continue
         found.append(facts)
         read = Read(path, blob, mark)
@@ -88,7 +100,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
         if len(fresh) >= _AT_ONCE:  # so that little is lost when somebody interrupts
             _keep(index, fresh, terms=terms)
     _keep(index, fresh, terms=terms)
-    return Sight(found, unreadable(desk, index, layout.TICKETS))
+    return found
 
 
 def unreadable(desk: Desk, index: Index, top: str) -> tuple[Problem, ...]:
@@ -154,10 +166,10 @@ def any_has(desk: Desk, key: str, name: str) -> bool:
     return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all().tickets)
 
 
-def freshen(desk: Desk, index: Index, want: Want) -> None:
-    """Make the index true for what is wanted."""
-    refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path), progress=desk.progress,
-            limits=desk.limits)  # fmt: skip
+def freshen(desk: Desk, index: Index, want: Want) -> int:
+    """Make the index true for what is wanted; how many files were read."""
+    return refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path),
+                   progress=desk.progress, limits=desk.limits)  # fmt: skip
 
 
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:

@@ -42,13 +42,13 @@ class Want(Struct, frozen=True):
 
 
 def refresh(index: Index, repo: Repository, folder: Path, *, want: Want, read: Reader,
-            progress: Progress | None = None, limits: Limits = USUAL) -> None:  # fmt: skip
-    """Make the index true for what is wanted. Interrupted, it goes on where it stopped.
+            progress: Progress | None = None, limits: Limits = USUAL) -> int:  # fmt: skip
+    """Make the index true for what is wanted; how many files were read. Interrupted, it goes on where it stopped.
 
     Raises sqlite3.Error; UnusableError where git has no answer.
     """
     try:
-        _refresh(index, _Place(repo, folder, limits), want=want, read=read, progress=progress)
+        return _refresh(index, _Place(repo, folder, limits), want=want, read=read, progress=progress)
     except GitError as error:
         raise UnusableError(error.message) from error
 
@@ -65,7 +65,7 @@ class _Place(Struct, frozen=True):
         return stamp(self.folder, path, limits=self.limits)
 
 
-def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress: Progress | None) -> None:
+def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress: Progress | None) -> int:
     now_git = _git_index(place)
     renewed = index.meta("git") != now_git
     folders = _changed_folders(index, place.folder, place.limits)
@@ -81,7 +81,7 @@ def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress:
     if dirty is None:
         stale |= _touched(index, place, folders, want, known=stale)
     if not (renewed or folders or stale):
-        return
+        return 0
     mine = os.urandom(8).hex()  # whoever else is at work here meanwhile leaves another mark; then all is compared anew
     with index.writing():
         index.put_meta("git", mine)
@@ -89,6 +89,7 @@ def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress:
     with index.writing():
         index.put_folders((path, mark) for path, mark in folders.items() if mark)
         index.put_meta("git", now_git if index.meta("git") == mine else "")
+    return len(stale)
 
 
 def _touched(

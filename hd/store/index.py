@@ -203,6 +203,21 @@ class Index:
         found: int = self.base.execute("SELECT coalesce(max(n), 0) FROM files").fetchone()[0]
         return found
 
+    def count_below(self, top: str) -> int:
+        """How many files it knows below a folder."""
+        asked = "SELECT count(*) FROM files WHERE path > ? AND path < ?"
+        found: int = self.base.execute(asked, (f"{top}/", f"{top}0")).fetchone()[0]
+        return found
+
+    def settle(self) -> None:
+        """Bring all that was written into one file."""
+        self.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def size(self) -> int:
+        """Bytes on the disk."""
+        ends = (self.path.with_name(self.path.name + end) for end in ("", "-wal"))
+        return sum(path.stat().st_size for path in ends if path.exists())
+
     def statuses(self) -> list[str]:
         """The statuses that tickets have."""
         return [status for (status,) in self.base.execute(_STATUSES)]

@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,8 @@ def put(path: Path, data: bytes) -> bool:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         return False
     return True
 

@@ -65,6 +65,7 @@ def test_a_desk_answers_with_its_index_as_without(
     shutil.copytree(founded, place / "desk", symlinks=True)
     now = datetime.fromisoformat(json.loads((founded / ".git/bench.json").read_text("utf-8"))["now"])
     hands = Hands(place / "desk", now=now)
+    hands.git("update-index", "-q", "--refresh")  # the copies are new files
     compare(hands, first, after="nothing")
     for number, (name, a, b, ask) in enumerate([*story, ("touch", 0, 0, True)], first):
         DEEDS[name](hands, a, b)
