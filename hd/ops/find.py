@@ -18,10 +18,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.records import Record, said_record, ticket_record
-from hd.ops.seen import do_without, facts_of, freshen, unreadable
+from hd.ops.seen import do_without, facts_of, freshen, open_ones, unreadable
 from hd.store import files, layout
 from hd.store.desk import Desk
-from hd.store.freshness import Want
 from hd.store.index import UNSURE, Failures
 from hd.store.stamps import stamp
 
@@ -69,7 +68,7 @@ def _indexed(
     def sure(file: Read) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
-    freshen(desk, index, Want(every=True))
+    freshen(desk, index, open_ones(index, desk.config))
     take_in(index, load, sure=sure, progress=desk.progress)
     stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
     with index.reading():
