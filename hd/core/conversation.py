@@ -134,6 +134,14 @@ def add_comment(body: str, comment: Comment) -> str:
     return _padded(before, eol) + piece
 
 
+def set_description(body: str, text: str) -> str:
+    """`body` with this description; every other byte stays."""
+    eol = _eol(body)
+    after = body[_blocks(body)[0].end :]
+    said = escape(_clean(text)).replace("\n", eol)
+    return said + (eol * 2 if after else eol) + after if said else after
+
+
 def set_resolution(body: str, text: str) -> str:
     """`body` with this resolution in place of all it has; an empty text takes them out."""
     eol = _eol(body)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from hd.core.config import load_anyhow
 from hd.core.document import Document
 from hd.core.ids import is_ticket_path
-from hd.core.merging import Three, merge_article, merge_ticket
 from hd.core.merging.claims import undecided
+from hd.core.merging.threeway import Three
+from hd.core.merging.whole import merge_article, merge_ticket
 from hd.errors import HdError
 from hd.store import files, layout
 

@@ -22,7 +22,7 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     \b
     git config merge.hd.driver
     """
-    from hd.core.merging import Three
+    from hd.core.merging.threeway import Three
     from hd.ops.driver import merge_files
 
     left = merge_files(Three(base, one, other), path=path, top=Path.cwd())
