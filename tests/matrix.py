@@ -22,6 +22,7 @@ import pytest
 
 from hd.cli.main import run
 from hd.core.document import Document
+from hd.core.ids import path_of
 from hd.core.merging.claims import undecided
 from hd.core.merging.threeway import Three
 from hd.core.merging.whole import merge_ticket
@@ -104,7 +105,7 @@ class Pair:
     @property
     def path(self) -> str:
         """Its file."""
-        return f"tickets/2026/11/{self.id}.md"
+        return path_of(self.id)
 
     @property
     def apart(self) -> bool:
@@ -113,11 +114,16 @@ class Pair:
 
     def merged(self) -> bytes:
         """What hd makes of it."""
-        return merge_ticket(self.three, path=self.path, zone=KYIV, statuses=lambda: SMALL.statuses)
+        return _merged(self.id, self.three)
 
     def left(self) -> tuple[str, ...]:
         """The fields that somebody must decide."""
         return tuple(undecided(Document.parse(self.merged(), path=self.path)))
+
+
+@cache
+def _merged(ticket_id: str, three: Three[bytes]) -> bytes:
+    return merge_ticket(three, path=path_of(ticket_id), zone=KYIV, statuses=lambda: SMALL.statuses)
 
 
 @cache
@@ -232,29 +238,27 @@ def table(merged: Mapping[str, bytes]) -> str:
     found = pairs()
     apart = [pair for pair in found if pair.apart]
     by_git = sum(pair.id in merged for pair in apart)
-    left = sum(bool(pair.left()) for pair in found)
+    left = {(pair.early, pair.late) for pair in found if pair.left()}
+    merge = len(found) - len(left)
     lines = [
-        f"{len(found)} pairs of {len(VERBS)} verbs, each in both orders. With the driver {len(found) - left} merge, and in "
-        f"{left} the two truly",
-        f"disagree. Of the {len(apart)} pairs that change different things, plain git merges {by_git} "
-        f"({by_git * 100 // len(apart)} %).",
+        f"{len(found)} pairs of {len(VERBS)} verbs, each in both orders. With the driver {merge} merge,",
+        f"and in {len(left)} the two truly disagree. Of the {len(apart)} pairs that change different things, plain git",
+        f"merges {by_git} ({by_git * 100 // len(apart)} %).",
         "",
         "| verb | with plain git it conflicts with | with the driver somebody must decide, against |",
         "|---|---|---|",
     ]
     for verb in VERBS:
-        mine = [pair for pair in found if verb in (pair.early, pair.late)]
-        text = _others(verb, [pair for pair in mine if pair.id not in merged])
-        left = _others(verb, [pair for pair in mine if pair.left()])
-        lines.append(f"| `{verb}` | {text} | {left} |")
+        text = _others(verb, {(pair.early, pair.late) for pair in found if pair.id not in merged})
+        lines.append(f"| `{verb}` | {text} | {_others(verb, left)} |")
     return "\n".join([*lines, ""])
 
 
-def _others(verb: str, found: list[Pair]) -> str:
+def _others(verb: str, found: set[tuple[str, str]]) -> str:
     """The verbs that it meets there; which was first, where only one order ends there."""
     said = []
     for other in VERBS:
-        orders = {(pair.early, pair.late) for pair in found} & {(verb, other), (other, verb)}
+        orders = found & {(verb, other), (other, verb)}
         if orders:
             one_order = len(orders) == 1 and verb != other
             said.append(
@@ -309,9 +313,10 @@ class Clone:
         return done.stdout
 
     def result(self) -> dict[str, bytes]:
-        """What every ticket is now; those left in conflict are not there."""
+        """What every ticket is now; those left in conflict, and those given up, are not there."""
         bad = set(self.git("diff", "--name-only", "--diff-filter=U").decode().split())
-        return {pair.id: (self.folder / pair.path).read_bytes() for pair in self.pairs if pair.path not in bad}
+        there = [(pair.id, self.folder / pair.path) for pair in self.pairs if pair.path not in bad]
+        return {ticket_id: path.read_bytes() for ticket_id, path in there if path.exists()}
 
     def merge(self) -> dict[str, bytes]:
         self.git("merge", "-q", "--no-edit", "other", check=False)

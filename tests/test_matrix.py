@@ -63,7 +63,7 @@ def test_the_table_in_the_documentation_is_up_to_date(plain: dict[str, bytes]) -
 
 
 def test_git_calls_the_driver_for_every_ticket_that_both_changed(tmp_path: Path) -> None:
-    chosen = pairs() if WHOLE else pairs()[::4]
+    chosen = pairs() if WHOLE else pairs()[::6]
     with driven(tmp_path / "clone", chosen) as clone:
         assert clone.merge() == {pair.id: pair.merged() for pair in chosen}
         assert clone.git("status", "--porcelain") == b""
