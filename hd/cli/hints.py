@@ -6,12 +6,13 @@ Nothing of it is an answer: it goes to stderr, never into a pipe or a log, and `
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hd.cli import answer
 from hd.cli.streams import is_terminal
 from hd.core.ids import is_id, short
+from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
@@ -44,19 +45,23 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     from hd.core.standpoint import Standpoint
 
     (result,) = done
-    if result.action == "create":
-        _alike(session, result)
+    told = _alike(session, result) if result.action == "create" else ()
+    if is_terminal(sys.stdout):
+        for about, words in result.asides:
+            answer.talk("" if about in told else f"note: {safe(words)}")
     view = Standpoint(session.desk.config, session.now, session.actor.name)
     next_is(next_step(result.action, TicketFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
 
 
-def _alike(session: Session, result: Changed) -> None:
+def _alike(session: Session, result: Changed) -> Collection[str]:
+    """Tell what is like it; the ids of the tickets that were told of."""
     from hd.cli.render.messages import hints
     from hd.ops.alike import alike
 
     found = alike(session.desk, result.path, now=session.now)
     if rows := list(_rows(found, short(result.id).lower(), session)):
         answer.talk(hints(rows, screen=session.screen))
+    return [ticket.id for ticket in found.tickets]
 
 
 def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:

@@ -13,11 +13,13 @@ from hd import __version__
 from hd.cli import options, streams
 from hd.cli.registry import COMMANDS, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
+from hd.cli.streams import wrapped
 from hd.errors import HdError, UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+_LONGEST = 1000  # characters of a message, which quotes what somebody typed
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -160,9 +162,10 @@ def _examples(command: click.Command) -> list[str]:
 def _tell(message: str, hint: str, code: int) -> int:
     from hd.core.textsafe import safe
 
+    message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
     click.echo(f"hd: {safe(message)}", err=True)
     if hint:
-        click.echo(safe(hint, multiline=True), err=True)
+        click.echo(wrapped(safe(hint, multiline=True)), err=True)
     return code
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, TextIO
 from hd.errors import UsageError
 
 MOST = 8 << 20  # bytes of a text
+_A_LIST = 4  # commas
 
 
 def prepare() -> None:
@@ -28,6 +29,24 @@ def prepare() -> None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody looks at it; a closed stream is None."""
     return stream is not None and stream.isatty()
+
+
+def wrapped(text: str) -> str:
+    """What is said on stderr, its long lists of words broken where the terminal ends; all else, commands and paths
+    above all, is to be copied whole."""
+    if not is_terminal(sys.stderr):
+        return text
+    import shutil
+    import textwrap
+
+    columns = max(40, shutil.get_terminal_size((80, 24)).columns)
+    lines = []
+    for line in text.split("\n"):
+        if len(line) <= columns or line.count(", ") < _A_LIST:
+            lines.append(line)
+        else:
+            lines += textwrap.wrap(line, columns, subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def stdin_bytes() -> bytes:

@@ -6,12 +6,12 @@ once each, is what makes a search with typos affordable.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
+from hd.core.corpus import Lexicon
 from hd.core.translit import to_ascii
 from hd.core.words import canonical, inflections, stem, typos_allowed
 
@@ -29,61 +29,51 @@ _LAYOUTS = ("йцукенгшщзхїфівапролджєячсмитьбю'",
 
 
 class Vocabulary(Struct, frozen=True, dict=True):
-    """`words`: folded, distinct. Answers are given in the same words."""
+    """What answers a word, out of a lexicon. Answers are words as they are written there."""
 
-    words: Set[str]
-
-    @cached_property
-    def _by_canonical(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self.words:
-            found.setdefault(canonical(word), []).append(word)
-        return found
+    lexicon: Lexicon
 
     def match(self, word: str) -> dict[str, float]:
         """The words that answer the folded `word`, each with a grade of at most 1.0, which is the word itself.
 
         A form of it by its endings, then what begins with it, then what differs by typos; where none of these is
-        there, the same word written in another alphabet or on another keyboard layout.
+        there, the same word written in another alphabet or on another keyboard layout. No typos are sought in a short
+        word that is there, and none in one that many things have.
         """
         word = canonical(word)
         found: dict[str, float] = {}
         self._add(found, self._forms(word))
         known = bool(found)
+        common = known and self.lexicon.is_common(found)
         self._add(found, self._beginning_with(word))
-        if not known or len(word) > _OFTEN_A_WORD_ITSELF:
+        if not known or (len(word) > _OFTEN_A_WORD_ITSELF and not common):
             self._add(found, self._misspelt(word))
         if not known:
             self._add(found, self._misspelt_and_inflected(word))
             self._add(found, self._of_one_stem(word))
         if not found:
             self._add(found, self._in_another_alphabet(word))
-        return {form: grade for key, grade in found.items() for form in self._by_canonical[key]}
+        spellings = self.lexicon.spellings(found)
+        return {form: grade for key, grade in found.items() for form in spellings[key]}
 
     def knows(self, word: str) -> bool:
         """Whether the folded `word` itself, or a form of it by its endings, is here."""
         return any(True for _ in self._forms(canonical(word)))
 
-    @staticmethod
-    def _add(found: dict[str, float], grades: Iterable[tuple[str, float]]) -> None:
-        """Keeps the best grade of each word."""
-        for word, grade in grades:
-            if grade > found.get(word, 0.0):
-                found[word] = grade
+    def _add(self, found: dict[str, float], grades: Iterable[tuple[str, float]]) -> None:
+        """Keeps the best grade of each key that is there."""
+        listed = list(grades)
+        here = self.lexicon.has({key for key, _ in listed})
+        for key, grade in listed:
+            if key in here and grade > found.get(key, 0.0):
+                found[key] = grade
 
     def _forms(self, word: str) -> Iterator[tuple[str, float]]:
-        if word in self._by_canonical:
-            yield word, EXACT
-        for form in self._by_canonical.keys() & inflections(word):
-            yield form, INFLECTED
+        for form in self.lexicon.has({word, *inflections(word)}):
+            yield form, EXACT if form == word else INFLECTED
 
     def _beginning_with(self, word: str) -> Iterator[tuple[str, float]]:
-        if len(word) < _LEAST_PREFIX:
-            return
-        for at in range(bisect_left(self._sorted, word), len(self._sorted)):
-            longer = self._sorted[at]
-            if not longer.startswith(word):
-                return
+        for longer in self.lexicon.beginning(word) if len(word) >= _LEAST_PREFIX else ():
             yield longer, PREFIX + _LONGER_PREFIX * len(word) / len(longer)
 
     def _of_one_stem(self, word: str) -> Iterator[tuple[str, float]]:
@@ -124,7 +114,7 @@ class Vocabulary(Struct, frozen=True, dict=True):
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self._by_canonical)
+        return self.lexicon.keys()
 
     @cached_property
     def _by_stem(self) -> Mapping[str, list[str]]:

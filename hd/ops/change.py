@@ -35,7 +35,10 @@ class Edit(Struct, frozen=True):
 
 
 class Changed(Struct, frozen=True):
-    """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next."""
+    """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next.
+
+    asides: what a person may like to know, who asked for no answer to it: (the ticket it is about, or ""; words).
+    """
 
     id: str
     action: str
@@ -44,6 +47,7 @@ class Changed(Struct, frozen=True):
     said: str
     clock: Clock | None = None
     notes: tuple[str, ...] = ()
+    asides: tuple[tuple[str, str], ...] = ()
 
 
 Editor = Callable[[Ticket, Standpoint], Edit]

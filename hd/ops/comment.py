@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core.conversation import Comment
+from hd.core.family import merged_into
 from hd.core.ids import short
 from hd.core.standpoint import Standpoint
 from hd.core.template import Prepared
@@ -65,10 +66,16 @@ def require_sense(*, internal: bool, by_requester: bool) -> None:
 
 
 def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = True) -> Edit:
-    """A requester's word: the comment, and what it ends or reopens. Raises RefusedError where the ticket is closed."""
+    """A requester's word: the comment, and what it ends or reopens; a ticket that was merged stays so. Raises
+    RefusedError where the ticket is closed."""
     statuses = view.config.statuses
     waiting = ticket.timeline[-1].waits_for if ticket.timeline else None
     made, said = ticket, "comment of the requester added"
+    into = merged_into(ticket)
+    if into is not None:  # it goes on there, and so does the conversation
+        name = short(into)
+        way = f"{name} is where it goes on: hd comment {name.lower()} -m …"
+        return Edit(made.with_comment(word), _first_line(word.text), f"{said}; merged into {name}", (way,))
     if ticket.status == "pending" and waiting == "requester":
         made = ticket.with_step(Step(word.at, word.author, "open"))
         said = "the requester answered: open"

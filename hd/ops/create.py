@@ -98,7 +98,8 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
         )
         clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
-        return Changed(ticket_id, "create", ticket.path, commit, said, clock, _notes(desk, ticket, request))
+        asides = _asides(desk, ticket, request)
+        return Changed(ticket_id, "create", ticket.path, commit, said, clock, asides=asides)
 
 
 def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) -> Registration:
@@ -115,15 +116,15 @@ def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) 
     return replace(request, title=about["title"], text=text, fields=own)
 
 
-def _notes(desk: Desk, ticket: Ticket, request: Registration) -> tuple[str, ...]:
+def _asides(desk: Desk, ticket: Ticket, request: Registration) -> tuple[tuple[str, str], ...]:
     """What whoever registers it should know: what else this caller waits for, a template that fits."""
-    notes = _also_open(desk, ticket)
+    found = _also_open(desk, ticket)
     if request.template is None:
-        notes += [f"a template fits: --template {name}" for name in templates.fitting(desk, ticket)]
-    return tuple(notes)
+        found += [("", f"a template fits: --template {name}") for name in templates.fitting(desk, ticket)]
+    return tuple(found)
 
 
-def _also_open(desk: Desk, ticket: Ticket) -> list[str]:
+def _also_open(desk: Desk, ticket: Ticket) -> list[tuple[str, str]]:
     """The caller's other open tickets, the newest first."""
     address = ticket.get("requester")
     if not address:
@@ -131,16 +132,16 @@ def _also_open(desk: Desk, ticket: Ticket) -> list[str]:
     others = (other for other in desk.asked_by(address) if other.id != ticket.id)
     found = [other for other in others if not is_stopped(other.status, desk.config.statuses)]
     found.sort(key=lambda other: (other.created, other.id), reverse=True)
-    notes = [f"also open: {ids.short(one.id)}  {one.status}  {one.title}" for one in found[:_ALSO]]
+    asides = [(one.id, f"also open: {ids.short(one.id)}  {one.status}  {one.title}") for one in found[:_ALSO]]
     more = len(found) - _ALSO
-    return [*notes, f"and {more} more: hd list requester:{address}"] if more > 0 else notes
+    return [*asides, ("", f"and {more} more: hd list requester:{address}")] if more > 0 else asides
 
 
 def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writable]:
     config = desk.config
     contact = people.requester(request.requester, desk=desk) if request.requester else None
-    org = request.org or (contact.org if contact else "") or _org_by_domain(config, contact.email if contact else "")
-    office = request.office or (contact.office if contact else "")
+    given = people.follows(contact.email, desk=desk) if contact else {}
+    org, office = request.org or given.get("org"), request.office or given.get("office")
     service = known(request.service, config.services, what="service", config=config, section="services")
     details = config.services.get(service or "")
     category = request.category or (details.category if details else None)
@@ -205,14 +206,6 @@ def _assignee(request: Registration, sent: Routed, view: Standpoint, actor: Acto
 def _is_first_line(config: Config, name: str) -> bool:
     first = [team for team in config.teams.values() if team.line == 1]
     return not config.people or any(name in team.members for team in first)
-
-
-def _org_by_domain(config: Config, address: str) -> str:
-    domain = address.rpartition("@")[2].casefold()
-    for key, org in config.orgs.items():
-        if domain and domain in (known.casefold() for known in org.domains):
-            return key
-    return ""
 
 
 def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:

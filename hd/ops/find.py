@@ -1,52 +1,111 @@
-"""Finds tickets and articles by words, with typos, in three languages, ranked. Reads every file; changes nothing."""
+"""Finds tickets and articles by words, with typos, in three languages, ranked. Changes nothing.
+
+Asks the index, which knows where each word stands; without it every file is read. Both answer the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from hd.core.article import Article
-from hd.core.facts import TicketFacts
+from hd.core.corpus import Entry, Memory, Thing, thing
 from hd.core.problem import Problem
-from hd.core.search import Entry, search
+from hd.core.query import Me
+from hd.core.query.words import fold
+from hd.core.search import Hit, search
 from hd.core.standpoint import Standpoint
-from hd.ops.articles import article_record
-from hd.ops.records import Record, ticket_record
+from hd.core.workflow import is_stopped
+from hd.errors import HdError
+from hd.ops.records import Record, said_record, ticket_record
+from hd.ops.seen import facts_of, freshen
+from hd.store import files, layout
 from hd.store.desk import Desk
-from hd.store.layout import article_name
+from hd.store.freshness import Want
+
+if TYPE_CHECKING:
+    from hd.core.article import Article
+    from hd.core.ticket import Ticket
+    from hd.store.index import Index
 
 
-def find(desk: Desk, text: str, *, me: str, now: datetime, limit: int = 20) -> tuple[list[Record], tuple[Problem, ...]]:
+def find(
+    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False
+) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
-    problem for each file that cannot be read.
+    problem for each file that cannot be read. brief: without what only clocks know.
 
     Raises UsageError where there is nothing to look for.
     """
+    hits, unreadable = _hits(desk, text, limit=limit, now=now)
     view = Standpoint(desk.config, now, me)
+    record = said_record if brief else ticket_record
+    return [_record(desk, hit, view, record=record) for hit in hits], unreadable
+
+
+def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
+    index = desk.index
+    if index is not None:
+        try:
+            return _indexed(desk, index, text, limit=limit, now=now)
+        except sqlite3.OperationalError:
+            pass  # locked, or no room: the files say the same
+        except sqlite3.DatabaseError:
+            index.discard()
     reading, library = desk.all(), desk.library()
-    tickets = {ticket.id: TicketFacts(ticket, view) for ticket in reading.tickets}
-    articles = {article_name(article.path): article for article in library.articles}
-    entries = [*_ticket_entries(tickets), *_article_entries(articles)]
-    found: list[Record] = []
-    for hit in search(text, entries, limit=limit, now=now):
-        if hit.entry.kind == "article":
-            article = articles[hit.entry.id]
-            record = article_record(article, now=now, prefix=desk.repo.prefix)  # its kind: script, faq …
-        else:
-            record = {"kind": "ticket", **ticket_record(tickets[hit.entry.id], prefix=desk.repo.prefix)}
-        found.append({**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)})
-    return found, (*reading.unreadable, *library.unreadable)
+    entries = [entry for ticket in reading.tickets for entry in _ticket_entries(desk, ticket)]
+    entries += [_article_entry(article) for article in library.articles]
+    return search(text, Memory(entries), limit=limit, now=now), (*reading.unreadable, *library.unreadable)
 
 
-def _ticket_entries(tickets: dict[str, TicketFacts]) -> Iterator[Entry]:
-    for facts in tickets.values():
-        ticket = facts.ticket
-        text = "\n\n".join(part for part in (ticket.description, ticket.resolution) if part)
-        yield Entry("ticket", ticket.id, ticket.title, text, not facts.stopped, ticket.created)
-        for comment in ticket.comments:
-            yield Entry("comment", ticket.id, ticket.title, comment.text, not facts.stopped, comment.at)
+def _indexed(
+    desk: Desk, index: Index, text: str, *, limit: int, now: datetime
+) -> tuple[list[Hit], tuple[Problem, ...]]:
+    from hd.store.textindex import TextIndex, take_in
+
+    def load(path: str) -> Thing | None:
+        return _thing(desk, path)
+
+    freshen(desk, index, Want(every=True))
+    take_in(index, load, progress=desk.progress)
+    stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
+    hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
+    bad = index.unreadable()
+    tops = (layout.TICKETS, layout.ARTICLES)
+    unreadable = [(*desk.closed(top), *(one for one in bad if one.path.startswith(f"{top}/"))) for top in tops]
+    return hits, (*unreadable[0], *unreadable[1])
 
 
-def _article_entries(articles: dict[str, Article]) -> Iterator[Entry]:
-    for name, article in articles.items():  # not by slug: that is the same in each language
-        yield Entry("article", name, article.title, article.body, article.status != "retired", None)
+def _thing(desk: Desk, path: str) -> Thing | None:
+    try:
+        if path.startswith(layout.TICKETS):
+            data = files.plain(desk.folder, path) or desk.content(path)
+            return thing(_ticket_entries(desk, desk.ticket(path, data)))
+        return thing([_article_entry(desk.article(path))])
+    except (HdError, OSError):
+        return None
+
+
+def _ticket_entries(desk: Desk, ticket: Ticket) -> list[Entry]:
+    text = "\n\n".join(part for part in (ticket.description, ticket.resolution) if part)
+    is_open = not is_stopped(ticket.status, desk.config.statuses)
+    found = [Entry("ticket", ticket.id, ticket.title, text, is_open, ticket.created)]
+    found += [Entry("comment", ticket.id, ticket.title, one.text, is_open, one.at) for one in ticket.comments]
+    return found
+
+
+def _article_entry(article: Article) -> Entry:
+    name = layout.article_name(article.path)  # not by slug: that is the same in each language
+    return Entry("article", name, article.title, article.body, article.status != "retired", None)
+
+
+def _record(desk: Desk, hit: Hit, view: Standpoint, *, record: Callable[..., Record]) -> Record:
+    if hit.entry.kind == "article":
+        from hd.ops.articles import article_record
+
+        article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
+        found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
+    else:
+        found = {"kind": "ticket", **record(facts_of(desk, hit.entry.id, view), prefix=desk.repo.prefix)}
+    return {**found, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}

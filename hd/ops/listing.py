@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,12 +38,14 @@ class Section(Struct, frozen=True):
 
 class Listing(Struct, frozen=True):
     """sections: the JSON of each ticket, in order, by value where that was asked for, else in one section. total: how
-    many tickets matched. open_only: the list was narrowed to open ones."""
+    many tickets matched. open_only: the list was narrowed to open ones. states: how many of all have which state of
+    the clock due next; empty where all are shown, once."""
 
     sections: tuple[Section, ...]
     total: int
     open_only: bool
     unreadable: tuple[Problem, ...]
+    states: Mapping[str | None, int] = {}
 
     @property
     def tickets(self) -> tuple[Record, ...]:
@@ -73,7 +76,12 @@ def list_tickets(
         Section(group.value, len(group.tickets), tuple(record(facts) for facts in group.tickets[:limit]))
         for group in groups
     )
-    return Listing(sections, len(ordered), asked.default_open, unreadable)
+    states = Counter(_state(facts) for facts in ordered) if by or limit is not None else {}
+    return Listing(sections, len(ordered), asked.default_open, unreadable, states)
+
+
+def _state(facts: Seen) -> str | None:
+    return None if facts.stopped or facts.pressing is None else facts.pressing.state
 
 
 def count_tickets(

@@ -111,3 +111,21 @@ def requester(piece: str, *, desk: Desk) -> Contact:
     near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
     hint = "\n".join([*(["did you mean", *near] if near else []), "give a whole address, or add a line to the file"])
     raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
+
+
+def org_by_domain(config: Config, address: str) -> str:
+    """The organisation whose domain the address is of; empty where there is none."""
+    domain = address.rpartition("@")[2].casefold()
+    for key, org in config.orgs.items():
+        if domain and domain in (known.casefold() for known in org.domains):
+            return key
+    return ""
+
+
+def follows(address: str, *, desk: Desk) -> dict[str, str]:
+    """What a ticket has because of who asks: `org` and `office`, where these are known."""
+    folded = address.casefold()
+    contact = next((one for one in desk.contacts.people if one.email.casefold() == folded), None)
+    org = (contact.org if contact else "") or org_by_domain(desk.config, address)
+    found = {"org": org, "office": contact.office if contact else ""}
+    return {key: value for key, value in found.items() if value}

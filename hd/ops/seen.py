@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.clock import METRICS, Clock
+from hd.core.family import named
+from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
 from hd.core.query.words import fold
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
-from hd.store import layout
+from hd.store import files, layout
 from hd.store.freshness import Want, refresh
 from hd.store.index import COLUMNS, Index, Kept, Row
 
@@ -60,8 +62,9 @@ def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: 
 
 
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
-    where, values = _open_where(view) if only_open else ("1", ())
+    where, values = _open_where(index, view) if only_open else ("1", ())
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
+    where, values = _open_where(index, view) if only_open else ("1", ())
     narrow, names = _narrowed(asked)
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
@@ -80,8 +83,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
         if keeps:
             fresh.append(_kept(facts, prefix=desk.repo.prefix))
     _keep(index, fresh, terms=terms)
-    problems = tuple(msgpack.decode(packed, type=Problem) for packed in index.problems())
-    bad = tuple(problem for problem in problems if problem.path.startswith(layout.TICKETS))
+    bad = tuple(problem for problem in index.unreadable() if problem.path.startswith(layout.TICKETS))
     return Sight(found, (*desk.closed(layout.TICKETS), *bad))
 
 
@@ -102,6 +104,25 @@ def whole(desk: Desk, facts: Seen) -> TicketFacts:
     return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
+def naming(desk: Desk, ticket_id: str) -> list[str] | None:
+    """The paths of the files that may be tied to a ticket, as the index has them; None where it has nothing."""
+    index = desk.index
+    if index is None:
+        return None
+    try:
+        freshen(desk, index, Want(every=False))
+        return index.naming(ticket_id)
+    except sqlite3.Error:
+        return None
+
+
+def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
+    """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
+    from hd.core.facts import TicketFacts
+
+    return TicketFacts(desk.read(path_of(ticket_id)), view)
+
+
 def any_has(desk: Desk, key: str, name: str) -> bool:
     """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
     index = desk.index
@@ -120,7 +141,8 @@ def freshen(desk: Desk, index: Index, want: Want) -> None:
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     """A file's bytes, and what the index has of it."""
     try:
-        data = desk.content(path)
+        data = files.plain(desk.folder, path)
+        data = desk.content(path) if data is None else data
     except NotFoundError:
         return None, Row()
     except HdError as error:
@@ -129,17 +151,30 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
-        ticket = desk.ticket(path, data)
+        return data, Row(_columns(desk, path, data), named=_named(data))
     except HdError as error:
-        return data, Row(problem=msgpack.encode(desk.fault(error, path)))
-    values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
-    return data, Row(tuple(fold(value) if value else value for value in values))
+        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=_named(data))
 
 
-def _open_where(view: Standpoint) -> tuple[str, tuple[str, ...]]:
-    """Picks the rows of open tickets, and maybe others."""
-    stopped = tuple(fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped")
-    return f"status NOT IN ({', '.join('?' * len(stopped))})", stopped
+def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
+    from hd.core.document import Document
+
+    fields = Document.parse(data, path=path).fields
+    texts = [value if isinstance(value := fields.get(key), str) else None for key in COLUMNS]
+    if texts[0] is None:  # no status: its timeline says it
+        texts[0] = desk.ticket(path, data).status
+    return tuple(fold(text) if text else text for text in texts)
+
+
+def _named(data: bytes) -> tuple[str, ...]:
+    return tuple(named(data.decode("utf-8", "replace")))
+
+
+def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:
+    """Picks the rows of open tickets, by the statuses that there are: an index finds what is, not what is not."""
+    stopped = {fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped"}
+    there = tuple(status for status in index.statuses() if status not in stopped)
+    return f"status IN ({', '.join('?' * len(there))})", there
 
 
 def _narrowed(asked: Query | None) -> tuple[str, list[str]]:

@@ -44,7 +44,8 @@ class _Plan(Struct, frozen=True):
 def set_fields(
     desk: Desk, refs: Sequence[str], assignments: Sequence[Assignment], *, actor: Actor, now: datetime
 ) -> list[Changed]:
-    """Set these fields of each ticket. Another impact or urgency gives the priority anew, unless it is set as well.
+    """Set these fields of each ticket. Another impact or urgency gives the priority anew, unless it is set as well;
+    organisation and office follow another requester.
 
     Raises UsageError for unknown names and for fields that the desk wants and that would be missing; RefusedError for
     what only its verb may change, and for circles of parents. Nothing is saved where any ticket refuses.
@@ -60,7 +61,7 @@ def set_fields(
                 raise RefusedError(f"{short(ticket.id)} cannot be its own parent")
             if parent is not None:
                 refuse_circle(desk, ticket, parent)
-            made = _chosen(_applied(ticket, plan, view), choices)
+            made = _chosen(_following(desk, ticket, _applied(ticket, plan, view), plan), choices)
             _require_fields(ticket, made, view)
             changes = _changes(ticket, made, plan)
             changes |= _decided(ticket, made, [*plan.typed, *(one.key for one in choices)])
@@ -183,6 +184,18 @@ def _applied(ticket: Ticket, plan: _Plan, view: Standpoint) -> Ticket:
     return _put(made, "priority", found, own)
 
 
+def _following(desk: Desk, before: Ticket, made: Ticket, plan: _Plan) -> Ticket:
+    """Organisation and office follow another requester, where they were empty or followed from the former one."""
+    old, new = before.get("requester"), made.get("requester")
+    if new is None or new == old:
+        return made
+    former = people.follows(old, desk=desk) if old else {}
+    for key, value in people.follows(new, desk=desk).items():
+        if key not in plan.values and before.get(key) in (None, former.get(key)):
+            made = _put(made, key, _value(desk, key, value, actor=Actor(""), now=made.created), ())
+    return made
+
+
 def _put(ticket: Ticket, key: str, value: Writable, own: Sequence[str]) -> Ticket:
     """With the value; a key that stands only where it is needed goes with its last value."""
     if value in (None, []) and key not in (*HEAD, *MIDDLE):
@@ -208,7 +221,7 @@ def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
 def _changes(before: Ticket, after: Ticket, plan: _Plan) -> dict[str, str]:
     """`priority P3 → P1` for each field that changed, in the order typed; what follows from them comes last."""
     old, new = before.document.fields, after.document.fields
-    typed = (*plan.typed, "priority")
+    typed = (*plan.typed, "org", "office", "priority")
     return {
         key: f"{key} {_shown(old.get(key))} → {_shown(new.get(key))}"
         for key in dict.fromkeys(typed)

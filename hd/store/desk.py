@@ -18,6 +18,7 @@ from hd.core import ids
 from hd.core.problem import Problem
 from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, last, layout, remembered, tracking
+from hd.store.formerly import formerly
 from hd.store.git import Identity, Repository
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.store.index import Index
 
 
-LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
+_INDEXED = 3  # characters of a piece from which the index is asked for it
 
 
 class Reading(Struct, frozen=True):
@@ -157,15 +158,15 @@ class Desk:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def content(self, path: str) -> bytes:
-        """The bytes of one of its files, of at most LARGEST. Raises NotFoundError, UnreadableError."""
+        """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
         try:
             place = files.reach(self.folder, path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
         try:
-            return files.read(place, limit=LARGEST)
+            return files.read(place, limit=files.LARGEST)
         except ValueError:
-            raise too_large(path, UnreadableError) from None
+            raise files.too_large(path, UnreadableError) from None
         except NotFoundError:
             data = self.repo.object(self.left_out[path]) if path in self.left_out else None
             if data is None:
@@ -184,7 +185,6 @@ class Desk:
     @cached_property
     def left_out(self) -> Mapping[str, str]:
         """The tickets and articles that a sparse checkout leaves out, with their blob ids: they are read from there."""
-
         return tracking.left_out(self.repo, (layout.TICKETS, layout.ARTICLES)) if self._state else {}
 
     def holds(self, ticket_id: str) -> bool:
@@ -202,10 +202,17 @@ class Desk:
         whole = piece.strip().upper()
         if ids.is_id(whole) and self.holds(whole):
             return whole
+        found = ids.matching(piece, self._indexed_ids(piece))
+        if len(found) == 1:
+            return found[0]
         taken = self.ids()
         found = ids.matching(piece, taken)
         if len(found) == 1:
             return found[0]
+        if not found and (former := formerly(self, piece)):
+            old, now = former
+            self.notices.append(f"{old} is {now} now")
+            return now
         if not found:
             hidden = [f"{one.path} is not read as a whole, see: hd check" for one in self.closed(layout.TICKETS)]
             near = ids.near(piece, taken)
@@ -213,6 +220,22 @@ class Desk:
             look = f"hd search {piece}     look in titles and texts"
             raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
+
+    def _indexed_ids(self, piece: str) -> list[str]:
+        """The ids with that piece, where the index knows all names that there are; else none."""
+        import sqlite3
+
+        from hd.store import freshness
+
+        last_part = ids.normalise(piece).rpartition("-")[2]
+        own = ids.normalise(self.config.desk.prefix)  # read as ids are, it is not as it is written
+        if len(last_part) < _INDEXED or last_part in own or not last_part.isalnum():
+            return []
+        with suppress(sqlite3.Error):
+            index = self.index
+            if index is not None and freshness.has_all_names(index, self.folder):
+                return [layout.ticket_id(path) for path in index.paths_with(last_part) if layout.is_ticket(path)]
+        return []
 
     def load(self, piece: str) -> Ticket:
         """The ticket that a typed piece means, read from its file."""
@@ -370,8 +393,8 @@ class Desk:
         their own. author: whom the commits name, where it is not git's own identity.
         """
         for _, new, path in changes:
-            if new is not None and len(new) > LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
-                raise too_large(path, RefusedError)  # nobody could read it again
+            if new is not None and len(new) > files.LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
+                raise files.too_large(path, RefusedError)  # nobody could read it again
         for _, _, path in changes:
             if path in self.left_out and not (self.folder / path).exists():
                 hint = f"git sparse-checkout add {self.repo.prefix}{path.rpartition('/')[0]}"
@@ -428,12 +451,6 @@ class Desk:
         if place.isdecimal():  # a reader's "path:line: …"
             return Problem("error", "unreadable", message, int(place), path, error.hint)
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
-
-
-def too_large(path: str, kind: type[HdError]) -> HdError:
-    """The error for a file, read or about to be written, that is larger than LARGEST."""
-    hint = "what is long is better attached: hd attach REF FILE" if ids.is_ticket_path(path) else "make it smaller"
-    return kind(f"{path}: larger than {LARGEST >> 20} MB", hint=hint)
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

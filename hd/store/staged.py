@@ -15,8 +15,8 @@ from hd.core.checks.names import Kind
 from hd.core.ids import is_ticket_path
 from hd.core.problem import Problem
 from hd.errors import NotFoundError, UnreadableError
-from hd.store import layout, tracking
-from hd.store.desk import LARGEST, Desk, too_large
+from hd.store import files, layout, tracking
+from hd.store.desk import Desk
 from hd.store.tracking import Tracked
 
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
@@ -38,8 +38,8 @@ class Staged(Desk):
         )
         if found is None:
             raise UnreadableError(f"{path}: git has lost it (object {file.blob[:7]})", hint="git fsck")
-        if len(found) > LARGEST:
-            raise too_large(path, UnreadableError)
+        if len(found) > files.LARGEST:
+            raise files.too_large(path, UnreadableError)
         return found
 
     def entries(self) -> Mapping[str, Kind]:

@@ -355,3 +355,30 @@ def test_a_clock_that_went_back_writes_after_the_last_word(desk: Founded) -> Non
     found = desk.shown()
     assert found["comments"][0]["at"] > found["created"]  # type: ignore[index]
     assert hd(desk.folder, "check").code == 0
+
+
+# -- ids ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_former_id_leads_to_the_ticket_that_had_it(desk: Founded) -> None:
+    text = desk.file.read_text(encoding="utf-8")
+    desk.file.write_text(text.replace("channel: phone", "channel: phone\naliases: [HD-2610-PD0XA]"), encoding="utf-8")
+    for ref in ("HD-2610-PD0XA", "pd0xa", "2610-pd"):
+        answer = hd(desk.folder, "show", ref, "--json")
+        assert (answer.code, json.loads(answer.out)["id"]) == (0, desk.ticket), answer.err
+        assert answer.err == f"hd: HD-2610-PD0XA is {desk.ticket} now\n"
+    assert hd(desk.folder, "comment", "pd0xa", "-m", "x").code == 0
+    refused(desk.folder, "show", "pd0xb", code=1, says="no ticket")
+
+
+def test_the_count_below_a_list_is_of_all_that_were_found(desk: Founded) -> None:
+    for number in range(3):
+        assert hd(desk.folder, "create", f"T{number}").code == 0
+    assert hd(desk.folder, "wait", desk.ticket, "--for", "requester").code == 0
+    answer = hd(desk.folder, "list", "-n", "1", HD_FORCE_TTY="80", HD_NOW="2026-11-26T12:00:00+02:00")
+    assert answer.err == "1 of 4 open: 3 breached, 1 paused\n"
+
+
+def test_within_no_time_is_a_horizon_too(desk: Founded) -> None:
+    for within, code in (("0m", 0), ("30d", 4)):
+        assert hd(desk.folder, "sla", "check", "--within", within, "--fail-on", "risk").code == code

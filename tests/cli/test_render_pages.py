@@ -141,3 +141,8 @@ def test_where_commands_do_not_fit_they_stand_below_and_whole() -> None:
 
 def test_ids_are_called_by_their_last_piece_in_talk() -> None:
     assert (piece("HD-2611-7K3FQ"), short("HD-2611-7K3FQ", prefix="HD")) == ("7K3FQ", "2611-7K3FQ")
+
+
+def test_a_slug_is_never_cut_for_it_is_there_to_be_typed() -> None:
+    long = {**ARTICLES[0], "slug": "vpn-drops-every-ten-minutes-on-the-train"}
+    assert f"\n{long['slug']} " in article_table([long], screen=screen(60))

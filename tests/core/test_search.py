@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -9,10 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hd.core.search import Entry, Kind, search
+from hd.core.corpus import Entry, Kind, Memory
+from hd.core.search import Hit
+from hd.core.search import search as search_in
 from hd.errors import UsageError
 
 NOW = datetime(2026, 11, 23, 17, 6, tzinfo=timezone(timedelta(hours=2)))
+
+
+def search(query: str, entries: Iterable[Entry], *, limit: int = 20, now: datetime) -> list[Hit]:
+    return search_in(query, Memory(entries), limit=limit, now=now)
 
 
 def ticket(ident: str, title: str, text: str = "", *, days: int = 1, is_open: bool = True) -> Entry:

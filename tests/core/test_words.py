@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hd.core.corpus import Words
 from hd.core.translit import to_ascii
 from hd.core.vocabulary import EXACT, INFLECTED, Vocabulary
 from hd.core.words import canonical, compounds, fold, inflections, typos_allowed, word_set
@@ -89,7 +90,7 @@ def test_longer_words_may_have_more_typos(word: str, typos: int) -> None:
 
 
 def answers(asked: str, *words: str) -> dict[str, float]:
-    return Vocabulary(frozenset(words)).match(asked)
+    return Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
 
 
 def test_grades_fall_from_the_word_over_forms_and_beginnings_to_typos() -> None:
@@ -134,7 +135,7 @@ def test_another_keyboard_layout_or_alphabet_is_the_last_resort(asked: str) -> N
     st.text(alphabet="abcпринте17", min_size=1, max_size=9),
 )
 def test_answers_are_words_of_the_vocabulary_and_the_word_itself_is_best(words: set[str], asked: str) -> None:
-    grades = Vocabulary(words).match(asked)
+    grades = Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
     assert grades.keys() <= words
     assert all(0 < grade <= EXACT for grade in grades.values())
     if asked in words:

@@ -16,6 +16,7 @@ from hd.ops.init import init
 from hd.ops.people import acting
 from hd.ops.status import cancel
 from hd.store.desk import Desk
+from tests.ops.bench import Bench
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CONFIG = """
@@ -61,9 +62,10 @@ def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_m
     made = [register(desk, f"Number {number}", minutes=number) for number in range(7)]
     cancel(desk, [made[5].id], text="", actor=acting(desk), now=MONDAY + timedelta(minutes=8))
     create(desk, Registration("Not hers", text="o@mail.example"), actor=acting(desk), now=MONDAY + timedelta(minutes=9))
-    notes = register(desk, "The last", minutes=10).notes
-    assert [note.partition("Number ")[2] for note in notes[:5]] == ["6", "4", "3", "2", "1"]
-    assert notes[5:] == ("and 1 more: hd list requester:o@mail.example",)
+    asides = register(desk, "The last", minutes=10).asides
+    assert [words.partition("Number ")[2] for _, words in asides[:5]] == ["6", "4", "3", "2", "1"]
+    assert [about for about, _ in asides[:5]] == [made[number].id for number in (6, 4, 3, 2, 1)]
+    assert asides[5:] == (("", "and 1 more: hd list requester:o@mail.example"),)
 
 
 def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_it(desk: Desk) -> None:
@@ -76,3 +78,24 @@ def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_
     assert (plain.priority, plain.channel, plain.tags) == ("P1", "email", ("a", "b"))
     asked = registration({"title": "T", "impact": "company", "channel": "web"}, template=made)
     assert (asked.priority, asked.channel) == (None, "web")
+
+
+def test_organisation_and_office_follow_another_requester_unless_somebody_chose_them(bench: Bench) -> None:
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "kyiv")
+    assert bench.hd("set", "{one}", "requester=tremblay") == 0
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{one}", "office=kyiv") == 0
+    assert bench.hd("set", "{one}", "requester=shevch") == 0
+    assert bench.hd("set", "{one}", "requester=tremblay", "office=kyiv") == 0
+    assert bench.line("one", "office") == "kyiv"
+    bench.ticket("third")
+    assert bench.hd("set", "{third}", "requester=tremblay") == 0
+    assert (bench.line("third", "org"), bench.line("third", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{third}", "requester=") == 0
+    assert bench.line("third", "office") == "toronto"
+
+
+def test_asides_are_for_people_and_not_for_pipes(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    bench.ticket("three", "-r", "shevch", "-s", "vpn")
+    assert capfd.readouterr().err == ""

@@ -115,3 +115,18 @@ def test_show_says_where_a_merged_ticket_went(bench: Bench, capfd: pytest.Captur
     capfd.readouterr()
     assert bench.hd("show", "{two}") == 0
     assert f"cancelled (merged into {bench.ids['one'][3:]})" in capfd.readouterr().out
+
+
+def test_a_word_of_the_requester_does_not_open_a_merged_ticket_but_says_where_it_went(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert bench.hd("merge", "{one}", "--into", "{two}") == 0
+    capfd.readouterr()
+    assert bench.hd("comment", "{one}", "--by", "requester", "-m", "Any news?") == 0
+    said = capfd.readouterr()
+    into = bench.ids["two"][-5:]
+    assert f"merged into {into}" in said.out
+    assert f"hd comment {into.lower()} -m" in said.err
+    assert bench.line("one", "status") == "cancelled"
+    assert "Any news?" in bench.text("one")
+    assert bench.hd("merge", "--undo", "{one}") == 0

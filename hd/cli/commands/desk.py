@@ -10,6 +10,7 @@ import click
 
 from hd.cli import answer, hints, options
 from hd.cli.session import Session
+from hd.cli.streams import wrapped
 
 
 @click.command()
@@ -84,7 +85,7 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     else:
         answer.faults(session, found)
         if unused:
-            answer.talk(f"not used yet: {', '.join(unused)}")
+            answer.talk(wrapped(f"not used yet: {', '.join(unused)}"))
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 

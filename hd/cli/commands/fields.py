@@ -22,8 +22,9 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
 
     Fields are title, type, priority, impact, urgency, category, service, org, office, requester, channel, owner,
     needed (a date), sla, parent, the lists tags, watchers and external, and the desk's own. Another impact or urgency
-    gives the priority anew, by the desk's matrix, unless the same command sets it. Lists take += and -= too; an empty
-    value clears. Status, team, assignee and links have verbs of their own.
+    gives the priority anew, by the desk's matrix, unless the same command sets it; organisation and office follow
+    another requester. Lists take += and -= too; an empty value clears. Status, team, assignee and links have verbs of
+    their own.
 
     \b
     hd set 7k3f priority=P1

@@ -119,4 +119,4 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
         return
     answer.page(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
     what = "open" if found.open_only else "tickets"
-    answer.talk(draw.footer(found.tickets, screen=screen, what=what, total=found.total))
+    answer.talk(draw.footer(found.tickets, screen=screen, what=what, total=found.total, states=found.states))

@@ -24,7 +24,7 @@ def article_table(articles: Sequence[Row], *, screen: Screen) -> str:
     date or None, `stale` (may be missing) says that its review is overdue: a `!` stands before the date.
     """
     columns = (
-        Column("SLUG", shrink=16),
+        Column("SLUG"),
         Column("KIND", min_width=7, drop=2),
         Column("STATUS", min_width=9),
         Column("LANG", min_width=4, drop=3),

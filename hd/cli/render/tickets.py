@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -160,19 +160,21 @@ def footer(
     screen: Screen,
     what: str = "open",
     total: int | None = None,
+    states: Mapping[str | None, int] | None = None,
     synced: datetime | None = None,
 ) -> str:
     """The line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`.
 
-    what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer.
+    what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer;
+    states: of all those, how many have which; by default of `tickets`.
     synced: when the desk was last in step with its remote; None says nothing about it.
     """
     count = len(tickets)
     noun = "ticket" if what == "tickets" and (total or count) == 1 else what
     none = "no" if what == "tickets" else "nothing"
     text = f"{count} of {total} {noun}" if total and total > count else f"{count or none} {noun}"
-    states = Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
-    parts = [f"{states[state]} {word(state)}" for state in ("breached", "at_risk", "paused") if states[state]]
+    states = states or Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
+    parts = [f"{states[name]} {word(name)}" for name in ("breached", "at_risk", "paused") if states.get(name)]
     text += f": {', '.join(parts)}" if parts else ""
     text += f" · synced {times.ago(screen.now - synced)}" if synced else ""
     return paint(cut(text, screen.width), "quiet", colour=screen.colour)

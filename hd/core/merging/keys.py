@@ -117,7 +117,8 @@ class _Keys:
         return Sheet.of(document, form=ranked[0].form).pieces[key].text
 
     def _list(self, key: str, values: Three[list[Value]]) -> str | None:
-        items = values.of(lambda found: _numbered(map(said, found)))
+        sort = _numbered if key in self.kind.events else _each_once
+        items = values.of(lambda found: sort(map(said, found)))
         woven = weave(items, order=self._order(key))
         if not woven and None in self._texts(key)[1:]:
             return None
@@ -137,6 +138,8 @@ class _Keys:
             return None
         if any(rows is None and own for rows, own in zip(found[1:], items[1:], strict=True)):
             return None
+        if any(rows is not None and len(rows.rows) != len(own) for rows, own in zip(found, items, strict=True)):
+            return None  # the same twice
         texts = Three(*(dict(zip(own, rows.rows, strict=True)) if rows else {}
                         for rows, own in zip(found, items, strict=True)))  # fmt: skip
         head = found.of(lambda rows: rows.head if rows else None)
@@ -157,6 +160,10 @@ def _numbered(values: Iterable[str]) -> list[Item]:
         found.append((value, seen[value]))
         seen[value] += 1
     return found
+
+
+def _each_once(values: Iterable[str]) -> list[Item]:
+    return [(value, 0) for value in dict.fromkeys(values)]
 
 
 def _as_list(value: Value) -> list[Value]:

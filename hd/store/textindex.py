@@ -1,0 +1,224 @@
+"""The words of a desk in the index: which texts have each, and where. A corpus for `core.search`, without the texts.
+
+A text is known by a number that it gets when its words are taken in, and loses when the file changes: then it gets
+another. So what was written of a word stays as it is; a new segment is added, and the numbers of no text are passed
+over. From time to time everything is written anew.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form, places
+from hd.core.words import canonical
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from hd.store.index import Index
+
+_HEADS = "SELECT texts.n, id, title, created, status, open, form FROM texts JOIN files USING (path)"
+_BITS = 3  # of a place, for where in the text; the others are its number
+_MASK = (1 << _BITS) - 1
+_SEGMENTS = 24  # from so many on, the small ones are put together
+_SMALL = 4000  # texts of a small one
+_AT_ONCE = 900  # values in one question
+_LOADED = 20_000  # texts whose words are gathered in memory before they are written
+
+Load = Callable[[str], Thing | None]  # a path to what is in the file; None where it cannot be read
+Progress = Callable[[int, int], None]
+
+
+def take_in(index: Index, load: Load, *, progress: Progress | None = None) -> None:
+    """Take in the words of every file that is not. What was done is kept when it is interrupted."""
+    paths = [path for (path,) in index.base.execute("SELECT path FROM files WHERE worded = 0 AND problem IS NULL")]
+    if not paths:
+        return
+    for start in range(0, len(paths), _LOADED):
+        some = paths[start : start + _LOADED]
+        _take_in(index, some, load, progress=_moved(progress, start, len(paths)))
+    _tidy(index)
+
+
+def _moved(progress: Progress | None, start: int, total: int) -> Callable[[int], None]:
+    return (lambda done: progress(start + done, total)) if progress else (lambda _: None)
+
+
+def _take_in(index: Index, paths: Sequence[str], load: Load, *, progress: Callable[[int], None]) -> None:
+    first = (index.meta("texts") or 0) + 1
+    gathered: dict[str, array[int]] = {}
+    heads: list[tuple[object, ...]] = []
+    for done, path in enumerate(paths, 1):
+        thing = load(path)
+        if thing is not None:
+            number = first + len(heads)
+            heads.append((number, path, *_head_row(thing.head)))
+            for word, mask in places(thing).items():
+                if (there := gathered.get(word)) is None:
+                    there = gathered[word] = array("I")
+                there.append(number << _BITS | mask)
+        if done % 500 == 0:
+            progress(done)
+    words = sorted(gathered)
+    with index.writing():
+        run = index.base.executemany
+        run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", heads)
+        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
+        run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
+        run("UPDATE files SET worded = 1 WHERE path = ?", ((path,) for path in paths))
+        index.put_meta("texts", first + len(heads) - 1)
+
+
+def _head_row(head: Entry) -> tuple[str, str, str, float | None, bool]:
+    created = head.created.timestamp() if head.created else None
+    return head.id, "\n".join(map(id_form, head.ids)), head.title, created, head.open
+
+
+def _tidy(index: Index) -> None:
+    """Write everything anew where a third of the numbers means nothing any more; put small segments together where
+    there are many."""
+    base = index.base
+    given, live = index.meta("texts") or 0, _count(base)
+    if given > 1000 and given > 1.5 * live:
+        with index.writing():
+            for table in ("words", "postings", "texts"):
+                base.execute(f"DELETE FROM {table}")
+            base.execute("UPDATE files SET worded = 0")
+            index.put_meta("texts", 0)
+        return
+    segments = [one for (one,) in base.execute("SELECT DISTINCT segment FROM postings ORDER BY segment")]
+    ends = [*segments[1:], given + 1]
+    small = [one for one, end in zip(segments, ends, strict=True) if end - one < _SMALL]
+    if len(small) >= _SEGMENTS:
+        _put_together(index, small)
+
+
+def _put_together(index: Index, segments: Sequence[int]) -> None:
+    marks = ", ".join("?" * len(segments))
+    with index.writing():
+        gathered: dict[str, bytes] = {}
+        asked = f"SELECT word, places FROM postings WHERE segment IN ({marks}) ORDER BY word, segment"
+        for word, places_ in index.base.execute(asked, segments):
+            gathered[word] = gathered.get(word, b"") + places_
+        index.base.execute(f"DELETE FROM postings WHERE segment IN ({marks})", segments)
+        rows = ((word, segments[0], places_) for word, places_ in gathered.items())
+        index.base.executemany("INSERT INTO postings VALUES (?, ?, ?)", rows)
+
+
+def _count(base: sqlite3.Connection) -> int:
+    found: int = base.execute("SELECT count(*) FROM texts").fetchone()[0]
+    return found
+
+
+class TextIndex:
+    """A corpus and its lexicon, as the index has them. stopped: the statuses in which work is over, folded."""
+
+    def __init__(self, index: Index, load: Load, *, stopped: Collection[str]) -> None:
+        self.base = index.base
+        self.load = load
+        self.stopped = frozenset(stopped)
+        self.size = _count(self.base)
+        self._whole = self.size == (index.meta("texts") or 0)
+
+    @property
+    def lexicon(self) -> TextIndex:
+        """Its words."""
+        return self
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def has(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys there are."""
+        words = list(self._asked("SELECT key, word FROM words WHERE key IN", keys))
+        if self._whole:
+            return {key for key, _ in words}
+        alive = {word for word, _, _ in self._places([word for _, word in words])}
+        return {key for key, word in words if word in alive}
+
+    def beginning(self, start: str) -> list[str]:
+        """The keys that begin so, in order."""
+        asked = "SELECT DISTINCT key FROM words WHERE key >= ? AND key < ? ORDER BY key"
+        return [key for (key,) in self.base.execute(asked, (start, f"{start}\U0010ffff"))]
+
+    def keys(self) -> list[str]:
+        """All of them, in order; maybe some that are gone."""
+        return [key for (key,) in self.base.execute("SELECT DISTINCT key FROM words ORDER BY key")]
+
+    def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """The words under each key."""
+        found: dict[str, list[str]] = {key: [] for key in keys}
+        for key, word in self._asked("SELECT key, word FROM words WHERE key IN", keys):
+            found[key].append(word)
+        return found
+
+    def is_common(self, keys: Collection[str]) -> bool:
+        """Whether COMMON things have one of the words under these keys."""
+        counts: dict[str, int] = {}
+        words = [word for _, word in self._asked("SELECT key, word FROM words WHERE key IN", keys)]
+        for word, numbers, _ in self._places(words):
+            counts[word] = counts.get(word, 0) + len(numbers)
+        return any(count >= COMMON for count in counts.values())
+
+    # -- texts -------------------------------------------------------------------------------------------------------
+
+    def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
+        """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
+        found: dict[int, tuple[float, float]] = {}
+        nothing = (0.0, 0.0)
+        for word, numbers, masks in self._places(grades):
+            grade = grades[word]
+            pairs = [(grade if mask & TITLE else 0.0, grade * WEIGHT[mask]) for mask in range(_MASK + 1)]
+            for number, mask in zip(numbers, masks, strict=True):
+                title, best = pairs[mask]
+                was = found.get(number, nothing)
+                found[number] = (title if title > was[0] else was[0], best if best > was[1] else was[1])
+        return found
+
+    def with_id(self, piece: str) -> list[tuple[int, Entry]]:
+        """The things whose id has that piece: their heads."""
+        rows = self.base.execute(f"{_HEADS} WHERE instr(form, ?)", (piece,)).fetchall()
+        return [(row[0], self._head(row)) for row in rows if any(piece in form for form in row[-1].split("\n"))]
+
+    def heads(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """The heads of things, without their texts."""
+        return {row[0]: self._head(row) for row in self._asked(f"{_HEADS} WHERE texts.n IN", numbers)}
+
+    def thing(self, number: int) -> Thing | None:
+        """One of them, whole; None where it is gone."""
+        row = self.base.execute("SELECT path FROM texts WHERE n = ?", (number,)).fetchone()
+        return self.load(row[0]) if row else None
+
+    def _head(self, row: Sequence[Any]) -> Entry:
+        _, ident, title, created, status, was_open, _ = row
+        if created is None:
+            return Entry("article", ident, title, open=bool(was_open))
+        at = datetime.fromtimestamp(created, UTC)
+        return Entry("ticket", ident, title, open=status not in self.stopped, created=at)
+
+    # -- how it is kept ----------------------------------------------------------------------------------------------
+
+    def _places(self, words: Iterable[str]) -> Iterator[tuple[str, Sequence[int], Sequence[int]]]:
+        """For each word: the numbers of texts that have it, and where; a word comes once for each segment."""
+        for word, packed in self._asked("SELECT word, places FROM postings WHERE word IN", list(words)):
+            both = array("I", packed)
+            numbers, masks = [one >> _BITS for one in both], [one & _MASK for one in both]
+            if not self._whole:
+                kept = [(number, mask) for number, mask in zip(numbers, masks, strict=True) if number in self._live]
+                numbers, masks = [number for number, _ in kept], [mask for _, mask in kept]
+            if numbers:
+                yield word, numbers, masks
+
+    @cached_property
+    def _live(self) -> set[int]:
+        return {number for (number,) in self.base.execute("SELECT n FROM texts")}
+
+    def _asked(self, asked: str, values: Collection[Any]) -> Iterator[Any]:
+        """The rows of a question about many values."""
+        listed = list(values)
+        for start in range(0, len(listed), _AT_ONCE):
+            some = listed[start : start + _AT_ONCE]
+            yield from self.base.execute(f"{asked} ({', '.join('?' * len(some))})", some).fetchall()
