@@ -80,7 +80,7 @@ P = [
     ("channel: phone\n", "needed: soon\nchannel: phone\n", 'needed: "soon" is no date (want 2026-11-23)'),
     ("channel: phone\n", "watchers: [mia, eve]\nchannel: phone\n", 'agent: no "eve" (hd.yaml:{people})'),
     ("channel: phone\n", "conflicts: {team: [a, b]}\nchannel: phone\n",
-     "two sides disagree: somebody must decide team: a or b"),  # fmt: skip
+     "two sides disagree: somebody must decide team: a or b"),
     ("10:05:40+02:00, by: olha", "10:05:40+02:00, by: eve", 'agent: no "eve" (hd.yaml:{people})'),
     ("11:20:00+02:00, by: olha", "11:20:00+02:00, by: eve", 'agent: no "eve" (hd.yaml:{people})'),
     ("### 2026-11-23T10:05:40+02:00 olha", "### 2026-11-23T10:05:40+02:00 eve", 'agent: no "eve" (hd.yaml:{people})'),
