@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from hd.cli import answer
-
 
 @click.command("merge-driver", hidden=True)
 @click.argument("base", type=click.Path(path_type=Path))
@@ -27,4 +25,6 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
 
     left = merge_files(Three(base, one, other), path=path, top=Path.cwd())
     if left:
+        from hd.cli import answer
+
         answer.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd list is:conflicted")
