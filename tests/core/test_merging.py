@@ -233,7 +233,15 @@ def test_what_only_a_step_can_make_so_is_not_chosen() -> None:
         choose(before, "status", "resolved")
 
 
-def test_a_beginning_that_two_have_chooses_neither() -> None:
+def test_long_texts_are_told_from_where_they_differ() -> None:
+    same = "The gateway's idle timeout was ten minutes; "
+    before = conflicted(resolution=[f"{same}eight hours now.", f"{same}none\nnow."])
+    (question,) = questions(before)
+    assert question.message.endswith('resolution: "eight hours now." or "none now."')
+    assert choose(before, "resolution", "none now.").resolution == f"{same}none\nnow."
+
+
+def test_a_piece_that_two_have_chooses_neither() -> None:
     before = conflicted(resolution=["New cable.", "New card."])
     with pytest.raises(UsageError, match="not one of those"):
         choose(before, "resolution", "New")

@@ -59,7 +59,7 @@ def test_without_a_question_the_status_has_its_verbs_still(bench: Bench, capfd: 
     assert "has a verb of its own" in capfd.readouterr().err
 
 
-def test_a_text_is_chosen_by_its_beginning(bench: Bench) -> None:
+def test_a_text_is_chosen_by_a_piece_of_it(bench: Bench) -> None:
     assert bench.hd("resolve", "{one}", "-m", "New cable.") == 0
     conflicted(bench, 'resolution: [New cable., "Raised the timeout.\\n\\nTo eight hours."]')
     assert bench.hd("set", "{one}", "resolution=Raised") == 0

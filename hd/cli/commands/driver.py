@@ -27,4 +27,4 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     if left:
         from hd.cli import answer
 
-        answer.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd list is:conflicted")
+        answer.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")
