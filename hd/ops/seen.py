@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.clock import METRICS, Clock
-from hd.core.family import named
 from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
@@ -167,6 +166,8 @@ def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
 
 
 def _named(data: bytes) -> tuple[str, ...]:
+    from hd.core.family import named
+
     return tuple(named(data.decode("utf-8", "replace")))
 
 
