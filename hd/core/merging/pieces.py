@@ -70,7 +70,7 @@ class Sheet(Struct, frozen=True):
         text = text.removeprefix("\ufeff")
         crlf = 0 < text.count("\n") == text.count("\r\n")
         plain = text.replace("\r\n", "\n") if crlf else text
-        return cls.of(Document.parse_yaml(plain.encode(), path=path), form=Form(crlf, mark))
+        return cls.of(Document.parse(plain.encode(), path=path), form=Form(crlf, mark))
 
     @classmethod
     def of(cls, document: Document, *, form: Form) -> Sheet:

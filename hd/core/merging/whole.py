@@ -59,7 +59,7 @@ def _sheets(three: Three[bytes], *, path: str) -> Three[Sheet]:
     one, other = (Sheet.read(data, path=path) for data in three[1:])
     if three.base.strip():
         return Three(Sheet.read(three.base, path=path), one, other)
-    nothing = Document.parse_yaml(b"---\n---\n", path=path)
+    nothing = Document.parse(b"---\n---\n", path=path)
     return Three(Sheet.of(nothing, form=min(one.form, other.form)), one, other)
 
 
@@ -74,7 +74,7 @@ def _document(sheets: Three[Sheet], head: str, body: str) -> Document:
     ending = sheets.of(lambda sheet: sheet.ending).settled()
     if body and not ending.endswith("\n"):
         ending += "\n"
-    document = Document.parse_yaml((opening + head + ending + body).encode(), path=sheets.one.document.path)
+    document = Document.parse((opening + head + ending + body).encode(), path=sheets.one.document.path)
     if document.body != body:
         raise UnreadableError(f"{document.path}: the two front matters make none")
     return document
