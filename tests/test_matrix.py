@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests import matrix
-from tests.matrix import PAGE, VERBS, Clone, Pair, driven, page, pairs, table
+from tests.clones import Clone, driven
+from tests.matrix import PAGE, VERBS, Pair, page, pairs, table
 
 WAYS = ("rebase", "cherry_pick", "stash", "criss_cross")
 WHOLE = os.environ.get("HD_MATRIX") == "all"

@@ -141,6 +141,16 @@ def test_lines_of_a_text_merge_where_they_do_not_overlap() -> None:
     assert lines(Three("abc", "aXc", "aYc").of(list)) is None
 
 
+def test_endless_texts_are_not_compared_line_by_line() -> None:
+    assert lines(Three(["x"] * 3000, ["x"] * 2999, ["y"] * 3000)) is None
+
+
+def test_texts_that_no_front_matter_can_hold_are_left_to_git() -> None:
+    one, other = (BASE.replace("disconnects.", word * 200_000) for word in ("a", "b"))
+    with pytest.raises(HdError):
+        merged(BASE, one, other)
+
+
 def test_two_descriptions_are_both_kept() -> None:
     one, other = BASE.replace("disconnects.", "hangs."), BASE.replace("disconnects.", "drops.")
     found = ticket(merged(BASE, one, other))

@@ -12,6 +12,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 K = TypeVar("K", bound=Hashable)
 
+_MOST = 4_000_000  # pairs of lines: where all are alike, so many are looked at
+
 
 class Three(NamedTuple, Generic[T]):
     """What was, and what each side made of it."""
@@ -108,7 +110,9 @@ def _zipped(left: list[K], right: list[K], *, order: Callable[[K], Any]) -> Iter
 
 
 def lines(three: Three[Sequence[str]]) -> list[str] | None:
-    """The lines of both sides' changes; None where these overlap."""
+    """The lines of both sides' changes; None where these overlap, or there is too much to compare."""
+    if len(three.base) * max(map(len, three)) > _MOST:
+        return None
     found: list[str] = []
     done = Three(0, 0, 0)
     for start, length in _in_all(three):
