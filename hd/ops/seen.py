@@ -263,7 +263,6 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
         contract=facts.contract,
         escalated=facts.escalated,
         needs_reply=facts.needs_reply,
-        conflicted=facts.flag("conflicted"),
         resolved=replay.resolved,
     )
     return Known(
@@ -280,6 +279,7 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
         waits_for=replay.waits_for,
         since=replay.since,
         until=replay.until,
+        conflicted=facts.flag("conflicted"),
         rest=packed(rest),
     )
 
