@@ -11,7 +11,7 @@ import click
 
 from hd import __version__
 from hd.cli import options, streams
-from hd.cli.registry import COMMANDS, GUESSES, SECTIONS, load_command
+from hd.cli.registry import COMMANDS, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.cli.streams import wrapped
 from hd.errors import HdError, UsageError
@@ -46,7 +46,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in (*COMMANDS, *HIDDEN) and not args[0].startswith("-"):
             _unknown_command(args[0])
         return super().resolve_command(ctx, args)
 

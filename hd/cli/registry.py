@@ -57,6 +57,9 @@ COMMANDS: dict[str, Place] = {
     "demo": Place("desk", "demo", "Build a populated desk to try things on."),
 }
 
+# What only programs call: no help lists it.
+HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Merge a file, for git.")}
+
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
@@ -104,7 +107,7 @@ GUESSES: dict[str, str] = {
 
 def load_command(name: str) -> click.Command | None:
     """The command of that name, imported now; None where there is none."""
-    place = COMMANDS.get(name)
+    place = COMMANDS.get(name) or HIDDEN.get(name)
     if place is None:
         return None
     found = getattr(import_module(f"hd.cli.commands.{place.module}"), place.attribute)

@@ -51,6 +51,15 @@ class Conversation(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
+class Part(Struct, frozen=True):
+    """A stretch of the body as it stands: `kind` is "" (description), "Resolution", "Comments" (the heading and what
+    stands before the first comment) or "comment", which has a time."""
+
+    kind: str
+    text: str
+    at: datetime | None = None
+
+
 class _Block(Struct, frozen=True):
     """A stretch of the body: `kind` is "", "Resolution" or "Comments"; offsets of heading, content and end."""
 
@@ -125,6 +134,14 @@ def add_comment(body: str, comment: Comment) -> str:
     return _padded(before, eol) + piece
 
 
+def set_description(body: str, text: str) -> str:
+    """`body` with this description; every other byte stays."""
+    eol = _eol(body)
+    after = body[_blocks(body)[0].end :]
+    said = escape(_clean(text)).replace("\n", eol)
+    return said + (eol * 2 if after else eol) + after if said else after
+
+
 def set_resolution(body: str, text: str) -> str:
     """`body` with this resolution in place of all it has; an empty text takes them out."""
     eol = _eol(body)
@@ -137,6 +154,27 @@ def set_resolution(body: str, text: str) -> str:
         return before + after
     piece = f"## Resolution\n\n{escape(_clean(text))}\n".replace("\n", eol)
     return _padded(before, eol) + piece + (eol + after if after else "")
+
+
+def parts(body: str, *, zone: tzinfo) -> list[Part]:
+    """`body` in stretches, which joined are it again. A time without offset is in `zone`."""
+    found: list[Part] = []
+    for block in _blocks(body):
+        kind, at, start = block.kind, None, block.start
+        lines = _lines(body[block.content : block.end]) if block.kind == "Comments" else ()
+        for offset, line in lines:
+            match = _COMMENT.match(line) if "### " in line else None
+            if match and (dated := read_time(match[1], zone=zone)):
+                found.append(Part(kind, body[start : block.content + offset], at))
+                kind, at, start = "comment", dated, block.content + offset
+        found.append(Part(kind, body[start : block.end], at))
+    return found
+
+
+def shown(text: str) -> str:
+    """What a stretch says, its heading left out: what readers see."""
+    first, _, rest = text.partition("\n")
+    return _shown(rest if _SECTION.match(first) else text)
 
 
 def _blocks(body: str) -> list[_Block]:

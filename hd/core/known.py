@@ -57,6 +57,7 @@ class Known(Struct, frozen=True, array_like=True):
     waits_for: str | None
     since: datetime | None
     until: datetime | None
+    conflicted: bool
     rest: Raw
 
 
@@ -71,7 +72,6 @@ class Rest(Struct, frozen=True, array_like=True):
     contract: str | None
     escalated: bool
     needs_reply: bool
-    conflicted: bool
     resolved: datetime | None
 
 
@@ -220,7 +220,7 @@ _FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.rest.escalated,
     "in-review": lambda _: False,
-    "conflicted": lambda f: f.rest.conflicted,
+    "conflicted": lambda f: f.ticket.conflicted,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
     "needs-reply": lambda f: f.rest.needs_reply,
 }

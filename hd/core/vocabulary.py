@@ -117,12 +117,17 @@ class Vocabulary(Struct, frozen=True, dict=True):
         return self.lexicon.keys()
 
     @cached_property
+    def _letters(self) -> list[str]:
+        """The keys without digits: what has some is a version or a number, and no form of any other."""
+        return [key for key in self._sorted if key.isalpha()]
+
+    @cached_property
     def _by_stem(self) -> Mapping[str, list[str]]:
-        return _grouped(self._sorted, stem)
+        return _grouped(self._letters, stem)
 
     @cached_property
     def _by_latin(self) -> Mapping[str, list[str]]:
-        return _grouped(self._sorted, to_ascii)
+        return _grouped(self._letters, to_ascii)
 
 
 def _near(word: str, others: list[str], *, most: int) -> Iterator[tuple[str, int]]:

@@ -97,4 +97,4 @@ def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way:
 
 def _given(ticket: Ticket, name: str | None, *, notes: tuple[str, ...] = ()) -> Edit:
     made = ticket if ticket.get("assignee") == name else ticket.put("assignee", name)
-    return Edit(made, f"→ {name or 'nobody'}", f"assigned to {name or 'nobody'}", notes)
+    return Edit(made, f"→ {name or 'nobody'}", f"assigned to {name or 'nobody'}", notes, decides=("assignee",))

@@ -12,6 +12,8 @@ from hd.core import message
 from hd.core.clocks import Clock
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.merging.claims import CONFLICTS
+from hd.core.merging.settling import decided
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
@@ -21,13 +23,15 @@ from hd.store.desk import Desk
 
 class Edit(Struct, frozen=True):
     """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
-    know besides; files: (old bytes, new bytes, path) of others that belong to the change."""
+    know besides; files: (old bytes, new bytes, path) of others that belong to the change; decides: the fields that it
+    is about, whether they change or not, where a merge left them to decide."""
 
     ticket: Ticket
     detail: str = ""
     said: str = ""
     notes: tuple[str, ...] = ()
     files: tuple[tuple[bytes | None, bytes, str], ...] = ()
+    decides: tuple[str, ...] = ()
 
 
 class Changed(Struct, frozen=True):
@@ -69,12 +73,20 @@ def change(
         before = [desk.load(ref) for ref in desk.going([*dict.fromkeys(refs)])]
         if desk.moment is not None:
             _require_order(before, now)
-        edits = [edit(ticket, view) for ticket in desk.going(before)]
+        edits = [_deciding(ticket, edit(ticket, view)) for ticket in desk.going(before)]
         commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of,
                        summary=summary)  # fmt: skip
         return [
             _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
         ]
+
+
+def _deciding(before: Ticket, made: Edit) -> Edit:
+    """Without the candidates that a merge left for what the verb decides."""
+    if CONFLICTS not in made.ticket.document.fields:
+        return made
+    document = decided(before.document, made.ticket.document, keys=made.decides)
+    return replace(made, ticket=Ticket.of(document, path=before.path, zone=before.zone))
 
 
 def _require_order(tickets: Sequence[Ticket], happened: datetime) -> None:

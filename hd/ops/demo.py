@@ -23,7 +23,7 @@ from hd.errors import RefusedError
 from hd.ops import assign, comment, escalate, link, status
 from hd.ops.create import Registration, create, draft
 from hd.ops.people import Actor
-from hd.store import examples
+from hd.store import driver, examples
 from hd.store.desk import Desk
 from hd.store.git import Identity, Repository
 from hd.store.transaction import Change, commit
@@ -90,6 +90,7 @@ def _founded(folder: Path, *, now: datetime) -> Desk:
     with repo.lock():
         commit(repo, changes, message="Found the demo desk\n", now=now - timedelta(days=60), branch="main",
                who=Identity("Demo", "demo@lantern.example"))  # fmt: skip
+    driver.install(repo)
     return Desk(folder)
 
 

@@ -13,6 +13,7 @@ from hd.core.checks import Known, check_ticket
 from hd.core.document import Document
 from hd.core.editing import changed_parts, new_faults, rewritten
 from hd.core.facts import TicketFacts
+from hd.core.merging.settling import decided
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -75,8 +76,9 @@ def keep_ticket(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: d
     with desk.writing():
         current = _current(desk, opened)
         data = _merged(desk, opened, text, current)
-        after = Ticket.parse(data, path=opened.path, zone=desk.zone)
         before = _ticket(current, desk)
+        after = Ticket.parse(_decided(current, data), path=opened.path, zone=desk.zone)
+        data = after.document.data
         view = Standpoint(desk.config, now, actor.name)
         faults = _ticket_faults(desk, before, after, view)
         errors = [problem for problem in faults if problem.severity == "error"]
@@ -102,6 +104,7 @@ def keep_article(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: 
         current = _current(desk, opened)
         data = _merged(desk, opened, text, current)
         slug, _ = split_name(opened.path)
+        data = _decided(current, data)
         after = Article.parse(Document.parse(data, path=opened.path), slug=slug, path=opened.path)
         faults = new_faults(_article_problems(current, slug), after.problems)
         _refuse([problem for problem in faults if problem.severity == "error"])
@@ -128,6 +131,15 @@ def _merged(desk: Desk, opened: Opened, text: bytes, current: Opened) -> bytes:
     if not agree:
         raise DisagreeError(data, current)
     return data
+
+
+def _decided(current: Opened, data: bytes) -> bytes:
+    """The text without the candidates that a merge left for what it says differently."""
+    try:
+        before = Document.parse(current.data, path=current.path)
+    except UnreadableError:
+        return data
+    return decided(before, Document.parse(data, path=current.path)).data
 
 
 def _ticket(current: Opened, desk: Desk) -> Ticket | None:

@@ -19,10 +19,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.records import Record, said_record, ticket_record
-from hd.ops.seen import do_without, facts_of, freshen, unreadable
+from hd.ops.seen import do_without, facts_of, freshen, open_ones, unreadable
 from hd.store import files, layout
 from hd.store.desk import Desk
-from hd.store.freshness import Want
 from hd.store.index import UNSURE, Failures
 from hd.store.stamps import stamp
 
@@ -64,7 +63,7 @@ def _indexed(
 ) -> tuple[list[Hit], tuple[Problem, ...]]:
     from hd.store.textindex import TextIndex
 
-    freshen(desk, index, Want(every=True))
+    freshen(desk, index, open_ones(index, desk.config))
     take_words(desk, index)
     stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
     with index.reading():

@@ -12,7 +12,7 @@ from hd.core.attributes import ATTRIBUTES, ATTRIBUTES_FILE
 from hd.core.errortext import listed, nearest
 from hd.core.yamlwrite import dump
 from hd.errors import RefusedError, UsageError
-from hd.store import examples, layout
+from hd.store import driver, examples, layout
 from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.transaction import Change, commit
@@ -86,6 +86,7 @@ def init(
     text = message.compose("init a help desk", tickets=[], action="init", actor=actor)
     with repo.lock():
         made = commit(repo, changes, message=text, now=now, branch=branch)
+        driver.install(repo)
     return Made(Desk(folder), made, tuple(missing))
 
 

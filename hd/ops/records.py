@@ -32,11 +32,12 @@ def ticket_record(facts: Seen, *, prefix: str) -> Record:
 
 
 def brief_record(facts: Seen) -> Record:
-    """The part of the JSON that a list shows: `id title status priority team assignee clock`."""
+    """The part of the JSON that a list shows: `id title status priority team assignee clock`; and `conflicted`."""
     ticket = facts.ticket
     priority = ticket.priority if isinstance(ticket, Known) else ticket.get("priority")
     return {"id": ticket.id, "title": ticket.title, "status": ticket.status, "priority": priority,
-            "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts)}  # fmt: skip
+            "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts),
+            "conflicted": facts.flag("conflicted")}  # fmt: skip
 
 
 def said_record(facts: TicketFacts, *, prefix: str) -> Record:

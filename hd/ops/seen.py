@@ -25,6 +25,7 @@ from hd.store.index import COLUMNS, Failures, Index, Kept, Read, Row
 from hd.store.stamps import stamp
 
 if TYPE_CHECKING:
+    from hd.core.config import Config
     from hd.core.facts import TicketFacts
     from hd.core.query import Query
     from hd.core.standpoint import Standpoint
@@ -64,9 +65,10 @@ def do_without(desk: Desk, index: Index, error: Exception) -> None:
 
 
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
-    where, values = _open_where(index, view) if only_open else ("1", ())
-    freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
-    where, values = _open_where(index, view) if only_open else ("1", ())
+    everything = Want(every=True, open_where="1")
+    freshen(desk, index, open_ones(index, view.config) if only_open else everything)
+    want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
+    where, values = want.open_where, want.values
     narrow, names = _narrowed(asked)
     found = _seen(desk, index, view, where=f"({where}) AND {narrow}", values=[*values, *names])
     found = [one for one in found if not (only_open and one.stopped)]
@@ -206,11 +208,12 @@ def _named(data: bytes) -> tuple[str, ...]:
     return tuple(named(data.decode("utf-8", "replace")))
 
 
-def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:
-    """Picks the rows of open tickets, by the statuses that there are: an index finds what is, not what is not."""
-    stopped = {fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped"}
+def open_ones(index: Index, config: Config) -> Want:
+    """What a command wants that is about open tickets: their rows, and maybe others. By the statuses that there are: an
+    index finds what is, not what is not."""
+    stopped = {fold(key) for key, status in config.statuses.items() if status.clock == "stopped"}
     there = tuple(status for status in index.statuses() if status not in stopped)
-    return f"status IN ({', '.join('?' * len(there))})", there
+    return Want(every=False, open_where=f"status IN ({', '.join('?' * len(there))})", values=there)
 
 
 def _narrowed(asked: Query | None) -> tuple[str, list[str]]:
@@ -276,7 +279,6 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
         contract=facts.contract,
         escalated=facts.escalated,
         needs_reply=facts.needs_reply,
-        conflicted=facts.flag("conflicted"),
         resolved=replay.resolved,
     )
     return Known(
@@ -293,6 +295,7 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
         waits_for=replay.waits_for,
         since=replay.since,
         until=replay.until,
+        conflicted=facts.flag("conflicted"),
         rest=packed(rest),
     )
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.ids import short
+from hd.core.merging.settling import choose, open_fields
 from hd.core.moments import parse_moment
 from hd.core.priority import priority_of
-from hd.core.setting import LISTS, Assignment, understood
+from hd.core.setting import LISTS, SETTABLE, Assignment, understood
 from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_line
 from hd.core.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
@@ -50,7 +51,8 @@ def set_fields(
     what only its verb may change, and for circles of parents. Nothing is saved where any ticket refuses.
     """
     with desk.writing():
-        plan = _plan(desk, understood(assignments, desk.config.fields), actor=actor, now=now)
+        choices, others = _split(desk, refs, assignments)
+        plan = _plan(desk, understood(others, desk.config.fields), actor=actor, now=now)
         above = plan.values.get("parent")
         parent = desk.load(above) if above else None
 
@@ -59,14 +61,40 @@ def set_fields(
                 raise RefusedError(f"{short(ticket.id)} cannot be its own parent")
             if parent is not None:
                 refuse_circle(desk, ticket, parent)
-            made = _following(desk, ticket, _applied(ticket, plan, view), plan)
+            made = _chosen(_following(desk, ticket, _applied(ticket, plan, view), plan), choices)
             _require_fields(ticket, made, view)
             changes = _changes(ticket, made, plan)
+            changes |= _decided(ticket, made, [*plan.typed, *(one.key for one in choices)])
             judged = "priority" in changes and "priority" not in plan.values
             said = f"{', '.join(changes.values())}{' by the matrix' if judged else ''}"
-            return Edit(made, ", ".join(changes.values()), said, _notes(ticket, made, plan, view))
+            return Edit(made, ", ".join(changes.values()), said, _notes(ticket, made, plan, view),
+                        decides=tuple(plan.typed))  # fmt: skip
 
         return change(desk, refs, action="set", edit=edit, actor=actor, now=now, summary=plan.summary)
+
+
+def _split(
+    desk: Desk, refs: Sequence[str], assignments: Sequence[Assignment]
+) -> tuple[list[Assignment], list[Assignment]]:
+    """What chooses among candidates that a merge left, of a field that otherwise has a verb; and the others."""
+    settable = {*SETTABLE, *desk.config.fields}
+    left = {key for ref in refs for key in open_fields(desk.load(ref).document) if key not in settable}
+    choices = [one for one in assignments if one.key.casefold() in left and one.operator == "="]
+    return choices, [one for one in assignments if one not in choices]
+
+
+def _chosen(ticket: Ticket, choices: Sequence[Assignment]) -> Ticket:
+    for one in choices:
+        if (key := one.key.casefold()) in open_fields(ticket.document):
+            ticket = choose(ticket, key, one.value)
+    return ticket
+
+
+def _decided(before: Ticket, after: Ticket, keys: Sequence[str]) -> dict[str, str]:
+    """`priority P1 decided` for each field that somebody had to decide, and now did."""
+    left = open_fields(before.document)
+    return {key: f"{key} {_shown(after.document.fields.get(key))} decided" if key in after.document.fields
+            else f"{key} decided" for key in map(str.casefold, keys) if key in left}  # fmt: skip
 
 
 def _plan(desk: Desk, assignments: Sequence[Assignment], *, actor: Actor, now: datetime) -> _Plan:

@@ -10,6 +10,7 @@ from hd.core.clocks import Clock
 from hd.core.escalation import ping_pong
 from hd.core.facts import TicketFacts
 from hd.core.holding import held
+from hd.core.merging.settling import open_fields, questions
 from hd.core.problem import Problem
 from hd.core.public import public
 from hd.core.query import Me
@@ -57,6 +58,7 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
         "ping_pong": list(ping_pong(ticket)),
         "attachments": desk.attachments(ticket.path),
         "verdict": ticket.verdict,
+        "conflicts": open_fields(ticket.document),
         "requester_contact": _contact(desk, ticket.get("requester")),
         "policy": clocks.policy,
         "calendar": clocks.calendar or None,
@@ -67,7 +69,7 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
 
 
 def _problems(facts: TicketFacts) -> list[Problem]:
-    found = [*facts.ticket.problems, *facts.replay.faults]
+    found = [*facts.ticket.problems, *facts.replay.faults, *questions(facts.ticket)]
     if stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
         text = "the verdict belongs to another resolution and is ignored"

@@ -368,6 +368,7 @@ class Desk:
                               hint="hd config check")  # fmt: skip
         with repo.lock():
             self._recover(repo)
+            self._tell_git(repo)
             yield
 
     def new_id(self, created: datetime) -> str:
@@ -413,6 +414,13 @@ class Desk:
         branch = self.config.desk.branch or self.repo.branch() or "main"
         return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
+
+    def _tell_git(self, repo: Repository) -> None:
+        """Have this clone merge as the desk asks it to, once it is written to anyway."""
+        if not self.pretend:
+            from hd.store.driver import ensure
+
+            self.notices.extend(filter(None, [ensure(repo, self.folder)]))
 
     def _recover(self, repo: Repository, *, patience: float = 5.0) -> None:
         if repo.journal.exists():

@@ -26,7 +26,8 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     """Make a folder a desk.
 
     It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
-    git repository yet, it makes one. In a desk, --ci adds the workflows alone.
+    git repository yet, it makes one. It has git merge tickets and articles by meaning in this clone (git config
+    merge.hd.driver). In a desk, --ci adds the workflows alone.
 
     \b
     hd init

@@ -26,12 +26,16 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
     another requester. Lists take += and -= too; an empty value clears. Status, team, assignee and links have verbs of
     their own.
 
+    Where a merge left two values to choose from, setting the field decides it, also of those with verbs and of
+    description and resolution; of a text, a piece will do that only one of them has.
+
     \b
     hd set 7k3f priority=P1
     hd set 7k3f m3xd category=network/vpn tags+=outage
     hd set 7k3f needed=2026-11-27 "title=VPN drops every ten minutes"
     hd set 7k3f category=
     hd set --query "service:vpn created:today" parent=9qw2 --dry-run
+    hd set 7k3f status=resolved resolution="eight hours"
     """
     from hd.core.setting import split_words
     from hd.ops.set import set_fields

@@ -106,7 +106,7 @@ def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[
                 Cell(line(ticket.get("status"))),
                 Cell(name + pad(time, room - width(name), right=True), of_state(state)),
                 Cell(line(ticket.get("assignee")) or who(ticket) if narrow else who(ticket)),
-                Cell(line(ticket.get("title"))),
+                Cell(("decide: " if ticket.get("conflicted") else "") + line(ticket.get("title"))),
             ]
         )
     return drawn, rows

@@ -12,6 +12,8 @@ from hd.core.checks.subject import Known, items, not_known
 from hd.core.config import Config
 from hd.core.errortext import nearest
 from hd.core.ids import is_id
+from hd.core.merging.claims import CONFLICTS
+from hd.core.merging.settling import article_questions
 from hd.core.problem import Problem, Severity
 
 
@@ -38,7 +40,7 @@ def values_are_understood(article: Article, _: Shelf) -> Iterator[Problem]:
 def keys_are_known(article: Article, _: Shelf) -> Iterator[Problem]:
     """No key is a slip of the pen."""
     for key in article.document.fields:
-        if key not in ORDER:
+        if key not in (*ORDER, CONFLICTS):
             guess = nearest(key, ORDER)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
             yield _problem(article, "warning", "unknown-key", message, key=key)
@@ -72,10 +74,16 @@ def review_is_due(article: Article, shelf: Shelf) -> Iterator[Problem]:
                        hint=f"read it, then write reviewed: {shelf.today}")  # fmt: skip
 
 
+def conflicts_are_settled(article: Article, _: Shelf) -> Iterator[Problem]:
+    """Nothing waits for somebody to decide."""
+    yield from article_questions(article.document, path=article.path)
+
+
 ARTICLE_RULES: tuple[ArticleRule, ...] = (
     values_are_understood,
     keys_are_known,
     names_are_known,
     links_lead_somewhere,
     review_is_due,
+    conflicts_are_settled,
 )

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 from hd.core.checks.subject import Known, Rule, problem
 from hd.core.facts import TicketFacts
+from hd.core.merging.claims import CONFLICTS
+from hd.core.merging.settling import questions
 from hd.core.problem import Problem
 
 
 def conflicts_are_settled(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     """Nothing waits for somebody to decide."""
-    if facts.ticket.document.fields.get("conflicts") is not None:
-        yield problem(facts, "warning", "conflict", "two sides disagree: somebody must decide", key="conflicts")
+    if facts.ticket.document.fields.get(CONFLICTS) is None:
+        return
+    found = list(questions(facts.ticket))
+    yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
 
 
 def no_markers(facts: TicketFacts, _: Known) -> Iterator[Problem]:

@@ -1,0 +1,148 @@
+"""Merges the text below the front matter: description and answer by lines, comments as a list. Knows no front matter.
+
+Blank lines between two blocks belong to neither, so that a comment is the same wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NamedTuple, TypeAlias
+
+from hd.core import conversation
+from hd.core.merging.claims import Claims, claims, first
+from hd.core.merging.pieces import Sheet
+from hd.core.merging.threeway import Three, candidates, lines, weave
+from hd.core.yamltree import Value
+from hd.errors import UnreadableError
+
+Name: TypeAlias = tuple[str, str, int]
+"""Of a block: its kind, its text where that is what it is known by (a comment), which of the equal ones it is."""
+
+_RANK = ("", "Resolution", "Comments", "comment")  # a section may begin before a comment, never between two
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_APART = "\n\n"
+
+
+class Block(NamedTuple):
+    """A block without the line ends behind it; these are None behind the last one."""
+
+    text: str
+    gap: str | None
+    at: datetime | None
+
+
+class Body(NamedTuple):
+    """The blocks of a body, and the line ends of its last line."""
+
+    blocks: Mapping[Name, Block]
+    tail: str
+
+
+def merge_ticket_body(three: Three[Sheet], *, zone: tzinfo) -> tuple[str, dict[str, Claims]]:
+    """The body's text, and the candidates of description and resolution where these were ever in doubt.
+
+    Raises UnreadableError where no text can say what both sides wrote.
+    """
+    doubts: dict[str, Claims] = {}
+    bodies = three.of(lambda sheet: _taken_apart(sheet.document.body, zone=zone))
+    text, names = _merged(bodies, doubts, keys={"": "description", "Resolution": "resolution"}, three=three)
+    if list(_taken_apart(text, zone=zone).blocks) != names:
+        raise UnreadableError(f"{three.one.document.path}: the two texts make no conversation")
+    return text, doubts
+
+
+def merge_article_body(three: Three[Sheet]) -> tuple[str, dict[str, Claims]]:
+    """The same for an article, whose text is one."""
+    doubts: dict[str, Claims] = {}
+    bodies = three.of(lambda sheet: _whole(sheet.document.body))
+    return _merged(bodies, doubts, keys={"": "body"}, three=three)[0], doubts
+
+
+def _whole(text: str) -> Body:
+    core = text.rstrip("\n")
+    return Body({("", "", 0): Block(core, None, None)}, text[len(core) :])
+
+
+def _taken_apart(text: str, *, zone: tzinfo) -> Body:
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[Name, Block] = {}
+    parts = conversation.parts(text, zone=zone)
+    tail = ""
+    for number, part in enumerate(parts, start=1):
+        core = part.text.rstrip("\n")
+        tail = part.text[len(core) :]
+        name = (part.kind, core if part.kind == "comment" else "")
+        found[(*name, seen[name])] = Block(core, tail if number < len(parts) else None, part.at)
+        seen[name] += 1
+    return Body(found, tail)
+
+
+def _names(bodies: Three[Body]) -> list[Name]:
+    base, one, other = (body.blocks for body in bodies)
+    stays = [name for name in base if name[0] != "comment" and (name in one or name in other)]
+    was = [name for name in base if name not in stays or (name in one and name in other)]
+    at = {name: block.at for body in bodies for name, block in body.blocks.items()}
+    return weave(Three(was, list(one), list(other)),
+                 order=lambda name: (_RANK.index(name[0]), at[name] or _EARLIEST, name))  # fmt: skip
+
+
+def _merged(
+    bodies: Three[Body], doubts: dict[str, Claims], *, keys: Mapping[str, str], three: Three[Sheet]
+) -> tuple[str, list[Name]]:
+    """The text, and which blocks it is made of."""
+    out: list[str] = []
+    names: list[Name] = []
+    gap = ""
+    for name in _names(bodies):
+        blocks = bodies.of(lambda body, name=name: body.blocks.get(name))  # type: ignore[misc]
+        text = _text(blocks, name, doubts, keys=keys, three=three)
+        if text is not None:
+            out += [gap, text]
+            names.append(name)
+            gap = _gap(blocks.of(lambda block: block.gap if block else None))
+            gap = gap if "\n" in gap or not text else _APART
+    return "".join([*out, bodies.of(lambda body: body.tail).settled()]), names
+
+
+def _gap(gaps: Three[str | None]) -> str:
+    if gaps.one is None or gaps.other is None:
+        return gaps.one or gaps.other or gaps.base or _APART
+    return Three(gaps.base or "", gaps.one, gaps.other).settled()
+
+
+def _text(
+    blocks: Three[Block | None], name: Name, doubts: dict[str, Claims], *, keys: Mapping[str, str], three: Three[Sheet]
+) -> str | None:
+    """The text of one block; None where it goes."""
+    if name[0] == "comment":
+        return name[1]
+    texts = blocks.of(lambda block: block.text if block else None)
+    key = keys.get(name[0]) if name[2] == 0 else None
+    see = conversation.shown if key != "body" else str
+    sides = [claims(sheet.document, key or "", _value(text, see)) for sheet, text in zip(three, texts, strict=True)]
+    doubted = any(len(side) > 1 for side in sides)
+    if not texts.open and not doubted:
+        return texts.value
+    if not doubted and None not in texts and (merged := lines(texts.of(lambda text: (text or "").split("\n")))):
+        return "\n".join(merged)
+    if key is None:
+        raise UnreadableError(f"{three.one.document.path}: both sides changed {name[0] or 'the text'}")
+    doubts[key] = candidates(Three(*sides))
+    return _chosen(first(doubts[key]), texts, kind=name[0], see=see)
+
+
+def _value(text: str | None, see: Callable[[str], str]) -> Value:
+    return (see(text) if text else "") or None
+
+
+def _chosen(value: Value, texts: Sequence[str | None], *, kind: str, see: Callable[[str], Any]) -> str | None:
+    """The block that says so, as one of the sides wrote it."""
+    found = sorted(text for text in texts if text is not None and (see(text) or None) == value)
+    if found:
+        return found[0]
+    if value is None:
+        return None if kind else ""
+    said = conversation.escape(str(value)) if see is conversation.shown else str(value)
+    return f"## {kind}\n\n{said}" if kind else said
