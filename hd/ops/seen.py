@@ -317,4 +317,5 @@ def _runs(facts: TicketFacts, clock: Clock) -> bool:
     """Whether the clock's time is being counted now."""
     span = facts.replay.at(facts.view.now)
     waits = clock.metric in PAUSING and span.kind == "paused"
-    return clock.stopped is None and clock.state != "none" and span.kind != "stopped" and not waits
+    begun = clock.started is None or clock.started <= facts.view.now  # a clock of the computer's may have gone back
+    return clock.stopped is None and clock.state != "none" and span.kind != "stopped" and begun and not waits

@@ -19,7 +19,7 @@ from hd.cli.progress import AFTER, Line
 from hd.ops.listing import list_tickets
 from hd.store.desk import Desk
 from hd.store.index import NAME
-from tests.running import CHECKOUT, HD, git, process
+from tests.running import CHECKOUT, git, process
 
 NOW = "2026-11-23T12:00:00+02:00"
 MANY = 1500
@@ -147,48 +147,53 @@ def test_a_pipe_shows_nothing(many: Path) -> None:
 # -- stopped in the middle ---------------------------------------------------------------------------------------------
 
 
-def read_in(folder: Path) -> int:
-    """How many files the index has read."""
-    (path,) = folder.glob(f".git/hd/*/{NAME}")
-    with contextlib.closing(sqlite3.connect(path)) as base:
-        return int(base.execute("SELECT count(*) FROM files WHERE blob <> '?'").fetchone()[0])
+# As `hd`, that sends itself a signal when it says for the nth time how far it is.
+STOPPED = """
+import os, sys
+from hd.cli.main import main
+from hd.store.desk import Desk
+
+how, left = int(sys.argv.pop(1)), int(sys.argv.pop(1))
+
+def progress(done, total):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), how)
+
+Desk.progress = property(lambda _: progress, lambda *_: None)
+main()
+"""
 
 
-def stopped(folder: Path, how: signal.Signals, *args: str) -> tuple[int, bytes]:
-    """Run a command, and stop it while it waits to save what it has read; its exit code and last words."""
-    started = subprocess.Popen([*HD, *args], cwd=folder, env=world(), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # fmt: skip
-    while started.poll() is None:
-        with contextlib.suppress(sqlite3.Error, ValueError), contextlib.closing(_base(folder)) as base:
-            base.execute("BEGIN IMMEDIATE")  # nobody else can save anything now
-            if base.execute("SELECT count(*) FROM files WHERE blob <> '?'").fetchone()[0]:
-                started.send_signal(how)
-                break
-    _, said = started.communicate()
-    return started.returncode, said
-
-
-def _base(folder: Path) -> sqlite3.Connection:
-    (path,) = folder.glob(f".git/hd/*/{NAME}")
-    return sqlite3.connect(path, isolation_level=None, timeout=0)
+def stopped(folder: Path, how: signal.Signals, *args: str, after: int) -> bytes:
+    """Run a command that is stopped in the middle; its last words."""
+    command = [sys.executable, "-c", STOPPED, str(int(how)), str(after), *args]
+    done = subprocess.run(command, cwd=folder, env=world(), check=False, capture_output=True)
+    assert done.returncode == (130 if how is signal.SIGINT else -how)
+    return done.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["INT", "KILL"])
 def test_the_index_goes_on_where_it_was_stopped(how: signal.Signals, many: Path) -> None:
-    code, said = stopped(many, how, "list")
-    if how is signal.SIGINT:
-        assert (code, said.lstrip()) == (130, b"hd: interrupted; nothing half done was left\n")
-    before = read_in(many)
-    assert 0 < before < MANY
+    said = stopped(many, how, "list", after=2)
+    assert said.strip() == (b"hd: interrupted; nothing half done was left" if how is signal.SIGINT else b"")
     desk, asked = Desk.find(many), []
-    desk.progress = lambda done, total: asked.append(total)
+    desk.progress = lambda _, total: asked.append(total)
     found = list_tickets(desk, [], me="", now=datetime.fromisoformat(NOW))
-    assert (found.total, asked[0]) == (MANY, MANY - before)
+    assert (found.total, asked[0]) == (MANY, MANY - 2 * 500)
 
 
-def test_a_bulk_change_that_was_stopped_is_whole_or_nothing(many: Path) -> None:
+def test_what_was_worked_out_is_not_worked_out_again(many: Path) -> None:
+    stopped(many, signal.SIGKILL, "list", after=3 + 1200)
+    (path,) = many.glob(f".git/hd/*/{NAME}")
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        assert base.execute("SELECT count(known) FROM files").fetchone() == (1000,)
+
+
+@pytest.mark.parametrize("after", [2, 2000, 4000], ids=["reading", "loading", "editing"])
+def test_a_bulk_change_that_is_stopped_changes_nothing(after: int, many: Path) -> None:
     before = git(many, "rev-parse", "HEAD")
-    stopped(many, signal.SIGKILL, "set", "--query", "is:open", "--yes", "tags+=x")
-    changed = process(many, "list", "tag:x", HD_NOW=NOW).out.count("\n")
-    assert changed == (0 if git(many, "rev-parse", "HEAD") == before else MANY)
-    assert git(many, "status", "--porcelain") == ""
+    stopped(many, signal.SIGKILL, "set", "--query", "is:open", "--yes", "tags+=x", after=after)
+    assert process(many, "list", "tag:x", HD_NOW=NOW).out == ""
+    assert (git(many, "rev-parse", "HEAD"), git(many, "status", "--porcelain")) == (before, "")

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from hd.store.index import NAME, Kept
 from hd.store.stamps import Limits
 from hd.store.textindex import take_in
 from tests.ops.bench import NOW, Bench
+from tests.ops.truth import ASKS, EVERYTHING, answer
 
 ALL = ("is:open OR is:closed",)
 OLD = 1_700_000_000_000_000_000  # ns: long ago
@@ -149,6 +150,13 @@ def test_what_was_worked_out_of_a_file_that_changed_meanwhile_is_not_kept(bench:
     with index.writing():
         index.keep([Kept(was, old, -1e18, 1e18)], terms=terms.terms)
     assert reader.titles() == ["Changed it", "Ticket two"]
+
+
+def test_before_it_began_no_clock_runs(bench: Bench) -> None:
+    for hours in (30, 20, 35):
+        then = datetime.fromisoformat(NOW) - timedelta(hours=hours)
+        said = [answer(bench.folder, ASKS[EVERYTHING], now=then, indexed=indexed) for indexed in (True, False)]
+        assert said[0] == said[1]
 
 
 def test_a_name_that_is_no_text_is_no_fault(bench: Bench, reader: Reader) -> None:
