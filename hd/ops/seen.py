@@ -1,6 +1,7 @@
 """The tickets of a desk as readers see them: from the index where it is true, from their files where it is not.
 
-Both ways give the same answers; the first is quick. What a ticket's file says and what follows from it is worked out
+Both ways give the same answers; the first is quick once all has been read. Who asks for open tickets where no index
+was yet, as a CI job on a clone made for it, does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out
 once, kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
 """
 
@@ -19,6 +20,7 @@ from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
 from hd.core.query.words import fold
+from hd.core.workflow import is_stopped
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import layout
@@ -46,16 +48,23 @@ class Sight(Struct, frozen=True):
 def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False) -> Sight:
     """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones."""
     index = desk.index
-    if index is not None:
+    if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
             return _indexed(desk, index, view, asked=asked, only_open=only_open)
         except sqlite3.OperationalError:
             pass  # locked, or no room: the files say the same
         except sqlite3.DatabaseError:
             index.discard()
+    return _scanned(desk, view, only_open=only_open)
+
+
+def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
+    """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
+    for."""
     from hd.core.facts import TicketFacts
 
-    reading = desk.all()
+    statuses = view.config.statuses
+    reading = desk.all(but=(lambda status: is_stopped(status, statuses)) if only_open else None)
     facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
 

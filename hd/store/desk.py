@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -154,10 +154,11 @@ class Desk:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def content(self, path: str) -> bytes:
-        """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
+    def content(self, path: str, *, reach: files.Reach | None = None) -> bytes:
+        """The bytes of one of its files, of at most LARGEST. reach: of who reads many. Raises NotFoundError,
+        UnreadableError."""
         try:
-            place = files.reach(self.folder, path)
+            place = reach(path) if reach else files.reach(self.folder, path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
         try:
@@ -236,18 +237,34 @@ class Desk:
         except HdError:
             return ""
 
-    def all(self) -> Reading:
-        """Every ticket that can be read, and a problem for each that cannot."""
+    def all(self, *, but: Callable[[str], bool] | None = None) -> Reading:
+        """Every ticket that can be read, and a problem for each that cannot. but: leaves out those with such a status,
+        as far as a glance at the file tells it."""
+        from hd.core.glance import glance
+
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path in map(ids.path_of, self.ids()):
+        for path, data in self.contents(map(ids.path_of, self.ids())):
             try:
-                found.append(self.read(path))
-            except NotFoundError:
-                continue  # removed between listing and reading
+                if isinstance(data, HdError):
+                    raise data
+                told = glance(data, ("status",)) if but else None
+                if not (but and told and told[0] and but(told[0])):
+                    found.append(self.ticket(path, data))
             except HdError as error:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files, or why they cannot be read; nothing of one that is gone since it was listed."""
+        reach = files.Reach(self.folder)
+        for path in paths:
+            try:
+                yield path, self.content(path, reach=reach)
+            except NotFoundError:
+                continue
+            except HdError as error:
+                yield path, error
 
     def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
         """(path, line) of each line below the folder `under` that has one of the words."""

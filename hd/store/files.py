@@ -14,11 +14,12 @@ from hd.errors import HdError, NotFoundError, UnreadableError
 LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
 
 _MANY = 16
+_AT_ONCE = 1 << 20  # bytes
 _CONTROL = pattern(r"[\0-\x1f\x7f]")
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read(path: Path, *, limit: int | None = None) -> bytes:
+def read(path: Path | str, *, limit: int | None = None) -> bytes:
     """The bytes of a regular file; ValueError where these are more than `limit`.
 
     NotFoundError where there is none; UnreadableError for a symbolic link, a folder, a pipe (reading one would wait
@@ -30,21 +31,27 @@ def read(path: Path, *, limit: int | None = None) -> bytes:
     return data
 
 
-def beginning(path: Path, *, most: int) -> bytes:
+def beginning(path: Path | str, *, most: int) -> bytes:
     """The first `most` bytes of a regular file. Raises as `read`."""
     try:
-        if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
+        if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
         handle = os.open(path, os.O_RDONLY | _NO_LINKS)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFoundError(f"{path}: no such file") from None
     except OSError as error:
-        if path.is_symlink():
+        if os.path.islink(path):
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there") from None
         raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
     try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
             raise UnreadableError(f"{path}: is not a regular file")
+        if 0 <= facts.st_size < (_AT_ONCE if most < 0 else min(most, _AT_ONCE)):
+            data = os.read(handle, facts.st_size + 1)  # a file object takes longer than all the rest
+            if len(data) == facts.st_size:
+                return data
+            os.lseek(handle, 0, os.SEEK_SET)  # it grows meanwhile, or came in pieces
         with open(handle, "rb", closefd=False) as file:
             return file.read(most)
     finally:
@@ -84,6 +91,23 @@ def reach(root: Path, relative: str) -> Path:
         if not stat.S_ISDIR(mode):
             raise UnreadableError(f"{folder}: is not a folder", hint="a symbolic link is not followed here")
     return folder / parts[-1]
+
+
+class Reach:
+    """Finds places below `root` as `reach` does, for who reads many files and changes none: a folder is looked at when
+    its first file is, not for each of those that follow."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._parent: str | None = None
+        self._folder = ""
+
+    def __call__(self, relative: str) -> str:
+        parent, _, name = relative.rpartition("/")
+        if parent != self._parent or name in ("..", ".git") or _CONTROL.search(name):
+            self._folder = str(reach(self.root, relative).parent)
+            self._parent = parent
+        return f"{self._folder}/{name}"
 
 
 def temporary(path: Path, mark: str) -> Path:

@@ -56,11 +56,13 @@ class Kept(Struct, frozen=True):
 
 
 class Index:
-    """One open database. Every method may raise sqlite3.Error; whoever calls does without the index then."""
+    """One open database; `new` where it was made just now. Every method may raise sqlite3.Error; whoever calls does
+    without the index then."""
 
     def __init__(self, path: Path, base: sqlite3.Connection) -> None:
         self.path = path
         self.base = base
+        self.new = False
 
     @classmethod
     def open(cls, state: Path, *, edition: str) -> Index | None:
@@ -84,6 +86,7 @@ class Index:
                 for statement in _SCHEMA.split(";"):
                     self.base.execute(statement)
                 self.put_meta("edition", edition)
+                self.new = True
         return bool(self.meta("edition") == edition)
 
     def close(self) -> None:

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
-from hd.errors import NotFoundError, UnreadableError
+from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk, Reading
+from hd.store.desk import Desk
+from hd.store.files import Reach
 from hd.store.git import Repository
 
 if TYPE_CHECKING:
     from hd.core.checks.names import Kind
 
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_AT_ONCE = 1000  # files that one process hands over, and that are in memory at a time
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 
 
@@ -45,7 +47,7 @@ class Revision(Desk):
         """The whole id of the commit."""
         return self._commit
 
-    def content(self, path: str) -> bytes:
+    def content(self, path: str, *, reach: Reach | None = None) -> bytes:
         """The bytes of a file in that commit. Raises NotFoundError, UnreadableError."""
         if path not in self._kept:
             self.fetch([path])
@@ -61,12 +63,17 @@ class Revision(Desk):
         names = [f"{self._commit}:{self.repo.prefix}{path}" for path in paths]
         self._kept.update(zip(paths, tracking.contents(self.repo, names), strict=True))
 
-    def all(self) -> Reading:
-        """Every ticket that can be read, and a problem for each that cannot."""
-        paths = [path_of(ticket_id) for ticket_id in self.ids()]
-        blobs = [self._tree[path][1] for path in paths]
-        self._kept.update(zip(paths, tracking.contents(self.repo, blobs), strict=True))
-        return super().all()
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files, read by few processes and kept by none, or why they cannot be read."""
+        asked = list(paths)
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            there = [path for path in some if path in self._tree]
+            found = tracking.contents(self.repo, [self._tree[path][1] for path in there])
+            self._kept.update(zip(there, found, strict=True))
+            yield from super().contents(some)
+            for path in some:
+                self._kept.pop(path, None)
 
     def entries(self) -> Mapping[str, Kind]:
         """What the commit has in `tickets/` and `kb/`."""
