@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from hd.core.ownshape import LONGEST
 from hd.core.patterns import pattern
-from hd.core.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE
+from hd.core.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, TAIL
 from hd.core.yamlwrite import FIRST, HIDDEN
 
+_MOVED = "by from to told kind reason tried kb evidence approved_by source"
 # As in `ownshape.py`, but one expression for all of it, which never goes back over what it has read.
 _QUOTED = rf'"[^"\\{HIDDEN}]*+"'
 _BLOCK = rf"{FIRST}[^{HIDDEN}:#]*+(?::(?![ \n])[^{HIDDEN}:#]*+)*+(?<! )"
@@ -22,31 +23,30 @@ _ITEM = rf"(?:{_QUOTED}|{_FLOW})"
 _LIST = rf"\[(?:{_ITEM}(?:, {_ITEM})*+)?+\]"
 
 
-def _line(key: str) -> str:
-    """A key of a ticket, which may be missing; a text is a group of that name."""
-    value = f"(?:{_QUOTED}|{_BLOCK}|{_LIST})" if key in (*LISTS, *RARE) else f"(?P<{key}>{_QUOTED}|{_BLOCK})"
-    return rf"(?:{key}:(?: {value})?+\n)?+"
-
-
 def _map(first: str, others: str, lists: str = "") -> str:
     """A mapping with these keys in this order, so that none stands there twice; all but `first` may be missing."""
     pairs = [(key, _ITEM) for key in others.split()] + [(key, _LIST) for key in lists.split()]
     return rf"\{{{first}: {_ITEM}" + "".join(rf"(?:, {key}: {value})?+" for key, value in pairs) + r"\}"
 
 
-def _rows(key: str, row: str) -> str:
-    return rf"(?:{key}:\n(?:- {row}\n)*+)?+"
+def _line(key: str) -> str:
+    """A key of a ticket, which may be missing; a text is a group of that name."""
+    value = "(?: .++)" if key in (*LISTS, *RARE, "verdict") else rf"(?: (?P<{key}>[^\[\n].*+))"
+    return rf"(?:{key}:{value}?+\n(?:- .*+\n)*+)?+"
 
 
-_FILE = pattern("".join([
-    r"---\n", *map(_line, HEAD),
-    rf"(?:verdict: {_map('at', 'policy calendar', 'respond reply update resolve')}\n)?+",
-    *map(_line, (*MIDDLE, *RARE)),
-    rf"(?P<own>(?:(?!timeline:|source:|handovers:)[a-z_][a-z0-9_]*+:(?: (?:{_QUOTED}|{_BLOCK}|{_LIST}))?+\n)*+)",
-    _rows("timeline", _map("at", "by status for until source")), _line("source"),
-    _rows("handovers", _map(f"(?:asked: {_ITEM}, )?+at",
-                            "by from to told kind reason tried kb evidence approved_by source")),
-    r"---\n",
+# Each value is as we write it …
+_SHAPE = pattern(
+    rf"---\n(?:timeline:\n(?:- {_map('at', 'by status for until source')}\n)*+"
+    r"|handovers:\n"
+    rf"(?:- {_map(f'(?:asked: {_ITEM}, )?+at', _MOVED)}\n)*+"
+    rf"|verdict: {_map('at', 'policy calendar', 'respond reply update resolve')}\n"
+    rf"|[a-z_][a-z0-9_]*+:(?: (?:{_QUOTED}|{_BLOCK}|{_LIST}))?+\n)++---\n"
+)
+# … and each key stands once, in our order; a desk's own where they belong.
+_ORDER = pattern("".join([
+    r"---\n", *map(_line, (*HEAD, "verdict", *MIDDLE, *RARE)),
+    r"(?P<own>(?:(?!timeline:|source:|handovers:|-).++\n)*+)", *map(_line, TAIL), r"---\n",
 ]))  # fmt: skip
 _OWN = pattern(r"^([a-z0-9_]+):", re.MULTILINE)
 
@@ -55,10 +55,11 @@ def glance(data: bytes, keys: Sequence[str]) -> tuple[str | None, ...] | None:
     """The text under each of these keys, which have one text, None where there is none; of a file that must be read
     whole, None."""
     try:
-        found = _FILE.match(data.decode())
+        text = data.decode()
     except UnicodeDecodeError:
         return None
-    if found is None or not 8 < found.end() <= LONGEST or (found["own"] and not _single(found["own"])):
+    shape, found = _SHAPE.match(text), _ORDER.match(text)
+    if not shape or not found or found.end() > LONGEST or (found["own"] and not _single(found["own"])):
         return None
     return tuple([_text(found[key]) for key in keys])
 

@@ -1,14 +1,14 @@
 """The tickets of a desk as readers see them: from the index where it is true, from their files where it is not.
 
-Both ways give the same answers; the first is quick once all has been read. Who asks for open tickets where no index
-was yet, as a CI job on a clone made for it, does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out
-once, kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
+Both ways give the same answers. Who asks for open tickets where no index was yet, as a CI job in a clone made for it,
+does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out once,
+kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +20,6 @@ from hd.core.ids import path_of
 from hd.core.known import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.problem import Problem
 from hd.core.query.words import fold
-from hd.core.workflow import is_stopped
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import layout
@@ -62,6 +61,7 @@ def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
     """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
     for."""
     from hd.core.facts import TicketFacts
+    from hd.core.workflow import is_stopped
 
     statuses = view.config.statuses
     reading = desk.all(but=(lambda status: is_stopped(status, statuses)) if only_open else None)
@@ -72,7 +72,7 @@ def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
     where, values = _open_where(view) if only_open else ("1", ())
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
-    narrow, names = _narrowed(asked)
+    narrow, names = _narrowed(asked, view)
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
@@ -124,6 +124,8 @@ def any_has(desk: Desk, key: str, name: str) -> bool:
     if index is not None:
         with suppress(sqlite3.Error):
             freshen(desk, index, Want(every=True))
+            if key == "status":
+                return fold(name) in map(fold, index.statuses())
             return index.any_has(key, fold(name))
     return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all().tickets)
 
@@ -135,6 +137,8 @@ def freshen(desk: Desk, index: Index, want: Want) -> None:
 
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     """A file's bytes, and what the index has of it."""
+    from hd.core.glance import glance
+
     try:
         data = desk.content(path)
     except NotFoundError:
@@ -145,26 +149,37 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
-        ticket = desk.ticket(path, data)
+        values = glance(data, COLUMNS)
+        if values is None or values[0] is None:
+            ticket = desk.ticket(path, data)
+            values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
     except HdError as error:
         return data, Row(problem=msgpack.encode(desk.fault(error, path)))
-    values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
-    return data, Row(tuple(fold(value) if value else value for value in values))
+    return data, Row((values[0], *(fold(value) if value else value for value in values[1:])))
 
 
 def _open_where(view: Standpoint) -> tuple[str, tuple[str, ...]]:
-    """Picks the rows of open tickets, and maybe others."""
-    stopped = tuple(fold(key) for key, status in view.config.statuses.items() if status.clock == "stopped")
-    return f"status NOT IN ({', '.join('?' * len(stopped))})", stopped
+    """Picks the rows of open tickets."""
+    stopped = tuple(key for key, status in view.config.statuses.items() if status.clock == "stopped")
+    return f"status NOT IN ({_marks(stopped)})", stopped
 
 
-def _narrowed(asked: Query | None) -> tuple[str, list[str]]:
+def _narrowed(asked: Query | None, view: Standpoint) -> tuple[str, list[str]]:
     """Picks the rows that the query may hold for, as far as columns tell."""
     parts, values = ["1"], list[str]()
     for key, names in asked.named(COLUMNS).items() if asked else ():
-        parts.append(f"{key} IN ({', '.join('?' * len(names))})")
-        values += names
+        if key == "status":  # as it is written, for clocks depend on it: what the desk does not know may be any
+            others = [known for known in view.config.statuses if fold(known) not in names]
+            parts.append(f"status NOT IN ({_marks(others)})")
+            values += others
+        else:
+            parts.append(f"{key} IN ({_marks(names)})")
+            values += names
     return " AND ".join(parts), values
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _steady(view: Standpoint) -> bool:

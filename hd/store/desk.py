@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -154,11 +154,17 @@ class Desk:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def content(self, path: str, *, reach: files.Reach | None = None) -> bytes:
-        """The bytes of one of its files, of at most LARGEST. reach: of who reads many. Raises NotFoundError,
-        UnreadableError."""
+    def content(self, path: str) -> bytes:
+        """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
+        return self._content(path, reach=files.Reach(self.folder))
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files, or why they cannot be read; nothing of one that is gone since it was listed."""
+        return each(paths, partial(self._content, reach=files.Reach(self.folder)))
+
+    def _content(self, path: str, *, reach: files.Reach) -> bytes:
         try:
-            place = reach(path) if reach else files.reach(self.folder, path)
+            place = reach(path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
         try:
@@ -254,17 +260,6 @@ class Desk:
             except HdError as error:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
-
-    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
-        """The bytes of many files, or why they cannot be read; nothing of one that is gone since it was listed."""
-        reach = files.Reach(self.folder)
-        for path in paths:
-            try:
-                yield path, self.content(path, reach=reach)
-            except NotFoundError:
-                continue
-            except HdError as error:
-                yield path, error
 
     def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
         """(path, line) of each line below the folder `under` that has one of the words."""
@@ -438,6 +433,17 @@ class Desk:
         if place.isdecimal():  # a reader's "path:line: …"
             return Problem("error", "unreadable", message, int(place), path, error.hint)
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+
+
+def each(paths: Iterable[str], read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes | HdError]]:
+    """What `read` gives for each path, or the error it raises; nothing of what it does not find."""
+    for path in paths:
+        try:
+            yield path, read(path)
+        except NotFoundError:
+            continue
+        except HdError as error:
+            yield path, error
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

@@ -34,13 +34,13 @@ def read(path: Path | str, *, limit: int | None = None) -> bytes:
 def beginning(path: Path | str, *, most: int) -> bytes:
     """The first `most` bytes of a regular file. Raises as `read`."""
     try:
-        if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
+        if not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there")
         handle = os.open(path, os.O_RDONLY | _NO_LINKS)
     except (FileNotFoundError, NotADirectoryError):
         raise NotFoundError(f"{path}: no such file") from None
     except OSError as error:
-        if os.path.islink(path):
+        if Path(path).is_symlink():
             raise UnreadableError(f"{path}: is a symbolic link", hint="put the file itself there") from None
         raise UnreadableError(f"{path}: cannot be read: {error.strerror}") from error
     try:

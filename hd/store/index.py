@@ -17,7 +17,7 @@ from msgspec import Struct, msgpack
 from hd.core.problem import Problem
 
 NAME = "index.sqlite"
-# What lists ask for, so that not every row must be looked at; each is the file's own text, case folded.
+# What lists ask for, so that not every row must be looked at; each is the file's own text, case folded but for status.
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
 _BUSY_MS = 3000
 
@@ -195,6 +195,11 @@ class Index:
         """Whether any file that can be read has this in one of COLUMNS."""
         asked = f"SELECT EXISTS (SELECT 1 FROM files WHERE {column} = ? AND problem IS NULL)"
         return bool(self.base.execute(asked, (value,)).fetchone()[0])
+
+    def statuses(self) -> list[str]:
+        """Every status that a ticket has."""
+        asked = "SELECT DISTINCT status FROM files WHERE status IS NOT NULL AND problem IS NULL"
+        return [row[0] for row in self.base.execute(asked)]
 
     def keep(self, kept: Iterable[Kept], *, terms: str) -> None:
         """Keep what was worked out under these terms (the configuration)."""

@@ -16,8 +16,7 @@ from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk
-from hd.store.files import Reach
+from hd.store.desk import Desk, each
 from hd.store.git import Repository
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Revision(Desk):
         """The whole id of the commit."""
         return self._commit
 
-    def content(self, path: str, *, reach: Reach | None = None) -> bytes:
+    def content(self, path: str) -> bytes:
         """The bytes of a file in that commit. Raises NotFoundError, UnreadableError."""
         if path not in self._kept:
             self.fetch([path])
@@ -71,7 +70,7 @@ class Revision(Desk):
             there = [path for path in some if path in self._tree]
             found = tracking.contents(self.repo, [self._tree[path][1] for path in there])
             self._kept.update(zip(there, found, strict=True))
-            yield from super().contents(some)
+            yield from each(some, self.content)
             for path in some:
                 self._kept.pop(path, None)
 
