@@ -23,6 +23,13 @@ def mentions(lines: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return {ident: list(paths) for ident, paths in found.items()}
 
 
+def named(text: str) -> set[str]:
+    """The ids that one file's text names where tickets are tied: as `mentions`, of a file that is at hand."""
+    marks = [mark for mark in MARKS if mark in text]
+    lines = (line for line in text.split("\n") if any(mark in line for mark in marks)) if marks else ()
+    return {ident for line in lines for ident in _ID.findall(line)}
+
+
 def ties(ticket: Ticket) -> Iterator[tuple[str, str]]:
     """(relation, id) of each ticket that `ticket` is tied to by its own file, its parent first."""
     parent = ticket.get("parent")

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from hd.core.ownshape import LONGEST
 from hd.core.patterns import pattern
 from hd.core.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, TAIL
-from hd.core.yamlwrite import FIRST, HIDDEN
 
 _MOVED = "by from to told kind reason tried kb evidence approved_by source"
 # As in `ownshape.py`, but one expression for all of it, which never goes back over what it has read.
-_QUOTED = rf'"[^"\\{HIDDEN}]*+"'
-_BLOCK = rf"{FIRST}[^{HIDDEN}:#]*+(?::(?![ \n])[^{HIDDEN}:#]*+)*+(?<! )"
-_FLOW = rf"{FIRST}[^{HIDDEN}:#,\[\]{{}}?]*+(?::(?![ ,\[\]{{}}])[^{HIDDEN}:#,\[\]{{}}?]*+)*+(?<! )"
+_FIRST = r"(?:[A-Za-z0-9/_(]|[^\x00-\x7f])"
+_QUOTED = r'"[^"\\\n]*+"'
+_BLOCK = rf"{_FIRST}[^:#\n]*+(?::(?![ \n])[^:#\n]*+)*+(?<! )"
+_FLOW = rf"{_FIRST}[^:#,\[\]{{}}?\n]*+(?::(?![ ,\[\]{{}}\n])[^:#,\[\]{{}}?\n]*+)*+(?<! )"
 _ITEM = rf"(?:{_QUOTED}|{_FLOW})"
 _LIST = rf"\[(?:{_ITEM}(?:, {_ITEM})*+)?+\]"
 
@@ -60,6 +60,8 @@ def glance(data: bytes, keys: Sequence[str]) -> tuple[str | None, ...] | None:
         return None
     shape, found = _SHAPE.match(text), _ORDER.match(text)
     if not shape or not found or found.end() > LONGEST or (found["own"] and not _single(found["own"])):
+        return None
+    if not found[0].replace("\n", "").isprintable():
         return None
     return tuple([_text(found[key]) for key in keys])
 

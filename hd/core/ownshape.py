@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from hd.core.patterns import pattern
-from hd.core.yamlwrite import FIRST, HIDDEN, Value
+from hd.core.yamlwrite import Value
 
-_BLOCK = pattern(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z))*")
-_FLOW = rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z))*"
-_QUOTED = rf'"[^"\\{HIDDEN}]*"'
+# All of it is printable: so nothing that YAML, or an editor, takes for a line break or for a mark of its own is in it.
+_FIRST = r"(?:[A-Za-z0-9/_(]|[^\x00-\x7f])"
+_BLOCK = pattern(rf"{_FIRST}(?:[^:#]|:(?! |\Z))*")
+_FLOW = rf"{_FIRST}(?:[^:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z))*"
+_QUOTED = r'"[^"\\]*"'
 _ITEM = rf"{_QUOTED}|{_FLOW}"
 _LIST = rf"\[(?:(?:{_ITEM})(?:, (?:{_ITEM}))*)?\]"
 _PAIR = rf"[a-z_]+: (?:{_ITEM}|{_LIST})"
@@ -45,7 +47,7 @@ def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> Shape | None:
     if not text.startswith("---\n"):
         return None
     close = text.find("\n---\n", 3, LONGEST)
-    if close < 4:
+    if close < 4 or not text[4:close].replace("\n", "").isprintable():
         return None
     try:
         found = _read(text[4:close].split("\n"), body=close + 5)

@@ -29,6 +29,8 @@ def safe(text: str, *, multiline: bool = False) -> str:
     result is one line. Everything else, joiners of emoji and combining marks among it, is returned as it is. The
     result always encodes to UTF-8 and `safe` of it is itself.
     """
+    if text.isprintable():  # nearly always, and known in a moment
+        return text
     if multiline:
         return _MULTILINE.sub(_visible, text.replace("\r\n", "\n"))
     return _ONE_LINE.sub(_visible, text)

@@ -125,7 +125,8 @@ class _Builder:
         self.root: Node | None = None
 
     def build(self) -> Node | None:
-        forbidden = _FORBIDDEN.search(self.text)
+        plain = self.text.replace("\n", "").isprintable()  # nearly always, and then nothing forbidden is in it
+        forbidden = None if plain else _FORBIDDEN.search(self.text)
         if forbidden:
             message = f"character U+{ord(forbidden.group()):04X} is not allowed in YAML"
             raise self.error(message, forbidden.start(), hint="remove that character")

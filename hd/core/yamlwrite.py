@@ -1,7 +1,5 @@
 """Writes values as one line of YAML that every YAML reader gives back as the same text. Never writes a line break."""
 
-from __future__ import annotations
-
 import re
 from collections import abc
 from datetime import date, datetime
@@ -17,14 +15,14 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What is read: all scalars are text."""
 
 # Line breaks to YAML or to an editor, control characters, and what no eye sees (not the joiners of emoji and scripts).
-HIDDEN = (
+_HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff0-\ufffc\ufffe\uffff"
 )
-FIRST = rf"(?:[A-Za-z0-9/_(]|[^\x00-\x7f{HIDDEN}])"
-_PLAIN_IN_BLOCK = pattern(rf"{FIRST}(?:[^{HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
-_PLAIN_IN_FLOW = pattern(rf"{FIRST}(?:[^{HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
-_ESCAPED = pattern(rf'[\\"{HIDDEN}]')
-_UNQUOTABLE = pattern(rf"[{HIDDEN}]")
+_FIRST = rf"(?:[A-Za-z0-9/_(]|[^\x00-\x7f{_HIDDEN}])"
+_PLAIN_IN_BLOCK = pattern(rf"{_FIRST}(?:[^{_HIDDEN}:#]|:(?! |\Z)|(?<! )#)*")
+_PLAIN_IN_FLOW = pattern(rf"{_FIRST}(?:[^{_HIDDEN}:#,\[\]{{}}?]|:(?![ ,\[\]{{}}]|\Z)|(?<! )#)*")
+_ESCAPED = pattern(rf'[\\"{_HIDDEN}]')
+_UNQUOTABLE = pattern(rf"[{_HIDDEN}]")
 _IMPOSSIBLE = pattern("[\x00\ud800-\udfff]")
 _ISO = pattern(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII)
 _NUMBER = pattern(

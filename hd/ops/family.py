@@ -18,6 +18,7 @@ from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.change import Changed, Editor, change
 from hd.ops.people import Actor
+from hd.ops.seen import naming
 from hd.store import layout
 from hd.store.desk import Desk
 
@@ -52,11 +53,16 @@ class Relatives:
     def _mentions(self) -> dict[str, list[str]]:
         return mentions(self._desk.lines_with(MARKS, under=layout.TICKETS))
 
+    def _mentioning(self, ticket_id: str) -> list[str]:
+        """The paths of the files that name it, in their order."""
+        found = naming(self._desk, ticket_id)
+        return found if found is not None else self._mentions.get(ticket_id, [])
+
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
         """(relation, ticket) of each ticket whose file ties it to this one; (parent, its child) among them. In the
         order of registration (an id is random)."""
         found = []
-        for path in self._mentions.get(ticket_id, ()):
+        for path in self._mentioning(ticket_id):
             other = self._ticket(path)
             if other is not None and other.id != ticket_id:
                 found += [(relation, other) for relation, at in dict.fromkeys(ties(other)) if at == ticket_id]

@@ -6,6 +6,7 @@ Asks the index, which knows where each word stands; without it every file is rea
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,9 @@ from hd.core.search import Hit, search
 from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
-from hd.ops.records import Record, ticket_record
+from hd.ops.records import Record, said_record, ticket_record
 from hd.ops.seen import facts_of, freshen
-from hd.store import layout
+from hd.store import files, layout
 from hd.store.desk import Desk
 from hd.store.freshness import Want
 
@@ -29,15 +30,18 @@ if TYPE_CHECKING:
     from hd.store.index import Index
 
 
-def find(desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20) -> tuple[list[Record], tuple[Problem, ...]]:
+def find(
+    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False
+) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
-    problem for each file that cannot be read.
+    problem for each file that cannot be read. brief: without what only clocks know.
 
     Raises UsageError where there is nothing to look for.
     """
     hits, unreadable = _hits(desk, text, limit=limit, now=now)
     view = Standpoint(desk.config, now, me)
-    return [_record(desk, hit, view) for hit in hits], unreadable
+    record = said_record if brief else ticket_record
+    return [_record(desk, hit, view, record=record) for hit in hits], unreadable
 
 
 def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
@@ -74,7 +78,8 @@ def _indexed(
 def _thing(desk: Desk, path: str) -> Thing | None:
     try:
         if path.startswith(layout.TICKETS):
-            return thing(_ticket_entries(desk, desk.read(path)))
+            data = files.plain(desk.folder, path) or desk.content(path)
+            return thing(_ticket_entries(desk, desk.ticket(path, data)))
         return thing([_article_entry(desk.article(path))])
     except (HdError, OSError):
         return None
@@ -93,12 +98,12 @@ def _article_entry(article: Article) -> Entry:
     return Entry("article", name, article.title, article.body, article.status != "retired", None)
 
 
-def _record(desk: Desk, hit: Hit, view: Standpoint) -> Record:
+def _record(desk: Desk, hit: Hit, view: Standpoint, *, record: Callable[..., Record]) -> Record:
     if hit.entry.kind == "article":
         from hd.ops.articles import article_record
 
         article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
-        record = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
+        found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
     else:
-        record = {"kind": "ticket", **ticket_record(facts_of(desk, hit.entry.id, view), prefix=desk.repo.prefix)}
-    return {**record, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}
+        found = {"kind": "ticket", **record(facts_of(desk, hit.entry.id, view), prefix=desk.repo.prefix)}
+    return {**found, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}

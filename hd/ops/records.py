@@ -27,7 +27,7 @@ def iso(moment: datetime | None) -> str | None:
 
 def ticket_record(facts: Seen, *, prefix: str) -> Record:
     """The JSON of a ticket. prefix: the desk's folder inside the repository."""
-    said = facts.rest.record if isinstance(facts, KnownFacts) else _said(facts, prefix=prefix)
+    said = facts.rest.record if isinstance(facts, KnownFacts) else said_record(facts, prefix=prefix)
     return {**said, "sla": sla_record(facts.clocks, zone=facts.view.zone), "clock": pressing_record(facts)}
 
 
@@ -39,7 +39,7 @@ def brief_record(facts: Seen) -> Record:
             "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts)}  # fmt: skip
 
 
-def _said(facts: TicketFacts, *, prefix: str) -> Record:
+def said_record(facts: TicketFacts, *, prefix: str) -> Record:
     """What stands still while nothing happens to a ticket."""
     ticket, zone = facts.ticket, facts.view.zone
     texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",

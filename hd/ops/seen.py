@@ -22,7 +22,7 @@ from hd.core.problem import Problem
 from hd.core.query.words import fold
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
-from hd.store import layout
+from hd.store import files, layout
 from hd.store.freshness import Want, refresh
 from hd.store.index import COLUMNS, Index, Kept, Row
 
@@ -70,9 +70,10 @@ def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
 
 
 def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
-    where, values = _open_where(view) if only_open else ("1", ())
+    where, values = _open_where(index, view) if only_open else ("1", ())
     freshen(desk, index, Want(every=not only_open, open_where=where, values=values))
-    narrow, names = _narrowed(asked, view)
+    where, values = _open_where(index, view) if only_open else ("1", ())
+    narrow, names = _narrowed(asked, index)
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
@@ -111,6 +112,18 @@ def whole(desk: Desk, facts: Seen) -> TicketFacts:
     return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
+def naming(desk: Desk, ticket_id: str) -> list[str] | None:
+    """The paths of the files that may be tied to a ticket, as the index has them; None where it has nothing."""
+    index = desk.index
+    if index is None:
+        return None
+    try:
+        freshen(desk, index, Want(every=False))
+        return index.naming(ticket_id)
+    except sqlite3.Error:
+        return None
+
+
 def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
     """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
     from hd.core.facts import TicketFacts
@@ -137,10 +150,9 @@ def freshen(desk: Desk, index: Index, want: Want) -> None:
 
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     """A file's bytes, and what the index has of it."""
-    from hd.core.glance import glance
-
     try:
-        data = desk.content(path)
+        data = files.plain(desk.folder, path)
+        data = desk.content(path) if data is None else data
     except NotFoundError:
         return None, Row()
     except HdError as error:
@@ -149,32 +161,42 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
-        values = glance(data, COLUMNS)
-        if values is None or values[0] is None:
-            ticket = desk.ticket(path, data)
-            values = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
+        return data, Row(_columns(desk, path, data), named=_named(data))
     except HdError as error:
-        return data, Row(problem=msgpack.encode(desk.fault(error, path)))
-    return data, Row((values[0], *(fold(value) if value else value for value in values[1:])))
+        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=_named(data))
 
 
-def _open_where(view: Standpoint) -> tuple[str, tuple[str, ...]]:
-    """Picks the rows of open tickets."""
-    stopped = tuple(key for key, status in view.config.statuses.items() if status.clock == "stopped")
-    return f"status NOT IN ({_marks(stopped)})", stopped
+def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
+    from hd.core.glance import glance
+
+    texts = glance(data, COLUMNS)
+    if texts is None or texts[0] is None:  # no status: its timeline says it
+        ticket = desk.ticket(path, data)
+        texts = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
+    return (texts[0], *(fold(text) if text else text for text in texts[1:]))
 
 
-def _narrowed(asked: Query | None, view: Standpoint) -> tuple[str, list[str]]:
+def _named(data: bytes) -> tuple[str, ...]:
+    from hd.core.family import named
+
+    return tuple(named(data.decode("utf-8", "replace")))
+
+
+def _open_where(index: Index, view: Standpoint) -> tuple[str, tuple[str, ...]]:
+    """Picks the rows of open tickets, by the statuses that there are: an index finds what is, not what is not."""
+    stopped = {key for key, status in view.config.statuses.items() if status.clock == "stopped"}
+    there = tuple(status for status in index.statuses() if status not in stopped)
+    return f"status IN ({_marks(there)})", there
+
+
+def _narrowed(asked: Query | None, index: Index) -> tuple[str, list[str]]:
     """Picks the rows that the query may hold for, as far as columns tell."""
     parts, values = ["1"], list[str]()
     for key, names in asked.named(COLUMNS).items() if asked else ():
-        if key == "status":  # as it is written, for clocks depend on it: what the desk does not know may be any
-            others = [known for known in view.config.statuses if fold(known) not in names]
-            parts.append(f"status NOT IN ({_marks(others)})")
-            values += others
-        else:
-            parts.append(f"{key} IN ({_marks(names)})")
-            values += names
+        if key == "status":  # as it is written, for clocks depend on it
+            names = [status for status in index.statuses() if fold(status) in names]
+        parts.append(f"{key} IN ({_marks(names)})")
+        values += names
     return " AND ".join(parts), values
 
 

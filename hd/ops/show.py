@@ -12,6 +12,7 @@ from hd.core.facts import TicketFacts
 from hd.core.holding import held
 from hd.core.problem import Problem
 from hd.core.public import public
+from hd.core.query import Me
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step
 from hd.core.verdict import stale
@@ -21,7 +22,7 @@ from hd.ops.records import Record, clock_record, iso, problem_record, stay_recor
 from hd.store.desk import Desk
 
 
-def show(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
+def show(desk: Desk, refs: Sequence[str], *, me: Me, now: datetime) -> list[Record]:
     """The record of each ticket with body, resolution, comments, timeline, handovers, links resolved, problems.
 
     `children` and `backlinks` come from the files of the others: who says that this one is their parent, and who is
@@ -31,7 +32,7 @@ def show(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Rec
     return [_whole(desk, TicketFacts(desk.load(ref), view), kin) for ref in dict.fromkeys(refs)]
 
 
-def show_public(desk: Desk, refs: Sequence[str], *, me: str, now: datetime) -> list[Record]:
+def show_public(desk: Desk, refs: Sequence[str], *, me: Me, now: datetime) -> list[Record]:
     """What the requester of each ticket may see of it: the record's public part (`core.public`)."""
     names = {person.key: person.name for person in desk.config.people.values()}
     articles = {a.slug for a in desk.library().articles if a.status == "published" and a.audience == "requesters"}

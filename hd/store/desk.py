@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -28,6 +28,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.template import Template
     from hd.core.ticket import Ticket
     from hd.store.index import Index
+
+
+_INDEXED = 3  # characters of a piece from which the index is asked for it
 
 
 class Reading(Struct, frozen=True):
@@ -154,17 +157,15 @@ class Desk:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files that were listed a moment ago, or why they cannot be read; nothing of one that is
+        gone since."""
+        return each(paths, lambda path: files.plain(self.folder, path) or self.content(path))
+
     def content(self, path: str) -> bytes:
         """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
-        return self._content(path, reach=files.Reach(self.folder))
-
-    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
-        """The bytes of many files, or why they cannot be read; nothing of one that is gone since it was listed."""
-        return each(paths, partial(self._content, reach=files.Reach(self.folder)))
-
-    def _content(self, path: str, *, reach: files.Reach) -> bytes:
         try:
-            place = reach(path)
+            place = files.reach(self.folder, path)
         except ValueError:  # found by its name, so that it leads nowhere else
             raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
         try:
@@ -206,6 +207,9 @@ class Desk:
         whole = piece.strip().upper()
         if ids.is_id(whole) and self.holds(whole):
             return whole
+        found = ids.matching(piece, self._indexed_ids(piece))
+        if len(found) == 1:
+            return found[0]
         taken = self.ids()
         found = ids.matching(piece, taken)
         if len(found) == 1:
@@ -221,6 +225,22 @@ class Desk:
             look = f"hd search {piece}     look in titles and texts"
             raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
         raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
+
+    def _indexed_ids(self, piece: str) -> list[str]:
+        """The ids with that piece, where the index knows all names that there are; else none."""
+        import sqlite3
+
+        from hd.store import freshness
+
+        last_part = ids.normalise(piece).rpartition("-")[2]
+        own = ids.normalise(self.config.desk.prefix)  # read as ids are, it is not as it is written
+        if len(last_part) < _INDEXED or last_part in own or not last_part.isalnum():
+            return []
+        with suppress(sqlite3.Error):
+            index = self.index
+            if index is not None and freshness.has_all_names(index, self.folder):
+                return [layout.ticket_id(path) for path in index.paths_with(last_part) if layout.is_ticket(path)]
+        return []
 
     def load(self, piece: str) -> Ticket:
         """The ticket that a typed piece means, read from its file."""

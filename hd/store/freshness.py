@@ -27,7 +27,6 @@ EVERY = 20_000  # files of which each is looked at, whatever is asked
 _ENTRY = 100  # bytes of git's index for a file, about
 _SETTLED_NS = 50_000_000  # a time that lies so near could hide another change within the same tick
 _AT_ONCE = 500  # files between two savings: what is lost when the work is interrupted
-_NEW = "?"  # in place of the blob id of what was not read yet
 
 Reader = Callable[[str], tuple[bytes | None, Row]]  # a path to its bytes and what they say; None: it is gone
 Progress = Callable[[int, int], None]  # files read, files to read
@@ -68,6 +67,11 @@ def refresh(index: Index, repo: Repository, folder: Path, *, want: Want, read: R
     with index.writing():
         index.put_folders(folders.items())
         index.put_meta("git", stamp if index.meta("git") == mine else "")
+
+
+def has_all_names(index: Index, folder: Path) -> bool:
+    """Whether no file came or went since the index was looked after."""
+    return bool(index.meta("git")) and not _changed_folders(index, folder)
 
 
 def _git_index(repo: Repository) -> str:
@@ -133,7 +137,7 @@ def _some_stale(index: Index, repo: Repository, folder: Path, dirty: set[str] | 
     """The same where git's index has not changed: only what was changed by hand, or was before, can be stale."""
     unclean = index.unclean()
     changed = [path for path in {*unclean, *(dirty or ())} if _stamp(folder, path) != unclean.get(path)]
-    new = [path for path, _ in index.stamps("blob = ?", (_NEW,))]
+    new = index.unread()
     asked = [*new, *(path for path in changed if dirty is None or path not in dirty)]
     tracked = repo.ls_files(paths=asked) if asked else {}
     return {path: tracked.get(path, "") for path in (*new, *changed)}

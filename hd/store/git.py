@@ -283,8 +283,10 @@ class Repository(Struct, dict=True):
 
     def hooks(self, names: Sequence[str]) -> list[str]:
         """Which of these hooks are installed and would be run (`core.hooksPath` respected)."""
-        said = self.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
-        folder = Path(os.fsdecode(said.rstrip(b"\n")))
+        folder = self.common_dir / "hooks"
+        if self.setting("core.hooksPath") is not None:
+            said = self.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+            folder = Path(os.fsdecode(said.rstrip(b"\n")))
         return [name for name in names if os.access(folder / name, os.X_OK) and (folder / name).is_file()]
 
     # --- what lies in history

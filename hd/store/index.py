@@ -21,6 +21,13 @@ NAME = "index.sqlite"
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
 _BUSY_MS = 3000
 
+# One step of the index for each, instead of one row of the table for each ticket.
+_STATUSES = """
+WITH RECURSIVE step(status) AS (
+    SELECT min(status) FROM files
+    UNION ALL SELECT (SELECT min(status) FROM files WHERE status > step.status) FROM step WHERE step.status IS NOT NULL
+) SELECT status FROM step WHERE status IS NOT NULL
+"""
 _SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders(path TEXT PRIMARY KEY, stamp INTEGER) WITHOUT ROWID;
@@ -30,20 +37,25 @@ CREATE TABLE files(
     known BLOB, terms TEXT, since REAL, until REAL, worded INTEGER DEFAULT 0
 );
 CREATE INDEX wordless ON files(path) WHERE worded = 0;
+CREATE TABLE named(id TEXT, path TEXT, PRIMARY KEY(id, path)) WITHOUT ROWID;
+CREATE INDEX naming ON named(path);
 CREATE TABLE words(key TEXT, word TEXT, PRIMARY KEY(key, word)) WITHOUT ROWID;
 CREATE TABLE postings(word TEXT, segment INTEGER, places BLOB, PRIMARY KEY(word, segment)) WITHOUT ROWID;
 CREATE TABLE texts(n INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, form TEXT, title TEXT, created REAL, open INTEGER);
 CREATE INDEX by_status ON files(status);
 CREATE INDEX unclean ON files(path) WHERE blob = '';
+CREATE INDEX unread ON files(path) WHERE blob = '?';
 CREATE INDEX broken ON files(path) WHERE problem IS NOT NULL;
 """
 
 
 class Row(Struct, frozen=True):
-    """What a reader found in a file. values: of COLUMNS. problem: why it cannot be read, packed."""
+    """What a reader found in a file. values: of COLUMNS. problem: why it cannot be read, packed. named: the ids of
+    tickets that it may be tied to."""
 
     values: tuple[str | None, ...] = (None,) * len(COLUMNS)
     problem: bytes | None = None
+    named: tuple[str, ...] = ()
 
 
 class Kept(Struct, frozen=True):
@@ -134,9 +146,13 @@ class Index:
     # -- files -------------------------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """How many files it knows."""
-        found: int = self.base.execute("SELECT count(*) FROM files").fetchone()[0]
+        """How many files it knows, or knew."""
+        found: int = self.base.execute("SELECT coalesce(max(n), 0) FROM files").fetchone()[0]
         return found
+
+    def statuses(self) -> list[str]:
+        """The statuses that tickets have."""
+        return [status for (status,) in self.base.execute(_STATUSES)]
 
     def in_folder(self, folder: str) -> set[str]:
         """The paths of the files that are known in a folder."""
@@ -150,29 +166,46 @@ class Index:
         """Path and stamp of the files whose content is not what git's index has."""
         return dict(self.base.execute("SELECT path, stamp FROM files WHERE blob = ''"))
 
+    def paths_with(self, piece: str) -> list[str]:
+        """The paths of files whose names have this piece, of letters and digits, in them."""
+        asked = "SELECT path FROM files WHERE path LIKE ? ORDER BY path"
+        return [path for (path,) in self.base.execute(asked, (f"%{piece}%",))]
+
+    def unread(self) -> list[str]:
+        """The paths of the files of which nothing was read yet."""
+        return [path for (path,) in self.base.execute("SELECT path FROM files WHERE blob = '?'")]
+
     def stamps(self, where: str, values: Sequence[object]) -> list[tuple[str, str]]:
         """Path and stamp of some files."""
         return self.base.execute(f"SELECT path, stamp FROM files WHERE {where}", values).fetchall()
 
     def add(self, paths: Iterable[tuple[str, str]]) -> None:
         """Know of files (path, folder) of which nothing was read yet."""
-        rows = ((path, folder, "?", "") for path, folder in paths)
-        self.base.executemany("INSERT OR IGNORE INTO files(path, folder, blob, stamp) VALUES (?, ?, ?, ?)", rows)
+        self.base.executemany("INSERT OR IGNORE INTO files(path, folder, blob, stamp) VALUES (?, ?, '?', '')", paths)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files."""
         gone = [(path,) for path in paths]
-        for table in ("files", "texts"):
+        for table in ("files", "texts", "named"):
             self.base.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
 
-    def put(self, read: Iterable[tuple[str, str, str, Row]]) -> None:
+    def put(self, read: Sequence[tuple[str, str, str, Row]]) -> None:
         """Keep what was read: path, blob id ("" for what is not git's), stamp, row."""
         sets = ", ".join(f"{name} = ?" for name in COLUMNS)
         rows = [(blob, stamp, row.problem, *row.values, path) for path, blob, stamp, row in read]
         self.base.executemany(
             f"UPDATE files SET blob = ?, stamp = ?, problem = ?, {sets}, known = NULL, worded = 0 WHERE path = ?", rows
         )
-        self.base.executemany("DELETE FROM texts WHERE path = ?", ((row[-1],) for row in rows))
+        for table in ("texts", "named"):
+            self.base.executemany(f"DELETE FROM {table} WHERE path = ?", ((row[-1],) for row in rows))
+        self.base.executemany(
+            "INSERT INTO named VALUES (?, ?)", ((one, path) for path, _, _, row in read for one in row.named)
+        )
+
+    def naming(self, ticket_id: str) -> list[str]:
+        """The paths of the files that may be tied to a ticket, in order."""
+        asked = "SELECT path FROM named WHERE id = ? ORDER BY path"
+        return [path for (path,) in self.base.execute(asked, (ticket_id,))]
 
     # -- what lists are made of --------------------------------------------------------------------------------------
 
@@ -195,11 +228,6 @@ class Index:
         """Whether any file that can be read has this in one of COLUMNS."""
         asked = f"SELECT EXISTS (SELECT 1 FROM files WHERE {column} = ? AND problem IS NULL)"
         return bool(self.base.execute(asked, (value,)).fetchone()[0])
-
-    def statuses(self) -> list[str]:
-        """Every status that a ticket has."""
-        asked = "SELECT DISTINCT status FROM files WHERE status IS NOT NULL AND problem IS NULL"
-        return [row[0] for row in self.base.execute(asked)]
 
     def keep(self, kept: Iterable[Kept], *, terms: str) -> None:
         """Keep what was worked out under these terms (the configuration)."""

@@ -49,32 +49,33 @@ def _moved(progress: Progress | None, start: int, total: int) -> Callable[[int],
 
 
 def _take_in(index: Index, paths: Sequence[str], load: Load, *, progress: Callable[[int], None]) -> None:
-    found: list[tuple[str, Thing]] = []
+    first = (index.meta("texts") or 0) + 1
+    gathered: dict[str, array[int]] = {}
+    heads: list[tuple[object, ...]] = []
     for done, path in enumerate(paths, 1):
         thing = load(path)
         if thing is not None:
-            found.append((path, thing))
+            number = first + len(heads)
+            heads.append((number, path, *_head_row(thing.head)))
+            for word, mask in places(thing).items():
+                if (there := gathered.get(word)) is None:
+                    there = gathered[word] = array("I")
+                there.append(number << _BITS | mask)
         if done % 500 == 0:
             progress(done)
-    base = index.base
+    words = sorted(gathered)
     with index.writing():
-        first = (index.meta("texts") or 0) + 1
-        segment = first
-        gathered: dict[str, array[int]] = {}
-        for number, (_, thing) in enumerate(found, first):
-            for word, mask in places(thing).items():
-                gathered.setdefault(word, array("I")).append(number << _BITS | mask)
-        heads = ((number, path, thing.head) for number, (path, thing) in enumerate(found, first))
-        base.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", (
-            (number, path, head.id, "\n".join(map(id_form, head.ids)), head.title,
-             head.created.timestamp() if head.created else None, head.open) for number, path, head in heads
-        ))  # fmt: skip
-        words = sorted(gathered)
-        base.executemany("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
-        base.executemany("INSERT INTO postings VALUES (?, ?, ?)",
-                         ((word, segment, gathered[word].tobytes()) for word in words))  # fmt: skip
-        base.executemany("UPDATE files SET worded = 1 WHERE path = ?", ((path,) for path in paths))
-        index.put_meta("texts", first + len(found) - 1)
+        run = index.base.executemany
+        run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", heads)
+        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
+        run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
+        run("UPDATE files SET worded = 1 WHERE path = ?", ((path,) for path in paths))
+        index.put_meta("texts", first + len(heads) - 1)
+
+
+def _head_row(head: Entry) -> tuple[str, str, str, float | None, bool]:
+    created = head.created.timestamp() if head.created else None
+    return head.id, "\n".join(map(id_form, head.ids)), head.title, created, head.open
 
 
 def _tidy(index: Index) -> None:

@@ -24,11 +24,12 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
     hd show 7k3f m3xd --json
     hd show 7k3f --rev 4be1c2a
     """
+    session.desk.expect()
     from hd.cli.render import tickets as draw
     from hd.ops import show as op
 
     read = op.show_public if for_requester else op.show
-    found = read(session.desk, refs, me=session.me, now=session.now)
+    found = read(session.desk, refs, me=session.who, now=session.now)
     session.remember(found[-1]["id"])
     session.flush_notices()
     answer.config_warnings(session)
@@ -55,7 +56,8 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
-    found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit)
+    found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit,
+                             brief=not (json_ or jsonl))  # fmt: skip
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
