@@ -97,7 +97,7 @@ def test_a_title_stays_text_in_markdown() -> None:
            "breaks": True, "before": clock, "after": clock}  # fmt: skip
     counts = {"tickets": 1, "changed": 1, "breaks": 1, "mends": 0}
     last = diff_markdown([row], counts, rev="a`b", screen=screen()).splitlines()[-1]
-    assert last.startswith("| HD-2611-7K3FQ \\<b\\>\\|x\\| \\[y\\](http://z) @\u200bolha \\`c\\` \\# head | resolve |")
+    assert last.startswith("| HD-2611-7K3FQ \\<b\\>\\|x\\| \\[y\\](http\\://z) @\u200bolha \\`c\\` \\# head | resolve |")
     assert last.count(" | ") == 3
 
 
