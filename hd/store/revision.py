@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hd.core.config import Config
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.errors import HdError, NotFoundError, UnreadableError
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from hd.core.checks.names import Kind
 
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_MEANT = (
+    "a branch, a tag, a commit: main, origin/main, HEAD~3\ngit log --oneline   shows them; git fetch   brings others"
+)
 _AT_ONCE = 1000  # files that one process hands over, and that are in memory at a time
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 
@@ -40,6 +44,15 @@ class Revision(Desk):
     @cached_property
     def index(self) -> None:
         """None: the index knows what the files say now."""
+
+    @cached_property
+    def config(self) -> Config:
+        """What hd.yaml says in that commit; not remembered, for the work tree's is. Raises NotFoundError."""
+        try:
+            return self.configured()
+        except NotFoundError as error:
+            hint = f"a revision that has the desk: git log --oneline -- {layout.CONFIG}"
+            raise NotFoundError(error.message, hint=hint) from None
 
     @property
     def commit(self) -> str:
@@ -141,7 +154,7 @@ def commit_of(repo: Repository, rev: str) -> str:
     if commit:
         return commit
     if not tracking.cut_off(repo):
-        raise NotFoundError(f'no revision "{rev}"', hint="git log --oneline   shows them; git fetch   brings others")
+        raise NotFoundError(f'no revision "{rev}"', hint=_MEANT)
     wanted = rev if _WHOLE.fullmatch(rev) else "COMMIT"
     raise NotFoundError(
         f'no revision "{rev}" in this shallow clone',

@@ -136,7 +136,7 @@ def report_markdown(report: Row) -> str:
     return "\n\n".join([*parts, LEGEND])
 
 
-_DROPS = {"NO SLA": 1, "RUNNING": 2, "MEDIAN": 3}
+_DROPS = {"NO SLA": 1, "RUNNING": 2, "MEDIAN": 3, "90 %": 4, "AT RISK": 5, "OVERDUE": 6}
 
 
 def _row(metric: Row) -> list[Cell]:
