@@ -1,4 +1,4 @@
-"""An answer has one form, a revision one configuration, whatever command asks."""
+"""Answers about clocks: one form each, one word for one thing, on any screen, whatever command is asked."""
 
 from __future__ import annotations
 
@@ -56,3 +56,10 @@ def test_a_report_is_read_on_a_narrow_screen(width: int, desk: Founded) -> None:
     assert "METRIC   MET  BREACHED  MET %" in answer.out
     assert "resolve" in answer.out
     assert all(len(line) <= width for line in answer.out.splitlines())
+
+
+def test_where_nothing_is_promised_an_explanation_says_so(desk: Founded) -> None:
+    (desk.folder / "hd.yaml").write_text("sla: []\n", encoding="utf-8")
+    answer = hd(desk.folder, "sla", "show", desk.ticket, "--explain", HD_FORCE_TTY="80")
+    assert answer.code == 0
+    assert "No clock runs: hd.yaml promises nothing for it" in answer.out
