@@ -5,33 +5,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
 from hd.cli import shells
 from hd.cli.options import QueryCommand
-from hd.cli.suggest import Suggestions
-from hd.core.config import Config
-from hd.core.patterns import pattern
-from hd.store.desk import Desk
+
+if TYPE_CHECKING:
+    from hd.cli.suggest import Suggestions
 
 VARIABLE = "_HD_COMPLETE"
 
-_TYPED = pattern(r"[\w@.+/:,=%-]+")  # what no shell needs quoted
-_Source = Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]
-
-
-class Glimpse(Desk):
-    """A desk that is only looked at: git is not asked, nothing is mended, and nothing remembered."""
-
-    @cached_property
-    def config(self) -> Config:
-        """What hd.yaml says."""
-        return self.configured()
+_TYPED = r"[\w@.+/:,=%-]+"  # what no shell needs quoted
+_Source: TypeAlias = "Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]"
 
 
 def respond(cli: click.Command) -> int:
@@ -63,25 +54,28 @@ def equip(command: click.Command) -> None:
 
 def _completer(source: _Source) -> Callable[[click.Context, str], list[CompletionItem]]:
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        found = source(Suggestions(_desk(ctx)), ctx, incomplete)
+        from hd.cli.glimpse import Glimpse  # what only commands and options complete needs no desk
+        from hd.cli.suggest import Suggestions
+
+        found = source(Suggestions(Glimpse.find(_folder(ctx))), ctx, incomplete)
         return [
             CompletionItem(value, type="part" if value.endswith((":", "=")) else "plain", help=help_ or None)
             for value, help_ in found
-            if _TYPED.fullmatch(value) and value.casefold().startswith(incomplete.casefold())
+            if re.fullmatch(_TYPED, value) and value.casefold().startswith(incomplete.casefold())
         ]
 
     return complete
 
 
-def _desk(ctx: click.Context) -> Desk:
-    """The desk, as `Session` finds it."""
+def _folder(ctx: click.Context) -> Path:
+    """Where the desk is looked for, as `Session` does."""
     from hd.store.layout import find_desk
 
     given = ctx.find_root().params.get("folder")
     folder = Path(given or ".").absolute()
     if given is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
         folder = Path(os.environ["HD_DESK"]).absolute()
-    return Glimpse.find(folder)
+    return folder
 
 
 def _words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import islice
 
 from hd.core import ids
-from hd.core.config.sections import SECTIONS
 from hd.core.patterns import pattern
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.setting import ALIASES, LISTS, SETTABLE
@@ -96,6 +95,8 @@ class Suggestions:
             case "tags":
                 return _bare(self._tags)
             case "section":
+                from hd.core.config.sections import SECTIONS
+
                 return _bare(SECTIONS.keys)
             case "article":
                 return _bare(self.desk.article_names())

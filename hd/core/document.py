@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hd.core import ownshape, splice, splicelist
 from hd.core.frontmatter import FrontMatter, read
+from hd.core.owntree import tree
 from hd.core.problem import Problem
 from hd.core.splice import Edit, Entry, Rows
 from hd.core.yamltree import Mapping, Node, Scalar, Sequence, plain
@@ -59,13 +60,18 @@ class Document(Struct, frozen=True, dict=True):
     @cached_property
     def matter(self) -> FrontMatter:
         """The places of everything in the front matter, which an edit needs."""
-        return read(self.data, path=self.path, text_keys=self.text_keys)
+        shape = ownshape.read(self.text, text_keys=self.text_keys)
+        if shape is None:
+            return read(self.data, path=self.path, text_keys=self.text_keys)
+        close = self.text.index("\n---\n", 3) + 1
+        root = tree(self.text, start=len("---\n"), close=close)
+        return FrontMatter(self.text, root, len("---\n"), close, shape.body, frozenset(), self.text_keys, ())
 
     @classmethod
     def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
         """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
         text = "".join(["---\n", *(splice.entry(key, value) for key, value in fields.items()), "---\n", body])
-        document = cls.parse_yaml(_encode(text), path=path)
+        document = cls.parse(_encode(text), path=path)
         if document.fields != {key: _expected(value) for key, value in fields.items()}:
             raise UsageError("these fields do not survive being written", hint="simplify the text")
         return document
@@ -151,7 +157,7 @@ class Document(Struct, frozen=True, dict=True):
         hint = f"change {key} with an editor: its lines are written in a way no edit here is sure of"
         data = _encode(splice.apply(self.matter.text, edits))
         try:
-            document = Document.parse_yaml(data, path=self.path, text_keys=self.text_keys)
+            document = Document.parse(data, path=self.path, text_keys=self.text_keys)
         except UnreadableError as error:
             raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
         if document.fields != expected or document.body != self.body:

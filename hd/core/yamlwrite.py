@@ -28,6 +28,7 @@ _ISO = pattern(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d
 _NUMBER = pattern(
     r"[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?|0[ox][0-9A-Fa-f_]+"
 )  # YAML 1.2 knows 1e3 and 0o17, 1.1 does not
+_WORDS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}
 _LONGEST_KEY = 1000  # YAML allows 1024 characters, its quotes and escapes included
 
@@ -100,6 +101,8 @@ def _is_date(text: str) -> bool:
 
 def _means_more(text: str) -> bool:
     """Whether PyYAML's safe loader, or YAML 1.2, would read this plain text as a number, a truth, a time or nothing."""
+    if text[0].isalpha():  # of those that begin so, it knows words alone
+        return text.casefold() in _WORDS
     from yaml.resolver import Resolver
 
     return bool(_NUMBER.fullmatch(text)) or any(

@@ -71,8 +71,10 @@ def _indexed(
     take_in(index, load, progress=desk.progress)
     stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
     hits = search(text, TextIndex(index, load, stopped=stopped), limit=limit, now=now)
-    closed = [problem for top in (layout.TICKETS, layout.ARTICLES) for problem in desk.closed(top)]
-    return hits, (*closed, *index.unreadable())
+    bad = index.unreadable()
+    tops = (layout.TICKETS, layout.ARTICLES)
+    unreadable = [(*desk.closed(top), *(one for one in bad if one.path.startswith(f"{top}/"))) for top in tops]
+    return hits, (*unreadable[0], *unreadable[1])
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:

@@ -17,6 +17,11 @@ from hd.store.journal import Draft, Entry, Journal
 
 PATIENCE = 5.0
 
+# The graph of commits, with the paths that each changed, makes the log of one ticket ten times faster; once it is there
+# with them, git's own maintenance keeps it so.
+_MAKE_GRAPH = ("commit-graph", "write", "--reachable", "--changed-paths", "--split", "--no-progress")
+_KEEP_GRAPH = ("-c", "maintenance.commit-graph.enabled=true", "maintenance", "run", "--auto", "--quiet")
+
 
 class Change(Struct, frozen=True):
     """New content for one file. path: relative to the desk, posix. old: the bytes as read; None: must not exist.
@@ -174,9 +179,11 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
 def _maintain(repo: Repository) -> None:
     if not repo.enabled("maintenance.auto", default=True):
         return
+    info = repo.common_dir / "objects" / "info"
+    graph = (info / "commit-graphs").exists() or (info / "commit-graph").exists()
     with contextlib.suppress(OSError):
         void = subprocess.DEVNULL
-        command = ["git", "maintenance", "run", "--auto", "--quiet"]
+        command = ["git", *(_KEEP_GRAPH if graph else _MAKE_GRAPH)]
         process = subprocess.Popen(command, cwd=repo.root, stdin=void, stdout=void, stderr=void, start_new_session=True)
         process.returncode = 0  # nobody waits for it
 

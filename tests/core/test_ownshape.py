@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from hd.core import ownshape
 from hd.core.document import Document, Rows
+from hd.core.owntree import tree
+from hd.core.yamltree import parse
 from hd.errors import HdError
 
 PLAIN = """---
@@ -85,3 +87,17 @@ def test_whatever_is_written_is_read_back(one: str, several: list[str], row: dic
 ])  # fmt: skip
 def test_what_is_written_otherwise_is_left_to_yaml(lines: str) -> None:
     assert ownshape.read(f"---\n{lines}\n---\n") is None
+
+
+@given(st.data())
+@example(None)
+def test_the_tree_without_yaml_is_the_one_that_yaml_gives(data: st.DataObject | None) -> None:
+    text = PLAIN
+    if data is not None:
+        for _ in range(data.draw(st.integers(0, 3))):
+            at = data.draw(st.integers(0, len(text)))
+            text = text[:at] + data.draw(PIECES) + text[at + data.draw(st.integers(0, 4)) :]
+    shape = ownshape.read(text)
+    if shape is not None:
+        close = text.index("\n---\n", 3) + 1
+        assert tree(text, start=4, close=close) == parse(text[:close])

@@ -1,0 +1,31 @@
+"""A desk that is only looked at, to complete a word: git is not asked, and nothing is mended or remembered anew."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from hd.core.config import Config
+from hd.errors import HdError
+from hd.store import layout, remembered
+from hd.store.desk import Desk
+
+
+class Glimpse(Desk):
+    """The desk's files, and what is remembered of its configuration."""
+
+    @cached_property
+    def config(self) -> Config:
+        """What hd.yaml says."""
+        return self._known() or self.configured()
+
+    def _known(self) -> Config | None:
+        said = remembered.place(self.folder)
+        if said is None:
+            return None
+        _, _, git_dir, _, prefix, _ = said
+        try:
+            known = remembered.config(remembered.state_dir(Path(git_dir), prefix), self.content(layout.CONFIG))
+        except HdError:
+            return None
+        return known[0] if known else None
