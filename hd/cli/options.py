@@ -229,6 +229,14 @@ def as_json(function: Command) -> Command:
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(function)
 
 
+def form_of(form: str | None, *, json_: bool, jsonl: bool) -> str:
+    """What `--format`, `--json` and `--jsonl` ask for; empty where nothing is. Raises UsageError for two of them."""
+    said = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]
+    if len(said) > 1 and not (json_ and form == "json" and not jsonl):
+        raise UsageError(f"{said[0]} or {said[1]}, not both")
+    return "jsonl" if jsonl else "json" if json_ else form or ""
+
+
 class QueryCommand(click.Command):
     """A command with a query: a word like `-tag:vpn` is a term of it, never an option."""
 

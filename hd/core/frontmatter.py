@@ -49,7 +49,7 @@ class FrontMatter(Struct, frozen=True):
 
 def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     """Takes a file apart. Raises UnreadableError, with path and line, where there is no front matter to be had."""
-    text = _decode(data, path)
+    text = decoded(data, path)
     opening = _OPENING.match(text)
     if opening is None:
         raise _unreadable("no front matter", path=path, line=1, hint="the first line must be ---")
@@ -69,7 +69,8 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     return FrontMatter(text, root, start, close, body, names, text_keys, tuple(problems))
 
 
-def _decode(data: bytes, path: str) -> str:
+def decoded(data: bytes, path: str) -> str:
+    """The text of a file. Raises UnreadableError, with path and line, where it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

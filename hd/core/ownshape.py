@@ -25,7 +25,7 @@ _A_LIST = pattern(_LIST)
 _A_MAP = pattern(rf"\{{{_PAIR}(?:, {_PAIR})*\}}")
 _ITEMS = pattern(_ITEM)
 _PAIRS = pattern(rf"([a-z_]+): (?:({_ITEM})|({_LIST}))")
-_MOST = 64 * 1024  # characters; what is larger was not written by us
+LONGEST = 64 * 1024  # characters; what is larger was not written by us
 
 
 class Shape(Struct, frozen=True):
@@ -46,7 +46,7 @@ def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> Shape | None:
     a list would be a text."""
     if not text.startswith("---\n"):
         return None
-    close = text.find("\n---\n", 3, _MOST)
+    close = text.find("\n---\n", 3, LONGEST)
     if close < 4 or not text[4:close].replace("\n", "").isprintable():
         return None
     try:

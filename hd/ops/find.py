@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from hd.core.corpus import Entry, Memory, Thing, thing
 from hd.core.problem import Problem
 from hd.core.query import Me
-from hd.core.query.words import fold
 from hd.core.search import Hit, search
 from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
@@ -65,7 +64,7 @@ def _indexed(
 
     freshen(desk, index, open_ones(index, desk.config))
     take_words(desk, index)
-    stopped = [fold(key) for key, status in desk.config.statuses.items() if status.clock == "stopped"]
+    stopped = [key for key, status in desk.config.statuses.items() if status.clock == "stopped"]
     with index.reading():
         hits = search(text, TextIndex(index, partial(_thing, desk), stopped=stopped), limit=limit, now=now)
         return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))

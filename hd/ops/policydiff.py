@@ -18,7 +18,7 @@ from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, clock_record, iso, problem_record
 from hd.ops.seen import whole
 from hd.store.desk import Desk
-from hd.store.pastconfig import config_at
+from hd.store.revision import Revision
 
 _LEANS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
@@ -59,8 +59,8 @@ def diff(desk: Desk, rev: str, *, words: Sequence[str], me: str, now: datetime) 
     that of `rev`. Raises NotFoundError for a revision without it, ConfigError where a part that decides is wrong now.
     """
     desk.config.require(*_LEANS)
-    commit, past = config_at(desk.repo, rev)
-    before = Standpoint(past, now, me)
+    then = Revision(desk, rev)
+    before = Standpoint(then.config, now, me)
     asked = understood(desk, words)
     found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
     rows: list[Record] = []
@@ -69,7 +69,7 @@ def diff(desk: Desk, rev: str, *, words: Sequence[str], me: str, now: datetime) 
         rows += [_row(desk, facts, change, old, new) for change in changed]
     rows.sort(key=lambda row: (not row["breaks"], not row["mends"]))
     local = now.astimezone(desk.zone)
-    return Difference(rev, commit, local, len(found), tuple(rows), unreadable, _notes(past, rev))
+    return Difference(rev, then.commit, local, len(found), tuple(rows), unreadable, _notes(then.config, rev))
 
 
 def _notes(past: Config, rev: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from hd.core.frontmatter import decoded
 from hd.core.problem import Problem
 from hd.core.rehearsal import Failure, play
 from hd.core.scenario import PATH, Scenario, read
@@ -59,7 +60,7 @@ def rehearse(desk: Desk, file: str | None, *, folder: Path) -> Rehearsed:
         data = desk.content(path)
     except NotFoundError:
         raise NotFoundError(f"no {path} here", hint=f"{_SHORT}\nhd sla test FILE   plays another file") from None
-    scenarios, problems = read(data.decode("utf-8-sig", "replace"), desk.config, path=path)
+    scenarios, problems = read(decoded(data, path).removeprefix("\ufeff"), desk.config, path=path)
     return Rehearsed(path, tuple(_played(desk, one, path) for one in scenarios), problems)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from hd.core import config as configuration
 from hd.core import grouping
 from hd.core.config import Config
 from hd.core.errortext import listed, unknown
@@ -19,11 +18,12 @@ from hd.core.query import times
 from hd.core.report import Ledger, Period, Terms
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
-from hd.errors import ConfigError, HdError, NotFoundError, UsageError
+from hd.errors import ConfigError, HdError, UsageError
 from hd.ops.listing import require_known, understood
 from hd.ops.records import Record, iso, problem_record
 from hd.store import files, layout
 from hd.store.desk import Desk
+from hd.store.revision import Revision
 
 _NEEDED = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
@@ -96,24 +96,21 @@ def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Sp
 
 
 def _tickets(desk: Desk) -> Iterator[Ticket | Problem]:
-    for path in map(path_of, desk.ids()):
+    for path, data in desk.contents(map(path_of, desk.ids())):
         try:
-            yield desk.read(path)
-        except NotFoundError:
-            continue  # removed between listing and reading
+            if isinstance(data, HdError):
+                raise data
+            yield desk.ticket(path, data)
         except HdError as error:
             yield desk.fault(error, path)
 
 
 def _config_at(desk: Desk, rev: str) -> Config:
-    data = desk.repo.blob_at(rev, layout.CONFIG) if rev else None  # without a revision git would take its index
-    if data is None:
-        raise NotFoundError(f'no {layout.CONFIG} at "{rev}"', hint=f"git log --oneline -- {layout.CONFIG}")
-    found = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=f"{rev}:{layout.CONFIG}")
+    found = Revision(desk, rev).config
     try:
         found.require(*_NEEDED)
     except ConfigError as error:
-        raise ConfigError(error.message, hint="a revision whose hd.yaml is right") from None
+        raise ConfigError(f"{rev}: {error.message}", hint="a revision whose hd.yaml is right") from None
     return found
 
 

@@ -1,12 +1,13 @@
 """The tickets of a desk as readers see them: from the index where it is true, from their files where it is not.
 
-Both ways give the same answers; the first is quick. What a ticket's file says and what follows from it is worked out
-once, kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
+Both ways give the same answers. Who asks for open tickets where no index was yet, as a CI job in a clone made for it,
+does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out once,
+kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -46,14 +47,22 @@ class Sight(Struct, frozen=True):
 def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False) -> Sight:
     """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones."""
     index = desk.index
-    if index is not None:
+    if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
             return _indexed(desk, index, view, asked=asked, only_open=only_open)
         except Failures as error:
             do_without(desk, index, error)
-    from hd.core.facts import TicketFacts
+    return _scanned(desk, view, only_open=only_open)
 
-    reading = desk.all()
+
+def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
+    """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
+    for."""
+    from hd.core.facts import TicketFacts
+    from hd.core.workflow import is_stopped
+
+    statuses = view.config.statuses
+    reading = desk.all(but=(lambda status: is_stopped(status, statuses)) if only_open else None)
     facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
 
@@ -69,7 +78,7 @@ def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None,
     freshen(desk, index, open_ones(index, view.config) if only_open else everything)
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
-    narrow, names = _narrowed(asked)
+    narrow, names = _narrowed(asked, index)
     found = _seen(desk, index, view, where=f"({where}) AND {narrow}", values=[*values, *names])
     found = [one for one in found if not (only_open and one.stopped)]
     return Sight(found, unreadable(desk, index, layout.TICKETS))
@@ -162,6 +171,8 @@ def any_has(desk: Desk, key: str, name: str) -> bool:
     if index is not None:
         try:
             freshen(desk, index, Want(every=True))
+            if key == "status":
+                return fold(name) in map(fold, index.statuses())
             return index.any_has(key, fold(name))
         except Failures as error:
             do_without(desk, index, error)
@@ -193,13 +204,13 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
 
 
 def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
-    from hd.core.document import Document
+    from hd.core.glance import glance
 
-    fields = Document.parse(data, path=path).fields
-    texts = [value if isinstance(value := fields.get(key), str) else None for key in COLUMNS]
-    if texts[0] is None:  # no status: its timeline says it
-        texts[0] = desk.ticket(path, data).status
-    return tuple(fold(text) if text else text for text in texts)
+    texts = glance(data, COLUMNS)
+    if texts is None or texts[0] is None:  # no status: its timeline says it
+        ticket = desk.ticket(path, data)
+        texts = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
+    return (texts[0], *(fold(text) if text else text for text in texts[1:]))
 
 
 def _named(data: bytes) -> tuple[str, ...]:
@@ -211,18 +222,24 @@ def _named(data: bytes) -> tuple[str, ...]:
 def open_ones(index: Index, config: Config) -> Want:
     """What a command wants that is about open tickets: their rows, and maybe others. By the statuses that there are: an
     index finds what is, not what is not."""
-    stopped = {fold(key) for key, status in config.statuses.items() if status.clock == "stopped"}
+    stopped = {key for key, status in config.statuses.items() if status.clock == "stopped"}
     there = tuple(status for status in index.statuses() if status not in stopped)
-    return Want(every=False, open_where=f"status IN ({', '.join('?' * len(there))})", values=there)
+    return Want(every=False, open_where=f"status IN ({_marks(there)})", values=there)
 
 
-def _narrowed(asked: Query | None) -> tuple[str, list[str]]:
+def _narrowed(asked: Query | None, index: Index) -> tuple[str, list[str]]:
     """Picks the rows that the query may hold for, as far as columns tell."""
     parts, values = ["1"], list[str]()
     for key, names in asked.named(COLUMNS).items() if asked else ():
-        parts.append(f"{key} IN ({', '.join('?' * len(names))})")
+        if key == "status":  # as it is written, for clocks depend on it
+            names = [status for status in index.statuses() if fold(status) in names]
+        parts.append(f"{key} IN ({_marks(names)})")
         values += names
     return " AND ".join(parts), values
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _steady(view: Standpoint) -> bool:

@@ -160,6 +160,11 @@ class Desk:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files that were listed a moment ago, or why they cannot be read; nothing of one that is
+        gone since."""
+        return each(paths, lambda path: files.plain(self.folder, path) or self.content(path))
+
     def content(self, path: str) -> bytes:
         """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
         try:
@@ -260,15 +265,20 @@ class Desk:
         except HdError:
             return ""
 
-    def all(self) -> Reading:
-        """Every ticket that can be read, and a problem for each that cannot."""
+    def all(self, *, but: Callable[[str], bool] | None = None) -> Reading:
+        """Every ticket that can be read, and a problem for each that cannot. but: leaves out those with such a status,
+        as far as a glance at the file tells it."""
+        from hd.core.glance import glance
+
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path in self.going([ids.path_of(ticket_id) for ticket_id in self.ids()]):
+        for path, data in self.contents(self.going([ids.path_of(ticket_id) for ticket_id in self.ids()])):
             try:
-                found.append(self.read(path))
-            except NotFoundError:
-                continue  # removed between listing and reading
+                if isinstance(data, HdError):
+                    raise data
+                told = glance(data, ("status",)) if but else None
+                if not (but and told and told[0] and but(told[0])):
+                    found.append(self.ticket(path, data))
             except HdError as error:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
@@ -463,6 +473,17 @@ def _told(work: Sequence[_Piece], progress: Callable[[int, int], None]) -> Itera
     for done, one in enumerate(work, 1):
         yield one
         progress(done, len(work))
+
+
+def each(paths: Iterable[str], read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes | HdError]]:
+    """What `read` gives for each path, or the error it raises; nothing of what it does not find."""
+    for path in paths:
+        try:
+            yield path, read(path)
+        except NotFoundError:
+            continue
+        except HdError as error:
+            yield path, error
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from msgspec import Struct, msgpack
 from hd.core.problem import Problem
 
 NAME = "index.sqlite"
-# What lists ask for, so that not every row must be looked at; each is the file's own text, case folded.
+# What lists ask for, so that not every row must be looked at; each is the file's own text, case folded but for status.
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
 UNSURE = "?"  # in place of a stamp, where the file may have changed within the same tick
 _BUSY_MS = 3000
@@ -93,11 +93,13 @@ class Kept(Struct, frozen=True):
 
 
 class Index:
-    """One open database. Every method may raise sqlite3.Error; whoever calls does without the index then."""
+    """One open database; `new` where it was made just now. Every method may raise sqlite3.Error; whoever calls does
+    without the index then."""
 
     def __init__(self, path: Path, base: sqlite3.Connection) -> None:
         self.path = path
         self.base = base
+        self.new = False
 
     @classmethod
     def open(cls, state: Path, *, edition: str) -> Index | None:
@@ -129,6 +131,7 @@ class Index:
                 for statement in _SCHEMA.split(";"):
                     self.base.execute(statement)
                 self.put_meta("edition", edition)
+                self.new = True
         return bool(self.meta("edition") == edition)
 
     def close(self) -> None:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hd.core.config import Config
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
-from hd.errors import NotFoundError, UnreadableError
+from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk, Reading
+from hd.store.desk import Desk, each
 from hd.store.git import Repository
 
 if TYPE_CHECKING:
     from hd.core.checks.names import Kind
 
 _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_MEANT = (
+    "a branch, a tag, a commit: main, origin/main, HEAD~3\ngit log --oneline   shows them; git fetch   brings others"
+)
+_AT_ONCE = 1000  # files that one process hands over, and that are in memory at a time
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 
 
@@ -39,6 +44,15 @@ class Revision(Desk):
     @cached_property
     def index(self) -> None:
         """None: the index knows what the files say now."""
+
+    @cached_property
+    def config(self) -> Config:
+        """What hd.yaml says in that commit; not remembered, for the work tree's is. Raises NotFoundError."""
+        try:
+            return self.configured()
+        except NotFoundError as error:
+            hint = f"a revision that has the desk: git log --oneline -- {layout.CONFIG}"
+            raise NotFoundError(error.message, hint=hint) from None
 
     @property
     def commit(self) -> str:
@@ -61,12 +75,17 @@ class Revision(Desk):
         names = [f"{self._commit}:{self.repo.prefix}{path}" for path in paths]
         self._kept.update(zip(paths, tracking.contents(self.repo, names), strict=True))
 
-    def all(self) -> Reading:
-        """Every ticket that can be read, and a problem for each that cannot."""
-        paths = [path_of(ticket_id) for ticket_id in self.ids()]
-        blobs = [self._tree[path][1] for path in paths]
-        self._kept.update(zip(paths, tracking.contents(self.repo, blobs), strict=True))
-        return super().all()
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
+        """The bytes of many files, read by few processes and kept by none, or why they cannot be read."""
+        asked = list(paths)
+        for start in range(0, len(asked), _AT_ONCE):
+            some = asked[start : start + _AT_ONCE]
+            there = [path for path in some if path in self._tree]
+            found = tracking.contents(self.repo, [self._tree[path][1] for path in there])
+            self._kept.update(zip(there, found, strict=True))
+            yield from each(some, self.content)
+            for path in some:
+                self._kept.pop(path, None)
 
     def entries(self) -> Mapping[str, Kind]:
         """What the commit has in `tickets/` and `kb/`."""
@@ -135,7 +154,7 @@ def commit_of(repo: Repository, rev: str) -> str:
     if commit:
         return commit
     if not tracking.cut_off(repo):
-        raise NotFoundError(f'no revision "{rev}"', hint="git log --oneline   shows them; git fetch   brings others")
+        raise NotFoundError(f'no revision "{rev}"', hint=_MEANT)
     wanted = rev if _WHOLE.fullmatch(rev) else "COMMIT"
     raise NotFoundError(
         f'no revision "{rev}" in this shallow clone',

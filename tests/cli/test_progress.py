@@ -176,16 +176,16 @@ def stopped(folder: Path, how: signal.Signals, *args: str, after: int) -> bytes:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["INT", "KILL"])
 def test_the_index_goes_on_where_it_was_stopped(how: signal.Signals, many: Path) -> None:
-    said = stopped(many, how, "list", after=2)
+    said = stopped(many, how, "list", "is:open OR is:closed", after=2)
     assert said.strip() == (b"hd: interrupted; nothing half done was left" if how is signal.SIGINT else b"")
     desk, asked = Desk.find(many), []
     desk.progress = lambda _, total: asked.append(total)
-    found = list_tickets(desk, [], me="", now=datetime.fromisoformat(NOW))
+    found = list_tickets(desk, ["is:open OR is:closed"], me="", now=datetime.fromisoformat(NOW))
     assert (found.total, asked[0]) == (MANY, MANY - 2 * 500)
 
 
 def test_what_was_worked_out_is_not_worked_out_again(many: Path) -> None:
-    stopped(many, signal.SIGKILL, "list", after=3 + 1200)
+    stopped(many, signal.SIGKILL, "list", "is:open OR is:closed", after=3 + 1200)
     (path,) = many.glob(f".git/hd/*/{NAME}")
     with contextlib.closing(sqlite3.connect(path)) as base:
         assert base.execute("SELECT count(known) FROM files").fetchone() == (1000,)

@@ -79,7 +79,7 @@ def test_a_revision_before_there_was_a_desk(bench: Bench, capsys: pytest.Capture
         check=True, capture_output=True, text=True,
     ).stdout.strip()  # fmt: skip
     assert bench.hd("sla", "diff", empty) == 1
-    assert f"no hd.yaml at {empty}" in capsys.readouterr().err
+    assert f"hd.yaml: not in {empty[:7]}" in capsys.readouterr().err
 
 
 def test_a_revision_whose_policy_is_wrong_is_compared_without_that_part(
@@ -97,7 +97,8 @@ def test_a_title_stays_text_in_markdown() -> None:
            "breaks": True, "before": clock, "after": clock}  # fmt: skip
     counts = {"tickets": 1, "changed": 1, "breaks": 1, "mends": 0}
     last = diff_markdown([row], counts, rev="a`b", screen=screen()).splitlines()[-1]
-    assert last.startswith("| HD-2611-7K3FQ \\<b\\>\\|x\\| \\[y\\](http://z) @\u200bolha \\`c\\` \\# head | resolve |")
+    cells = "| HD-2611-7K3FQ \\<b\\>\\|x\\| \\[y\\](http\\://z) @\u200bolha \\`c\\` \\# head | resolve |"
+    assert last.startswith(cells)
     assert last.count(" | ") == 3
 
 

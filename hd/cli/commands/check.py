@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended; change nothing.")
 @click.option("--staged", is_flag=True, help="Check what is staged, as git's index has it: for a pre-commit hook.")
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]), default="table",
-              show_default=True, help="github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]),
+              help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
 @options.as_json
 @click.pass_obj
 def check(
-    session: Session, words: tuple[str, ...], fix: bool, dry_run: bool, staged: bool, strict: bool, form: str,
+    session: Session, words: tuple[str, ...], fix: bool, dry_run: bool, staged: bool, strict: bool, form: str | None,
     json_: bool, jsonl: bool,
 ) -> None:  # fmt: skip
     """Find what is wrong in the desk's files, with file, line and what mends it.
@@ -48,10 +48,11 @@ def check(
         )
     if dry_run and not fix:
         raise UsageError("--dry-run of what?", hint="hd check --fix --dry-run; hd check alone changes nothing")
+    asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     session.begin(at=None, dry_run=dry_run)
     done = _done(session, words, fix=fix, staged=staged)
     session.flush_notices()
-    answer.checked(session, done, form="jsonl" if jsonl else "json" if json_ else form, fixing=fix, quiet=staged)
+    answer.checked(session, done, form=asked, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)

@@ -17,11 +17,11 @@ FORMATS = click.Choice(["table", "json", "github", "gitlab"])
 
 
 @click.command()
-@click.option("--format", "form", type=FORMATS, default="table", show_default=True,
-              help="github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@click.option("--format", "form", type=FORMATS,
+              help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
 @options.as_json
 @click.pass_obj
-def lint(session: Session, form: str, json_: bool, jsonl: bool) -> None:
+def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
     """Find what is wrong with the promises in hd.yaml, though it can be read.
 
     Rules of sla and ola that never apply, because an earlier one takes all their tickets or no ticket can be like that;
@@ -35,19 +35,20 @@ def lint(session: Session, form: str, json_: bool, jsonl: bool) -> None:
     """
     from hd.core.lint import lint
 
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
     found = lint(session.desk.config)
     session.flush_notices()
-    answer.judged(session, found, form="jsonl" if jsonl else "json" if json_ else form, tool="hd sla lint")
+    answer.judged(session, found, form=asked or "table", tool="hd sla lint")
     click.get_current_context().exit(5 if found else 0)
 
 
 @click.command("test")
 @click.argument("file", required=False)
-@click.option("--format", "form", type=FORMATS, default="table", show_default=True,
-              help="github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@click.option("--format", "form", type=FORMATS,
+              help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
 @options.as_json
 @click.pass_obj
-def rehearse(session: Session, file: str | None, form: str, json_: bool, jsonl: bool) -> None:
+def rehearse(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
     """Play the desk's own examples of what it promises: sla-tests.yaml, or FILE.
 
     Each is a ticket, what happened to it at which times, and what its clocks should say: state, due, elapsed, verdict.
@@ -60,17 +61,18 @@ def rehearse(session: Session, file: str | None, form: str, json_: bool, jsonl: 
     """
     from hd.ops.rehearse import rehearse
 
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
     done = rehearse(session.desk, file, folder=session.folder)
     session.flush_notices()
-    if json_ or jsonl or form == "json":
+    if asked in ("json", "jsonl"):
         answer.documents([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
-    elif form == "table":
+    elif asked in ("", "table"):
         from hd.cli.render import rehearsal as draw
 
         answer.out(draw.failures(done, screen=session.screen))
         answer.talk(draw.counted(done))
     else:
-        answer.judged(session, done.faults, form=form, tool="hd sla test")
+        answer.judged(session, done.faults, form=asked, tool="hd sla test")
     click.get_current_context().exit(5 if done.faults else 0)
 
 
@@ -94,14 +96,15 @@ def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, j
     """
     from hd.ops.policydiff import diff
 
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
     found = diff(session.desk, rev, words=words, me=session.me, now=session.now)
     session.flush_notices()
-    if jsonl:
+    if asked == "jsonl":
         answer.documents(found.rows, lines=True)
-    elif json_ or form == "json":
+    elif asked == "json":
         answer.documents([found.record()], lines=False, one=True)
     else:
-        _draw_diff(session, found, form=form or ("table" if session.drawn else ""))
+        _draw_diff(session, found, form=asked or ("table" if session.drawn else ""))
     for note in found.notes:
         answer.talk(f"hd: {safe(note)}")
     answer.problems(found.unreadable)

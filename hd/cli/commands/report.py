@@ -8,7 +8,6 @@ import click
 
 from hd.cli import answer, options
 from hd.cli.session import Session
-from hd.errors import UsageError
 
 FORMATS = ("table", "json", "csv", "markdown", "html")
 
@@ -45,21 +44,20 @@ def report(session: Session, words: tuple[str, ...], first: str | None, last: st
     from hd.core.report import Terms, group_by
     from hd.ops import report as op
 
-    if json_ and form not in (None, "json"):
-        raise UsageError(f"--json or --format {form}, not both")
+    form = options.form_of(form, json_=json_, jsonl=jsonl)
     terms = Terms(op.period(session.desk, first, last, now=session.now), group_by(by) if by else "", recompute, org)
     found, bad = op.report(session.desk, words, terms=terms, me=session.me, now=session.now, policy=policy)
     session.flush_notices()
-    text = _drawn(session, found, form="jsonl" if jsonl else "json" if json_ else form)
+    text = _drawn(session, found, form=form)
     if output and output != "-":
         op.save(session.folder / output, text + "\n")
         answer.talk(f"wrote {output}")
     else:
         answer.out(text)
-    _doubts(found, bad, quiet=form in ("markdown", "html", "table") or (form is None and session.drawn))
+    _doubts(found, bad, quiet=form in ("markdown", "html", "table") or (not form and session.drawn))
 
 
-def _drawn(session: Session, found: dict[str, Any], *, form: str | None) -> str:
+def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:
     from hd.cli.render import report as draw
 
     match form:

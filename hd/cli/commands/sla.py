@@ -71,10 +71,11 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
     """
     from hd.ops import clocks as op
 
+    form_ = options.form_of(form, json_=json_, jsonl=jsonl)
     found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
                      horizon=options.looking_ahead(session, within, by), since=_since(session, since))  # fmt: skip
     session.flush_notices()
-    telling.tell(session, found, form="jsonl" if jsonl else "json" if json_ else form or "",
+    telling.tell(session, found, form=form_,
                  risk_fails=fail_on == "risk")  # fmt: skip
     click.get_current_context().exit(_code(found, fail_on))
 

@@ -15,6 +15,7 @@ from hd.errors import HdError
 WIDTH = 480  # narrow, so that the text stays legible on a phone, where the drawing is scaled down
 _SVG = "{http://www.w3.org/2000/svg}"
 _LEFT_OUT = [f"{_SVG}{name}" for name in ("script", "desc", "title", "a")]
+_PLOT, _DIGIT = 300, 8  # the longest bar at the least, and a digit of a figure on it
 _BAR, _AROUND = 34, 60  # height of a bar, and of the legend
 
 
@@ -22,6 +23,7 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]], 
     """Stacked bars, one for each label, the first on top. name: unique on the page; series: title to a number for each
     label; colours: of each series, as CSS. Raises HdError where pygal is missing."""
     pygal, style = _library()
+    longest = max((sum(numbers) for numbers in zip(*series.values(), strict=True)), default=0)
     looks = style.Style(
         background="transparent", plot_background="transparent", foreground="var(--ink)",
         foreground_strong="var(--ink)", foreground_subtle="var(--quiet)", colors=tuple(colours), opacity="1",
@@ -32,13 +34,19 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]], 
         style=looks, js=[], width=WIDTH, height=_AROUND + _BAR * len(labels), margin=8, legend_at_bottom=True,
         legend_at_bottom_columns=len(series), print_values=True, show_x_guides=False, show_x_labels=False,
         show_y_guides=False, explicit_size=False, truncate_label=24, truncate_legend=-1,
-        formatter=lambda value: str(int(value)) if value else "",
+        formatter=lambda value: _legible(int(value or 0), longest=longest),
     )  # fmt: skip
     chart.uuid = name  # by chance otherwise: the same figures are to be the same bytes
     chart.x_labels = list(reversed(labels))
     for title, numbers in series.items():
         chart.add(title, [number or None for number in reversed(numbers)])
     return _bare(chart.render(is_unicode=True, disable_xml_declaration=True), said=_said(labels, series))
+
+
+def _legible(value: int, *, longest: int) -> str:
+    """The figure on a stretch of a bar; none where it would run over its ends: the table has it."""
+    said = str(value)
+    return said if value and value / longest * _PLOT >= _DIGIT * (len(said) + 0.5) else ""
 
 
 def _library() -> tuple[Any, Any]:

@@ -143,6 +143,8 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
     `to` is None where it lasts until now.
     """
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
+    if not explanations:
+        return f"{head}\n\nNo clock runs: hd.yaml promises nothing for it, or nothing that was asked for has begun."
     return "\n\n".join([head, *(explained(item, screen=screen) for item in explanations)])
 
 

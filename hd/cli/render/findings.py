@@ -5,18 +5,14 @@ Judges nothing. A judgement here is the JSON that `hd sla check --json` prints.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hd.cli.render import times
 from hd.cli.render.cells import cut, line
 from hd.cli.render.forge import GITHUB_SHOWS, Annotation
+from hd.cli.render.markdown import LONGEST, code, named
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import word
-
-_TITLE = 120  # cells; what is longer is an essay
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
-_TICKS = re.compile("`+")
 
 
 def said(finding: Row, *, screen: Screen) -> str:
@@ -53,7 +49,7 @@ def markdown(found: Row, *, screen: Screen, base: str = "", most: int = 20) -> s
     base: what a ticket's path is put behind to make a link; without it the link is relative to the repository. What
     strangers wrote stands in code spans: no markup, no mention, no command of a forge or a chat works in there.
     """
-    lines = [f"- **cannot be read**: {_code(_place(problem))} {_code(problem['message'])}"
+    lines = [f"- **cannot be read**: {code(_place(problem))} {code(problem['message'])}"
              for problem in found["unreadable"]]  # fmt: skip
     lines += [_item(finding, base) for finding in found["findings"]]
     more = len(lines) - most
@@ -84,7 +80,7 @@ def _found(finding: Row, screen: Screen) -> Annotation:
         rule=f"sla-{line(finding['metric'])}",
         severity="critical" if breached else "minor",
         title=f"{finding['id']} {line(finding['metric'])} {word(finding['state'])}",
-        text=f"{finding['id']} {said(finding, screen=screen)}: {cut(line(finding['title']), _TITLE)}",
+        text=f"{finding['id']} {said(finding, screen=screen)}: {cut(line(finding['title']), LONGEST)}",
         key=finding["key"],
     )
 
@@ -119,8 +115,8 @@ def _item(finding: Row, base: str) -> str:
     mark = f"**{state}**" if finding["state"] == "breached" else state
     rest = times.left(finding["remaining_min"])
     left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
-    whose = ", ".join(_plain(name) for name in (finding["priority"], f"{_team(finding)}") if name)
-    return f"- {mark} {link} {_plain(finding['metric'])}, {left}, {whose}: {_code(finding['title'])}"
+    whose = ", ".join(named(name) for name in (finding["priority"], f"{_team(finding)}") if name)
+    return f"- {mark} {link} {named(finding['metric'])}, {left}, {whose}: {code(finding['title'])}"
 
 
 def _whose(finding: Row) -> str:
@@ -133,19 +129,3 @@ def _team(finding: Row) -> str:
 
 def _place(problem: Row) -> str:
     return f"{problem['path']}:{problem['line']}" if problem["line"] else problem["path"]
-
-
-def _plain(text: object) -> str:
-    """A name as it is where it cannot be markup; else as code."""
-    name = line(text)
-    return name if _PLAIN.fullmatch(name) else _code(name)
-
-
-def _code(text: object) -> str:
-    """A code span that `text`, whatever it has, cannot leave (CommonMark 6.1)."""
-    inner = cut(line(text), _TITLE)
-    if not inner:
-        return "(nothing)"
-    fence = "`" * (max((len(run) for run in _TICKS.findall(inner)), default=0) + 1)
-    space = " " if inner.startswith("`") or inner.endswith("`") else ""
-    return f"{fence}{space}{inner}{space}{fence}"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hd.cli.render import times
 from hd.cli.render.cells import line
+from hd.cli.render.markdown import code, escaped, grid
 from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state, word
 from hd.cli.render.table import Cell, Column, table, tsv
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~@$&])")
 
 
 def diff_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
@@ -90,30 +88,25 @@ def diff_counts(counts: Row) -> str:
 
 def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen) -> str:
     """For the pull request: what was counted, and the table. Titles are strangers' text, and stay text."""
-    head = f"**Changed policy**, against `{rev.replace('`', '')}`: {diff_counts(counts)}."
+    head = f"**Changed policy**, against {code(rev)}: {diff_counts(counts)}."
     if not rows:
         return head
-    lines = [head, "", "| Ticket | Clock | Before | After |", "|---|---|---|---|"]
+    cells = []
     for row in rows:
-        ticket = f"{row['id']} {_text(row['title'])}".strip()
+        ticket = f"{row['id']} {escaped(row['title'])}".strip()
         after = _promise(row["after"], screen)
         marked = f"**{after}**" if row["breaks"] else after
-        lines.append(f"| {ticket} | {row['metric']} | {_promise(row['before'], screen)} | {marked} |")
-    return "\n".join(lines)
+        cells.append([ticket, row["metric"], _promise(row["before"], screen), marked])
+    return f"{head}\n\n{grid(['Ticket', 'Clock', 'Before', 'After'], cells)}"
 
 
 def _promise(side: Row, screen: Screen) -> str:
     """The state in words, when it is due, and under which policy."""
     target = f" of {times.used(side['target_min'])}" if side["target_min"] is not None else ""
-    policy = f" ({_text(side['policy'])})" if side["policy"] else ""
+    policy = f" ({escaped(side['policy'])})" if side["policy"] else ""
     if side["state"] in ("met", "none"):
         return f"{word(side['state'])}{policy}"
     when = (
         f"due {times.full(side['due'], screen=screen)}" if side["due"] else f"{times.left(side['remaining_min'])} left"
     )
     return f"{word(side['state'])}, {when}{target}{policy}"
-
-
-def _text(text: object) -> str:
-    """A line that a forge shows as it is: no link, no mention, no column of its own."""
-    return _SPECIAL.sub(r"\\\1", line(text)).replace("\\@", "@\u200b")

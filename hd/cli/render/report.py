@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from hd.cli.render import times
 from hd.cli.render.cells import line, wrap
+from hd.cli.render.markdown import escaped, grid
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state
 from hd.cli.render.table import Cell, Column, Line, table, tsv
@@ -25,7 +26,6 @@ LEGEND = (
     "nearest rank (a time that occurred, which so many did not exceed); of hold, every stay with a team."
 )
 _FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")  # what a spreadsheet would compute instead of show
-_MARKED = re.compile(r"([\\`*_{}\[\]()<>#+!|~&])")
 
 
 def title(report: Row) -> str:
@@ -127,16 +127,16 @@ def report_csv(report: Row) -> str:
 
 def report_markdown(report: Row) -> str:
     """For a wiki, a pull request, a chat."""
-    parts = [f"## {_marked(title(report))}", "\n".join(f"- {_marked(text)}" for text in details(report))]
+    parts = [f"## {escaped(title(report))}", "\n".join(f"- {escaped(text)}" for text in details(report))]
     parts.append(_markdown(report["metrics"]))
     for group in report["groups"]:
         if shown(group["metrics"]):
-            parts.append(f"### {_marked(group_name(group['value'], report['by']))}")
+            parts.append(f"### {escaped(group_name(group['value'], report['by']))}")
             parts.append(_markdown(group["metrics"]))
     return "\n\n".join([*parts, LEGEND])
 
 
-_DROPS = {"NO SLA": 1, "RUNNING": 2, "MEDIAN": 3}
+_DROPS = {"NO SLA": 1, "RUNNING": 2, "MEDIAN": 3, "90 %": 4, "AT RISK": 5, "OVERDUE": 6}
 
 
 def _row(metric: Row) -> list[Cell]:
@@ -148,12 +148,7 @@ def _row(metric: Row) -> list[Cell]:
 
 def _markdown(metrics: Sequence[Row]) -> str:
     head = ["", *(name.capitalize() if name != "NO SLA" else "No SLA" for name in TITLES)]
-    lines = [head, ["---", *["---:"] * len(TITLES)], *([metric["metric"], *told(metric)] for metric in shown(metrics))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def _marked(text: str) -> str:
-    return _MARKED.sub(r"\\\1", text)
+    return grid(head, ([metric["metric"], *told(metric)] for metric in shown(metrics)), right=True)
 
 
 def _harmless(item: object) -> object:
