@@ -279,6 +279,15 @@ def test_what_is_left_out_is_a_closed_ticket_that_is_edited_in_place_without_git
     assert large.titles("is:open") == ["Ticket one"]
 
 
+def test_a_search_leaves_it_out_as_well(bench: Bench, large: Reader) -> None:
+    assert found(large, "two") == [bench.ids["two"]]
+    path = file(bench, "two")
+    path.write_text(path.read_text("utf-8").replace("Ticket two", "Ticket nine"), "utf-8")
+    assert found(large, "nine") == []
+    bench.git("add", "-A")
+    assert found(large, "nine") == [bench.ids["two"]]
+
+
 def test_it_is_seen_when_somebody_asks_for_closed_tickets(bench: Bench, large: Reader) -> None:
     reopen(bench)
     assert large.titles("is:closed") == []
