@@ -179,13 +179,20 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
 def _maintain(repo: Repository) -> None:
     if not repo.enabled("maintenance.auto", default=True):
         return
-    info = repo.common_dir / "objects" / "info"
-    graph = (info / "commit-graphs").exists() or (info / "commit-graph").exists()
     with contextlib.suppress(OSError):
         void = subprocess.DEVNULL
-        command = ["git", *(_KEEP_GRAPH if graph else _MAKE_GRAPH)]
+        command = ["git", *(_MAKE_GRAPH if _lacks_graph(repo) else _KEEP_GRAPH)]
         process = subprocess.Popen(command, cwd=repo.root, stdin=void, stdout=void, stderr=void, start_new_session=True)
         process.returncode = 0  # nobody waits for it
+
+
+def _lacks_graph(repo: Repository) -> bool:
+    """Whether there is no graph of commits, and nobody was sent to make one: of a long history that takes a while."""
+    info, mark = repo.common_dir / "objects" / "info", repo.state_dir / "graph"
+    if (info / "commit-graphs").exists() or (info / "commit-graph").exists() or mark.exists():
+        return False
+    mark.touch()
+    return True
 
 
 def _ended(message: str) -> str:
