@@ -59,7 +59,7 @@ def made_desk(home: Path, size: int) -> Path:
 
 
 def place(home: Path, size: int) -> Place:
-    """Fresh clones of the desk, and nobody's environment."""
+    """Fresh clones of the desk, one of them with its index, and nobody's environment."""
     source = made_desk(home, size)
     work = home / "work" / str(size)
     shutil.rmtree(work, ignore_errors=True)
@@ -75,6 +75,7 @@ def place(home: Path, size: int) -> Place:
     )  # fmt: skip
     for words in (["clone", "-q", str(source), "desk"], ["clone", "-q", "--depth", "1", f"file://{source}", "shallow"]):
         subprocess.run(["git", *words], cwd=work, env=made.env, check=True)
+    subprocess.run([made.hd, "index"], cwd=made.desk, env=made.env, check=True, capture_output=True)
     return made
 
 
