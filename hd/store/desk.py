@@ -16,9 +16,8 @@ from msgspec.structs import replace
 from hd.core import config as configuration
 from hd.core import ids
 from hd.core.problem import Problem
-from hd.errors import AmbiguousError, ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
-from hd.store import files, last, layout, remembered, tracking
-from hd.store.formerly import formerly
+from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
+from hd.store import files, layout, remembered, tracking
 from hd.store.git import Identity, Repository
 from hd.store.stamps import Limits
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.store.index import Index
 
 
-_INDEXED = 3  # characters of a piece from which the index is asked for it
 _Piece = TypeVar("_Piece")
 
 
@@ -203,46 +201,9 @@ class Desk:
     def resolve(self, piece: str) -> str:
         """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
         (candidates, newest first)."""
-        if piece.strip() == last.LAST:
-            piece = last.recall(self.repo)
-            if not self.holds(piece):
-                raise NotFoundError(f"{last.LAST} was {piece}, which is not here (any more)", hint="hd list")
-        whole = piece.strip().upper()
-        if ids.is_id(whole) and self.holds(whole):
-            return whole
-        found = ids.matching(piece, self._indexed_ids(piece))
-        if len(found) == 1:
-            return found[0]
-        taken = self.ids()
-        found = ids.matching(piece, taken)
-        if len(found) == 1:
-            return found[0]
-        if not found and (former := formerly(self, piece)):
-            old, now = former
-            self.notices.append(f"{old} is {now} now")
-            return now
-        if not found:
-            hidden = [f"{one.path} is not read as a whole, see: hd check" for one in self.closed(layout.TICKETS)]
-            near = ids.near(piece, taken)
-            meant = ["did you mean", self._candidates(near, most=5)] if near else []
-            look = f"hd search {piece}     look in titles and texts"
-            raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
-        raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=self._candidates(found))
+        from hd.store.resolving import resolve
 
-    def _indexed_ids(self, piece: str) -> list[str]:
-        """The ids with that piece, where the index knows all names that there are; else none."""
-        from hd.store import freshness
-        from hd.store.index import Failures
-
-        last_part = ids.normalise(piece).rpartition("-")[2]
-        own = ids.normalise(self.config.desk.prefix)  # read as ids are, it is not as it is written
-        if len(last_part) < _INDEXED or last_part in own or not last_part.isalnum():
-            return []
-        with suppress(*Failures):
-            index = self.index
-            if index is not None and freshness.has_all_names(index, self.folder, limits=self.limits):
-                return [layout.ticket_id(path) for path in index.paths_with(last_part) if layout.is_ticket(path)]
-        return []
+        return resolve(self, piece)
 
     def load(self, piece: str) -> Ticket:
         """The ticket that a typed piece means, read from its file."""
@@ -437,21 +398,6 @@ class Desk:
             from hd.store.recovery import recover
 
             self.notices.extend(recover(repo, patience=patience))
-
-    def _candidates(self, found: Sequence[str], *, most: int = 12) -> str:
-        rows = []
-        for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
-            try:
-                ticket = self.read(ids.path_of(ticket_id))
-            except (UnreadableError, NotFoundError):
-                rows.append((True, 0.0, ticket_id, "(cannot be read)"))
-                continue
-            status = self.config.statuses.get(ticket.status)
-            closed = status is not None and status.clock == "stopped"
-            rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
-        lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:most]]
-        more = len(found) - len(lines)
-        return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
 
     def closed(self, top: str) -> Iterator[Problem]:
         """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
