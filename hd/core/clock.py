@@ -65,6 +65,11 @@ class Clocks(Struct, frozen=True):
         """In the order of METRICS."""
         return (self.respond, self.reply, self.update, self.resolve, self.hold)
 
+    def any_is(self, state: str, *, stopped: bool) -> bool:
+        """Whether any clock but `hold` is in `state`: where work has not stopped, any of those that still run."""
+        counting = (clock for clock in self.all if clock.metric != "hold" and (stopped or clock.stopped is None))
+        return any(clock.state == state for clock in counting)
+
     @property
     def due(self) -> datetime | None:
         """The next due time of all clocks but `hold`."""

@@ -153,8 +153,7 @@ class TicketFacts(Struct, dict=True):
 
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
-        clocks = [clock for clock in self.clocks.all if clock.metric != "hold"]
-        return any(clock.state == state for clock in clocks if self.stopped or clock.stopped is None)
+        return self.clocks.any_is(state, stopped=self.stopped)
 
 
 _LISTS = {"tag": "tags", "tags": "tags", "watcher": "watchers", "watchers": "watchers", "aliases": "aliases"}

@@ -164,8 +164,7 @@ class KnownFacts(Struct, frozen=True, dict=True):
 
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
-        clocks = [clock for clock in self.clocks.all if clock.metric != "hold"]
-        return any(clock.state == state for clock in clocks if self.stopped or clock.stopped is None)
+        return self.clocks.any_is(state, stopped=self.stopped)
 
 
 def _state(used: float, course: Course) -> State:
