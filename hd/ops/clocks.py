@@ -13,7 +13,7 @@ from msgspec import Struct
 from hd.core.calendar import Calendar, zone_data_version
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
-from hd.core.errortext import listed, nearest, unknown
+from hd.core.errortext import listed, nearest
 from hd.core.explain import Interval, ahead, intervals
 from hd.core.facts import TicketFacts
 from hd.core.judging import FOUND, JUDGED, judged, key_of
@@ -149,14 +149,10 @@ def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None,
 
 def named_calendar(desk: Desk, name: str | None) -> Calendar:
     """A calendar of the desk; the first where none is named."""
+    from hd.ops.calendars import calendar_of  # two commands need it, and every check is imported with this
+
     desk.config.require("calendars")
-    known = desk.config.calendars
-    if name is None:
-        return next(iter(known.values()))
-    if name not in known:
-        raise UsageError(f"no calendar {unknown(name, known, line=desk.config.line_of('calendars'))}",
-                         hint=f"calendars: {listed(known)}")  # fmt: skip
-    return known[name]
+    return calendar_of(desk, name)
 
 
 def metric_named(name: str) -> str:
