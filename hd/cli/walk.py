@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from hd.cli.streams import is_terminal
-from hd.store.git import Identity
+from hd.store.commits import Identity
 
 OLHA = Identity("Olha Bondar", "olha@lantern.example")
 IVAN = Identity("Ivan Melnyk", "ivan@lantern.example")

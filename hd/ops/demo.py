@@ -24,8 +24,9 @@ from hd.ops import assign, comment, escalate, link, status
 from hd.ops.create import Registration, create, draft
 from hd.ops.people import Actor
 from hd.store import driver, examples
+from hd.store.commits import Identity
 from hd.store.desk import Desk
-from hd.store.git import Identity, Repository
+from hd.store.git import Repository
 from hd.store.transaction import Change, commit
 
 YOU = Identity("Olha Bondar", "olha@lantern.example")  # who types on the demo desk

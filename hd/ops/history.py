@@ -7,8 +7,8 @@ from datetime import datetime
 from hd.core.ids import path_of
 from hd.ops.people import known_as
 from hd.ops.records import Record, iso
+from hd.store.commits import LogEntry
 from hd.store.desk import Desk
-from hd.store.git import LogEntry
 from hd.store.tracking import cut_off
 
 

@@ -13,8 +13,8 @@ from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, U
 if TYPE_CHECKING:
     from hd.core.config import Config, Person
     from hd.core.contacts import Contact
+    from hd.store.commits import Identity
     from hd.store.desk import Desk
-    from hd.store.git import Identity
 
 
 class Actor(Struct, frozen=True):

@@ -10,8 +10,8 @@ from hd.core.document import Document
 from hd.errors import UnreadableError
 from hd.ops.people import Actor, known_as
 from hd.store import tracking
+from hd.store.commits import LogEntry
 from hd.store.desk import Desk
-from hd.store.git import LogEntry
 
 
 class Traces:

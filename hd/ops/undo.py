@@ -21,8 +21,8 @@ from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.change import Changed
 from hd.ops.people import Actor
 from hd.store import files, history, layout, tracking
+from hd.store.commits import LogEntry
 from hd.store.desk import Desk
-from hd.store.git import LogEntry
 
 _SHOWN = 5  # later commits in a refusal
 

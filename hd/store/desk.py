@@ -18,7 +18,8 @@ from hd.core import ids
 from hd.core.problem import Problem
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, layout, remembered, tracking
-from hd.store.git import Identity, Repository
+from hd.store.commits import Identity
+from hd.store.git import Repository
 from hd.store.stamps import Limits
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from msgspec import Struct
 from hd.core.patterns import pattern
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.store import remembered
+from hd.store.commits import LOG, Identity, LogEntry, entries
 from hd.store.lock import Lock
 from hd.store.process import Begun, begin, failure, start
 
@@ -30,12 +30,9 @@ _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
 
 _AT_ONCE = 400  # paths per command line
 
-EPOCH = datetime.fromtimestamp(0, UTC)
 
 _SHA = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
-_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
-_LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
 
 # What git leaves in its folder while something is under way, and how to leave it.
 _OPERATIONS = (
@@ -48,33 +45,6 @@ _OPERATIONS = (
     ("sequencer", "cherry-pick or revert", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("BISECT_LOG", "bisect", "git bisect reset"),
 )
-
-
-class Identity(Struct, frozen=True):
-    """Who git says is working here."""
-
-    name: str
-    email: str
-
-    def __str__(self) -> str:
-        return f"{self.name} <{self.email}>"
-
-
-class LogEntry(Struct, frozen=True):
-    """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
-    it merges."""
-
-    commit: str
-    author: Identity
-    date: datetime
-    subject: str
-    body: str
-    trailers: tuple[tuple[str, str], ...]
-    parents: tuple[str, ...] = ()
-
-    def trailer(self, name: str) -> str | None:
-        """The last value of a trailer, whatever the case of its name."""
-        return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
 
 
 class Tip(Struct, frozen=True):
@@ -341,17 +311,17 @@ class Repository(Struct, dict=True):
 
         message: only those whose message has this text.
         """
-        args = [*_LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
+        args = [*LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
         if rev == "HEAD" and self.head() is None:
             return []
-        return _entries(self.run(*args, "--end-of-options", rev, "--", *scope))
+        return entries(self.run(*args, "--end-of-options", rev, "--", *scope))
 
     def entry(self, commit: str) -> LogEntry:
         """One commit, whatever it touched."""
-        return _entries(self.run(*_LOG, "--max-count=1", "--end-of-options", commit, "--"))[0]
+        return entries(self.run(*LOG, "--max-count=1", "--end-of-options", commit, "--"))[0]
 
     def diff(self, commit: str, path: str) -> str:
         """What a commit changed in one file of the desk, as a patch; a merge is shown against its first parent."""
@@ -375,37 +345,6 @@ def _tip(lines: Sequence[str]) -> Tip | None:
     if len(lines) < 2 or not _SHA.fullmatch(lines[0]):
         return None
     return Tip(lines[0], lines[1].removeprefix("refs/heads/") if lines[1].startswith("refs/heads/") else None)
-
-
-def _entries(out: bytes) -> list[LogEntry]:
-    fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
-    return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
-
-
-def _entry(values: tuple[str, ...]) -> LogEntry:
-    commit, name, email, date, subject, body, trailers, parents = values
-    pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
-    return LogEntry(
-        commit,
-        Identity(name, email),
-        _moment(date),
-        subject,
-        body.rstrip("\n"),
-        pairs,
-        (*parents.split(),),
-    )
-
-
-def _moment(raw: str) -> datetime:
-    """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
-    try:
-        seconds, offset = raw.split()
-        hours, minutes = divmod(int(offset[1:]), 100)
-        zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
-        found = datetime.fromtimestamp(int(seconds), zone)
-    except (ValueError, OverflowError, OSError):
-        found = EPOCH
-    return found if EPOCH.year < found.year < 9000 else EPOCH
 
 
 def _nul(names: Sequence[str]) -> bytes:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from hd.core.patterns import pattern
 from hd.errors import NotFoundError, RefusedError
-from hd.store.git import LogEntry, Repository
+from hd.store.commits import LogEntry
+from hd.store.git import Repository
 from hd.store.process import failure
 
 _HEX = pattern(r"[0-9a-fA-F]{4,64}")

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from hd.errors import BusyError, HdError, RefusedError
 from hd.store import hooked, journal, landing, recovery
-from hd.store.git import Identity, Repository, Tip
+from hd.store.commits import Identity
+from hd.store.git import Repository, Tip
 from hd.store.journal import Draft, Entry, Journal
 
 PATIENCE = 5.0

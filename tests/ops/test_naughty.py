@@ -28,8 +28,8 @@ from hd.ops.create import create, registration
 from hd.ops.family import Reach
 from hd.ops.people import Actor
 from hd.ops.set import set_fields
+from hd.store.commits import Identity
 from hd.store.desk import Desk
-from hd.store.git import Identity
 from tests import naughty
 
 NOW = datetime.fromisoformat("2026-11-23T09:00:00+02:00")

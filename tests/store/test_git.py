@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hd.errors import GitError, HdError, NotFoundError, RefusedError
-from hd.store.git import Identity, Repository
+from hd.store.commits import Identity
+from hd.store.git import Repository
 from tests.store.bench import PATH, git, put, write
 
 

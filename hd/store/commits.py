@@ -1,0 +1,71 @@
+"""Commits as git tells them, taken apart: who, when, what was said. Starts no process."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from msgspec import Struct
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
+
+
+class Identity(Struct, frozen=True):
+    """Who git says is working here."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+class LogEntry(Struct, frozen=True):
+    """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
+    it merges."""
+
+    commit: str
+    author: Identity
+    date: datetime
+    subject: str
+    body: str
+    trailers: tuple[tuple[str, str], ...]
+    parents: tuple[str, ...] = ()
+
+    def trailer(self, name: str) -> str | None:
+        """The last value of a trailer, whatever the case of its name."""
+        return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
+
+
+def entries(out: bytes) -> list[LogEntry]:
+    """The commits that a command with the words of LOG prints."""
+    fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
+    return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
+
+
+def _entry(values: tuple[str, ...]) -> LogEntry:
+    commit, name, email, date, subject, body, trailers, parents = values
+    pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
+    return LogEntry(
+        commit,
+        Identity(name, email),
+        _moment(date),
+        subject,
+        body.rstrip("\n"),
+        pairs,
+        (*parents.split(),),
+    )
+
+
+def _moment(raw: str) -> datetime:
+    """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
+    try:
+        seconds, offset = raw.split()
+        hours, minutes = divmod(int(offset[1:]), 100)
+        zone = timezone((-1 if offset[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+        found = datetime.fromtimestamp(int(seconds), zone)
+    except (ValueError, OverflowError, OSError):
+        found = EPOCH
+    return found if EPOCH.year < found.year < 9000 else EPOCH
