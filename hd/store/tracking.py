@@ -24,14 +24,32 @@ class Tracked(Struct, frozen=True):
 
 def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
     """The files of the desk that git's index has in these folders (or under these names)."""
-    paths = [repo.prefix + top for top in tops]
-    out = os.fsdecode(repo.run("ls-files", "-v", "-s", "-z", "--", *paths, env=env))
+    return told(listing(repo, tops, env=env), prefix=repo.prefix)
+
+
+def listing(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> bytes:
+    """The same as git prints it, by path: for `told`, whole or in part."""
+    return repo.run("ls-files", "-v", "-s", "-z", "--", *(repo.prefix + top for top in tops), env=env)
+
+
+def told(out: bytes, *, prefix: str) -> dict[str, Tracked]:
+    """What a listing, or whole entries of one, says of each file of the desk whose folder is `prefix`."""
     found = {}
-    for line in out.split("\0")[:-1]:
+    for line in os.fsdecode(out).split("\0")[:-1]:
         meta, _, path = line.partition("\t")
         tag, mode, blob, _ = meta.split(" ")
-        found[path[len(repo.prefix) :]] = Tracked(mode, blob, tag in "Ss", tag == "H")
+        found[path[len(prefix) :]] = Tracked(mode, blob, tag in "Ss", tag == "H")
     return found
+
+
+def below(out: bytes, folder: str) -> bytes:
+    """The entries of a listing that lie below a folder, named from the repository's root: they stand together."""
+    start = b"\t" + os.fsencode(folder) + b"/"
+    first = out.find(start)
+    if first < 0:
+        return b""
+    last = out.rfind(start)
+    return out[out.rfind(b"\0", 0, first) + 1 : out.index(b"\0", last) + 1]
 
 
 def left_out(repo: Repository, tops: Sequence[str]) -> dict[str, str]:

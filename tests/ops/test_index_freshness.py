@@ -141,7 +141,7 @@ def test_what_was_worked_out_of_a_file_that_changed_meanwhile_is_not_kept(bench:
     late = reader.desk()
     index = late.index
     assert index is not None
-    was = next(one for one in index.files() if one.path.endswith(f"{bench.ids['one']}.md"))
+    was = next(one for one in index.files("tickets/2026/11") if one.path.endswith(f"{bench.ids['one']}.md"))
     (old,) = index.base.execute("SELECT known FROM files WHERE path = ?", (was.path,)).fetchone()
     retitle(file(bench), "Changed it")
     terms = Reader(bench.folder).desk()
