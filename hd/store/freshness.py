@@ -183,9 +183,11 @@ def _tracked(repo: Repository, paths: Sequence[str]) -> dict[str, str]:
 
 def _relisted(index: Index, place: _Place, changed: Iterable[str]) -> dict[str, bytes]:
     """What git's index says now of each folder of which it says something else than when the rows were compared."""
-    out = tracking.listing(place.repo, (layout.TICKETS, layout.ARTICLES))
+    out, prefix = tracking.listing(place.repo, (layout.TICKETS, layout.ARTICLES)), place.repo.prefix
     known = index.listings()
-    said = {folder: tracking.below(out, place.repo.prefix + folder) for folder in {*index.folders(), *changed, *known}}
+    folders = {*index.folders(), *changed, *known}
+    parts = tracking.by_folder(out, [prefix + folder for folder in folders])
+    said = {folder: parts.get(prefix + folder, b"") for folder in folders}
     return {folder: listed for folder, listed in said.items() if known.get(folder) != _digest(listed)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,16 @@ def ticket_ids(folder: Path) -> Iterator[str]:
     """
     for month in months(folder):
         yield from (ticket_id(path) for path in files_in(folder, month))
+
+
+def any_ends(folder: Path, end: str) -> bool:
+    """Whether the name of anything in any month's folder ends so. Quicker than to look at each name by itself."""
+    for month in months(folder):
+        with suppress(OSError):
+            names = os.listdir(folder / month)  # noqa: PTH208 (names, and not a hundred thousand paths)
+            if f"{end}\n" in "\n".join([*names, ""]):
+                return True
+    return False
 
 
 def months(folder: Path) -> Iterator[str]:

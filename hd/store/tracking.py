@@ -4,7 +4,7 @@ nothing."""
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -42,14 +42,17 @@ def told(out: bytes, *, prefix: str) -> dict[str, Tracked]:
     return found
 
 
-def below(out: bytes, folder: str) -> bytes:
-    """The entries of a listing that lie below a folder, named from the repository's root: they stand together."""
-    start = b"\t" + os.fsencode(folder) + b"/"
-    first = out.find(start)
-    if first < 0:
-        return b""
-    last = out.rfind(start)
-    return out[out.rfind(b"\0", 0, first) + 1 : out.index(b"\0", last) + 1]
+def by_folder(out: bytes, folders: Iterable[str]) -> dict[str, bytes]:
+    """A listing in parts: the entries below each of these folders, named from the repository's root; maybe with some
+    that lie in none of them, behind."""
+    starts: dict[str, int] = {}
+    at = 0
+    for folder in sorted(folders, key=lambda name: os.fsencode(f"{name}/")):  # git's own order
+        found = out.find(b"\t" + os.fsencode(folder) + b"/", at)
+        if found >= 0:
+            starts[folder] = at = out.rfind(b"\0", 0, found) + 1
+    ends = [*starts.values(), len(out)][1:]
+    return {folder: out[start:end] for (folder, start), end in zip(starts.items(), ends, strict=True)}
 
 
 def left_out(repo: Repository, tops: Sequence[str]) -> dict[str, str]:
