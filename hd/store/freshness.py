@@ -12,13 +12,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hd.errors import GitError
-from hd.store import layout, tracking
+from hd.store import layout, tracking, workers
 from hd.store.index import UNSURE, Index, Read, Row, UnusableError
 from hd.store.stamps import USUAL, Limits, is_young, stamp
 
@@ -232,23 +233,32 @@ def _some_stale(index: Index, place: _Place, dirty: set[str] | None, *, but: Col
 
 def _read_again(index: Index, place: _Place, stale: Mapping[str, str], *, mine: str, read: Reader,
                 progress: Progress | None) -> None:  # fmt: skip
-    from hd.store.journal import blob_id
-
     paths = sorted(stale)
-    for start in range(0, len(paths), _AT_ONCE):
-        rows, gone = [], []
-        for path in paths[start : start + _AT_ONCE]:
-            mark, expected = place.stamp(path), stale[path]
-            data, row = read(path)
-            if data is None and row.problem is None:
-                gone.append(path)
-                continue
-            same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
-            known = Read(path, expected if same else "", mark or UNSURE, "" if same else expected)
-            rows.append((known, row))
+    pieces = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
+    done = 0
+    for piece, found in zip(pieces, workers.each(partial(_read_piece, place, stale, read), pieces), strict=True):
         with index.writing():
             _is_ours(index, mine)
-            index.remove(gone)
-            index.put(rows)
+            index.remove([path for path, known in found if known is None])
+            index.put([known for _, known in found if known is not None])
+        done += len(piece)
         if progress:
-            progress(min(start + _AT_ONCE, len(paths)), len(paths))
+            progress(done, len(paths))
+
+
+def _read_piece(
+    place: _Place, stale: Mapping[str, str], read: Reader, paths: Sequence[str]
+) -> list[tuple[str, tuple[Read, Row] | None]]:
+    """What is in each of these files, and how it can be known again; None where it is gone."""
+    from hd.store.journal import blob_id
+
+    found: list[tuple[str, tuple[Read, Row] | None]] = []
+    for path in paths:
+        mark, expected = place.stamp(path), stale[path]
+        data, row = read(path)
+        if data is None and row.problem is None:
+            found.append((path, None))
+            continue
+        same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
+        found.append((path, (Read(path, expected if same else "", mark or UNSURE, "" if same else expected), row)))
+    return found
