@@ -47,6 +47,9 @@ COMMANDS: dict[str, Place] = {
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
+    "problem": Place(
+        "problem", "problem", "What comes again: detect it, make it a problem, with cause and workaround."
+    ),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
@@ -67,7 +70,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "log",
     ),
     "People": ("contact",),
-    "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
+    "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
     "Desk": ("init", "check", "index", "config", "completion", "uninit", "demo"),
 }
 
@@ -99,6 +102,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
+    **dict.fromkeys(("problems", "recurring", "trends", "cluster"), "hd problem detect"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",
