@@ -43,6 +43,7 @@ COMMANDS: dict[str, Place] = {
     "watch": Place("hand", "watch", "Note who watches tickets."),
     "undo": Place("undo", "undo", "Take a change back: yours, a ticket's last, or a commit."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "diff": Place("past", "diff", "What a branch does, ticket by ticket, and to which clocks."),
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
@@ -68,7 +69,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "check", "diff", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.

@@ -27,6 +27,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "watch": ("list", "assign"),
     "undo": ("log", "reopen", "merge"),
     "log": ("show", "undo"),
+    "diff": ("log", "show", "sla diff", "check"),
     "contact find": ("contact add", "create"),
     "contact add": ("contact find", "contact import"),
     "contact import": ("contact find", "contact add", "check"),
