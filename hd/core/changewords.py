@@ -57,7 +57,7 @@ def _order(by_field: Mapping[str, object]) -> list[str]:
 def article_words(before: Article | None, after: Article | None, found: Sequence[Difference]) -> tuple[Word, ...]:
     """What became of an article."""
     if after is None:
-        return (Word("deleted", before.title if before else ""),)
+        return (Word("deleted", f"was {before.kind}, {before.status}"),) if before else ()
     if before is None:
         return (Word("new", f"{after.kind}, {after.status}, for {after.audience}"),)
     by_field: dict[str, list[Difference]] = {}

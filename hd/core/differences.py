@@ -36,12 +36,16 @@ def differences(before: Ticket | None, after: Ticket | None) -> tuple[Difference
     old, new = (ticket.document.fields if ticket else {} for ticket in (before, after))
     found: list[Difference] = []
     for key in dict.fromkeys([*new, *old]):
+        if old.get(key) == new.get(key):
+            continue
         if key in ROWS:
             found += _rows(key, _as_rows(old.get(key)), _as_rows(new.get(key)))
         elif key in LISTS:
             found += _items(key, *(ticket.names(key) if ticket else () for ticket in (before, after)))
         else:
             found += _single(key, old.get(key), new.get(key))
+    if before and after and before.document.body == after.document.body:
+        return tuple(found)
     for key in ("description", "resolution"):
         found += _single(key, *((getattr(ticket, key) or None) if ticket else None for ticket in (before, after)))
     found += _rows("comments", *(_comments(ticket.comments) if ticket else [] for ticket in (before, after)))

@@ -29,14 +29,12 @@ from hd.errors import HdError
 from hd.ops.policydiff import side_record
 from hd.ops.records import Record, iso, problem_record
 from hd.store import layout
-from hd.store.between import Sides, differing, sides
+from hd.store.between import Content, Sides, contents, differing, sides
 from hd.store.desk import Desk
-from hd.store.revision import Revision
 
 _AT_ONCE = 1000  # files of one side that are in memory at a time
 _NOTHING = Clocks(None, "", *(Clock(metric, "none") for metric in METRICS))
 
-Content = bytes | HdError | None
 _Made = TypeVar("_Made")
 
 
@@ -107,20 +105,21 @@ class _Comparison:
         self.sides = found
         self.now = now
         prefix = found.before.repo.prefix
-        states = differing(found)
+        deltas = differing(found)
         self.prefix = prefix
-        self.states = {path[len(prefix) :]: state for path, state in states.items() if path.startswith(prefix)}
-        self.outside = {path: state for path, state in states.items() if not path.startswith(prefix)}
+        self.deltas = {path[len(prefix) :]: delta for path, delta in deltas.items() if path.startswith(prefix)}
+        self.outside = {path: delta for path, delta in deltas.items() if not path.startswith(prefix)}
         after = found.after.config
-        before = found.before.config if layout.CONFIG in self.states else after
-        self.views = (Standpoint(before, now, me), Standpoint(after, now, me))
+        view = Standpoint(after, now, me)
+        same = layout.CONFIG not in self.deltas
+        self.views = (view if same else Standpoint(found.before.config, now, me), view)
         self.unreadable: list[Problem] = []
 
     def made(self) -> Compared:
         attached = self._attached()
-        tickets = {path for path in self.states if is_ticket_path(path)} | attached.keys()
-        articles = [path for path in self.states if _is_article(path)]
-        contacts = {view.config.contacts for view in self.views} & self.states.keys()
+        tickets = {path for path in self.deltas if is_ticket_path(path)} | attached.keys()
+        articles = [path for path in self.deltas if _is_article(path)]
+        contacts = {view.config.contacts for view in self.views} & self.deltas.keys()
         rows = list(self._tickets(sorted(tickets), attached))
         shown = {row["path"].removeprefix(self.prefix) for row in rows}
         own = {path for ticket in shown & attached.keys() for path, _ in attached[ticket]}
@@ -137,7 +136,7 @@ class _Comparison:
             contacts=self._contacts(sorted(contacts)[0]) if contacts else None,
             files=tuple(
                 {"path": f"{self.prefix}{path}", "change": state}
-                for path, state in self.states.items()
+                for path, state in self.deltas.items()
                 if path not in told
             ),
             outside=tuple({"path": path, "change": state} for path, state in self.outside.items()),
@@ -150,10 +149,10 @@ class _Comparison:
     def _attached(self) -> dict[str, list[tuple[str, Difference]]]:
         """What lies in tickets' own folders and differs, by the ticket's file: the path, and the difference."""
         found: dict[str, list[tuple[str, Difference]]] = {}
-        for path, state in self.states.items():
+        for path, delta in self.deltas.items():
             folder, _, name = path.rpartition("/")
             if is_ticket_path(f"{folder}.md"):
-                before, after = (None if state == gone else name for gone in ("added", "removed"))
+                before, after = (None if delta.change == gone else name for gone in ("added", "removed"))
                 found.setdefault(f"{folder}.md", []).append((path, Difference("attachments", before, after)))
         return found
 
@@ -225,7 +224,7 @@ class _Comparison:
         }
 
     def _config(self) -> tuple[Record, ...]:
-        if layout.CONFIG not in self.states:
+        if layout.CONFIG not in self.deltas:
             return ()
         before, after = (_tree(view.config) for view in self.views)
         return tuple({"key": one.field, "before": one.before, "after": one.after}
@@ -258,13 +257,11 @@ class _Comparison:
 
     def _pairs(self, paths: Sequence[str]) -> Iterator[tuple[str, Content, Content]]:
         """What each of these files was and is; None where it was not there."""
-        before: Mapping[str, Content] = {}
-        after: Mapping[str, Content] = {}
+        read: Sequence[tuple[Content, Content]] = ()
         for number, path in enumerate(self.desk.going(paths)):
             if number % _AT_ONCE == 0:
-                some = paths[number : number + _AT_ONCE]
-                before, after = (_contents(side, some) for side in (self.sides.before, self.sides.after))
-            yield path, before.get(path), after.get(path)
+                read = contents(self.sides, paths[number : number + _AT_ONCE], self.deltas)
+            yield path, *read[number % _AT_ONCE]
 
     def _read(
         self, path: str, pair: Sequence[Content], build: Callable[[str, bytes, int], _Made]
@@ -281,10 +278,6 @@ class _Comparison:
                 message = f"{problem.message} (in {self.sides.names[number]})"
                 self.unreadable.append(replace(problem, message=message))
         return (found[0], found[1]) if len(found) == 2 else None
-
-
-def _contents(side: Desk, paths: Sequence[str]) -> Mapping[str, Content]:
-    return side.some(paths) if isinstance(side, Revision) else dict(side.contents(paths))
 
 
 def _is_article(path: str) -> bool:

@@ -1,17 +1,20 @@
-"""Two moments of a desk: what `A..B` means, and which files differ between them. Reads no file, and writes nothing."""
+"""Two moments of a desk: what `A..B` means, and which files differ between them, and what these were and are.
+Understands no file, and writes nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from hd.errors import NotFoundError, RefusedError, UsageError
+from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
 from hd.store import tracking
-from hd.store.desk import Desk
+from hd.store.desk import Desk, each
 from hd.store.git import Repository
 from hd.store.revision import DEEPER, Revision, commit_of
+
+Content = bytes | HdError | None
 
 WORK_TREE = "the work tree"
 _LETTERS = {"A": "added", "D": "removed", "M": "changed", "T": "changed"}
@@ -75,24 +78,67 @@ def _parted(repo: Repository, one: str, other: str, names: tuple[str, str]) -> s
     return found
 
 
-def differing(found: Sides) -> Mapping[str, str]:
-    """Every file that differs, from the repository's root, in order: `added`, `removed` or `changed`. Of a work tree
-    what git ignores is left out, and so is what lies outside the desk."""
-    repo = found.before.repo
-    if isinstance(found.after, Revision):
-        args = ("diff-tree", "-r", "-z", "--no-renames", "--no-relative", "--name-status")
-        out = repo.run(*args, found.before.commit, found.after.commit)
-        words = os.fsdecode(out).split("\0")[:-1]
-        return dict(sorted((path, _LETTERS.get(state, "changed"))
-                           for state, path in zip(words[::2], words[1::2], strict=True)))  # fmt: skip
-    options = ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
-    said = os.fsdecode(repo.run("status", *options, "--", repo.prefix or "."))
-    states = [(line[3:], line[:2]) for line in said.split("\0")[:-1]]
-    return dict(sorted((path, _state(state)) for path, state in states if state != "AD"))
+class Delta(Struct, frozen=True):
+    """A file that differs. change: `added`, `removed` or `changed`. blobs: what git calls its contents, before and
+    after, "" where it was not there; None where the work tree is one of the two."""
+
+    change: str
+    blobs: tuple[str, str] | None = None
 
 
-def _state(letters: str) -> str:
-    """Of git's two letters (in its index, in the work tree) what became of the file since the last commit."""
-    if letters[1] == "D" or letters == "D ":
-        return "removed"
-    return "added" if letters[0] in "A?" else "changed"
+def differing(found: Sides) -> Mapping[str, Delta]:
+    """Every file that differs, from the repository's root, in order. Of a work tree what git ignores is left out, and
+    so is what lies outside the desk."""
+    return dict(sorted((_committed if found.committed else _uncommitted)(found)))
+
+
+def _committed(found: Sides) -> Iterator[tuple[str, Delta]]:
+    args = ("diff-tree", "-r", "-z", "--no-renames", "--no-relative", found.before.commit, str(found.after.commit))
+    words = os.fsdecode(found.before.repo.run(*args)).split("\0")[:-1]
+    for meta, path in zip(words[::2], words[1::2], strict=True):
+        _, _, old, new, state = meta.split(" ")
+        before, after = (blob if blob.strip("0") else "" for blob in (old, new))
+        yield path, Delta(_LETTERS.get(state, "changed"), (before, after))
+
+
+def _uncommitted(found: Sides) -> Iterator[tuple[str, Delta]]:
+    repo, options = found.before.repo, ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    for line in os.fsdecode(repo.run("status", *options, "--", repo.prefix or ".")).split("\0")[:-1]:
+        index, tree, path = line[0], line[1], line[3:]
+        if tree == "D" or (index, tree) == ("D", " "):
+            if index != "A":
+                yield path, Delta("removed")
+        else:
+            yield path, Delta("added" if index in "A?" else "changed")
+
+
+def contents(found: Sides, paths: Sequence[str], deltas: Mapping[str, Delta]) -> list[tuple[Content, Content]]:
+    """What files of the desk were and are, by one process or two; None for one that was not there, an error for one
+    that cannot be read. deltas: of those that differ, by the same names."""
+    known = {path: delta.blobs for path in paths if (delta := deltas.get(path)) and delta.blobs}
+    blobs = [blob for pair in known.values() for blob in pair if blob]
+    read = dict(zip(blobs, tracking.contents(found.before.repo, blobs), strict=True))
+    others = [path for path in paths if path not in known]
+    before, after = (_by_name(side, others) for side in (found.before, found.after)) if others else ({}, {})
+    made = []
+    for path in paths:
+        pair = known.get(path)
+        if pair is None:
+            made.append((before.get(path), after.get(path)))
+        else:
+            made.append((_blob(path, pair[0], read), _blob(path, pair[1], read)))
+    return made
+
+
+def _by_name(side: Desk, paths: Sequence[str]) -> dict[str, bytes | HdError]:
+    if isinstance(side, Revision):
+        side.fetch(paths)
+        return dict(each(paths, side.content))
+    return dict(side.contents(paths))
+
+
+def _blob(path: str, blob: str, read: Mapping[str, bytes | None]) -> Content:
+    if not blob:
+        return None
+    data = read[blob]
+    return UnreadableError(f"{path}: git has lost it (object {blob[:7]})", hint="git fsck") if data is None else data

@@ -60,14 +60,6 @@ class Revision(Desk):
         """The whole id of the commit."""
         return self._commit
 
-    def some(self, paths: Sequence[str]) -> dict[str, bytes | HdError]:
-        """The bytes of files by name, or why they cannot be read; the tree is not listed, and nothing is kept."""
-        self.fetch(paths)
-        found = dict(each(paths, self.content))
-        for path in paths:
-            self._kept.pop(path, None)
-        return found
-
     def content(self, path: str) -> bytes:
         """The bytes of a file in that commit. Raises NotFoundError, UnreadableError."""
         if path not in self._kept:

@@ -69,6 +69,8 @@ def _said(thing: Row) -> list[Said]:
 
 def _clocks(ticket: Row, screen: Screen, when: Callable[..., str]) -> Iterator[tuple[str, str, str]]:
     """Of each clock that is another one its name, what became of it, and the state it is in."""
+    if ticket["change"] == "deleted":
+        return
     before, after = ticket["policy"]["before"], ticket["policy"]["after"]
     if before != after and ticket["change"] != "registered":
         yield "policy", f"{line(before) or 'none'} → {line(after) or 'none'}", ""
@@ -146,8 +148,9 @@ def diff_counts(counts: Row) -> str:
         first, *rest = tickets
         said = [f"{first[0]} ticket{'s' * (first[0] > 1)} {first[1]}", *(f"{number} {what}" for number, what in rest)]
         parts.append(", ".join(said))
-    parts += [f"hd.yaml, and by it alone other clocks for {_tickets(counts['affected'])}"] if counts["affected"] else (
-        ["hd.yaml"] if counts["config"] else [])  # fmt: skip
+    if counts["config"]:
+        by_it = f", by which alone {_tickets(counts['affected'])}" if counts["affected"] else ""
+        parts.append(f"hd.yaml{by_it}")
     parts += [_number(counts[key], what) for key, what in _COUNTED if counts[key]]
     return "; ".join(parts) or "no difference"
 
@@ -167,7 +170,7 @@ def _number(number: int, what: str) -> str:
 
 
 def _tickets(number: int) -> str:
-    return _number(number, "ticket")
+    return f"{_number(number, 'ticket')} {'gets' if number == 1 else 'get'} other clocks"
 
 
 def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence[str] = ()) -> str:
@@ -176,9 +179,8 @@ def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence
     base: what a file's path is put behind to make a link. What strangers wrote stands in code spans: no markup, no
     mention, no command of a forge works in there.
     """
-    first, second = found["from"]["rev"], found["to"]["rev"]
-    dots = "..." if found["base"] else ".."
-    head = f"**What {code(f'{first}{dots}{second}')} does: {diff_counts(found['counts'])}**"
+    asked = _asked(found)
+    head = f"**{f'What {code(asked)} does' if asked else 'Not committed yet'}: {diff_counts(found['counts'])}**"
     blocks = [*(f"- **{code(note)}**" for note in notes), *_unreadable(found)]
     blocks += [_item(ticket["id"], ticket, base, screen) for ticket in found["tickets"]]
     blocks += [_item(one["name"], one, base, screen) for one in found["articles"]]
@@ -187,16 +189,22 @@ def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence
         blocks.append("\n".join(["- **hd.yaml**", *rows]))
     blocks += [f"- {code(path)} {what}" for path, what in (*_contacts(found), *_files(found))]
     foot = f"{times.full(found['now'], screen=screen)} ({screen.zone})"
-    foot += f", {found['from']['commit'][:7]}..{(found['to']['commit'] or second)[:7]}"
+    foot += f", {found['from']['commit'][:7]}..{(found['to']['commit'] or '')[:7]}"
     kept: list[str] = []
     room = _MOST - len(head) - len(foot)
     for block in blocks:
         room -= len(block) + 1
         if room < 0:
-            kept.append(f"- and {len(blocks) - len(kept)} more: {code(f'hd diff {first}{dots}{second}')}")
+            kept.append(f"- and {len(blocks) - len(kept)} more: {code(f'hd diff {asked}'.rstrip())}")
             break
         kept.append(block)
     return "\n".join([head, "", *kept, *([""] if kept else []), foot])
+
+
+def _asked(found: Row) -> str:
+    """What `hd diff` was asked; nothing for what is not committed."""
+    dots = "..." if found["base"] else ".."
+    return f"{found['from']['rev']}{dots}{found['to']['rev']}" if found["to"]["commit"] else ""
 
 
 def _unreadable(found: Row) -> Iterator[str]:
