@@ -70,3 +70,37 @@ def _draw(session: Session, found: Compared, *, form: str) -> None:
         answer.out(draw.diff_tsv(record, screen=screen))
     for note in found.notes:
         answer.talk(f"note: {safe(note)}")
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("fields", nargs=-1, metavar="[FIELD...]")
+@click.option("--all", "every", is_flag=True, help="Every value that it ever had, the newest first.")
+@options.as_json
+@click.pass_obj
+def blame(session: Session, ref: str, fields: tuple[str, ...], every: bool, json_: bool, jsonl: bool) -> None:
+    """Show who gave a ticket's fields their values: when, in which commit, why, and what was there before.
+
+    Without FIELD it is all fields that have a value; of tags, links and watchers each one. Status and team name the
+    entry of the timeline or of the handovers. A merge is named only for what neither side had. What somebody edited by
+    hand is called hand-edit, or commit where they committed it themselves; what is not committed yet is said to be so.
+
+    \b
+    hd blame 7k3f priority
+    hd blame 7k3f status team
+    hd blame 7k3f priority --all
+    hd blame 7k3f --json
+    """
+    from hd.cli.render import blame as draw
+    from hd.ops.blame import blame
+
+    found = blame(session.desk, ref, fields, every=every, now=session.now)
+    session.remember(found[0]["id"] if found else session.desk.resolve(ref))
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.page(session, draw.blame_table(found, screen=session.screen))
+        answer.talk("" if found else "nothing is set, and nothing ever was" if every else "nothing is set")
+    else:
+        answer.out(draw.blame_tsv(found, screen=session.screen))
