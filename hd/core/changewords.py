@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from hd.core.article import Article
-from hd.core.differences import Difference
+from hd.core.differences import Difference, plain
 from hd.core.ticket import LISTS, Ticket
 from hd.core.yamltree import Value
-from hd.core.yamlwrite import dump
 
 Entry = Mapping[str, Value]
 
@@ -81,15 +80,6 @@ def field_words(key: str, found: Sequence[Difference]) -> list[Word]:
         items = (f"-{plain(one.before)}" if one.after is None else f"+{plain(one.after)}" for one in found)
         return [Word(key, ", ".join(items))]
     return [Word(key, f"{plain(one.before)} → {plain(one.after)}") for one in found]
-
-
-def plain(value: Value) -> str:
-    """A value as it is read; `none` for nothing."""
-    if value is None or value == []:
-        return "none"
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(str(item) for item in value)
-    return value if isinstance(value, str) else dump(value)
 
 
 # -- tickets ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from hd.core.conversation import Comment
 from hd.core.ticket import LISTS, Ticket
 from hd.core.yamltree import Value
 from hd.core.yamlwrite import dump
+from hd.errors import UsageError
 
 ROWS = ("timeline", "handovers")
 
@@ -69,6 +70,20 @@ def config_differences(before: Value, after: Value) -> tuple[Difference, ...]:
     """The same of what hd.yaml says, by dotted names; an item of a list is called by its `name` or `match`. What came
     or went as a whole is told as a whole."""
     return tuple(_nested("", before, after))
+
+
+def plain(value: Value) -> str:
+    """A value as it is read; `none` for nothing."""
+    if value is None or value == []:
+        return "none"
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, str):
+        return value
+    try:
+        return dump(value)
+    except UsageError:  # a key so long that it may be read, and not written
+        return repr(value)
 
 
 def _single(key: str, before: Value, after: Value) -> list[Difference]:
@@ -131,7 +146,7 @@ def _comments(comments: Sequence[Comment]) -> list[Mapping[str, Value]]:
 
 def _texts(value: Value) -> list[str]:
     if isinstance(value, list):
-        return [item if isinstance(item, str) else dump(item) for item in value]
+        return [plain(item) for item in value]
     return [value] if isinstance(value, str) else []
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from hd.core import ids
 from hd.core.blame import Cell, History, Version, cells_of, setter, settings, was
-from hd.core.changewords import plain
-from hd.core.differences import ROWS
+from hd.core.differences import ROWS, plain
 from hd.core.errortext import listed, nearest
 from hd.core.ticket import KEYS, Handover, Step, Ticket
 from hd.core.yamltree import Value

@@ -74,7 +74,13 @@ class Compared(Struct, frozen=True):
         one, other = self.sides.before, self.sides.after
         return {
             "from": {"rev": self.sides.names[0], "commit": one.commit},
-            "to": {"rev": self.sides.names[1], "commit": other.commit if self.sides.committed else None},
+            "to": dict(
+                zip(
+                    ("rev", "commit"),
+                    (self.sides.names[1], other.commit) if self.sides.committed else (None, None),
+                    strict=True,
+                )
+            ),
             "base": self.sides.base,
             "now": iso(self.now),
             "counts": self.counts,
@@ -135,11 +141,11 @@ class _Comparison:
             config=config,
             contacts=self._contacts(sorted(contacts)[0]) if contacts else None,
             files=tuple(
-                {"path": f"{self.prefix}{path}", "change": state}
-                for path, state in self.deltas.items()
+                {"path": f"{self.prefix}{path}", "change": delta.change}
+                for path, delta in self.deltas.items()
                 if path not in told
             ),
-            outside=tuple({"path": path, "change": state} for path, state in self.outside.items()),
+            outside=tuple({"path": path, "change": delta.change} for path, delta in self.outside.items()),
             unreadable=tuple(self.unreadable),
             notes=self._notes(),
         )

@@ -12,7 +12,7 @@ from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, Usa
 from hd.store import tracking
 from hd.store.desk import Desk, each
 from hd.store.git import Repository
-from hd.store.revision import DEEPER, Revision, commit_of
+from hd.store.revision import DEEPER, Revision
 
 Content = bytes | HdError | None
 
@@ -60,15 +60,16 @@ def sides(desk: Desk, text: str) -> Sides:
     if not (first or second):
         raise UsageError(f'which two commits? "{text}" names none', hint=_RANGE)
     names = (first or "HEAD", second or "HEAD")
-    one, other = (commit_of(repo, name) for name in names)
+    one, other = (Revision(desk, name) for name in names)
     if since:
-        base = _parted(repo, one, other, names)
-        return Sides(Revision(desk, base), Revision(desk, other), names, base)
-    behind = 0 if tracking.cut_off(repo) else int(repo.run("rev-list", "--count", f"{other}..{one}", "--"))
-    return Sides(Revision(desk, one), Revision(desk, other), names, behind=behind)
+        base = _parted(repo, one.commit, other.commit, names=names)
+        return Sides(Revision(desk, base), other, names, base)
+    range_ = f"{other.commit}..{one.commit}"
+    behind = 0 if tracking.cut_off(repo) else int(repo.run("rev-list", "--count", range_, "--"))
+    return Sides(one, other, names, behind=behind)
 
 
-def _parted(repo: Repository, one: str, other: str, names: tuple[str, str]) -> str:
+def _parted(repo: Repository, one: str, other: str, *, names: tuple[str, str]) -> str:
     if tracking.cut_off(repo):
         raise RefusedError(f"where {names[0]} and {names[1]} parted is not known in this shallow clone", hint=DEEPER)
     found = repo.run("merge-base", one, other, check=False).decode("ascii").strip()

@@ -11,7 +11,8 @@ from hd.cli.render.cells import cut, line
 from hd.cli.render.log import log_table
 from hd.cli.render.markdown import LONGEST
 from hd.cli.render.table import tsv
-from hd.core.changewords import minute, plain, step_words
+from hd.core.changewords import minute, step_words
+from hd.core.differences import plain
 
 if TYPE_CHECKING:
     from hd.cli.render.screen import Row, Screen

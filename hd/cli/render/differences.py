@@ -14,7 +14,7 @@ from hd.cli.render.refs import common, short
 from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import Style, of_state, paint, word
 from hd.cli.render.table import tsv
-from hd.core.changewords import plain
+from hd.core.differences import plain
 
 Said = tuple[str, str, Style]
 """What a line is about, what it says, in which style."""
