@@ -99,8 +99,8 @@ class _Past:
                  if now.get(cell) != past.get(cell)]  # fmt: skip
         order = list(self.entries)
         rank = {commit: number for number, commit in enumerate(order)}
-        pairs = [(commit, cell) for cell in cells for commit in self._commits(cell, order, every=every)
-                 if every or now.get(cell) == past.get(cell)]  # fmt: skip
+        asked = cells if every else [cell for cell in cells if now.get(cell) == past.get(cell)]
+        pairs = [(commit, cell) for cell in asked for commit in self._commits(cell, order, every=every)]
         pairs.sort(key=lambda pair: rank[pair[0]])
         return found + [self._record(commit, cell) for commit, cell in pairs]
 
