@@ -7,7 +7,7 @@ kept (`core.known`), and holds until the file, the configuration or the program 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -49,10 +49,26 @@ def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: 
     index = desk.index
     if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
-            return _indexed(desk, index, view, asked=asked, only_open=only_open)
+            return _indexed(desk, index, view, narrow=lambda: _narrowed(asked, index), only_open=only_open)
         except Failures as error:
             do_without(desk, index, error)
     return _scanned(desk, view, only_open=only_open)
+
+
+def open_of(desk: Desk, address: str, view: Standpoint) -> list[Seen]:
+    """The open tickets that can be read whose requester this is, in capitals or not."""
+    from hd.core.facts import TicketFacts
+
+    index = desk.index
+    if index is not None:
+        asked = ("requester = ?", [fold(address)])
+        try:
+            if index.meta("git"):  # nobody who registers a ticket waits for an index to be made
+                return _indexed(desk, index, view, narrow=lambda: asked, only_open=True).tickets
+        except Failures as error:
+            do_without(desk, index, error)
+    found = (TicketFacts(ticket, view) for ticket in desk.asked_by(address))
+    return [one for one in found if not one.stopped]
 
 
 def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
@@ -73,13 +89,16 @@ def do_without(desk: Desk, index: Index, error: Exception) -> None:
     desk.index = None
 
 
-def _indexed(desk: Desk, index: Index, view: Standpoint, *, asked: Query | None, only_open: bool) -> Sight:
+def _indexed(
+    desk: Desk, index: Index, view: Standpoint, *, narrow: Callable[[], tuple[str, list[str]]], only_open: bool
+) -> Sight:
+    """What the index says, made true before. narrow: picks rows, once it is."""
     everything = Want(every=True, open_where="1")
     freshen(desk, index, open_ones(index, view.config) if only_open else everything)
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
-    narrow, names = _narrowed(asked, index)
-    found = _seen(desk, index, view, where=f"({where}) AND {narrow}", values=[*values, *names])
+    picked, names = narrow()
+    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names])
     found = [one for one in found if not (only_open and one.stopped)]
     return Sight(found, unreadable(desk, index, layout.TICKETS))
 
