@@ -251,7 +251,7 @@ class _Comparison:
         first, second = self.sides.names
         if behind := self.sides.behind:
             what = "a commit" if behind == 1 else f"{behind} commits"
-            notes.append(f"{first} has {what} that {second} lacks, which show here the other way round;"
+            notes.append(f"{first} has {what} that {second} lacks: what that did shows the other way round;"
                          f" what {second} did alone: hd diff {first}...{second}")  # fmt: skip
         for name, view in dict(zip(self.sides.names, self.views, strict=True)).items():
             problem = next((one for one in view.config.problems if one.severity == "error"), None)

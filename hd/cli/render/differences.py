@@ -67,8 +67,10 @@ def _said(thing: Row) -> list[Said]:
     return rows
 
 
-def _clocks(ticket: Row, screen: Screen, when: Callable[..., str]) -> Iterator[tuple[str, str, str]]:
-    """Of each clock that is another one its name, what became of it, and the state it is in."""
+def _clocks(
+    ticket: Row, screen: Screen, when: Callable[..., str], *, mark: Callable[[str], str] = str
+) -> Iterator[tuple[str, str, str]]:
+    """Of each clock that is another one its name, what became of it, and the state it is in. mark: a breach."""
     if ticket["change"] == "deleted":
         return
     before, after = ticket["policy"]["before"], ticket["policy"]["after"]
@@ -76,8 +78,9 @@ def _clocks(ticket: Row, screen: Screen, when: Callable[..., str]) -> Iterator[t
         yield "policy", f"{line(before) or 'none'} → {line(after) or 'none'}", ""
     for clock in ticket["clocks"]:
         one, other = (_state(clock[side], screen, when) for side in ("before", "after"))
-        text = other if ticket["change"] == "registered" else f"{one} → {other}"
-        yield line(clock["metric"]), text, clock["after"]["state"]
+        state = clock["after"]["state"]
+        other = mark(other) if state == "breached" else other
+        yield line(clock["metric"]), other if ticket["change"] == "registered" else f"{one} → {other}", state
 
 
 def _state(side: Row, screen: Screen, when: Callable[..., str]) -> str:
@@ -220,7 +223,6 @@ def _item(name: str, thing: Row, base: str, screen: Screen) -> str:
     for one in thing["words"]:
         text = "; ".join(one["text"].split("\n")) if one["about"] != "comment" else one["text"]
         lines.append(f"  - {named(one['about'])}: {code(text, limit=_LONGEST)}")
-    for clock, text, state in _clocks(thing, screen, times.full) if "clocks" in thing else ():
-        marked = f"**{text}**" if state == "breached" else text
-        lines.append(f"  - {clock}: {code(text) if clock == 'policy' else marked}")
+    clocks = _clocks(thing, screen, times.full, mark="**{}**".format) if "clocks" in thing else ()
+    lines += [f"  - {clock}: {code(text) if clock == 'policy' else text}" for clock, text, _ in clocks]
     return "\n".join(lines)
