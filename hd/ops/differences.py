@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,11 +28,11 @@ from hd.core.yamltree import Value, parse, plain
 from hd.errors import HdError
 from hd.ops.policydiff import side_record
 from hd.ops.records import Record, iso, problem_record
-from hd.store import layout
+from hd.store import layout, workers
 from hd.store.between import Content, Sides, contents, differing, sides
 from hd.store.desk import Desk
 
-_AT_ONCE = 1000  # files of one side that are in memory at a time
+_AT_ONCE = 500  # tickets whose two versions are in memory at a time
 _NOTHING = Clocks(None, "", *(Clock(metric, "none") for metric in METRICS))
 
 _Made = TypeVar("_Made")
@@ -103,6 +103,14 @@ def diff(desk: Desk, text: str, *, me: Me, now: datetime) -> Compared:
     return _Comparison(desk, found, me=me, now=now).made()
 
 
+class _Pair(NamedTuple):
+    """Two versions of a ticket, and what they say differently."""
+
+    before: Ticket | None
+    after: Ticket | None
+    found: Sequence[Difference]
+
+
 class _Comparison:
     """One comparison. views: how the desk judges, before and after; the same where hd.yaml is."""
 
@@ -165,21 +173,44 @@ class _Comparison:
     def _tickets(
         self, paths: Sequence[str], attached: Mapping[str, Sequence[tuple[str, Difference]]]
     ) -> Iterator[Record]:
-        for path, *pair in self._pairs(paths):
-            read = self._read(path, pair, self._parsed)
-            if read is not None and read != (None, None):
-                found = (*differences(*read), *(difference for _, difference in attached.get(path, ())))
-                yield self._ticket(*read, found=found)
+        """A record for each ticket of these files, in order."""
+        pieces = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
+        done = 0
+        for piece, found in zip(pieces, workers.each(lambda some: self._compared(some, attached), pieces), strict=True):
+            yield from self._good(found)
+            done += len(piece)
+            if self.desk.progress:
+                self.desk.progress(done, len(paths))
+
+    def _compared(
+        self, paths: Sequence[str], attached: Mapping[str, Sequence[tuple[str, Difference]]]
+    ) -> list[Record | Problem]:
+        bad: list[Problem] = []
+        pairs: list[_Pair] = []
+        for path, *both in self._pairs(paths):
+            read = self._read(path, both, self._parsed)
+            if isinstance(read, Problem):
+                bad.append(read)
+            elif read != (None, None):
+                more = (difference for _, difference in attached.get(path, ()))
+                pairs.append(_Pair(*read, (*differences(*read), *more)))
+        return [*bad, *self._records(pairs)]
 
     def _parsed(self, path: str, data: bytes, number: int) -> Ticket:
         return Ticket.parse(data, path=path, zone=self.views[number].zone)
 
-    def _ticket(self, before: Ticket | None, after: Ticket | None, *, found: Sequence[Difference]) -> Record:
-        ticket = after or before
+    def _records(self, pairs: Sequence[_Pair]) -> Iterator[Record]:
+        """A record for each; all under one configuration first, for which rules are made ready once."""
+        one, other = self.views
+        before = [evaluate(pair.before, one) if pair.before else _NOTHING for pair in pairs]
+        after = [evaluate(pair.after, other) if pair.after else _NOTHING for pair in pairs]
+        for pair, old, new in zip(pairs, before, after, strict=True):
+            yield self._record(pair, old, new)
+
+    def _record(self, pair: _Pair, old: Clocks, new: Clocks) -> Record:
+        before, after, found = pair
+        ticket, zone = after or before, self.views[1].zone
         assert ticket is not None  # it was found in one of the two
-        old, new = (evaluate(one, view) if one else _NOTHING
-                    for one, view in zip((before, after), self.views, strict=True))  # fmt: skip
-        zone = self.views[1].zone
         change = "registered" if before is None else "deleted" if after is None else "changed"
         return {
             "id": ticket.id,
@@ -191,13 +222,13 @@ class _Comparison:
             "policy": {"before": old.policy, "after": new.policy},
             "clocks": [
                 {
-                    "metric": pair.after.metric,
-                    "breaks": pair.breaks,
-                    "mends": pair.mends,
-                    "before": side_record(pair.before, old, zone),
-                    "after": side_record(pair.after, new, zone),
+                    "metric": clock.after.metric,
+                    "breaks": clock.breaks,
+                    "mends": clock.mends,
+                    "before": side_record(clock.before, old, zone),
+                    "after": side_record(clock.after, new, zone),
                 }
-                for pair in compared(old, new)
+                for clock in compared(old, new)
             ],
         }
 
@@ -206,15 +237,17 @@ class _Comparison:
         statuses = self.views[1].config.statuses
         reading = self.sides.after.all(but=lambda status: is_stopped(status, statuses))
         self.unreadable += [problem for problem in reading.unreadable if problem.path not in changed]
-        rows = [self._ticket(ticket, ticket, found=()) for ticket in reading.tickets if ticket.path not in changed]
-        return [row for row in rows if row["clocks"]]
+        pairs = [_Pair(ticket, ticket, ()) for ticket in reading.tickets if ticket.path not in changed]
+        return [row for row in self._records(pairs) if row["clocks"]]
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
     def _articles(self, paths: Sequence[str]) -> Iterator[Record]:
-        for path, *pair in self._pairs(paths):
-            read = self._read(path, pair, lambda path, data, _: self.desk.article_in(path, data))
-            if read is not None and read != (None, None):
+        for path, *both in self._pairs(paths):
+            read = self._read(path, both, lambda path, data, _: self.desk.article_in(path, data))
+            if isinstance(read, Problem):
+                self.unreadable.append(read)
+            elif read != (None, None):
                 yield self._article(path, *read)
 
     def _article(self, path: str, before: Article | None, after: Article | None) -> Record:
@@ -263,16 +296,13 @@ class _Comparison:
 
     def _pairs(self, paths: Sequence[str]) -> Iterator[tuple[str, Content, Content]]:
         """What each of these files was and is; None where it was not there."""
-        read: Sequence[tuple[Content, Content]] = ()
-        for number, path in enumerate(self.desk.going(paths)):
-            if number % _AT_ONCE == 0:
-                read = contents(self.sides, paths[number : number + _AT_ONCE], self.deltas)
-            yield path, *read[number % _AT_ONCE]
+        for path, pair in zip(paths, contents(self.sides, paths, self.deltas), strict=True):
+            yield path, *pair
 
     def _read(
         self, path: str, pair: Sequence[Content], build: Callable[[str, bytes, int], _Made]
-    ) -> tuple[_Made | None, _Made | None] | None:
-        """Both versions, made of their bytes; None where one of them cannot be read, which is noted."""
+    ) -> tuple[_Made | None, _Made | None] | Problem:
+        """Both versions, made of their bytes; a problem where one of them cannot be read."""
         found: list[_Made | None] = []
         for number, data in enumerate(pair):
             try:
@@ -281,9 +311,16 @@ class _Comparison:
                 found.append(None if data is None else build(path, data, number))
             except HdError as error:
                 problem = self.desk.fault(error, path)
-                message = f"{problem.message} (in {self.sides.names[number]})"
-                self.unreadable.append(replace(problem, message=message))
-        return (found[0], found[1]) if len(found) == 2 else None
+                return replace(problem, message=f"{problem.message} (in {self.sides.names[number]})")
+        return found[0], found[1]
+
+    def _good(self, found: Sequence[Record | Problem]) -> Iterator[Record]:
+        """The records; problems are noted."""
+        for one in found:
+            if isinstance(one, Problem):
+                self.unreadable.append(one)
+            else:
+                yield one
 
 
 def _is_article(path: str) -> bool:

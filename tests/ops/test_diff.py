@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hd.ops import differences
 from tests.ops.bench import Bench
 from tests.running import Answer, git, hd
 
@@ -338,3 +339,15 @@ def test_many_tickets_take_no_more_processes(bench: Bench, tmp_path: Path) -> No
     started = [json.loads(line)["argv"] for line in trace.read_text("utf-8").splitlines()
                if json.loads(line)["event"] == "start"]  # fmt: skip
     assert len(started) <= 7, started
+
+
+def test_what_several_processes_compare_is_the_same(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = file(bench, "one").read_text("utf-8")
+    for number in range(12):
+        name = f"HD-2611-{number:05}"
+        broken = "" if number % 5 else "no ticket\n"
+        (bench.folder / f"tickets/2026/11/{name}.md").write_text(broken + text.replace(bench.ids["one"], name), "utf-8")
+    whole = told(bench)
+    assert (len(whole["tickets"]), len(whole["unreadable"])) == (9, 3)
+    monkeypatch.setattr(differences, "_AT_ONCE", 2)
+    assert told(bench) == whole
