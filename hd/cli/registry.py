@@ -94,6 +94,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
+    **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
+    **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),

@@ -6,13 +6,13 @@ its parents had. What cannot be read in a version is looked for in those before 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from hd.core.differences import ROWS
-from hd.core.ticket import LISTS, Ticket
+from hd.core.ticket import KEYS, LISTS, Ticket
 from hd.core.yamltree import Value
 
 Cell: TypeAlias = tuple[str, str]
@@ -28,6 +28,11 @@ class Version(Struct, frozen=True):
 
 
 History: TypeAlias = Mapping[str, Version]
+
+
+def nameable(own: Iterable[str]) -> list[str]:
+    """The fields that can be asked for; own: the desk's own ones."""
+    return [*(key for key in KEYS if key not in ROWS), "description", "resolution", *own]
 
 
 def cells_of(ticket: Ticket) -> dict[Cell, Value]:

@@ -128,7 +128,7 @@ def _team(before: Ticket | None, by_field: Mapping[str, Sequence[Difference]]) -
             words.append(_past("handovers", one))
         elif not (before is None and move.get("kind") in ("registered", "routed")):
             words.append(move_words(move))
-        if isinstance(move, dict) and move.get("at") and move.get("to"):
+        if isinstance(move, dict) and move.get("to"):  # also what was only asked for: a branch to review has it so
             said = move["to"]
     field = next(iter(by_field.get("team", ())), None)
     if before is not None and field is not None and field.after != said:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from hd.core import ids
-from hd.core.blame import Cell, History, Version, cells_of, setter, settings, was
-from hd.core.differences import ROWS, plain
+from hd.core.blame import Cell, History, Version, cells_of, nameable, setter, settings, was
+from hd.core.differences import plain
 from hd.core.errortext import listed, nearest
-from hd.core.ticket import KEYS, Handover, Step, Ticket
+from hd.core.ticket import Handover, Step, Ticket
 from hd.core.yamltree import Value
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.history import entry_record
@@ -19,7 +19,6 @@ from hd.store.commits import LogEntry
 from hd.store.desk import Desk
 from hd.store.revision import DEEPER
 
-_TEXTS = ("description", "resolution")
 _MEANT = {"timeline": "status", "handovers": "team", "tag": "tags", "link": "links", "watcher": "watchers",
           "alias": "aliases", "body": "description", "text": "description", "answer": "resolution"}  # fmt: skip
 
@@ -37,8 +36,7 @@ def blame(desk: Desk, ref: str, fields: Sequence[str], *, every: bool, now: date
 
 
 def _field(desk: Desk, name: str) -> str:
-    own = {key.casefold(): key for key in desk.config.fields}
-    known = {key: key for key in (*KEYS, *_TEXTS) if key not in ROWS} | own | _MEANT
+    known = {key.casefold(): key for key in nameable(desk.config.fields)} | _MEANT
     found = known.get(name.casefold())
     if found is None:
         guess = nearest(name.casefold(), known)

@@ -132,6 +132,13 @@ def test_a_ticket_that_is_gone_is_said_to_be() -> None:
     assert words(ticket(), None)[0][0] == "deleted"
 
 
+def test_a_branch_that_asks_for_a_handover_has_the_team_already() -> None:
+    asked = ticket().with_handover(
+        Handover(None, "olha", "functional", to="l2", from_="desk", asked=at(5), reason="why")
+    )
+    assert words(ticket(), asked.put("team", "l2")) == [("asked", "desk → l2 (olha): why")]
+
+
 def test_what_was_asked_for_and_has_come_about_is_no_rewriting() -> None:
     asked = ticket().with_handover(Handover(None, "olha", "functional", to="l2", from_="desk", asked=at(5)))
     text = asked.document.data.decode().replace("team: desk", "team: l2")

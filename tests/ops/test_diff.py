@@ -322,6 +322,17 @@ def test_a_comment_is_never_longer_than_a_forge_takes(bench: Bench) -> None:
     assert " more: `hd diff`" in markdown
 
 
+def test_links_lead_to_the_commit_at_the_forge(bench: Bench) -> None:
+    forge = {"GITHUB_SERVER_URL": "https://forge.example", "GITHUB_REPOSITORY": "it/desk"}
+    head = bench.git("rev-parse", "HEAD")
+    assert (
+        f"](https://forge.example/it/desk/blob/{head}/tickets/"
+        in diff(bench, "HEAD~1", "--format", "markdown", **forge).out
+    )
+    rewrite(file(bench, "one"), "priority: P3", "priority: P1")
+    assert "](tickets/2026/11/" in diff(bench, "--format", "markdown", **forge).out
+
+
 def test_the_same_question_has_the_same_answer(bench: Bench) -> None:
     for form in ("json", "markdown", "table"):
         assert diff(bench, "HEAD~2", "--format", form) == diff(bench, "HEAD~2", "--format", form)

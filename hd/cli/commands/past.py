@@ -60,7 +60,8 @@ def _draw(session: Session, found: Compared, *, form: str) -> None:
 
         from hd.cli.telling import link_base
 
-        base = link_base(os.environ, commit=record["to"]["commit"] or "")
+        commit = record["to"]["commit"]
+        base = link_base(os.environ, commit=commit) if commit else ""
         answer.out(draw.diff_markdown(record, screen=screen, base=base, notes=found.notes))
         return
     if form == "table":
@@ -74,11 +75,11 @@ def _draw(session: Session, found: Compared, *, form: str) -> None:
 
 @click.command()
 @click.argument("ref")
-@click.argument("fields", nargs=-1, metavar="[FIELD...]")
+@click.argument("asked_fields", nargs=-1, metavar="[FIELD...]")
 @click.option("--all", "every", is_flag=True, help="Every value that it ever had, the newest first.")
 @options.as_json
 @click.pass_obj
-def blame(session: Session, ref: str, fields: tuple[str, ...], every: bool, json_: bool, jsonl: bool) -> None:
+def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool, json_: bool, jsonl: bool) -> None:
     """Show who gave a ticket's fields their values: when, in which commit, why, and what was there before.
 
     Without FIELD it is all fields that have a value; of tags, links and watchers each one. Status and team name the
@@ -94,7 +95,7 @@ def blame(session: Session, ref: str, fields: tuple[str, ...], every: bool, json
     from hd.cli.render import blame as draw
     from hd.ops.blame import blame
 
-    found = blame(session.desk, ref, fields, every=every, now=session.now)
+    found = blame(session.desk, ref, asked_fields, every=every, now=session.now)
     session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:
