@@ -18,14 +18,16 @@ SETTING = "hd.sync"
 _TURNS = 20
 
 
-def begin(desk: Desk) -> None:
-    """Send a process after it. Where none can be had, the next command tries again."""
+def begin(desk: Desk) -> int | None:
+    """Send a process after it; its number. None where none can be had: the next change tries again."""
     void = subprocess.DEVNULL
     # -P: no folder of the repository's is ever imported.
     command = [sys.executable, "-P", "-m", "hd", "-C", str(desk.folder), "sync", "--behind"]
     with suppress(OSError):
         process = subprocess.Popen(command, stdin=void, stdout=void, stderr=void, start_new_session=True)
         process.returncode = 0  # nobody waits for it
+        return process.pid
+    return None
 
 
 def sync_behind(desk: Desk, *, now: datetime) -> None:
