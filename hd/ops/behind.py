@@ -52,8 +52,8 @@ def _once(desk: Desk, now: datetime) -> str | None:
     except HdError as error:
         synced.complain(desk.repo, error.message, at=now)
         return None
-    if not found.offline:
-        synced.complain(desk.repo, "", at=now)
+    if found.refused:
+        synced.complain(desk.repo, found.refused.message, at=now)
     return found.commit
 
 

@@ -28,14 +28,16 @@ _PATIENCE = transaction.PATIENCE
 class Synchronised(Struct, frozen=True):
     """What a sync came to.
 
-    upstream: `origin/main`. offline: why the remote could not be reached, in git's words; "" where it was. heard: when
-    it last was. came, went: what came in and went out, or would in a dry run. commit: where the branch is. moves:
-    tickets that got another id. undecided: those among what came in where somebody must decide. edits: files that were
-    changed by hand and were committed first. ahead, behind: commits that the remote lacks, and that this clone lacks.
+    upstream: `origin/main`. offline: why the remote could not be reached, in git's words; "" where it was. refused:
+    what to tell where it did not take what we have; None where it did. heard: when it was last reached. came, went:
+    what came in and went out, or would in a dry run. commit: where the branch is. moves: tickets that got another id.
+    undecided: those among what came in where somebody must decide. edits: files that were changed by hand and were
+    committed first. ahead, behind: commits that the remote lacks, and that this clone lacks.
     """
 
     upstream: str
     offline: str
+    refused: RefusedError | None
     heard: datetime | None
     came: Exchange
     went: Exchange
@@ -50,7 +52,7 @@ class Synchronised(Struct, frozen=True):
 def sync(desk: Desk, *, now: datetime) -> Synchronised:
     """Bring both together. A dry run (`desk.pretend`) fetches, and changes nothing here nor there.
 
-    Raises RefusedError where there is nothing to sync with, or the remote says no; DecisionError where somebody must
+    Raises RefusedError where there is nothing to sync with; DecisionError where somebody must
     decide first; BusyError where others are always faster. Whatever it raises, no work is lost, here or there.
     """
     return _Sync(desk, now).run()
@@ -70,6 +72,7 @@ class _Sync:
         self.edits: list[str] = []
         self.touched: dict[str, Difference] = {}
         self.offline = ""
+        self.refused: RefusedError | None = None
 
     def run(self) -> Synchronised:
         """All of it."""
@@ -99,20 +102,20 @@ class _Sync:
         branch = f"refs/heads/{self.branch}:{self.upstream.ref}"
         pushed = remote.push(self.repo, self.upstream.remote, branch, options=options)
         if pushed.outcome == "refused":
-            raise RefusedError(f"{self.upstream.remote} did not take it: {pushed.words.partition(chr(10))[0]}",
-                               hint=self._ways_out(pushed.words))  # fmt: skip
+            self.refused = self._ways_out(pushed.words)
         if pushed.outcome == "unreachable":
             self.offline = pushed.words
         return pushed.outcome == "faster"
 
-    def _ways_out(self, words: str) -> str:
-        aside = f"sync/{self._actor}"
-        return "\n".join([
-            *words.splitlines()[1:],
-            "everything is kept in this clone; it will not be forced. Ways out:",
-            f"  git push {self.upstream.remote} {self.branch}:{aside}   then open a pull request from {aside}",
+    def _ways_out(self, words: str) -> RefusedError:
+        name, aside = self.upstream.remote, f"sync/{self._actor}"
+        first, _, rest = words.partition("\n")
+        ways = [
+            "everything is kept in this clone, and nothing is forced. Ways out:",
+            f"  git push {name} {self.branch}:{aside}   then open a pull request from {aside}",
             f"  have whoever guards {self.upstream.branch} let you push, then: hd sync",
-        ])  # fmt: skip
+        ]
+        return RefusedError(f"{name} did not take it: {first}", hint="\n".join([rest, *ways] if rest else ways))
 
     @property
     def _actor(self) -> str:
@@ -253,6 +256,7 @@ class _Sync:
         return Synchronised(
             upstream=self.upstream.name,
             offline=self.offline,
+            refused=self.refused,
             heard=heard.at.astimezone(self.desk.zone) if heard else None,
             came=exchanged(self.desk, f"{self.start}..{theirs}") if theirs else Exchange(),
             went=exchanged(self.desk, f"{theirs}..{head}" if theirs else head),

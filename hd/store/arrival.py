@@ -87,14 +87,18 @@ def settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
 
 def _read_tree(repo: Repository, parent: str, commit: str, *, patience: float) -> None:
     """git's own two-tree merge: looks at everything first, then writes. A watcher of files that it might start would
-    hold the desk's lock for ever."""
-    until = time.monotonic() + patience
+    hold the desk's lock for ever. It goes by the times of files alone: where one was only touched, git must look again.
+    """
+    until, looked = time.monotonic() + patience, False
     words = ("-c", "core.fsmonitor=false", "read-tree", "-m", "-u", parent, commit)
     while (result := repo.call(words, input=b"")).returncode:
         said = result.stderr.decode("utf-8", "replace")
         if "index.lock" in said:
             landing.wait_for_index(repo, patience=until - time.monotonic())
             time.sleep(_PAUSE)
+        elif "not uptodate" in said and not looked:
+            repo.run("update-index", "-q", "--refresh", check=False)
+            looked = True
         elif "not uptodate" in said or "would be overwritten" in said or "would be removed" in said:
             raise RefusedError("a file was changed by somebody else meanwhile", hint=f"{said.strip()}\ndo it again")
         else:

@@ -19,7 +19,10 @@ Outcome = Literal["done", "faster", "refused", "unreachable"]
 # Two that push in one moment: the slower one is told so by the lock of the branch, not by a rule about who may push.
 _RACE = pattern(r"cannot lock ref|failed to update ref|incorrect old value|reference already exists|stale info")
 _FORBIDDEN = pattern(r"\b403\b|permission to .* denied|not allowed|read.only|protected|insufficient", re.IGNORECASE)
-_NOISE = ("hint:", "error: failed to push some refs", "To ", "Done")
+_NOISE = (
+    *("hint:", "error: failed to push some refs", "To ", "Done"),
+    *("Please make sure you have the correct access rights", "and the repository exists."),
+)
 
 
 class Fetched(Struct, frozen=True):

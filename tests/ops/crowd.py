@@ -53,7 +53,7 @@ class Crowd:
         for clone in self.clones:
             clone.git("config", "core.fsync", "none")
         self.noted = Noted()
-        self.counts = dict.fromkeys(("changes", "syncs", "refused", "offline", "killed", "together", "decisions"), 0)
+        self.counts = dict.fromkeys(("changes", "syncs", "refused", "offline", "killed", "together"), 0)
         self.number = 0
         self.rough = rough  # whole groups of processes are killed, at moments that the clock decides
         self.minute = 0
@@ -81,10 +81,12 @@ class Crowd:
     def draw(self, desk: Desk) -> str:
         """An id out of few, so that people who do not know of each other draw the same."""
         taken = set(desk.ids())
+        number = len(taken) + self.chance.randrange(3)
         while True:
-            found = "HD-2611-" + "".join(self.chance.choice(ALPHABET[:4]) for _ in range(4)) + "7"
+            found = "HD-2611-" + "".join(ALPHABET[number >> 5 * place & 31] for place in (4, 3, 2, 1, 0))
             if found not in taken:
                 return found
+            number += 1
 
     def fresh(self, what: str) -> str:
         """A word that nobody has used."""
@@ -270,6 +272,10 @@ class Crowd:
         rows = (clone.folder / "contacts.csv").read_text(encoding="utf-8").splitlines()
         known = [row.partition(",")[0] for row in rows]
         return wrong + [address for address in self.noted.contacts if known.count(address) != 1]
+
+    def renumbered(self) -> int:
+        """How often a ticket got another id."""
+        return int(git(self.meeting.hub, "rev-list", "--count", "--grep=^Hd-Action: renumber$", "main"))
 
     def differing(self) -> list[str]:
         """The clones that are not where the remote is, or whose files are not what they should be."""

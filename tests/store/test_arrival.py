@@ -200,6 +200,12 @@ def test_where_the_branch_moves_meanwhile_everything_is_put_back(
     assert_sound(repo)
 
 
+def test_a_file_that_was_only_touched_is_no_obstacle(repo: Path, theirs: str) -> None:
+    os.utime(repo / PATH, (1, 1))
+    assert bring(repo, theirs)
+    assert arrived(repo, theirs)
+
+
 def test_what_git_would_overwrite_is_refused(repo: Path, theirs: str) -> None:
     before = everything(repo)
     write(repo, "new, mine\n", path="deep/er/new.txt")

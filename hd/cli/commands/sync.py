@@ -49,6 +49,8 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
         answer.documents([_record(found)], lines=jsonl, one=True)
     else:
         _drawn(session, found)
+    if found.refused:
+        raise found.refused
     if found.offline:
         _say_offline(session, found)
     click.get_current_context().exit(1 if found.offline else 0)
@@ -63,7 +65,7 @@ def _drawn(session: Session, found: Synchronised) -> None:
     what = "would be committed first" if pretend else "committed first"
     for path in found.edits:
         answer.talk(f"note: {safe(path)} was changed by hand: {what}")
-    if not found.offline:
+    if not (found.offline or found.refused):
         commit = "dry run" if pretend else found.commit or ""
         answer.talk(messages.changed(draw.outcome(found, pretend=pretend), screen=screen, commit=commit))
 
@@ -84,7 +86,7 @@ def _record(found: Synchronised) -> dict[str, Any]:
     return {
         "upstream": found.upstream,
         "reached": not found.offline,
-        "error": found.offline or None,
+        "error": found.refused.message if found.refused else found.offline or None,
         "heard": iso(found.heard),
         "commit": found.commit,
         "ahead": found.ahead,

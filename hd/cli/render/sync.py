@@ -23,7 +23,8 @@ _MOST = 12  # lines of what came or went; of the rest only the number is told
 
 def drawn(found: Synchronised, *, screen: Screen) -> str:
     """All that came and went, and what is to do about it."""
-    lines = [*_way("in", found.came), *_way("out", found.went)]
+    kept = bool(found.offline or found.refused)
+    lines = [*_way("in", found.came), *_way("to send" if kept else "out", found.went)]
     lines += [_move(move) for move in found.moves]
     lines += [f"decide: {_decision(one)}" for one in found.undecided]
     return "\n".join(cut(text, screen.width) for text in lines)
