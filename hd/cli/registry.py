@@ -50,6 +50,7 @@ COMMANDS: dict[str, Place] = {
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
+    "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
@@ -71,7 +72,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "diff", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "sync", "check", "diff", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -105,6 +106,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",
 }
