@@ -13,15 +13,15 @@ from msgspec import Struct
 
 from hd.core.words import canonical, ending_rows, fold, word_set
 
-IN_TITLE, IN_LABEL, IN_TEXT = 10, 6, 3
+IN_TITLE, IN_LABEL, IN_TEXT, IN_TOPIC = 10, 5, 3, 1
 
 
 class Findable(Struct, frozen=True):
-    """One article as it is found. labels: headings, category, tags; excerpt: its first words."""
+    """One article as it is found. labels: headings, tags; topics: names of its category; excerpt: its first words."""
 
     title: str
     address: str
-    topic: str
+    topics: Sequence[str]
     excerpt: str
     labels: Sequence[str]
     text: str
@@ -29,17 +29,19 @@ class Findable(Struct, frozen=True):
 
 def index(things: Iterable[Findable]) -> str:
     """JSON: `articles`, each [title, address from the language's folder, topic, excerpt]; `words`, each with the places
-    of articles in that list and what it weighs there, one after the other; `endings`, each with the least length of
-    what stays."""
+    of articles in that list and what it weighs there, the sum of the fields that have it;
+    `endings`, each with the least length of what stays."""
     found = list(things)
     words: dict[str, dict[int, int]] = {}
     for number, thing in enumerate(found):
-        for weight, texts in ((IN_TEXT, [thing.text]), (IN_LABEL, thing.labels), (IN_TITLE, [thing.title])):
+        fields = {IN_TITLE: [thing.title], IN_LABEL: thing.labels, IN_TEXT: [thing.text], IN_TOPIC: thing.topics}
+        for weight, texts in fields.items():
             for word in {canonical(word) for text in texts for word in word_set(fold(text))}:
-                words.setdefault(word, {})[number] = weight
+                places = words.setdefault(word, {})
+                places[number] = places.get(number, 0) + weight
     return json.dumps(
         {
-            "articles": [[thing.title, thing.address, thing.topic, thing.excerpt] for thing in found],
+            "articles": [[thing.title, thing.address, thing.topics[0], thing.excerpt] for thing in found],
             "words": {word: [n for pair in sorted(words[word].items()) for n in pair] for word in sorted(words)},
             "endings": [[least, sorted(row)] for least, row in ending_rows()],
         },

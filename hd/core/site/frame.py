@@ -124,12 +124,13 @@ class Frame(Struct, frozen=True):
         says = {"found": words.found, "nothing": words.nothing, "failed": words.failed, "lang": words.lang}
         folders = {lang: f"{page.root}{lang}/" for lang in (page.lang, *self.shelf.languages)}
         names = {lang: name_of(lang) for lang in folders}
+        hint = "" if page.hero else f' placeholder="{escape(words.search)}"'
         return (
             f'<form class="search" role="search" action="{page.root}{page.lang}/index.html" hidden'
             f' data-says="{_data(says)}" data-folders="{_data(folders)}" data-names="{_data(names)}">\n'
             f'<label for="q">{escape(words.search)}</label>\n<div class="field">'
             '<input id="q" name="q" type="search" autocomplete="off" autocapitalize="none" spellcheck="false"'
-            f' maxlength="200" enterkeyhint="search"><button type="submit">{escape(words.find)}</button></div>\n'
+            f' maxlength="200"{hint} enterkeyhint="search"><button type="submit">{escape(words.find)}</button></div>\n'
             '<p class="said" role="status"></p>\n<ol class="answers" hidden></ol>\n</form>'
         )
 

@@ -1,7 +1,7 @@
 """An article's Markdown as HTML that can do nothing but be read. Decides nothing about where a link may lead.
 
 The parser is the package markdown-it-py, of the extra `hd[site]`, imported only here. It gives tokens, and only what is
-made of tokens gets into a page: raw HTML is shown as the text that it is, comments are left out.
+made of tokens gets into a page: raw HTML is shown as the text that it is, without comments and plain marks.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COMMENT = pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Tags that only say how a text looks, or name a place in it; the text itself stays.
+_PLAIN = pattern(
+    r"</?(?:a|abbr|b|big|center|cite|div|em|font|i|ins|kbd|mark|nobr|p|q|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_LINKS = pattern(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
 _BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
 _BARE = pattern(r"https?://[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,:;!?)\]}…]")
 _CHECK = pattern(r"\[([ xX])\]\s+")
@@ -71,8 +77,9 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
 
     Headings begin at the second level and leave none out. Raises HdError where the package is missing.
     """
-    tokens = _without_title(_parser().parse(body), title)
-    work = _Work(follow)
+    work, tokens = _Work(follow), _parser().parse(body)
+    work.clean(tokens)
+    tokens = _without_title(tokens, title)
     work.levels(tokens)
     for place, token in enumerate(tokens):
         if token.type == "inline":
@@ -80,8 +87,6 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
             token.children = [*work.inline(token.children or [])]
             if _begins_item(tokens, place):
                 _check(token)
-        elif token.type == "html_block":
-            work.raw(token, line=(token.map or [0])[0] + 1)
     work.anchors(tokens)
     html = _parser().renderer.render(tokens, _parser().options, {})
     return Rendered(html, "\n".join(_texts(tokens)), tuple(work.headings), tuple(work.wrong))
@@ -111,18 +116,22 @@ class _Work:
                     continue
             elif token.type == "image":
                 token = self._picture(token)
-            elif token.type == "html_inline":
-                self.raw(token, line=self.line)
             elif token.type == "text" and not linked and "http" in token.content:
                 yield from self._bare(token)
                 continue
             yield token
 
-    def raw(self, token: Token, *, line: int) -> None:
-        """Raw HTML is shown as text: said, where it is not a comment or the end of a line."""
-        token.content = _COMMENT.sub("", token.content)
-        if token.content.strip() and not _BREAK.fullmatch(token.content):
-            self.wrong.append((line, "raw HTML is shown as the text that it is"))
+    def clean(self, tokens: Sequence[Token]) -> None:
+        """Raw HTML without comments and without tags that only say how it looks. What is left is shown as text."""
+        for token in tokens:
+            line = (token.map or [0])[0] + 1
+            for raw in (token, *(token.children or ())):
+                if raw.type in ("html_block", "html_inline") and not _BREAK.fullmatch(raw.content):
+                    if _LINKS.search(raw.content):
+                        self.wrong.append((line, "a link in raw HTML is left out: [words](address)"))
+                    raw.content = _PLAIN.sub("", _COMMENT.sub("", raw.content))
+                    if "<" in raw.content:
+                        self.wrong.append((line, "raw HTML is shown as the text that it is"))
 
     def levels(self, tokens: Sequence[Token]) -> None:
         """Headings in steps of one, from the second level."""

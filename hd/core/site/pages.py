@@ -240,12 +240,15 @@ def _findable(written: Sequence[Written], frame: Frame, *, lang: str) -> Iterato
     for one in written:
         if one.lang == lang:
             article = one.article
-            headings = [head.text for head in one.rendered.headings]
-            names = {topic_name(category, frame, lang) for category in (article.category, top(article.category))}
-            topic = topic_name(top(article.category), frame, lang)
-            labels = [*headings, *sorted(names), *article.tags, article.slug]
-            page = f"articles/{address(article.slug)}.html"
-            yield finding.Findable(article.title, page, topic, one.excerpt, labels, one.rendered.text)
+            topics = dict.fromkeys(topic_name(name, frame, lang) for name in (top(article.category), article.category))
+            yield finding.Findable(
+                title=article.title,
+                address=f"articles/{address(article.slug)}.html",
+                topics=[*topics],
+                excerpt=one.excerpt,
+                labels=[*(head.text for head in one.rendered.headings), *article.tags, article.slug],
+                text=one.rendered.text,
+            )
 
 
 def _missing(frame: Frame) -> str:
