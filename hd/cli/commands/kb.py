@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import answer, editing, options
+from hd.cli.commands.site import build
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -124,3 +125,6 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     opened = op.open_article(session.desk, slug)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
+
+
+kb.add_command(build)
