@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import answer, editing, options
+from hd.cli.commands import kbrun
 from hd.cli.commands.site import build
 from hd.cli.session import Session
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def kb() -> None:
-    """Knowledge articles: write, show, list."""
+    """Knowledge articles: write, show, list, follow."""
+
+
+kb.add_command(kbrun.run)
 
 
 @kb.command()
