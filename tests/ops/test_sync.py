@@ -38,6 +38,12 @@ def only(clone: Clone) -> str:
     return path.stem
 
 
+def only_of(clone: Clone, *, but: str) -> str:
+    """The id of the one ticket beside another."""
+    (path,) = (path for path in clone.folder.glob("tickets/*/*/*.md") if path.stem != but)
+    return path.stem
+
+
 # -- what comes and goes ----------------------------------------------------------------------------------------------
 
 
@@ -340,6 +346,25 @@ def test_a_remote_that_refuses_is_not_asked_again_and_everything_is_kept(
     (meeting.hub / "hooks" / "pre-receive").unlink()
     ivan.sync()
     assert ivan.head() == git(meeting.hub, "rev-parse", "main").strip()
+
+
+def test_after_a_request_that_the_forge_made_one_commit_of_it_goes_on(
+    meeting: Meeting, olha: Clone, ivan: Clone
+) -> None:
+    ref = ivan.create("new")
+    ivan.did("comment", ref, "-m", "and more")
+    ivan.did("comment", only_of(ivan, but=ref), "-m", "too")
+    ivan.git("push", "-q", "origin", "main:sync/ivan")
+    squashed = git(meeting.hub, "commit-tree", "-m", "all of it", "-p", "main", "sync/ivan^{tree}").strip()
+    git(meeting.hub, "update-ref", "refs/heads/main", squashed)
+    olha.sync()
+    olha.did("comment", ref, "-m", "from olha")
+    olha.sync()
+    found = ivan.sync()
+    assert (found["renumbered"], found["decide"]) == ([], [])
+    text = ivan.file(ref).read_text(encoding="utf-8")
+    assert (text.count("and more"), text.count("from olha")) == (1, 1)
+    assert ivan.file(only_of(ivan, but=ref)).read_text(encoding="utf-8").count("too") == 1
 
 
 def test_a_hook_of_this_clone_that_refuses_is_heard(olha: Clone) -> None:
