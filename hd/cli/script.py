@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 def walked(session: Session, begun: Run, walk: Walk, said: Said) -> tuple[Walk, Said]:
     """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits; the answers are put aside
     then, and when the terminal goes away."""
-    talk = _Talk(session, begun, walk, said)
-    with rescuing(session, begun, lambda: talk.walk), keys.pressed() as key, _hanging_up():
-        talk.open()
-        while not talk.over:
-            talk.ask(key)
-        talk.complete()
+    with keys.opened() as keyboard, _outliving():
+        talk = _Talk(session, begun, walk, said, keyboard)
+        with rescuing(session, begun, lambda: talk.walk):
+            talk.open()
+            while not talk.over:
+                talk.ask()
+            talk.complete()
     session.later()
     return talk.walk, talk.said
 
@@ -38,8 +39,8 @@ def walked(session: Session, begun: Run, walk: Walk, said: Said) -> tuple[Walk, 
 class _Talk:
     """One walk on the screen."""
 
-    def __init__(self, session: Session, begun: Run, walk: Walk, said: Said) -> None:
-        self.session, self.begun, self.walk, self.said = session, begun, walk, said
+    def __init__(self, session: Session, begun: Run, walk: Walk, said: Said, keyboard: keys.Keyboard) -> None:
+        self.session, self.begun, self.walk, self.said, self.keyboard = session, begun, walk, said, keyboard
         self.over = False
         self.answered = 0  # moves, when the walk was last not over
 
@@ -47,7 +48,7 @@ class _Talk:
         """Say what script it is, and what to know before."""
         self._say(draw.opening(self.begun.article.title, self.walk.script.intro, screen=self.session.screen))
 
-    def ask(self, key: Callable[[], str]) -> None:
+    def ask(self) -> None:
         """Show where the walk is, and do what the next key that means something says."""
         if self.walk.end is None:
             self.answered = len(self.walk.moves)
@@ -55,7 +56,7 @@ class _Talk:
         else:
             words = _end_words(self.walk.end)
             self._say(draw.end(words, self.walk.notes, screen=self.session.screen))
-        while not self._do(key()):
+        while not self._do(self.keyboard.key()):
             pass
 
     def complete(self) -> None:
@@ -132,7 +133,8 @@ class _Talk:
     def _line(self, question: str) -> str:
         from hd.core.textsafe import check_text, safe
 
-        said: str = click.prompt(safe(question), default="", show_default=False, err=True)
+        with self.keyboard.typing():
+            said: str = click.prompt(safe(question), default="", show_default=False, err=True)
         try:
             return " ".join(check_text(said, what="the text").split())
         except UsageError as error:
@@ -173,16 +175,12 @@ def _put_aside(session: Session, begun: Run, walk: Walk) -> str:
 
 
 @contextmanager
-def _hanging_up() -> Iterator[None]:
-    """A terminal that is closed is the end of what it says, not of the process."""
+def _outliving() -> Iterator[None]:
+    """A terminal that is closed does not end the process at once: reading from it then does, and nothing is lost."""
     if not hasattr(signal, "SIGHUP"):
         yield
         return
-
-    def gone(*_: object) -> None:
-        raise EOFError
-
-    before = signal.signal(signal.SIGHUP, gone)
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
     try:
         yield
     finally:

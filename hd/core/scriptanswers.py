@@ -40,9 +40,10 @@ def read(text: str) -> Answers:
     said: dict[str, str] = {}
     for number, raw in enumerate(text.splitlines(), 1):
         found = _LINE.match(raw)
-        line = _unquoted(found[1]) if found else ""
+        line = found[1] if found else ""
         if not line or line.startswith("#") or line == "---":
             continue
+        line = _unquoted(line)
         field = _FIELD.match(line)
         if field and field[1] != "note":
             said[field[1]] = _unquoted(field[2])
@@ -53,8 +54,10 @@ def read(text: str) -> Answers:
 
 def written(walk: Walk) -> str:
     """The answers of a walk as such a text: played, it stands where this one does."""
-    lines = [line for move in walk.moves for line in (*(f"note: {text}" for text in move.notes), move.label)]
-    return "\n".join([f"# {walk.name}", *lines, *(f"note: {text}" for text in walk.notes)]) + "\n"
+    lines = [f"# {walk.name}"]
+    for move in walk.moves:
+        lines += [*(f"note: {_quoted(text)}" for text in move.notes), _quoted(move.label)]
+    return "\n".join([*lines, *(f"note: {_quoted(text)}" for _, text in walk.open_notes)]) + "\n"
 
 
 def played(walk: Walk, answers: Answers, *, source: str) -> Walk:
@@ -76,6 +79,11 @@ def _went(walk: Walk, line: str) -> Walk:
     if line.casefold() == "back" and not any(branch.label.casefold() == "back" for branch in walk.choices):
         return back(walk)
     return answered(walk, line)
+
+
+def _quoted(text: str) -> str:
+    """`text` so that it is read as it is."""
+    return f'"{text}"' if text.startswith(('"', "'", "#", "- ", "---")) else text
 
 
 def _unquoted(text: str) -> str:

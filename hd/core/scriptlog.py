@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.patterns import pattern
 from hd.core.script import Script, shortened
@@ -35,9 +36,9 @@ def note(walk: Walk) -> str:
     for move in walk.moves:
         lines.append(f"- {move.step}: {_name(walk.script, move.step)} → {move.label}")
         lines += [f"  - {text}" for text in move.notes]
-    if walk.notes:
-        lines.append(f"- {walk.at}: {_name(walk.script, walk.at)} → {_OPEN}")
-        lines += [f"  - {text}" for text in walk.notes]
+    for number in dict.fromkeys(step for step, _ in walk.open_notes):
+        lines.append(f"- {number}: {_name(walk.script, number)} → {_OPEN}")
+        lines += [f"  - {text}" for step, text in walk.open_notes if step == number]
     return "\n".join(lines).strip("\n")
 
 
@@ -50,7 +51,7 @@ def tried(walk: Walk) -> str:
 def evidence(walk: Walk) -> str:
     """What there is to look at: what was noted, then what was seen to be so; else where all answers are."""
     found = [f"{move.step}: {text}" for move in walk.moves for text in move.notes]
-    found += [f"{walk.at}: {text}" for text in walk.notes]
+    found += [f"{step}: {text}" for step, text in walk.open_notes]
     for move in walk.moves:
         if move.done:
             found += [f"{move.step}: {check}" for check in walk.script.steps[move.step - 1].checks]
@@ -72,12 +73,13 @@ def resumed(script: Script, found: Left, *, name: str) -> tuple[Walk, bool]:
     whose answer does not."""
     walk = begin(script, name=name)
     for step, line, notes in found.moves:
+        if line.endswith(f" → {_OPEN}"):
+            walk = replace(walk, open_notes=(*walk.open_notes, *((step, text) for text in notes)))
+            continue
         if walk.at != step:
             return walk, False
         for text in notes:
             walk = noted(walk, text)
-        if line.endswith(f" → {_OPEN}"):
-            continue
         said = [branch for branch in walk.choices if line.endswith(f" → {branch.label}")]
         if not said or walk.step is None:
             return walk, False

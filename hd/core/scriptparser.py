@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from hd.core.article import Article
 from hd.core.errortext import nearest
 from hd.core.problem import Problem, Severity
 from hd.core.script import (
@@ -39,6 +40,11 @@ def parse(body: str, *, lang: str = "", first_line: int = 1, path: str = "") -> 
     script = Script(_text(reader.intro), steps, _text(reader.loose), lang)
     _check_numbers(script, reader)
     return replace(script, problems=tuple(sorted(reader.problems, key=lambda problem: problem.line)))
+
+
+def script_of(article: Article) -> Script:
+    """An article's body as a script."""
+    return parse(article.body, lang=article.lang, first_line=article.document.body_line, path=article.path)
 
 
 class _Piece:

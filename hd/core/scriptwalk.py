@@ -27,14 +27,14 @@ class Move(Struct, frozen=True):
 
 
 class Walk(Struct, frozen=True):
-    """name: the article's, `vpn-drops` or `vpn-drops.uk`. at: the step asked now. notes: of it, so far. end: where the
-    walk is over."""
+    """name: the article's, `vpn-drops` or `vpn-drops.uk`. at: the step asked now. open_notes: (step, text) of steps
+    that have no answer yet, or not any more. end: where the walk is over."""
 
     script: Script
     name: str
     at: int = 1
     moves: tuple[Move, ...] = ()
-    notes: tuple[str, ...] = ()
+    open_notes: tuple[tuple[int, str], ...] = ()
     end: Target | None = None
 
     @property
@@ -46,6 +46,11 @@ class Walk(Struct, frozen=True):
     def step(self) -> Step | None:
         """What is asked now; None for the question whether it is solved."""
         return self.script.steps[self.at - 1] if self.at <= len(self.script.steps) else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was noted at the step asked now."""
+        return tuple(text for step, text in self.open_notes if step == self.at)
 
     @property
     def says(self) -> Says:
@@ -92,12 +97,14 @@ def chosen(walk: Walk, branch: Branch) -> Walk:
     """The walk after one of its choices."""
     step, target = walk.step, branch.target
     done = step is not None and not step.branches and branch == walk.choices[0]
-    moves = (*walk.moves, Move(walk.at, branch.label, walk.notes, done)) if step is not None else walk.moves
-    notes = () if step is not None else walk.notes
+    if step is not None:
+        kept = tuple(note for note in walk.open_notes if note[0] != walk.at)
+        move = Move(walk.at, branch.label, walk.notes, done)
+        walk = replace(walk, moves=(*walk.moves, move), open_notes=kept)
     if target.kind == "step":
-        return replace(walk, at=target.step, moves=moves, notes=notes)
+        return replace(walk, at=target.step)
     text = target.text or (f"{step.name}: {branch.label}" if step is not None and target.kind == "escalate" else "")
-    return replace(walk, moves=moves, notes=notes, end=replace(target, text=text))
+    return replace(walk, end=replace(target, text=text))
 
 
 def ended(walk: Walk, target: Target) -> Walk:
@@ -107,17 +114,18 @@ def ended(walk: Walk, target: Target) -> Walk:
 
 
 def back(walk: Walk) -> Walk:
-    """The walk before its last answer, with all that was noted since; at the first step, itself."""
+    """The walk before its last answer, with all that was noted; at the first step, itself."""
     if not walk.moves:
         return walk
     *before, last = walk.moves
-    return replace(walk, at=last.step, moves=tuple(before), notes=(*last.notes, *walk.notes), end=None)
+    notes = (*((last.step, text) for text in last.notes), *walk.open_notes)
+    return replace(walk, at=last.step, moves=tuple(before), open_notes=notes, end=None)
 
 
 def noted(walk: Walk, text: str) -> Walk:
     """The walk with one more note at the step where it stands."""
     line = " ".join(text.split())
-    return replace(walk, notes=(*walk.notes, line)) if line else walk
+    return replace(walk, open_notes=(*walk.open_notes, (walk.at, line))) if line else walk
 
 
 def _choice(walk: Walk, said: str) -> Branch | None:

@@ -6,6 +6,7 @@ answer or the handover), after one more that registers the ticket where there wa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,15 +14,18 @@ from msgspec.structs import replace
 
 from hd.core import scriptlog
 from hd.core.article import Article
+from hd.core.config import Config
 from hd.core.conversation import Comment
 from hd.core.ids import short
 from hd.core.script import Script
-from hd.core.scriptparser import parse
+from hd.core.scriptcheck import unknown_teams
+from hd.core.scriptparser import script_of
 from hd.core.scriptwalk import Walk, begin
 from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import Ticket
-from hd.errors import HdError, UsageError
+from hd.core.workflow import is_stopped
+from hd.errors import HdError, RefusedError, UsageError
 from hd.ops import people
 from hd.ops.articles import article_path
 from hd.ops.change import Changed, Edit, Editor, change
@@ -52,11 +56,6 @@ class Said(Struct, frozen=True):
     answer: str = ""
 
 
-def script_of(article: Article) -> Script:
-    """The article's body as a script."""
-    return parse(article.body, lang=article.lang, first_line=article.document.body_line, path=article.path)
-
-
 def open_run(desk: Desk, piece: str, ref: str | None, *, again: bool = False) -> Run:
     """The walk through the script that `piece` means, on the ticket `ref`; where one was left there, from that step on.
 
@@ -65,10 +64,12 @@ def open_run(desk: Desk, piece: str, ref: str | None, *, again: bool = False) ->
     article = desk.article(article_path(desk, piece))
     name = layout.article_name(article.path)
     walk = begin(script_of(article), name=name)
-    notes = () if article.status == "published" else (f"{name} is {_a(article.status)}",)
+    notes = tuple(_doubts(article, walk.script, desk.config))
     if ref is None:
         return Run(article, walk, None, notes)
     ticket = desk.load(ref)
+    if is_stopped(ticket.status, desk.config.statuses):
+        raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
     found = None if again else scriptlog.left(_said(ticket), name=name)
     if found is None:
         return Run(article, walk, ticket.id, notes)
@@ -170,5 +171,9 @@ def _said(ticket: Ticket) -> list[str]:
     return [comment.text for comment in ticket.comments if not comment.by_requester]
 
 
-def _a(status: str) -> str:
-    return "a draft" if status == "draft" else status
+def _doubts(article: Article, script: Script, config: Config) -> Iterator[str]:
+    """What to know before anybody follows it; nobody who talks already is kept from it."""
+    if article.status != "published":
+        yield f"this script is {'a draft' if article.status == 'draft' else article.status}"
+    for problem in unknown_teams(script, config, path=article.path):
+        yield f"{problem.where()}: {problem.message}"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from hd.cli.render.cells import cut, line, pad, width, wrap
 from hd.cli.render.prose import prose
 from hd.cli.render.style import paint
+from hd.core.patterns import pattern
 
 if TYPE_CHECKING:
     from hd.cli.render.screen import Row, Screen
 
+_OWN_LINE = pattern(r"\s*(?:[-*+>|#]|\d{1,9}[.)])(?:\s|$)")
 KEYS = "b back · n note · s solved · e hand over · p later · q quit"
 END_KEYS = "Enter write it · b back · n note · p later · q quit"
 
@@ -19,7 +21,7 @@ END_KEYS = "Enter write it · b back · n note · p later · q quit"
 def opening(title: object, intro: object, *, screen: Screen) -> str:
     """The script's title and what stands before its steps."""
     lines = [paint(part, "title", colour=screen.colour) for part in wrap(line(title), screen.width)]
-    text = prose(intro, screen.width)
+    text = prose(joined(intro), screen.width)
     return "\n".join([*lines, *([""] if text else []), *text])
 
 
@@ -27,12 +29,28 @@ def step(found: Row, *, screen: Screen) -> str:
     """One step: `{name, place, text, checks, choices: [{label, to}], notes}`; place says where one is."""
     head = paint(line(f"{found['name']} · {found['place']}"), "quiet", colour=screen.colour)
     blocks = [
-        prose(found["text"], screen.width),
+        prose(joined(found["text"]), screen.width),
         [part for check in found["checks"] for part in _hanging("[ ] ", check, screen=screen)],
         _choices(found["choices"], screen=screen),
         [part for note in found["notes"] for part in _hanging("note: ", note, screen=screen)],
     ]
     return "\n".join(["", head, *(part for block in blocks if block for part in block), _keys(KEYS, screen=screen)])
+
+
+def joined(text: object) -> str:
+    """Markdown with the lines of each paragraph in one: they were broken for an editor, not for this screen."""
+    lines: list[str] = []
+    open_ = fenced = False
+    for raw in str(text or "").split("\n"):
+        fence = raw.lstrip().startswith(("```", "~~~"))
+        own = fenced or fence or not raw.strip() or raw.startswith("    ") or _OWN_LINE.match(raw) is not None
+        fenced = fenced != fence
+        if open_ and not own:
+            lines[-1] += f" {raw.strip()}"
+        else:
+            lines.append(raw)
+        open_ = bool(raw.strip()) and not (fenced or fence) and not raw.startswith(("#", "    "))
+    return "\n".join(lines)
 
 
 def end(words: object, notes: Sequence[object], *, screen: Screen) -> str:
