@@ -43,14 +43,15 @@ COMMANDS: dict[str, Place] = {
     "watch": Place("hand", "watch", "Note who watches tickets."),
     "undo": Place("undo", "undo", "Take a change back: yours, a ticket's last, or a commit."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "blame": Place("past", "blame", "Who set a ticket's fields, when, why, and to what."),
+    "diff": Place("past", "diff", "What a branch does, ticket by ticket, and to which clocks."),
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
-    "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
-    "problem": Place(
-        "problem", "problem", "What comes again: detect it, make it a problem, with cause and workaround."
-    ),
+    "problem": Place("problem", "problem", "What comes again: find it, make one problem of it, keep its workaround."),
+    "kb": Place("kb", "kb", "Knowledge articles: new, show, list, build a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
+    "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
@@ -68,10 +69,11 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
         *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "route", "attach", "watch", "undo"),
         "log",
+        "blame",
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
-    "Desk": ("init", "check", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "sync", "check", "diff", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -94,6 +96,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
     **dict.fromkeys(("history", "audit"), "hd log REF"),
+    **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
+    **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
@@ -104,6 +108,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("problems", "recurring", "trends", "cluster"), "hd problem detect"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",
 }

@@ -74,6 +74,30 @@ def start(
     return result
 
 
+def abroad(args: Sequence[str], *, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a git that talks to a remote, to its end: as the user would, with their settings, and with them at hand to be
+    asked for a password, where a terminal is. Only its language is fixed, for its words are judged.
+
+    It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes.
+    """
+    import subprocess
+    import sys
+    from tempfile import TemporaryFile
+
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
+    if not (sys.stdin and sys.stdin.isatty()):
+        world.setdefault("GIT_TERMINAL_PROMPT", "0")
+    with TemporaryFile() as out, TemporaryFile() as err:
+        try:
+            done = subprocess.run(
+                ["git", *args], cwd=cwd, env=world, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed, or not on the PATH", hint="https://git-scm.com/downloads") from None
+        said = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(args, done.returncode, *said)
+
+
 class Begun(Struct, frozen=True):
     """A git that was started: `args`, its number, and where its words can be read."""
 
