@@ -17,7 +17,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from hd.core.similar import Sketch
+from hd.core.similar import roots
 
 Trend = Literal["growing", "falling"]
 
@@ -178,19 +178,31 @@ def _group(key: str, cases: Sequence[Case], vectors: Mapping[str, Vector]) -> Gr
     return Group(key, tuple(sorted(cases, key=_age)), tuple(case.id for case in likest))
 
 
+class _Words(Struct, frozen=True):
+    """What words a ticket has, without endings: in the title, and in the beginning of its description besides."""
+
+    named: frozenset[str]
+    besides: frozenset[str]
+
+
 def _vectors(cases: Sequence[Case]) -> dict[str, Vector]:
     """What each says, as a vector of length 1: words and fields, the most telling first."""
-    sketches = {case.id: Sketch(case.id, case.title, case.text[:_TEXT]) for case in cases}
-    saying = Counter(word for sketch in sketches.values() for word in sketch.said)
-    usual = max(saying.values(), default=1)
-    weights = {word: math.log(1 + 2 * usual / count) for word, count in saying.items()}
-    shared = {word for word, count in saying.items() if count > 1}
-    return {case.id: _vector(case, sketches[case.id], weights, shared) for case in cases}
+    said = {case.id: _words(case) for case in cases}
+    having = Counter(word for words in said.values() for word in words.named | words.besides)
+    usual = max(having.values(), default=1)
+    weights = {word: math.log(1 + 2 * usual / count) for word, count in having.items()}
+    shared = {word for word, count in having.items() if count > 1}
+    return {case.id: _vector(case, said[case.id], weights, shared) for case in cases}
 
 
-def _vector(case: Case, sketch: Sketch, weights: Mapping[str, float], shared: Set[str]) -> Vector:
-    besides = sorted((sketch.said & shared) - sketch.named, key=lambda word: (-weights[word], word))[:_MOST_IN_TEXT]
-    found = {word: weights[word] for word in sketch.named} | {word: _IN_TEXT * weights[word] for word in besides}
+def _words(case: Case) -> _Words:
+    named = frozenset(roots(case.title))
+    return _Words(named, frozenset(roots(case.text[:_TEXT])) - named)
+
+
+def _vector(case: Case, said: _Words, weights: Mapping[str, float], shared: Set[str]) -> Vector:
+    besides = sorted(said.besides & shared, key=lambda word: (-weights[word], word))[:_MOST_IN_TEXT]
+    found = {word: weights[word] for word in said.named} | {word: _IN_TEXT * weights[word] for word in besides}
     words = sorted(found, key=lambda word: (-found[word], word))  # chance must not say in which order they are added
     length = math.sqrt(sum(found[word] ** 2 for word in words)) or 1.0
     fields = {f"{name}:{value}": share * length for name, share in _FIELD.items() if (value := getattr(case, name))}

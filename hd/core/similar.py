@@ -134,6 +134,11 @@ def _answers(new: Sketch, article: Sketch, weigh: _Weights) -> float:
     return (ours + theirs) / 2 + sum(_SAME[key] for key, value in new.same if (key, value) in article.same)
 
 
+def roots(text: str) -> list[str]:
+    """The words of a text without their endings, but for those that any two requests share."""
+    return sorted(_words(text))
+
+
 def _words(text: str) -> frozenset[str]:
     long = (canonical(word) for word in word_set(fold(text)) if len(word) >= _LEAST_LENGTH and not word.isdecimal())
     return frozenset(_root(word) for word in long) - _EMPTY_ROOTS

@@ -19,7 +19,6 @@ from hd.core.ids import short
 from hd.core.problem import Problem
 from hd.core.query import Me
 from hd.core.recurring import FIELDS, Case, Group
-from hd.core.similar import head
 from hd.core.standpoint import Standpoint
 from hd.errors import HdError, UsageError
 from hd.ops.listing import require_known, understood
@@ -29,6 +28,7 @@ from hd.store.desk import Desk
 
 BY = ("likeness", *FIELDS)
 LEAST = 3  # incidents of a period that make a group worth telling of
+_GLANCE = 4000  # bytes of a text
 _MANY = 20  # tickets: what is about more of them takes their ids from a pipe
 
 
@@ -136,7 +136,12 @@ def _looked_at(
 def _texts(desk: Desk, tickets: Iterable[Seen]) -> dict[str, str]:
     """What each says below its front matter, by path; nothing of what cannot be read any more."""
     found = desk.contents([one.path for one in tickets])
-    return {path: head(data)[""] for path, data in found if not isinstance(data, HdError)}
+    return {path: _described(data) for path, data in found if not isinstance(data, HdError)}
+
+
+def _described(data: bytes) -> str:
+    """What stands below the front matter, up to the first heading, if that is near: a glance, no reading."""
+    return data.partition(b"\n---")[2][:_GLANCE].decode("utf-8", "replace").partition("\n## ")[0]
 
 
 def _case(facts: Seen, texts: Mapping[str, str]) -> Case:
