@@ -87,6 +87,11 @@ def by_field(cases: Iterable[Case], name: str) -> list[Group]:
     return [_group(value, values[value], vectors) for value in sorted(values)]
 
 
+def typical(cases: Sequence[Case]) -> str:
+    """The id of the one that says best what all say."""
+    return _group("", cases, _vectors(cases)).typical[0]
+
+
 def trend(now: int, before: int) -> Trend | None:
     """Whether `now` tickets in a period are really more, or fewer, than `before` in one as long before it.
 
