@@ -50,17 +50,18 @@ def written(text: str, *, cause: str | None = None, workaround: str | None = Non
 
 def _with(text: str, name: str, said: str) -> str:
     parts: list[str] = []
-    placed = not said
+    placed, section = not said, f"## {name}\n\n{said}\n\n"
     for other, heading, body in _sections(text):
+        if name == CAUSE and other == WORKAROUND and not placed and not read(text).cause:
+            parts.append(section)  # a cause comes before what helps against it
+            placed = True
         if other != name:
             parts.append(heading + body)
         elif not placed:
             parts.append(f"{heading.rstrip()}\n\n{said}\n\n")
             placed = True
     whole = "".join(parts).rstrip()
-    if not placed:
-        whole = "\n\n".join(part for part in (whole, f"## {name}\n\n{said}") if part)
-    return whole
+    return whole if placed else "\n\n".join(part for part in (whole, section.rstrip()) if part)
 
 
 def _sections(text: str) -> Iterator[tuple[str, str, str]]:

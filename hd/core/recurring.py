@@ -2,9 +2,10 @@
 them than before. Reads no files, changes nothing, and asks no clock.
 
 Incidents are taken in the order of their registration. Each joins the group whose members it is like on average, if it
-is like them enough, else it begins one. So what comes later changes nothing of what was grouped before, the order in
-which they were given decides nothing, and a chain of likenesses does not make one group of everything. What nobody else
-says has no influence: a word weighs by how many say it, not by how many there are.
+is like them enough, else it begins one; at last, groups that are like each other are joined. So the order in which they
+were given decides nothing, what comes later seldom changes what was grouped before, and a chain of likenesses does not
+make one group of everything. A word weighs by how many say it beside the most frequent one, not beside all: what is
+like no other ticket changes nothing.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def by_likeness(cases: Iterable[Case], problems: Iterable[Case] = ()) -> list[Gr
     vectors = _vectors([*ordered, *known])
     heaps = _Heaps()
     for problem in known:
-        heaps.found(problem.id, vectors[problem.id])
+        heaps.found(problem.id, vectors[problem.id], of_problem=True)
     linked = [case for case in ordered if case.problem]
     for case in linked:
         heaps.put(case, vectors[case.id], heaps.of(case.problem or ""))
@@ -72,7 +73,9 @@ def by_likeness(cases: Iterable[Case], problems: Iterable[Case] = ()) -> list[Gr
             vector = vectors[case.id]
             place = heaps.likest(vector)
             heaps.put(case, vector, heaps.found(case.id) if place is None else place)
-    found = [_group(heap.key, heap.cases, vectors) for heap in heaps.all if heap.cases]
+    heaps.join()
+    found = [_group(heap.key if heap.of_problem else min(heap.cases, key=_age).id, heap.cases, vectors)
+             for heap in heaps.all if heap.cases]  # fmt: skip
     return sorted(found, key=lambda group: _age(group.cases[0]))
 
 
@@ -109,11 +112,19 @@ def trend(now: int, before: int) -> Trend | None:
 
 
 class _Heap(Struct):
-    """A group while it grows. count: its members, and the problem itself, where it is one's."""
+    """A group while it grows. total: the sum of the vectors of its members, and of the problem itself, if it is one's;
+    count: how many those are."""
 
     key: str
+    of_problem: bool = False
     cases: list[Case] = field(default_factory=list)
+    total: dict[str, float] = field(default_factory=dict)
     count: int = 0
+
+    def middle(self) -> Vector:
+        """What its members say on average, the most telling first."""
+        words = sorted(self.total, key=lambda word: (-self.total[word], word))
+        return {word: self.total[word] / self.count for word in words}
 
 
 class _Heaps:
@@ -124,29 +135,52 @@ class _Heaps:
         self._by_key: dict[str, int] = {}
         self._saying: dict[str, dict[int, float]] = {}
 
-    def found(self, key: str, vector: Vector | None = None) -> int:
-        """The place of a new group; `vector`: of what it is about, if that is no ticket of its own."""
+    def found(self, key: str, vector: Vector | None = None, *, of_problem: bool = False) -> int:
+        """The place of a new group; `vector`: of the problem that it is about, if that can be read."""
         place = self._by_key[key] = len(self.all)
-        self.all.append(_Heap(key))
+        self.all.append(_Heap(key, of_problem))
         if vector is not None:
             self._say(vector, place)
         return place
 
     def of(self, key: str) -> int:
-        """The place of the group with that key; of a new one, where there is none."""
-        return self._by_key[key] if key in self._by_key else self.found(key)
+        """The place of a problem's group."""
+        return self._by_key[key] if key in self._by_key else self.found(key, of_problem=True)
 
     def put(self, case: Case, vector: Vector, place: int) -> None:
         """Add a ticket to a group."""
         self.all[place].cases.append(case)
         self._say(vector, place)
 
-    def likest(self, vector: Vector) -> int | None:
+    def join(self) -> None:
+        """Make one of groups that are like each other enough: their tickets came in an order that kept them apart."""
+        problems = {place for place, heap in enumerate(self.all) if heap.of_problem}
+        waiting = [place for place, heap in enumerate(self.all) if len(heap.cases) > 1]
+        for place in waiting:
+            if not self.all[place].cases:
+                continue  # taken into another
+            others = problems if place in problems else frozenset()
+            other = self.likest(self.all[place].middle(), but={place, *others})
+            if other is not None:
+                into, taken = sorted((place, other), key=lambda one: (one not in problems, one))
+                self._take(taken, into)
+                waiting.append(into)
+
+    def _take(self, taken: int, into: int) -> None:
+        heap, gone = self.all[into], self.all[taken]
+        for word, weight in gone.total.items():
+            del self._saying[word][taken]
+            self._add(word, weight, into)
+        heap.count += gone.count
+        heap.cases += gone.cases
+        self.all[taken] = _Heap(gone.key)
+
+    def likest(self, vector: Vector, *, but: Set[int] = frozenset()) -> int | None:
         """The place of the group that is likest, if it is like enough; of two, the one that was there first.
 
-        A group is only looked at if it says one of the ticket's telling words. Those are so many that the likeness by
-        all others together is too little, however well they agree (by Cauchy and Schwarz); in few groups, for they are
-        the rare ones. Nothing is missed by that.
+        A group is only looked at if it says one of the telling words. Those are so many that the likeness by all others
+        together is too little, however well they agree (by Cauchy and Schwarz); in few groups, for they are the rare
+        ones. Nothing is missed by that.
         """
         alike: dict[int, float] = {}
         left = sum(weight * weight for weight in vector.values())
@@ -159,15 +193,19 @@ class _Heaps:
                 for place in alike.keys() & saying.keys():
                     alike[place] += weight * saying[place]
             left -= weight * weight
-        found = [(-total / self.all[place].count, place) for place, total in alike.items()]
+        found = [(-total / self.all[place].count, place) for place, total in alike.items() if place not in but]
         score, place = min(found, default=(0.0, 0))
         return place if -score >= LEAST else None
 
     def _say(self, vector: Vector, place: int) -> None:
         self.all[place].count += 1
         for word, weight in vector.items():
-            saying = self._saying.setdefault(word, {})
-            saying[place] = saying.get(place, 0.0) + weight
+            self._add(word, weight, place)
+
+    def _add(self, word: str, weight: float, place: int) -> None:
+        total = self.all[place].total
+        total[word] = total.get(word, 0.0) + weight
+        self._saying.setdefault(word, {})[place] = total[word]
 
 
 def _group(key: str, cases: Sequence[Case], vectors: Mapping[str, Vector]) -> Group:

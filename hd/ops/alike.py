@@ -7,10 +7,11 @@ and no more than GLANCES of them, the latest months first. An older ticket that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core import similar
 from hd.core.article import split_name
@@ -22,6 +23,7 @@ from hd.store import files, layout
 from hd.store.desk import Desk
 
 MONTHS, GLANCES, ARTICLES = 3, 3000, 500
+HELPING, _LOOKED_AT = 2, 8
 _GLANCE = 16 * 1024  # bytes of a file
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
 
@@ -40,11 +42,13 @@ class Like(Struct, frozen=True):
 
 
 class Helpful(Struct, frozen=True):
-    """An article that may help. kind: script, faq, known-error or article."""
+    """An article that may help. kind: script, faq, known-error or article. problem: the id of the open problem whose
+    known error it is."""
 
     slug: str
     title: str
     kind: str
+    problem: str | None = None
 
 
 class Alike(Struct, frozen=True):
@@ -65,7 +69,23 @@ def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     heads = dict(_candidates(desk, now=now))
     tickets = similar.alike(new, [sketch(ident, each) for ident, each in heads.items()])
     found = tuple(_like(desk, each, heads[each.id]) for each, _ in tickets)
-    return Alike(fields.get("type", ""), found, tuple(_helpful(desk, new)))
+    return Alike(fields.get("type", ""), found, tuple(_known_errors_first(desk, _helpful(desk, new))[:HELPING]))
+
+
+def _known_errors_first(desk: Desk, found: Iterable[Helpful]) -> list[Helpful]:
+    """Those of problems that are open come first, and name them: that is most likely what happens again."""
+    told = [replace(one, problem=_open_problem(desk, one)) if one.kind == "known-error" else one for one in found]
+    return sorted(told, key=lambda one: one.problem is None)
+
+
+def _open_problem(desk: Desk, found: Helpful) -> str | None:
+    try:
+        links = desk.article(desk.article_names()[found.slug]).links
+        problem = next((link.partition(":")[2] for link in links if link.startswith("problem:")), None)
+        ticket = desk.load(problem) if problem else None
+    except (HdError, KeyError):
+        return None
+    return ticket.id if ticket and not is_stopped(ticket.status, desk.config.statuses) else None
 
 
 def _like(desk: Desk, found: Sketch, fields: dict[str, str]) -> Like:
@@ -95,7 +115,7 @@ def _helpful(desk: Desk, new: Sketch) -> Iterator[Helpful]:
         fields = head(data) if data else {}
         if fields.get("status") == "published":
             heads[name] = fields
-    for found, _ in similar.helpful(new, [sketch(name, fields) for name, fields in heads.items()]):
+    for found, _ in similar.helpful(new, [sketch(name, fields) for name, fields in heads.items()], most=_LOOKED_AT):
         slug, _ = split_name(f"{layout.ARTICLES}/{found.id}.md")
         yield Helpful(slug, found.title, heads[found.id].get("kind", "article"))
 

@@ -173,8 +173,8 @@ def _still_open(kin: Relatives, named: Sequence[Ticket], view: Standpoint, *, ch
         left = [one for one in incidents if one.id not in chosen and not is_stopped(one.status, view.config.statuses)]
         if left:
             what = "1 incident is" if len(left) == 1 else f"{len(left)} incidents are"
-            way = f'hd resolve --query link:problem:{problem.id} -m "…"'
-            notes.append(f"{what} still open: {listed([short(one.id) for one in left])}; {way}")
+            way = f'hd resolve --query link:problem:{short(problem.id).lower()} -m "…"'
+            notes.append(f"{what} still open: {listed([short(one.id) for one in left], most=5)}; {way}")
     return notes
 
 

@@ -57,6 +57,10 @@ def test_a_section_that_is_missing_comes_at_the_end() -> None:
     assert written("", cause="A timer.") == "## Cause\n\nA timer."
 
 
+def test_a_cause_comes_before_the_workaround() -> None:
+    assert written("Drops.\n\n## Workaround\n\nNode one.", cause="A timer.") == TEXT.replace(" at even intervals", "")
+
+
 def test_an_empty_one_is_taken_out_and_none_is_left() -> None:
     assert written(TEXT, cause="") == "Drops at even intervals.\n\n## Workaround\n\nNode one."
     assert written(TEXT) == TEXT
