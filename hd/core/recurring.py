@@ -25,8 +25,8 @@ Trend = Literal["growing", "falling"]
 FIELDS = ("service", "category", "office")
 LEAST = 0.3  # average likeness to the members of a group, 0..1, from which a ticket belongs to it
 _TEXT = 600  # characters of a description that are looked at: what is wrong stands at its beginning
-_IN_TEXT = 0.6  # what a word counts that is not in the title
-_MOST_IN_TEXT = 16  # of those words, the most telling ones
+_IN_TEXT = 0.7  # what a word counts that is not in the title
+_MOST_IN_TEXT = 8  # of those words, the most telling ones
 _FIELD = {"service": 0.25, "category": 0.1, "office": 0.1}  # of the length of all words together
 _CERTAIN = 20  # a difference counts if chance makes one like it in less than one of so many cases
 
