@@ -36,7 +36,7 @@ def _drawn(group: Row, found: Row, screen: Screen, prefix: str) -> Iterator[str]
     yield paint(title, "title", colour=screen.colour) + gap + paint(many, style, colour=screen.colour)
     yield from (_INDENT + part for part in facts(_facts(group), screen=screen, room=screen.width - len(_INDENT)))
     for problem in group["problems"]:
-        yield cut(f"{_INDENT}problem {_problem(problem, group, prefix)}", screen.width)
+        yield cut(_INDENT + _problem(problem, group, prefix), screen.width)
     for incident in _shown(group):
         yield cut(_INDENT + _incident(incident, group, screen, prefix), screen.width)
     if len(group["incidents"]) > _SHOWN:
@@ -69,12 +69,12 @@ def _facts(group: Row) -> Iterator[str]:
 
 
 def _problem(problem: Row, group: Row, prefix: str) -> str:
-    said = f"{short(problem['id'], prefix=prefix)} {line(problem['title'] or '(cannot be read)')}"
-    said += f" ({line(problem['status'])})" if problem["status"] else ""
+    said = line(problem["title"] or "(cannot be read)") + (f" ({line(problem['status'])})" if problem["status"] else "")
     new = group["unlinked"]
-    if group["value"] is not None:
-        return f"{said}: {_many(problem['incidents'])}"
-    return f"{said} has {new} new {'incident' if new == 1 else 'incidents'}" if new else f"{said}: nothing new"
+    many = _many(problem["incidents"])
+    if group["value"] is None:
+        many = ("1 new incident" if new == 1 else f"{new} new incidents") if new else "nothing new"
+    return f"problem {short(problem['id'], prefix=prefix)} has {many}: {said}"
 
 
 def _shown(group: Row) -> list[Row]:
@@ -103,14 +103,16 @@ def footer(found: Row, *, screen: Screen) -> str:
     """How many of how many incidents, since when; and why nothing is said of the time before, where nothing can be."""
     since = times.day(times.local(found["since"], screen=screen).date(), screen=screen)
     grouped = sum(group["count"] for group in found["groups"])
-    groups = len(found["groups"])
-    what = "nothing came again" if not groups else f"{groups} {'group' if groups == 1 else 'groups'}"
-    text = f"{what}: {grouped} of {_many(found['incidents'])} since {since}"
-    if not groups:
-        text = f"{what} {found['min']} times: {_many(found['incidents'])} since {since}"
-    elif not found["comparable"]:
+    if not found["groups"]:
+        return f"nothing came again {found['min']} times: {_many(found['incidents'])} since {since}"
+    text = f"{_groups(found)}: {grouped} of {_many(found['incidents'])} since {since}"
+    if not found["comparable"]:
         text += "; the desk is too young to compare"
     return "\n".join(wrap(text, screen.width))
+
+
+def _groups(found: Row) -> str:
+    return "1 group" if len(found["groups"]) == 1 else f"{len(found['groups'])} groups"
 
 
 def groups_tsv(found: Row) -> str:
@@ -129,12 +131,12 @@ def groups_markdown(found: Row) -> str:
     since = found["since"][:10]
     grouped = sum(group["count"] for group in found["groups"])
     lines = [f"## {escaped(found['desk'])}: what came again", ""]
-    lines += [f"{grouped} of {_many(found['incidents'])} since {since}, in {len(found['groups'])} groups."]
+    lines += [f"{grouped} of {_many(found['incidents'])} since {since}, in {_groups(found)}."]
     lines += [f"Only tickets that match: {code(found['query'])}"] if found["query"] else []
     for group in found["groups"]:
         lines += ["", f"### {escaped(group['value'] or group['title'])}", ""]
         lines += [f"- {counts(group, found)}", *(f"- {escaped(fact)}" for fact in _facts(group))]
-        lines += [f"- problem {escaped(_problem(problem, group, ''))}" for problem in group["problems"]]
+        lines += [f"- {escaped(_problem(problem, group, ''))}" for problem in group["problems"]]
         lines += ["", *(_item(one) for one in group["incidents"])]
         lines += ["", code_line(group["next"])] if group["next"] else []
     return "\n".join(lines)
