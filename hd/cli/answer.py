@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hd.ops.change import Changed
 
 if TYPE_CHECKING:
+    from hd.ops.audit import Audited
     from hd.ops.mend import Mended
     from hd.ops.trail import Finding
 
@@ -140,6 +141,16 @@ def traced(session: Session, found: Sequence[Finding], *, form: str, tool: str) 
         documents(rows, lines=form == "jsonl")
     else:
         judged(session, [one.told() for one in found], form=form, tool=tool)
+
+
+def audited(done: Audited) -> None:
+    """How much was judged, on stderr."""
+    parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
+    parts += [f"{done.before:,} before"] if done.before else []
+    parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
+    talk(f"{', '.join(parts)}; up to {done.head[:7]}")
+    for note in done.notes:
+        talk(f"note: {note}")
 
 
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:

@@ -49,6 +49,7 @@ COMMANDS: dict[str, Place] = {
     "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
+    "audit": Place("audit", "audit", "Prove the desk's history: who did what, whether they might, what was rewritten."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
     "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
@@ -68,7 +69,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "check", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -90,7 +91,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
-    **dict.fromkeys(("history", "audit"), "hd log REF"),
+    "history": "hd log REF",
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
@@ -100,6 +101,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",
 }

@@ -29,7 +29,7 @@ from hd.store.commits import Identity
 from hd.store.desk import Desk
 from hd.store.walk import Commit, Touch, Walk
 
-_KEPT = 1024  # tickets and commits that are likely to be asked for again
+_KEPT = 2048  # tickets and commits that are likely to be asked for again
 RENUMBER = "renumber"  # what the commit does that gives a ticket another id
 _WORDS = ("approve", "reject", "withdraw")
 
@@ -83,8 +83,9 @@ class Trail:
         self._audit = audit
         self._config = replace(config, audit=audit) if config else None
         self._ancestry = ancestry
-        self._read = lru_cache(_KEPT)(self._parsed)
         self._load = lru_cache(16)(self._loaded)
+        self._last: dict[str, tuple[str, str, Ticket]] = {}
+        self._held: dict[str, Config] = {}
         self._landed: dict[str, datetime] = {}
 
     def judge(self, commit: Commit) -> list[Finding]:
@@ -97,6 +98,7 @@ class Trail:
         if not merged and not commit.touched:
             return []
         config, founding = self._in_force(commit)
+        self._hold(commit, config, merged=merged)
         act = self._act(commit, config, founding=founding)
         if merged:
             found = beyond(commit, self.walk, self._ancestry(), config=config)
@@ -143,11 +145,21 @@ class Trail:
 
     def _in_force(self, commit: Commit) -> tuple[Config, bool]:
         """The configuration that judges a commit, and whether there was no desk before it."""
-        before = self.walk.file(commit.parents[0], layout.CONFIG) if commit.parents else None
+        parent = commit.parents[0] if commit.parents else ""
+        if parent in self._held:
+            return self._held[parent], False
+        before = self.walk.file(parent, layout.CONFIG) if parent else None
         if self._config is not None and before is not None:
             return self._config, False
         held = before or self.walk.file(commit.id, layout.CONFIG)
         return self._load(held[1] if held else b""), before is None
+
+    def _hold(self, commit: Commit, config: Config, *, merged: bool) -> None:
+        """Note the configuration that a commit leaves, where it is the one that judged it."""
+        if not merged and commit.parents and all(one.path != layout.CONFIG for one in commit.touched):
+            self._held[commit.id] = config
+            if len(self._held) > _KEPT:
+                del self._held[next(iter(self._held))]
 
     def _loaded(self, text: bytes) -> Config:
         return replace(load_anyhow(text.decode("utf-8", "surrogateescape")), audit=self._audit)
@@ -226,11 +238,18 @@ class Trail:
         past, approved = self._past(act, config, one.path), self._approved(one.path, config)
         return Transition(one.path, versions[0], versions[1], act, fault, merged=True, past=past, approved=approved)
 
-    def _parsed(self, blob: str, path: str, zone: str) -> Ticket:
-        found = self.walk.blob(blob)
-        if found is None:
-            raise UnreadableError(f"{path}: git has lost it ({blob[:7]})", hint="git fsck")
-        return Ticket.parse(found[1], path=path, zone=ZoneInfo(zone))
+    def _read(self, blob: str, path: str, zone: str) -> Ticket:
+        """The ticket in a blob. Each ticket's last version is kept: the next change of it begins there."""
+        kept = self._last.pop(path, None)
+        if kept is None or kept[:2] != (blob, zone):
+            found = self.walk.blob(blob)
+            if found is None:
+                raise UnreadableError(f"{path}: git has lost it ({blob[:7]})", hint="git fsck")
+            kept = blob, zone, Ticket.parse(found[1], path=path, zone=ZoneInfo(zone))
+        self._last[path] = kept
+        if len(self._last) > _KEPT:
+            del self._last[next(iter(self._last))]
+        return kept[2]
 
     def _inverse(self, touch: Touch, act: Act) -> bool:
         undone = act.trailer("Hd-Undoes")

@@ -3,6 +3,7 @@ processes, however long the history is, and nothing is kept of it. Writes nothin
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from hd.core.ids import is_ticket_path
 from hd.errors import GitError
 from hd.store.commits import EPOCH, Identity, moment
 from hd.store.git import Repository
@@ -24,6 +26,8 @@ _LOG = (
 )
 _CHUNK = 1 << 16
 _END = b"end\n"  # a word that is no commit: git says it back, when it has said all before
+_TOGETHER = 100  # commits whose tickets are fetched at once: less than a pipe holds of questions
+_Object = tuple[str, bytes, bytes]  # id, kind, content
 _PLAIN = ("100644", "100755")
 
 
@@ -58,6 +62,7 @@ class Walk:
         self._asked: list[subprocess.Popen[bytes]] = []
         self._objects: subprocess.Popen[bytes] | None = None
         self._trees: subprocess.Popen[bytes] | None = None
+        self._near: dict[str, _Object | None] = {}
 
     def __enter__(self) -> Walk:
         return self
@@ -87,6 +92,16 @@ class Walk:
         if process.wait():
             raise GitError("git log: broke off in the middle of the history", hint="git fsck")
 
+    def ahead(self, commits: Iterator[Commit]) -> Iterator[Commit]:
+        """The commits, as they are; the tickets that they wrote are fetched for many at a time, before they are asked
+        for: so git need not be waited for each time."""
+        while some := list(itertools.islice(commits, _TOGETHER)):
+            wanted = [
+                touch.after for one in some for touch in one.touched if touch.after and is_ticket_path(touch.path)
+            ]
+            self._near = dict(zip(wanted, self._fetched(wanted), strict=True))
+            yield from some
+
     def between(self, parent: str, commit: str) -> list[Touch]:
         """The desk's files that are not the same in two commits."""
         if self._trees is None:
@@ -99,7 +114,7 @@ class Walk:
 
     def blob(self, name: str) -> tuple[str, bytes] | None:
         """(id, content) of a blob by its id or `commit:path` (from the repository's root); None where there is none."""
-        found = self._object(name)
+        found = self._near.pop(name, None) or self._object(name)
         return (found[0], found[2]) if found and found[1] == b"blob" else None
 
     def landed(self, commit: str) -> datetime | None:
@@ -108,21 +123,23 @@ class Walk:
         line = next((one for one in found[2].split(b"\n") if one.startswith(b"committer ")), b"") if found else b""
         return _instant(line.split()[-2].decode()) if line else None
 
-    def _object(self, name: str) -> tuple[str, bytes, bytes] | None:
-        """(id, kind, content) of an object."""
+    def _object(self, name: str) -> _Object | None:
+        return next(self._fetched([name]))
+
+    def _fetched(self, names: Sequence[str]) -> Iterator[_Object | None]:
+        """What each is; None where there is no such thing. All are asked for before the first is read."""
         if self._objects is None:
             form = "%(objectname) %(objecttype) %(objectsize)"
             self._objects = self._open(("cat-file", f"--batch={form}", "-z"), told=True)
         asked, answer = self._objects.stdin, self._objects.stdout
         assert asked is not None
         assert answer is not None
-        asked.write(os.fsencode(name) + b"\0")
+        asked.write(b"".join(os.fsencode(name) + b"\0" for name in names))
         asked.flush()
-        head = answer.readline().split()
-        if len(head) != 3 or not head[2].isdigit():
-            return None
-        data = answer.read(int(head[2]) + 1)[:-1]
-        return head[0].decode(), head[1], data
+        for _ in names:
+            head = answer.readline().split()
+            known = len(head) == 3 and head[2].isdigit()
+            yield (head[0].decode(), head[1], answer.read(int(head[2]) + 1)[:-1]) if known else None
 
     def file(self, commit: str, path: str) -> tuple[str, bytes] | None:
         """(id, content) of one of the desk's files in a commit."""
