@@ -148,8 +148,9 @@ def shallow(scene: Scene, folder: Path, *, depth: int) -> Scene:
 
 def test_a_shallow_clone_is_refused_and_told_how_to_deepen(scene: Scene, tmp_path: Path) -> None:
     clone = shallow(scene, tmp_path / "clone", depth=1)
-    clone.git("fetch", "-q", "--depth=1", "origin", f"{scene.start}~1")
-    for judge in (lambda: audited(clone), lambda: clone.judged(f"{scene.start}~1"), lambda: clone.judged("HEAD~1")):
+    base = scene.git("rev-parse", f"{scene.start}~2")
+    clone.git("fetch", "-q", "--depth=1", "origin", base)
+    for judge in (lambda: audited(clone), lambda: clone.judged(base), lambda: clone.judged("HEAD~1")):
         with pytest.raises((RefusedError, NotFoundError)) as error:
             judge()
         assert "git fetch --unshallow" in error.value.hint
