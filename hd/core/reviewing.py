@@ -119,6 +119,19 @@ def made(ticket: Ticket, move: Handover, *, at: datetime, approved_by: str | Non
     return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
+def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | None:
+    """The ticket without the entry of a handover that was asked for and will not be made; `team`: whose it is then.
+    None where the entry does not stand in a line of its own."""
+    there = in_it(ticket, move)
+    lines = ticket.document.data.split(b"\n")
+    number = there.line - 1 if there else -1
+    if there is None or there.at or not lines[number].lstrip().startswith(b"- {") or b"}" not in lines[number]:
+        return None
+    left = b"\n".join([*lines[:number], *lines[number + 1 :]])
+    without = Ticket.parse(left, path=ticket.path, zone=ticket.zone)
+    return without if without.get("team") == team else without.put("team", team)
+
+
 def waiting(move: Handover, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
     """How long a review has waited, in the hours of the team that it goes to. It pauses with nothing."""
     from hd.core.policy import team_calendar

@@ -16,7 +16,7 @@ from hd.core.duration import parse_duration
 from hd.core.errortext import listed, nearest
 from hd.core.explain import Interval, ahead, intervals
 from hd.core.facts import TicketFacts
-from hd.core.judging import FOUND, JUDGED, judged, key_of
+from hd.core.judging import FOUND, JUDGED, REVIEW, judged, key_of
 from hd.core.policy import promise
 from hd.core.problem import Problem
 from hd.core.query import Me
@@ -80,17 +80,20 @@ def check(
     """Judge the unstopped clocks of the open tickets that the query holds for.
 
     horizon: of a run at a moment, by when (wall clock) what will be due is at risk, instead of what has used its share
-    of the target. metrics: only these; `hold` only where it is named. since: leave out what that run has told, with
-    its state or a worse one; at risk and breached are told one after the other. Raises ConfigError where the SLA part
-    of hd.yaml is wrong, NotFoundError for a commit that is not here.
+    of the target. metrics: only these; `hold` only where it is named; `review`: how long handovers wait
+    for one. since: leave out what that run has told, with its state or a worse one; at risk and breached are told one
+    after the other. Raises ConfigError where the SLA part of hd.yaml is wrong, NotFoundError for a commit that is not
+    here.
     """
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
-    question = Question(understood(desk, words), me, [metric_named(name) for name in metrics] or JUDGED, horizon)
+    asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*JUDGED, REVIEW)
+    question = Question(understood(desk, words), me, asked, horizon)
     found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
     ]
+    pairs += _waiting(desk, found, question, now=now)
     counts = Counter({"breached": 0, "at_risk": 0})
     counts.update(clock.state for _, clock in pairs)
     if unreadable:
@@ -100,11 +103,32 @@ def check(
         since = Since(then.commit, since.at.astimezone(desk.zone))
         ids = {facts.ticket.id for facts, clock in pairs if clock.state in FOUND}
         before = told(then, since.at, question, ids=sorted(ids), today=desk) if ids else {}
+        before |= {key_of(*pair): pair[1].state for pair in _waiting(desk, found, question, now=since.at)}
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
     pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
     rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
     return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
+
+
+def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: datetime) -> list[tuple[Seen, Clock]]:
+    """How long the handovers wait that are under review, of the tickets that were found. What a run in the past told of
+    them follows from when they were asked for."""
+    from hd.store.branches import found as branches
+
+    if REVIEW not in question.metrics or not desk.current or not branches(desk.repo):
+        return []
+    from hd.core.judging import looking_ahead
+    from hd.core.reviewing import waiting
+    from hd.ops.reviews import waiting_now
+
+    known = {facts.ticket.id: facts for facts in found}
+    clocks = []
+    for one in waiting_now(desk, now=now):
+        if one.id in known and one.branch and one.move.asked and one.move.asked <= now:
+            clock = waiting(one.move, desk.config, now=now, cycle=one.branch.number)
+            clocks.append((known[one.id], looking_ahead(clock, question.until(now))))
+    return clocks
 
 
 def _at(desk: Desk, rev: str) -> Revision:

@@ -17,7 +17,7 @@ from hd.core.errortext import choice
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.review import approvers, may_approve
-from hd.core.reviewing import OPEN, made
+from hd.core.reviewing import OPEN, made, taken_out
 from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text
 from hd.core.ticket import Ticket
@@ -79,14 +79,15 @@ def withdraw(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) ->
     with desk.writing():
         request = one_of(desk, ref, now=now)
         move = request.move
-        if request.branch is None:
+        if request.state == "owed":
             raise RefusedError(f"{short(request.id)} went to {move.to} already, and its review is owed",
                                hint=f"hd return {short(request.id).lower()} -m WHY   brings it back")  # fmt: skip
         if request.state in (*OPEN, "merged") and actor.name != move.by:
             raise RefusedError(f"{move.by} asked for it, and may withdraw it",
                                hint=f"hd review reject {short(request.id).lower()} -m WHY")  # fmt: skip
         if request.state == "merged":
-            raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
+            return _taken_out(desk, request, actor=actor, now=now)
+        assert request.branch
         if desk.pretend:
             return _answer(request, "withdraw", f"withdrawn: {path_said(move)}")
         if request.state != "done":
@@ -117,7 +118,7 @@ def merge(desk: Desk, ref: str, *, actor: Actor, now: datetime) -> Changed:
             notes = (*drop_own(desk, request), *_left_there(shared, request))
             return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
         if request.state == "merged":
-            return _taken_anyway(desk, request, actor=actor, now=now)
+            return _written_down(desk, request, actor=actor, now=now)
         _require_mergeable(desk, request)
         ticket = desk.read(request.facts.path)
         facts = TicketFacts(ticket, Standpoint(desk.config, now, actor.name))
@@ -300,8 +301,16 @@ def _made(facts: TicketFacts, request: Request, *, now: datetime) -> tuple[Ticke
     return done, owner, by
 
 
-def _taken_anyway(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
-    """Somebody decided about what a forge merged, though the ticket had moved on: it takes effect now."""
+def _written_down(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+    """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
+    effect now."""
+    from hd.ops.arrivals import settled
+
+    (told,) = settled(desk, [request.facts.ticket], actor=actor, now=now)
+    if told is not request.facts.ticket:
+        said = f"{path_said(request.move)} took effect when it was merged"
+        return _answer(request, "merge-review", said, commit=desk.repo.tip(fresh=True).head,
+                       notes=drop_own(desk, request), after=told)  # fmt: skip
     _require_may(request, actor)
     require_open(request.facts.ticket, request.facts.view)
     ticket = desk.read(request.facts.path)
@@ -311,6 +320,23 @@ def _taken_anyway(desk: Desk, request: Request, *, actor: Actor, now: datetime) 
                     now=now)  # fmt: skip
     return _answer(request, "merge-review", f"{path_said(request.move)}, approved by {actor.name}", commit=commit,
                    notes=drop_own(desk, request), after=done)  # fmt: skip
+
+
+def _taken_out(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+    """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
+    from hd.ops.arrivals import arrival
+
+    ref, move = short(request.id).lower(), request.move
+    came = arrival(desk, request.facts.ticket, move, now=now)
+    if came and not came.obstacle:
+        raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
+    ticket = desk.read(request.facts.path)
+    without = taken_out(ticket, move, team=request.facts.replay.team)
+    if without is None:
+        raise RefusedError(f"{short(request.id)}: the entry has a form of its own", hint=f"hd edit {ref}")
+    commit = _saved(desk, request, ticket, without, action="withdraw", detail=path_said(move), actor=actor, now=now)
+    return _answer(request, "withdraw", f"taken out: {path_said(move)}", commit=commit,
+                   notes=drop_own(desk, request), after=without)  # fmt: skip
 
 
 def _approved_after(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:

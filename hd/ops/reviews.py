@@ -16,7 +16,7 @@ from hd.core.review import may_approve
 from hd.core.reviewing import OPEN, Standing, State, Vote, asked_in, in_it, obstacle, owed, standing
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
-from hd.errors import HdError, NotFoundError
+from hd.errors import HdError, NotFoundError, UsageError
 from hd.ops.people import known_as
 from hd.store import layout, tracking
 from hd.store.branches import TOP, Branch, found, parts
@@ -29,8 +29,9 @@ _VOTES = {"approve": True, "reject": False}
 
 class Request(Struct, frozen=True):
     """One handover that was asked for. facts: the ticket on the main branch. branch None: it went first, and its review
-    is owed. theirs: the ticket as the branch has it, its id in git is `blob`. heads: the commits that the branch is at;
-    several, where people voted without having heard of each other. apart: they have different tickets."""
+    is owed; or a forge merged it, and took the branch away. theirs: the ticket as the branch has it, its id in git is
+    `blob`. heads: the commits that the branch is at; several, where people voted without having heard of each other.
+    apart: they have different tickets."""
 
     move: Handover
     facts: TicketFacts
@@ -51,7 +52,7 @@ class Request(Struct, frozen=True):
     @property
     def obstacle(self) -> str:
         """Why somebody must decide; empty where nothing stands in the way."""
-        return obstacle(self.facts, self.move) if self.branch else ""
+        return obstacle(self.facts, self.move) if self.state != "owed" else ""
 
 
 def main_branch(desk: Desk) -> str:
@@ -74,12 +75,23 @@ def on_branches(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Reque
 
 
 def in_review(desk: Desk, now: datetime) -> frozenset[str]:
-    """The tickets that have a handover under review."""
-    return frozenset(one.id for one in on_branches(desk, now=now) if one.state in OPEN)
+    """The tickets that have a handover under review. UsageError for a desk of the past: what branches there were is in
+    no commit."""
+    return frozenset(one.id for one in waiting_now(desk, now=now))
 
 
-def owed_ones(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
-    """The handovers that went first, and that nobody has approved yet."""
+def waiting_now(desk: Desk, *, now: datetime) -> list[Request]:
+    """The handovers that are under review."""
+    if not desk.current:
+        raise UsageError("is:in-review is about branches, and a revision has none", hint="leave out --rev")
+    return [one for one in on_branches(desk, now=now) if one.state in OPEN]
+
+
+def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
+    """The handovers on the main branch that something is missing of: an approval, where one went first; the time, where
+    a forge merged it."""
+    if (desk.repo.branch() or "").startswith(TOP):
+        return []  # what was asked for stands here as such
     view = Standpoint(desk.config, now)
     paths = {path_of(ticket_id)} if ticket_id else {
         path for path, line in desk.lines_with(["asked:"], under=layout.TICKETS) if "approved_by" not in line
@@ -90,15 +102,18 @@ def owed_ones(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request
             ticket = desk.read(path)
         except HdError:
             continue
-        if move := owed(ticket):
-            found.append(Request(move, TicketFacts(ticket, view), "owed"))
+        facts = TicketFacts(ticket, view)
+        missing: tuple[tuple[State, Handover | None], ...] = (("owed", owed(ticket)), ("merged", asked_in(ticket)))
+        found += [Request(move, facts, state) for state, move in missing if move]
     return found
 
 
 def everything(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
     """What was asked for and what is owed, the oldest first."""
     asked = on_branches(desk, now=now, ticket_id=ticket_id)
-    both = [*asked, *owed_ones(desk, now=now, ticket_id=ticket_id)]
+    known = {(one.id, one.move.asked) for one in asked if one.state == "merged"}
+    others = on_main(desk, now=now, ticket_id=ticket_id)
+    both = [*asked, *(one for one in others if (one.id, one.move.asked) not in known)]
     return sorted(both, key=lambda one: (one.move.asked or now, one.id, one.branch.number if one.branch else 0))
 
 

@@ -55,7 +55,10 @@ class Desk:
     commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
     answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. limits: of what
     the index believes of files that it did not read again. progress: told how long work goes on (done, of how many).
+    current: whether it is the desk as it is now, and not as it was in a commit.
     """
+
+    current = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

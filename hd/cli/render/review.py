@@ -65,6 +65,13 @@ def listed(reviews: Sequence[Row], *, screen: Screen) -> str:
     )  # fmt: skip
 
 
+def said(review: Row, *, screen: Screen) -> str:
+    """In the ticket's head: `desk → l2-toronto, asked by olha Mon 23 Nov 11:20: waiting for maria or mia`."""
+    who = turn(review)
+    asked = f"asked by {line(review['by'])} {times.full(review['asked'], screen=screen)}"
+    return f"{_path(review)}, {asked}: {line(review['state'])}" + (f", {who} is next" if who else "")
+
+
 def turn(review: Row) -> str:
     """Who can bring it further: `maria or mia`; empty for nobody."""
     if review["state"] in ("waiting", "owed"):

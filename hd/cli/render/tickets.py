@@ -246,6 +246,10 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
         lines += labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen=screen)
     pairs = [] if address else [("Org", org), ("Office", office)]
     lines += _paired([*pairs, *_short_details(ticket, screen)], screen)
+    if ticket.get("review"):
+        from hd.cli.render import review  # few tickets are under one
+
+        lines += labelled("Review", review.said(ticket["review"], screen=screen), screen=screen)
     if ticket.get("ping_pong"):
         lines += labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen=screen)
     for link in ticket.get("links", ()):
