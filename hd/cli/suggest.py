@@ -38,20 +38,24 @@ class Suggestions:
 
     def ids(self, piece: str) -> Names:
         """Tickets that a piece may mean, open ones first, in the form in which it is typed."""
-        known = list(layout.ticket_ids(self.desk.folder))
-        fitting = ids.matching(piece, known) if piece else known
+        part, own = max(ids.normalise(piece).split("-"), key=len), ids.normalise(self.desk.config.desk.prefix)
+        newest = self._newest(part if part not in own else "")  # a prefix is written otherwise than pieces are read
+        fitting = ids.matching(piece, newest) if piece else newest
         newest = sorted(fitting, key=lambda one: one.split("-")[1], reverse=True)
-        found = sorted(heads(self.desk.folder, newest[:READ]), key=self._closed)
+        found = sorted(heads(self.desk.folder, newest), key=self._closed)
         return [(_as_typed(head.id, piece), safe(f"{head.title} ({head.status})")) for head in found[:MOST]]
 
     def _closed(self, head: Head) -> bool:
         status = self.desk.config.statuses.get(head.status)
         return status is not None and status.clock == "stopped"
 
+    def _newest(self, piece: str = "") -> list[str]:
+        """The ids of the newest tickets, of those with this piece in them."""
+        return list(islice(layout.latest_ids(self.desk.folder, piece), READ))
+
     @cached_property
     def _tags(self) -> list[str]:
-        newest = sorted(layout.ticket_ids(self.desk.folder), key=lambda one: one.split("-")[1], reverse=True)
-        return list(dict.fromkeys(tag for head in heads(self.desk.folder, newest[:READ]) for tag in head.tags))
+        return list(dict.fromkeys(tag for head in heads(self.desk.folder, self._newest()) for tag in head.tags))
 
     # -- the desk's names -----------------------------------------------------------------------------------------
 

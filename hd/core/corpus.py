@@ -143,10 +143,21 @@ def places(found: Thing) -> dict[str, int]:
     """Where each word of a thing stands: the bits TITLE, TEXT, COMMENT."""
     masks = dict.fromkeys(found.title, TITLE)
     for entry, words in zip(found.entries, found.texts, strict=True):
-        bit = COMMENT if entry.kind == "comment" else TEXT
-        for word in words:
-            masks[word] = masks.get(word, 0) | bit
+        _mark(masks, words, COMMENT if entry.kind == "comment" else TEXT)
     return masks
+
+
+def ticket_places(title: str, text: str, comments: str) -> dict[str, int]:
+    """The same of a ticket, from its texts; all comments in one."""
+    masks = dict.fromkeys(word_set(fold(title)), TITLE)
+    _mark(masks, word_set(fold(text)), TEXT)
+    _mark(masks, word_set(fold(comments)), COMMENT)
+    return masks
+
+
+def _mark(masks: dict[str, int], words: Iterable[str], bit: int) -> None:
+    for word in words:
+        masks[word] = masks.get(word, 0) | bit
 
 
 class Words:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
+
 KINDS = ("github", "gitlab", "bitbucket", "forgejo")
-_URL = re.compile(r"(?P<scheme>https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)")
-_SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>[^/:@]{2,}):(?P<path>[^/].*)")
+_URL = pattern(r"(?P<scheme>https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)")
+_SCP = pattern(r"(?:[^/@:]+@)?(?P<host>[^/:@]{2,}):(?P<path>[^/].*)")
 _LONGEST = 6000  # bytes of a link's text: browsers and servers take about eight thousand
 
 

@@ -54,6 +54,12 @@ _OWN = pattern(r"^([a-z0-9_]+):", re.MULTILINE)
 def glance(data: bytes, keys: Sequence[str]) -> tuple[str | None, ...] | None:
     """The text under each of these keys, which have one text, None where there is none; of a file that must be read
     whole, None."""
+    seen = skim(data, keys)
+    return seen[0] if seen else None
+
+
+def skim(data: bytes, keys: Sequence[str]) -> tuple[tuple[str | None, ...], str] | None:
+    """The same, with the body behind."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -63,7 +69,7 @@ def glance(data: bytes, keys: Sequence[str]) -> tuple[str | None, ...] | None:
         return None
     if not found[0].replace("\n", "").isprintable():
         return None
-    return tuple([_text(found[key]) for key in keys])
+    return tuple([_text(found[key]) for key in keys]), text[found.end() :]
 
 
 def _single(own: str) -> bool:

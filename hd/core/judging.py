@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
 from hd.core.clock import Clock
-from hd.core.facts import TicketFacts
-from hd.core.known import KnownFacts
 
-Seen = TicketFacts | KnownFacts
+if TYPE_CHECKING:
+    from hd.core.facts import TicketFacts
+    from hd.core.known import KnownFacts
+
+Seen: TypeAlias = "TicketFacts | KnownFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
 REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own

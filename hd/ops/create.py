@@ -19,13 +19,13 @@ from hd.core.template import Prepared
 from hd.core.textsafe import check_line, check_text
 from hd.core.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.values import choice, known, missing, own_value, title
-from hd.core.workflow import is_stopped
 from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people, templates
 from hd.ops.assign import require_member_of
 from hd.ops.change import Changed
 from hd.ops.people import Actor
+from hd.ops.seen import open_of
 from hd.store.desk import Desk
 
 NO_ID = "HD-0001-00000"  # of a draft
@@ -79,6 +79,7 @@ def draft(desk: Desk, request: Registration, *, actor: Actor, created: datetime)
 
 def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Changed:
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
+    desk.expect()
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
         created = now.astimezone(desk.zone).replace(microsecond=0)
@@ -89,6 +90,7 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
         values["assignee"] = _assignee(request, sent, view, actor)
         ticket = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=sent.team)
         _require_fields(ticket, view)
+        asides = _asides(desk, ticket, request, view)
         text = message.compose(
             message.subject([ticket_id], action="create", detail=ticket.title),
             tickets=[ticket_id], action="create", actor=actor.name,
@@ -98,7 +100,6 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
         )
         clock = TicketFacts(ticket, view).clocks.pressing
         said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
-        asides = _asides(desk, ticket, request)
         return Changed(ticket_id, "create", ticket.path, commit, said, clock, asides=asides)
 
 
@@ -116,21 +117,20 @@ def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) 
     return replace(request, title=about["title"], text=text, fields=own)
 
 
-def _asides(desk: Desk, ticket: Ticket, request: Registration) -> tuple[tuple[str, str], ...]:
+def _asides(desk: Desk, ticket: Ticket, request: Registration, view: Standpoint) -> tuple[tuple[str, str], ...]:
     """What whoever registers it should know: what else this caller waits for, a template that fits."""
-    found = _also_open(desk, ticket)
+    found = _also_open(desk, ticket, view)
     if request.template is None:
         found += [("", f"a template fits: --template {name}") for name in templates.fitting(desk, ticket)]
     return tuple(found)
 
 
-def _also_open(desk: Desk, ticket: Ticket) -> list[tuple[str, str]]:
+def _also_open(desk: Desk, ticket: Ticket, view: Standpoint) -> list[tuple[str, str]]:
     """The caller's other open tickets, the newest first."""
     address = ticket.get("requester")
     if not address:
         return []
-    others = (other for other in desk.asked_by(address) if other.id != ticket.id)
-    found = [other for other in others if not is_stopped(other.status, desk.config.statuses)]
+    found = [facts.ticket for facts in open_of(desk, address, view)]
     found.sort(key=lambda other: (other.created, other.id), reverse=True)
     asides = [(one.id, f"also open: {ids.short(one.id)}  {one.status}  {one.title}") for one in found[:_ALSO]]
     more = len(found) - _ALSO

@@ -10,7 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hd.core.corpus import Entry, Memory, Thing, thing
+from hd.core import conversation
+from hd.core.corpus import Entry, Memory, Thing, places, thing, ticket_places
+from hd.core.glance import skim
+from hd.core.moments import read_time
 from hd.core.problem import Problem
 from hd.core.query import Me
 from hd.core.search import Hit, search
@@ -77,7 +80,33 @@ def take_words(desk: Desk, index: Index) -> None:
     def sure(file: Read) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
-    take_in(index, partial(_thing, desk), sure=sure, progress=desk.progress)
+    take_in(index, partial(_marked, desk), sure=sure, progress=desk.progress)
+
+
+def _marked(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
+    """The head of what is in a file, and where each of its words stands; None where it cannot be read."""
+    if path.startswith(layout.TICKETS) and (found := _skimmed(desk, path)):
+        return found
+    whole = _thing(desk, path)
+    return (whole.head, places(whole)) if whole else None
+
+
+def _skimmed(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
+    """The same of a ticket in the shape that hd writes, in half the time: nobody asks for its lists here."""
+    try:
+        seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status"))
+    except HdError:
+        return None
+    if seen is None:
+        return None
+    (ident, title, created, status), body = seen
+    at = read_time(created or "", zone=desk.zone)
+    if ident != layout.ticket_id(path) or not title or at is None or not status:
+        return None
+    talk = conversation.read(body, zone=desk.zone)
+    comments = "\n".join(one.text for one in talk.comments)
+    head = Entry("ticket", ident, title, open=not is_stopped(status, desk.config.statuses), created=at)
+    return head, ticket_places(title, f"{talk.description}\n{talk.resolution}", comments)
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:

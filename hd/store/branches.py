@@ -7,20 +7,20 @@ as a remote of it was seen last.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from hd.core.ids import is_id
+from hd.core.patterns import pattern
 from hd.store.git import Repository
 
 TOP = "escalate/"
 _LOCAL = f"refs/heads/{TOP}"
-_NAME = re.compile(r"(?P<id>.+?-\d{4}-[^-/]+)(?:-(?P<number>[1-9]\d{0,5}))?")
-_REF = re.compile(rf"refs/(?:heads|remotes/(?P<remote>.+?))/(?P<name>{TOP}[^/]+)")
-_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_NAME = pattern(r"(?P<id>.+?-\d{4}-[^-/]+)(?:-(?P<number>[1-9]\d{0,5}))?")
+_REF = pattern(rf"refs/(?:heads|remotes/(?P<remote>.+?))/(?P<name>{TOP}[^/]+)")
+_SHA = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Tip(Struct, frozen=True):

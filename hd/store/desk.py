@@ -350,11 +350,11 @@ class Desk:
         """An id that no ticket of any month has, not even by its last part."""
         import secrets
 
-        taken = {ids.short(ticket_id) for ticket_id in self.ids()}
         prefix = self.config.desk.prefix
         while True:
             drawn = ids.draw(prefix, created.astimezone(self.zone), choose=secrets.choice)
-            if ids.short(drawn) not in taken:
+            end = f"-{ids.short(drawn)}.md"
+            if not layout.any_ends(self.folder, end) and not any(path.endswith(end) for path in self.left_out):
                 return drawn
 
     def save(

@@ -12,18 +12,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from hd.errors import GitError
-from hd.store import layout, tracking
+from hd.store import layout, tracking, workers
 from hd.store.index import UNSURE, Index, Read, Row, UnusableError
 from hd.store.stamps import USUAL, Limits, is_young, stamp
 
 if TYPE_CHECKING:
     from hd.store.git import Repository
+    from hd.store.tracking import Tracked
 
 _ENTRY = 100  # bytes of git's index for a file, about
 _AT_ONCE = 500  # files between two savings: what is lost when the work is interrupted
@@ -77,7 +79,8 @@ def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress:
                 index.add((_text(name), path) for name in here - known)
             index.drop_folders(folders)  # an interruption must not leave names out
     dirty = _dirty(place.repo) if want.every or index.count() <= place.limits.every else None
-    stale = _all_stale(index, place, dirty) if renewed else _some_stale(index, place, dirty)
+    listed = _relisted(index, place, folders) if renewed else {}
+    stale = _some_stale(index, place, dirty, but=listed) | _all_stale(index, place, listed, dirty)
     if dirty is None:
         stale |= _touched(index, place, folders, want, known=stale)
     if not (renewed or folders or stale):
@@ -85,11 +88,22 @@ def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress:
     mine = os.urandom(8).hex()  # whoever else is at work here meanwhile leaves another mark; then all is compared anew
     with index.writing():
         index.put_meta("git", mine)
-    _read_again(index, place, stale, read=read, progress=progress)
+        index.drop_listings(listed)
+    _read_again(index, place, stale, mine=mine, read=read, progress=progress)
     with index.writing():
         index.put_folders((path, mark) for path, mark in folders.items() if mark)
-        index.put_meta("git", now_git if index.meta("git") == mine else "")
+        if _is_ours(index, mine):
+            index.put_listings((folder, _digest(said)) for folder, said in listed.items())
+            index.put_meta("git", now_git)
     return len(stale)
+
+
+def _is_ours(index: Index, mine: str) -> bool:
+    """Whether nobody else began meanwhile; otherwise whatever git's index was known to say is compared anew."""
+    if index.meta("git") == mine:
+        return True
+    index.distrust()
+    return False
 
 
 def _touched(
@@ -163,55 +177,88 @@ def _dirty(repo: Repository) -> set[str]:
     return {one[3 + len(repo.prefix) :] for one in found if one and one[1] != " "}
 
 
-def _tracked(repo: Repository, paths: Sequence[str] = ()) -> dict[str, str]:
-    """The blob ids that git's index has; only of files that git looks at when it is asked what has changed."""
-    asked = paths if 0 < len(paths) <= _FEW else (layout.TICKETS, layout.ARTICLES)
-    return {path: file.blob for path, file in tracking.tracked(repo, asked).items() if file.watched}
+def _tracked(repo: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """The blob ids that git's index has for these files."""
+    return _watched(tracking.tracked(repo, paths if len(paths) <= _FEW else (layout.TICKETS, layout.ARTICLES)))
 
 
-def _all_stale(index: Index, place: _Place, dirty: set[str] | None) -> dict[str, str]:
-    """What is not as git's index has it now, after that has changed, by path; with the blob id that is expected."""
-    tracked = _tracked(place.repo)
+def _relisted(index: Index, place: _Place, changed: Iterable[str]) -> dict[str, bytes]:
+    """What git's index says now of each folder of which it says something else than when the rows were compared."""
+    out, prefix = tracking.listing(place.repo, (layout.TICKETS, layout.ARTICLES)), place.repo.prefix
+    known = index.listings()
+    folders = {*index.folders(), *changed, *known}
+    parts = tracking.by_folder(out, [prefix + folder for folder in folders])
+    said = {folder: parts.get(prefix + folder, b"") for folder in folders}
+    return {folder: listed for folder, listed in said.items() if known.get(folder) != _digest(listed)}
+
+
+def _digest(listed: bytes) -> str:
+    from hashlib import blake2b
+
+    return blake2b(listed, digest_size=16).hexdigest()
+
+
+def _all_stale(index: Index, place: _Place, listed: Mapping[str, bytes], dirty: set[str] | None) -> dict[str, str]:
+    """What is not as git's index has it now, in folders of which that says something else, by path; with the blob id
+    that is expected."""
     stale: dict[str, str] = {}
-    for file in index.files():
-        expected = "" if dirty and file.path in dirty else tracked.get(file.path, "")
-        if file.blob:
-            changed = file.blob != expected
-        else:  # git may have another content on purpose: other line ends, a filter
-            changed = (expected and expected != file.beside) or place.stamp(file.path) != file.stamp
-        if changed:
-            stale[file.path] = expected
+    for folder, said in listed.items():
+        tracked = _watched(tracking.told(said, prefix=place.repo.prefix))
+        for file in index.files(folder):
+            expected = "" if dirty and file.path in dirty else tracked.get(file.path, "")
+            if file.blob:
+                changed = file.blob != expected
+            else:  # git may have another content on purpose: other line ends, a filter
+                changed = (expected and expected != file.beside) or place.stamp(file.path) != file.stamp
+            if changed:
+                stale[file.path] = expected
     return stale
 
 
-def _some_stale(index: Index, place: _Place, dirty: set[str] | None) -> dict[str, str]:
-    """The same where git's index has not changed: only what was changed by hand, or was before, can be stale."""
+def _watched(found: Mapping[str, Tracked]) -> dict[str, str]:
+    """The blob ids; only of files that git looks at when it is asked what has changed."""
+    return {path: file.blob for path, file in found.items() if file.watched}
+
+
+def _some_stale(index: Index, place: _Place, dirty: set[str] | None, *, but: Collection[str] = ()) -> dict[str, str]:
+    """The same in all folders `but` those: only what was changed by hand, or was before, can be stale."""
     unclean = index.unclean()
     changed = [path for path in {*unclean, *(dirty or ())} if place.stamp(path) != unclean.get(path)]
     new = index.unread()
     asked = [*new, *(path for path in changed if dirty is None or path not in dirty)]
+    asked = [path for path in asked if path.rpartition("/")[0] not in but]
     tracked = _tracked(place.repo, asked) if asked else {}
-    return {path: tracked.get(path, "") for path in (*new, *changed)}
+    return {path: tracked.get(path, "") for path in (*new, *changed) if path.rpartition("/")[0] not in but}
 
 
-def _read_again(index: Index, place: _Place, stale: Mapping[str, str], *, read: Reader,
+def _read_again(index: Index, place: _Place, stale: Mapping[str, str], *, mine: str, read: Reader,
                 progress: Progress | None) -> None:  # fmt: skip
+    paths = sorted(stale)
+    pieces = [paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE)]
+    done = 0
+    for piece, found in zip(pieces, workers.each(partial(_read_piece, place, stale, read), pieces), strict=True):
+        with index.writing():
+            _is_ours(index, mine)
+            index.remove([path for path, known in found if known is None])
+            index.put([known for _, known in found if known is not None])
+        done += len(piece)
+        if progress:
+            progress(done, len(paths))
+
+
+def _read_piece(
+    place: _Place, stale: Mapping[str, str], read: Reader, paths: Sequence[str]
+) -> list[tuple[str, tuple[Read, Row] | None]]:
+    """What is in each of these files, and how it can be known again; None where it is gone."""
     from hd.store.journal import blob_id
 
-    paths = sorted(stale)
-    for start in range(0, len(paths), _AT_ONCE):
-        rows, gone = [], []
-        for path in paths[start : start + _AT_ONCE]:
-            mark, expected = place.stamp(path), stale[path]
-            data, row = read(path)
-            if data is None and row.problem is None:
-                gone.append(path)
-                continue
-            same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
-            known = Read(path, expected if same else "", mark or UNSURE, "" if same else expected)
-            rows.append((known, row))
-        with index.writing():
-            index.remove(gone)
-            index.put(rows)
-        if progress:
-            progress(min(start + _AT_ONCE, len(paths)), len(paths))
+    found: list[tuple[str, tuple[Read, Row] | None]] = []
+    for path in paths:
+        mark, expected = place.stamp(path), stale[path]
+        data, row = read(path)
+        if data is None and row.problem is None:
+            found.append((path, None))
+            continue
+        same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
+        found.append((path, (Read(path, expected if same else "", mark or UNSURE, "" if same else expected), row)))
+    return found

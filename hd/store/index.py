@@ -33,6 +33,7 @@ WITH RECURSIVE step(status) AS (
 _SCHEMA = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders(path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
+CREATE TABLE listings(folder TEXT PRIMARY KEY, digest TEXT) WITHOUT ROWID;
 CREATE TABLE files(
     n INTEGER PRIMARY KEY, path TEXT UNIQUE, folder TEXT, blob TEXT, stamp TEXT, beside TEXT DEFAULT '', problem BLOB,
     {", ".join(f"{name} TEXT" for name in COLUMNS)},
@@ -199,6 +200,23 @@ class Index:
         """Forget the stamps of folders."""
         self.base.executemany("DELETE FROM folders WHERE path = ?", ((path,) for path in paths))
 
+    def listings(self) -> dict[str, str]:
+        """Of each folder whose rows are as git's index had it: the digest of what that said."""
+        return dict(self.base.execute("SELECT folder, digest FROM listings"))
+
+    def put_listings(self, digests: Iterable[tuple[str, str]]) -> None:
+        """Keep the digests of what git's index says of folders."""
+        self.base.executemany("INSERT OR REPLACE INTO listings VALUES (?, ?)", digests)
+
+    def drop_listings(self, folders: Iterable[str]) -> None:
+        """Forget what git's index said of these folders: each file in them is compared anew."""
+        self.base.executemany("DELETE FROM listings WHERE folder = ?", ((folder,) for folder in folders))
+
+    def distrust(self) -> None:
+        """Forget all that git's index said."""
+        self.put_meta("git", "")
+        self.base.execute("DELETE FROM listings")
+
     # -- files -------------------------------------------------------------------------------------------------------
 
     def count(self) -> int:
@@ -230,9 +248,10 @@ class Index:
         asked = "SELECT path, stamp FROM files WHERE path > ? AND path < ?"
         return dict(self.base.execute(asked, (f"{folder}/", f"{folder}0")))  # "0" comes next after "/"
 
-    def files(self) -> Iterator[Read]:
-        """Every file, as it was read."""
-        return (Read(*row) for row in self.base.execute("SELECT path, blob, stamp, beside FROM files").fetchall())
+    def files(self, folder: str) -> Iterator[Read]:
+        """Every file in a folder, as it was read."""
+        asked = "SELECT path, blob, stamp, beside FROM files WHERE path > ? AND path < ?"
+        return (Read(*row) for row in self.base.execute(asked, (f"{folder}/", f"{folder}0")).fetchall())
 
     def wordless(self) -> list[Read]:
         """The files whose words were not taken in yet, as they were read."""

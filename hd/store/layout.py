@@ -35,6 +35,11 @@ def ticket_ids(folder: Path) -> Iterator[str]:
         yield from (ticket_id(path) for path in files_in(folder, month))
 
 
+def any_ends(folder: Path, end: str) -> bool:
+    """Whether the name of anything in any month's folder ends so. Quicker than to look at each name by itself."""
+    return any(f"{end}\n" in "\n".join([*_names(folder / month), ""]) for month in months(folder))
+
+
 def months(folder: Path) -> Iterator[str]:
     """The folders that tickets lie in, by month: tickets/2026/11."""
     for year in _sorted_folders(folder / TICKETS):
@@ -49,9 +54,10 @@ def holding(folder: Path) -> Iterator[str]:
         yield ARTICLES
 
 
-def files_in(folder: Path, path: str) -> Iterator[str]:
-    """The paths of the tickets of a month, or of the articles, that lie in the folder `path`, in order."""
-    for name in sorted(_names(folder / path)):
+def files_in(folder: Path, path: str, *, piece: str = "") -> Iterator[str]:
+    """The paths of the tickets of a month, or of the articles, that lie in the folder `path`, in order; of those with
+    the piece in their names."""
+    for name in sorted(name for name in _names(folder / path) if piece in name):
         stem = name.removesuffix(".md")
         if stem != name and (path == ARTICLES or (is_id(stem) and path_of(stem) == f"{path}/{name}")):
             yield f"{path}/{name}"
@@ -78,15 +84,22 @@ def ticket_paths(folder: Path) -> Iterator[str]:
 
 def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
     """The paths of tickets of the latest months that have a folder, the latest month first, and no more than `most`."""
-    found = 0
-    years = reversed(_sorted_folders(folder / TICKETS))
-    folders = (month for year in years for month in reversed(_sorted_folders(year)))
-    for month in itertools.islice(folders, months):
-        start = f"{TICKETS}/{month.parent.name}/{month.name}/"
-        for name in _names(month):
-            if found < most and name.endswith(".md") and is_id(ticket_id(name)):
-                found += 1
-                yield start + name
+    folders = itertools.islice(_latest_months(folder), months)
+    found = (f"{TICKETS}/{month.parent.name}/{month.name}/{name}" for month in folders for name in _names(month)
+             if name.endswith(".md") and is_id(ticket_id(name)))  # fmt: skip
+    return itertools.islice(found, most)
+
+
+def latest_ids(folder: Path, piece: str) -> Iterator[str]:
+    """The ids that file names with this piece in them take, as `ticket_ids`, but the latest month first."""
+    for month in _latest_months(folder):
+        path = f"{TICKETS}/{month.parent.name}/{month.name}"
+        yield from (ticket_id(one) for one in files_in(folder, path, piece=piece))
+
+
+def _latest_months(folder: Path) -> Iterator[Path]:
+    for year in reversed(_sorted_folders(folder / TICKETS)):
+        yield from reversed(_sorted_folders(year))
 
 
 def is_ticket(path: str) -> bool:
@@ -157,7 +170,11 @@ def _is_open(folder: Path) -> bool:
 
 def _names(folder: Path) -> list[str]:
     """What lies in a folder, hidden files left out; nothing where it is no folder, or a symbolic link to one."""
-    return [entry.name for entry in _scanned(folder)]
+    try:
+        names = [] if folder.is_symlink() else os.listdir(folder)  # noqa: PTH208 (names, not a hundred thousand paths)
+    except OSError:
+        return []
+    return [name for name in names if name[0] != "."]
 
 
 def _scanned(folder: Path) -> list[os.DirEntry[str]]:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form, places
+from msgspec import Struct
+
+from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form
 from hd.core.words import canonical
+from hd.store import workers
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,12 +31,15 @@ _SEGMENTS = 24  # from so many on, the small ones are put together
 _SMALL = 4000  # texts of a small one
 _AT_ONCE = 900  # values in one question
 _LOADED = 20_000  # texts whose words are gathered in memory before they are written
+_PIECE = 500  # texts that are read at a time
 
 Load = Callable[[str], Thing | None]  # a path to what is in the file; None where it cannot be read
+Mark = Callable[[str], tuple[Entry, Mapping[str, int]] | None]  # to its head, and where each word stands
 Progress = Callable[[int, int], None]
+_Row = tuple[int, str, str, str, str, float | None, bool]
 
 
-def take_in(index: Index, load: Load, *, sure: Callable[[Read], bool], progress: Progress | None = None) -> None:
+def take_in(index: Index, mark: Mark, *, sure: Callable[[Read], bool], progress: Progress | None = None) -> None:
     """Take in the words of every file that is not. What was done is kept when it is interrupted.
 
     sure: whether a file is still the one that the index read; of another the words are taken in again next time.
@@ -46,7 +52,7 @@ def take_in(index: Index, load: Load, *, sure: Callable[[Read], bool], progress:
     done = 0
     while done < len(files):
         some = files[done : done + _LOADED]
-        if _take_in(index, some, load, sure=sure, progress=_moved(progress, done, len(files))):
+        if _take_in(index, some, mark, sure=sure, progress=_moved(progress, done, len(files))):
             done += len(some)
         else:  # another process did the same meanwhile
             files, done = index.wordless(), 0
@@ -58,25 +64,22 @@ def _moved(progress: Progress | None, start: int, total: int) -> Callable[[int],
 
 
 def _take_in(
-    index: Index, files: Sequence[Read], load: Load, *, sure: Callable[[Read], bool], progress: Callable[[int], None]
+    index: Index, files: Sequence[Read], mark: Mark, *, sure: Callable[[Read], bool], progress: Callable[[int], None]
 ) -> bool:
     """Whether nobody else gave numbers to texts meanwhile; else nothing was written."""
     first = _given(index) + 1
+    pieces = [(first + start, files[start : start + _PIECE]) for start in range(0, len(files), _PIECE)]
     gathered: dict[str, array[int]] = {}
-    heads: list[tuple[object, ...]] = []
+    heads: list[_Row] = []
     known: list[Read] = []
-    for done, file in enumerate(files, 1):
-        thing = load(file.path)
-        known += [file] if sure(file) else []
-        if thing is not None:
-            number = first + len(heads)
-            heads.append((number, file.path, *_head_row(thing.head)))
-            for word, mask in places(thing).items():
-                if (there := gathered.get(word)) is None:
-                    there = gathered[word] = array("I")
-                there.append(number << _BITS | mask)
-        if done % 500 == 0 or done == len(files):
-            progress(done)
+    done = 0
+    for (_, some), marked in zip(pieces, workers.each(partial(_marked, mark, sure), pieces), strict=True):
+        heads += marked.heads
+        known += [file for file, certain in zip(some, marked.sure, strict=True) if certain]
+        for word, there in marked.places.items():
+            gathered.setdefault(word, array("I")).frombytes(there)
+        done += len(some)
+        progress(done)
     words = sorted(gathered)
     with index.writing():
         if _given(index) + 1 != first:
@@ -86,8 +89,36 @@ def _take_in(
         run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
         run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
         index.worded(known)
-        index.put_meta("texts", first + len(heads) - 1)
+        index.put_meta("texts", first + len(files) - 1)
     return True
+
+
+class _Marked(Struct, frozen=True):
+    """Of some files: a row for each that has a text, whether each is still as it was read, and where words stand."""
+
+    heads: list[_Row]
+    sure: list[bool]
+    places: dict[str, bytes]
+
+
+def _marked(mark: Mark, sure: Callable[[Read], bool], piece: tuple[int, Sequence[Read]]) -> _Marked:
+    """What is in these files, whose texts get numbers in turn."""
+    first, files = piece
+    gathered: dict[str, array[int]] = {}
+    heads: list[_Row] = []
+    certain: list[bool] = []
+    for number, file in enumerate(files, first):
+        found = mark(file.path)
+        certain.append(sure(file))
+        if found is None:
+            continue
+        head, places = found
+        heads.append((number, file.path, *_head_row(head)))
+        for word, mask in places.items():
+            if (there := gathered.get(word)) is None:
+                there = gathered[word] = array("I")
+            there.append(number << _BITS | mask)
+    return _Marked(heads, certain, {word: there.tobytes() for word, there in gathered.items()})
 
 
 def _given(index: Index) -> int:

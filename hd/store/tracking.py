@@ -4,7 +4,7 @@ nothing."""
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -24,14 +24,35 @@ class Tracked(Struct, frozen=True):
 
 def tracked(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> dict[str, Tracked]:
     """The files of the desk that git's index has in these folders (or under these names)."""
-    paths = [repo.prefix + top for top in tops]
-    out = os.fsdecode(repo.run("ls-files", "-v", "-s", "-z", "--", *paths, env=env))
+    return told(listing(repo, tops, env=env), prefix=repo.prefix)
+
+
+def listing(repo: Repository, tops: Sequence[str], *, env: Mapping[str, str] | None = None) -> bytes:
+    """The same as git prints it, by path: for `told`, whole or in part."""
+    return repo.run("ls-files", "-v", "-s", "-z", "--", *(repo.prefix + top for top in tops), env=env)
+
+
+def told(out: bytes, *, prefix: str) -> dict[str, Tracked]:
+    """What a listing, or whole entries of one, says of each file of the desk whose folder is `prefix`."""
     found = {}
-    for line in out.split("\0")[:-1]:
+    for line in os.fsdecode(out).split("\0")[:-1]:
         meta, _, path = line.partition("\t")
         tag, mode, blob, _ = meta.split(" ")
-        found[path[len(repo.prefix) :]] = Tracked(mode, blob, tag in "Ss", tag == "H")
+        found[path[len(prefix) :]] = Tracked(mode, blob, tag in "Ss", tag == "H")
     return found
+
+
+def by_folder(out: bytes, folders: Iterable[str]) -> dict[str, bytes]:
+    """A listing in parts: the entries below each of these folders, named from the repository's root; maybe with some
+    that lie in none of them, behind."""
+    starts: dict[str, int] = {}
+    at = 0
+    for folder in sorted(folders, key=lambda name: os.fsencode(f"{name}/")):  # git's own order
+        found = out.find(b"\t" + os.fsencode(folder) + b"/", at)
+        if found >= 0:
+            starts[folder] = at = out.rfind(b"\0", 0, found) + 1
+    ends = [*starts.values(), len(out)][1:]
+    return {folder: out[start:end] for (folder, start), end in zip(starts.items(), ends, strict=True)}
 
 
 def left_out(repo: Repository, tops: Sequence[str]) -> dict[str, str]:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hd.core.corpus import Entry, Kind, Memory
+from hd.core.corpus import Entry, Kind, Memory, places, thing, ticket_places
 from hd.core.search import Hit
 from hd.core.search import search as search_in
 from hd.errors import UsageError
 
+SAID = st.text(alphabet="abc принтеzщ-'\n\u0301\u00b4é`’", max_size=40)
 NOW = datetime(2026, 11, 23, 17, 6, tzinfo=timezone(timedelta(hours=2)))
 
 
@@ -314,3 +315,10 @@ def test_one_endless_word_is_cut(kind: Kind) -> None:
 
 def test_limit_is_the_most_hits() -> None:
     assert len(found("vpn", limit=1)) == 1
+
+
+@given(SAID, SAID, st.lists(SAID, max_size=3))
+def test_where_words_of_a_ticket_stand_is_told_alike_from_its_texts(title: str, text: str, said: list[str]) -> None:
+    entries = [Entry("ticket", "HD-2611-7K3FQ", title, text)]
+    entries += [Entry("comment", "HD-2611-7K3FQ", title, comment) for comment in said]
+    assert ticket_places(title, text, "\n".join(said)) == places(thing(entries))

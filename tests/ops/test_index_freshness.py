@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from hd.core.corpus import Entry, Thing, thing
+from hd.core.corpus import Entry, places, thing
 from hd.ops.find import find
 from hd.ops.listing import list_tickets
 from hd.ops.seen import freshen
+from hd.store import freshness, textindex, workers
 from hd.store.desk import Desk
 from hd.store.freshness import Want
 from hd.store.index import NAME, Kept
@@ -141,7 +142,7 @@ def test_what_was_worked_out_of_a_file_that_changed_meanwhile_is_not_kept(bench:
     late = reader.desk()
     index = late.index
     assert index is not None
-    was = next(one for one in index.files() if one.path.endswith(f"{bench.ids['one']}.md"))
+    was = next(one for one in index.files("tickets/2026/11") if one.path.endswith(f"{bench.ids['one']}.md"))
     (old,) = index.base.execute("SELECT known FROM files WHERE path = ?", (was.path,)).fetchone()
     retitle(file(bench), "Changed it")
     terms = Reader(bench.folder).desk()
@@ -342,12 +343,13 @@ def test_two_who_take_in_words_at_the_same_time_do_not_mix_them(bench: Bench, re
     index = desk.index
     assert index is not None
 
-    def load(path: str) -> Thing:
+    def mark(path: str) -> tuple[Entry, dict[str, int]]:
         if file(bench).name in path:
             assert found(reader, "two") == [bench.ids["two"]]  # somebody searches, from beginning to end
-        return thing([Entry("ticket", Path(path).stem, Path(path).stem, "", open=True, created=None)])
+        head = Entry("ticket", Path(path).stem, Path(path).stem, "", open=True, created=None)
+        return head, places(thing([head]))
 
-    take_in(index, load, sure=lambda _: True)
+    take_in(index, mark, sure=lambda _: True)
     assert found(reader, "one") == [bench.ids["one"]]
     assert found(reader, "two") == [bench.ids["two"]]
 
@@ -358,3 +360,13 @@ def test_words_of_a_file_that_changed_while_it_was_read_are_taken_in_again(bench
     assert index is not None
     take_in(index, lambda path: None, sure=lambda file: False)
     assert found(reader, "one") == [bench.ids["one"]]
+
+
+def test_what_copied_processes_read_is_what_is_read_here(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader(bench.folder)
+    for module, name in ((workers, "FEW"), (freshness, "_AT_ONCE"), (textindex, "_PIECE")):
+        monkeypatch.setattr(module, name, 1)
+    (bench.folder / "tickets/2026/11/HD-2611-00000.md").write_text("no front matter", encoding="utf-8")
+    assert reader.titles() == ["Ticket one", "Ticket two"]
+    assert set(found(reader, "ticket")) == {bench.ids["one"], bench.ids["two"]}
+    assert reader.reads() == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hd.errors import GitError, HdError, NotFoundError, RefusedError
+from hd.store import tracking
 from hd.store.commits import Identity
 from hd.store.git import Repository
 from tests.store.bench import PATH, git, put, write
@@ -247,3 +248,23 @@ def test_tracked_files_are_listed_relative_to_the_desk(repo: Path) -> None:
     assert found.ls_files("tickets/") == {PATH: git(repo, "rev-parse", f"HEAD:desk/{PATH}")}
     assert found.ls_tree("HEAD") == found.ls_files()
     assert found.ls_tree("HEAD~1") == {PATH: git(repo, "rev-parse", f"HEAD:desk/{PATH}")}
+
+
+def test_a_listing_is_parted_by_folders_and_loses_nothing(repo: Path) -> None:
+    for name in (
+        "kb/a.md",
+        "tickets/2025/12/x.md",
+        "tickets/2026/01/y.md",
+        "tickets/2026/01/y/log.txt",
+        "tickets/z.md",
+    ):
+        (repo / name).parent.mkdir(parents=True, exist_ok=True)
+        (repo / name).write_text("x")
+    git(repo, "add", ".")
+    out = tracking.listing(Repository.discover(repo), ("tickets", "kb"))
+    parts = tracking.by_folder(out, ["tickets/2026/01", "tickets/2024/01", "kb", "tickets/2025/12"])
+    assert {folder: [*tracking.told(part, prefix="")] for folder, part in parts.items()} == {
+        "kb": ["kb/a.md"],
+        "tickets/2025/12": ["tickets/2025/12/x.md"],
+        "tickets/2026/01": ["tickets/2026/01/y.md", "tickets/2026/01/y/log.txt", "tickets/z.md"],
+    }
