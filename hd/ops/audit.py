@@ -14,13 +14,11 @@ from msgspec import Struct
 from hd.core.config import Config
 from hd.core.patterns import pattern
 from hd.core.problem import Problem
-from hd.core.standpoint import Standpoint
-from hd.core.ticket import Ticket
-from hd.errors import HdError, NotFoundError, UsageError
+from hd.errors import NotFoundError, UsageError
 from hd.ops.ancestors import ancestry, comes_from
 from hd.ops.demands import Demands
 from hd.ops.gate import require_whole
-from hd.ops.trail import Finding, Known, Trail, still_open
+from hd.ops.trail import Finding, Known, Trail
 from hd.store import layout, remembered
 from hd.store.desk import Desk
 from hd.store.revision import Revision, commit_of
@@ -92,7 +90,7 @@ def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, sin
         before = proven.commits if proven else 0
         if not span.start and not notes:
             _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
-        open_ = list(_open(walk, trail.known, config, span.end, now=now))
+        open_ = trail.left(span.end, config, now=now)
     if desk.progress:
         desk.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
@@ -160,16 +158,3 @@ def _kept(desk: Desk, end: str, *, since: str, default: bool) -> Iterator[Findin
             problem = Problem("error", "rewritten", f"history was rewritten: {what} is no longer in it", 0,
                               layout.CONFIG, hint)  # fmt: skip
             yield Finding(point, problem)
-
-
-def _open(walk: Walk, known: Known, config: Config, end: str, *, now: datetime) -> Iterator[Finding]:
-    """Where fields and lists still disagree."""
-    view = Standpoint(config, now)
-    for path, found in known.open.items():
-        data = walk.file(end, path)
-        try:
-            ticket = Ticket.parse(data[1], path=path, zone=view.zone) if data else None
-        except HdError:
-            continue
-        if ticket is not None and still_open(ticket, view):
-            yield found

@@ -44,6 +44,9 @@ def gate(desk: Desk, base: str, *, now: datetime) -> list[Finding]:
     with Walk(repo) as walk:
         trail = Trail(desk, walk, audit=config.audit, config=config, ancestry=cache(partial(ancestry, repo)))
         found = [one for commit in walk.commits((head, f"^{other.commit}")) for one in trail.judge(commit)]
+        found += [
+            one for one in trail.left(head, config, now=now) if one.problem.rule != "lists"
+        ]  # of which check tells
         found = [_placed(one, walk, head) for one in found]
         changed = [touch.path for touch in walk.between(fork[0], head)]
         gone = [touch for touch in walk.between(fork[0], head) if touch.after is None]

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from hd.core.checks import Past
+from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
 from hd.core.ids import is_ticket_path
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
-from hd.core.trail import Act, Transition, attachment_stays, is_attachment, judge, judge_act
+from hd.core.trail import OPEN, Act, Transition, attachment_stays, is_attachment, judge, judge_act
 from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
@@ -59,8 +59,8 @@ class Word(Struct, frozen=True):
 class Known(Struct):
     """What the commits so far leave to know for those to come: nothing of it is more than a line for a ticket.
 
-    words: of reviews. broken: the last version that could be read, of what cannot be read any more. open: where fields
-    and lists disagree, until somebody puts that right.
+    words: of reviews. broken: the last version that could be read, of what cannot be read any more. open: by path and
+    rule, what is wrong until somebody puts it right.
     """
 
     words: list[Word] = field(default_factory=list)
@@ -126,14 +126,33 @@ class Trail:
         return [Finding(commit.id, one) for one in problems]
 
     def _judged(self, transition: Transition, view: Standpoint) -> Iterator[Problem]:
-        """Without that fields and lists disagree: that is wrong only as long as nobody has put it right."""
+        """Without what is wrong only as long as nobody puts it right: that is noted."""
         self.known.imported += transition.imported
-        self.known.open.pop(transition.path, None)
+        noted = [key for key in self.known.open if key.startswith(f"{transition.path} ")]
+        still = still_open(transition.after, view) if noted and transition.after else {}
+        for key in noted:
+            if key.rpartition(" ")[2] not in still:
+                del self.known.open[key]
         for problem in judge(transition, view):
-            if problem.rule == "lists":
-                self.known.open[transition.path] = Finding(transition.act.commit, problem)
+            if problem.rule in OPEN:
+                self.known.open[f"{transition.path} {problem.rule}"] = Finding(transition.act.commit, problem)
             else:
                 yield problem
+
+    def left(self, end: str, config: Config, *, now: datetime) -> list[Finding]:
+        """What is still to be put right in the commit `end`."""
+        view = Standpoint(config, now)
+        found = []
+        for key, finding in self.known.open.items():
+            path, _, rule = key.rpartition(" ")
+            data = self.walk.file(end, path)
+            try:
+                ticket = Ticket.parse(data[1], path=path, zone=view.zone) if data else None
+            except UnreadableError:
+                continue
+            if ticket is not None and rule in still_open(ticket, view):
+                found.append(finding)
+        return found
 
     # -- what a commit is -----------------------------------------------------------------------------------------
 
@@ -257,7 +276,17 @@ class Trail:
 
     def _past(self, act: Act, config: Config, path: str) -> Past:
         traces = Traces(self.desk, actor=Actor(act.who or ""), now=act.when, rev=f"{act.commit}^", config=config)
-        return lambda key, value: traces.find(path, key, value=value)
+
+        def past(key: str, value: str) -> Trace | None:
+            if key != "handovers":
+                return traces.find(path, key, value=value)
+            from hd.ops.arrivals import trace
+
+            before = self.walk.file(f"{act.commit}^", path)
+            ticket = self.desk.ticket(path, before[1]) if before else None
+            return trace(self.desk, ticket, now=act.when, rev=f"{act.commit}^") if ticket else None
+
+        return past
 
     def _approved(self, path: str, config: Config) -> Callable[[Handover], Sequence[str]]:
         return partial(self._who_approved, path, config)
@@ -290,7 +319,7 @@ def _of_desk(path: str, config: Config) -> bool:
     return path in (layout.CONFIG, config.contacts) or path.startswith(tops)
 
 
-def still_open(ticket: Ticket, view: Standpoint) -> bool:
-    """Whether the fields and lists of a ticket disagree."""
+def still_open(ticket: Ticket, view: Standpoint) -> set[str]:
+    """By which rules something is still to be put right in a ticket."""
     act = Act("", "", None, view.now, view.now)
-    return any(one.rule == "lists" for one in judge(Transition(ticket.path, None, ticket, act), view))
+    return {one.rule for one in judge(Transition(ticket.path, None, ticket, act), view)} & set(OPEN)

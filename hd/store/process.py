@@ -86,6 +86,18 @@ def opened(args: Sequence[str], *, cwd: Path, told: bool = False) -> subprocess.
                             stderr=subprocess.DEVNULL)  # fmt: skip
 
 
+def as_the_user(args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes | None = None,
+                ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
+    """Run git (or another command) to its end as the user would: it may ask them for passwords on their terminal."""
+    import subprocess
+
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LC_ALL": "C.UTF-8"}
+    try:
+        return subprocess.run([command, *args], cwd=cwd, env=world, capture_output=True, check=False, input=input)
+    except OSError as error:
+        return subprocess.CompletedProcess([command, *args], 127, b"", f"fatal: {command}: {error.strerror}".encode())
+
+
 class Begun(Struct, frozen=True):
     """A git that was started: `args`, its number, and where its words can be read."""
 

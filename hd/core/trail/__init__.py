@@ -11,7 +11,7 @@ from hd.core.trail import escalations, past, people, promises, steps, times
 from hd.core.trail.past import attachment_stays, is_attachment
 from hd.core.trail.transition import Act, Rule, Transition
 
-__all__ = ["Act", "RULES", "Transition", "attachment_stays", "is_attachment", "judge", "judge_act"]
+__all__ = ["Act", "OPEN", "RULES", "Transition", "attachment_stays", "is_attachment", "judge", "judge_act"]
 
 RULES: tuple[Rule, ...] = (
     *past.RULES,
@@ -21,6 +21,9 @@ RULES: tuple[Rule, ...] = (
     *times.RULES,
     *promises.RULES,
 )
+OPEN = ("lists", "owed")
+"""Rules whose problems count as long as nobody has put them right: what the history says at its end."""
+
 _OF_INVERSES: tuple[Rule, ...] = (past.ticket_stays, steps.lists_say_the_same, promises.promise_stays_once_broken)
 
 

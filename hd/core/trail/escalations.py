@@ -8,11 +8,13 @@ from hd.core.clockrules import SOURCE
 from hd.core.errortext import listed
 from hd.core.escalation import came_from
 from hd.core.facts import TicketFacts
-from hd.core.problem import Problem
+from hd.core.ids import short
+from hd.core.problem import Problem, Severity
 from hd.core.review import may_approve, wanted
+from hd.core.reviewing import owed
 from hd.core.routing import route
 from hd.core.standpoint import Standpoint
-from hd.core.ticket import Handover, Ticket
+from hd.core.ticket import Handover
 from hd.core.trail.transition import Rule, Transition
 
 
@@ -61,33 +63,39 @@ def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator
         if move.at is None or move.kind != "functional" or not move.to:
             continue
         asked = transition.was(move)
-        facts = TicketFacts(_as_asked(transition, after), view)
+        facts = TicketFacts(transition.before or after, view)
         if move.approved_by:
             yield from _backed(transition, move, facts, view)
-        elif wanted(facts, to=move.to, config=view.config) and (asked is None or asked.at is None):
+        elif asked is not None and asked.at is not None:
+            continue  # it was judged when it went
+        elif move.source != "git" and move.asked != move.at and wanted(facts, to=move.to, config=view.config):
             line = view.config.line_of("escalation", "review")
-            if move.asked:
-                yield transition.problem("warning", "review", f"handed to {move.to} before it was reviewed "
-                                         f"(hd.yaml:{line} escalation.review)", line=move.line)  # fmt: skip
-            else:
-                yield transition.problem("error", "review", f"handed to {move.to} without the review that the desk "
-                                         f"wants (hd.yaml:{line} escalation.review)", line=move.line)  # fmt: skip
+            message = f"handed to {move.to} without the review that the desk wants (hd.yaml:{line} escalation.review)"
+            yield transition.problem("error", "review", message, line=move.line)
+
+
+def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What went first is reviewed after."""
+    after = transition.after
+    if after is not None and (move := owed(after)) is not None:
+        hint = f"hd review approve {short(after.id).lower()}"
+        message = f"handed to {move.to} before its review, which is still owed"
+        yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
 
 
 def _backed(transition: Transition, move: Handover, facts: TicketFacts, view: Standpoint) -> Iterator[Problem]:
-    who = move.approved_by or ""
+    who, act = move.approved_by or "", transition.act
     if who == move.by:
         yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
     elif not may_approve(who, facts, to=move.to or "", by=move.by, config=view.config):
         yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
-    elif who not in transition.approved(move):
-        yield transition.problem("error", "review", f"it says that {who} approved it; no commit of {who}'s does",
+    elif who != act.who and who not in transition.approved(move):
+        trace = transition.past("handovers", "") if move.source == "git" else None
+        if trace is not None and trace.by == who:
+            return
+        severity: Severity = "warning" if trace is not None else "error"  # a squash keeps no vote
+        yield transition.problem(severity, "review", f"it says that {who} approved it; no commit of {who}'s does",
                                  line=move.line)  # fmt: skip
-
-
-def _as_asked(transition: Transition, after: Ticket) -> Ticket:
-    """The ticket that the review was asked for: the one before, where there was one."""
-    return transition.before or after
 
 
 def _by_people(transition: Transition) -> Iterator[Handover]:
@@ -100,4 +108,9 @@ def _by_people(transition: Transition) -> Iterator[Handover]:
             yield move
 
 
-RULES: tuple[Rule, ...] = (handovers_are_complete, handovers_go_where_they_may, handovers_are_approved)
+RULES: tuple[Rule, ...] = (
+    handovers_are_complete,
+    handovers_go_where_they_may,
+    handovers_are_approved,
+    reviews_are_not_owed,
+)

@@ -68,6 +68,8 @@ def handovers_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
     was, now = rows(before, "handovers"), rows(after, "handovers")
     added = lost(now, was)
     gone = [row for row in lost(was, now) if not any(_completes(one, row) for one in added)]
+    if transition.act.action == "withdraw":  # what was only asked for moved nothing
+        gone = [row for row in gone if not _only_asked(row)]
     if gone:
         yield _rewritten(transition, "handovers", gone)
     elif len(added) + len(was) == len(now) and not transition.merged and _shuffled(was, now):
@@ -149,7 +151,12 @@ def _completes(row: str, earlier: str) -> bool:
     new, old = value_of(row), value_of(earlier)
     if not isinstance(new, dict) or not isinstance(old, dict):
         return False
-    return old.items() <= new.items() and new.keys() - old.keys() <= {"at", "approved_by"}
+    return old.items() <= new.items() and new.keys() - old.keys() <= {"at", "approved_by", "source"}
+
+
+def _only_asked(row: str) -> bool:
+    entry = value_of(row)
+    return isinstance(entry, dict) and "asked" in entry and not entry.get("at")
 
 
 def _rewritten(transition: Transition, key: str, gone: Sequence[str]) -> Problem:

@@ -42,11 +42,14 @@ def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[
         elif not _may_say(transition, step.by):
             yield _not_theirs(transition, step.by, f"the step to {step.status}", line=step.line)
     for move in transition.moves:
-        if move.source == _GIT:
+        if (asked := transition.was(move)) is not None:
+            if move.source == _GIT and asked.source != _GIT:
+                yield from _by_forge(transition, move)
+        elif move.source == _GIT:
             yield from _by_git(transition, move, key="team", value=move.to or "")
         elif move.source == SOURCE:
             yield from _by_clock(transition, move, view)
-        elif not _may_say(transition, move.by) and transition.was(move) is None:
+        elif not _may_say(transition, move.by):
             yield _not_theirs(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
     answers = _former_answers(transition, view.config)
     for word in transition.words:
@@ -104,6 +107,16 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
     elif at is not None and at > max(trace.at, before.last_time):
         yield transition.problem("error", "by", f"git knows that {key} was {value} by {trace.at.isoformat()}",
                                  line=entry.line)  # fmt: skip
+
+
+def _by_forge(transition: Transition, move: Handover) -> Iterator[Problem]:
+    """A handover that a forge's button merged says when git knows that it was."""
+    trace = transition.past("handovers", "")
+    if trace is None or move.at is None or move.at > max(trace.at, transition.act.when):
+        yield transition.problem("error", "by", "git does not know that a forge merged it then", line=move.line)
+    elif move.at < trace.at.replace(microsecond=0):
+        said = trace.at.isoformat(timespec="seconds")
+        yield transition.problem("error", "by", f"git knows that it was merged at {said}", line=move.line)
 
 
 def _by_clock(transition: Transition, move: Handover, view: Standpoint) -> Iterator[Problem]:

@@ -8,8 +8,8 @@ from hd.core.facts import TicketFacts
 from hd.core.merging.settling import open_fields
 from hd.core.problem import Problem
 from hd.core.replay import follows
+from hd.core.reviewing import asked_in
 from hd.core.standpoint import Standpoint
-from hd.core.ticket import Ticket
 from hd.core.trail.transition import Rule, Transition
 
 
@@ -53,19 +53,16 @@ def lists_say_the_same(transition: Transition, view: Standpoint) -> Iterator[Pro
     if _wrote(transition, "status") and after.status != replayed.status:
         message = f"status is {after.status}, but the timeline says {replayed.status}"
         yield transition.problem("warning", "lists", message, key="status", hint=hint)
-    team = after.get("team")
-    if _wrote(transition, "team") and replayed.team and team != replayed.team and not _asked_for(after):
+    team, asked = after.get("team"), asked_in(after)
+    if asked is not None and asked.to == team:
+        return  # it waits for its review
+    if _wrote(transition, "team") and replayed.team and team != replayed.team:
         message = f"team is {team or 'empty'}, but the handovers say {replayed.team}"
         yield transition.problem("warning", "lists", message, key="team", hint=hint)
 
 
 def _wrote(transition: Transition, key: str) -> bool:
     return transition.changed(key) and key not in open_fields(transition.after.document)  # type: ignore[union-attr]
-
-
-def _asked_for(ticket: Ticket) -> bool:
-    """Whether its team is the one of a handover that waits for its review."""
-    return any(move.at is None and move.to == ticket.get("team") for move in ticket.handovers)
 
 
 RULES: tuple[Rule, ...] = (steps_are_legal, hands_are_legal, lists_say_the_same)

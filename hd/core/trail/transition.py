@@ -133,6 +133,7 @@ def completes(move: Handover, earlier: Handover) -> bool:
         earlier,
         at=earlier.at or move.at,
         approved_by=earlier.approved_by or move.approved_by,
+        source=earlier.source or move.source,
         line=move.line,
     )
     return added == move and replace(earlier, line=move.line) != move
