@@ -44,6 +44,8 @@ COMMANDS: dict[str, Place] = {
     "watch": Place("hand", "watch", "Note who watches tickets."),
     "undo": Place("undo", "undo", "Take a change back: yours, a ticket's last, or a commit."),
     "log": Place("read", "log", "Who changed a ticket, when: the audit trail."),
+    "blame": Place("past", "blame", "Who set a ticket's fields, when, why, and to what."),
+    "diff": Place("past", "diff", "What a branch does, ticket by ticket, and to which clocks."),
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
@@ -65,25 +67,12 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Mer
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
-        *(
-            "close",
-            "reopen",
-            "cancel",
-            "link",
-            "merge",
-            "escalate",
-            "return",
-            "review",
-            "route",
-            "attach",
-            "watch",
-            "undo",
-        ),
-        "log",
+        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach", "watch"),
+        *("undo", "log", "blame"),
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "audit", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -108,6 +97,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("approve",), "hd review approve REF"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
     "history": "hd log REF",
+    **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
+    **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),

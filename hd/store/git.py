@@ -305,13 +305,16 @@ class Repository(Struct, dict=True):
         return found
 
     def log(
-        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = ""
-    ) -> list[LogEntry]:
+        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = "",
+        rewritten: bool = False,
+    ) -> list[LogEntry]:  # fmt: skip
         """The commits that touched these files of the desk (all of it when none is given), newest first.
 
-        message: only those whose message has this text.
+        message: only those whose message has this text. rewritten: their parents are the nearest commits before them
+        that touched these files, too.
         """
         args = [*LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
+        args += ["--parents"] * rewritten
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]
