@@ -148,7 +148,7 @@ def audited(done: Audited) -> None:
     parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
     parts += [f"{done.before:,} before"] if done.before else []
     parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
-    talk(f"{', '.join(parts)}; up to {done.head[:7]}")
+    talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
     for note in done.notes:
         talk(f"note: {note}")
 

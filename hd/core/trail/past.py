@@ -89,8 +89,8 @@ def comments_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         line = next((one.line for one in after.comments if one.at == word.at), after.document.body_line)
         count = f" ({len(gone)} comments)" if len(gone) > 1 else ""
         message = f"the comment of {word.at.isoformat(timespec='seconds')} by {word.author} was changed or removed"
-        yield transition.problem("error", "past", message + count, line=line,
-                                 hint="put it back; what was said stays; a further comment corrects it")  # fmt: skip
+        hint = "put it back: what was said stays, and a further comment corrects it"
+        yield transition.problem("error", "past", message + count, line=line, hint=hint)
 
 
 def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:

@@ -38,7 +38,10 @@ def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[
     """Who an entry or a comment is by is whoever made the commit, or whom they say they act for."""
     if transition.imported or transition.after is None:
         return
+    rewritten = _rewritten(transition)  # of which is told already
     for step in transition.steps:
+        if (step.at, step.status) in rewritten:
+            continue
         if step.source == _GIT:
             yield from _by_git(transition, step, key="status", value=step.status)
         elif not _may_say(transition, step.by):
@@ -57,8 +60,19 @@ def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[
             yield found if move.at else replace(found, severity="warning")
     answers = _former_answers(transition, view.config)
     for word in transition.words:
-        if not _may_say(transition, word.author) and (word.at, word.author, word.text) not in answers:
+        known = (word.at, word.author, word.text) in answers or word.at in rewritten
+        if not known and not _may_say(transition, word.author):
             yield _not_theirs(transition, word.author, "the comment", line=word.line)
+
+
+def _rewritten(transition: Transition) -> set[object]:
+    """What the entries and comments are known by that are no longer as they were."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return set()
+    steps, words = ([replace(one, line=0) for one in part] for part in (after.timeline, after.comments))
+    gone: set[object] = {(one.at, one.status) for one in before.timeline if replace(one, line=0) not in steps}
+    return gone | {one.at for one in before.comments if replace(one, line=0) not in words}
 
 
 def _may_say(transition: Transition, name: str) -> bool:
