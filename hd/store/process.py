@@ -74,9 +74,12 @@ def start(
     return result
 
 
-def abroad(args: Sequence[str], *, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a git that talks to a remote, to its end: as the user would, with their settings, and with them at hand to be
-    asked for a password, where a terminal is. Only its language is fixed, for its words are judged.
+def abroad(
+    args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a git that talks to a remote (or another command that does), to its end: as the user would, with their
+    settings, and with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its
+    words are judged.
 
     It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes.
     """
@@ -87,15 +90,18 @@ def abroad(args: Sequence[str], *, cwd: Path) -> subprocess.CompletedProcess[byt
     world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
     if not (sys.stdin and sys.stdin.isatty()):
         world.setdefault("GIT_TERMINAL_PROMPT", "0")
-    with TemporaryFile() as out, TemporaryFile() as err:
+    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(input)
+        given.seek(0)
         try:
             done = subprocess.run(
-                ["git", *args], cwd=cwd, env=world, stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False
+                [command, *args], cwd=cwd, env=world, stdin=given, stdout=out, stderr=err, check=False
             )
-        except FileNotFoundError:
-            raise GitError("git is not installed, or not on the PATH", hint="https://git-scm.com/downloads") from None
-        said = [(file.seek(0), file.read())[1] for file in (out, err)]
-    return subprocess.CompletedProcess(args, done.returncode, *said)
+        except OSError as error:
+            said = f"fatal: {command}: {error.strerror}".encode()
+            return subprocess.CompletedProcess([command, *args], 127, b"", said)
+        said_out, said_err = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(args, done.returncode, said_out, said_err)
 
 
 class Begun(Struct, frozen=True):

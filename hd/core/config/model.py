@@ -170,12 +170,23 @@ class ClockRule(Struct, frozen=True):
     escalate: str | None = None
 
 
+class Review(Struct, frozen=True):
+    """Which handovers are reviewed before they take effect. to: teams; empty: all. by: agents, or the words `lead` and
+    `member`, of the receiving team; empty: both words. within: how long one may wait, in business minutes of that team.
+    """
+
+    match: str
+    to: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    within: int = 240
+
+
 class Escalation(Struct, frozen=True):
     """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    review: Mapping[str, object] | None = None
+    review: Review | None = None
     rules: tuple[ClockRule, ...] = ()
 
 
