@@ -53,6 +53,7 @@ COMMANDS: dict[str, Place] = {
     "init": Place("desk", "init", "Make a folder a desk."),
     "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
+    "audit": Place("audit", "audit", "Prove the desk's history: who did what, whether they might, what was rewritten."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
     "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
@@ -67,26 +68,12 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Mer
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
         *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
-        *(
-            "close",
-            "reopen",
-            "cancel",
-            "link",
-            "merge",
-            "escalate",
-            "return",
-            "review",
-            "route",
-            "attach",
-            "watch",
-            "undo",
-        ),
-        "log",
-        "blame",
+        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach", "watch"),
+        *("undo", "log", "blame"),
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "sync", "check", "diff", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -110,7 +97,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("pr", "mr", "reviews"), "hd review list"),
     **dict.fromkeys(("approve",), "hd review approve REF"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
-    **dict.fromkeys(("history", "audit"), "hd log REF"),
+    "history": "hd log REF",
     **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
     **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
@@ -123,6 +110,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
+    **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",
 }

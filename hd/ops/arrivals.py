@@ -82,21 +82,21 @@ def settled(desk: Desk, tickets: Sequence[Ticket], *, actor: Actor, now: datetim
     return [done.get(ticket.id, ticket) for ticket in tickets]
 
 
-def trace(desk: Desk, ticket: Ticket, *, now: datetime) -> Trace | None:
-    """The same for one ticket that is mended: when, and by whom it was approved ("": by nobody)."""
+def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "") -> Trace | None:
+    """The same for one ticket that is mended: when, and by whom it was approved ("": by nobody). rev: as of then."""
     move = asked_in(ticket)
-    if move is None or (desk.repo.branch() or "").startswith(TOP):
+    if move is None or (not rev and (desk.repo.branch() or "").startswith(TOP)):
         return None
-    came = arrival(desk, ticket, move, now=now)
+    came = arrival(desk, ticket, move, now=now, rev=rev)
     return Trace(_moment(ticket, move, came, now=now), came.approved_by or "") if came and not came.obstacle else None
 
 
-def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime) -> Arrival | None:
-    """How the handover came to the main branch; None where the history here does not say."""
+def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: str = "") -> Arrival | None:
+    """How the handover came to the main branch, or to `rev`; None where the history here does not say."""
     main = main_branch(desk)
-    remote = remote_of(desk.repo, main)
+    remote = None if rev else remote_of(desk.repo, main)
     history = _History(desk, ticket, move)
-    came = (history.bringer(f"refs/remotes/{remote}/{main}") if remote else None) or history.bringer("HEAD")
+    came = (history.bringer(f"refs/remotes/{remote}/{main}") if remote else None) or history.bringer(rev or "HEAD")
     if came is None or not came.parents:
         return None
     before = history.version(came.parents[0])

@@ -74,6 +74,18 @@ def start(
     return result
 
 
+def opened(args: Sequence[str], *, cwd: Path, told: bool = False) -> subprocess.Popen[bytes]:
+    """Start git, to be read while it works; told: it is asked while it works, too. It sees history as it was written:
+    whatever this clone puts in place of a commit (`git replace`, grafts) it does not see.
+    """
+    import subprocess
+
+    world = _world(user=False) | {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+    asked = subprocess.PIPE if told else subprocess.DEVNULL
+    return subprocess.Popen(["git", *_SETTINGS, *args], cwd=cwd, env=world, stdin=asked, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL)  # fmt: skip
+
+
 def abroad(
     args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hd.core.config.model import (
+    Audit,
     Clock,
     Config,
     Contract,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from hd.core.problem import Problem
 
 __all__ = [
+    "Audit",
     "Clock",
     "Config",
     "Contract",

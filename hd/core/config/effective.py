@@ -202,4 +202,7 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "templates": lambda c: c.templates,
     "site": _site,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
+    "audit": lambda c: _said(
+        back=write_duration(c.audit.back), signed=c.audit.signed, signers=c.audit.signers, forge=c.audit.forge
+    ),
 }

@@ -218,6 +218,19 @@ class Site(Struct, frozen=True):
     categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+class Audit(Struct, frozen=True):
+    """What `hd audit` demands. back: for how many minutes after it happened something may be written down.
+
+    signed: `no`, `yes`, since a day, since a commit. signers: the file of ssh keys that may sign, in the desk; None:
+    git's own setting. forge: the keys with which a forge signs what its buttons make.
+    """
+
+    back: int = 3 * 24 * 60
+    signed: str = "no"
+    signers: str | None = None
+    forge: tuple[str, ...] = ()
+
+
 class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
@@ -246,6 +259,7 @@ class Config(Struct, frozen=True, dict=True):
     templates: str
     fields: Mapping[str, Field]
     site: Site
+    audit: Audit = Audit()
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)

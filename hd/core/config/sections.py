@@ -4,7 +4,7 @@ used yet, the JSON Schema and the reference page derive from it; it reads nothin
 from __future__ import annotations
 
 from hd.core.config import build, defaults
-from hd.core.config.model import Desk, Escalation, Office, Org, Review, Service, Team
+from hd.core.config.model import Audit, Desk, Escalation, Office, Org, Review, Service, Team
 from hd.core.config.scalars import (
     CalendarOf,
     CategoryRef,
@@ -416,6 +416,18 @@ site = Record(
     make=build.site,
 )
 
+
+audit = Record(
+    {
+        "back": Key(Duration(days=True), "how long ago something may have happened when it is written down",
+                    default=Audit().back),
+        "signed": Key(Text(), "which commits are signed: `no`, `yes`, since a day, or since a commit", default="no"),
+        "signers": Key(DeskPath(), "the file of ssh keys that may sign, as git has it; where missing, git's setting"),
+        "forge": Key(Listing(Text()), "keys with which a forge signs what its buttons make", default=()),
+    },
+    make=build.plain(Audit),
+)  # fmt: skip
+
 SECTIONS = Record(
     {
         "desk": Key(desk, "the desk itself"),
@@ -442,5 +454,6 @@ SECTIONS = Record(
         ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
         "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
+        "audit": Key(audit, "what `hd audit` and `hd check --base` demand of commits"),
     }
 )
