@@ -49,8 +49,9 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
-    "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
+    "kb": Place("kb", "kb", "Knowledge articles: new, show, list, build a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
+    "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "audit": Place("audit", "audit", "Prove the desk's history: who did what, whether they might, what was rewritten."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
@@ -72,7 +73,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -108,6 +109,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
     "version": "hd --version",

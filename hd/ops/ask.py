@@ -33,7 +33,7 @@ from hd.store.beside import commit_on
 from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.journal import blob_id
-from hd.store.process import as_the_user
+from hd.store.process import abroad
 from hd.store.remote import address, remote_of
 from hd.store.revision import Revision
 
@@ -123,13 +123,24 @@ def _opened(
     shared = share(desk, name, commit, options=options)
     if not shared.done:
         return (unshared(shared, name),)
-    told = tuple(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines())
-    if forge is None or (forge.kind == "gitlab" and told):
+    told = (
+        *_carried(desk.repo, remote, main),
+        *(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines()),
+    )
+    if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
         return told
     if forge.kind == "github" and (found := _by_gh(desk.repo, forge, main, name, words, accounts)):
         return (found,)
     asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
     return (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
+
+
+def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
+    """A word about what else the request shows: what the main branch has here, and not there."""
+    out = repo.run("rev-list", "--count", f"refs/remotes/{remote}/{main}..refs/heads/{main}", "--", check=False)
+    count = int(out or b"0")
+    commits = f"{count} commit{'s' * (count > 1)}"
+    return (f"it carries {commits} along that {remote} does not have yet: git push",) if count else ()
 
 
 def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> str:
@@ -139,12 +150,12 @@ def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, a
     if shutil.which("gh") is None:
         return ""
     args = gh_words(forge, main, name, words.title, accounts)
-    done = as_the_user(args, cwd=repo.root, command="gh", input=words.body.encode())
+    done = abroad(args, cwd=repo.root, command="gh", input=words.body.encode())
     said = done.stdout.decode("utf-8", "replace").strip().splitlines()
     return f"the request: {said[-1]}" if done.returncode == 0 and said else ""
 
 
 def unshared(shared: Shared, name: str) -> str:
     """Why a branch is only here, and what brings it there."""
-    why = shared.pushed.words if shared.pushed else ""
+    why = shared.pushed.words.partition("\n")[0] if shared.pushed else ""
     return f"{shared.remote} does not have it yet ({why}): git push {shared.remote} {name}"

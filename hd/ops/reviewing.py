@@ -224,7 +224,7 @@ def _vote(desk: Desk, request: Request, action: str, *, text: str, actor: Actor,
         commit = commit_on(desk.repo, name, old=request.branch.own, parents=request.heads, message=body,
                            now=desk.moment or now, who=actor.author)  # fmt: skip
         shared = share(desk, name, commit)
-        if shared.pushed is None or shared.pushed.outcome != "behind":
+        if shared.pushed is None or shared.pushed.outcome != "faster":
             break
         request = _anew(desk, request, commit, now=now, remote=shared.remote or "")
     after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())

@@ -32,7 +32,7 @@ def share(desk: Desk, branch: str, commit: str, *, options: Sequence[str] = ()) 
     remote = remote_of(repo, main_branch(desk))
     if remote is None or desk.pretend:
         return Shared(remote)
-    pushed = push(repo, remote, f"{commit}:refs/heads/{branch}", options=options)
+    pushed = push(repo, remote, f"{commit}:refs/heads/{branch}", telling=options)
     if pushed.done and landing.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
         drop(repo, branch, at=commit)
     return Shared(remote, pushed)
@@ -49,7 +49,7 @@ def bring_main(desk: Desk, request: Request) -> Shared:
     name = request.branch.name
     refspecs = (f"refs/heads/{main}:refs/heads/{main}", f":refs/heads/{name}")
     lease = f"--force-with-lease=refs/heads/{name}:{there}"
-    return Shared(remote, push(desk.repo, remote, refspecs, more=(lease,)))
+    return Shared(remote, push(desk.repo, remote, *refspecs, options=(lease,)))
 
 
 def take_away(desk: Desk, request: Request) -> Shared:
@@ -61,7 +61,7 @@ def take_away(desk: Desk, request: Request) -> Shared:
         return Shared(remote)
     name = request.branch.name
     lease = f"--force-with-lease=refs/heads/{name}:{there}"
-    return Shared(remote, push(desk.repo, remote, f":refs/heads/{name}", more=(lease,)))
+    return Shared(remote, push(desk.repo, remote, f":refs/heads/{name}", options=(lease,)))
 
 
 def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ def _loose(repo: Repository) -> dict[str, str]:
 def _folders(repo: Repository) -> Iterator[str]:
     yield _LOCAL.rstrip("/")
     remotes = repo.common_dir / "refs" / "remotes"
-    for pattern in (f"*/{TOP}", f"*/*/{TOP}"):  # a remote's name may have a slash
-        yield from (path.relative_to(repo.common_dir).as_posix() for path in remotes.glob(pattern))
+    for place in (f"*/{TOP}", f"*/*/{TOP}"):  # a remote's name may have a slash
+        yield from (path.relative_to(repo.common_dir).as_posix() for path in remotes.glob(place))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:

@@ -104,7 +104,7 @@ def asked_was_made(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         message = f"{what} was asked for; on the main branch it wants the time at which it was merged"
         hint = "take time and approver from git"
         if moved:
-            message = f"{what} was asked for and merged, and the ticket is with {ticket.get('team') or 'nobody'}"
+            message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
             hint = f"hd review merge {ref}   hands it over now; hd review withdraw {ref} takes it out"
         yield Problem("warning", "review", message, move.line, ticket.path, hint, not moved)
 
