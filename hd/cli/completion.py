@@ -116,5 +116,6 @@ _PARAMETERS: dict[str, _Source] = {
     "waits_for": _named("waits_for"),
     "tags": _named("tags"),
     "fields": lambda names, _, word: names.own_field(word),
+    "asked_fields": lambda names, _, __: names.fields(),
     **dict.fromkeys(("slug", "article", "kb"), _named("article")),
 }

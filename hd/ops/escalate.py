@@ -19,7 +19,7 @@ from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit, Editor, change
 from hd.ops.people import Actor
 from hd.ops.status import require_article
 from hd.store.desk import Desk
@@ -45,6 +45,13 @@ def escalate(
 
     urgent: what the desk wants reviewed first goes now, and its review is owed. UsageError without.
     """
+    edit = handing(desk, to=to, case=case, actor=actor, now=now, urgent=urgent)
+    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+
+
+def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urgent: bool = False) -> Editor:
+    """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
+    unknown article."""
     checked(desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
@@ -53,7 +60,7 @@ def escalate(
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
             if not urgent:
-                raise _reviewed_first(facts, move, to=to)
+                raise _reviewed_first(facts, move, to=to or move.to or "")
             move = replace(move, asked=move.at)
             who = approvers(facts, to=move.to or "", by=actor.name, config=view.config)
             notes = (
@@ -63,14 +70,14 @@ def escalate(
         said = f"{path_said(move)}, functional" + (f"; owner stays {owner}" if owner else "")
         return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
 
-    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+    return edit
 
 
 def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
     """The handover to the team that `to` means, made now. Raises where ticket, workflow or policy are against it."""
     ticket, config = facts.ticket, facts.view.config
     require_open(ticket, facts.view)
-    team = target_team(facts, to=to, config=config)
+    team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
     line = config.teams[team].line
     words = f"handing to line {line}" if line > 1 else f"handing to {team}"
     require_policy(ticket, "functional", case.given(), config=config, to=words)

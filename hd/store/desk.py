@@ -51,11 +51,11 @@ class Library(Struct, frozen=True):
 class Desk:
     """A folder with a `hd.yaml`, in a git repository.
 
-    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
-    commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
-    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. limits: of what
-    the index believes of files that it did not read again. progress: told how long work goes on (done, of how many).
-    current: whether it is the desk as it is now, and not as it was in a commit.
+    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). saved: whether
+    something was. moment: the time of commits, where what they record happened earlier and was only written on paper
+    then. indexed: whether the index may answer. terms: a word for the configuration as it was read; "" where that
+    cannot be remembered. limits: of what the index believes of files that it did not read again. progress: told how
+    long work goes on (done, of how many). current: whether it is the desk as it is now, and not as it was in a commit.
     """
 
     current = True
@@ -64,6 +64,7 @@ class Desk:
         self.folder = folder
         self.notices: list[str] = []
         self.pretend = False
+        self.saved = False
         self.moment: datetime | None = None
         self.indexed = True
         self.terms = ""
@@ -389,9 +390,11 @@ class Desk:
 
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
+        made = commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
                       merges=merges,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
+        self.saved = True
+        return made
 
     def _tell_git(self, repo: Repository) -> None:
         """Have this clone merge as the desk asks it to, once it is written to anyway."""

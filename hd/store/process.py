@@ -74,16 +74,33 @@ def start(
     return result
 
 
-def as_the_user(args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes | None = None,
-                ) -> subprocess.CompletedProcess[bytes]:  # fmt: skip
-    """Run git (or another command) to its end as the user would: it may ask them for passwords on their terminal."""
-    import subprocess
+def abroad(
+    args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a git (or another `command`) that talks to a remote, to its end: as the user would, with their settings, and
+    with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its words are
+    judged.
 
-    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LC_ALL": "C.UTF-8"}
-    try:
-        return subprocess.run([command, *args], cwd=cwd, env=world, capture_output=True, check=False, input=input)
-    except OSError as error:
-        return subprocess.CompletedProcess([command, *args], 127, b"", f"fatal: {command}: {error.strerror}".encode())
+    It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes.
+    """
+    import subprocess
+    import sys
+    from tempfile import TemporaryFile
+
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
+    if not (sys.stdin and sys.stdin.isatty()):
+        world.setdefault("GIT_TERMINAL_PROMPT", "0")
+    with TemporaryFile() as out, TemporaryFile() as err:
+        try:
+            done = subprocess.run(
+                [command, *args], cwd=cwd, env=world, input=input, stdout=out, stderr=err, check=False
+            )
+        except FileNotFoundError:
+            raise GitError(
+                f"{command} is not installed, or not on the PATH", hint="https://git-scm.com/downloads"
+            ) from None
+        said = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(args, done.returncode, *said)
 
 
 class Begun(Struct, frozen=True):

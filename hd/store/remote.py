@@ -1,4 +1,6 @@
-"""Fetches from a remote and pushes to it with the user's own git: their keys, prompts and proxies. Merges nothing."""
+"""Talks to remotes with the user's own git: their ssh, their credentials, their proxies, their hooks. Fetches and
+pushes; never forces, and decides nothing about what came.
+"""
 
 from __future__ import annotations
 
@@ -8,80 +10,71 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hd.core.patterns import pattern
 from hd.store.git import Repository
-from hd.store.process import as_the_user
+from hd.store.process import abroad
 
-Outcome = Literal["done", "behind", "refused", "unreachable"]
+Outcome = Literal["done", "faster", "refused", "unreachable"]
+
+# Two that push in one moment: the slower one is told so by the lock of the branch, not by a rule about who may push.
+_RACE = pattern(r"cannot lock ref|failed to update ref|incorrect old value|reference already exists|stale info")
+_FORBIDDEN = pattern(r"\b403\b|permission to .* denied|not allowed|read.only|protected|insufficient", re.IGNORECASE)
+_NOISE = (
+    *("hint:", "error: failed to push some refs", "To ", "Done"),
+    *("Please make sure you have the correct access rights", "and the repository exists."),
+)
+
+
+class Fetched(Struct, frozen=True):
+    """What a fetch came to. words: why it failed, as git said it; empty where it did not."""
+
+    words: str = ""
 
 
 class Pushed(Struct, frozen=True):
-    """What became of a push. behind: somebody was faster (`[rejected]`); refused: the remote does not take it, a
-    protected branch or a hook (`[remote rejected]`); unreachable: nobody could be asked. words: what git said."""
+    """What a push came to.
+
+    done: it is there, or was; faster: somebody else's work is there, which must come in first; refused: a rule or a
+    hook there (or a hook here) says no, and will say it again; unreachable: nobody answered. words: git's, and the
+    remote's.
+    """
 
     outcome: Outcome
     words: str = ""
 
-    @property
-    def done(self) -> bool:
-        """Whether the remote has it."""
-        return self.outcome == "done"
+
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = ()) -> Fetched:
+    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say."""
+    result = abroad(("fetch", "--quiet", remote, *refspecs), cwd=repo.root)
+    return Fetched("" if result.returncode == 0 else _words(result.stderr))
 
 
-def remote_of(repo: Repository, branch: str) -> str | None:
-    """The remote that a branch goes to: its own, else `origin`, else the only one. None: there is none."""
-    names = [name.split(".", 1)[1][: -len(".url")] for name in repo.settings if re.match(r"remote\..+\.url$", name)]
-    wanted = repo.setting(f"branch.{branch}.pushRemote") or repo.setting("remote.pushDefault") or ""
-    only = names if len(names) == 1 else ()
-    wishes = (wanted, repo.setting(f"branch.{branch}.remote") or "", "origin", *only)
-    return next((name for name in wishes if name in names), None)
-
-
-def address(repo: Repository, remote: str) -> str:
-    """Where the remote is, as `git push` would go there."""
-    return repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
-
-
-def push(
-    repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = (),
-    more: Sequence[str] = (),
-) -> Pushed:  # fmt: skip
-    """Push what the refspec says; of several all or none.
-
-    options: what the remote is told besides (`git push -o`), if it listens. more: further words for git.
-    """
-    refspecs = [refspec] if isinstance(refspec, str) else refspec
-    told = [word for option in options for word in ("-o", option)]
-    several = ("--atomic",) if len(refspecs) > 1 else ()
-    result = as_the_user(("push", "--porcelain", *several, *more, *told, "--", remote, *refspecs), cwd=repo.root)
-    said = result.stderr.decode("utf-8", "replace") + result.stdout.decode("utf-8", "replace")
+def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = ()) -> Pushed:
+    """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
+    `--push-option=…`."""
+    refs = (refspec,) if isinstance(refspec, str) else refspec
+    together = ("--atomic",) if len(refs) > 1 else ()
+    args = ("push", "--porcelain", *together, *options, remote, *refs)
+    result = abroad(args, cwd=repo.root)
     if result.returncode == 0:
-        return Pushed("done", _remote_words(said))
-    if options and "does not support push options" in said:
-        return push(repo, remote, refspec, more=more)
-    words = _reason(said)
-    if "[remote rejected]" in said:
+        return Pushed("done", _words(result.stderr))
+    summary = _verdict(result.stdout)
+    words = "\n".join(filter(None, [summary, _words(result.stderr)]))
+    if summary.startswith("[rejected]") or (summary.startswith("[remote rejected]") and _RACE.search(summary)):
+        return Pushed("faster", words)
+    if summary.startswith("[remote rejected]") or result.returncode == 1 or _FORBIDDEN.search(words):
         return Pushed("refused", words)
-    return Pushed("behind" if "[rejected]" in said or "stale info" in said else "unreachable", words)
+    return Pushed("unreachable", words)
 
 
-def fetch(repo: Repository, remote: str, refspecs: Sequence[str] = ()) -> str:
-    """Fetch from a remote; what git said where that did not work, else empty."""
-    result = as_the_user(("fetch", "--quiet", "--", remote, *refspecs), cwd=repo.root)
-    return _reason(result.stderr.decode("utf-8", "replace")) if result.returncode else ""
+def _verdict(out: bytes) -> str:
+    """What the line of the ref says that was not taken: `[remote rejected] (pre-receive hook declined)`."""
+    lines = (line.split("\t") for line in out.decode("utf-8", "replace").splitlines())
+    return next((parts[2] for parts in lines if parts[0] == "!" and len(parts) > 2), "")
 
 
-def _reason(said: str) -> str:
-    """The line of git's that says why."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    for mark in ("[remote rejected]", "[rejected]"):
-        for line in lines:
-            if mark in line:
-                return line.rpartition("(")[2].rstrip(")") or line
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "ssh:"))] or lines or ["it said nothing"]
-    return re.sub(r"^(fatal|error): ", "", told[0])
-
-
-def _remote_words(said: str) -> str:
-    """What the remote told, as GitLab does where the request is; without what it is framed with."""
-    words = [line.removeprefix("remote:").strip() for line in said.splitlines() if line.startswith("remote:")]
-    return "\n".join(line for line in words if line)
+def _words(err: bytes) -> str:
+    """What was said, without git's advice and its forms of politeness."""
+    lines = [line.rstrip() for line in err.decode("utf-8", "replace").replace("\r", "\n").splitlines()]
+    kept = [line for line in lines if line and not line.startswith(_NOISE)]
+    return "\n".join(re.sub(r"^(fatal|error|remote): ?", "", line) for line in kept)

@@ -73,8 +73,34 @@ def commit(
         landing.check_unchanged(repo, plan.entries)
         sha = _carry_out(repo, plan, contents, patience=patience)
     if plan.way != "hooks":  # after `git commit`, git did it
-        _maintain(repo)
+        maintain(repo)
     return sha
+
+
+def take_in(
+    repo: Repository,
+    edits: Mapping[str, bytes],
+    *,
+    message: str,
+    now: datetime,
+    branch: str,
+    who: Identity | None = None,
+    patience: float = PATIENCE,
+) -> str:
+    """Commit, as it is, what somebody wrote into these files by hand (bytes by path, as read); gives the commit's id.
+
+    Otherwise as `commit`.
+    """
+    with repo.lock():
+        _settle(repo, patience=patience)
+        tip = check_fit(repo, branch=branch, patience=patience)
+        base = repo.blob_ids(tip.head, list(edits)) if tip.head else {}
+        blobs = {path: journal.blob_id(data, hash_name=repo.hash_name) for path, data in edits.items()}
+        _refuse_conflicted(repo, list(edits))
+        entries = [Entry(path, base.get(path), blob, blob) for path, blob in blobs.items()]
+        plan = _journal(repo, tip, entries, [Draft(_ended(message), tuple(blobs.items()))], now=now, who=who)
+        landing.check_unchanged(repo, plan.entries)
+        return _carry_out(repo, plan, {blobs[path]: data for path, data in edits.items()}, patience=patience)
 
 
 def check_fit(repo: Repository, *, branch: str, patience: float = PATIENCE) -> Tip:
@@ -143,15 +169,26 @@ def _plan(
         _refuse_conflicted(repo, [change.path for change, _ in edited])
         words = _ended(hand([change for change, _ in edited]))
         drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
-    author, committer = signatures(repo, who=who, now=now)
-    way = "hooks" if not merges and hooked.wanted(repo) else way_without_hooks(repo)
+    return _journal(repo, tip, entries, drafts, now=now, who=who), contents
+
+
+def _journal(
+    repo: Repository,
+    tip: Tip,
+    entries: Sequence[Entry],
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+    who: Identity | None,
+) -> Journal:
+    author, committer = signatures(repo, now=now, who=who)
+    way = "hooks" if not drafts[-1].merges and hooked.wanted(repo) else way_without_hooks(repo)
     assert tip.branch is not None
-    ref = landing.new_ref()
-    return Journal(ref, tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts)), contents
+    return Journal(landing.new_ref(), tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts))
 
 
-def signatures(repo: Repository, *, who: Identity | None, now: datetime) -> tuple[str, str]:
-    """Author and committer with the time, as a commit has them: `who`, else whom git says."""
+def signatures(repo: Repository, *, now: datetime, who: Identity | None = None) -> tuple[str, str]:
+    """Author and committer as a commit has them, `Name <email> seconds offset`."""
     when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
     return f"{who or repo.identity('author')} {when}", f"{who or repo.identity('committer')} {when}"
 
@@ -191,7 +228,8 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
     return sha
 
 
-def _maintain(repo: Repository) -> None:
+def maintain(repo: Repository) -> None:
+    """Have git tidy up behind a change, in a process that nobody waits for."""
     if not repo.enabled("maintenance.auto", default=True):
         return
     with contextlib.suppress(OSError):
