@@ -120,7 +120,7 @@ def _config(desk: Desk, commit: str) -> Config:
 
 
 def _terms(config: Config) -> str:
-    return f"{remembered.edition()} {msgspec.json.encode(config.audit).decode()}"
+    return f"{remembered.edition('core/trail', 'core/merging')} {msgspec.json.encode(config.audit).decode()}"
 
 
 def _remembered(desk: Desk, config: Config, end: str) -> _Proven | None:

@@ -99,6 +99,7 @@ class Trail:
             return []
         config, founding = self._in_force(commit)
         self._hold(commit, config, merged=merged)
+        founding = founding and not any(one.before and is_ticket_path(one.path) for one in commit.touched)
         act = self._act(commit, config, founding=founding)
         if merged:
             found = beyond(commit, self.walk, self._ancestry(), config=config)
@@ -116,6 +117,9 @@ class Trail:
             problems = [attachment_stays(act, one.path) for one in touched
                         if is_attachment(one.path) and one.before and one not in moves.values()
                         and not self._inverse(one, act)]  # fmt: skip
+        if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
+            hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
+            problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
         if not touched:
             return [Finding(commit.id, one) for one in problems]
         view = Standpoint(config, act.when, act.who or "")

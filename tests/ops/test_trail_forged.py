@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
+from hd.ops.audit import audit
+from hd.store.desk import Desk
 from tests.ops.bench import Bench, speak_as
 from tests.ops.trailbench import MONDAY, Scene
 
@@ -214,6 +217,18 @@ def test_a_ticket_that_is_deleted_moved_or_a_link_is_found(scene: Scene) -> None
         scene.commit()
         assert "gone" in scene.rules(), number
         scene.git("reset", "-q", "--hard", scene.start)
+
+
+def test_a_desk_that_is_taken_away_and_founded_anew_by_a_stranger_is_found(scene: Scene) -> None:
+    text = (scene.folder / "hd.yaml").read_text(encoding="utf-8")
+    (scene.folder / "hd.yaml").unlink()
+    scene.commit("Away with it")
+    (scene.folder / "hd.yaml").write_text(text, encoding="utf-8")
+    scene.write("one", ("title: Ticket one", "title: Mine"))
+    founded = scene.commit("A new desk", by="eve@elsewhere.example")
+    found = [one.problem.rule for one in audit(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)).findings]
+    assert found == ["gone", "author"]
+    assert founded == scene.git("rev-parse", "HEAD")
 
 
 def test_a_ticket_that_was_broken_and_mended_with_another_past_is_found(scene: Scene) -> None:
