@@ -48,6 +48,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "kb list": ("kb show", "search"),
     "kb show": ("kb list", "kb edit"),
     "kb edit": ("kb show", "edit", "check"),
+    "kb build": ("kb list", "check", "config check"),
     "init": ("demo", "config check", "contact import", "uninit"),
     "sync": ("list", "check", "log", "merge"),
     "check": ("config check", "edit", "sync"),

@@ -169,6 +169,11 @@ class Session:
         """When what the command is told happened: now, or what --at says."""
         return self.now
 
+    def later(self) -> None:
+        """Look at the clock anew, where somebody was asked for a while; what was told (--now, --at) holds."""
+        for name in ("now", "when", "screen") if self.desk.moment is None else ():
+            self.__dict__.pop(name, None)
+
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
         from hd.core.moments import parse_moment

@@ -16,7 +16,7 @@ from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit, Editor, change
 from hd.ops.people import Actor
 from hd.ops.status import require_article
 from hd.store.desk import Desk
@@ -37,13 +37,20 @@ class Case(Struct, frozen=True):
 
 def escalate(desk: Desk, refs: Sequence[str], *, to: str, case: Case, actor: Actor, now: datetime) -> list[Changed]:
     """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control."""
+    edit = handing(desk, to=to, case=case, actor=actor, now=now)
+    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+
+
+def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime) -> Editor:
+    """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
+    unknown article."""
     _checked(desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         config = view.config
         _require_open(ticket, view)
         facts = TicketFacts(ticket, view)
-        team = target_team(facts, to=to, config=config)
+        team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
         line = config.teams[team].line
         words = f"handing to line {line}" if line > 1 else f"handing to {team}"
         require_policy(ticket, "functional", case.given(), config=config, to=words)
@@ -60,7 +67,7 @@ def escalate(desk: Desk, refs: Sequence[str], *, to: str, case: Case, actor: Act
         said = f"{current or 'nobody'} → {team}, functional" + (f"; owner stays {owner}" if owner else "")
         return Edit(made, f"{current or 'nobody'} → {team}: {case.reason or ''}", said, _bounced(made))
 
-    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+    return edit
 
 
 def escalate_up(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import answer, editing, options
+from hd.cli.commands import kbrun
+from hd.cli.commands.site import build
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def kb() -> None:
-    """Knowledge articles: write, show, list."""
+    """Knowledge articles: write, show, list, follow."""
+
+
+kb.add_command(kbrun.run)
 
 
 @kb.command()
@@ -124,3 +129,6 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     opened = op.open_article(session.desk, slug)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
+
+
+kb.add_command(build)

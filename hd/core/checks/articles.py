@@ -1,4 +1,4 @@
-"""What can be wrong with an article that can be read: its review, who and what it names. Reads no script's steps."""
+"""What can be wrong with an article that can be read: its review, who and what it names, where a script leads."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from hd.core.ids import is_id
 from hd.core.merging.claims import CONFLICTS
 from hd.core.merging.settling import article_questions
 from hd.core.problem import Problem, Severity
+from hd.core.scriptcheck import faults
+from hd.core.scriptparser import script_of
 
 
 class Shelf(Struct, frozen=True):
@@ -79,6 +81,12 @@ def conflicts_are_settled(article: Article, _: Shelf) -> Iterator[Problem]:
     yield from article_questions(article.document, path=article.path)
 
 
+def scripts_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
+    """Each step of a script is reached, and each way comes to an end that the desk has."""
+    if article.kind == "script":
+        yield from faults(script_of(article), shelf.config, path=article.path)
+
+
 ARTICLE_RULES: tuple[ArticleRule, ...] = (
     values_are_understood,
     keys_are_known,
@@ -86,4 +94,5 @@ ARTICLE_RULES: tuple[ArticleRule, ...] = (
     links_lead_somewhere,
     review_is_due,
     conflicts_are_settled,
+    scripts_lead_somewhere,
 )

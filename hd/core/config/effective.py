@@ -27,7 +27,7 @@ def as_yaml(sections: Mapping[str, Writable]) -> str:
 
 
 def _section(name: str, value: Writable) -> list[str]:
-    if isinstance(value, Mapping) and name not in ("desk", "escalation"):
+    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site"):
         return [f"{name}:\n", *(f"  {dump_key(key)}: {dump(inner)}\n" for key, inner in value.items())]
     if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
         return [f"{name}:\n", *(f"- {dump(one)}\n" for one in value)]
@@ -145,6 +145,19 @@ def _policy(one: Policy) -> Shape:
             "targets": targets}  # fmt: skip
 
 
+def _told(text: Mapping[str, str]) -> Writable:
+    """One text for all languages, or one for each."""
+    return text[""] if [*text] == [""] else {**text}
+
+
+def _site(config: Config) -> Shape:
+    site = config.site
+    names = {category: _told(name) for category, name in site.categories.items()}
+    return _said(title=_told(site.title), intro=_told(site.intro), languages=site.languages, url=site.url,
+                 request=_told(site.request), email=site.email, phone=site.phone, portal=site.portal,
+                 hours=_told(site.hours), categories=names)  # fmt: skip
+
+
 def _escalation(config: Config) -> Shape:
     one = config.escalation
     rules = [
@@ -183,5 +196,6 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "escalation": _escalation,
     "views": lambda c: dict(c.views),
     "templates": lambda c: c.templates,
+    "site": _site,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
 }

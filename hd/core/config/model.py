@@ -188,6 +188,25 @@ class Field(Struct, frozen=True):
     required: str | None = None
 
 
+class Site(Struct, frozen=True):
+    """What the site of articles says of itself. A text is by language; under "" is what every language says.
+
+    languages: in order, the first is the site's own; none: the desk's, then those that articles have.
+    url: where it will be, with a slash at the end; None: nobody knows.
+    """
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    intro: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    url: str | None = None
+    request: Mapping[str, str] = field(default_factory=dict)
+    email: str | None = None
+    phone: tuple[str, ...] = ()
+    portal: str | None = None
+    hours: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
 class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
@@ -215,6 +234,7 @@ class Config(Struct, frozen=True, dict=True):
     views: Mapping[str, str]
     templates: str
     fields: Mapping[str, Field]
+    site: Site
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)

@@ -382,6 +382,33 @@ fields = Table(
     what="fields",
 )
 
+WEB = Text(pattern=r"https?://[^\s/<>\"'?#]+(/[^\s<>\"'?#]*)?", saying="an address like https://help.example.org/")
+SAID = Either(Text(), Table(Text(), key=LANGUAGE, what="languages"))
+
+site = Record(
+    {
+        "title": Key(SAID, "the site's name; the desk's where missing", default={}),
+        "intro": Key(SAID, "a sentence below the first page's heading", default={}),
+        "languages": Key(
+            Listing(LANGUAGE),
+            "its languages, the first is the first page's; where missing, the desk's, then all that articles have",
+            default=(),
+        ),
+        "url": Key(WEB, "where it will be, for the sitemap and the page for what is not there"),
+        "request": Key(SAID, "how to file a request, in a sentence", default={}),
+        "email": Key(EMAIL, "the address that requests are sent to"),
+        "phone": Key(Listing(Text(), one=True), "the number or numbers to call", default=()),
+        "portal": Key(WEB, "the page where requests are filed"),
+        "hours": Key(SAID, "when somebody is there", default={}),
+        "categories": Key(
+            Table(SAID, key=CategoryRef("categories", what="category", name_only=True), what="categories"),
+            "what readers call a category, or one above it",
+            default={},
+        ),
+    },
+    make=build.site,
+)
+
 SECTIONS = Record(
     {
         "desk": Key(desk, "the desk itself"),
@@ -407,5 +434,6 @@ SECTIONS = Record(
             default=defaults.TEMPLATES,
         ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
+        "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
     }
 )
