@@ -46,7 +46,7 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
-    "kb": Place("kb", "kb", "Knowledge articles: new, show, list."),
+    "kb": Place("kb", "kb", "Knowledge articles: write, find, check; scripts for the phone."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
