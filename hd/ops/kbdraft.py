@@ -25,6 +25,7 @@ _HEADS = {
     "uk": ("Що сталося", "Що вже пробували", "Розв'язання"),
     "ru": ("Что случилось", "Что уже пробовали", "Решение"),
 }
+_CYRILLIC = {"uk": "іїєґ", "ru": "ыэъё"}  # letters that only one of them has
 
 
 class _Text(Struct, frozen=True):
@@ -49,8 +50,8 @@ def new_from(desk: Desk, ref: str, draft: Draft, *, actor: Actor, now: datetime)
             raise RefusedError(f"{short(ticket.id)} says nowhere what solved it", hint=hint)
         lang = draft.lang or _lang(f"{ticket.description} {ticket.resolution}", desk.config.desk.language)
         public = audience == "requesters"
-        said = _text(ticket, _person(desk, ticket), lang=lang, public=public)
-        title = draft.title or said.title
+        said = _text(ticket, _person(desk, ticket), title=draft.title, lang=lang, public=public)
+        title = said.title
         slug, path = free_path(desk, draft, title)
         document = articles.new(
             title,
@@ -83,7 +84,7 @@ def with_article(ticket: Ticket, slug: str) -> Ticket:
     return ticket if f"kb:{slug}" in known else ticket.put("links", [*known, f"kb:{slug}"])
 
 
-def _text(ticket: Ticket, person: Person, *, lang: str, public: bool) -> _Text:
+def _text(ticket: Ticket, person: Person, *, title: str, lang: str, public: bool) -> _Text:
     problem, tried, solution = _HEADS.get(lang, _HEADS["en"])
     steps = [] if public else [move.tried for move in ticket.handovers if move.tried]
     parts = [
@@ -93,18 +94,17 @@ def _text(ticket: Ticket, person: Person, *, lang: str, public: bool) -> _Text:
     ]
     body = "\n\n".join(f"## {head}\n\n{_deeper(text.strip())}" for head, text in parts if text.strip())
     body, marks = without(body, person)
-    title, more = without(ticket.title, person)
-    return _Text(title, f"{body}\n", marks + more)
+    said, more = (title, 0) if title else without(ticket.title, person)
+    return _Text(said, f"{body}\n", marks + more)
 
 
 def _lang(text: str, otherwise: str) -> str:
-    """The language that the letters of a text say it is in; the desk's where they say nothing."""
+    """The language that the letters of a text say it is in; the desk's where they do not tell."""
     letters = [char for char in text.casefold() if char.isalpha()]
     if 2 * sum("а" <= char <= "ґ" for char in letters) <= len(letters):
-        return otherwise
-    if any(char in "іїєґ" for char in letters):
-        return "uk"
-    return "ru" if any(char in "ыэъё" for char in letters) else otherwise
+        return "en" if otherwise in _CYRILLIC and letters else otherwise
+    found = {lang for lang, own in _CYRILLIC.items() if any(char in own for char in letters)}
+    return found.pop() if len(found) == 1 else otherwise
 
 
 def _deeper(text: str) -> str:
