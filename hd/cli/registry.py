@@ -49,7 +49,7 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
-    "kb": Place("kb", "kb", "Knowledge articles: new, show, list, build a site."),
+    "kb": Place("kb", "kb", "Knowledge articles: write, find, check; scripts for the phone; a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),

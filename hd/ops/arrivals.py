@@ -24,12 +24,12 @@ from hd.core.ticket import Handover, Ticket
 from hd.errors import HdError
 from hd.ops.people import Actor, known_as
 from hd.ops.reviews import main_branch, vote_in
+from hd.ops.sharing import remote_of
 from hd.store import tracking
 from hd.store.branches import TOP, found
 from hd.store.commits import LOG, Identity, entries
 from hd.store.desk import Desk
 from hd.store.journal import blob_id
-from hd.store.remote import remote_of
 
 _SOURCE = "git"
 _FORM = "%x00".join(("%H", "%P", "%cI", "%cn", "%ce", "%an", "%ae", "%aI", "%B"))
@@ -94,7 +94,7 @@ def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "") -> Trace 
 def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: str = "") -> Arrival | None:
     """How the handover came to the main branch, or to `rev`; None where the history here does not say."""
     main = main_branch(desk)
-    remote = None if rev else remote_of(desk.repo, main)
+    remote = None if rev else remote_of(desk)
     history = _History(desk, ticket, move)
     came = (history.bringer(f"refs/remotes/{remote}/{main}") if remote else None) or history.bringer(rev or "HEAD")
     if came is None or not came.parents:

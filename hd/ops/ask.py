@@ -27,14 +27,13 @@ from hd.ops.people import Actor
 from hd.ops.records import Record
 from hd.ops.reviews import main_branch, on_branches
 from hd.ops.reviewshow import show
-from hd.ops.sharing import Shared, share
+from hd.ops.sharing import Shared, address, remote_of, share
 from hd.store import branches
 from hd.store.beside import commit_on
 from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.journal import blob_id
 from hd.store.process import abroad
-from hd.store.remote import address, remote_of
 from hd.store.revision import Revision
 
 
@@ -113,10 +112,10 @@ def _opened(
 ) -> tuple[str, ...]:
     """Push the branch and open the request; what there is to say about it."""
     main = main_branch(desk)
-    remote = remote_of(desk.repo, main)
+    remote = remote_of(desk)
     if remote is None:
         return ()
-    forge = forge_of(address(desk.repo, remote), kind=desk.repo.setting("hd.forge") or "")
+    forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
     words = describe(show(desk, name, now=now))
     accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
     options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
@@ -140,7 +139,7 @@ def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
     out = repo.run("rev-list", "--count", f"refs/remotes/{remote}/{main}..refs/heads/{main}", "--", check=False)
     count = int(out or b"0")
     commits = f"{count} commit{'s' * (count > 1)}"
-    return (f"it carries {commits} along that {remote} does not have yet: git push",) if count else ()
+    return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
 
 
 def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> str:
@@ -157,5 +156,4 @@ def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, a
 
 def unshared(shared: Shared, name: str) -> str:
     """Why a branch is only here, and what brings it there."""
-    why = shared.pushed.words.partition("\n")[0] if shared.pushed else ""
-    return f"{shared.remote} does not have it yet ({why}): git push {shared.remote} {name}"
+    return f"{shared.remote} does not have it yet ({shared.why}): git push {shared.remote} {name}"

@@ -60,7 +60,7 @@ def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urg
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
             if not urgent:
-                raise _reviewed_first(facts, move, to=to)
+                raise _reviewed_first(facts, move, to=to or move.to or "")
             move = replace(move, asked=move.at)
             who = approvers(facts, to=move.to or "", by=actor.name, config=view.config)
             notes = (

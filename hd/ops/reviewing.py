@@ -94,8 +94,7 @@ def withdraw(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) ->
             _require_main(desk)
         shared = take_away(desk, request)
         if not shared.done:
-            why = shared.pushed.words if shared.pushed else ""
-            raise GitError(f"{shared.remote} keeps {request.branch.name}: {why}",
+            raise GitError(f"{shared.remote} keeps {request.branch.name}: {shared.why}",
                            hint=f"git fetch --prune {shared.remote}, then once more")  # fmt: skip
         notes = drop_own(desk, request)
         if request.state == "done":
@@ -240,7 +239,7 @@ def _anew(desk: Desk, request: Request, commit: str, *, now: datetime, remote: s
         drop(desk.repo, name, at=commit)
     else:
         desk.repo.run("update-ref", "-m", "hd: undone", f"refs/heads/{name}", own, commit)
-    fetch(desk.repo, remote, [f"+refs/heads/{name}:refs/remotes/{remote}/{name}"])
+    fetch(desk.repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"])
     request = one_of(desk, name, now=now)
     if request.apart or request.blob != blob:
         raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")
@@ -262,11 +261,8 @@ def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:
     """What is still to do at the remote."""
     if shared.done:
         return ()
-    why = shared.pushed.words if shared.pushed else ""
     ref = short(request.id).lower()
-    return (
-        f"{shared.remote} has neither the merge nor lost the branch yet ({why}): git pull, then hd review merge {ref}",
-    )
+    return (f"{shared.remote} has not got the merge yet ({shared.why}): hd sync, then once more hd review merge {ref}",)
 
 
 def _message(request: Request, action: str, detail: str, actor: Actor, *, text: str = "") -> str:

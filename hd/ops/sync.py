@@ -90,7 +90,7 @@ class _Sync:
     # -- the remote ----------------------------------------------------------------------------------------------------
 
     def _fetch(self) -> None:
-        self.offline = remote.fetch(self.repo, self.upstream.remote)
+        self.offline = remote.fetch(self.repo, self.upstream.remote).words
         if not self.offline:
             synced.keep(self.repo, at=self.now)
 

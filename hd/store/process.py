@@ -89,9 +89,9 @@ def opened(args: Sequence[str], *, cwd: Path, told: bool = False) -> subprocess.
 def abroad(
     args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a git that talks to a remote (or another command that does), to its end: as the user would, with their
-    settings, and with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its
-    words are judged.
+    """Run a git (or another `command`) that talks to a remote, to its end: as the user would, with their settings, and
+    with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its words are
+    judged.
 
     It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes.
     """
@@ -102,18 +102,17 @@ def abroad(
     world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
     if not (sys.stdin and sys.stdin.isatty()):
         world.setdefault("GIT_TERMINAL_PROMPT", "0")
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
-        given.write(input)
-        given.seek(0)
+    with TemporaryFile() as out, TemporaryFile() as err:
         try:
             done = subprocess.run(
-                [command, *args], cwd=cwd, env=world, stdin=given, stdout=out, stderr=err, check=False
+                [command, *args], cwd=cwd, env=world, input=input, stdout=out, stderr=err, check=False
             )
-        except OSError as error:
-            said = f"fatal: {command}: {error.strerror}".encode()
-            return subprocess.CompletedProcess([command, *args], 127, b"", said)
-        said_out, said_err = [(file.seek(0), file.read())[1] for file in (out, err)]
-    return subprocess.CompletedProcess(args, done.returncode, said_out, said_err)
+        except FileNotFoundError:
+            raise GitError(
+                f"{command} is not installed, or not on the PATH", hint="https://git-scm.com/downloads"
+            ) from None
+        said = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(args, done.returncode, *said)
 
 
 class Begun(Struct, frozen=True):

@@ -25,6 +25,12 @@ _NOISE = (
 )
 
 
+class Fetched(Struct, frozen=True):
+    """What a fetch came to. words: why it failed, as git said it; empty where it did not."""
+
+    words: str = ""
+
+
 class Pushed(Struct, frozen=True):
     """What a push came to.
 
@@ -36,45 +42,22 @@ class Pushed(Struct, frozen=True):
     outcome: Outcome
     words: str = ""
 
-    @property
-    def done(self) -> bool:
-        """Whether the remote has it."""
-        return self.outcome == "done"
+
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = ()) -> Fetched:
+    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say."""
+    result = abroad(("fetch", "--quiet", remote, *refspecs), cwd=repo.root)
+    return Fetched("" if result.returncode == 0 else _words(result.stderr))
 
 
-def remote_of(repo: Repository, branch: str) -> str | None:
-    """The remote that a branch goes to: its own, else `origin`, else the only one. None: there is none."""
-    names = [name.split(".", 1)[1][: -len(".url")] for name in repo.settings if re.match(r"remote\..+\.url$", name)]
-    wanted = repo.setting(f"branch.{branch}.pushRemote") or repo.setting("remote.pushDefault") or ""
-    only = names if len(names) == 1 else ()
-    wishes = (wanted, repo.setting(f"branch.{branch}.remote") or "", "origin", *only)
-    return next((name for name in wishes if name in names), None)
-
-
-def address(repo: Repository, remote: str) -> str:
-    """Where the remote is, as `git push` would go there."""
-    return repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
-
-
-def fetch(repo: Repository, remote: str, refspecs: Sequence[str] = ()) -> str:
-    """Bring in what a remote has, as `git fetch` is set up to, or what the refspecs say; why that failed, as git said
-    it, else empty."""
-    result = abroad(("fetch", "--quiet", "--", remote, *refspecs), cwd=repo.root)
-    return "" if result.returncode == 0 else _words(result.stderr)
-
-
-def push(
-    repo: Repository, remote: str, *refspecs: str, options: Sequence[str] = (), telling: Sequence[str] = ()
-) -> Pushed:
-    """Push what the refspecs say; of several all or none. options: more words for `git push`, as `--set-upstream`.
-    telling: what the remote is told besides (its push options), if it listens."""
-    told = [f"--push-option={word}" for word in telling]
-    several = ("--atomic",) if len(refspecs) > 1 else ()
-    result = abroad(("push", "--porcelain", *several, *options, *told, "--", remote, *refspecs), cwd=repo.root)
+def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = ()) -> Pushed:
+    """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
+    `--push-option=…`."""
+    refs = (refspec,) if isinstance(refspec, str) else refspec
+    together = ("--atomic",) if len(refs) > 1 else ()
+    args = ("push", "--porcelain", *together, *options, remote, *refs)
+    result = abroad(args, cwd=repo.root)
     if result.returncode == 0:
         return Pushed("done", _words(result.stderr))
-    if telling and b"does not support push options" in result.stderr:
-        return push(repo, remote, *refspecs, options=options)
     summary = _verdict(result.stdout)
     words = "\n".join(filter(None, [summary, _words(result.stderr)]))
     if summary.startswith("[rejected]") or (summary.startswith("[remote rejected]") and _RACE.search(summary)):

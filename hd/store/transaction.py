@@ -169,7 +169,7 @@ def _plan(
         _refuse_conflicted(repo, [change.path for change, _ in edited])
         words = _ended(hand([change for change, _ in edited]))
         drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
-    return _journal(repo, tip, entries, drafts, now=now, who=who, merges=bool(merges)), contents
+    return _journal(repo, tip, entries, drafts, now=now, who=who), contents
 
 
 def _journal(
@@ -180,10 +180,9 @@ def _journal(
     *,
     now: datetime,
     who: Identity | None,
-    merges: bool = False,
 ) -> Journal:
     author, committer = signatures(repo, now=now, who=who)
-    way = "hooks" if not merges and hooked.wanted(repo) else way_without_hooks(repo)
+    way = "hooks" if not drafts[-1].merges and hooked.wanted(repo) else way_without_hooks(repo)
     assert tip.branch is not None
     return Journal(landing.new_ref(), tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts))
 

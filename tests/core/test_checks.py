@@ -130,7 +130,7 @@ def test_what_only_deserves_a_look_is_a_warning_and_the_rest_errors() -> None:
     assert severities == {
         "id": "error", "schema": "error", "unknown": "error", "reference": "error", "timeline": "error",
         "marker": "error", "attachment": "error", "verdict": "warning", "conflict": "warning", "yaml-text": "warning",
-        "unknown-key": "warning", "twice": "warning", "future": "warning", "review": "warning",
+        "unknown-key": "warning", "twice": "warning", "future": "warning", "asked": "warning",
     }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def asked_was_made(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         if moved:
             message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
             hint = f"hd review merge {ref}   hands it over now; hd review withdraw {ref} takes it out"
-        yield Problem("warning", "review", message, move.line, ticket.path, hint, not moved)
+        yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
 
 
 def complete_asked(facts: TicketFacts, _: Known, past: Past) -> Ticket:
