@@ -53,7 +53,10 @@ def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime) -> 
         team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
         line = config.teams[team].line
         words = f"handing to line {line}" if line > 1 else f"handing to {team}"
-        require_policy(ticket, "functional", case.given(), config=config, to=words)
+        try:
+            require_policy(ticket, "functional", case.given(), config=config, to=words)
+        except UsageError as error:
+            raise _or_by_script(desk, ticket, error, case=case, now=now) from None
         current = facts.current_team
         move = Handover(
             ticket.next_time(now), actor.name, "functional", to=team, from_=current,
@@ -106,6 +109,19 @@ def return_(desk: Desk, refs: Sequence[str], *, case: Case, actor: Actor, now: d
         return Edit(made, f"{current} → {back}: {case.reason}", f"{current} → {back}, returned", _bounced(made))
 
     return change(desk, refs, action="return", edit=edit, actor=actor, now=now)
+
+
+def _or_by_script(desk: Desk, ticket: Ticket, error: UsageError, *, case: Case, now: datetime) -> UsageError:
+    """The error, and where it is about what was tried, the script that would say it."""
+    if (case.tried or "").strip():
+        return error
+    from hd.ops.kbfind import suggest
+
+    found = next((row for row in suggest(desk, ticket.id, now=now) if row["kind"] == "script"), None)
+    if found is not None:
+        way = f"or take it from a script: hd kb run {found['name']} {short(ticket.id).lower()}"
+        error.hint = "\n".join(part for part in (error.hint, way) if part)
+    return error
 
 
 def _checked(desk: Desk, case: Case) -> None:
