@@ -187,6 +187,14 @@ class Session:
         if not self.desk.pretend:
             remember(self.desk.repo, ticket_id)
 
+    def close(self) -> None:
+        """What follows a change, once it is told."""
+        desk = self.__dict__.get("desk")
+        if desk is not None and desk.saved:
+            from hd.cli.instep import follow
+
+            follow(desk)
+
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""
         desk = self.__dict__.get("desk")

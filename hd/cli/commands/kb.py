@@ -8,6 +8,7 @@ import click
 
 from hd.cli import answer, editing, options
 from hd.cli.commands import kbcheck, kbfind, kbrun
+from hd.cli.commands.site import build
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -146,3 +147,6 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     opened = op.open_article(session.desk, slug)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
+
+
+kb.add_command(build)
