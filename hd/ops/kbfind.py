@@ -58,7 +58,7 @@ def _found(
     entries = [Entry("article", name, one.title, one.body, one.status != "retired") for name, one in known.items()]
     hits = search(text, Memory(entries), limit=limit, now=now)
     return [
-        {**article_record(known[hit.entry.id], now=now, prefix=desk.repo.prefix), "score": round(hit.score, 1),
-         "excerpt": hit.excerpt, "matched": list(hit.matched)}
+        {**article_record(known[hit.entry.id], now=now, prefix=desk.repo.prefix), "name": hit.entry.id,
+         "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}
         for hit in hits
     ]  # fmt: skip
