@@ -30,7 +30,7 @@ def measured(folder: Path) -> dict[str, dict[str, dict[str, Score]]]:
 def judged(asked: Queries, ask: Ask) -> dict[str, Score]:
     """The score of each kind, and of all."""
     scores = {kind: [_score(ask(text), meant) for text, meant in each.items()] for kind, each in asked.items()}
-    return {**{kind: mean(each) for kind, each in scores.items()}, "all": mean(sum(scores.values(), []))}
+    return {**{kind: mean(each) for kind, each in scores.items()}, "all": mean([one for each in scores.values() for one in each])}
 
 
 def _score(found: list[str], meant: tuple[str, ...]) -> tuple[float, float]:

@@ -103,6 +103,14 @@ class Corpus(Protocol):
         """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
         ...
 
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        ...
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
+        ...
+
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """The things whose id, in the form in which ids are compared, has that piece: their heads."""
         ...
@@ -224,6 +232,14 @@ class Memory:
             if best:
                 found[number] = (title, best)
         return found
+
+    def count(self, words: Collection[str]) -> int:
+        """See Corpus."""
+        return sum(self.lexicon.counts.get(word, 0) for word in words)
+
+    def articles(self) -> set[int]:
+        """See Corpus."""
+        return {number for number, one in enumerate(self.things) if one.head.kind == "article"}
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """See Corpus."""

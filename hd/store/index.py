@@ -258,6 +258,12 @@ class Index:
         asked = "SELECT path, blob, stamp, beside FROM files WHERE worded = 0 AND problem IS NULL"
         return [Read(*row) for row in self.base.execute(asked)]
 
+    def count_wordless(self) -> int:
+        """How many these are."""
+        asked = "SELECT count(*) FROM files WHERE worded = 0 AND problem IS NULL"
+        found: int = self.base.execute(asked).fetchone()[0]
+        return found
+
     def worded(self, files: Iterable[Read]) -> None:
         """Note that their words were taken in, of those that were not read again since."""
         rows = ((file.path, file.blob, file.stamp) for file in files)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form
 from hd.core.words import canonical
 from hd.store import workers
+from hd.store.layout import ARTICLES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HEADS = "SELECT texts.n, id, title, created, status, open, form FROM texts JOIN files USING (path)"
 _BITS = 3  # of a place, for where in the text; the others are its number
 _MASK = (1 << _BITS) - 1
+_EACH = array("I").itemsize  # bytes
 _SEGMENTS = 24  # from so many on, the small ones are put together
 _SMALL = 4000  # texts of a small one
 _AT_ONCE = 900  # values in one question
@@ -232,6 +234,22 @@ class TextIndex:
                 was = found.get(number, nothing)
                 found[number] = (title if title > was[0] else was[0], best if best > was[1] else was[1])
         return found
+
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        if self._whole:
+            asked = "SELECT sum(length(places)) FROM postings WHERE word IN"
+            return sum(size or 0 for (size,) in self._asked(asked, words)) // _EACH
+        return sum(len(numbers) for _, numbers, _ in self._places(words))
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
+        asked = "SELECT n FROM texts WHERE path > ? AND path < ?"
+        return {number for (number,) in self.base.execute(asked, (f"{ARTICLES}/", f"{ARTICLES}0"))}
+
+    def paths(self, numbers: Collection[int]) -> dict[int, str]:
+        """The files of things."""
+        return dict(self._asked("SELECT n, path FROM texts WHERE n IN", numbers))
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """The things whose id has that piece: their heads."""
