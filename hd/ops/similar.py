@@ -6,6 +6,7 @@ Asks the index which few deserve a look, and reads these; without it every file 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from hd.store.index import Index
     from hd.store.textindex import TextIndex
 
-LIMIT = 10
+LIMIT, HELPING = 10, 3
 LEAST, LEAST_HELPFUL = 0.08, 0.08  # what is less alike than this is noise
 SAME = ("requester", "service", "category")
 
@@ -54,16 +55,41 @@ def similar(desk: Desk, ticket_id: str, *, me: Me, now: datetime, limit: int = L
 
     Raises as `Desk.read`.
     """
+    (found,) = likest(desk, _of(desk, ticket_id), "ticket", limit=limit)
+    return _records(desk, found, me=me, now=now)
+
+
+def with_articles(desk: Desk, ref: str, *, me: Me, now: datetime, limit: int = LIMIT) -> tuple[str, list[Record]]:
+    """The id that `ref` means, and what is like it: `limit` tickets, then at most HELPING articles, each with `kind` as
+    in `find`.
+
+    Raises NotFoundError, AmbiguousError, and as `Desk.read`.
+    """
+    from hd.ops.articles import article_record
+
+    ticket_id = desk.resolve(ref)
+    new = _of(desk, ticket_id)
+    tickets, articles = likest(desk, new, "ticket", "article", limit=None)
+    rows = [{"kind": "ticket", **row} for row in _records(desk, tickets[:limit], me=me, now=now)]
+    for one in _published(desk, articles)[:HELPING]:
+        record = article_record(one.article, now=now, prefix=desk.repo.prefix)
+        rows.append({**record, "score": round(one.score, 3), "shared": list(one.shared)})
+    return ticket_id, rows
+
+
+def _of(desk: Desk, ticket_id: str) -> Sketch:
+    return sketch(desk, desk.read(path_of(ticket_id)))
+
+
+def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> list[Record]:
     from hd.core.facts import TicketFacts
     from hd.core.standpoint import Standpoint
 
-    view, prefix = Standpoint(desk.config, now, me), desk.repo.prefix
-    (found,) = likest(desk, sketch(desk, desk.read(path_of(ticket_id))), "ticket", limit=limit)
-    tickets = (TicketFacts(desk.read(path_of(like.entry.id)), view) for like in found)
-    return [
-        {**said_record(ticket, prefix=prefix), "score": round(like.score, 3), "shared": list(like.shared)}
-        for like, ticket in zip(found, tickets, strict=True)
-    ]
+    view, rows = Standpoint(desk.config, now, me), []
+    for like in found:
+        record = said_record(TicketFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
+        rows.append({**record, "score": round(like.score, 3), "shared": list(like.shared)})
+    return rows
 
 
 def articles_for(desk: Desk, text: str, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
@@ -77,16 +103,18 @@ def articles_for(desk: Desk, text: str, *, audience: str | None = None, limit: i
 
 def helpful(desk: Desk, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
     """The same for what was sketched already."""
-    found = []
     (likes,) = likest(desk, new, "article", limit=None)
+    return [one for one in _published(desk, likes) if audience in (None, one.article.audience)][:limit]
+
+
+def _published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
+    found = []
     for like in likes:
-        try:
+        with suppress(HdError):
             article = desk.article(f"{layout.ARTICLES}/{like.entry.id}.md")
-        except HdError:
-            continue
-        if article.status == "published" and audience in (None, article.audience):
-            found.append(Helpful(article, like.entry.id, like.score, like.shared))
-    return found[:limit]
+            if article.status == "published":
+                found.append(Helpful(article, like.entry.id, like.score, like.shared))
+    return found
 
 
 def likest(desk: Desk, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator[list[Like]]:
