@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from hd.core.sounds import begins, sounds
 from hd.core.words import canonical, fold, word_set
 
 Kind = Literal["ticket", "comment", "article"]
@@ -79,6 +80,15 @@ class Lexicon(Protocol):
 
     def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
         """The words under each key, as they are written."""
+        ...
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to, with at most so many letters more, in order; maybe some that are
+        gone."""
+        ...
+
+    def sounds(self) -> list[str]:
+        """What the keys sound like, in order; maybe of some that are gone."""
         ...
 
     def is_common(self, keys: Collection[str]) -> bool:
@@ -205,6 +215,26 @@ class Words:
     def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
         """The words under each key."""
         return {key: self._by_key[key] for key in keys}
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._sorted:
+            for sound in sounds(key):
+                found.setdefault(sound, []).append(key)
+        return found
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order."""
+        return sorted(self._by_sound)
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """See Lexicon."""
+        if not longer:
+            return sorted({key for sound in asked for key in self._by_sound.get(sound, ())})
+        start = tuple(asked)
+        here = [sound for sound in self._by_sound if begins(sound, start, longer=longer)]
+        return sorted({key for sound in here for key in self._by_sound[sound]})
 
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""

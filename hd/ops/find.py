@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import to_builtins
+
 from hd.core import conversation
 from hd.core.corpus import Entry, Memory, Thing, places, thing, ticket_places
 from hd.core.glance import skim
@@ -35,17 +37,21 @@ if TYPE_CHECKING:
 
 
 def find(
-    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False
+    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False, explain: bool = False
 ) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
-    problem for each file that cannot be read. brief: without what only clocks know.
+    problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
+    is made of.
 
     Raises UsageError where there is nothing to look for.
     """
     hits, bad = _hits(desk, text, limit=limit, now=now)
     view = Standpoint(desk.config, now, me)
     record = said_record if brief else ticket_record
-    return [_record(desk, hit, view, record=record) for hit in hits], bad
+    rows = [_record(desk, hit, view, record=record) for hit in hits]
+    for row, hit in zip(rows, hits, strict=True) if explain else ():
+        row["why"] = [to_builtins(why) for why in hit.why]
+    return rows, bad
 
 
 def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
@@ -57,7 +63,10 @@ def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit
             do_without(desk, index, error)
     reading, library = desk.all(), desk.library()
     corpus = Memory(entries_of(desk, reading.tickets, library.articles))
-    return search(text, corpus, limit=limit, now=now), (*reading.unreadable, *library.unreadable)
+    return search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms), (
+        *reading.unreadable,
+        *library.unreadable,
+    )
 
 
 def _indexed(
@@ -67,7 +76,8 @@ def _indexed(
 
     stopped = taken_in(desk, index)
     with index.reading():
-        hits = search(text, TextIndex(index, partial(_thing, desk), stopped=stopped), limit=limit, now=now)
+        corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
+        hits = search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms)
         return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
 

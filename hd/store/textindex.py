@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form
+from hd.core.sounds import begins, sounds
 from hd.core.words import canonical
 from hd.store import workers
 from hd.store.layout import ARTICLES
@@ -88,7 +89,10 @@ def _take_in(
             return False
         run = index.base.executemany
         run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", heads)
-        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
+        keys = {word: canonical(word) for word in words}
+        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((key, word) for word, key in keys.items()))
+        heard = ((sound, key) for key in sorted({*keys.values()}) for sound in sounds(key))
+        run("INSERT OR IGNORE INTO sounds VALUES (?, ?)", heard)
         run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
         index.worded(known)
         index.put_meta("texts", first + len(files) - 1)
@@ -138,7 +142,7 @@ def _begin_anew(index: Index, *, coming: int) -> None:
     given, live = _given(index) + coming, _count(index.base) + coming
     if given > 1000 and given > 1.5 * live:
         with index.writing():
-            for table in ("words", "postings", "texts"):
+            for table in ("words", "sounds", "postings", "texts"):
                 index.base.execute(f"DELETE FROM {table}")
             index.base.execute("UPDATE files SET worded = 0")
             index.put_meta("texts", 0)
@@ -211,6 +215,18 @@ class TextIndex:
         for key, word in self._asked("SELECT key, word FROM words WHERE key IN", keys):
             found[key].append(word)
         return found
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to; maybe some that are gone."""
+        if not longer:
+            return sorted({key for (key,) in self._asked("SELECT key FROM sounds WHERE sound IN", asked)})
+        question = "SELECT sound, key FROM sounds WHERE sound >= ? AND sound < ?"
+        rows = (row for start in asked for row in self.base.execute(question, (start, f"{start}\U0010ffff")))
+        return sorted({key for sound, key in rows if begins(sound, asked, longer=longer)})
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order; maybe of some that are gone."""
+        return [sound for (sound,) in self.base.execute("SELECT DISTINCT sound FROM sounds ORDER BY sound")]
 
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""

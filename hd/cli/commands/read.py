@@ -43,21 +43,25 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N hits (20).")
+@click.option("--explain", is_flag=True, help="Why each was found: which word matched what, how, and what it weighed.")
 @options.as_json
 @click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, jsonl: bool) -> None:
-    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages.
+def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, json_: bool, jsonl: bool) -> None:
+    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages; so is the
+    wrong keyboard layout (ghbynth), and the other alphabet (prynter). Synonyms: search in hd.yaml.
 
     \b
     hd search vpn drops
     hd search "прінтер не друкує"
+    hd search ghbynth --explain
+    hd search 0x80070035
     """
     session.desk.expect()
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
     found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit,
-                             brief=not (json_ or jsonl))  # fmt: skip
+                             brief=not (json_ or jsonl), explain=explain)  # fmt: skip
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hd.cli.render.cells import cut, line
 from hd.cli.render.refs import common, short
-from hd.cli.render.style import paint
+from hd.cli.render.style import highlight
 from hd.cli.render.table import Cell, Column, table, tsv
 
 if TYPE_CHECKING:
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
 _INDENT = 12  # where what matched begins: right of a short ref
 _REF, _STATUS, _TITLE = Column("REF", shrink=10), Column("STATUS", min_width=9, drop=1), Column("TITLE", shrink=16)
+_HOW = {
+    "word": "the word",
+    "form": "a form of it",
+    "beginning": "begins with it",
+    "stem": "of one stem",
+    "typo": "a typo",
+    "layout": "on another keyboard",
+    "sound": "sounds like it",
+    "synonym": "a synonym",
+    "id": "a piece of its id",
+    "together": "standing together",
+}
 
 
 def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
@@ -23,8 +35,21 @@ def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> st
     A hit is a ticket's JSON (`id`, `status`, `title`) or an article's (`slug`, `kind`, `status`, `title`), with
     `score` and `excerpt`, the text around what matched; empty or None where the title says it all.
     """
-    columns = (_REF, _STATUS, _TITLE)
-    return _drawn(hits, columns, _row, lambda hit: line(hit.get("excerpt")), screen=screen, prefix=prefix)
+    return _drawn(hits, (_REF, _STATUS, _TITLE), _row, _said_of_hit, screen=screen, prefix=prefix)
+
+
+def _said_of_hit(hit: Row) -> list[str]:
+    """The excerpt; and where it is told, what each word of the question brought."""
+    return [line(hit.get("excerpt")), *map(_reason, hit.get("why", ()))]
+
+
+def _reason(why: Row) -> str:
+    """`vnp → vpn, a typo, in the title: 43.2`."""
+    if not why["how"]:
+        return line(f"{why['asked']}: not there")
+    found = f" → {why['found']}" if why["found"] not in ("", why["asked"]) else ""
+    where = f", in {'a' if why['where'] == 'comment' else 'the'} {why['where']}" if why["where"] else ""
+    return line(f"{why['asked']}{found}, {_HOW[why['how']]}{where}: {why['points']:g}")
 
 
 def similar_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
@@ -41,12 +66,12 @@ def _drawn(
     rows: Sequence[Row],
     columns: Sequence[Column],
     cells: Callable[[Row, str], list[Cell]],
-    below: Callable[[Row], str],
+    below: Callable[[Row], Sequence[str]],
     *,
     screen: Screen,
     prefix: str,
 ) -> str:
-    """A table, and below each row a quiet line where there is one to say."""
+    """A table, and below each row quiet lines where there is something to say."""
     if not rows:
         return ""
     desk = common((row["id"] for row in rows if row.get("id")), prefix=prefix)
@@ -54,15 +79,15 @@ def _drawn(
     lines = [head]
     for row, text in zip(rows, drawn, strict=True):
         lines.append(text)
-        if said := cut(below(row), screen.width - _INDENT):
-            lines.append(" " * _INDENT + paint(said, "quiet", colour=screen.colour))
+        for said in filter(None, (cut(text, screen.width - _INDENT) for text in below(row))):
+            lines.append(" " * _INDENT + highlight(said, row.get("matched", ()), "quiet", colour=screen.colour))
     return "\n".join(lines)
 
 
 def _row(hit: Row, prefix: str) -> list[Cell]:
     ref = short(hit["id"], prefix=prefix) if hit.get("id") else line(hit.get("slug"))
     what = line(hit.get("status") if hit.get("id") else hit.get("kind") or "article")
-    return [Cell(ref), Cell(what, "quiet"), Cell(line(hit.get("title")))]
+    return [Cell(ref), Cell(what, "quiet"), Cell(line(hit.get("title")), "", hit.get("matched", ()))]
 
 
 def _similar_row(row: Row, prefix: str) -> list[Cell]:
@@ -70,8 +95,8 @@ def _similar_row(row: Row, prefix: str) -> list[Cell]:
     return [ref, Cell(f"{100 * row['score']:.0f}"), what, title]
 
 
-def _both_say(row: Row) -> str:
-    return line(", ".join(row["shared"]))
+def _both_say(row: Row) -> list[str]:
+    return [line(", ".join(row["shared"]))]
 
 
 def similar_tsv(rows: Sequence[Row]) -> str:

@@ -184,4 +184,5 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "views": lambda c: dict(c.views),
     "templates": lambda c: c.templates,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
+    "search": lambda c: {"synonyms": [[*group] for group in c.search.synonyms]},
 }

@@ -188,6 +188,12 @@ class Field(Struct, frozen=True):
     required: str | None = None
 
 
+class Search(Struct, frozen=True):
+    """What `hd search` knows of the desk's own words. synonyms: groups of words and phrases that mean the same."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+
 class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
@@ -215,6 +221,7 @@ class Config(Struct, frozen=True, dict=True):
     views: Mapping[str, str]
     templates: str
     fields: Mapping[str, Field]
+    search: Search = Search()
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)

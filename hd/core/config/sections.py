@@ -4,7 +4,7 @@ used yet, the JSON Schema and the reference page derive from it; it reads nothin
 from __future__ import annotations
 
 from hd.core.config import build, defaults
-from hd.core.config.model import Desk, Escalation, Office, Org, Service, Team
+from hd.core.config.model import Desk, Escalation, Office, Org, Search, Service, Team
 from hd.core.config.scalars import (
     CalendarOf,
     CategoryRef,
@@ -382,6 +382,17 @@ fields = Table(
     what="fields",
 )
 
+search = Record(
+    {
+        "synonyms": Key(
+            Listing(Listing(Text())),
+            "groups of words and phrases that mean the same to `hd search`: `[[mfp, printer, принтер]]`",
+            default=(),
+        ),
+    },
+    make=build.plain(Search),
+)
+
 SECTIONS = Record(
     {
         "desk": Key(desk, "the desk itself"),
@@ -407,5 +418,6 @@ SECTIONS = Record(
             default=defaults.TEMPLATES,
         ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
+        "search": Key(search, "words that `hd search` should know"),
     }
 )
