@@ -65,7 +65,7 @@ class Step(Struct, frozen=True):
         """Its first sentence without marks, short enough for a list of what was tried."""
         said = plain(self.text.partition("\n\n")[0])
         sentence = _SENTENCE.match(said)
-        return shortened(sentence[1] if sentence else said, most=_LONGEST)
+        return shortened((sentence[1] if sentence else said).rstrip(".:;,"), most=_LONGEST)
 
 
 class Script(Struct, frozen=True):

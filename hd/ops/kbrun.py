@@ -135,8 +135,8 @@ def _end(desk: Desk, ref: str, walk: Walk, said: Said, *, actor: Actor, now: dat
 def _leave(desk: Desk, ref: str, walk: Walk, *, actor: Actor, now: datetime) -> list[Changed]:
     def stay(ticket: Ticket, _: Standpoint) -> Edit:
         place = f"step {walk.at}" if walk.step else "its end"
-        command = f"hd kb run {walk.name} {short(ticket.id).lower()}"
-        return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}; {command} goes on")
+        way = f"hd kb run {walk.name} {short(ticket.id).lower()} goes on there"
+        return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}", (way,))
 
     edit = _noting(walk, stay, actor=actor, now=now)
     return change(desk, [ref], action="comment", edit=edit, actor=actor, now=now)

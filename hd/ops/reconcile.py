@@ -22,6 +22,7 @@ from hd.ops.renumber import Move, Side, renumber
 from hd.store import layout, treemerge
 from hd.store.desk import Desk
 from hd.store.journal import Journal
+from hd.store.tracking import contents
 from hd.store.treemerge import Blob, Content, Open
 
 BY_HAND = "nothing was changed; merge it by hand: git pull --no-rebase, settle it, git commit; then: hd sync"
@@ -132,7 +133,15 @@ class Merge:
             raise DecisionError(f"{error.message}, and both sides changed it", hint=BY_HAND) from error
 
     def _data(self, blob: Blob) -> bytes:
-        return self.repo.object(blob.id) or b""
+        found = self._read.get(blob.id)
+        return (self.repo.object(blob.id) if found is None else found) or b""
+
+    @cached_property
+    def _read(self) -> Mapping[str, bytes | None]:
+        """The contents of all versions of all open files, by one process."""
+        plain = (found for found in self.open.values() if found.plain)
+        names = list({blob.id: None for found in plain for blob in found.versions})
+        return dict(zip(names, contents(self.repo, names), strict=True))
 
     # -- two tickets with one id ---------------------------------------------------------------------------------------
 

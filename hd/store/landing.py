@@ -39,6 +39,7 @@ def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> 
         out.append(b"data %d\n%s\n" % (len(message), message))
         if number == len(marks) + 1 and journal.parent:
             out.append(f"from {journal.parent}\n".encode())
+        out += [f"merge {other}\n".encode() for other in one.merges]
         for path, blob in one.blobs:
             if blob is None:
                 out.append(b"D %s\n" % quoted(repo.prefix + path))
@@ -57,7 +58,7 @@ def sign(repo: Repository, journal: Journal, commit: str) -> str:
     trees = [f"{commit}~{back}^{{tree}}" for back in reversed(range(len(journal.drafts)))]
     parent, env = journal.parent, people(journal)
     for tree, one in zip(trees, journal.drafts, strict=True):
-        above = ("-p", parent) if parent else ()
+        above = [word for commit in (parent, *one.merges) if commit for word in ("-p", commit)]
         message = one.message.encode("utf-8", "replace")
         signed = repo.call(("commit-tree", "-S", *above, "-F", "-", tree), input=message, env=env)
         if signed.returncode:

@@ -43,15 +43,18 @@ class Pushed(Struct, frozen=True):
     words: str = ""
 
 
-def fetch(repo: Repository, remote: str) -> Fetched:
-    """Bring in what a remote has, as `git fetch` is set up to."""
-    result = abroad(("fetch", "--quiet", remote), cwd=repo.root)
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = ()) -> Fetched:
+    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say."""
+    result = abroad(("fetch", "--quiet", remote, *refspecs), cwd=repo.root)
     return Fetched("" if result.returncode == 0 else _words(result.stderr))
 
 
-def push(repo: Repository, remote: str, refspec: str, *, options: Sequence[str] = ()) -> Pushed:
-    """Push one ref. options: more words for `git push`, such as `--set-upstream` or `--push-option=…`."""
-    args = ("push", "--porcelain", *options, remote, refspec)
+def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = ()) -> Pushed:
+    """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
+    `--push-option=…`."""
+    refs = (refspec,) if isinstance(refspec, str) else refspec
+    together = ("--atomic",) if len(refs) > 1 else ()
+    args = ("push", "--porcelain", *together, *options, remote, *refs)
     result = abroad(args, cwd=repo.root)
     if result.returncode == 0:
         return Pushed("done", _words(result.stderr))

@@ -42,13 +42,15 @@ def commit(
     branch: str,
     who: Identity | None = None,
     hand_edit_message: Callable[[Sequence[Change]], str] | None = None,
+    merges: Sequence[str] = (),
     patience: float = PATIENCE,
 ) -> str:
     """Write the files and commit exactly them on `branch`; gives the commit's id. The caller holds the desk's lock.
 
     message: the whole one, with trailers. now: aware; the commit's two times. who: the author and committer, where
     not git's own identity. hand_edit_message: for the commit that
-    goes first where files had uncommitted edits by hand. patience: seconds to wait for a foreign lock on git's index.
+    goes first where files had uncommitted edits by hand. merges: commits that this one brings to the branch; as with
+    `git merge`, no hook of commits is asked. patience: seconds to wait for a foreign lock on git's index.
     RefusedError where the repository is not fit for it (an operation under way, detached, another branch) or a file
     was changed meanwhile; BusyError for a foreign lock; GitError with git's or a hook's words. After an error
     everything is as it was. Order and reasons: the desk's format, *Commits*.
@@ -66,6 +68,7 @@ def commit(
             now=now,
             who=who,
             hand=hand_edit_message or default_hand_edit_message,
+            merges=tuple(merges),
         )
         landing.check_unchanged(repo, plan.entries)
         sha = _carry_out(repo, plan, contents, patience=patience)
@@ -141,6 +144,7 @@ def _plan(
     now: datetime,
     who: Identity | None,
     hand: Callable[[Sequence[Change]], str],
+    merges: tuple[str, ...],
 ) -> tuple[Journal, Mapping[str, bytes]]:
     base = repo.blob_ids(tip.head, [change.path for change in changes]) if tip.head else {}
     contents: dict[str, bytes] = {}
@@ -160,7 +164,7 @@ def _plan(
         elif old is None and entry.base is not None:
             path = repo.prefix + change.path
             raise RefusedError(f"{path}: is in the last commit, but not on disk", hint=f"git restore -- {path}")
-    drafts = [Draft(_ended(message), tuple((entry.path, entry.new) for entry in entries))]
+    drafts = [Draft(_ended(message), tuple((entry.path, entry.new) for entry in entries), merges)]
     if edited:
         _refuse_conflicted(repo, [change.path for change, _ in edited])
         words = _ended(hand([change for change, _ in edited]))
@@ -178,7 +182,7 @@ def _journal(
     who: Identity | None,
 ) -> Journal:
     author, committer = signatures(repo, now=now, who=who)
-    way = "hooks" if hooked.wanted(repo) else "signed" if repo.enabled("commit.gpgsign") else "plain"
+    way = "hooks" if not drafts[-1].merges and hooked.wanted(repo) else way_without_hooks(repo)
     assert tip.branch is not None
     return Journal(landing.new_ref(), tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts))
 
@@ -187,6 +191,11 @@ def signatures(repo: Repository, *, now: datetime, who: Identity | None = None) 
     """Author and committer as a commit has them, `Name <email> seconds offset`."""
     when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
     return f"{who or repo.identity('author')} {when}", f"{who or repo.identity('committer')} {when}"
+
+
+def way_without_hooks(repo: Repository) -> str:
+    """How commits are made that no hook is asked about."""
+    return "signed" if repo.enabled("commit.gpgsign") else "plain"
 
 
 def _refuse_conflicted(repo: Repository, paths: Sequence[str]) -> None:

@@ -39,9 +39,14 @@ class Open(Struct, frozen=True):
     other: Blob | None = None
 
     @property
+    def versions(self) -> list[Blob]:
+        """Those that are there."""
+        return [blob for blob in (self.base, self.one, self.other) if blob]
+
+    @property
     def plain(self) -> bool:
-        """Whether it is a file like any other, wherever it is: no link, no program, no repository in the repository."""
-        return {blob.mode for blob in (self.base, self.one, self.other) if blob} <= {_PLAIN, "100755"}
+        """Whether it is a file like any other, wherever it is: no link, no repository in the repository."""
+        return {blob.mode for blob in self.versions} <= {_PLAIN, "100755"}
 
 
 class Joined(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """A headless Chromium, driven over a pipe in its own words (the DevTools protocol): no driver, no further package.
 
-A pipe needs no port, and there is no version of anything to agree with. One browser serves many pages; each page is of a
-context of its own, that knows nothing of the others.
+A pipe needs no port, and there is no version of anything to agree with. One browser serves many pages; each page is of
+a context of its own, that knows nothing of the others.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ class Chromium:
 
 
 class Page:
-    """One page. requests: every address that was asked for; dialogs: what popped up; complaints: what the console had to
-    say, faults of scripts among it."""
+    """One page. requests: every address that was asked for; dialogs: what popped up; complaints: what the console had
+    to say, faults of scripts among it."""
 
     def __init__(self, browser: Chromium, session: str, context: str) -> None:
         self.browser = browser

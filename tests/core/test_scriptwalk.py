@@ -101,7 +101,7 @@ def test_a_walk_ends(said: tuple[str, ...], end: Target) -> None:
 
 def test_a_handover_without_a_reason_says_which_answer_led_to_it() -> None:
     script = parse("1. Is it on? Look.\n   - no → escalate l2\n")
-    assert answered(begin(script, name="x"), "no").end == Target("escalate", team="l2", text="Is it on? Look.: no")
+    assert answered(begin(script, name="x"), "no").end == Target("escalate", team="l2", text="Is it on? Look: no")
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,14 @@ def test_the_note_lists_steps_answers_and_what_was_noted() -> None:
     walk = walked("note: at home", "yes", "1", "note: twice", "pause")
     assert scriptlog.note(walk) == (
         "Script vpn: left at step 3\n\n"
-        "- 1: Does it connect → at all? Ask. → yes\n  - at home\n- 2: Restart it. → done\n"
+        "- 1: Does it connect → at all? Ask → yes\n  - at home\n- 2: Restart it → done\n"
         "- 3: And now: does it hold? → …\n  - twice"
     )
 
 
 def test_what_was_tried_and_seen_is_told_in_a_line() -> None:
     walk = walked("note: at home", "yes", "done", "it drops")
-    assert scriptlog.tried(walk) == "Does it connect → at all? Ask.: yes; Restart it.: done; And now: it drops"
+    assert scriptlog.tried(walk) == "Does it connect → at all? Ask: yes; Restart it: done; And now: it drops"
     assert scriptlog.evidence(walk) == "1: at home; 2: It was off for a minute; 2: The light is green"
 
 

@@ -89,7 +89,7 @@ def test_a_handover_has_reason_steps_article_and_evidence(desk: Bench) -> None:
     assert play(desk, "yes", "note: 7.2", "1", "2") == 0
     assert (
         "to: l2-kyiv, kind: functional, reason: drops over both lines, "
-        'tried: "Does it connect?: yes; Restart the client.: done; Does it hold?: it drops", kb: vpn-drops, '
+        'tried: "Does it connect?: yes; Restart the client: done; Does it hold?: it drops", kb: vpn-drops, '
         'evidence: "2: 7.2; 2: The version is noted"}'
     ) in desk.text("one")
 
@@ -116,7 +116,7 @@ def test_what_was_left_is_gone_on_with_by_whoever_comes_next(desk: Bench) -> Non
     text = desk.text("one")
     assert "Script vpn-drops: left at step 3" in text
     assert (
-        "Script vpn-drops: solved\n\n- 1: Does it connect? → yes\n- 2: Restart the client. → done\n  - hotel\n"
+        "Script vpn-drops: solved\n\n- 1: Does it connect? → yes\n- 2: Restart the client → done\n  - hotel\n"
         "- 3: Does it hold? → it holds\n  - twice\n"
     ) in text
 

@@ -7,7 +7,7 @@ from hd.cli.session import Session
 
 
 def today(session: Session, *, json_: bool, jsonl: bool) -> None:
-    """What waits for whoever asks: theirs, breached, at risk, woke up, needs a reply, nobody's."""
+    """What waits for whoever asks: to review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
     from hd.cli.render import today as draw
     from hd.ops import today as op
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.cli.render import times
-from hd.cli.render.cells import cut, line
+from hd.cli.render.cells import cut, line, width
 from hd.cli.render.refs import piece
 from hd.cli.render.table import tsv
 from hd.core.ids import is_id
@@ -24,13 +24,14 @@ _MOST = 12  # lines of what came or went; of the rest only the number is told
 def drawn(found: Synchronised, *, screen: Screen) -> str:
     """All that came and went, and what is to do about it."""
     kept = bool(found.offline or found.refused)
-    lines = [*_way("in", found.came), *_way("to send" if kept else "out", found.went)]
+    ways = (("in", found.came), ("to send" if kept else "out", found.went))
+    lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
     lines += [_move(move) for move in found.moves]
     lines += [f"decide: {_decision(one)}" for one in found.undecided]
     return "\n".join(cut(text, screen.width) for text in lines)
 
 
-def _way(name: str, found: Exchange) -> Iterator[str]:
+def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:
     if not found.commits:
         return
     tickets = found.tickets
@@ -38,21 +39,19 @@ def _way(name: str, found: Exchange) -> Iterator[str]:
     parts = [_many(len(tickets), "ticket")] if tickets else []
     parts += [_many(len(others), "other change")] if others else []
     yield f"{name}: {', '.join(parts) or _many(found.commits, 'merge')}"
-    shown = [f"  {piece(key)}  {_changed(changes)}" for key, changes in reversed([*tickets.items()])]
-    shown += [f"  {_words(change)}" for change in reversed(others)]
+    shown = [_changed(f"  {piece(key)}  ", changes, room=room) for key, changes in reversed([*tickets.items()])]
+    shown += [_changed("  ", [change], room=room) for change in reversed(others)]
     yield from shown[:_MOST]
     if len(shown) > _MOST:
         yield f"  and {len(shown) - _MOST} more"
 
 
-def _changed(changes: Sequence[Change]) -> str:
-    more = len(changes) - 1
-    return _words(changes[-1]) + (f", and {_many(more, 'change')} before" if more else "")
-
-
-def _words(change: Change) -> str:
-    said = " ".join(part for part in (line(change.action), line(change.text)) if part)
-    return f"{cut(said, 60)} ({line(change.by)})"
+def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
+    """The last change, by whom, and how many went before it; the text is cut where there is no room."""
+    last, more = changes[-1], len(changes) - 1
+    end = f" ({line(last.by)})" + (f", and {_many(more, 'change')} before" if more else "")
+    said = " ".join(part for part in (line(last.action), line(last.text)) if part)
+    return start + cut(said, max(room - width(start) - width(end), 12)) + end
 
 
 def _move(move: Move) -> str:
