@@ -16,7 +16,7 @@ from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.ops.alike import Alike, Like
+    from hd.ops.alike import Alike, LikeIt
     from hd.ops.change import Changed
     from hd.store.git import Repository
 
@@ -80,7 +80,7 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
         yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
 
 
-def _way(ref: str, type_: str, ticket: Like) -> str:
+def _way(ref: str, type_: str, ticket: LikeIt) -> str:
     """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
     from hd.cli.registry import COMMANDS
 

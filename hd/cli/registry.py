@@ -23,6 +23,7 @@ COMMANDS: dict[str, Place] = {
     "list": Place("listing", "list_", "List tickets; the query language picks them."),
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
+    "similar": Place("read", "similar", "What is like a ticket: other tickets, articles that may help."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
     "set": Place("fields", "set_", "Set fields of tickets: KEY=VALUE."),
     "edit": Place("fields", "edit", "Edit a ticket's file; it is checked before it is kept."),
@@ -67,9 +68,9 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Mer
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
-        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach", "watch"),
-        *("undo", "log", "blame"),
+        *("create", "list", "show", "search", "similar", "comment", "set", "edit", "assign", "take", "wait", "resume"),
+        *("resolve", "close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach"),
+        *("watch", "undo", "log", "blame"),
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
@@ -112,6 +113,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
+    **dict.fromkeys(("like", "alike", "related", "suggest"), "hd similar REF"),
     "version": "hd --version",
 }
 

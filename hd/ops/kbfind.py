@@ -9,16 +9,12 @@ from hd.core.article import Article
 from hd.core.corpus import Entry, Memory
 from hd.core.problem import Problem
 from hd.core.search import search
-from hd.core.similar import sketch
 from hd.errors import UsageError
 from hd.ops.articles import article_record
 from hd.ops.records import Record
+from hd.ops.similar import helpful, sketch
 from hd.store import layout
 from hd.store.desk import Desk
-
-_LEAST = 4.0  # a score below it is a word that everybody uses
-_SAID = 400  # characters of a ticket's text that are asked with
-_SHARE = 0.4  # of the best score: what is less likely to help is not named
 
 
 def find(
@@ -39,16 +35,23 @@ def find(
 
 
 def suggest(desk: Desk, ref: str, *, now: datetime, limit: int = 5) -> list[Record]:
-    """The published articles that may help with a ticket, best first, with `score` and `excerpt`; those that it names
-    already are marked `linked`."""
+    """The published articles that may help with a ticket, best first, with `score` (0..1), `excerpt` and `matched`;
+    those that it names already are marked `linked`."""
     ticket = desk.load(ref)
     linked = {other for relation, other in ticket.links if relation == "kb"}
-    text = " ".join(sorted(sketch("", {"title": ticket.title, "": ticket.description[:_SAID]}).said)) or ticket.title
-    articles = desk.library().articles
-    found = _found(desk, articles, text, lambda one: one.status == "published", now=now, limit=limit)
-    best = max([row["score"] for row in found], default=0)
-    kept = [row for row in found if row["score"] >= max(_LEAST, best * _SHARE)]
-    return [{**row, "linked": row["slug"] in linked} for row in kept]
+    rows = []
+    for one in helpful(desk, sketch(desk, ticket), limit=limit):
+        words = " ".join(one.shared) or one.article.title
+        (row, *_) = _found(desk, (one.article,), words, lambda _: True, now=now, limit=1) or [
+            {
+                **article_record(one.article, now=now, prefix=desk.repo.prefix),
+                "name": one.name,
+                "excerpt": "",
+                "matched": [],
+            }
+        ]
+        rows.append({**row, "score": round(one.score, 3), "linked": row["slug"] in linked})
+    return rows
 
 
 def _found(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
 from hd.core.ids import is_ticket_path
+from hd.core.merging.twins import ACTION as RENUMBER
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
@@ -21,6 +22,7 @@ from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
+from hd.ops.formerids import earlier
 from hd.ops.people import Actor, known_as
 from hd.ops.traces import Traces
 from hd.ops.trailmerges import Beyond, beyond
@@ -30,7 +32,6 @@ from hd.store.desk import Desk
 from hd.store.walk import Commit, Touch, Walk
 
 _KEPT = 2048  # tickets and commits that are likely to be asked for again
-RENUMBER = "renumber"  # what the commit does that gives a ticket another id
 _WORDS = ("approve", "reject", "withdraw")
 
 
@@ -111,12 +112,9 @@ class Trail:
             problems = [attachment_stays(act, path) for path in found.lost]
         else:
             touched = [one for one in commit.touched if _of_desk(one.path, config)]
-            moves = self._renumbered(touched, act)
-            transitions = [self._transition(one, act, config, was=moves.get(one.path)) for one in touched
-                           if is_ticket_path(one.path) and one not in moves.values()]  # fmt: skip
+            transitions = [self._transition(one, act, config) for one in touched if is_ticket_path(one.path)]
             problems = [attachment_stays(act, one.path) for one in touched
-                        if is_attachment(one.path) and one.before and one not in moves.values()
-                        and not self._inverse(one, act)]  # fmt: skip
+                        if is_attachment(one.path) and one.before and not self._inverse(one, act)]  # fmt: skip
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
             problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
@@ -196,37 +194,15 @@ class Trail:
 
     # -- what became of a ticket ----------------------------------------------------------------------------------
 
-    def _renumbered(self, touched: Sequence[Touch], act: Act) -> dict[str, Touch]:
-        """Of a commit that gives a ticket another id, because two had it: where each file was, by where it is now."""
-        if act.action != RENUMBER:
-            return {}
-        gone = {ticket_named(one.path): one for one in touched if one.after is None and is_ticket_path(one.path)}
-        found: dict[str, Touch] = {}
-        for one in touched:
-            if one.before is None and one.after and is_ticket_path(one.path):
-                new = self.walk.blob(one.after)
-                old = next((name for name in gone if new and name.encode() in new[1]), None)
-                if old is not None:
-                    found[one.path] = gone[old]
-                    folder, was = (path.removesuffix(".md") + "/" for path in (one.path, gone[old].path))
-                    came = {file.path: file for file in touched if file.path.startswith(folder)}
-                    found |= {path: file for file in touched if file.after is None and file.path.startswith(was)
-                              and (path := folder + file.path.removeprefix(was)) in came
-                              and came[path].after == file.before}  # fmt: skip
-        return found
+    def _under_new_id(self, touch: Touch, act: Act, config: Config) -> Ticket | None:
+        """What a ticket was that was given another id, because two had it."""
+        found = self.walk.blob(touch.after) if touch.after and act.action == RENUMBER else None
+        data = earlier(self.walk, f"{act.commit}^", path=touch.path, data=found[1]) if found else None
+        return Ticket.parse(data, path=touch.path, zone=ZoneInfo(config.desk.timezone)) if data else None
 
-    def _under_new_id(self, was: Touch, path: str, config: Config) -> Ticket | None:
-        """What a ticket said before it got another id, as if it had had that one."""
-        found = self.walk.blob(was.before) if was.before else None
-        old, new = ticket_named(was.path), ticket_named(path)
-        data = found[1].replace(f"]({old}/".encode(), f"]({new}/".encode()) if found else b""
-        try:
-            return Ticket.parse(data, path=path, zone=ZoneInfo(config.desk.timezone)) if found else None
-        except UnreadableError:
-            return None
-
-    def _transition(self, touch: Touch, act: Act, config: Config, *, was: Touch | None = None) -> Transition:
-        before, after = self._under_new_id(was, touch.path, config) if was else self._before(touch, config), None
+    def _transition(self, touch: Touch, act: Act, config: Config) -> Transition:
+        before = self._before(touch, config) if touch.before else self._under_new_id(touch, act, config)
+        after = None
         fault = None
         if touch.after is not None:
             try:
@@ -310,11 +286,6 @@ class Trail:
         except UnreadableError:
             return False
         return any(completes(move, one) for one in ticket.handovers)
-
-
-def ticket_named(path: str) -> str:
-    """The id that a ticket's path leads to."""
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _of_desk(path: str, config: Config) -> bool:

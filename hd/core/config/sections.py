@@ -4,7 +4,7 @@ used yet, the JSON Schema and the reference page derive from it; it reads nothin
 from __future__ import annotations
 
 from hd.core.config import build, defaults
-from hd.core.config.model import Audit, Desk, Escalation, Office, Org, Review, Service, Team
+from hd.core.config.model import Audit, Desk, Escalation, Office, Org, Review, Search, Service, Team
 from hd.core.config.scalars import (
     CalendarOf,
     CategoryRef,
@@ -428,6 +428,18 @@ audit = Record(
     make=build.plain(Audit),
 )  # fmt: skip
 
+
+search = Record(
+    {
+        "synonyms": Key(
+            Listing(Listing(Text())),
+            "groups of words and phrases that mean the same to `hd search`: `[[mfp, printer, принтер]]`",
+            default=(),
+        ),
+    },
+    make=build.plain(Search),
+)
+
 SECTIONS = Record(
     {
         "desk": Key(desk, "the desk itself"),
@@ -455,5 +467,6 @@ SECTIONS = Record(
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
         "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
         "audit": Key(audit, "what `hd audit` and `hd check --base` demand of commits"),
+        "search": Key(search, "words that `hd search` should know"),
     }
 )
