@@ -33,7 +33,7 @@ HITS: list[dict[str, Any]] = [
 def test_articles_are_listed_with_an_overdue_review_marked() -> None:
     assert article_table([{**ARTICLES[0], "solved": 12}, ARTICLES[1]], screen=screen()).split("\n") == [
         "SLUG       KIND         STATUS     LANG  REVIEWED      SOLVED  TITLE",
-        "vpn-drops  script       published  en      2026-11-01      12  VPN drops: what …",
+        "vpn-drops  script       published  en      2026-11-01      12  VPN drops: what…",
         "erp        known-error  draft      uk    ! 2025-11-01          ERP після оновле…",
     ]
 
