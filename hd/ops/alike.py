@@ -29,7 +29,7 @@ from hd.store.desk import Desk
 from hd.store.index import Failures
 
 MONTHS, GLANCES, ARTICLES = 3, 3000, 500
-LEAST, LEAST_HELPFUL = 0.3, 0.3  # a hint is careful rather than complete: what is not clearly alike is not
+LEAST, LEAST_HELPFUL = 0.3, 0.2  # a hint is careful rather than complete: what is not clearly alike is not
 SHOWN, HELPING = 3, 2
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
 _NOT_YET = 300  # files whose words may be taken in while somebody waits
