@@ -1,7 +1,7 @@
 """A headless Chromium, driven over a pipe in its own words (the DevTools protocol): no driver, no further package.
 
-A pipe needs no port, and there is no version of anything to agree with. One browser serves many pages; each page is of a
-context of its own, that knows nothing of the others.
+A pipe needs no port, and there is no version of anything to agree with. One browser serves many pages; each page is of
+a context of its own, that knows nothing of the others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Chromium:
 
     def __init__(self, profile: Path) -> None:
         program = next((found for name in NAMES if (found := shutil.which(name))), None)
-        assert program, "no Chromium here: apt-get install chromium (make check does it where it may)"
+        assert program, "no Chromium here: .ci/browser installs it where it may"
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
 
@@ -52,7 +52,6 @@ class Chromium:
         os.close(from_browser)
         self._rest = b""
         self._last = 0
-        self._heard: list[dict[str, Any]] = []
         self.pages: dict[str, Page] = {}
 
     def close(self) -> None:
@@ -82,16 +81,20 @@ class Chromium:
 
     def call(self, method: str, *, session: str = "", **params: Any) -> dict[str, Any]:
         """What the browser answers to a command. AssertionError where it refuses."""
-        self._last += 1
-        asked = {"id": self._last, "method": method, "params": params, **({"sessionId": session} if session else {})}
-        os.write(self._out, json.dumps(asked).encode() + b"\0")
-        number = self._last
+        number = self.send(method, session=session, **params)
         while True:
             told = self._next()
             if told.get("id") == number:
                 assert "error" not in told, f"{method}: {told['error']}"
                 answer: dict[str, Any] = told["result"]
                 return answer
+
+    def send(self, method: str, *, session: str = "", **params: Any) -> int:
+        """Say a command and wait for nothing; its number."""
+        self._last += 1
+        asked = {"id": self._last, "method": method, "params": params, **({"sessionId": session} if session else {})}
+        os.write(self._out, json.dumps(asked).encode() + b"\0")
+        return self._last
 
     def listen(self) -> None:
         """Take in one more thing that the browser has to say."""
@@ -111,8 +114,8 @@ class Chromium:
 
 
 class Page:
-    """One page. requests: every address that was asked for; dialogs: what popped up; complaints: what the console had to
-    say, faults of scripts among it."""
+    """One page. requests: every address that was asked for; dialogs: what popped up; complaints: what the console had
+    to say, faults of scripts among it."""
 
     def __init__(self, browser: Chromium, session: str, context: str) -> None:
         self.browser = browser
@@ -121,13 +124,17 @@ class Page:
         self.requests: list[str] = []
         self.dialogs: list[str] = []
         self.complaints: list[str] = []
-        self.asked: dict[str, str] = {}
         self._loaded = False
 
     def close(self) -> None:
         """Forget the page."""
         self.browser.pages.pop(self.session, None)
         self.browser.call("Target.disposeBrowserContext", browserContextId=self.context)
+
+    def forget(self) -> None:
+        """Let what happened so far be no concern of the next test."""
+        for heard in (self.requests, self.dialogs, self.complaints):
+            heard.clear()
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """A command to the page."""
@@ -138,11 +145,9 @@ class Page:
         match event:
             case "Network.requestWillBeSent":
                 self.requests.append(params["request"]["url"])
-                self.asked[params["requestId"]] = params["request"]["url"]
-            case "Network.loadingFinished" | "Network.loadingFailed":
-                self.asked.pop(params["requestId"], None)
             case "Page.javascriptDialogOpening":
-                self.dialogs.append(params["message"])
+                self.dialogs.append(params["message"])  # it would hold up everything else
+                self.browser.send("Page.handleJavaScriptDialog", session=self.session, accept=True)
             case "Runtime.exceptionThrown":
                 self.complaints.append(str(params["exceptionDetails"].get("exception", params)))
             case "Log.entryAdded":
