@@ -7,12 +7,12 @@ a context of its own, that knows nothing of the others.
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,32 +37,27 @@ class Chromium:
         assert program, "no Chromium here: .ci/browser installs it where it may"
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
-
-        def lend() -> None:  # the browser reads from 3 and writes to 4
-            given, taken = os.dup(to_browser), os.dup(from_browser)
-            os.dup2(given, 3)
-            os.dup2(taken, 4)
-
-        self.process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=lend, close_fds=False, start_new_session=True, env={**os.environ, "HOME": str(profile)},
+        lent = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_browser, from_browser)]
+        quiet = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
+        actions += [(os.POSIX_SPAWN_DUP2, end, number) for number, end in zip((3, 4), lent, strict=True)]
+        self.process = os.posix_spawn(
+            program, [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            {**os.environ, "HOME": str(profile)},
+            file_actions=actions, setpgroup=0,
         )  # fmt: skip
-        os.close(to_browser)
-        os.close(from_browser)
+        for end in (to_browser, from_browser, quiet, *lent):
+            os.close(end)
         self._rest = b""
         self._last = 0
         self.pages: dict[str, Page] = {}
 
     def close(self) -> None:
-        """End it, and all that it started."""
+        """End it, and all that it started: nothing of its profile is needed again."""
+        os.killpg(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
         os.close(self._out)
         os.close(self._in)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
     def page(self, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> Page:
         """A new page of its own. dark: the reader prefers it; script: whether JavaScript runs."""
