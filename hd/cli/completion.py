@@ -117,5 +117,6 @@ _PARAMETERS: dict[str, _Source] = {
     "tags": _named("tags"),
     "fields": lambda names, _, word: names.own_field(word),
     "asked_fields": lambda names, _, __: names.fields(),
-    **dict.fromkeys(("slug", "article", "kb"), _named("article")),
+    **dict.fromkeys(("slug", "article", "kb", "slugs", "script"), _named("article")),
+    "others": lambda names, _, word: [*names.ids(word), *names.of("article")],
 }

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Place] = {
     "list": Place("listing", "list_", "List tickets; the query language picks them."),
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
+    "similar": Place("read", "similar", "What is like a ticket: other tickets, articles that may help."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
     "set": Place("fields", "set_", "Set fields of tickets: KEY=VALUE."),
     "edit": Place("fields", "edit", "Edit a ticket's file; it is checked before it is kept."),
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Place] = {
     "merge": Place("move", "merge", "Merge tickets that came in twice, and take them apart."),
     "escalate": Place("move", "escalate", "Hand tickets to a further line, or tell management."),
     "return": Place("move", "return_", "Give tickets back to the team that handed them over."),
+    "review": Place("review", "review", "Handovers under review: list, show, approve, reject, merge, withdraw."),
     "route": Place("hand", "route", "Run the desk's routing again over tickets."),
     "attach": Place("hand", "attach", "Attach files to a ticket, linked in a comment."),
     "watch": Place("hand", "watch", "Note who watches tickets."),
@@ -48,9 +50,11 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
-    "kb": Place("kb", "kb", "Knowledge articles: new, show, list, build a site."),
+    "kb": Place("kb", "kb", "Knowledge articles: write, find, check; scripts for the phone; a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
+    "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
     "check": Place("check", "check", "Find what is wrong in the desk's files, and mend it."),
+    "audit": Place("audit", "audit", "Prove the desk's history: who did what, whether they might, what was rewritten."),
     "index": Place("index", "index", "What hd remembers of the files: build it, freshen it, from nothing."),
     "config": Place("desk", "config", "hd.yaml: check it, show it with its defaults, its JSON Schema."),
     "calendar": Place("calendar", "calendar", "Working hours and holidays: show, holidays."),
@@ -64,14 +68,13 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Mer
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
-        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "route", "attach", "watch", "undo"),
-        "log",
-        "blame",
+        *("create", "list", "show", "search", "similar", "comment", "set", "edit", "assign", "take", "wait", "resume"),
+        *("resolve", "close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach"),
+        *("watch", "undo", "log", "blame"),
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
-    "Desk": ("init", "check", "diff", "index", "config", "completion", "uninit", "demo"),
+    "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -92,8 +95,10 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
+    **dict.fromkeys(("pr", "mr", "reviews"), "hd review list"),
+    **dict.fromkeys(("approve",), "hd review approve REF"),
     **dict.fromkeys(("revert", "rollback", "redo"), "hd undo COMMIT"),
-    **dict.fromkeys(("history", "audit"), "hd log REF"),
+    "history": "hd log REF",
     **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
     **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
@@ -105,7 +110,10 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
+    **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
+    **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
+    **dict.fromkeys(("like", "alike", "related", "suggest"), "hd similar REF"),
     "version": "hd --version",
 }
 

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from hd.core.sounds import begins, sounds
 from hd.core.words import canonical, fold, word_set
 
 Kind = Literal["ticket", "comment", "article"]
@@ -81,6 +82,15 @@ class Lexicon(Protocol):
         """The words under each key, as they are written."""
         ...
 
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to, with at most so many letters more, in order; maybe some that are
+        gone."""
+        ...
+
+    def sounds(self) -> list[str]:
+        """What the keys sound like, in order; maybe of some that are gone."""
+        ...
+
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""
         ...
@@ -101,6 +111,14 @@ class Corpus(Protocol):
 
     def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
         """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
+        ...
+
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        ...
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
         ...
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
@@ -198,6 +216,26 @@ class Words:
         """The words under each key."""
         return {key: self._by_key[key] for key in keys}
 
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._sorted:
+            for sound in sounds(key):
+                found.setdefault(sound, []).append(key)
+        return found
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order."""
+        return sorted(self._by_sound)
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """See Lexicon."""
+        if not longer:
+            return sorted({key for sound in asked for key in self._by_sound.get(sound, ())})
+        start = tuple(asked)
+        here = [sound for sound in self._by_sound if begins(sound, start, longer=longer)]
+        return sorted({key for sound in here for key in self._by_sound[sound]})
+
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""
         return any(self.counts[word] >= COMMON for key in keys for word in self._by_key.get(key, ()))
@@ -224,6 +262,14 @@ class Memory:
             if best:
                 found[number] = (title, best)
         return found
+
+    def count(self, words: Collection[str]) -> int:
+        """See Corpus."""
+        return sum(self.lexicon.counts.get(word, 0) for word in words)
+
+    def articles(self) -> set[int]:
+        """See Corpus."""
+        return {number for number, one in enumerate(self.things) if one.head.kind == "article"}
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """See Corpus."""

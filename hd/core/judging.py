@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Seen: TypeAlias = "TicketFacts | KnownFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
+REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own
 FOUND = {"at_risk": 1, "breached": 2}  # how bad
 
 
@@ -29,7 +30,7 @@ def judged(facts: Seen, metrics: Sequence[str], *, horizon: datetime | None = No
         return
     for clock in facts.clocks.all:
         if clock.metric in metrics and clock.state != "none" and clock.stopped is None:
-            yield _looking_ahead(clock, horizon)
+            yield looking_ahead(clock, horizon)
 
 
 def key_of(facts: Seen, clock: Clock) -> str:
@@ -37,7 +38,8 @@ def key_of(facts: Seen, clock: Clock) -> str:
     return f"{facts.ticket.id}/{clock.metric}/{clock.cycle}"
 
 
-def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+def looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+    """The clock, at risk where it will be due by then; as it is where nobody looks ahead."""
     if horizon is None or clock.state not in ("running", "at_risk"):
         return clock
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from hd.core.clock import METRICS, Clock
 from hd.core.errortext import listed, nearest
-from hd.core.judging import FOUND, JUDGED, judged, key_of
+from hd.core.judging import FOUND, JUDGED, REVIEW, judged, key_of
 from hd.errors import UsageError
 from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
@@ -94,33 +94,65 @@ def check(
     """Judge the unstopped clocks of the open tickets that the query holds for.
 
     horizon: of a run at a moment, by when (wall clock) what will be due is at risk, instead of what has used its share
-    of the target. metrics: only these; `hold` only where it is named. since: leave out what that run has told, with
-    its state or a worse one; at risk and breached are told one after the other. Raises ConfigError where the SLA part
-    of hd.yaml is wrong, NotFoundError for a commit that is not here.
+    of the target. metrics: only these; `hold` only where it is named; `review`: how long handovers wait
+    for one. since: leave out what that run has told, with its state or a worse one; at risk and breached are told one
+    after the other. Raises ConfigError where the SLA part of hd.yaml is wrong, NotFoundError for a commit that is not
+    here.
     """
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
-    question = Question(understood(desk, words), me, [metric_named(name) for name in metrics] or JUDGED, horizon)
+    asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*JUDGED, REVIEW)
+    question = Question(understood(desk, words), me, asked, horizon)
     found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
     ]
+    pairs += _waiting(desk, found, question, now=now)
     counts = Counter({"breached": 0, "at_risk": 0})
     counts.update(clock.state for _, clock in pairs)
     if unreadable:
         counts["unreadable"] = len(unreadable)
     total = len(pairs)
     if since and then:
-        from hd.ops.told import told
-
         since = Since(then.commit, since.at.astimezone(desk.zone))
-        ids = {facts.ticket.id for facts, clock in pairs if clock.state in FOUND}
-        before = told(then, since.at, question, ids=sorted(ids), today=desk) if ids else {}
+        before = _told(desk, then, since.at, pairs, question)
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
     pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
     rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
     return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
+
+
+def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: datetime) -> list[tuple[Seen, Clock]]:
+    """How long the handovers wait that are under review, of the tickets that were found. What a run in the past told of
+    them follows from when they were asked for."""
+    from hd.store.branches import found as branches
+
+    if REVIEW not in question.metrics or not desk.current or not branches(desk.repo):
+        return []
+    from hd.core.judging import looking_ahead
+    from hd.core.reviewing import waiting
+    from hd.ops.reviews import waiting_now
+
+    known = {facts.ticket.id: facts for facts in found}
+    clocks = []
+    for one in waiting_now(desk, now=now):
+        if one.id in known and one.branch and one.move.asked and one.move.asked <= now:
+            clock = waiting(one.move, desk.config, now=now, cycle=one.branch.number)
+            clocks.append((known[one.id], looking_ahead(clock, question.until(now))))
+    return clocks
+
+
+def _told(
+    desk: Desk, then: Revision, at: datetime, pairs: Sequence[tuple[Seen, Clock]], question: Question
+) -> dict[str, str]:
+    """The state, by key, of what a run at that moment on that commit has told of the same tickets."""
+    from hd.ops.told import told
+
+    found = {facts.ticket.id: facts for facts, clock in pairs if clock.state in FOUND}
+    before = told(then, at, question, ids=sorted(found), today=desk) if found else {}
+    reviews = _waiting(desk, [*found.values()], question, now=at) if found else []
+    return before | {key_of(*pair): pair[1].state for pair in reviews}
 
 
 def _at(desk: Desk, rev: str) -> Revision:

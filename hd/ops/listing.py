@@ -143,12 +143,18 @@ def select(
 ) -> tuple[list[Seen], tuple[Problem, ...]]:
     """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status. keep: as
     of `see`."""
-    view = Standpoint(desk.config, now, me)
+    view = Standpoint(desk.config, now, me, lambda: _in_review(desk, now))
     only_open = asked.says_open or (default_open and asked.default_open)
     sight = see(desk, view, asked=asked, only_open=only_open, keep=keep)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
     require_known(desk, asked)
     return found, sight.unreadable
+
+
+def _in_review(desk: Desk, now: datetime) -> Collection[str]:
+    from hd.ops.reviews import in_review  # few ask
+
+    return in_review(desk, now)
 
 
 def require_known(desk: Desk, asked: query.Query) -> None:

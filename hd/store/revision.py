@@ -35,6 +35,8 @@ _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 class Revision(Desk):
     """The desk's files in a commit. rev: whatever git takes for one: a branch, a tag, an id or its beginning."""
 
+    current = False
+
     def __init__(self, desk: Desk, rev: str) -> None:
         """Raises NotFoundError where there is no such commit here, with what fetches it into a shallow clone."""
         super().__init__(desk.folder)

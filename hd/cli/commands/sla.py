@@ -42,7 +42,7 @@ sla.add_command(apply)
     "metrics",
     multiple=True,
     metavar="NAME",
-    help="Only this clock: respond, reply, update, resolve or hold; may be repeated.",
+    help="Only this clock: respond, reply, update, resolve, hold or review; may be repeated.",
 )
 @click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True,
               help="What makes the exit code 3 or 4.")  # fmt: skip
@@ -58,7 +58,8 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 
     Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
     --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
-    only where --metric names it. With --since it is about what is new: at risk is told once, and breached once more.
+    only where --metric names it; how long handovers wait for a review (review), always. With --since it is about what
+    is new: at risk is told once, and breached once more.
 
     \b
     hd sla check

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from hd.core.calendar import Calendar
-from hd.core.config.model import Config, Policy, Status, Target, Targets
+from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
 from hd.core.duration import write_duration
 from hd.core.hours import DAYS, write_hours
 from hd.core.yamlwrite import Writable, dump, dump_key
@@ -158,6 +158,10 @@ def _site(config: Config) -> Shape:
                  hours=_told(site.hours), categories=names)  # fmt: skip
 
 
+def _review(one: Review | None) -> Shape | None:
+    return _said(match=one.match, to=one.to, by=one.by, within=write_duration(one.within)) if one else None
+
+
 def _escalation(config: Config) -> Shape:
     one = config.escalation
     rules = [
@@ -166,7 +170,7 @@ def _escalation(config: Config) -> Shape:
         for rule in one.rules
     ]  # fmt: skip
     return _said(paths=one.paths, require={key: must for key, must in one.require.items() if must},
-                 review=_said(**one.review) if one.review else None, rules=rules)  # fmt: skip
+                 review=_review(one.review), rules=rules)  # fmt: skip
 
 
 _SECTIONS: dict[str, Callable[[Config], Writable]] = {
@@ -198,4 +202,8 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "templates": lambda c: c.templates,
     "site": _site,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
+    "audit": lambda c: _said(
+        back=write_duration(c.audit.back), signed=c.audit.signed, signers=c.audit.signers, forge=c.audit.forge
+    ),
+    "search": lambda c: {"synonyms": [[*group] for group in c.search.synonyms]},
 }
