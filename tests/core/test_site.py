@@ -198,6 +198,13 @@ def test_the_index_weighs_a_word_by_where_it_stands() -> None:
     assert words == {"елка": [0, 10], "ганок": [1, 5], "cafe": [1, 5], "1c": [2, 3]}
 
 
+def test_a_desks_own_synonyms_find_what_says_another_of_them() -> None:
+    groups = (("1С", "програма обліку"), ("laptop", "notebook"))
+    things = [found(text="У програмі обліку"), found(text="A laptop"), found(text="Облік")]
+    words = json.loads(finding.index(things, synonyms=groups))["words"]
+    assert (words["1c"], words["notebook"], words["laptop"]) == ([0, 1], [1, 1], [1, 3])
+
+
 def test_the_endings_in_the_index_make_the_forms_that_search_knows() -> None:
     rows = json.loads(finding.index([]))["endings"]
     for word, form in (("пароль", "паролями"), ("принтер", "принтера"), ("printers", "printer"), ("печать", "печати")):

@@ -57,7 +57,9 @@ def site(shelf: Shelf, written: Sequence[Written], config: Config, *, style: str
     own = shelf.languages[0]
     made["index.html"] = frame.html(_home(shelf, own, frame, path="index.html"))
     for lang in shelf.languages:
-        made[f"{lang}/search.json"] = finding.index(_findable(written, frame, lang=lang))
+        made[f"{lang}/search.json"] = finding.index(
+            _findable(written, frame, lang=lang), synonyms=config.search.synonyms
+        )
     made["404.html"] = _missing(frame, style)
     if config.site.url:
         made["sitemap.xml"] = _sitemap(sorted(made), config.site.url)
