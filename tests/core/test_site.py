@@ -55,6 +55,20 @@ def test_names_that_some_systems_take_for_one_are_one() -> None:
     assert len(shelf("VPN.md", "vpn.md").articles["uk"]) == 1
 
 
+@pytest.mark.parametrize("path", ["index.md", "INDEX.md", "a b.md", 'x"onclick="y.md', "<img>.md", "nul.md", "a.b.md"])
+def test_a_name_that_no_page_may_have_is_told(path: str) -> None:
+    found = shelf(path)
+    assert found.articles["uk"] == {}
+    assert [(one.severity, one.rule) for one in found.problems] == [("error", "site-name")]
+
+
+@pytest.mark.parametrize("lang", ["../../..", 'en" onload="x', "en/x", "<b>", "."])
+def test_a_language_that_is_none_is_told_and_leads_nowhere(lang: str) -> None:
+    found = arrange([article("a.md", f"lang: '{lang}'")], DESK)
+    assert found.languages == ("uk",)
+    assert [(one.severity, one.rule) for one in found.problems] == [("error", "site-name")]
+
+
 def test_languages_are_those_of_hd_yaml_and_what_has_another_is_told() -> None:
     found = arrange([article("a.ru.md"), article("b.uk.md")], load("site: {languages: [ru, en]}"))
     assert found.languages == ("ru", "en")

@@ -88,6 +88,7 @@ def test_nothing_of_what_requesters_may_not_see_is_in_any_byte(kb: Path) -> None
 
 
 def test_every_address_on_every_page_is_relative_and_leads_to_a_file(kb: Path) -> None:
+    write(kb, "впн-дім.md", body="[x](впн-дім.md) [y](%D0%B2%D0%BF%D0%BD-%D0%B4%D1%96%D0%BC)")
     write(kb, "kinds.md", "category: Інше/Ще", "links: [vpn]", body="## Що?\n\n[x](#що) [y](vpn.en.md) [z](kinds)")
     build(kb)
     made = site(kb)
