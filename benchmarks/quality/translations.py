@@ -89,7 +89,7 @@ WAYS = {
 
 def table(found: dict[str, Score]) -> str:
     """Markdown."""
-    rows: Sequence[str] = [
+    rows = [
         f"| {name} | {each.questions} | {each.recall:.2f} | {each.reciprocal_rank:.2f} |"
         for name, each in found.items()
     ]
