@@ -27,13 +27,13 @@ def main() -> None:
     given = _arguments()
     home: Path = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    runner.compiled()
+    programs = runner.installed(home)
     if given.short:
-        _short(home)
+        _short(home, programs)
         return
     if given.peers:
         install(home)
-    found = [_sized(size, home, given) for size in given.sizes]
+    found = [_sized(size, home, programs, given) for size in given.sizes]
     text = page.text(_machine(), found)
     if given.page:
         page.write(given.page, text)
@@ -59,9 +59,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _sized(size: int, home: Path, given: argparse.Namespace) -> Sized:
+def _sized(size: int, home: Path, programs: Path, given: argparse.Namespace) -> Sized:
     before = os.getloadavg()[0]
-    place = runner.place(home, size)
+    place = runner.place(home, size, programs=programs)
     results = runner.measure(place, home=home, rounds=given.rounds, names=given.only, say=_say)
     rounds = min(given.rounds, 5)
     peers = runner.measure_peers(place, home=home, rounds=rounds, say=_say) if given.peers else {}
@@ -72,9 +72,9 @@ def _say(text: str) -> None:
     print(f"[{os.getloadavg()[0]:.1f}] {text}", file=sys.stderr, flush=True)
 
 
-def _short(home: Path) -> None:
+def _short(home: Path, programs: Path) -> None:
     """Ratios only, of what is used every day."""
-    place = runner.place(home, _SHORT_SIZE)
+    place = runner.place(home, _SHORT_SIZE, programs=programs)
     chosen: list[Measure] = [one for group in _SHORT for one in group]
     names = [*(one.name for one in LIMITS), *(one.name for one in chosen)]
     results = runner.measure(place, home=home, rounds=3, names=names, say=lambda _: None)

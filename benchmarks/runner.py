@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import compileall
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -58,19 +56,17 @@ def made_desk(home: Path, size: int) -> Path:
     return folder
 
 
-def place(home: Path, size: int) -> Place:
-    """Fresh clones of the desk, one of them with its index, and nobody's environment."""
+def place(home: Path, size: int, *, programs: Path) -> Place:
+    """Fresh clones of the desk, one of them with its index, and nobody's environment. programs: where `hd` is."""
     source = made_desk(home, size)
     work = home / "work" / str(size)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     facts = described(source)
-    program = Path(sys.executable).parent / "hd"
-    if not program.exists():
-        sys.exit(f"no {program}: install the checkout with that Python first (make bench does)")
     rg = home / "apt/usr/bin/rg"
     made = Place(
-        size=size, desk=work / "desk", shallow=work / "shallow", hd=str(program), python=sys.executable,
+        size=size, desk=work / "desk", shallow=work / "shallow",
+        hd=str(programs / "hd"), python=str(programs / "python"),
         rg=str(rg) if rg.exists() else shutil.which("rg"), facts=facts, env=_env(home, now=facts["now"]),
     )  # fmt: skip
     for words in (["clone", "-q", str(source), "desk"], ["clone", "-q", "--depth", "1", f"file://{source}", "shallow"]):
@@ -92,13 +88,15 @@ def _env(home: Path, *, now: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def compiled() -> None:
-    """Byte code for all of `hd`, as after an installation."""
-    found = importlib.util.find_spec("hd")
-    assert found is not None
-    assert found.submodule_search_locations is not None
-    for folder in found.submodule_search_locations:
-        compileall.compile_dir(folder, quiet=2)
+def installed(home: Path) -> Path:
+    """The programs of an environment that has this checkout's `hd` and what it needs, as users have it; made anew."""
+    root, venv = Path(__file__).parent.parent, home / "venv-hd"
+    programs = venv / ("Scripts" if os.name == "nt" else "bin")
+    shutil.rmtree(venv, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    quietly = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([programs / "python", *quietly, str(root)], check=True)
+    return programs
 
 
 def measure(at: Place, *, home: Path, rounds: int, names: Sequence[str] = (), say: Say) -> dict[str, Result]:

@@ -22,6 +22,7 @@ from hd.cli.related import SEE_ALSO
 from hd.core.config import scalars, schema
 from hd.core.config.schema import Key, Kind, Record
 from hd.core.config.sections import SECTIONS
+from hd.core.duration import write_duration
 from hd.core.yamltree import Mapping, parse
 
 HERE = Path(__file__).resolve().parent
@@ -210,6 +211,8 @@ def _default(key: Key) -> str:
         return ""
     if isinstance(key.kind, scalars.Percent):
         return f"`{value:.0%}`"
+    if isinstance(key.kind, scalars.Duration):
+        return f"`{write_duration(value)}`"
     if isinstance(value, tuple):
         return f"`[{', '.join(value)}]`"
     return "" if isinstance(value, dict) else f"`{value}`"

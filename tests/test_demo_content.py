@@ -13,6 +13,10 @@ import frontmatter
 import pytest
 import yaml
 
+from hd.core.config import load
+from hd.core.scriptcheck import faults
+from hd.core.scriptparser import parse
+
 DEMO = Path(__file__).parents[1] / "examples" / "demo"
 CONFIG: dict[str, Any] = yaml.safe_load((DEMO / "hd.yaml").read_text(encoding="utf-8"))
 TICKETS: list[dict[str, Any]] = yaml.safe_load((DEMO / "scenario.yaml").read_text(encoding="utf-8"))
@@ -378,11 +382,19 @@ def test_an_article_has_the_front_matter_of_the_format_in_its_order(slug: str) -
 
 
 @every_article
-def test_every_numbered_step_of_a_script_has_a_check(slug: str) -> None:
+def test_every_step_of_a_script_says_what_must_be_seen_or_what_may_be_answered(slug: str) -> None:
     if ARTICLES[slug]["kind"] == "script":
-        parts = re.split(r"^\d+\. ", ARTICLES[slug].content, flags=re.MULTILINE)[1:]
-        assert len(parts) >= 4
-        assert all(re.search(r"^   - \[ \] \S", part, flags=re.MULTILINE) for part in parts)
+        script = parse(ARTICLES[slug].content)
+        assert len(script.steps) >= 4
+        assert all(step.checks or step.branches for step in script.steps)
+        assert list(faults(script, load((DEMO / "hd.yaml").read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "uk", "ru"])
+def test_each_language_has_a_script_with_answers_that_solve_hand_over_and_wait(lang: str) -> None:
+    scripts = [parse(one.content) for one in ARTICLES.values() if one["kind"] == "script" and one["lang"] == lang]
+    ends = [{branch.target.kind for step in script.steps for branch in step.branches} for script in scripts]
+    assert {"step", "solved", "escalate", "pause"} in ends
 
 
 def test_two_articles_have_a_ukrainian_translation_of_the_same_kind() -> None:

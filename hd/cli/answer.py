@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from hd.ops.change import Changed
 
 if TYPE_CHECKING:
+    from hd.ops.audit import Audited
     from hd.ops.mend import Mended
+    from hd.ops.trail import Finding
 
 
 def out(text: str) -> None:
@@ -128,6 +130,27 @@ def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) 
         out("\n".join(forge.github(told)) if form == "github" else forge.gitlab(told))
     else:
         faults(session, found)
+
+
+def traced(session: Session, found: Sequence[Finding], *, form: str, tool: str) -> None:
+    """What `tool` found in commits: as `judged`, each with its commit."""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        rows = [{**problem_record(one.problem), "commit": one.commit or None} for one in found]
+        documents(rows, lines=form == "jsonl")
+    else:
+        judged(session, [one.told() for one in found], form=form, tool=tool)
+
+
+def audited(done: Audited) -> None:
+    """How much was judged, on stderr."""
+    parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
+    parts += [f"{done.before:,} before"] if done.before else []
+    parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
+    talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
+    for note in done.notes:
+        talk(f"note: {note}")
 
 
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:

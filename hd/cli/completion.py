@@ -116,5 +116,7 @@ _PARAMETERS: dict[str, _Source] = {
     "waits_for": _named("waits_for"),
     "tags": _named("tags"),
     "fields": lambda names, _, word: names.own_field(word),
-    **dict.fromkeys(("slug", "article", "kb"), _named("article")),
+    "asked_fields": lambda names, _, __: names.fields(),
+    **dict.fromkeys(("slug", "article", "kb", "slugs", "script"), _named("article")),
+    "others": lambda names, _, word: [*names.ids(word), *names.of("article")],
 }

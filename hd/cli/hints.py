@@ -76,7 +76,8 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
         yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
     for number, article in enumerate(found.articles):
         kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
-        yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", f"hd kb show {article.slug}"
+        command = f"hd kb run {article.slug} {ref}" if article.kind == "script" else f"hd kb show {article.slug}"
+        yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
 
 
 def _way(ref: str, type_: str, ticket: LikeIt) -> str:

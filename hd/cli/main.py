@@ -83,6 +83,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
     hd COMMAND --help has examples for each.
     """
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
+    ctx.call_on_close(ctx.obj.close)
     if streams.is_terminal(sys.stderr):
         from hd.cli.progress import Line
 

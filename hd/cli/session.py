@@ -169,6 +169,11 @@ class Session:
         """When what the command is told happened: now, or what --at says."""
         return self.now
 
+    def later(self) -> None:
+        """Look at the clock anew, where somebody was asked for a while; what was told (--now, --at) holds."""
+        for name in ("now", "when", "screen") if self.desk.moment is None else ():
+            self.__dict__.pop(name, None)
+
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
         from hd.core.moments import parse_moment
@@ -181,6 +186,14 @@ class Session:
 
         if not self.desk.pretend:
             remember(self.desk.repo, ticket_id)
+
+    def close(self) -> None:
+        """What follows a change, once it is told."""
+        desk = self.__dict__.get("desk")
+        if desk is not None and desk.saved:
+            from hd.cli.instep import follow
+
+            follow(desk)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""

@@ -144,6 +144,12 @@ class Suggestions:
         piece = rest.rpartition(",")[2] if key in LISTS else rest
         yield from _joined(f"{match[1]}{operator}", rest if key in LISTS else "", self._values(key, piece))
 
+    def fields(self) -> Names:
+        """What can be asked about a ticket's past."""
+        from hd.core.blame import nameable
+
+        return _bare(nameable(self.desk.config.fields))
+
     def own_field(self, word: str) -> Iterator[tuple[str, str]]:
         """`KEY=VALUE` of a field of the desk's own."""
         key, equals, _ = word.partition("=")

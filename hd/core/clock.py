@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Metric = Literal["respond", "reply", "update", "resolve", "hold"]
+Metric = Literal["respond", "reply", "update", "resolve", "hold", "review"]
 State = Literal["none", "running", "at_risk", "paused", "met", "breached"]
 METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve", "hold")
 

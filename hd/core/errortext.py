@@ -35,3 +35,9 @@ def suggestion(word: str, names: Iterable[str]) -> str:
     if name := nearest(word, known):
         return f"; nearest: {name}"
     return f"; known: {', '.join(known)}" if 0 < len(known) <= 8 else ""
+
+
+def choice(names: Iterable[str]) -> str:
+    """`maria, mia or ivan`; empty for none."""
+    *others, last = [*names] or [""]
+    return f"{', '.join(others)} or {last}" if others else last

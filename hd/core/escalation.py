@@ -23,6 +23,12 @@ _ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": 
              "evidence": "evidence (--evidence)"}  # fmt: skip
 
 
+def is_line(text: str) -> int:
+    """The line that `l2`, `line-2` or `2` means; 0 for what is none."""
+    found = _LINE.fullmatch(text)
+    return int(found[1]) if found else 0
+
+
 def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     """The team that `to` means: its name, or a line (`l2`), where path, office and skill choose among several.
 
@@ -31,11 +37,11 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
     """
     current = facts.current_team or ""
     allowed = config.escalation.paths.get(current)
-    line = _LINE.fullmatch(to)
+    line = is_line(to)
     if to.casefold() in config.teams:  # names of teams are lower case
         found = to.casefold()
     elif line:
-        found = _of_line(facts, line=int(line[1]), allowed=allowed, config=config)
+        found = _of_line(facts, line=line, allowed=allowed, config=config)
     else:
         raise UsageError(
             f"no team {unknown(to, config.teams, line=config.line_of('teams'))}",

@@ -186,7 +186,7 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "at-risk": lambda f: f.judged("at_risk"),
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.escalated,
-    "in-review": lambda _: False,  # a review is a branch; the file knows nothing of it
+    "in-review": lambda f: f.ticket.id in f.view.in_review,  # a review is a branch; the file knows nothing of it
     "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
     "needs-reply": lambda f: f.needs_reply,

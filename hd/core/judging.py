@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
 from hd.core.clock import Clock
-from hd.core.facts import TicketFacts
-from hd.core.known import KnownFacts
 
-Seen = TicketFacts | KnownFacts
+if TYPE_CHECKING:
+    from hd.core.facts import TicketFacts
+    from hd.core.known import KnownFacts
+
+Seen: TypeAlias = "TicketFacts | KnownFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
+REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own
 FOUND = {"at_risk": 1, "breached": 2}  # how bad
 
 
@@ -26,7 +30,7 @@ def judged(facts: Seen, metrics: Sequence[str], *, horizon: datetime | None = No
         return
     for clock in facts.clocks.all:
         if clock.metric in metrics and clock.state != "none" and clock.stopped is None:
-            yield _looking_ahead(clock, horizon)
+            yield looking_ahead(clock, horizon)
 
 
 def key_of(facts: Seen, clock: Clock) -> str:
@@ -34,7 +38,8 @@ def key_of(facts: Seen, clock: Clock) -> str:
     return f"{facts.ticket.id}/{clock.metric}/{clock.cycle}"
 
 
-def _looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+def looking_ahead(clock: Clock, horizon: datetime | None) -> Clock:
+    """The clock, at risk where it will be due by then; as it is where nobody looks ahead."""
     if horizon is None or clock.state not in ("running", "at_risk"):
         return clock
     return replace(clock, state="at_risk" if clock.due is not None and clock.due <= horizon else "running")

@@ -218,7 +218,7 @@ _FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
     "at-risk": lambda f: f.judged("at_risk"),
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.rest.escalated,
-    "in-review": lambda _: False,
+    "in-review": lambda f: f.ticket.id in f.view.in_review,
     "conflicted": lambda f: f.ticket.conflicted,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
     "needs-reply": lambda f: f.rest.needs_reply,

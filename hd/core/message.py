@@ -9,19 +9,23 @@ _JOINERS = "\u200c\u200d"  # not printable to Python, but they hold emoji and Pe
 
 
 def compose(
-    subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "", undoes: str = ""
-) -> str:
+    subject: str, *, tickets: Sequence[str], action: str, actor: str, on_behalf_of: str = "", undoes: str = "",
+    blob: str = "", text: str = "",
+) -> str:  # fmt: skip
     """The whole message; control characters never get into it, the subject is one line of at most 120 characters.
 
-    undoes: the commit that this one takes back.
+    undoes: the commit that this one takes back. blob: of the ticket that was seen. text: paragraphs above the trailers.
     """
     trailers = [*(("Hd-Ticket", ticket) for ticket in tickets), ("Hd-Action", action), ("Hd-Actor", actor)]
     if on_behalf_of:
         trailers.append(("Hd-On-Behalf-Of", on_behalf_of))
     if undoes:
         trailers.append(("Hd-Undoes", undoes))
+    if blob:
+        trailers.append(("Hd-Blob", blob))
     lines = [f"{key}: {_one_line(value)}" for key, value in trailers]
-    return f"{_cut(_one_line(subject))}\n\n" + "\n".join(lines) + "\n"
+    said = [one for one in (_one_line(part) for part in text.split("\n\n")) if one]
+    return "\n\n".join([_cut(_one_line(subject)), *said, "\n".join(lines)]) + "\n"
 
 
 def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:

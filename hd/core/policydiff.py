@@ -30,8 +30,13 @@ class Change(Struct, frozen=True):
 def changes(ticket: Ticket, *, before: Standpoint, after: Standpoint) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
     """The clocks of a ticket under two configurations, and those with another deadline or verdict."""
     old, new = evaluate(ticket, before), evaluate(ticket, after)
+    return old, new, compared(old, new)
+
+
+def compared(old: Clocks, new: Clocks) -> tuple[Change, ...]:
+    """The clocks with another deadline or verdict."""
     pairs = (Change(a, b) for a, b in zip(old.all, new.all, strict=True))
-    return old, new, tuple(pair for pair in pairs if _judged(pair.before) != _judged(pair.after))
+    return tuple(pair for pair in pairs if _judged(pair.before) != _judged(pair.after))
 
 
 def _judged(clock: Clock) -> object:

@@ -28,12 +28,11 @@ When to use this script, and what to ask before.
 
 1. What to ask or do first?
    - [ ] What must be seen before going on?
+   - yes → 2
+   - no → solved: What to answer then?
 2. What next?
-   - [ ] What must be seen before going on?
-
-## If it is not solved
-
-Which team gets it, and what must it be told?
+   - it works → solved: What was it?
+   - it does not → escalate l2: What must the next line be told?
 """,
     "known-error": """\
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -16,16 +17,25 @@ if TYPE_CHECKING:
 
 
 class Standpoint(Struct, frozen=True, dict=True):
-    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries)."""
+    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries).
+
+    reviewing: tells the ids of the tickets whose handover is under review; None where nobody can know.
+    """
 
     config: Config
     now: datetime
     who: query.Me = ""
+    reviewing: Callable[[], Collection[str]] | None = None
 
     @cached_property
     def me(self) -> str:
         """The short name of whoever asks; "" if unknown."""
         return self.who if isinstance(self.who, str) else self.who()
+
+    @cached_property
+    def in_review(self) -> Collection[str]:
+        """The ids of the tickets whose handover is under review."""
+        return self.reviewing() if self.reviewing else ()
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -162,3 +162,9 @@ def typos_allowed(word: str) -> int:
     if any(char.isdigit() for char in word):
         return 0
     return 2 if len(word) >= 8 else 1 if len(word) >= 4 else 0
+
+
+def ending_rows() -> tuple[tuple[int, frozenset[str]], ...]:
+    """The rows of endings that change for each other, each with the least length of what stays, for who compares words
+    elsewhere."""
+    return _ENDINGS

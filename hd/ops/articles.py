@@ -15,9 +15,10 @@ from hd.core.errortext import listed, nearest
 from hd.core.problem import Problem
 from hd.core.textsafe import check_text
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
+from hd.ops import kbuse
 from hd.ops.change import Changed
 from hd.ops.people import Actor
-from hd.ops.records import Record, problem_record
+from hd.ops.records import Record, iso, problem_record
 from hd.store.desk import Desk
 
 
@@ -36,22 +37,14 @@ class Draft(Struct, frozen=True):
 
 def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
     """Write an article as a draft, owned by whoever acts. Raises RefusedError where the slug is taken."""
-    kind, audience = _one_of(draft.kind, Kind, what="kind"), draft.audience
-    lang = draft.lang or desk.config.desk.language
-    slug = articles.check_slug(draft.slug) if draft.slug else articles.slug_for(draft.title)
-    translation = draft.lang is not None and draft.lang != desk.config.desk.language
+    kind, audience = checked_kind(draft)
     with desk.writing():
-        known = desk.article_names().values()
-        path = f"kb/{slug}.md"
-        if translation and path in known:
-            path = f"kb/{slug}.{lang}.md"  # the same article in another language
-        if path in known:
-            raise RefusedError(f"{path} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+        slug, path = free_path(desk, draft, draft.title)
         document = articles.new(
             draft.title,
             kind=cast(Kind, kind),
-            lang=lang,
-            audience=cast(Audience, _one_of(audience, Audience, what="audience")) if audience else None,
+            lang=draft.lang or desk.config.desk.language,
+            audience=cast(Audience, audience) if audience else None,
             category=draft.category or "",
             tags=tuple(draft.tags),
             owner=actor.name,
@@ -63,6 +56,26 @@ def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
     return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
 
 
+def checked_kind(draft: Draft) -> tuple[str, str | None]:
+    """Its kind, and its audience where it names one. Raises UsageError with the nearest."""
+    kind = _one_of(draft.kind, Kind, what="kind")
+    return kind, _one_of(draft.audience, Audience, what="audience") if draft.audience else None
+
+
+def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
+    """Its slug, and a path that is free: beside an article that is there, that of its translation. Raises
+    RefusedError."""
+    slug = articles.check_slug(draft.slug) if draft.slug else articles.slug_for(title)
+    translation = draft.lang is not None and draft.lang != desk.config.desk.language
+    known = desk.article_names().values()
+    path = f"kb/{slug}.md"
+    if translation and path in known:
+        path = f"kb/{slug}.{draft.lang}.md"  # the same article in another language
+    if path in known:
+        raise RefusedError(f"{path} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+    return slug, path
+
+
 def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[list[Record], tuple[Problem, ...]]:
     """The articles in whose slug, title, kind, category, status or tags every word occurs, by slug and language; and
     a problem for each that cannot be read.
@@ -71,15 +84,26 @@ def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[l
     library = desk.library()
     found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
     ordered = sorted(found, key=lambda article: (article.slug, article.lang))
-    prefix = desk.repo.prefix
-    return [article_record(article, now=now, prefix=prefix) for article in ordered], library.unreadable
+    counts, prefix = kbuse.solved(desk), desk.repo.prefix
+    rows = [{**article_record(one, now=now, prefix=prefix), "solved": counts.get(one.slug, 0)} for one in ordered]
+    return rows, library.unreadable
 
 
 def show(desk: Desk, piece: str, *, now: datetime) -> Record:
-    """One article with its text and problems. `piece`: a slug, `slug.lang`, or any unambiguous part of one."""
+    """One article with its text, the tickets that it helped with, and problems. `piece`: a slug, `slug.lang`, or any
+    unambiguous part of one."""
     found = desk.article(article_path(desk, piece))
-    problems = [problem_record(problem) for problem in found.problems]
-    return {**article_record(found, now=now, prefix=desk.repo.prefix), "body": found.body, "problems": problems}
+    tickets = kbuse.uses(desk, found.slug)
+    return {
+        **article_record(found, now=now, prefix=desk.repo.prefix),
+        "solved": sum(use.how == "solved" for use in tickets),
+        "tickets": [
+            {"how": use.how, "id": use.id, "title": use.title, "status": use.status, "at": iso(use.at)}
+            for use in tickets
+        ],
+        "body": found.body,
+        "problems": [problem_record(problem) for problem in found.problems],
+    }
 
 
 def article_path(desk: Desk, piece: str) -> str:

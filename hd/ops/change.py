@@ -71,6 +71,10 @@ def change(
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
         before = [desk.load(ref) for ref in desk.going([*dict.fromkeys(refs)])]
+        if any(move.at is None for ticket in before for move in ticket.handovers):
+            from hd.ops.arrivals import settled  # a forge's button says neither when nor who
+
+            before = settled(desk, before, actor=actor, now=desk.moment or now)
         if desk.moment is not None:
             _require_order(before, now)
         edits = [_deciding(ticket, edit(ticket, view)) for ticket in desk.going(before)]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hd.core.article import Article
 from hd.core.attributes import ATTRIBUTES_FILE
-from hd.core.checks import Known, Names, Shelf, check_article, check_names, check_ticket
+from hd.core.checks import Known, Library, Names, Shelf, check_article, check_names, check_ticket
 from hd.core.facts import TicketFacts
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
@@ -156,7 +156,16 @@ class Examination(Struct, frozen=True, dict=True):
 
     def shelf(self) -> Shelf:
         """What articles are held against."""
-        return Shelf(self.desk.config, self.known, self.now.astimezone(self.desk.zone).date())
+        return Shelf(self.desk.config, self.known, self.now.astimezone(self.desk.zone).date(), self.library)
+
+    @cached_property
+    def library(self) -> Library:
+        """The articles that can be read, meant or not, what they may link to, and whom they may not name."""
+        desk = self.desk
+        found = {layout.article_name(article.path): article for article in desk.library().articles}
+        people = {email.casefold() for person in desk.config.people.values() for email in person.emails}
+        people |= {contact.email.casefold() for contact in desk.contacts.people}
+        return Library(found, {*self.names.entries, *desk.left_out}, people=people)
 
     def tickets(self) -> Iterator[Ticket | Problem]:
         """Each ticket that is meant; a problem for one that cannot be read."""

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from hd.core.errortext import choice
 from hd.core.escalation import came_from, ping_pong, require_policy, target_team
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.review import approvers, wanted
 from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text
 from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import Changed, Edit, Editor, change
 from hd.ops.people import Actor
 from hd.ops.status import require_article
 from hd.store.desk import Desk
@@ -35,42 +38,103 @@ class Case(Struct, frozen=True):
         return {"reason": self.reason, "tried": self.tried, "kb": self.kb, "evidence": self.evidence}
 
 
-def escalate(desk: Desk, refs: Sequence[str], *, to: str, case: Case, actor: Actor, now: datetime) -> list[Changed]:
-    """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control."""
-    _checked(desk, case)
+def escalate(
+    desk: Desk, refs: Sequence[str], *, to: str, case: Case, actor: Actor, now: datetime, urgent: bool = False
+) -> list[Changed]:
+    """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control.
+
+    urgent: what the desk wants reviewed first goes now, and its review is owed. UsageError without.
+    """
+    edit = handing(desk, to=to, case=case, actor=actor, now=now, urgent=urgent)
+    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+
+
+def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urgent: bool = False) -> Editor:
+    """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
+    unknown article."""
+    checked(desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        config = view.config
-        _require_open(ticket, view)
         facts = TicketFacts(ticket, view)
-        team = target_team(facts, to=to, config=config)
-        line = config.teams[team].line
-        words = f"handing to line {line}" if line > 1 else f"handing to {team}"
-        require_policy(ticket, "functional", case.given(), config=config, to=words)
-        current = facts.current_team
-        move = Handover(
-            ticket.next_time(now), actor.name, "functional", to=team, from_=current,
-            reason=case.reason, tried=case.tried, kb=case.kb, evidence=case.evidence,
-        )  # fmt: skip
-        made = ticket.with_handover(move)
-        owner = made.get("owner")
-        if owner is None:
-            owner = _keeper(ticket, actor, view)
-            made = made.put("owner", owner) if owner else made
-        said = f"{current or 'nobody'} → {team}, functional" + (f"; owner stays {owner}" if owner else "")
-        return Edit(made, f"{current or 'nobody'} → {team}: {case.reason or ''}", said, _bounced(made))
+        try:
+            move = planned(facts, to=to, case=case, by=actor.name, now=now)
+        except UsageError as error:
+            raise _or_by_script(desk, ticket, error, now=now) from None
+        notes: tuple[str, ...] = ()
+        if wanted(facts, to=move.to or "", config=view.config):
+            if not urgent:
+                raise _reviewed_first(facts, move, to=to or move.to or "")
+            move = replace(move, asked=move.at)
+            who = approvers(facts, to=move.to or "", by=actor.name, config=view.config)
+            notes = (
+                f"its review is owed: hd review approve {short(ticket.id).lower()} ({choice(who) or 'somebody else'})",
+            )
+        made, owner = kept(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
+        said = f"{path_said(move)}, functional" + (f"; owner stays {owner}" if owner else "")
+        return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
 
-    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+    return edit
+
+
+def _or_by_script(desk: Desk, ticket: Ticket, error: UsageError, *, now: datetime) -> UsageError:
+    """The error; where it asks what was tried, with the script that would say it."""
+    if "--tried" not in error.message:
+        return error
+    from hd.ops.kbfind import suggest
+
+    found = next((row for row in suggest(desk, ticket.id, now=now) if row["kind"] == "script"), None)
+    if found is not None:
+        way = f"or take it from a script: hd kb run {found['name']} {short(ticket.id).lower()}"
+        error.hint = "\n".join(part for part in (error.hint, way) if part)
+    return error
+
+
+def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
+    """The handover to the team that `to` means, made now. Raises where ticket, workflow or policy are against it."""
+    ticket, config = facts.ticket, facts.view.config
+    require_open(ticket, facts.view)
+    team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
+    line = config.teams[team].line
+    words = f"handing to line {line}" if line > 1 else f"handing to {team}"
+    require_policy(ticket, "functional", case.given(), config=config, to=words)
+    return Handover(
+        ticket.next_time(now), by, "functional", to=team, from_=facts.current_team,
+        reason=case.reason, tried=case.tried, kb=case.kb, evidence=case.evidence,
+    )  # fmt: skip
+
+
+def path_said(move: Handover) -> str:
+    """`desk → l2-kyiv`."""
+    return f"{move.from_ or 'nobody'} → {move.to}"
+
+
+def kept(made: Ticket, *, by: str, view: Standpoint, before: Ticket) -> tuple[Ticket, str | None]:
+    """The ticket with somebody who keeps control of it, and who that is."""
+    owner = made.get("owner")
+    if owner is None:
+        owner = _keeper(before, by, view)
+        made = made.put("owner", owner) if owner else made
+    return made, owner
+
+
+def _reviewed_first(facts: TicketFacts, move: Handover, *, to: str) -> UsageError:
+    ref, at = short(facts.ticket.id).lower(), facts.view.config.line_of("escalation", "review")
+    return UsageError(
+        f"{short(facts.ticket.id)}: handing to {move.to} is reviewed first",
+        hint=f"policy: hd.yaml:{at} escalation.review\n"
+        f"hd escalate {ref} --to {to} … --review   asks for it; {move.from_ or 'nobody'} works on until it is merged\n"
+        f"hd escalate {ref} --to {to} … --urgent   goes first, and is reviewed after",
+    )
 
 
 def escalate_up(
     desk: Desk, refs: Sequence[str], *, who: str | None, case: Case, actor: Actor, now: datetime
 ) -> list[Changed]:
     """Tell management about each ticket: `who`, else the lead of the team that has it. Team and assignee stay."""
-    _checked(desk, case)
+    checked(desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        _require_open(ticket, view)
+        require_open(ticket, view)
         told = people.agent(who, config=view.config, actor=actor) if who else _lead(ticket, view)
         require_policy(ticket, "hierarchical", case.given(), config=view.config, to=f"telling {told}")
         move = Handover(ticket.next_time(now), actor.name, "hierarchical", told=told, reason=case.reason,
@@ -83,14 +147,17 @@ def escalate_up(
     return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
 
 
-def return_(desk: Desk, refs: Sequence[str], *, case: Case, actor: Actor, now: datetime) -> list[Changed]:
-    """Give each ticket back to the team that handed it over; whoever worked on it there has it again."""
-    _checked(desk, case)
+def return_(
+    desk: Desk, refs: Sequence[str], *, case: Case, actor: Actor, now: datetime, action: str = "return"
+) -> list[Changed]:
+    """Give each ticket back to the team that handed it over; whoever worked on it there has it again. action: what the
+    commit calls it."""
+    checked(desk, case)
     if not case.reason:
         raise UsageError("giving a ticket back needs a reason", hint="-m WHY")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        _require_open(ticket, view)
+        require_open(ticket, view)
         current, back = ticket.get("team"), came_from(ticket)
         if back is None or back == current:
             raise RefusedError(f"{short(ticket.id)} was not handed over by anybody", hint="hd escalate … --to TEAM")
@@ -98,10 +165,10 @@ def return_(desk: Desk, refs: Sequence[str], *, case: Case, actor: Actor, now: d
         made = ticket.with_handover(move)
         return Edit(made, f"{current} → {back}: {case.reason}", f"{current} → {back}, returned", _bounced(made))
 
-    return change(desk, refs, action="return", edit=edit, actor=actor, now=now)
+    return change(desk, refs, action=action, edit=edit, actor=actor, now=now)
 
 
-def _checked(desk: Desk, case: Case) -> None:
+def checked(desk: Desk, case: Case) -> None:
     """Texts must be clean, an article must exist."""
     for what, text in case.given().items():
         check_text(text or "", what=what)
@@ -109,7 +176,8 @@ def _checked(desk: Desk, case: Case) -> None:
         require_article(desk, case.kb)
 
 
-def _require_open(ticket: Ticket, view: Standpoint) -> None:
+def require_open(ticket: Ticket, view: Standpoint) -> None:
+    """Raise RefusedError where work on the ticket is over."""
     if is_stopped(ticket.status, view.config.statuses):
         raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
 
@@ -121,12 +189,12 @@ def _lead(ticket: Ticket, view: Standpoint) -> str:
     return team.lead
 
 
-def _keeper(ticket: Ticket, actor: Actor, view: Standpoint) -> str | None:
+def _keeper(ticket: Ticket, by: str, view: Standpoint) -> str | None:
     """Who keeps control of a ticket that has no owner yet: its first-line assignee, else whoever hands it over."""
     team = view.config.teams.get(ticket.get("team") or "")
     if team is None or team.line != 1:
         return None
-    return ticket.get("assignee") or actor.name
+    return ticket.get("assignee") or by
 
 
 def _bounced(ticket: Ticket) -> tuple[str, ...]:

@@ -24,10 +24,11 @@ def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
         desk.notices.append("this clone is shallow: what was before is not in it. See: git fetch --unshallow")
         if ("Hd-Ticket", ticket_id) not in entries[-1].trailers:  # git shows it as if it had made every file
             entries.pop()
-    return [_entry(entry, ticket_id, desk) for entry in entries]
+    return [entry_record(entry, ticket_id, desk) for entry in entries]
 
 
-def _entry(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:
+def entry_record(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:
+    """A commit of a ticket, as `log` has it."""
     action, actor = entry.trailer("Hd-Action") or "", entry.trailer("Hd-Actor")
     text = entry.subject.removeprefix(ticket_id).strip()
     if action:

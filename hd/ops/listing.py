@@ -134,20 +134,27 @@ def _field_types(desk: Desk) -> dict[str, str]:
 def ids_of(desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime) -> list[str]:
     """The ids of the tickets that a query picks, in the order of a list; like a list, of open ones by default."""
     asked = understood(desk, words)
-    found, _ = select(desk, asked, me=me, now=now, default_open=True)
+    found, _ = select(desk, asked, me=me, now=now, default_open=True, keep=False)  # they change in a moment
     return [facts.ticket.id for facts in in_order(found, asked.sort)]
 
 
 def select(
-    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False
+    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False, keep: bool = True
 ) -> tuple[list[Seen], tuple[Problem, ...]]:
-    """The tickets that `asked` holds for, and what could not be read. `default_open`: unless it names a status."""
-    view = Standpoint(desk.config, now, me)
+    """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status. keep: as
+    of `see`."""
+    view = Standpoint(desk.config, now, me, lambda: _in_review(desk, now))
     only_open = asked.says_open or (default_open and asked.default_open)
-    sight = see(desk, view, asked=asked, only_open=only_open)
+    sight = see(desk, view, asked=asked, only_open=only_open, keep=keep)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
     require_known(desk, asked)
     return found, sight.unreadable
+
+
+def _in_review(desk: Desk, now: datetime) -> Collection[str]:
+    from hd.ops.reviews import in_review  # few ask
+
+    return in_review(desk, now)
 
 
 def require_known(desk: Desk, asked: query.Query) -> None:

@@ -59,7 +59,7 @@ def _changes(seen: Examination, traces: Traces) -> Iterator[_Change]:
         yield change
     for ticket in seen.tickets():
         if isinstance(ticket, Ticket):
-            made, mended = mend_ticket(seen.facts(ticket), seen.known, past=_past(traces, ticket.path))
+            made, mended = mend_ticket(seen.facts(ticket), seen.known, past=_past(traces, ticket))
             if mended:
                 yield _Change(ticket.path, ticket.document.data, made.document.data, mended)
     for article in seen.articles():
@@ -69,9 +69,13 @@ def _changes(seen: Examination, traces: Traces) -> Iterator[_Change]:
                 yield _Change(article.path, article.document.data, document.data, mended)
 
 
-def _past(traces: Traces, path: str) -> Past:
+def _past(traces: Traces, ticket: Ticket) -> Past:
     def past(key: str, value: str) -> Trace | None:
-        return traces.find(path, key, value=value)
+        if key != "handovers":
+            return traces.find(ticket.path, key, value=value)
+        from hd.ops.arrivals import trace
+
+        return trace(traces.desk, ticket, now=traces.now)
 
     return past
 

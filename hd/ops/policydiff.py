@@ -90,11 +90,12 @@ def _row(desk: Desk, facts: TicketFacts, change: Change, old: Clocks, new: Clock
         "metric": change.after.metric,
         "breaks": change.breaks,
         "mends": change.mends,
-        "before": _side(change.before, old, zone),
-        "after": _side(change.after, new, zone),
+        "before": side_record(change.before, old, zone),
+        "after": side_record(change.after, new, zone),
     }
 
 
-def _side(clock: Clock, clocks: Clocks, zone: Any) -> Record:
+def side_record(clock: Clock, clocks: Clocks, zone: Any) -> Record:
+    """A clock under one of the two, with its policy and calendar."""
     policy = None if clock.metric == "hold" else clocks.policy
     return {**clock_record(clock, zone=zone), "policy": policy, "calendar": clock.calendar or None}

@@ -12,7 +12,7 @@ from hd.core.problem import Problem
 from hd.core.rehearsal import Failure, play
 from hd.core.scenario import PATH, Scenario, read
 from hd.errors import NotFoundError, UsageError
-from hd.ops.clocks import explanation
+from hd.ops.explain import explanation
 from hd.ops.records import Record, problem_record
 from hd.store.desk import Desk
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack
@@ -44,12 +45,17 @@ class Sight(Struct, frozen=True):
     unreadable: tuple[Problem, ...]
 
 
-def see(desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False) -> Sight:
-    """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones."""
+def see(
+    desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, keep: bool = True
+) -> Sight:
+    """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones.
+
+    keep: work out all that follows from a ticket that is not known yet, for those who ask next.
+    """
     index = desk.index
     if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
-            return _indexed(desk, index, view, narrow=lambda: _narrowed(asked, index), only_open=only_open)
+            return _indexed(desk, index, view, narrow=partial(_narrowed, asked), only_open=only_open, keep=keep)
         except Failures as error:
             do_without(desk, index, error)
     return _scanned(desk, view, only_open=only_open)
@@ -64,7 +70,7 @@ def open_of(desk: Desk, address: str, view: Standpoint) -> list[Seen]:
         asked = ("requester = ?", [fold(address)])
         try:
             if index.meta("git"):  # nobody who registers a ticket waits for an index to be made
-                return _indexed(desk, index, view, narrow=lambda: asked, only_open=True).tickets
+                return _indexed(desk, index, view, narrow=lambda _: asked, only_open=True).tickets
         except Failures as error:
             do_without(desk, index, error)
     found = (TicketFacts(ticket, view) for ticket in desk.asked_by(address))
@@ -90,15 +96,21 @@ def do_without(desk: Desk, index: Index, error: Exception) -> None:
 
 
 def _indexed(
-    desk: Desk, index: Index, view: Standpoint, *, narrow: Callable[[], tuple[str, list[str]]], only_open: bool
+    desk: Desk,
+    index: Index,
+    view: Standpoint,
+    *,
+    narrow: Callable[[Index], tuple[str, list[str]]],
+    only_open: bool,
+    keep: bool = True,
 ) -> Sight:
     """What the index says, made true before. narrow: picks rows, once it is."""
     everything = Want(every=True, open_where="1")
     freshen(desk, index, open_ones(index, view.config) if only_open else everything)
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
-    picked, names = narrow()
-    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names])
+    picked, names = narrow(index)
+    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names], keep=keep)
     found = [one for one in found if not (only_open and one.stopped)]
     return Sight(found, unreadable(desk, index, layout.TICKETS))
 
@@ -109,7 +121,9 @@ def work_out(desk: Desk, index: Index, view: Standpoint) -> None:
     _seen(desk, index, view, where=want.open_where, values=want.values)
 
 
-def _seen(desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str]) -> list[Seen]:
+def _seen(
+    desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str], keep: bool = True
+) -> list[Seen]:
     """The tickets that are picked: as they are known, or from their files, and then kept."""
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
@@ -125,7 +139,7 @@ def _seen(desk: Desk, index: Index, view: Standpoint, *, where: str, values: Seq
         if facts is None:
             continue
         read = Read(path, blob, mark)
-        if keeps and _is_that(desk, read, facts):
+        if keep and keeps and _is_that(desk, read, facts):
             fresh.append(_kept(facts, read, prefix=desk.repo.prefix))
             found.append(KnownFacts(decode(fresh[-1].known), view, path, desk.words_of))  # a tenth of the ticket's size
         else:

@@ -78,8 +78,9 @@ def _split(
 ) -> tuple[list[Assignment], list[Assignment]]:
     """What chooses among candidates that a merge left, of a field that otherwise has a verb; and the others."""
     settable = {*SETTABLE, *desk.config.fields}
-    left = {key for ref in refs for key in open_fields(desk.load(ref).document) if key not in settable}
-    choices = [one for one in assignments if one.key.casefold() in left and one.operator == "="]
+    verbs = [one for one in assignments if one.operator == "=" and one.key.casefold() not in settable]
+    left = {key for ref in refs for key in open_fields(desk.load(ref).document)} if verbs else set[str]()
+    choices = [one for one in verbs if one.key.casefold() in left]
     return choices, [one for one in assignments if one not in choices]
 
 

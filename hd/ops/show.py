@@ -59,6 +59,7 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
         "attachments": desk.attachments(ticket.path),
         "verdict": ticket.verdict,
         "conflicts": open_fields(ticket.document),
+        "review": _review(desk, facts),
         "requester_contact": _contact(desk, ticket.get("requester")),
         "policy": clocks.policy,
         "calendar": clocks.calendar or None,
@@ -66,6 +67,19 @@ def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
         "stays": [stay_record(stay, zone=zone) for stay in held(facts, facts.view)],
         "problems": [problem_record(problem) for problem in [*_problems(facts), *kin.unreadable]],
     }
+
+
+def _review(desk: Desk, facts: TicketFacts) -> Record | None:
+    """The handover of the ticket that is under review; None where there is none, or nobody can know."""
+    from hd.store.branches import found
+
+    if not desk.current or not any(branch.ticket_id == facts.ticket.id for branch in found(desk.repo)):
+        return None
+    from hd.ops.reviews import on_branches
+    from hd.ops.reviewshow import record
+
+    there = on_branches(desk, now=facts.view.now, ticket_id=facts.ticket.id)
+    return next((record(one, desk) for one in reversed(there) if one.state != "done"), None)
 
 
 def _problems(facts: TicketFacts) -> list[Problem]:

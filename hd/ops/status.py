@@ -103,6 +103,16 @@ def resolve(
 
     RefusedError over what is open and must be finished first, see `Reach`.
     """
+    edit = resolving(desk, text=text, article=article, actor=actor, now=now, template=template)
+    return change_with(
+        desk, refs, reach, action="resolve", edit=edit, actor=actor, now=now, to="resolved", finishing=True
+    )
+
+
+def resolving(
+    desk: Desk, *, text: str, article: str | None, actor: Actor, now: datetime, template: Prepared | None = None
+) -> Editor:
+    """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
     if not text.strip() and template is None:
         raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
     if article is not None:
@@ -119,9 +129,7 @@ def resolve(
         made = made.put("verdict", written.row()) if written else made.drop("verdict")
         return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
 
-    return change_with(
-        desk, refs, reach, action="resolve", edit=edit, actor=actor, now=now, to="resolved", finishing=True
-    )
+    return edit
 
 
 def close(

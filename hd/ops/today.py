@@ -1,8 +1,8 @@
-"""What waits for somebody today: mine, then what is late, woke up, needs a reply, or is nobody's. Changes nothing."""
+"""What waits for somebody today: to review, mine, then late, awake, to answer, or nobody's. Changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,9 +61,10 @@ def today(desk: Desk, *, me: str, now: datetime, brief: bool = False) -> Today:
     left = in_order(sight.tickets, ())
     count = len(left)
     teams = _teams(view)
+    reviews = _to_review(desk, me, now)
     record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     topics = []
-    for name, query, belongs in _sections(teams):
+    for name, query, belongs in _sections(teams, reviews):
         found = [ticket for ticket in left if belongs(ticket)]
         left = [ticket for ticket in left if not belongs(ticket)]
         records = tuple(record(ticket) for ticket in found)
@@ -78,13 +79,26 @@ def _teams(view: Standpoint) -> tuple[str, ...]:
     return tuple(key for key, team in view.config.teams.items() if view.me and view.me in team.members)
 
 
-def _sections(teams: tuple[str, ...]) -> tuple[tuple[str, str, Callable[[Seen], bool]], ...]:
+def _to_review(desk: Desk, me: str, now: datetime) -> frozenset[str]:
+    """The tickets with a handover that whoever asks is to approve, to merge, or to decide about."""
+    from hd.store.branches import found
+
+    if not me or not found(desk.repo):
+        return frozenset()
+    from hd.ops.reviews import waiting_now
+    from hd.ops.reviewshow import yours
+
+    return frozenset(one.id for one in waiting_now(desk, now=now) if yours(one, me))
+
+
+def _sections(teams: tuple[str, ...], reviews: Collection[str]) -> tuple[tuple[str, str, Callable[[Seen], bool]], ...]:
     """Name, query and rule of each section, in order. Without a team of one's own, what is nobody's is of any team."""
 
     def unassigned(facts: Seen) -> bool:
         return facts.flag("unassigned") and (not teams or facts.current_team in teams)
 
     return (
+        ("to review", "is:in-review", lambda facts: facts.ticket.id in reviews),
         ("yours", "is:mine is:open", lambda facts: facts.flag("mine")),
         ("breached", "is:open is:breached", lambda facts: facts.flag("breached")),
         ("at risk", "is:open is:at-risk", lambda facts: facts.flag("at-risk")),

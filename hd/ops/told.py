@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.facts import TicketFacts
 from hd.core.ids import path_of
 from hd.core.judging import FOUND, judged, key_of
-from hd.core.query import Me, Query
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError
+from hd.ops.clocks import SECTIONS, Question
 from hd.store import layout
 from hd.store.desk import Desk
 
 if TYPE_CHECKING:
     from hd.store.revision import Revision
-
-SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
-
-Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
-
-
-class Since(Struct, frozen=True):
-    """The run that told last: the commit it judged, and the moment for which it did."""
-
-    rev: str
-    at: datetime
-
-
-class Question(Struct, frozen=True):
-    """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
-
-    asked: Query
-    me: Me
-    metrics: Sequence[str]
-    horizon: Horizon | None = None
-
-    def until(self, now: datetime) -> datetime | None:
-        """Until when a run at `now` looks ahead; None where at risk is a share of the target."""
-        return self.horizon(now) if self.horizon else None
 
 
 def told(then: Revision, at: datetime, question: Question, *, ids: Collection[str], today: Desk) -> dict[str, str]:

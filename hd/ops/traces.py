@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hd.core.checks import Trace
+from hd.core.config import Config
 from hd.core.conversation import is_author
 from hd.core.document import Document
 from hd.errors import UnreadableError
@@ -15,10 +16,15 @@ from hd.store.desk import Desk
 
 
 class Traces:
-    """Answers for one desk. notes: what could not be told, for the user."""
+    """Answers for one desk. notes: what could not be told, for the user. rev: up to where it looks; only what nobody
+    committed is later than HEAD. config: whose people are meant; the desk's."""
 
-    def __init__(self, desk: Desk, *, actor: Actor, now: datetime) -> None:
+    def __init__(
+        self, desk: Desk, *, actor: Actor, now: datetime, rev: str = "HEAD", config: Config | None = None
+    ) -> None:
         self.desk = desk
+        self.rev = rev
+        self.config = config or desk.config
         self.actor = actor
         self.now = now
         self.notes: list[str] = []
@@ -30,13 +36,13 @@ class Traces:
         shallow clone does not have that commit.
         """
         repo = self.desk.repo
-        entries = repo.log([path])
+        entries = repo.log([path], rev=self.rev)
         prefix = repo.prefix
         versions = [f"{one}:{prefix}{path}" for entry in entries for one in (entry.commit, *entry.parents)]
-        head = [f"HEAD:{prefix}{path}"] if entries else []
+        head = [f"{self.rev}:{prefix}{path}"] if entries else []
         values = [_value(data, key) for data in tracking.contents(repo, [*head, *versions])]
         if not values or values.pop(0) != value:
-            return self._uncommitted(path)
+            return self._uncommitted(path) if self.rev == "HEAD" else None
         for entry in entries:
             mine, *before = (values.pop(0) for _ in (entry.commit, *entry.parents))
             if mine == value and value not in before:
@@ -52,11 +58,11 @@ class Traces:
 
     def _author(self, entry: LogEntry) -> str:
         """The agent whom `hd` wrote down or git's author is; an author whom the desk does not know, by address."""
-        people = self.desk.config.people
+        people = self.config.people
         said = entry.trailer("Hd-Actor")
         if said and is_author(said) and (said in people or not people):
             return said
-        known = known_as(self.desk.config, entry.author)
+        known = known_as(self.config, entry.author)
         if known is None and "@" in entry.author.email and is_author(entry.author.email):
             return entry.author.email
         return known or self.actor.name

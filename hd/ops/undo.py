@@ -25,6 +25,7 @@ from hd.store.commits import LogEntry
 from hd.store.desk import Desk
 
 _SHOWN = 5  # later commits in a refusal
+_OWN_WAYS = {"ask-review": "hd review withdraw {ref}   takes a request back", "merge-review": "hd return {ref} -m WHY"}
 
 
 class _Taken(Struct, frozen=True):
@@ -107,6 +108,9 @@ def _last_of(desk: Desk, ticket_id: str) -> LogEntry:
 
 
 def _require_undoable(desk: Desk, entry: LogEntry) -> None:
+    if way := _OWN_WAYS.get(entry.trailer("Hd-Action") or ""):
+        ref = ids.short(entry.trailer("Hd-Ticket") or "").lower()
+        raise RefusedError(f"{_name(entry)} is of a review", hint=way.format(ref=ref))
     history.require_one_parent(entry)
     if entry.commit in tracking.cut_off(desk.repo):  # git shows it as if it had made every file there is
         raise RefusedError(f"{_name(entry)} is where this shallow clone begins: what it changed is not known here",

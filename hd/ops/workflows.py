@@ -62,6 +62,7 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
     _refuse_others(repo.root, {path: data for path, data in wanted.items() if path not in missing})
     if forge == "gitlab":
         todo.append("make a schedule on the default branch (Build, Pipeline schedules): */10 * * * *")
+        todo.append("and one with the variable HD_AUDIT, any value, that proves the history: 43 2 * * *")
     if not missing:
         return Added(repo.root, (), "", tuple(todo))
     changes = [Change(path=path, old=None, new=data) for path, data in missing.items()]

@@ -51,7 +51,7 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     return LogEntry(
         commit,
         Identity(name, email),
-        _moment(date),
+        moment(date),
         subject,
         body.rstrip("\n"),
         pairs,
@@ -59,7 +59,7 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
     )
 
 
-def _moment(raw: str) -> datetime:
+def moment(raw: str) -> datetime:
     """git's `seconds offset`. A commit may have any date, or none; what is no time here is told as the epoch."""
     try:
         seconds, offset = raw.split()

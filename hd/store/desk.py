@@ -51,16 +51,20 @@ class Library(Struct, frozen=True):
 class Desk:
     """A folder with a `hd.yaml`, in a git repository.
 
-    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). moment: the time of
-    commits, where what they record happened earlier and was only written on paper then. indexed: whether the index may
-    answer. terms: a word for the configuration as it was read; "" where that cannot be remembered. limits: of what
-    the index believes of files that it did not read again. progress: told how long work goes on (done, of how many).
+    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). saved: whether
+    something was. moment: the time of commits, where what they record happened earlier and was only written on paper
+    then. indexed: whether the index may answer. terms: a word for the configuration as it was read; "" where that
+    cannot be remembered. limits: of what the index believes of files that it did not read again. progress: told how
+    long work goes on (done, of how many). current: whether it is the desk as it is now, and not as it was in a commit.
     """
+
+    current = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.notices: list[str] = []
         self.pretend = False
+        self.saved = False
         self.moment: datetime | None = None
         self.indexed = True
         self.terms = ""
@@ -362,13 +366,15 @@ class Desk:
         actor: str,
         now: datetime,
         author: Identity | None,
+        merges: Sequence[str] = (),
     ) -> str:
         """Write and commit (old bytes, new bytes or None to take it away, path) as one change. Call inside `writing`.
 
         Gives the commit's id; "" in a dry run.
 
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
-        their own. author: whom the commits name, where it is not git's own identity.
+        their own. author: whom the commits name, where it is not git's own identity. merges: commits that the change
+        brings to the branch.
         """
         for _, new, path in changes:
             if new is not None and len(new) > files.LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
@@ -384,8 +390,11 @@ class Desk:
 
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        return commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
+        made = commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
+                      merges=merges,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
+        self.saved = True
+        return made
 
     def _tell_git(self, repo: Repository) -> None:
         """Have this clone merge as the desk asks it to, once it is written to anyway."""

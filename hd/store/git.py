@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 # The writing commands that end by themselves within milliseconds and start nothing that outlives them.
-_SHORT = ("fast-import", "update-ref") if os.name != "nt" else ()
+_SHORT = frozenset(("fast-import", "update-ref", "read-tree")) if os.name != "nt" else frozenset()
 
 # Fails on a branch without commits, after all that was asked before it has been answered.
 _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
@@ -151,7 +151,7 @@ class Repository(Struct, dict=True):
         user: run as the user would, for hooks of theirs see the environment: their language, their pathspecs.
         While the desk is locked, git holds the lock too, so that nobody repairs what it has not finished.
         """
-        keep = (self._lock.handle,) if self._lock is not None and not user and args[0] in _SHORT else ()
+        keep = (self._lock.handle,) if self._lock is not None and not user and _SHORT.intersection(args) else ()
         return start(args, cwd=self.root, input=input, env=env, user=user, keep=keep)
 
     # --- what is known without asking about history
@@ -305,13 +305,16 @@ class Repository(Struct, dict=True):
         return found
 
     def log(
-        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = ""
-    ) -> list[LogEntry]:
+        self, paths: Sequence[str] = (), *, rev: str = "HEAD", limit: int | None = None, message: str = "",
+        rewritten: bool = False,
+    ) -> list[LogEntry]:  # fmt: skip
         """The commits that touched these files of the desk (all of it when none is given), newest first.
 
-        message: only those whose message has this text.
+        message: only those whose message has this text. rewritten: their parents are the nearest commits before them
+        that touched these files, too.
         """
         args = [*LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
+        args += ["--parents"] * rewritten
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]

@@ -22,10 +22,12 @@ class Entry(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """One commit to be: its message, and the blobs it sets (path, blob id; None takes the file out)."""
+    """One commit to be: its message, and the blobs it sets (path, blob id; None takes the file out). merges: further
+    parents, whose work is in these blobs."""
 
     message: str
     blobs: tuple[tuple[str, str | None], ...]
+    merges: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -92,7 +94,8 @@ def load(repo: Repository) -> Journal | None:
     try:
         told = json.loads(data)
         told["entries"] = tuple(Entry(**entry) for entry in told["entries"])
-        told["drafts"] = tuple(Draft(one["message"], tuple(map(tuple, one["blobs"]))) for one in told["drafts"])
+        told["drafts"] = tuple(Draft(one["message"], tuple(map(tuple, one["blobs"])), tuple(one.get("merges", ())))
+                               for one in told["drafts"])  # fmt: skip
         told["obsolete"] = tuple(told["obsolete"])
         return Journal(**told)
     except (ValueError, KeyError, TypeError):

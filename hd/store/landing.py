@@ -39,12 +39,13 @@ def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> 
         out.append(b"data %d\n%s\n" % (len(message), message))
         if number == len(marks) + 1 and journal.parent:
             out.append(f"from {journal.parent}\n".encode())
+        out += [f"merge {other}\n".encode() for other in one.merges]
         for path, blob in one.blobs:
             if blob is None:
-                out.append(b"D %s\n" % _quoted(repo.prefix + path))
+                out.append(b"D %s\n" % quoted(repo.prefix + path))
                 continue
             source = f":{marks[blob]}" if blob in marks else blob
-            out.append(b"M 100644 %s %s\n" % (source.encode(), _quoted(repo.prefix + path)))
+            out.append(b"M 100644 %s %s\n" % (source.encode(), quoted(repo.prefix + path)))
         out.append(b"\n")
     out.append(b"get-mark :%d\ndone\n" % (len(marks) + len(journal.drafts)))
     args = ("fast-import", "--quiet", "--done", "--force", "--date-format=raw")
@@ -57,7 +58,7 @@ def sign(repo: Repository, journal: Journal, commit: str) -> str:
     trees = [f"{commit}~{back}^{{tree}}" for back in reversed(range(len(journal.drafts)))]
     parent, env = journal.parent, people(journal)
     for tree, one in zip(trees, journal.drafts, strict=True):
-        above = ("-p", parent) if parent else ()
+        above = [word for commit in (parent, *one.merges) if commit for word in ("-p", commit)]
         message = one.message.encode("utf-8", "replace")
         signed = repo.call(("commit-tree", "-S", *above, "-F", "-", tree), input=message, env=env)
         if signed.returncode:
@@ -215,7 +216,7 @@ def ref_at(repo: Repository, ref: str) -> str | None:
 
 def drop_refs(repo: Repository, journal: Journal) -> None:
     """Take the private refs away, those that are there."""
-    refs = (journal.ref, f"{journal.ref}-draft", *journal.obsolete)
+    refs = dict.fromkeys((journal.ref, f"{journal.ref}-draft", *journal.obsolete))
     repo.run("update-ref", "--stdin", "-z", input="".join(f"delete {ref}\0\0" for ref in refs).encode())
 
 
@@ -269,5 +270,6 @@ def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patienc
         time.sleep(_PAUSE / 5)
 
 
-def _quoted(path: str) -> bytes:
+def quoted(path: str) -> bytes:
+    """A path as `git fast-import` reads it."""
     return b'"' + os.fsencode(path.replace("\\", "\\\\").replace('"', '\\"')) + b'"'

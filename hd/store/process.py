@@ -74,6 +74,47 @@ def start(
     return result
 
 
+def opened(args: Sequence[str], *, cwd: Path, told: bool = False) -> subprocess.Popen[bytes]:
+    """Start git, to be read while it works; told: it is asked while it works, too. It sees history as it was written:
+    whatever this clone puts in place of a commit (`git replace`, grafts) it does not see.
+    """
+    import subprocess
+
+    world = _world(user=False) | {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+    asked = subprocess.PIPE if told else subprocess.DEVNULL
+    return subprocess.Popen(["git", *_SETTINGS, *args], cwd=cwd, env=world, stdin=asked, stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL)  # fmt: skip
+
+
+def abroad(
+    args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a git (or another `command`) that talks to a remote, to its end: as the user would, with their settings, and
+    with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its words are
+    judged.
+
+    It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes.
+    """
+    import subprocess
+    import sys
+    from tempfile import TemporaryFile
+
+    world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
+    if not (sys.stdin and sys.stdin.isatty()):
+        world.setdefault("GIT_TERMINAL_PROMPT", "0")
+    with TemporaryFile() as out, TemporaryFile() as err:
+        try:
+            done = subprocess.run(
+                [command, *args], cwd=cwd, env=world, input=input, stdout=out, stderr=err, check=False
+            )
+        except FileNotFoundError:
+            raise GitError(
+                f"{command} is not installed, or not on the PATH", hint="https://git-scm.com/downloads"
+            ) from None
+        said = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess(args, done.returncode, *said)
+
+
 class Begun(Struct, frozen=True):
     """A git that was started: `args`, its number, and where its words can be read."""
 

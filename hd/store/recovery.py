@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from hd.errors import BusyError, HdError, RefusedError
-from hd.store import hooked, journal, landing
+from hd.store import arrival, hooked, journal, landing
 from hd.store.git import Repository
 from hd.store.journal import Journal
 
@@ -42,7 +42,9 @@ def _settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
         raise RefusedError(f"{left.branch} is not checked out and at rest")
     landing.wait_for_index(repo, patience=patience)
     draft = landing.ref_at(repo, left.ref)
-    if draft is None and not left.obsolete:
+    if left.way == arrival.WAY:
+        commit = arrival.settle(repo, left, patience=patience)
+    elif draft is None and not left.obsolete:
         # Either nothing was done yet but the journal, or everything but taking it away.
         commit = _landed(repo, left, tip.head)
         landing.drop_refs(repo, left)

@@ -34,11 +34,14 @@ def _digest(prefix: str) -> str:
 
 
 @cache
-def edition() -> str:
-    """What everything here depends on beside the desk: this program, this Python, this data about time zones."""
+def edition(*more: str) -> str:
+    """What everything here depends on beside the desk: this program, this Python, this data about time zones.
+
+    more: further folders of the program that matter to whoever asks.
+    """
     from hd.core.calendar import zone_data_version
 
-    rooms = [Path(hd.__file__).parent / room for room in ("core", "core/config", "core/query", "ops", "store")]
+    rooms = [Path(hd.__file__).parent / room for room in ("core", "core/config", "core/query", "ops", "store", *more)]
     files = [file.stat() for room in rooms for file in os.scandir(room) if file.name.endswith(".py")]
     program = sum(file.st_mtime_ns ^ file.st_size for file in files)  # versions stay the same while one works on it
     return f"{hd.__version__} {program:x} {sys.version_info[:3]} {zone_data_version()}"

@@ -27,12 +27,15 @@ _WHOLE = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _MEANT = (
     "a branch, a tag, a commit: main, origin/main, HEAD~3\ngit log --oneline   shows them; git fetch   brings others"
 )
+DEEPER = "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
 _AT_ONCE = 1000  # files that one process hands over, and that are in memory at a time
 _KINDS: dict[str, Kind] = {"120000": "link", "160000": "other"}
 
 
 class Revision(Desk):
     """The desk's files in a commit. rev: whatever git takes for one: a branch, a tag, an id or its beginning."""
+
+    current = False
 
     def __init__(self, desk: Desk, rev: str) -> None:
         """Raises NotFoundError where there is no such commit here, with what fetches it into a shallow clone."""
@@ -158,6 +161,5 @@ def commit_of(repo: Repository, rev: str) -> str:
     wanted = rev if _WHOLE.fullmatch(rev) else "COMMIT"
     raise NotFoundError(
         f'no revision "{rev}" in this shallow clone',
-        hint=f"git fetch --depth=1 origin {wanted}   brings one commit, by its whole id\n"
-        "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)",
+        hint=f"git fetch --depth=1 origin {wanted}   brings one commit, by its whole id\n{DEEPER}",
     )

@@ -42,13 +42,15 @@ def commit(
     branch: str,
     who: Identity | None = None,
     hand_edit_message: Callable[[Sequence[Change]], str] | None = None,
+    merges: Sequence[str] = (),
     patience: float = PATIENCE,
 ) -> str:
     """Write the files and commit exactly them on `branch`; gives the commit's id. The caller holds the desk's lock.
 
     message: the whole one, with trailers. now: aware; the commit's two times. who: the author and committer, where
     not git's own identity. hand_edit_message: for the commit that
-    goes first where files had uncommitted edits by hand. patience: seconds to wait for a foreign lock on git's index.
+    goes first where files had uncommitted edits by hand. merges: commits that this one brings to the branch; as with
+    `git merge`, no hook of commits is asked. patience: seconds to wait for a foreign lock on git's index.
     RefusedError where the repository is not fit for it (an operation under way, detached, another branch) or a file
     was changed meanwhile; BusyError for a foreign lock; GitError with git's or a hook's words. After an error
     everything is as it was. Order and reasons: the desk's format, *Commits*.
@@ -66,12 +68,39 @@ def commit(
             now=now,
             who=who,
             hand=hand_edit_message or default_hand_edit_message,
+            merges=tuple(merges),
         )
         landing.check_unchanged(repo, plan.entries)
         sha = _carry_out(repo, plan, contents, patience=patience)
     if plan.way != "hooks":  # after `git commit`, git did it
-        _maintain(repo)
+        maintain(repo)
     return sha
+
+
+def take_in(
+    repo: Repository,
+    edits: Mapping[str, bytes],
+    *,
+    message: str,
+    now: datetime,
+    branch: str,
+    who: Identity | None = None,
+    patience: float = PATIENCE,
+) -> str:
+    """Commit, as it is, what somebody wrote into these files by hand (bytes by path, as read); gives the commit's id.
+
+    Otherwise as `commit`.
+    """
+    with repo.lock():
+        _settle(repo, patience=patience)
+        tip = check_fit(repo, branch=branch, patience=patience)
+        base = repo.blob_ids(tip.head, list(edits)) if tip.head else {}
+        blobs = {path: journal.blob_id(data, hash_name=repo.hash_name) for path, data in edits.items()}
+        _refuse_conflicted(repo, list(edits))
+        entries = [Entry(path, base.get(path), blob, blob) for path, blob in blobs.items()]
+        plan = _journal(repo, tip, entries, [Draft(_ended(message), tuple(blobs.items()))], now=now, who=who)
+        landing.check_unchanged(repo, plan.entries)
+        return _carry_out(repo, plan, {blobs[path]: data for path, data in edits.items()}, patience=patience)
 
 
 def check_fit(repo: Repository, *, branch: str, patience: float = PATIENCE) -> Tip:
@@ -115,6 +144,7 @@ def _plan(
     now: datetime,
     who: Identity | None,
     hand: Callable[[Sequence[Change]], str],
+    merges: tuple[str, ...],
 ) -> tuple[Journal, Mapping[str, bytes]]:
     base = repo.blob_ids(tip.head, [change.path for change in changes]) if tip.head else {}
     contents: dict[str, bytes] = {}
@@ -134,17 +164,38 @@ def _plan(
         elif old is None and entry.base is not None:
             path = repo.prefix + change.path
             raise RefusedError(f"{path}: is in the last commit, but not on disk", hint=f"git restore -- {path}")
-    drafts = [Draft(_ended(message), tuple((entry.path, entry.new) for entry in entries))]
+    drafts = [Draft(_ended(message), tuple((entry.path, entry.new) for entry in entries), merges)]
     if edited:
         _refuse_conflicted(repo, [change.path for change, _ in edited])
         words = _ended(hand([change for change, _ in edited]))
         drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
-    when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
-    author, committer = f"{who or repo.identity('author')} {when}", f"{who or repo.identity('committer')} {when}"
-    way = "hooks" if hooked.wanted(repo) else "signed" if repo.enabled("commit.gpgsign") else "plain"
+    return _journal(repo, tip, entries, drafts, now=now, who=who), contents
+
+
+def _journal(
+    repo: Repository,
+    tip: Tip,
+    entries: Sequence[Entry],
+    drafts: Sequence[Draft],
+    *,
+    now: datetime,
+    who: Identity | None,
+) -> Journal:
+    author, committer = signatures(repo, now=now, who=who)
+    way = "hooks" if not drafts[-1].merges and hooked.wanted(repo) else way_without_hooks(repo)
     assert tip.branch is not None
-    ref = landing.new_ref()
-    return Journal(ref, tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts)), contents
+    return Journal(landing.new_ref(), tip.branch, tip.head, author, committer, way, tuple(entries), tuple(drafts))
+
+
+def signatures(repo: Repository, *, now: datetime, who: Identity | None = None) -> tuple[str, str]:
+    """Author and committer as a commit has them, `Name <email> seconds offset`."""
+    when = f"{int(now.timestamp())} {now:%z}"[: len(str(int(now.timestamp()))) + 6]
+    return f"{who or repo.identity('author')} {when}", f"{who or repo.identity('committer')} {when}"
+
+
+def way_without_hooks(repo: Repository) -> str:
+    """How commits are made that no hook is asked about."""
+    return "signed" if repo.enabled("commit.gpgsign") else "plain"
 
 
 def _refuse_conflicted(repo: Repository, paths: Sequence[str]) -> None:
@@ -177,7 +228,8 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
     return sha
 
 
-def _maintain(repo: Repository) -> None:
+def maintain(repo: Repository) -> None:
+    """Have git tidy up behind a change, in a process that nobody waits for."""
     if not repo.enabled("maintenance.auto", default=True):
         return
     with contextlib.suppress(OSError):

@@ -34,14 +34,15 @@ class Runner:
     clone: Path
 
     @classmethod
-    def of(cls, top: Path, *, origin: Path, name: str = "checkout") -> Runner:
-        """A new one, with a clone of `origin` without history, as forges make them."""
+    def of(cls, top: Path, *, origin: Path, name: str = "checkout", whole: bool = False) -> Runner:
+        """A new one, with a clone of `origin`, as forges make them: without history, or `whole`."""
         tools = top / "bin"
         tools.mkdir(exist_ok=True)
         for tool, command in (("hd", "-m hd "), ("python", ""), ("python3", "")):
             (tools / tool).write_text(f'#!/bin/sh\nexec "{sys.executable}" {command}"$@"\n', encoding="utf-8")
             (tools / tool).chmod(0o755)
-        subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{origin}", str(top / name)], check=True)
+        depth = [] if whole else ["--depth=1"]
+        subprocess.run(["git", "clone", "-q", *depth, f"file://{origin}", str(top / name)], check=True)
         return cls(tools, top / name)
 
     def shell(self, script: str, **environ: str) -> Answer:
@@ -99,7 +100,8 @@ def gitlab_job(config: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A job with what it extends, as GitLab puts it together."""
     job = config[name]
     base = config[job["extends"]]
-    return {**base, **job, "variables": {**config.get("variables", {}), **base.get("variables", {})}}
+    variables = {**config.get("variables", {}), **base.get("variables", {}), **job.get("variables", {})}
+    return {**base, **job, "variables": variables}
 
 
 def gitlab_script(job: Mapping[str, Any]) -> str:

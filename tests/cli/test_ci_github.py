@@ -12,10 +12,17 @@ import pytest
 
 from tests.cli.conftest import Founded, other_ticket
 from tests.cli.forges import GitHubJob, Runner, chat, loaded
-from tests.running import git, hd
+from tests.running import NOON, git, hd
 
-FILES = (".github/workflows/hd-check.yml", ".github/workflows/hd-sla.yml")
+FILES = (".github/workflows/hd-check.yml", ".github/workflows/hd-sla.yml", ".github/workflows/hd-audit.yml")
 FETCH = "Fetch escalations in review, and the commit that was told"
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What git commits is of the same day as what hd does."""
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, NOON)
 
 
 @pytest.fixture
@@ -62,13 +69,22 @@ def test_actions_are_pinned_to_commits_that_name_their_version(file: str, urgent
 
 
 def test_each_job_has_the_rights_it_needs_and_no_other(urgent: Founded) -> None:
-    sla, check = (loaded(urgent.folder / file) for file in reversed(FILES))
+    check, sla, audit = (loaded(urgent.folder / file) for file in FILES)
     assert sla["permissions"] == {}
     assert sla["jobs"]["check"]["permissions"] == {"contents": "read", "actions": "read"}
     assert sla["jobs"]["tell"]["permissions"] == {"issues": "write"}
     assert check["permissions"] == {"contents": "read"}
     assert "permissions" not in check["jobs"]["check"]
     assert "pull_request_target" not in check[True]  # YAML's `on`
+    assert audit["permissions"] == {}
+    assert audit["jobs"]["audit"]["permissions"] == {"contents": "read", "actions": "read"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_module_of_the_request_is_run_and_no_secret_is_at_hand(file: str, urgent: Founded) -> None:
+    text = (urgent.folder / file).read_text(encoding="utf-8")
+    assert "python -m" not in text
+    assert file == FILES[1] or "secrets." not in text
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -196,6 +212,81 @@ def test_the_check_of_a_pull_request_fails_with_the_fault_at_its_line(urgent: Fo
     assert (checked.code, checked.out.startswith("::error file=tickets/2026/11/HD-")) == (5, True)
 
 
+def request_job(desk: Founded, top: Path, *, base: str) -> GitHubJob:
+    """The same with the whole history, of a request against `base` or a push after it."""
+    runner = Runner.of(top, origin=desk.folder, whole=True)
+    context = {"github.event.pull_request.base.sha || github.event.before": base}
+    return GitHubJob(runner, loaded(desk.folder / FILES[0]), "check", context)
+
+
+def forged(desk: Founded) -> str:
+    """Somebody puts another registrar into the ticket's past; the commit before."""
+    before = head(desk)
+    text = desk.file.read_text(encoding="utf-8")
+    desk.file.write_text(text.replace("by: olha, status", "by: eve, status"), encoding="utf-8")
+    git(desk.folder, "commit", "-qam", "By hand")
+    return before
+
+
+JUDGE = "Judge what was done"
+
+
+def test_a_request_that_rewrites_fails_with_the_commit_at_the_line(urgent: Founded, tmp_path: Path) -> None:
+    before = forged(urgent)
+    judged = request_job(urgent, tmp_path, base=before).step(JUDGE)
+    assert judged.code == 5
+    assert "timeline was rewritten" in judged.out
+    assert f"(commit {head(urgent)[:7]})" in judged.out
+    assert judged.out.startswith(f"::error file={urgent.file.relative_to(urgent.folder)},line=")
+
+
+def test_a_request_that_changes_the_rules_is_judged_by_those_of_the_base(urgent: Founded, tmp_path: Path) -> None:
+    text = (urgent.folder / "hd.yaml").read_text(encoding="utf-8")
+    (urgent.folder / "hd.yaml").write_text(f"{text}\naudit: {{back: 520w}}\n", encoding="utf-8")
+    before = head(urgent)
+    git(urgent.folder, "commit", "-qam", "Anything goes")
+    other = other_ticket(urgent)
+    file = urgent.file.with_name(f"{other}.md")
+    file.write_text(file.read_text(encoding="utf-8").replace("2026-11-23T", "2026-10-23T"), encoding="utf-8")
+    git(urgent.folder, "commit", "-qa", "--amend", "--no-edit")
+    assert "backdated" in request_job(urgent, tmp_path, base=before).step(JUDGE).out
+
+
+def test_nothing_that_a_request_brings_along_is_run(urgent: Founded, tmp_path: Path) -> None:
+    for module in ("pip", "hd", "click", "yaml", "sitecustomize"):
+        (urgent.folder / f"{module}.py").write_text("open('pwned', 'w')\n", encoding="utf-8")
+    git(urgent.folder, "add", "-A")
+    before = head(urgent)
+    git(urgent.folder, "commit", "-qm", "Run me")
+    job = request_job(urgent, tmp_path, base=before)
+    job.context["vars.HD"] = "/nowhere"
+    assert job.step("Install hd").code != 0  # not found: by the real pip
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_push_is_judged_by_what_was_there_before(urgent: Founded, tmp_path: Path) -> None:
+    job = request_job(urgent, tmp_path, base=git(urgent.folder, "rev-parse", "HEAD~1").strip())
+    assert (job.step(JUDGE).code, job.step(JUDGE).out) == (0, "")
+    for base, code, says in (("0" * 40, 0, "a new branch"), ("4be1c2a0" * 5, 1, "is gone")):
+        job.context["github.event.pull_request.base.sha || github.event.before"] = base
+        answer = job.step(JUDGE)
+        assert (answer.code, says in answer.out) == (code, True)
+
+
+def audit_job(desk: Founded, top: Path, *, point: str, name: str = "checkout") -> GitHubJob:
+    runner = Runner.of(top, origin=desk.folder, name=name, whole=True)
+    return GitHubJob(runner, loaded(desk.folder / FILES[2]), "audit", {"steps.runs.outputs.point": point})
+
+
+def test_the_audit_proves_the_history_since_the_last_run(urgent: Founded, tmp_path: Path) -> None:
+    assert audit_job(urgent, tmp_path, point="").step("Audit").code == 0
+    assert audit_job(urgent, tmp_path, point=head(urgent), name="second").step("Audit").code == 0
+    gone = head(urgent)
+    git(urgent.folder, "commit", "-q", "--amend", "-m", "Otherwise")
+    answer = audit_job(urgent, tmp_path, point=gone, name="third").step("Audit")
+    assert (answer.code, "history was rewritten" in answer.out) == (5, True)
+
+
 def test_a_desk_in_a_folder_is_found_from_the_root(desk: Founded, tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main", "whole")
     whole = tmp_path / "whole"
@@ -209,7 +300,8 @@ def test_a_desk_in_a_folder_is_found_from_the_root(desk: Founded, tmp_path: Path
 
 @pytest.mark.parametrize("file", FILES)
 def test_without_the_place_of_hd_the_job_says_what_to_set(file: str, urgent: Founded, tmp_path: Path) -> None:
-    job = GitHubJob(Runner.of(tmp_path, origin=urgent.folder), loaded(urgent.folder / file), "check")
+    workflow = loaded(urgent.folder / file)
+    job = GitHubJob(Runner.of(tmp_path, origin=urgent.folder), workflow, next(iter(workflow["jobs"])))
     answer = job.step("Install hd")
     assert (answer.code, answer.out.startswith("::error::tell where hd is")) == (1, True)
 

@@ -14,10 +14,10 @@ import pytest
 
 from tests.cli.conftest import Founded, other_ticket
 from tests.cli.forges import Runner, chat, gitlab_job, gitlab_script, loaded
-from tests.running import Answer, git, hd
+from tests.running import NOON, Answer, git, hd
 
 FILES = (".gitlab-ci.yml", ".gitlab/hd.yml")
-INSTALL = 'python -m pip install --quiet --disable-pip-version-check "$HD"'
+INSTALL = 'python -I -m pip install --quiet --disable-pip-version-check "$HD"'
 
 
 @dataclass
@@ -31,23 +31,32 @@ class Watch:
     def run(self, job: str = "hd-sla", *, at: str = "2026-11-23T15:00:00Z", **environ: str) -> Answer:
         """Run a job; `at` is what the runner's clock says."""
         self.runs += 1
-        runner = Runner.of(self.top, origin=self.desk.folder, name=f"run{self.runs}")
+        found = gitlab_job(loaded(self.desk.folder / FILES[1]), job)
+        whole = found["variables"]["GIT_DEPTH"] == "0"
+        runner = Runner.of(self.top, origin=self.desk.folder, name=f"run{self.runs}", whole=whole)
         self.clone = runner.clone
         (runner.bin / "date").write_text(f"#!/bin/sh\necho {at}\n", encoding="utf-8")
         (runner.bin / "date").chmod(0o755)
+        folder = found.get("cache", {"paths": [job]})["paths"][0].strip("/")
         if self._cache.exists():
-            shutil.copytree(self._cache, self.clone / ".hd-sla")
-        found = gitlab_job(loaded(self.desk.folder / FILES[1]), job)
+            shutil.copytree(self._cache, self.clone / folder)
         script = gitlab_script(found).replace(INSTALL, ":")  # hd is there
         sha = git(self.clone, "rev-parse", "HEAD").strip()
         answer = runner.shell(script, **{**found["variables"], "HD": "there", "CI_COMMIT_SHA": sha, **environ})
-        if (self.clone / ".hd-sla").exists():  # kept, however the job ended
-            shutil.copytree(self.clone / ".hd-sla", self._cache, dirs_exist_ok=True)
+        if (self.clone / folder).exists():  # kept, however the job ended
+            shutil.copytree(self.clone / folder, self._cache, dirs_exist_ok=True)
         return answer
 
     @property
     def _cache(self) -> Path:
         return self.top / "cache"
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What git commits is of the same day as what hd does."""
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, NOON)
 
 
 @pytest.fixture
@@ -142,6 +151,55 @@ def test_the_check_of_a_merge_request_shows_the_fault_and_reports_it(watch: Watc
 
 def test_the_check_of_a_sound_desk_passes(watch: Watch) -> None:
     assert watch.run("hd-check").code == 0
+
+
+def forged(watch: Watch) -> str:
+    """Somebody puts another registrar into the ticket's past; the commit before."""
+    before = git(watch.desk.folder, "rev-parse", "HEAD").strip()
+    text = watch.desk.file.read_text(encoding="utf-8")
+    watch.desk.file.write_text(text.replace("by: olha, status", "by: eve, status"), encoding="utf-8")
+    git(watch.desk.folder, "commit", "-qam", "By hand")
+    return before
+
+
+def test_a_merge_request_that_rewrites_is_found_and_reported_at_its_line(watch: Watch) -> None:
+    git(watch.desk.folder, "branch", "target")
+    forged(watch)
+    answer = watch.run("hd-check", CI_MERGE_REQUEST_TARGET_BRANCH_NAME="target")
+    assert (answer.code, "timeline was rewritten" in answer.out) == (5, True)
+    report = json.loads((watch.clone / "hd-check.json").read_text(encoding="utf-8"))
+    assert {one["check_name"] for one in report} >= {"past"}
+
+
+def test_a_push_is_judged_by_what_was_there_before(watch: Watch) -> None:
+    before = forged(watch)
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=before).code == 5
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA="HEAD").code == 0
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA="0" * 40).code == 0
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA="4be1c2a0" * 5).code == 1
+
+
+def test_the_audit_proves_the_history_and_keeps_up_to_where(watch: Watch) -> None:
+    first = watch.run("hd-audit")
+    assert (first.code, "commits judged" in first.err) == (0, True)
+    assert other_ticket(watch.desk)
+    assert watch.run("hd-audit").code == 0
+    git(watch.desk.folder, "commit", "-q", "--amend", "-m", "Otherwise")
+    answer = watch.run("hd-audit")
+    assert (answer.code, "history was rewritten" in answer.out) == (5, True)
+
+
+def test_the_audit_and_the_check_of_the_clocks_have_schedules_of_their_own(watch: Watch) -> None:
+    jobs = loaded(watch.desk.folder / FILES[1])
+    (audit,), (sla,) = jobs["hd-audit"]["rules"], jobs["hd-sla"]["rules"]
+    assert audit["if"].endswith("&& $HD_AUDIT")
+    assert sla["if"].endswith("&& $HD_AUDIT == null")
+
+
+@pytest.mark.parametrize("job", ["hd-check", "hd-audit", "hd-sla"])
+def test_no_module_of_the_request_is_run(watch: Watch, job: str) -> None:
+    script = gitlab_script(gitlab_job(loaded(watch.desk.folder / FILES[1]), job))
+    assert "python -m" not in script
 
 
 def test_without_the_place_of_hd_the_job_says_what_to_set(watch: Watch) -> None:

@@ -104,6 +104,8 @@ def offered(desk: Path, line: str, **environ: str) -> list[str]:
         ("hd set 7k tags=vpn,re", ["tags=vpn,remote"]),
         ("hd set 7k owner=m", ["owner=mia", "owner=maria", "owner=me"]),
         ("hd link 7k pro", ["problem"]),
+        ("hd blame 7k", ["7k3fq"]),
+        ("hd blame 7k re", ["requester", "resolution"]),
         ("hd kb show v", ["vpn-drops"]),
         ("hd resolve 7k --kb v", ["vpn-drops"]),
         ("hd calendar show to", ["toronto"]),

@@ -7,7 +7,15 @@ import pytest
 from tests.cli.conftest import Founded
 from tests.running import git, hd
 
-REPORTS = (["sla", "check"], ["sla", "report"], ["sla", "diff", "HEAD"], ["sla", "lint"], ["sla", "test"], ["check"])
+REPORTS = (
+    ["sla", "check"],
+    ["sla", "report"],
+    ["sla", "diff", "HEAD"],
+    ["sla", "lint"],
+    ["sla", "test"],
+    ["check"],
+    ["diff"],
+)
 
 
 @pytest.mark.parametrize("args", REPORTS, ids=" ".join)
@@ -18,14 +26,18 @@ def test_two_forms_of_one_answer_are_refused(args: list[str], forms: list[str], 
     assert f"--json or {' '.join(forms[1:])}, not both" in answer.err
 
 
-@pytest.mark.parametrize("args", [["sla", "diff"], ["sla", "report", "--policy"], ["list", "--rev"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args", [["sla", "diff"], ["sla", "report", "--policy"], ["list", "--rev"], ["diff"]], ids=" ".join
+)
 def test_a_revision_that_is_not_here_is_told_alike(args: list[str], desk: Founded) -> None:
     answer = hd(desk.folder, *args, "nope")
     assert answer.code == 1
     assert answer.err.startswith('hd: no revision "nope"\na branch, a tag, a commit: main, origin/main, HEAD~3\n')
 
 
-@pytest.mark.parametrize("args", [["sla", "diff"], ["sla", "report", "--policy"], ["list", "--rev"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args", [["sla", "diff"], ["sla", "report", "--policy"], ["list", "--rev"], ["diff"]], ids=" ".join
+)
 def test_a_revision_without_a_desk_is_told_alike(args: list[str], desk: Founded) -> None:
     empty = git(desk.folder, "commit-tree", "-m", "none", git(desk.folder, "mktree").strip()).strip()
     answer = hd(desk.folder, *args, empty)

@@ -74,6 +74,8 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
         (["search", "drops"], 2),
         (["kb", "list"], 2),
         (["log", "REF"], 2),
+        (["blame", "REF"], 3),
+        (["diff"], 4),
         (["check"], 2),
         (["comment", "REF", "-m", "x"], 9),
         (["create", "x"], 9),

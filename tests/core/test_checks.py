@@ -94,6 +94,11 @@ P = [
      "team is desk, but the handovers say l2-kyiv; OLA clocks follow the handovers"),
     ("team: l2-kyiv", "team:",
      "team is empty, but the handovers say l2-kyiv; OLA clocks follow the handovers"),
+    ("{at: 2026-11-23T11:20:00", "{asked: 2026-11-23T11:20:00",
+     "desk → l2-kyiv was asked for; on the main branch it wants the time at which it was merged"),
+    ("{at: 2026-11-23T11:20:00+02:00, by: olha, from: desk, to: l2-kyiv",
+     "{asked: 2026-11-23T11:20:00+02:00, by: olha, from: l2-toronto, to: l2-kyiv",
+     "l2-toronto → l2-kyiv was asked for and merged, and the ticket is with desk"),
     ("verdict: {at: 2026-11-23T15:02:00", "verdict: {at: 2026-11-23T15:03:00",
      "the verdict belongs to another resolution and is ignored"),
     ("resolve: [met, 98, 480]", "resolve: [met, 98]",
@@ -125,7 +130,7 @@ def test_what_only_deserves_a_look_is_a_warning_and_the_rest_errors() -> None:
     assert severities == {
         "id": "error", "schema": "error", "unknown": "error", "reference": "error", "timeline": "error",
         "marker": "error", "attachment": "error", "verdict": "warning", "conflict": "warning", "yaml-text": "warning",
-        "unknown-key": "warning", "twice": "warning", "future": "warning",
+        "unknown-key": "warning", "twice": "warning", "future": "warning", "asked": "warning",
     }  # fmt: skip
 
 

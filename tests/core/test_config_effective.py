@@ -31,7 +31,7 @@ routing: [{match: "type:change", refuse: "Not here: ask the board"}, {match: "*"
           {match: "*", team: desk}]
 escalation:
   require: {functional: [reason, tried]}
-  review: {match: "priority:P1", by: [lead]}
+  review: {match: "priority:P1", by: [lead], within: 1h30m}
   rules: [{match: "priority:P1", at: 75%, tell: lead}, {match: "priority:P1", at: breached, escalate: lead}]
 fields: {colour: {type: choice, of: [red, green]}, floor: {type: number, required: yes}}
 views: {mine: "assignee:me"}

@@ -370,8 +370,8 @@ def test_any_category_is_known_where_none_is_listed() -> None:
 
 
 def test_what_is_not_used_yet_is_checked_all_the_same() -> None:
-    config = load("escalation: {review: {match: '*', to: [l3]}}")
-    assert (config.unused, len(config.problems)) == (("escalation.review",), 1)
+    config = load("orgs: {acme: {approvers: [nobody]}}")
+    assert (config.unused, len(config.problems)) == (("orgs.acme.approvers",), 1)
 
 
 def test_a_folder_of_templates_is_used() -> None:

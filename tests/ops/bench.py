@@ -64,8 +64,9 @@ class Bench:
         }
 
     def git(self, *words: str) -> str:
-        """What git prints."""
-        done = subprocess.run(["git", "-C", str(self.folder), *words], capture_output=True, check=True)
+        """What git prints; what it commits is of NOW, whatever the day is."""
+        env = {"GIT_AUTHOR_DATE": NOW, "GIT_COMMITTER_DATE": NOW, **os.environ}
+        done = subprocess.run(["git", "-C", str(self.folder), *words], env=env, capture_output=True, check=True)
         return done.stdout.decode().rstrip("\n")
 
 

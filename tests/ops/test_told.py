@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hd.core.judging import FOUND
-from hd.ops.clocks import check
-from hd.ops.told import Since
+from hd.ops.clocks import Since, check
 from hd.store.desk import Desk
 from hd.store.revision import Revision
 from tests.ops.bench import Bench

@@ -39,6 +39,10 @@ APART = {
     "create": "a ticket is never deleted; see below",
     "calendar holidays": "hd.yaml needs a package that may not be there; see below for hd.yaml",
     "uninit": "changes no file",
+    "review approve": "a vote stands; a later one of the same person counts instead",
+    "review reject": "a vote stands; a later one of the same person counts instead",
+    "review merge": "hd return gives the ticket back; see below",
+    "review withdraw": "a branch that is gone is asked for again",
 }
 MORE = {
     "comment by requester": (("wait {one} --for requester",), "comment {one} --by requester -m Here."),
@@ -294,3 +298,19 @@ def test_a_change_of_hd_yaml_is_taken_back_and_what_came_later_stays(bench: Benc
     bench.git("commit", "-qam", "later")
     assert bench.hd("undo", name) == 0
     assert config.read_text() == text.replace("close_after: 5d", "close_after: 3d")
+
+
+def test_a_handover_that_was_reviewed_is_given_back_not_undone(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ("escalate", "{one}", "--to", "l2-toronto", "-m", "Hard.", "--tried", "all", "--review")
+    assert bench.hd(*ask) == 0
+    speak_as("mia")
+    assert bench.hd("review", "approve", "{one}") == 0
+    assert bench.hd("review", "merge", "{one}") == 0
+    capsys.readouterr()
+    assert bench.hd("undo") == 1
+    assert "hd return" in capsys.readouterr().err
+    assert bench.hd("undo", bench.git("rev-parse", "main^2~1")) == 1
+    assert "hd review withdraw" in capsys.readouterr().err
+    speak_as("olha")

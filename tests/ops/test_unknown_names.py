@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hd.errors import UsageError
-from hd.ops.clocks import named_calendar
 from hd.ops.create import Registration, create
+from hd.ops.explain import named_calendar
 from hd.ops.init import init
 from hd.ops.people import acting
 from hd.store.desk import Desk

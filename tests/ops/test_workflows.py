@@ -94,7 +94,8 @@ def test_from_any_folder_of_the_desk_it_is_that_desk(bench: Bench) -> None:
     answer = hd(bench.folder / "tickets", "init", "--ci", "github")
     assert (answer.code, answer.out) == (
         0,
-        "wrote ../.github/workflows/hd-check.yml\nwrote ../.github/workflows/hd-sla.yml\n",
+        "wrote ../.github/workflows/hd-audit.yml\nwrote ../.github/workflows/hd-check.yml\n"
+        "wrote ../.github/workflows/hd-sla.yml\n",
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -11,6 +12,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from hd.core.problem import Problem
     from hd.ops.mend import Mended
 
 
@@ -19,20 +21,26 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="Mend what has exactly one right answer, in one commit.")
 @click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended; change nothing.")
 @click.option("--staged", is_flag=True, help="Check what is staged, as git's index has it: for a pre-commit hook.")
+@click.option("--base", metavar="REV",
+              help="Judge what was done since REV: each commit as a step, and the files that it changed.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]),
               help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
 @options.as_json
 @click.pass_obj
 def check(
-    session: Session, words: tuple[str, ...], fix: bool, dry_run: bool, staged: bool, strict: bool, form: str | None,
-    json_: bool, jsonl: bool,
+    session: Session, words: tuple[str, ...], fix: bool, dry_run: bool, staged: bool, base: str | None, strict: bool,
+    form: str | None, json_: bool, jsonl: bool,
 ) -> None:  # fmt: skip
     """Find what is wrong in the desk's files, with file, line and what mends it.
 
     It reads hd.yaml, every ticket, every article, the contacts, and asks git what it tracks; or only what is named:
     files, folders, tickets, articles. Exit 5 where there are errors; warnings alone are 0. With --staged it says
     nothing where nothing is wrong.
+
+    With --base it judges what this branch did since it left REV: is each step of a ticket legal, and by somebody who
+    may; is an escalation complete and approved; was anything rewritten that had happened. The hd.yaml of REV judges.
+    It needs the history in between: for pull requests, in CI.
 
     \b
     hd check
@@ -41,6 +49,7 @@ def check(
     hd check --fix
     hd check --staged --strict
     hd check --format github
+    hd check --base origin/main
     """
     if staged and fix:
         raise UsageError(
@@ -48,12 +57,29 @@ def check(
         )
     if dry_run and not fix:
         raise UsageError("--dry-run of what?", hint="hd check --fix --dry-run; hd check alone changes nothing")
+    if base is not None and (fix or staged or words):
+        raise UsageError("--base judges all that a branch did", hint=f"hd check --base {base}")
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     session.begin(at=None, dry_run=dry_run)
+    if base is not None:
+        _judged(session, base, strict=strict, form=asked)
     done = _done(session, words, fix=fix, staged=staged)
     session.flush_notices()
     answer.checked(session, done, form=asked, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
+    _exit(found, strict=strict)
+
+
+def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
+    from hd.ops.gate import gate
+
+    found = gate(session.desk, base, now=session.now)
+    session.flush_notices()
+    answer.traced(session, found, form=form, tool="hd check")
+    _exit([one.problem for one in found], strict=strict)
+
+
+def _exit(found: Sequence[Problem], *, strict: bool) -> NoReturn:
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import answer, editing, options
+from hd.cli.commands import kbcheck, kbfind, kbrun
+from hd.cli.commands.site import build
 from hd.cli.session import Session
+from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.ops.change import Changed
@@ -15,12 +18,20 @@ if TYPE_CHECKING:
 
 @click.group()
 def kb() -> None:
-    """Knowledge articles: write, show, list."""
+    """Knowledge articles: write, show, list, follow."""
+
+
+kb.add_command(kbcheck.check)
+kb.add_command(kbfind.link)
+kb.add_command(kbfind.search)
+kb.add_command(kbfind.suggest)
+kb.add_command(kbrun.run)
 
 
 @kb.command()
 @options.changing
-@click.argument("title")
+@click.argument("title", required=False)
+@click.option("--from", "ref", metavar="REF", help="Write it out of this solved ticket.")
 @options.text("The article's text, instead of an outline")
 @click.option("--kind", default="article", metavar="KIND", help="article (the default), faq, script or known-error.")
 @click.option("--audience", metavar="WHO", help="agents or requesters; by default, whom its kind is for.")
@@ -30,7 +41,8 @@ def kb() -> None:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 def new(
     session: Session,
-    title: str,
+    title: str | None,
+    ref: str | None,
     kind: str,
     audience: str | None,
     lang: str | None,
@@ -42,16 +54,27 @@ def new(
     """Write a new article, as a draft.
 
     Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
+    With --from it says what the ticket says: the problem, what was tried, what solved it, without whoever asked; it is
+    for agents, and the two name each other.
 
     \b
+    hd kb new --from 7k3f
     hd kb new "VPN drops every ten minutes" --kind script
     hd kb new "Як під'єднатися до Wi-Fi" --lang uk --slug wifi -F text.md
     """
     from hd.ops.articles import Draft, new
 
-    draft = Draft(title=title, text=text, kind=kind, audience=audience,
+    if ref is None and title is None:
+        raise UsageError("an article needs a title", hint='hd kb new "VPN drops", or --from REF')
+    if ref is not None and text:
+        raise UsageError("--from takes the ticket's text", hint="leave out -m, -F and -e; hd kb edit changes it then")
+    draft = Draft(title=title or "", text=text, kind=kind, audience=audience,
                   lang=lang, slug=slug, category=category, tags=tags)  # fmt: skip
-    return [new(session.desk, draft, actor=session.actor, now=session.when)]
+    if ref is None:
+        return [new(session.desk, draft, actor=session.actor, now=session.when)]
+    from hd.ops.kbdraft import new_from
+
+    return new_from(session.desk, ref, draft, actor=session.actor, now=session.when)
 
 
 @kb.command("list", cls=options.QueryCommand)
@@ -124,3 +147,6 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     opened = op.open_article(session.desk, slug)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
+
+
+kb.add_command(build)

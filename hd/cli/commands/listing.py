@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import answer, instep, options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -119,4 +119,7 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
         return
     answer.page(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
     what = "open" if found.open_only else "tickets"
-    answer.talk(draw.footer(found.tickets, screen=screen, what=what, total=found.total, states=found.states))
+    synced = instep.heard(session)
+    answer.talk(draw.footer(found.tickets, screen=screen, what=what, total=found.total, states=found.states,
+                            synced=synced))  # fmt: skip
+    instep.warn(session)

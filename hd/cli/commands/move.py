@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,13 +12,19 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from hd.cli.render.screen import Row
     from hd.ops.change import Changed
+    from hd.ops.escalate import Case
 
 
 @click.command()
 @options.changing
 @options.picking("REF... [WHO]")
 @click.option("--to", metavar="TEAM", help="A team, or a line: l2.")
+@click.option(
+    "--review", "reviewed", is_flag=True, help="Ask for it: on a branch, where somebody must approve it first."
+)
+@click.option("--urgent", is_flag=True, help="What is to be reviewed first goes now, and is reviewed after.")
 @click.option("--up", is_flag=True, help="Tell management: the lead of the team; or somebody else, named last.")
 @options.text("Why")
 @click.option("--tried", metavar="STEPS", help="What was tried already.")
@@ -28,6 +35,8 @@ def escalate(
     words: tuple[str, ...],
     pick: options.Pick,
     to: str | None,
+    reviewed: bool,
+    urgent: bool,
     up: bool,
     tried: str | None,
     kb: str | None,
@@ -38,9 +47,13 @@ def escalate(
 
     The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
 
+    With --review nothing moves yet: one commit on the branch escalate/ID asks for it, a request is opened at the forge,
+    and the team that has the ticket works on until hd review merge.
+
     \b
     hd escalate 7k3f --to l2 -m "needs the firewall log" --tried "reinstall, 4G"
     hd escalate 7k3f --to l2-toronto -m "their gateway" --tried "restart" --kb vpn-drops
+    hd escalate 7k3f --to l2-toronto -m "their gateway" --tried "restart" --review
     hd escalate 7k3f --up -m "the customer's board asks"
     hd escalate 7k3f --up maria -m "needs a decision on money"
     """
@@ -49,10 +62,31 @@ def escalate(
     case = op.Case(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
         raise UsageError("escalate where?", hint="--to TEAM (or a line: l2), or --up [WHO]")
+    if up and (reviewed or urgent):
+        raise UsageError("calling management is not reviewed", hint="leave out --review, --urgent")
+    if to is not None and reviewed:
+        return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
-        return op.escalate(session.desk, pick(words), to=to, case=case, actor=session.actor, now=session.when)
+        return op.escalate(
+            session.desk, pick(words), to=to, case=case, actor=session.actor, now=session.when, urgent=urgent
+        )
     who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
     return op.escalate_up(session.desk, pick(words), who=who, case=case, actor=session.actor, now=session.when)
+
+
+def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: bool) -> Changed:
+    from hd.cli.render import review as draw
+    from hd.ops.ask import Words, ask
+
+    if urgent:
+        raise UsageError("reviewed before, or after?", hint="--review, or --urgent")
+    if len(refs) > 1:
+        raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} … --review")
+
+    def describe(found: Row) -> Words:
+        return Words(draw.title(found), draw.markdown(found, screen=session.screen))
+
+    return ask(session.desk, refs[0], to=to, case=case, actor=session.actor, now=session.when, describe=describe)
 
 
 @click.command()

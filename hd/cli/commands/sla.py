@@ -15,8 +15,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.clocks import Judgement
-    from hd.ops.told import Since
+    from hd.ops.clocks import Judgement, Since
 
 _SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
 
@@ -43,7 +42,7 @@ sla.add_command(apply)
     "metrics",
     multiple=True,
     metavar="NAME",
-    help="Only this clock: respond, reply, update, resolve or hold; may be repeated.",
+    help="Only this clock: respond, reply, update, resolve, hold or review; may be repeated.",
 )
 @click.option("--fail-on", type=click.Choice(["breach", "risk", "never"]), default="breach", show_default=True,
               help="What makes the exit code 3 or 4.")  # fmt: skip
@@ -59,7 +58,8 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 
     Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
     --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
-    only where --metric names it. With --since it is about what is new: at risk is told once, and breached once more.
+    only where --metric names it; how long handovers wait for a review (review), always. With --since it is about what
+    is new: at risk is told once, and breached once more.
 
     \b
     hd sla check
@@ -72,6 +72,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
     from hd.ops import clocks as op
 
     form_ = options.form_of(form, json_=json_, jsonl=jsonl)
+    session.desk.expect()
     found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
                      horizon=options.looking_ahead(session, within, by), since=_since(session, since))  # fmt: skip
     session.flush_notices()
@@ -99,7 +100,7 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
     hd sla show 7k3f --explain --metric resolve
     """
     from hd.cli.render import clocks as draw
-    from hd.ops import clocks as op
+    from hd.ops import explain as op
     from hd.ops.show import show
 
     if explain:
@@ -133,7 +134,7 @@ def when(session: Session, start: str, duration: str, calendar: str | None, json
     hd sla when "2026-11-20 17:30" 2h --calendar kyiv
     hd sla when now 8h
     """
-    from hd.ops import clocks as op
+    from hd.ops import explain as op
 
     found = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone)
     if json_ or jsonl:
@@ -156,7 +157,7 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
     \b
     hd sla elapsed 2026-11-20T17:30 2026-11-23T10:30 --calendar kyiv
     """
-    from hd.ops import clocks as op
+    from hd.ops import explain as op
 
     between = {"start": session.moment(start), "end": session.moment(end)}
     found = op.elapsed(session.desk, **between, calendar=calendar, zone=session.zone)
@@ -168,7 +169,7 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
 
 def _since(session: Session, text: str | None) -> Since | None:
     from hd.core.clocks import SKEW
-    from hd.ops.told import Since
+    from hd.ops.clocks import Since
 
     if text is None:
         return None

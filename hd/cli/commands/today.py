@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hd.cli import answer
+from hd.cli import answer, instep
 from hd.cli.session import Session
 
 
 def today(session: Session, *, json_: bool, jsonl: bool) -> None:
-    """What waits for whoever asks: theirs, breached, at risk, woke up, needs a reply, nobody's."""
+    """What waits for whoever asks: to review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
     from hd.cli.render import today as draw
     from hd.ops import today as op
 
@@ -25,6 +25,7 @@ def today(session: Session, *, json_: bool, jsonl: bool) -> None:
     elif session.drawn:
         prefix = session.desk.config.desk.prefix
         answer.out(draw.today_table(row, screen=session.screen, prefix=prefix, most=op.MOST, person=found.person))
+        instep.warn(session)
     else:
         answer.out(draw.today_tsv(row, screen=session.screen))
     answer.problems(found.unreadable)

@@ -11,6 +11,8 @@ from hd.cli.render.style import of_state, paint
 if TYPE_CHECKING:
     from hd.cli.render.screen import Row, Screen
 
+LABEL = 11  # cells of a label in the head of one ticket
+
 
 def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
     """`HD-2611-7K3FQ  VPN drops…`: the title whole, hanging where it is longer than the line."""
@@ -31,6 +33,16 @@ def facts(parts: Iterable[str], *, screen: Screen) -> list[str]:
         else:
             lines[-1] = longer
     return lines
+
+
+def labelled(label: str, value: str, *, screen: Screen) -> list[str]:
+    """A label and its safe value, which hangs where it is longer than the line."""
+    label = cut(label, screen.width // 2)
+    indent = max(LABEL, width(label) + 1)
+    shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))
+    return [
+        (" " * indent if number else shown) + part for number, part in enumerate(wrap(value, screen.width - indent))
+    ]
 
 
 def problem_lines(problems: Sequence[Row], *, screen: Screen) -> list[str]:

@@ -18,9 +18,9 @@ def escaped(value: object) -> str:
     return _SPECIAL.sub(r"\\\1", line(value)).replace("@", "@\u200b")
 
 
-def code(value: object) -> str:
-    """A code span that the text, whatever it has, cannot leave (CommonMark 6.1)."""
-    inner = cut(line(value), LONGEST)
+def code(value: object, *, limit: int = LONGEST) -> str:
+    """A code span that the text, whatever it has, cannot leave (CommonMark 6.1). limit: its cells."""
+    inner = cut(line(value), limit)
     if not inner:
         return "(nothing)"
     fence = "`" * (max((len(run) for run in _TICKS.findall(inner)), default=0) + 1)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.cli.render import columns, times
-from hd.cli.render.cells import cut, line, pad, width, wrap
+from hd.cli.render.cells import cut, line, pad, width
 from hd.cli.render.clocks import clock_table, who
 from hd.cli.render.conversation import conversation
-from hd.cli.render.heads import facts, problem_lines, titled
+from hd.cli.render.heads import LABEL, facts, labelled, problem_lines, titled
 from hd.cli.render.holding import noted
 from hd.cli.render.prose import prose
 from hd.cli.render.refs import common, short
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CLOCK = 16  # cells of the list's clock
 _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team
-_LABEL = 11  # cells of a label in the head of one ticket
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
 _SHOWN = 20  # children, or tickets linked to this one in one way
@@ -244,14 +243,18 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     lines: list[str] = []
     if address:
         person = f"{line(contact['name'])} <{address}>" if contact.get("name") else address
-        lines += _labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen)
+        lines += labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen=screen)
     pairs = [] if address else [("Org", org), ("Office", office)]
     lines += _paired([*pairs, *_short_details(ticket, screen)], screen)
+    if ticket.get("review"):
+        from hd.cli.render import review  # few tickets are under one
+
+        lines += labelled("Review", review.said(ticket["review"], screen=screen), screen=screen)
     if ticket.get("ping_pong"):
-        lines += _labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen)
+        lines += labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen=screen)
     for link in ticket.get("links", ()):
         relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
-        lines += _labelled(relation, _linked(link, prefix), screen)
+        lines += labelled(relation, _linked(link, prefix), screen=screen)
     groups: dict[str, list[Row]] = {"Children": list(ticket.get("children", ()))}
     told = {link["id"] for link in ticket.get("links", ()) if link["relation"] == "related"}
     for link in ticket.get("backlinks", ()):
@@ -259,9 +262,9 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
             groups.setdefault(_BACK.get(link["relation"], line(link["relation"]).capitalize()), []).append(link)
     for label, links in groups.items():
         for number, link in enumerate(links[:_SHOWN]):
-            lines += _labelled("" if number else label, _linked(link, prefix), screen)
+            lines += labelled("" if number else label, _linked(link, prefix), screen=screen)
         if len(links) > _SHOWN:
-            lines += _labelled("", f"and {len(links) - _SHOWN} more", screen)
+            lines += labelled("", f"and {len(links) - _SHOWN} more", screen=screen)
     return lines
 
 
@@ -282,16 +285,6 @@ def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
         yield line(key).replace("_", " ").capitalize(), line(value)
 
 
-def _labelled(label: str, value: str, screen: Screen) -> list[str]:
-    """A label and its value, which hangs where it is longer than the line."""
-    label = cut(label, screen.width // 2)
-    indent = max(_LABEL, width(label) + 1)
-    shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))
-    return [
-        (" " * indent if number else shown) + part for number, part in enumerate(wrap(value, screen.width - indent))
-    ]
-
-
 def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
     """Labels and values, two to a line where both fit."""
     lines: list[str] = []
@@ -300,17 +293,17 @@ def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
         if not value:
             continue
         fits = (
-            screen.width >= _PAIRS and width(value) <= screen.width - _SECOND - _LABEL + 1 and width(label) < _LABEL - 1
+            screen.width >= _PAIRS and width(value) <= screen.width - _SECOND - LABEL + 1 and width(label) < LABEL - 1
         )
-        shown = _labelled(label, value, screen)
+        shown = labelled(label, value, screen=screen)
         if left and fits:
-            start = _LABEL + width(left)
+            start = LABEL + width(left)
             lines[-1] += " " * (_SECOND - start) + paint(label, "quiet", colour=screen.colour)
-            lines[-1] += " " * (_LABEL - 1 - width(label)) + value
+            lines[-1] += " " * (LABEL - 1 - width(label)) + value
             left = ""
         else:
             lines += shown
-            left = value if width(label) < _LABEL and _LABEL + width(value) <= _SECOND - 2 else ""
+            left = value if width(label) < LABEL and LABEL + width(value) <= _SECOND - 2 else ""
     return lines
 
 

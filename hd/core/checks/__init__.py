@@ -11,10 +11,12 @@ from hd.core.article import Article
 from hd.core.checks import fields, lists, merging, references
 from hd.core.checks.articles import ARTICLE_RULES, Shelf
 from hd.core.checks.documents import DOCUMENT_RULES
+from hd.core.checks.library import LIBRARY_RULES, Library
 from hd.core.checks.mending import mend_document
 from hd.core.checks.mending import mend_ticket as _mend_ticket
 from hd.core.checks.names import NAMES_RULES, Names, attributes_are_there
 from hd.core.checks.subject import Known, Mend, Past, Rule, Trace
+from hd.core.config import Config
 from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
@@ -23,6 +25,8 @@ __all__ = [
     "ARTICLE_RULES",
     "DOCUMENT_RULES",
     "Known",
+    "LIBRARY_RULES",
+    "Library",
     "MENDS",
     "NAMES_RULES",
     "Names",
@@ -32,6 +36,7 @@ __all__ = [
     "Trace",
     "attributes_are_there",
     "check_article",
+    "check_library",
     "check_names",
     "check_ticket",
     "mend_document",
@@ -60,6 +65,11 @@ def check_article(article: Article, shelf: Shelf) -> list[Problem]:
     for rule in ARTICLE_RULES:
         found.extend(rule(article, shelf))
     return _in_order(found)
+
+
+def check_library(library: Library, config: Config) -> list[Problem]:
+    """All that is wrong with the articles together."""
+    return [problem for rule in LIBRARY_RULES for problem in rule(library, config)]
 
 
 def check_names(names: Names) -> list[Problem]:

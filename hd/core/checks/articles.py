@@ -1,4 +1,4 @@
-"""What can be wrong with an article that can be read: its review, who and what it names. Reads no script's steps."""
+"""What can be wrong with an article that can be read: its review, who and what it names, where a script leads."""
 
 from __future__ import annotations
 
@@ -8,22 +8,35 @@ from datetime import date
 from msgspec import Struct
 
 from hd.core.article import ORDER, Article
+from hd.core.checks.library import (
+    Library,
+    links_are_shown,
+    requesters_see_only_their_own,
+    text_leads_somewhere,
+    tickets_are_there,
+)
 from hd.core.checks.subject import Known, items, not_known
 from hd.core.config import Config
 from hd.core.errortext import nearest
 from hd.core.ids import is_id
 from hd.core.merging.claims import CONFLICTS
 from hd.core.merging.settling import article_questions
+from hd.core.patterns import pattern
 from hd.core.problem import Problem, Severity
+from hd.core.scriptcheck import faults
+from hd.core.scriptparser import script_of
 
 
 class Shelf(Struct, frozen=True):
-    """What an article is held against: the desk's configuration, what exists, the day."""
+    """What an article is held against: the desk's configuration, what exists, the day, the other articles."""
 
     config: Config
     known: Known
     today: date
+    library: Library = Library()
 
+
+_SLUG = pattern(r"[\w-]+(\.\w{2,3})?")
 
 ArticleRule = Callable[[Article, Shelf], Iterator[Problem]]
 
@@ -61,8 +74,11 @@ def links_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
     """Tickets and articles that it links to exist. What is neither (an address) is not judged."""
     for link, line in items(article.document, "links"):
         relation, colon, other = link.partition(":")
-        if relation == "kb" and other not in shelf.known.articles:
-            yield Problem("error", "reference", f"no article {other}", line, article.path)
+        slug = other if relation == "kb" else link if _SLUG.fullmatch(link) and not is_id(link) else ""
+        if slug and slug.partition(".")[0] not in shelf.known.articles:
+            guess = nearest(slug, shelf.known.articles)
+            message = f"no article {slug}" + (f"; nearest: {guess}" if guess else "")
+            yield Problem("error", "reference", message, line, article.path)
         elif is_id(other if colon else link) and (other if colon else link) not in shelf.known.ids:
             yield Problem("error", "reference", f"no ticket {other if colon else link}", line, article.path)
 
@@ -79,6 +95,12 @@ def conflicts_are_settled(article: Article, _: Shelf) -> Iterator[Problem]:
     yield from article_questions(article.document, path=article.path)
 
 
+def scripts_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
+    """Each step of a script is reached, and each way comes to an end that the desk has."""
+    if article.kind == "script":
+        yield from faults(script_of(article), shelf.config, path=article.path)
+
+
 ARTICLE_RULES: tuple[ArticleRule, ...] = (
     values_are_understood,
     keys_are_known,
@@ -86,4 +108,9 @@ ARTICLE_RULES: tuple[ArticleRule, ...] = (
     links_lead_somewhere,
     review_is_due,
     conflicts_are_settled,
+    scripts_lead_somewhere,
+    text_leads_somewhere,
+    tickets_are_there,
+    links_are_shown,
+    requesters_see_only_their_own,
 )

@@ -11,6 +11,7 @@ from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.problem import Problem
 from hd.core.replay import follows
+from hd.core.reviewing import asked_in, made
 from hd.core.ticket import KINDS, Handover, Step, Ticket
 from hd.core.verdict import stale, unreadable
 from hd.core.workflow import WAITS_FOR
@@ -81,7 +82,8 @@ def team_follows_handovers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     """The team is what the handovers say; else somebody changed it by hand."""
     ticket, had = facts.ticket, facts.replay.team
     team = ticket.get("team")
-    if not had or team == had:
+    asked = asked_in(ticket)
+    if not had or team == had or (asked and asked.to == team):
         return
     message = f"team is {team or 'empty'}, but the handovers say {had}; OLA clocks follow the handovers"
     fix = team is not None and team in facts.view.config.teams
@@ -89,6 +91,32 @@ def team_follows_handovers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         f"write back {had}, then hd escalate {short(ticket.id).lower()} --to TEAM -m WHY"
     )  # fmt: skip
     yield problem(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
+
+
+def asked_was_made(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+    """A handover that was asked for stands on a branch until it is made, and then with the time at which it was."""
+    ticket = facts.ticket
+    for move in ticket.handovers:
+        if not move.asked or move.at or not move.to:
+            continue
+        what, ref = f"{move.from_ or 'nobody'} → {move.to}", short(ticket.id).lower()
+        moved = ticket.get("team") != move.to or facts.replay.team != move.from_
+        message = f"{what} was asked for; on the main branch it wants the time at which it was merged"
+        hint = "take time and approver from git"
+        if moved:
+            message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
+            hint = f"hd review merge {ref}   hands it over now; hd review withdraw {ref} takes it out"
+        yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
+
+
+def complete_asked(facts: TicketFacts, _: Known, past: Past) -> Ticket:
+    """With the time at which a forge's button merged what was asked for, and who approved it."""
+    move = asked_in(facts.ticket)
+    trace = past("handovers", "") if move else None
+    if move is None or trace is None:
+        return facts.ticket
+    return made(facts.ticket, move, at=trace.at.astimezone(facts.ticket.zone), approved_by=trace.by or None,
+                source=_SOURCE)  # fmt: skip
 
 
 def complete_handovers(facts: TicketFacts, _: Known, past: Past) -> Ticket:
@@ -129,12 +157,14 @@ RULES: tuple[Rule, ...] = (
     nothing_is_ahead,
     status_follows_timeline,
     team_follows_handovers,
+    asked_was_made,
     verdict_is_of_this_resolution,
     verdict_can_be_read,
 )
 # The verdict last: whether it holds depends on the timeline.
 MENDS: tuple[Mend, ...] = (
     Mend(status_follows_timeline, complete_timeline),
+    Mend(asked_was_made, complete_asked),
     Mend(team_follows_handovers, complete_handovers),
     Mend(verdict_is_of_this_resolution, drop_verdict),
 )

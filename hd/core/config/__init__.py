@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hd.core.config.model import (
+    Audit,
     Clock,
     Config,
     Contract,
@@ -21,8 +22,10 @@ from hd.core.config.model import (
     Person,
     Policy,
     Priorities,
+    Review,
     Route,
     Service,
+    Site,
     Status,
     Target,
     Targets,
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from hd.core.problem import Problem
 
 __all__ = [
+    "Audit",
     "Clock",
     "Config",
     "Contract",
@@ -46,8 +50,10 @@ __all__ = [
     "Person",
     "Policy",
     "Priorities",
+    "Review",
     "Route",
     "Service",
+    "Site",
     "Status",
     "Target",
     "Targets",

@@ -17,6 +17,7 @@ from hd.core.config.model import (
     Policy,
     Priorities,
     Route,
+    Site,
     Status,
     Target,
     Targets,
@@ -201,3 +202,17 @@ def own_field(values: Values, place: Place) -> Field:
     if values["type"] != "choice" and values["of"]:
         raise place.wrong(f"`of` goes with `type: choice`, not with {values['type']}")
     return Field(key=place.key, **values)
+
+
+def said(value: str | dict[str, str]) -> dict[str, str]:
+    """A text by language; one for all of them is under ""."""
+    return {"": value} if isinstance(value, str) else {lang.casefold(): text for lang, text in value.items()}
+
+
+def site(values: Values, _place: Place) -> Site:
+    """Every text by language; an address that pages can be added to."""
+    texts = {key: said(values[key]) for key in ("title", "intro", "request", "hours")}
+    names = {category: said(name) for category, name in values["categories"].items()}
+    languages = tuple(dict.fromkeys(lang.casefold() for lang in values["languages"]))
+    url = f"{values['url'].rstrip('/')}/" if values["url"] else None
+    return Site(**{**values, **texts, "categories": names, "languages": languages, "url": url})

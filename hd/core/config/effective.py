@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from hd.core.calendar import Calendar
-from hd.core.config.model import Config, Policy, Status, Target, Targets
+from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
 from hd.core.duration import write_duration
 from hd.core.hours import DAYS, write_hours
 from hd.core.yamlwrite import Writable, dump, dump_key
@@ -27,7 +27,7 @@ def as_yaml(sections: Mapping[str, Writable]) -> str:
 
 
 def _section(name: str, value: Writable) -> list[str]:
-    if isinstance(value, Mapping) and name not in ("desk", "escalation"):
+    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site"):
         return [f"{name}:\n", *(f"  {dump_key(key)}: {dump(inner)}\n" for key, inner in value.items())]
     if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
         return [f"{name}:\n", *(f"- {dump(one)}\n" for one in value)]
@@ -145,6 +145,23 @@ def _policy(one: Policy) -> Shape:
             "targets": targets}  # fmt: skip
 
 
+def _told(text: Mapping[str, str]) -> Writable:
+    """One text for all languages, or one for each."""
+    return text[""] if [*text] == [""] else {**text}
+
+
+def _site(config: Config) -> Shape:
+    site = config.site
+    names = {category: _told(name) for category, name in site.categories.items()}
+    return _said(title=_told(site.title), intro=_told(site.intro), languages=site.languages, url=site.url,
+                 request=_told(site.request), email=site.email, phone=site.phone, portal=site.portal,
+                 hours=_told(site.hours), categories=names)  # fmt: skip
+
+
+def _review(one: Review | None) -> Shape | None:
+    return _said(match=one.match, to=one.to, by=one.by, within=write_duration(one.within)) if one else None
+
+
 def _escalation(config: Config) -> Shape:
     one = config.escalation
     rules = [
@@ -153,7 +170,7 @@ def _escalation(config: Config) -> Shape:
         for rule in one.rules
     ]  # fmt: skip
     return _said(paths=one.paths, require={key: must for key, must in one.require.items() if must},
-                 review=_said(**one.review) if one.review else None, rules=rules)  # fmt: skip
+                 review=_review(one.review), rules=rules)  # fmt: skip
 
 
 _SECTIONS: dict[str, Callable[[Config], Writable]] = {
@@ -183,6 +200,10 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "escalation": _escalation,
     "views": lambda c: dict(c.views),
     "templates": lambda c: c.templates,
+    "site": _site,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
+    "audit": lambda c: _said(
+        back=write_duration(c.audit.back), signed=c.audit.signed, signers=c.audit.signers, forge=c.audit.forge
+    ),
     "search": lambda c: {"synonyms": [[*group] for group in c.search.synonyms]},
 }

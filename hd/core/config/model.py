@@ -170,12 +170,23 @@ class ClockRule(Struct, frozen=True):
     escalate: str | None = None
 
 
+class Review(Struct, frozen=True):
+    """Which handovers are reviewed before they take effect. to: teams; empty: all. by: agents, or the words `lead` and
+    `member`, of the receiving team; empty: both words. within: how long one may wait, in business minutes of that team.
+    """
+
+    match: str
+    to: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    within: int = 240
+
+
 class Escalation(Struct, frozen=True):
     """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    review: Mapping[str, object] | None = None
+    review: Review | None = None
     rules: tuple[ClockRule, ...] = ()
 
 
@@ -186,6 +197,38 @@ class Field(Struct, frozen=True):
     type: Literal["text", "choice", "number", "date"] = "text"
     of: tuple[str, ...] = ()
     required: str | None = None
+
+
+class Site(Struct, frozen=True):
+    """What the site of articles says of itself. A text is by language; under "" is what every language says.
+
+    languages: in order, the first is the site's own; none: the desk's, then those that articles have.
+    url: where it will be, with a slash at the end; None: nobody knows.
+    """
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    intro: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+    url: str | None = None
+    request: Mapping[str, str] = field(default_factory=dict)
+    email: str | None = None
+    phone: tuple[str, ...] = ()
+    portal: str | None = None
+    hours: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Audit(Struct, frozen=True):
+    """What `hd audit` demands. back: for how many minutes after it happened something may be written down.
+
+    signed: `no`, `yes`, since a day, since a commit. signers: the file of ssh keys that may sign, in the desk; None:
+    git's own setting. forge: the keys with which a forge signs what its buttons make.
+    """
+
+    back: int = 3 * 24 * 60
+    signed: str = "no"
+    signers: str | None = None
+    forge: tuple[str, ...] = ()
 
 
 class Search(Struct, frozen=True):
@@ -221,6 +264,8 @@ class Config(Struct, frozen=True, dict=True):
     views: Mapping[str, str]
     templates: str
     fields: Mapping[str, Field]
+    site: Site
+    audit: Audit = Audit()
     search: Search = Search()
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()

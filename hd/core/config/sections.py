@@ -4,7 +4,7 @@ used yet, the JSON Schema and the reference page derive from it; it reads nothin
 from __future__ import annotations
 
 from hd.core.config import build, defaults
-from hd.core.config.model import Desk, Escalation, Office, Org, Search, Service, Team
+from hd.core.config.model import Audit, Desk, Escalation, Office, Org, Review, Search, Service, Team
 from hd.core.config.scalars import (
     CalendarOf,
     CategoryRef,
@@ -78,10 +78,10 @@ people = Table(
                 Listing(Span(), one=True), "days when they get no new work: dates or `from..until`", default=()
             ),
             "left": Key(Date(), "the day they left; they are never deleted"),
-            "github": Key(Text(), "account on GitHub", used=False),
-            "gitlab": Key(Text(), "account on GitLab", used=False),
-            "forgejo": Key(Text(), "account on Forgejo or Gitea", used=False),
-            "bitbucket": Key(Text(), "account on Bitbucket", used=False),
+            "github": Key(Text(), "account on GitHub, asked to review what comes to their team"),
+            "gitlab": Key(Text(), "account on GitLab, asked to review what comes to their team"),
+            "forgejo": Key(Text(), "account on Forgejo or Gitea, asked to review what comes to their team"),
+            "bitbucket": Key(Text(), "account on Bitbucket, asked to review what comes to their team"),
         },
         make=build.person,
     ),
@@ -335,12 +335,19 @@ escalation = Record(
                     "match": Key(MATCH, "which tickets", required=True),
                     "to": Key(Listing(TEAM), "handovers to these teams; where missing, to all", default=()),
                     "by": Key(
-                        Listing(Ref("people", what="person", also=("lead", "member"))), "who approves", default=()
+                        Listing(Ref("people", what="person", also=("lead", "member"))),
+                        "who approves: agents, or `lead` and `member` of the team it goes to; where missing, both",
+                        default=(),
                     ),
-                }
+                    "within": Key(
+                        Duration(),
+                        "how long one may wait, in that team's hours; then `hd sla check` tells",
+                        default=240,
+                    ),
+                },
+                make=build.plain(Review),
             ),
-            "which handovers are reviewed in a pull request before they take effect",
-            used=False,
+            "which handovers are reviewed, on a branch of their own, before they take effect",
         ),
         "rules": Key(
             Listing(
@@ -382,6 +389,46 @@ fields = Table(
     what="fields",
 )
 
+WEB = Text(pattern=r"https?://[^\s/<>\"'?#]+(/[^\s<>\"'?#]*)?", saying="an address like https://help.example.org/")
+SAID = Either(Text(), Table(Text(), key=LANGUAGE, what="languages"))
+
+site = Record(
+    {
+        "title": Key(SAID, "the site's name; the desk's where missing", default={}),
+        "intro": Key(SAID, "a sentence below the first page's heading", default={}),
+        "languages": Key(
+            Listing(LANGUAGE),
+            "its languages, the first is the first page's; where missing, the desk's, then all that articles have",
+            default=(),
+        ),
+        "url": Key(WEB, "where it will be, for the sitemap and the page for what is not there"),
+        "request": Key(SAID, "how to file a request, in a sentence", default={}),
+        "email": Key(EMAIL, "the address that requests are sent to"),
+        "phone": Key(Listing(Text(), one=True), "the number or numbers to call", default=()),
+        "portal": Key(WEB, "the page where requests are filed"),
+        "hours": Key(SAID, "when somebody is there", default={}),
+        "categories": Key(
+            Table(SAID, key=CategoryRef("categories", what="category", name_only=True), what="categories"),
+            "what readers call a category, or one above it",
+            default={},
+        ),
+    },
+    make=build.site,
+)
+
+
+audit = Record(
+    {
+        "back": Key(Duration(days=True), "how long ago something may have happened when it is written down",
+                    default=Audit().back),
+        "signed": Key(Text(), "which commits are signed: `no`, `yes`, since a day, or since a commit", default="no"),
+        "signers": Key(DeskPath(), "the file of ssh keys that may sign, as git has it; where missing, git's setting"),
+        "forge": Key(Listing(Text()), "keys with which a forge signs what its buttons make", default=()),
+    },
+    make=build.plain(Audit),
+)  # fmt: skip
+
+
 search = Record(
     {
         "synonyms": Key(
@@ -418,6 +465,8 @@ SECTIONS = Record(
             default=defaults.TEMPLATES,
         ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
+        "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
+        "audit": Key(audit, "what `hd audit` and `hd check --base` demand of commits"),
         "search": Key(search, "words that `hd search` should know"),
     }
 )

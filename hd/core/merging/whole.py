@@ -18,6 +18,7 @@ from hd.core.merging.keys import Kind, merge_keys
 from hd.core.merging.lives import agree
 from hd.core.merging.pieces import Form, Sheet
 from hd.core.merging.threeway import Three
+from hd.core.merging.twins import are_one
 from hd.core.ticket import KEYS, LISTS, Ticket
 from hd.errors import DecisionError, UnreadableError
 
@@ -64,9 +65,9 @@ def _sheets(three: Three[bytes], *, path: str) -> Three[Sheet]:
 
 
 def _require_one_ticket(sheets: Three[Sheet], *, path: str) -> None:
-    created = sheets.of(lambda sheet: sheet.document.fields.get("created"))
-    if created.open:
-        raise DecisionError(f"{path}: two tickets have this id", hint="they were created at different times")
+    documents = sheets.of(lambda sheet: sheet.document)
+    if not are_one(documents.one, documents.other):
+        raise DecisionError(f"{path}: two tickets have this id", hint="they were created at different times; hd sync")
 
 
 def _document(sheets: Three[Sheet], head: str, body: str) -> Document:

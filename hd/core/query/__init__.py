@@ -23,7 +23,7 @@ from hd.core.query.words import fold
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
 _SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed", "is:conflicted"}  # to decide, over or not
-_MOVING = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine"}
+_MOVING = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine", "is:in-review"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 
 

@@ -1,0 +1,83 @@
+"""`hd kb search`, `suggest` and `link`: which article helps, and with which ticket it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--audience", metavar="WHO", help="requesters: only what they may read; agents: only what is for them.")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N articles (20).")
+@options.as_json
+@click.pass_obj
+def search(
+    session: Session, words: tuple[str, ...], audience: str | None, limit: int, json_: bool, jsonl: bool
+) -> None:
+    """Find articles by words, best first. Typos and endings are forgiven, in three languages.
+
+    \b
+    hd kb search vpn drops
+    hd kb search "забула пароль" --audience requesters
+    """
+    from hd.ops.kbfind import find
+
+    found, unreadable = find(session.desk, " ".join(words), audience=audience, now=session.now, limit=limit)
+    _show(session, found, json_=json_, jsonl=jsonl, none="nothing found")
+    answer.problems(unreadable)
+
+
+@click.command()
+@click.argument("ref")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=5, metavar="N", help="At most N articles (5).")
+@options.as_json
+@click.pass_obj
+def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
+    """Name the articles that may help with a ticket, best first.
+
+    \b
+    hd kb suggest 7k3f
+    """
+    from hd.ops.kbfind import suggest
+
+    found = suggest(session.desk, ref, now=session.now, limit=limit)
+    _show(session, found, json_=json_, jsonl=jsonl, none="no article seems to help")
+
+
+@click.command()
+@options.changing
+@click.argument("slug")
+@click.argument("others", nargs=-1, required=True, metavar="REF|SLUG...")
+def link(session: Session, slug: str, others: tuple[str, ...]) -> list[Changed]:
+    """Link an article to tickets, or to other articles.
+
+    A ticket that is resolved counts as solved with it. What solved a ticket is best said at once: hd resolve --kb.
+
+    \b
+    hd kb link vpn-drops 7k3f m3xd
+    hd kb link erp-month-end erp-does-not-start
+    """
+    from hd.ops.kblink import link
+
+    return link(session.desk, slug, others, actor=session.actor, now=session.when)
+
+
+def _show(session: Session, found: list[dict[str, object]], *, json_: bool, jsonl: bool, none: str) -> None:
+    from hd.cli.render import search as draw
+
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.page(session, draw.search_table(found, screen=session.screen))
+        answer.talk("" if found else none)
+    else:
+        answer.out(draw.search_tsv(found))

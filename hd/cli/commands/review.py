@@ -1,0 +1,141 @@
+"""`hd review`: the handovers that were asked for, and what is done about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
+
+@click.group()
+def review() -> None:
+    """Handovers under review: look at them, approve or reject them, merge them, take them back.
+
+    REVIEW is the ticket (7k3f), or the review's branch where a ticket has several.
+    """
+
+
+@review.command("list")
+@click.option("--all", "every", is_flag=True, help="What was rejected, too, and what is done but for its branch.")
+@options.as_json
+@click.pass_obj
+def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
+    """List the handovers that wait: for a review, to be merged, for somebody to decide.
+
+    \b
+    hd review list
+    hd review list --all
+    """
+    from hd.cli.render import review as draw
+    from hd.ops.reviewshow import listing
+
+    found = listing(session.desk, me=session.me, now=session.now, every=every)
+    session.flush_notices()
+    answer.config_warnings(session)
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.out(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        answer.talk("" if found else "no handover waits for a review")
+    else:
+        answer.out(draw.listed(found, screen=session.screen))
+
+
+@review.command()
+@click.argument("ref", metavar="REVIEW")
+@click.option("--markdown", is_flag=True, help="As the text of a request at a forge.")
+@options.as_json
+@click.pass_obj
+def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -> None:
+    """Show what a reviewer must know: what moves where and why, what was tried, the clocks, who decides.
+
+    \b
+    hd review show 7k3f
+    hd review show 7k3f --markdown
+    """
+    from hd.cli.render import review as draw
+    from hd.ops.reviewshow import show as op
+
+    found = op(session.desk, ref, now=session.now, me=session.me)
+    session.remember(found["id"])
+    session.flush_notices()
+    answer.config_warnings(session)
+    if json_ or jsonl:
+        answer.documents([found], lines=jsonl, one=True)
+    elif markdown:
+        answer.out(draw.markdown(found, screen=session.screen))
+    else:
+        answer.page(session, draw.show(found, screen=session.screen))
+
+
+@review.command()
+@options.changing
+@click.argument("ref", metavar="REVIEW")
+@options.text("What to say with it")
+def approve(session: Session, ref: str, text: str) -> Changed:
+    """Approve a handover as it is now; if it changes, it needs that again.
+
+    hd.yaml says who may (escalation.review.by); whoever asked never. What went first (--urgent) is approved the same
+    way.
+
+    \b
+    hd review approve 7k3f
+    hd review approve 7k3f -m "Mia is there until six"
+    """
+    from hd.ops import reviewing as op
+
+    return op.approve(session.desk, ref, text=text, actor=session.actor, now=session.when)
+
+
+@review.command()
+@options.changing
+@click.argument("ref", metavar="REVIEW")
+@options.text("Why")
+def reject(session: Session, ref: str, text: str) -> Changed:
+    """Turn a handover down; an internal note in the ticket says why, and the team that has it keeps it.
+
+    What went first (--urgent) is given back.
+
+    \b
+    hd review reject 7k3f -m "the gateway is ours: see vpn-drops, step 4"
+    """
+    from hd.ops import reviewing as op
+
+    return op.reject(session.desk, ref, text=text, actor=session.actor, now=session.when)
+
+
+@review.command()
+@options.changing
+@click.argument("ref", metavar="REVIEW")
+def merge(session: Session, ref: str) -> Changed:
+    """Make an approved handover: it takes effect now, and the review's branch goes, here and at the remote.
+
+    Exit 6 where the ticket was resolved or handed elsewhere meanwhile: then somebody must decide.
+
+    \b
+    hd review merge 7k3f
+    """
+    from hd.ops import reviewing as op
+
+    return op.merge(session.desk, ref, actor=session.actor, now=session.when)
+
+
+@review.command()
+@options.changing
+@click.argument("ref", metavar="REVIEW")
+@options.text("Why")
+def withdraw(session: Session, ref: str, text: str) -> Changed:
+    """Take a request back: its branch goes, here and at the remote; an internal note in the ticket says so.
+
+    \b
+    hd review withdraw 7k3f -m "it was the customer's own router"
+    """
+    from hd.ops import reviewing as op
+
+    return op.withdraw(session.desk, ref, text=text, actor=session.actor, now=session.when)

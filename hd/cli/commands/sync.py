@@ -1,0 +1,99 @@
+"""`hd sync`: bring this clone and its remote together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+from hd.core.textsafe import safe
+
+if TYPE_CHECKING:
+    from hd.ops.sync import Synchronised
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Fetch, and say what would come in and go out; change nothing.")
+@click.option("--behind", is_flag=True, hidden=True, help="For hd itself: in the background, silently.")
+@options.as_json
+@click.pass_obj
+def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool) -> None:
+    """Fetch, merge by meaning, push: afterwards this clone and the remote have the same.
+
+    Whatever you staged or are just editing stays as it is; an edit by hand in a ticket that changed on the other side,
+    too, is committed first. Where others were faster it merges theirs and tries again; it never forces. Where the
+    remote refuses, or cannot be reached, all of your work stays here, and the next sync sends it.
+
+    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed.
+
+    \b
+    hd sync
+    hd sync --dry-run
+    hd sync --json
+    git config hd.sync auto        after each change, in the background
+    git config hd.syncWarn 8h      lists warn when the last sync is older
+    """
+    session.begin(at=None, dry_run=dry_run)
+    if behind:
+        from hd.ops.behind import sync_behind
+
+        sync_behind(session.desk, now=session.now)
+        return
+    from hd.ops.sync import sync as op
+
+    found = op(session.desk, now=session.now)
+    session.flush_notices()
+    if json_ or jsonl:
+        answer.documents([_record(found)], lines=jsonl, one=True)
+    else:
+        _drawn(session, found)
+    if found.refused:
+        raise found.refused
+    if found.offline:
+        _say_offline(session, found)
+    click.get_current_context().exit(1 if found.offline else 0)
+
+
+def _drawn(session: Session, found: Synchronised) -> None:
+    from hd.cli.render import messages
+    from hd.cli.render import sync as draw
+
+    screen, pretend = session.screen, session.desk.pretend
+    answer.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
+    what = "would be committed first" if pretend else "committed first"
+    for path in found.edits:
+        answer.talk(f"note: {safe(path)} was changed by hand: {what}")
+    if not (found.offline or found.refused):
+        commit = "dry run" if pretend else found.commit or ""
+        answer.talk(messages.changed(draw.outcome(found, pretend=pretend), screen=screen, commit=commit))
+
+
+def _say_offline(session: Session, found: Synchronised) -> None:
+    from hd.cli.render import sync as draw
+
+    remote = found.upstream.partition("/")[0]
+    first, _, rest = found.offline.partition("\n")
+    answer.talk(f"hd: {safe(remote)} cannot be reached: {safe(first)}")
+    answer.talk(safe(rest, multiline=True))
+    answer.talk(f"{draw.distance(found, now=session.now)}; nothing is lost, hd sync goes on from here")
+
+
+def _record(found: Synchronised) -> dict[str, Any]:
+    from hd.ops.records import iso
+
+    return {
+        "upstream": found.upstream,
+        "reached": not found.offline,
+        "error": found.refused.message if found.refused else found.offline or None,
+        "heard": iso(found.heard),
+        "commit": found.commit,
+        "ahead": found.ahead,
+        "behind": found.behind,
+        "in": found.came.record(),
+        "out": found.went.record(),
+        "renumbered": [{"from": move.old, "to": move.new, "title": move.title} for move in found.moves],
+        "decide": [{"path": one.path, "id": one.name, "fields": dict(one.fields)} for one in found.undecided],
+        "committed_first": list(found.edits),
+    }

@@ -1,0 +1,55 @@
+"""Whether this clone goes with its remote: what lists say about it, and what happens after a change. Reads a note, and
+starts no process before a change is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hd.cli import answer
+from hd.errors import HdError
+from hd.store import synced
+
+if TYPE_CHECKING:
+    from hd.cli.session import Session
+    from hd.store.desk import Desk
+
+
+def heard(session: Session) -> datetime | None:
+    """When the remote was last heard; None where nobody syncs this clone."""
+    found = _note(session)
+    return found.at if found and found.at <= session.now else None
+
+
+def warn(session: Session) -> None:
+    """Say it where the last sync is old, or could not be."""
+    found = _note(session)
+    if found and (found.trouble or found.is_old(session.now)):
+        from hd.cli.render.sync import note
+
+        old = found.is_old(session.now)
+        answer.talk(f"hd: {note(at=found.at, old=old, trouble=found.trouble, now=session.now)}")
+
+
+def _note(session: Session) -> synced.Synced | None:
+    """What is known; nothing of a desk as it was in a commit, or that lies in no repository."""
+    from hd.store.desk import Desk
+
+    try:
+        return synced.read(session.desk.repo) if type(session.desk) is Desk else None
+    except HdError:
+        return None
+
+
+def follow(desk: Desk) -> None:
+    """After a change: sync in the background, where that is wanted, and tell what kept the last one from it."""
+    from hd.ops import behind
+
+    if not behind.wanted(desk):
+        return
+    found = synced.read(desk.repo)
+    if found and found.trouble:
+        from hd.cli.render.cells import line
+
+        answer.talk(f"hd: not in step with the remote: {line(found.trouble)}; see: hd sync")
+    behind.begin(desk)

@@ -1,0 +1,91 @@
+"""An article's Markdown as far as it points anywhere: links and pictures with their lines, headings as anchors, words.
+
+Code is left out: what stands in it is an example. Renders nothing, follows nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from hd.core.patterns import pattern
+from hd.core.script import plain
+
+_FENCE = pattern(r" {0,3}(```+|~~~+)")
+_CODE = pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_INLINE = pattern(r"\]\(\s*(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+[\"'(][^)]*)?\)")
+_DEFINED = pattern(r" {0,3}\[[^\]]+\]:\s*<?([^\s<>]+)>?")
+_HEADING = pattern(r" {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
+_SCHEME = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
+_NO_ANCHOR = pattern(r"[^\w\- ]")
+
+Kind = Literal["outside", "anchor", "file"]
+
+
+class Link(Struct, frozen=True):
+    """Where a text points. path: from the desk's folder, empty for the article itself; anchor: after the `#`."""
+
+    line: int
+    written: str
+    kind: Kind
+    path: str = ""
+    anchor: str = ""
+
+    @property
+    def article(self) -> str:
+        """The name of the article that it leads to (`slug` or `slug.lang`); empty where it leads elsewhere."""
+        top, _, name = self.path.partition("/")
+        return name.removesuffix(".md") if top == "kb" and name.endswith(".md") and "/" not in name else ""
+
+
+def prose_lines(body: str, *, first_line: int = 1) -> Iterator[tuple[int, str]]:
+    """(line, text) of each line that is no code; code inside a line is left out of it."""
+    fence = ""
+    for line, raw in enumerate(body.replace("\r\n", "\n").split("\n"), first_line):
+        found = _FENCE.match(raw)
+        if fence:
+            fence = "" if found and found[1].startswith(fence) else fence
+        elif found:
+            fence = found[1]
+        else:
+            yield line, _CODE.sub("", raw) if "`" in raw else raw
+
+
+def links(body: str, *, first_line: int = 1) -> Iterator[Link]:
+    """Every link and picture, as people write them: `[text](target)`, `![text](target)`, `[name]: target`."""
+    for line, text in prose_lines(body, first_line=first_line):
+        defined = _DEFINED.match(text)
+        targets = [defined[1]] if defined else [found[1] or found[2] or "" for found in _INLINE.finditer(text)]
+        for target in targets:
+            yield _link(target, line)
+
+
+def anchors(body: str) -> set[str]:
+    """The anchors of the headings, as forges make them; the second of a name gets `-1`."""
+    found: dict[str, int] = {}
+    made: set[str] = set()
+    for _, text in prose_lines(body):
+        heading = _HEADING.match(text)
+        if heading:
+            anchor = _NO_ANCHOR.sub("", plain(heading[1]).lower()).strip().replace(" ", "-")
+            count = found.get(anchor, 0)
+            found[anchor] = count + 1
+            made.add(f"{anchor}-{count}" if count else anchor)
+    return made
+
+
+def _link(written: str, line: int) -> Link:
+    if _SCHEME.match(written):
+        return Link(line, written, "outside")
+    path, _, anchor = written.partition("#")
+    path, anchor = unquote(path.partition("?")[0]), unquote(anchor).lower()
+    if not path:
+        return Link(line, written, "anchor", anchor=anchor)
+    place = posixpath.normpath(path.lstrip("/") if path.startswith("/") else posixpath.join("kb", path))
+    if place.startswith("kb/") and "." not in place:
+        place += ".md"  # as a site links it
+    return Link(line, written, "file", place, anchor)

@@ -1,0 +1,189 @@
+"""What can be wrong between articles: links that lead nowhere, what agents only may read shown to requesters, drafts
+linked from what is published; and of the whole library: orphans, missing and old translations. Opens no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct, field
+
+from hd.core.article import Article, split_name
+from hd.core.articletext import anchors, links, prose_lines
+from hd.core.config import Config
+from hd.core.errortext import listed, nearest
+from hd.core.patterns import pattern
+from hd.core.problem import Problem
+
+_ID = pattern(r"(?<![\w-])([A-Z][A-Z0-9]{0,7}-\d\d(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5})(?![\w-])")
+_ADDRESS = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class Library(Struct, frozen=True):
+    """What an article is held against besides itself. articles: those that can be read, by name (`slug`, `slug.lang`);
+    files: every path below `kb/` and `tickets/`; used: the slugs that tickets name; people: addresses of agents and
+    requesters, folded."""
+
+    articles: Mapping[str, Article] = field(default_factory=dict)
+    files: Collection[str] = ()
+    used: Collection[str] = ()
+    people: Collection[str] = ()
+
+    def of(self, slug: str) -> list[Article]:
+        """The same article in every language."""
+        return [article for article in self.articles.values() if article.slug == slug]
+
+    def find(self, name: str) -> Article | None:
+        """The article of that name; of one that is there in other languages only, one of these."""
+        slug, lang = split_name(f"kb/{name}.md")
+        return self.articles.get(name) or (None if lang else next(iter(self.of(slug)), None))
+
+
+class Held(Protocol):
+    """Where rules find it."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def library(self) -> Library: ...
+
+
+def text_leads_somewhere(article: Article, shelf: Held) -> Iterator[Problem]:
+    """What the text links to is there: articles, headings, tickets, files. What lies elsewhere is not judged."""
+    own: set[str] | None = None
+    for link in links(article.body, first_line=article.document.body_line):
+        if link.kind == "anchor" and link.anchor:
+            own = anchors(article.body) if own is None else own
+            if link.anchor not in own:
+                yield _problem(article, link.line, "reference", f"no heading #{link.anchor} here")
+        elif link.kind == "file" and link.path.startswith(("kb/", "tickets/")):
+            yield from _leads(article, link.path, link.anchor, line=link.line, name=link.article, shelf=shelf)
+
+
+def _leads(article: Article, path: str, anchor: str, *, line: int, name: str, shelf: Held) -> Iterator[Problem]:
+    library = shelf.library
+    if path not in library.files:
+        guess = nearest(name, library.articles) if name else None
+        message = f"no article {name}" if name else f"no file {path}"
+        yield _problem(article, line, "reference", message + (f"; nearest: {guess}" if guess else ""))
+    elif anchor and name in library.articles and anchor not in anchors(library.articles[name].body):
+        yield _problem(article, line, "reference", f"no heading #{anchor} in {name}")
+
+
+def links_are_shown(article: Article, shelf: Held) -> Iterator[Problem]:
+    """What is published links to nothing that is a draft or retired."""
+    if article.status != "published":
+        return
+    for name, line in _named(article):
+        other = shelf.library.find(name)
+        if other is not None and other.status != "published":
+            what = "a draft" if other.status == "draft" else "retired"
+            message = f"{name} is {what}, and this is published"
+            yield Problem("warning", "linked-draft", message, line, article.path, f"hd kb edit {name}")
+
+
+def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Problem]:
+    """What requesters may read names no ticket, no agent, nobody's address, and links to no article of agents."""
+    if article.audience != "requesters" or article.status == "retired":
+        return
+    for link in links(article.body, first_line=article.document.body_line):
+        other = shelf.library.articles.get(link.article) if link.article else None
+        if other is not None and other.audience == "agents":
+            yield _leak(article, link.line, f"{link.article} is for agents, and this for requesters")
+        if link.path.startswith("tickets/"):
+            yield _leak(article, link.line, "requesters cannot open a ticket's file")
+    names = {person.name: person.name for person in shelf.config.people.values() if " " in person.name}
+    title = article.document.lines.get("title", 1)
+    body = prose_lines(article.body, first_line=article.document.body_line)
+    for line, text in ((title, article.title), *body):
+        found = [f"the ticket {ident}" for ident in _ID.findall(text)]
+        found += [f"the address {one}" for one in _ADDRESS.findall(text) if one.casefold() in shelf.library.people]
+        found += [f"the agent {name}" for name in names if name in text]
+        if found:
+            yield _leak(article, line, f"requesters would read of {listed(found)}")
+
+
+def tickets_are_there(article: Article, shelf: Held) -> Iterator[Problem]:
+    """Tickets that the text names, and that have the desk's prefix, exist."""
+    known = {path.rpartition("/")[2].removesuffix(".md") for path in shelf.library.files if path.startswith("tickets/")}
+    for line, text in prose_lines(article.body, first_line=article.document.body_line):
+        for ident in _ID.findall(text):
+            if ident.startswith(f"{shelf.config.desk.prefix}-") and ident not in known:
+                yield Problem("warning", "reference", f"no ticket {ident}", line, article.path)
+
+
+def _named(article: Article) -> Iterator[tuple[str, int]]:
+    """The names of the articles that this one links to, in its field and its text, with their lines."""
+    line = article.document.lines.get("links", 1)
+    yield from ((link.removeprefix("kb:"), line) for link in article.links if not _ID.fullmatch(link))
+    body = links(article.body, first_line=article.document.body_line)
+    yield from ((link.article, link.line) for link in body if link.article)
+
+
+def _problem(article: Article, line: int, rule: str, message: str) -> Problem:
+    return Problem("error", rule, message, line, article.path)
+
+
+def _leak(article: Article, line: int, message: str) -> Problem:
+    return Problem("error", "audience", message, line, article.path, "say it without, or set audience: agents")
+
+
+# -- the whole library -------------------------------------------------------------------------------------------------
+
+Rule = Callable[[Library, Config], Iterator[Problem]]
+
+
+def somebody_leads_to_it(library: Library, _: Config) -> Iterator[Problem]:
+    """A published article is linked from another, or a ticket used it."""
+    linked = {
+        split_name(f"kb/{name}.md")[0] for article in library.articles.values() for name, _ in _named(article)
+        if split_name(f"kb/{name}.md")[0] != article.slug
+    }  # fmt: skip
+    for article in _first_of_each(library):
+        if article.status == "published" and article.slug not in linked and article.slug not in library.used:
+            message = "no article links to it, and no ticket was solved with it"
+            yield Problem("note", "orphan", message, 1, article.path, f"hd kb link {article.slug} REF")
+
+
+def translations_are_there(library: Library, config: Config) -> Iterator[Problem]:
+    """What requesters read, and what is translated at all, is there in every language in which the desk publishes."""
+    published = [article for article in library.articles.values() if article.status == "published"]
+    for audience in ("requesters", "agents"):
+        spoken = {_lang(article, config) for article in published if article.audience == audience}
+        for first in _first_of_each(library):
+            group = [article for article in published if article.slug == first.slug and article.audience == audience]
+            there = {_lang(article, config) for article in group}
+            missing = sorted(spoken - there)
+            if missing and group and (audience == "requesters" or len(there) > 1):
+                message = f"not there in {listed(missing)}"
+                hint = f'hd kb new "…" --slug {first.slug} --lang {missing[0]}'
+                yield Problem("note", "translation", message, 1, group[0].path, hint)
+
+
+def translations_are_as_new(library: Library, _: Config) -> Iterator[Problem]:
+    """No language of an article was reviewed longer ago than what it was translated from: the file without a language
+    in its name."""
+    for article in library.articles.values():
+        source = library.articles.get(article.slug)
+        if source is None or source is article or source.reviewed is None or article.status != "published":
+            continue
+        if article.reviewed is None or article.reviewed < source.reviewed:
+            message = f"older than {source.path}, which was reviewed on {source.reviewed}"
+            line = article.document.lines.get("reviewed", 1)
+            hint = f"compare them, then write reviewed: {source.reviewed} or later"
+            yield Problem("warning", "translation", message, line, article.path, hint)
+
+
+LIBRARY_RULES: tuple[Rule, ...] = (somebody_leads_to_it, translations_are_there, translations_are_as_new)
+
+
+def _first_of_each(library: Library) -> Sequence[Article]:
+    """One article for each slug: the file without a language, else the first by name."""
+    found: dict[str, Article] = {}
+    for _, article in sorted(library.articles.items()):
+        found.setdefault(article.slug, article)
+    return list(found.values())
+
+
+def _lang(article: Article, config: Config) -> str:
+    return article.lang or config.desk.language

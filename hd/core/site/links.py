@@ -1,0 +1,93 @@
+"""Where an address in an article may lead: to the web, to another article that is shown, to a file that is copied.
+
+Nothing else: not to what agents read, not to tickets, not to scripts. Opens no file; `fetch` tells what there is.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from typing import Literal
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from hd.core.article import Article, split_name
+from hd.core.patterns import pattern
+from hd.core.site.markup import Target, anchor_of
+from hd.core.site.shelf import Shelf
+
+PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
+# What a browser shows or saves and never runs in the site's name: no HTML, no SVG, no script.
+FILES = PICTURES | {"pdf", "txt", "csv", "log", "zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "mp3", "mp4"}
+_SCHEME = pattern(r"([a-z][a-z0-9+.-]*):")
+_OUTSIDE = frozenset({"http", "https"})
+_OPEN = _OUTSIDE | {"mailto", "tel"}
+
+Fetch = Callable[[str], str]
+
+
+class Missing(Exception):  # noqa: N818 (no fault of the program: it is caught where it is asked)
+    """`Fetch` has no such file; the words say why."""
+
+
+class Signpost(Struct, frozen=True):
+    """Where addresses lead that stand in one article. fetch: the name under which a file of the desk is copied into the
+    site, from its top; raises Missing."""
+
+    shelf: Shelf
+    article: Article
+    lang: str
+    fetch: Fetch
+
+    def follow(self, address: str, kind: Literal["link", "image"]) -> Target:
+        """Where an address leads, from the article's page."""
+        found = _SCHEME.match(address.strip().casefold())
+        if found and kind == "image":
+            return Target(None, "a picture from elsewhere is not shown: who reads would be told to somebody else")
+        if found:
+            scheme = found[1]
+            return Target(address, outside=scheme in _OUTSIDE) if scheme in _OPEN else _nowhere(f"{scheme}: leads")
+        path, _, anchor = address.partition("#")
+        path = unquote(path.partition("?")[0])
+        if address.startswith(("//", "\\", "/")) or "\\" in path or "\0" in path:
+            return _nowhere("an address without a host leads")
+        if kind == "link" and not path:
+            return Target(f"#{quote(anchor_of(unquote(anchor)))}")
+        return self._within(path, anchor, kind)
+
+    def _within(self, path: str, anchor: str, kind: str) -> Target:
+        ending = path.rpartition(".")[2].casefold()
+        if kind == "link" and (ending == "md" or "." not in path):
+            return self._article(path, anchor)
+        if ending not in (PICTURES if kind == "image" else FILES):
+            return Target(None, f'"{path}" is left out: files of that kind are not copied')
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(self.article.path), path))
+        if not place.startswith("kb/") or any(part.startswith(".") for part in place.split("/")):
+            return Target(None, f'"{path}" is left out: only what lies in kb/ is copied')
+        try:
+            return Target(f"../../{quote(self.fetch(place))}")
+        except Missing as missing:
+            return Target(None, f'"{path}" is left out: {missing}')
+
+    def _article(self, path: str, anchor: str) -> Target:
+        """Another article, in the language asked for, else in the reader's."""
+        slug, lang = split_name(f"{path.removesuffix('.md')}.md")
+        if posixpath.dirname(path) not in ("", ".", "../kb", "kb"):
+            return Target(None, f'"{path}" is no article that is shown; the link is left out')
+        found = self.shelf.best(slug.rpartition("/")[2], lang=lang if lang in self.shelf.articles else self.lang)
+        if found is None:
+            return Target(None, f'"{path}" is no article that is shown; the link is left out')
+        return Target(
+            article_address(*found, at=self.lang) + (f"#{quote(anchor_of(unquote(anchor)))}" if anchor else "")
+        )
+
+
+def article_address(lang: str, article: Article, *, at: str) -> str:
+    """The address of an article's page from that of another, in the language `at`."""
+    name = f"{quote(article.slug)}.html"
+    return name if lang == at else f"../../{lang}/articles/{name}"
+
+
+def _nowhere(why: str) -> Target:
+    return Target(None, f"{why} nowhere; the link is left out")

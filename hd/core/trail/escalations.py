@@ -1,0 +1,116 @@
+"""Whether a handover says what the desk wants, goes where it may, and was approved where that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hd.core.clockrules import SOURCE
+from hd.core.errortext import listed
+from hd.core.escalation import came_from
+from hd.core.facts import TicketFacts
+from hd.core.ids import short
+from hd.core.problem import Problem, Severity
+from hd.core.review import may_approve, wanted
+from hd.core.reviewing import owed
+from hd.core.routing import route
+from hd.core.standpoint import Standpoint
+from hd.core.ticket import Handover
+from hd.core.trail.transition import Rule, Transition
+
+
+def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Who hands over says why, and what `escalation.require` wants beside."""
+    config = view.config
+    for move in _by_people(transition):
+        required = {"reason", *config.escalation.require.get(move.kind, ())} if move.kind != "routed" else set()
+        missing = [key for key in ("reason", "tried", "kb", "evidence")
+                   if key in required and not (getattr(move, key) or "").strip()]  # fmt: skip
+        if missing and transition.was(move) is None:
+            at = config.line_of("escalation", "require")
+            policy = f" (hd.yaml:{at} escalation.require)" if at else ""
+            yield transition.problem("error", "escalation", f"the handover to {move.to or move.told} does not say "
+                                     f"{listed(missing)}{policy}", line=move.line)  # fmt: skip
+
+
+def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Escalation goes along `escalation.paths`, returning goes back, routing goes where the rules lead."""
+    before, config = transition.before, view.config
+    if before is None or transition.merged:
+        return
+    for move in _by_people(transition):
+        had = move.from_ or before.get("team") or ""
+        allowed = config.escalation.paths.get(had)
+        if move.kind == "registered":
+            yield transition.problem("error", "escalation", "a ticket is registered once", line=move.line)
+        elif move.kind == "functional" and allowed is not None and move.to not in allowed:
+            at = config.line_of("escalation", "paths")
+            yield transition.problem("error", "escalation", f"{had} does not escalate to {move.to} (hd.yaml:{at} "
+                                     "escalation.paths)", line=move.line)  # fmt: skip
+        elif move.kind == "returned" and move.to != came_from(before):
+            yield transition.problem("error", "escalation", f"it had not come from {move.to}, so it cannot be returned "
+                                     "there", line=move.line)  # fmt: skip
+        elif move.kind == "routed" and move.to != route(TicketFacts(before, view), view).team:
+            yield transition.problem("error", "escalation", f"the desk's routing does not lead to {move.to}",
+                                     line=move.line)  # fmt: skip
+
+
+def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
+    after = transition.after
+    if after is None or transition.imported:
+        return
+    for move in transition.moves:
+        if move.at is None or move.kind != "functional" or not move.to:
+            continue
+        asked = transition.was(move)
+        facts = TicketFacts(transition.before or after, view)
+        if move.approved_by:
+            yield from _backed(transition, move, facts, view)
+        elif asked is not None and asked.at is not None:
+            continue  # it was judged when it went
+        elif move.source != "git" and move.asked != move.at and wanted(facts, to=move.to, config=view.config):
+            line = view.config.line_of("escalation", "review")
+            message = f"handed to {move.to} without the review that the desk wants (hd.yaml:{line} escalation.review)"
+            yield transition.problem("error", "review", message, line=move.line)
+
+
+def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What went first is reviewed after."""
+    after = transition.after
+    if after is not None and (move := owed(after)) is not None:
+        hint = f"hd review approve {short(after.id).lower()}"
+        message = f"handed to {move.to} before its review, which is still owed"
+        yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
+
+
+def _backed(transition: Transition, move: Handover, facts: TicketFacts, view: Standpoint) -> Iterator[Problem]:
+    who, act = move.approved_by or "", transition.act
+    if who == move.by:
+        yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
+    elif not may_approve(who, facts, to=move.to or "", by=move.by, config=view.config):
+        yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
+    elif who != act.who and who not in transition.approved(move):
+        trace = transition.past("handovers", "") if move.source == "git" else None
+        if trace is not None and trace.by == who:
+            return
+        severity: Severity = "warning" if trace is not None else "error"  # a squash keeps no vote
+        yield transition.problem(severity, "review", f"it says that {who} approved it; no commit of {who}'s does",
+                                 line=move.line)  # fmt: skip
+
+
+def _by_people(transition: Transition) -> Iterator[Handover]:
+    """The new handovers that somebody made: neither the clock nor git did."""
+    if transition.imported or transition.after is None:
+        return
+    for move in transition.moves:
+        first = transition.before is None and move.kind == "registered"
+        if not first and move.source not in ("git", SOURCE):
+            yield move
+
+
+RULES: tuple[Rule, ...] = (
+    handovers_are_complete,
+    handovers_go_where_they_may,
+    handovers_are_approved,
+    reviews_are_not_owed,
+)

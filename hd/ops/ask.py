@@ -1,0 +1,159 @@
+"""Asks for a handover to be reviewed: one commit on a branch of its own, pushed, and a request opened at the forge.
+
+The main branch, the work tree and git's index stay as they are; work and clocks go on. Hands nothing over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core import message
+from hd.core.config import Config
+from hd.core.facts import TicketFacts
+from hd.core.forges import Forge, compare_link, forge_of, gh_words, push_options
+from hd.core.ids import short
+from hd.core.review import approvers
+from hd.core.reviewing import OPEN
+from hd.core.standpoint import Standpoint
+from hd.core.ticket import Ticket
+from hd.errors import RefusedError
+from hd.ops.change import Changed
+from hd.ops.escalate import Case, checked, path_said, planned
+from hd.ops.people import Actor
+from hd.ops.records import Record
+from hd.ops.reviews import main_branch, on_branches
+from hd.ops.reviewshow import show
+from hd.ops.sharing import Shared, address, remote_of, share
+from hd.store import branches
+from hd.store.beside import commit_on
+from hd.store.desk import Desk
+from hd.store.git import Repository
+from hd.store.journal import blob_id
+from hd.store.process import abroad
+from hd.store.revision import Revision
+
+
+class Words(Struct, frozen=True):
+    """What a request says."""
+
+    title: str
+    body: str
+
+
+Describe = Callable[[Record], Words]
+
+
+def ask(
+    desk: Desk, ref: str, *, to: str, case: Case, actor: Actor, now: datetime, describe: Describe
+) -> Changed:  # fmt: skip
+    """Ask for one ticket to be handed to a team. describe: words a request out of what `review show` knows.
+
+    RefusedError where it was asked for already, and as `escalate` does otherwise.
+    """
+    checked(desk, case)
+    with desk.writing():
+        main = Revision(desk, f"refs/heads/{main_branch(desk)}")
+        ticket = main.load(ref)
+        view = Standpoint(desk.config, now, actor.name)
+        facts = TicketFacts(ticket, view)
+        _require_new(desk, ticket, now=now)
+        move = planned(facts, to=to, case=case, by=actor.name, now=now)
+        move = replace(move, asked=move.at, at=None)
+        made = ticket.with_handover(move).put("team", move.to)
+        name = _free_name(desk.repo, ticket.id)
+        if desk.pretend:
+            return _answer(facts, name, f"{path_said(move)}", commit=None, notes=())
+        data = made.document.data
+        subject = message.subject([ticket.id], action="ask-review", detail=f"{path_said(move)}: {case.reason or ''}")
+        text = message.compose(subject, tickets=[ticket.id], action="ask-review", actor=actor.name,
+                               blob=blob_id(data, hash_name=desk.repo.hash_name))  # fmt: skip
+        commit = commit_on(desk.repo, name, old=None, parents=[main.commit], message=text, now=desk.moment or now,
+                           who=actor.author, files={ticket.path: data})  # fmt: skip
+        who = approvers(facts, to=move.to or "", by=actor.name, config=desk.config)
+        notes = _opened(desk, name, commit, who=who, now=now, describe=describe)
+    return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
+
+
+def _require_new(desk: Desk, ticket: Ticket, *, now: datetime) -> None:
+    there = [one for one in on_branches(desk, now=now, ticket_id=ticket.id) if one.state in OPEN]
+    if there:
+        ref, move = short(ticket.id).lower(), there[-1].move
+        raise RefusedError(
+            f"{short(ticket.id)}: {move.by} asked for {path_said(move)} already",
+            hint=f"hd review show {ref}\nhd review withdraw {ref}   makes room for another",
+        )
+
+
+def _free_name(repo: Repository, ticket_id: str) -> str:
+    taken = [one.number for one in branches.found(repo) if one.ticket_id == ticket_id]
+    return branches.name_of(ticket_id, max(taken, default=0) + 1)
+
+
+def _nobody(config: Config, who: tuple[str, ...]) -> tuple[str, ...]:
+    at = config.line_of("escalation", "review.by")
+    return (f"nobody may approve it: escalation.review.by (hd.yaml:{at})",) if config.people and not who else ()
+
+
+def _answer(facts: TicketFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+    said = f"asked for review: {path}; {facts.current_team or 'nobody'} works on meanwhile"
+    return Changed(facts.ticket.id, "ask-review", facts.ticket.path, commit, said, facts.clocks.pressing,
+                   (f"it waits on the branch {name}", *notes))  # fmt: skip
+
+
+# -- the request -------------------------------------------------------------------------------------------------------
+
+
+def _opened(
+    desk: Desk, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
+) -> tuple[str, ...]:
+    """Push the branch and open the request; what there is to say about it."""
+    main = main_branch(desk)
+    remote = remote_of(desk)
+    if remote is None:
+        return ()
+    forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
+    words = describe(show(desk, name, now=now))
+    accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
+    options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
+    shared = share(desk, name, commit, options=options)
+    if not shared.done:
+        return (unshared(shared, name),)
+    told = (
+        *_carried(desk.repo, remote, main),
+        *(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines()),
+    )
+    if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
+        return told
+    if forge.kind == "github" and (found := _by_gh(desk.repo, forge, main, name, words, accounts)):
+        return (found,)
+    asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
+    return (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
+
+
+def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
+    """A word about what else the request shows: what the main branch has here, and not there."""
+    out = repo.run("rev-list", "--count", f"refs/remotes/{remote}/{main}..refs/heads/{main}", "--", check=False)
+    count = int(out or b"0")
+    commits = f"{count} commit{'s' * (count > 1)}"
+    return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
+
+
+def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> str:
+    """The request that GitHub's own tool opened; empty where it is not installed or could not."""
+    import shutil
+
+    if shutil.which("gh") is None:
+        return ""
+    args = gh_words(forge, main, name, words.title, accounts)
+    done = abroad(args, cwd=repo.root, command="gh", input=words.body.encode())
+    said = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    return f"the request: {said[-1]}" if done.returncode == 0 and said else ""
+
+
+def unshared(shared: Shared, name: str) -> str:
+    """Why a branch is only here, and what brings it there."""
+    return f"{shared.remote} does not have it yet ({shared.why}): git push {shared.remote} {name}"

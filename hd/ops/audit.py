@@ -1,0 +1,160 @@
+"""Walks a desk's history, and proves or disproves it: every change legal, signed where that is wanted, nothing of it
+rewritten since a recorded point. What was proven is remembered, and not proven again. Changes no file and no branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache, partial
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from hd.core.config import Config
+from hd.core.patterns import pattern
+from hd.core.problem import Problem
+from hd.errors import NotFoundError, UsageError
+from hd.ops.ancestors import ancestry, comes_from
+from hd.ops.demands import Demands
+from hd.ops.gate import require_whole
+from hd.ops.trail import Finding, Known, Trail
+from hd.store import layout, remembered
+from hd.store.desk import Desk
+from hd.store.revision import Revision, commit_of
+from hd.store.walk import Walk
+
+RECORDED = "refs/hd/audit"  # keeps what was proven, so that nobody can lose it without a trace
+_MEMORY = "audit"
+_MOST = 10_000  # findings; whoever has so many begins with the first
+_WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+class Audited(Struct, frozen=True):
+    """What was found. commits: how many were judged now, and before: how many had been. head: up to which commit."""
+
+    findings: tuple[Finding, ...]
+    head: str
+    commits: int
+    before: int
+    imported: int
+    notes: tuple[str, ...] = ()
+
+
+class _Proven(Struct):
+    """What is remembered: under which terms, up to which commit, what was found, what later commits need to know."""
+
+    terms: str
+    head: str
+    commits: int
+    findings: list[Finding]
+    known: Known
+
+
+class _Span(NamedTuple):
+    """From where to where: commits as git takes them; `start` is empty for the beginning."""
+
+    start: str
+    end: str
+
+
+def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, since: str = "") -> Audited:
+    """Judge the history of a revision (HEAD), or of `A..B` what B has and A has not.
+
+    anew: from the beginning, whatever was proven before. since: a commit that must be in that history still. Raises
+    NotFoundError, RefusedError where a shallow clone lacks what is to be judged.
+    """
+    span = _span(desk, words)
+    require_whole(desk, (span.end,))
+    config = _config(desk, span.end)
+    proven = None if anew or span.start else _remembered(desk, config, span.end)
+    start = span.start or (proven.head if proven else "")
+    revs = (span.end, f"^{start}") if start else (span.end,)
+    total = int(desk.repo.run("rev-list", "--count", *revs)) if desk.progress else 0
+    with Walk(desk.repo) as walk:
+        roots = cache(partial(ancestry, desk.repo, span.end))
+        trail = Trail(desk, walk, audit=config.audit, ancestry=roots)
+        trail.known = proven.known if proven else Known()
+        demands = Demands(desk, config, span.end)
+        found = list(proven.findings) if proven else []
+        judged, notes = 0, list[str]()
+        for commit in demands.heard(walk.ahead(walk.commits(revs))):
+            found += trail.judge(commit)
+            judged += 1
+            if len(found) >= _MOST:
+                notes.append(f"{len(found):,} findings: judged no further than {commit.id[:7]}")
+                break
+            if desk.progress:
+                desk.progress(judged, total + 1)
+        found += demands.findings()
+        before = proven.commits if proven else 0
+        if not span.start and not notes:
+            _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
+        open_ = trail.left(span.end, config, now=now)
+    if desk.progress:
+        desk.progress(1, 1)
+    kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
+    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes))
+
+
+def record(desk: Desk, commit: str) -> None:
+    """Note that the history up to `commit` was proven: from now on this clone keeps it, and every audit asks for it."""
+    desk.repo.run("update-ref", "-m", "hd audit", RECORDED, commit)
+
+
+# -- what is audited, under which terms ---------------------------------------------------------------------------
+
+
+def _span(desk: Desk, words: str) -> _Span:
+    start, dots, end = words.partition("..")
+    if dots and (end.startswith(".") or not start):
+        raise UsageError(f'"{words}" is no A..B', hint="hd audit v1..main   what main has and v1 has not")
+    return _Span(commit_of(desk.repo, start) if dots else "", commit_of(desk.repo, (end if dots else start) or "HEAD"))
+
+
+def _config(desk: Desk, commit: str) -> Config:
+    try:
+        return Revision(desk, commit).config
+    except NotFoundError:
+        raise NotFoundError(f"no {layout.CONFIG} in {commit[:7]}: the desk's history is on another branch") from None
+
+
+def _terms(config: Config) -> str:
+    return f"{remembered.edition('core/trail', 'core/merging')} {msgspec.json.encode(config.audit).decode()}"
+
+
+def _remembered(desk: Desk, config: Config, end: str) -> _Proven | None:
+    """What was proven before, where it was by these terms, and of this very history."""
+    try:
+        data = (desk.repo.state_dir / _MEMORY).read_bytes()
+        found = msgspec.json.decode(data, type=_Proven)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return found if found.terms == _terms(config) and comes_from(desk.repo, end, found.head) else None
+
+
+def _remember(desk: Desk, proven: _Proven) -> None:
+    remembered.put(desk.repo.state_dir / _MEMORY, msgspec.json.encode(proven))
+
+
+# -- what is asked of the whole -----------------------------------------------------------------------------------
+
+
+def _kept(desk: Desk, end: str, *, since: str, default: bool) -> Iterator[Finding]:
+    """A finding where the history no longer has a commit that it had."""
+    repo = desk.repo
+    recorded = repo.run("rev-parse", "--verify", "--quiet", RECORDED, check=False).decode("ascii", "replace").strip()
+    points = {"the point that --since names": since, "the point recorded by hd audit --record": recorded * default}
+    for what, point in points.items():
+        if not point:
+            continue
+        try:
+            point = commit_of(repo, point)
+        except NotFoundError:
+            if not _WHOLE.fullmatch(point):
+                raise
+        if not comes_from(repo, end, point):
+            hint = f"git log {end[:7]}..{point[:7]}   shows what is gone, where this clone still has it"
+            problem = Problem("error", "rewritten", f"history was rewritten: {what} is no longer in it", 0,
+                              layout.CONFIG, hint)  # fmt: skip
+            yield Finding(point, problem)

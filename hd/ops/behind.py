@@ -1,0 +1,62 @@
+"""Syncs in the background, after a change (`git config hd.sync auto`): nobody waits for it, nobody is asked, and what
+goes wrong is kept for the next command to tell. Prints nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import datetime
+
+from hd.errors import BusyError, HdError
+from hd.ops.sync import sync
+from hd.store import synced
+from hd.store.desk import Desk
+from hd.store.lock import Lock
+
+SETTING = "hd.sync"
+_TURNS = 20
+
+
+def begin(desk: Desk) -> int | None:
+    """Send a process after it; its number. None where none can be had: the next change tries again."""
+    void = subprocess.DEVNULL
+    # -P: no folder of the repository's is ever imported.
+    command = [sys.executable, "-P", "-m", "hd", "-C", str(desk.folder), "sync", "--behind"]
+    with suppress(OSError):
+        process = subprocess.Popen(command, stdin=void, stdout=void, stderr=void, start_new_session=True)
+        process.returncode = 0  # nobody waits for it
+        return process.pid
+    return None
+
+
+def sync_behind(desk: Desk, *, now: datetime) -> None:
+    """Sync, one at a time: who finds another one at it leaves, and that one looks once more before it goes."""
+    seen = ""
+    for _ in range(_TURNS):
+        tip = desk.repo.tip(fresh=True).head or ""
+        if tip == seen:
+            return
+        try:
+            with Lock(desk.repo.state_dir / "syncing", timeout=0):
+                seen = _once(desk, now) or tip
+        except BusyError:
+            return
+
+
+def _once(desk: Desk, now: datetime) -> str | None:
+    """One sync, and a note of what kept it from being done; where the branch is after it. Being offline is no trouble:
+    a list tells how old the last one is."""
+    try:
+        found = sync(desk, now=now)
+    except HdError as error:
+        synced.complain(desk.repo, error.message, at=now)
+        return None
+    if found.refused:
+        synced.complain(desk.repo, found.refused.message, at=now)
+    return found.commit
+
+
+def wanted(desk: Desk) -> bool:
+    """Whether a change is to be followed by a sync."""
+    return (desk.repo.setting(SETTING) or "").casefold() == "auto"

@@ -1,0 +1,85 @@
+"""Judges what a branch did since another one: each commit as a step, and the files that it changed as they are now.
+
+The configuration of the other branch judges: nothing that the branch brings along decides whether it may come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, partial
+
+from msgspec.structs import replace
+
+from hd.core.problem import Problem
+from hd.errors import NotFoundError, RefusedError
+from hd.ops.ancestors import ancestry
+from hd.ops.check import WHOLE, Part, check
+from hd.ops.trail import Finding, Trail
+from hd.store import layout, tracking
+from hd.store.desk import Desk
+from hd.store.revision import Revision, commit_of
+from hd.store.walk import Walk
+
+_DEEPEN = "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
+
+
+def gate(desk: Desk, base: str, *, now: datetime) -> list[Finding]:
+    """What is wrong with what HEAD has and `base` has not; then what is wrong with the files that it changed.
+
+    Lines are those of the files as they are now. Raises NotFoundError for a revision that is not here, RefusedError
+    where a shallow clone does not have all that lies between.
+    """
+    repo = desk.repo
+    other = Revision(desk, base)
+    head = commit_of(repo, "HEAD")
+    fork = repo.run("merge-base", other.commit, head, check=False).decode().split()
+    require_whole(desk, (head, f"^{other.commit}"), whole=bool(fork))
+    if not fork:
+        raise RefusedError(f"{base} and HEAD have no history in common", hint="is it another repository's branch?")
+    try:
+        config = other.config
+    except NotFoundError:  # there was no desk yet
+        config = desk.config
+    with Walk(repo) as walk:
+        trail = Trail(desk, walk, audit=config.audit, config=config, ancestry=cache(partial(ancestry, repo)))
+        found = [one for commit in walk.commits((head, f"^{other.commit}")) for one in trail.judge(commit)]
+        found += [
+            one for one in trail.left(head, config, now=now) if one.problem.rule != "lists"
+        ]  # of which check tells
+        found = [_placed(one, walk, head) for one in found]
+        changed = [touch.path for touch in walk.between(fork[0], head)]
+        gone = [touch for touch in walk.between(fork[0], head) if touch.after is None]
+    told = {(one.problem.path, one.problem.message) for one in found}
+    whole = gone or layout.CONFIG in changed or config.contacts in changed
+    state = check(desk, now=now, part=WHOLE if whole else Part(frozenset(changed)))
+    return [*found, *(Finding("", one) for one in state if (one.path, one.message) not in told)]
+
+
+def require_whole(desk: Desk, revs: Sequence[str], *, whole: bool = True) -> None:
+    """Raise RefusedError where a shallow clone does not have all commits that `revs` mean, with what deepens it."""
+    cut = tracking.cut_off(desk.repo)
+    if not cut:
+        return
+    listed = desk.repo.run("rev-list", *revs).decode("ascii", "replace").split()
+    if not whole or not cut.isdisjoint(listed):
+        raise RefusedError("this shallow clone lacks history that is to be judged", hint=_DEEPEN)
+
+
+def _placed(found: Finding, walk: Walk, head: str) -> Finding:
+    """With the line in the file as it is now: the one that says the same, else none."""
+    problem = found.problem
+    if not problem.line:
+        return found
+    then, now = (_lines(walk, commit, problem) for commit in (found.commit, head))
+    if then == now or len(then) < problem.line:
+        return found
+    said = then[problem.line - 1]
+    same = [number for number, line in enumerate(now, 1) if line == said]
+    nearest = min(same, key=lambda number: abs(number - problem.line), default=1 if now else 0)
+    return replace(found, problem=replace(problem, line=nearest))
+
+
+def _lines(walk: Walk, commit: str, problem: Problem) -> list[bytes]:
+    found = walk.file(commit, problem.path)
+    return found[1].split(b"\n") if found else []

@@ -1,0 +1,76 @@
+"""Ties articles to tickets and to each other, in one commit. What solved a ticket is said by `hd resolve --kb`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core import message
+from hd.core.ids import is_id, short
+from hd.errors import HdError, NotFoundError, RefusedError
+from hd.ops.articles import article_path
+from hd.ops.change import Changed
+from hd.ops.kbdraft import with_article
+from hd.ops.people import Actor
+from hd.store.desk import Desk
+
+
+def link(desk: Desk, piece: str, others: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+    """Write the link: into each of `others` that is a ticket (`kb:slug`), and into the article for each that is one.
+
+    Raises NotFoundError, AmbiguousError, RefusedError for an article that is to be linked to itself.
+    """
+    with desk.writing():
+        path = article_path(desk, piece)
+        article = desk.article(path)
+        paths = dict.fromkeys(_meant(desk, other) for other in others)
+        tickets = [desk.read(one) for one in paths if one.startswith("tickets/")]
+        slugs = [desk.article(one).slug for one in paths if not one.startswith("tickets/")]
+        if article.slug in slugs:
+            raise RefusedError(f"{article.slug} cannot be linked to itself")
+        made = [with_article(ticket, article.slug) for ticket in tickets]
+        pairs = [(old.document.data, new.document.data, old.path) for old, new in zip(tickets, made, strict=True)]
+        document = article.document
+        for slug in slugs:
+            if slug not in article.links and f"kb:{slug}" not in article.links:
+                document = document.append("links", slug)
+        pairs.append((article.document.data, document.data, path))
+        changes = [pair for pair in pairs if pair[0] != pair[1]]
+        commit = _save(desk, changes, article.slug, actor=actor, now=now) if changes else None
+    changed = {pair[2] for pair in changes}
+    results = [
+        Changed(one.id, "link", one.path, *_said(commit if one.path in changed else None, f"linked to {article.slug}"))
+        for one in tickets
+    ]
+    if slugs:
+        said = _said(commit if path in changed else None, f"linked to {', '.join(slugs)}")
+        results.append(Changed(article.slug, "link", path, *said))
+    return results
+
+
+def _said(commit: str | None, text: str) -> tuple[str | None, str]:
+    return commit, text if commit is not None else "nothing to change"
+
+
+def _meant(desk: Desk, piece: str) -> str:
+    """The path of the ticket or article that a word means: a whole name of an article first."""
+    from hd.core.ids import path_of
+
+    known = desk.article_names()
+    if piece in known:
+        return known[piece]
+    try:
+        return path_of(desk.resolve(piece))
+    except NotFoundError:
+        try:
+            return article_path(desk, piece)
+        except HdError:
+            raise NotFoundError(f'neither a ticket nor an article is called "{piece}"',
+                                hint="hd list, hd kb list") from None  # fmt: skip
+
+
+def _save(desk: Desk, changes: Sequence[tuple[bytes, bytes, str]], slug: str, *, actor: Actor, now: datetime) -> str:
+    names = [name for _, _, path in changes if is_id(name := path.rpartition("/")[2].removesuffix(".md"))]
+    what = ", ".join(short(name) for name in names) or "articles"
+    text = message.compose(f"kb {slug} link: {what}", tickets=names, action="link", actor=actor.name)
+    return desk.save([*changes], text, actor=actor.name, now=now, author=actor.author)

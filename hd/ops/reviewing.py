@@ -1,0 +1,361 @@
+"""Votes on a handover that was asked for, takes the request back, and makes the handover on the main branch.
+
+A vote is a commit without a change of files on the review's branch, bound to the ticket that was seen there. What went
+first has no branch: its approval is written into the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from hd.core import message
+from hd.core.conversation import Comment
+from hd.core.errortext import choice
+from hd.core.facts import TicketFacts
+from hd.core.ids import short
+from hd.core.review import approvers, may_approve
+from hd.core.reviewing import OPEN, made, taken_out
+from hd.core.standpoint import Standpoint
+from hd.core.textsafe import check_text
+from hd.core.ticket import Ticket
+from hd.errors import DecisionError, GitError, RefusedError, UsageError
+from hd.ops.ask import unshared
+from hd.ops.change import Changed
+from hd.ops.escalate import kept, path_said, require_open
+from hd.ops.people import Actor
+from hd.ops.reviews import Request, main_branch, one_of
+from hd.ops.reviewshow import extras
+from hd.ops.sharing import Shared, bring_main, drop_own, share, take_away
+from hd.store.beside import commit_on, drop
+from hd.store.desk import Desk
+from hd.store.journal import blob_id
+from hd.store.remote import fetch
+from hd.store.transaction import check_fit
+
+_TRIES = 3
+
+
+def approve(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+    """Approve what the branch has now; what went first, in its entry. RefusedError for whom the policy does not name,
+    and for whoever asked."""
+    with desk.writing():
+        request = _wanted(desk, ref, now=now)
+        _require_may(request, actor)
+        if request.branch is None:
+            return _approved_after(desk, request, actor=actor, now=now)
+        if actor.name in [vote.by for vote in request.standing.approved]:
+            shared = _shared_again(desk, request)
+            return _answer(
+                request, "approve", "nothing to change: you approved it already", notes=_left(shared, request)
+            )
+        return _vote(desk, request, "approve", text=text, actor=actor, now=now)
+
+
+def reject(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+    """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
+    first is given back."""
+    if not text.strip():
+        raise UsageError("whoever asked wants to know why", hint="hd review reject … -m WHY")
+    check_text(text, what="-m")
+    with desk.writing():
+        request = _wanted(desk, ref, now=now)
+        _require_may(request, actor)
+        if request.branch is None:
+            return _given_back(desk, request, text=text, actor=actor, now=now)
+        _require_main(desk)
+        voted = _vote(desk, request, "reject", text=text, actor=actor, now=now)
+        said = f"Not handed to {request.move.to}: {text.strip()}"
+        commit = _noted(desk, request, "reject", said, actor=actor, now=now)
+        return replace(voted, commit=commit)
+
+
+def withdraw(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+    """Take a request back: its branch goes, here and at the remote; a note in the ticket says so. Whoever asked may,
+    and anybody where it was rejected or is done."""
+    check_text(text, what="-m")
+    with desk.writing():
+        request = one_of(desk, ref, now=now)
+        move = request.move
+        if request.state == "owed":
+            raise RefusedError(f"{short(request.id)} went to {move.to} already, and its review is owed",
+                               hint=f"hd return {short(request.id).lower()} -m WHY   brings it back")  # fmt: skip
+        if request.state in (*OPEN, "merged") and actor.name != move.by:
+            raise RefusedError(f"{move.by} asked for it, and may withdraw it",
+                               hint=f"hd review reject {short(request.id).lower()} -m WHY")  # fmt: skip
+        if request.state == "merged":
+            return _taken_out(desk, request, actor=actor, now=now)
+        assert request.branch
+        if desk.pretend:
+            return _answer(request, "withdraw", f"withdrawn: {path_said(move)}")
+        if request.state != "done":
+            _require_main(desk)
+        shared = take_away(desk, request)
+        if not shared.done:
+            raise GitError(f"{shared.remote} keeps {request.branch.name}: {shared.why}",
+                           hint=f"git fetch --prune {shared.remote}, then once more")  # fmt: skip
+        notes = drop_own(desk, request)
+        if request.state == "done":
+            return _answer(request, "withdraw", f"{path_said(move)} is done; its branch is gone", notes=notes)
+        said = f"No longer asked for: to {move.to}" + (f". {text.strip()}" if text.strip() else "")
+        commit = _noted(desk, request, "withdraw", said, actor=actor, now=now)
+        return _answer(request, "withdraw", f"withdrawn: {path_said(move)}", commit=commit, notes=notes)
+
+
+def merge(desk: Desk, ref: str, *, actor: Actor, now: datetime) -> Changed:
+    """Make the handover on the main branch, by a merge of the review's, and take that one away.
+
+    RefusedError without an approval (it says who could), and where the branch changes more than the handover;
+    DecisionError where the ticket was resolved or moved meanwhile.
+    """
+    with desk.writing():
+        request = one_of(desk, ref, now=now)
+        if request.state == "done":
+            shared = bring_main(desk, request)
+            notes = (*drop_own(desk, request), *_left_there(shared, request))
+            return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
+        if request.state == "merged":
+            return _written_down(desk, request, actor=actor, now=now)
+        _require_mergeable(desk, request)
+        ticket = desk.read(request.facts.path)
+        facts = TicketFacts(ticket, Standpoint(desk.config, now, actor.name))
+        done, owner, by = _made(facts, request, now=now)
+        text = _message(request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", actor)
+        commit = desk.save([(ticket.document.data, done.document.data, ticket.path)], text, actor=actor.name, now=now,
+                           author=actor.author, merges=request.heads)  # fmt: skip
+        said = f"{path_said(request.move)}, functional, approved by {by}" + (f"; owner stays {owner}" if owner else "")
+        if desk.pretend:
+            return _answer(request, "merge-review", said, after=done)
+        shared = bring_main(desk, request)
+        notes = (*drop_own(desk, request), *_left_there(shared, request))
+        return _answer(request, "merge-review", said, commit=commit, notes=notes, after=done)
+
+
+# -- what is asked first -----------------------------------------------------------------------------------------------
+
+
+def _wanted(desk: Desk, ref: str, *, now: datetime) -> Request:
+    """The review to vote on; where none is known here, the remote is asked once."""
+    request = one_of(desk, ref, now=now)
+    name = short(request.id)
+    if request.state in ("done", "merged"):
+        raise RefusedError(f"{name}: {path_said(request.move)} was merged already", hint=_retake(request))
+    if request.apart:
+        raise RefusedError(f"{name}: {request.branch and request.branch.name} is not the same here and at the remote",
+                           hint="git log --oneline --graph --all   shows both; push one, or delete one")  # fmt: skip
+    return request
+
+
+def _require_may(request: Request, actor: Actor) -> None:
+    move, facts, name = request.move, request.facts, short(request.id)
+    if may_approve(actor.name, facts, to=move.to or "", by=move.by, config=facts.view.config):
+        return
+    who = approvers(facts, to=move.to or "", by=move.by, config=facts.view.config)
+    why = "asked for it" if actor.name == move.by else f"is not named for handovers to {move.to}"
+    raise RefusedError(f"{name}: {actor.name} {why}, and does not judge it", hint=_who_could(facts, who))
+
+
+def _who_could(facts: TicketFacts, who: Sequence[str]) -> str:
+    at = facts.view.config.line_of("escalation", "review")
+    policy = f" (hd.yaml:{at} escalation.review)" if at else ""
+    return f"who could: {choice(who) or ('nobody' if facts.view.config.people else 'anybody else')}{policy}"
+
+
+def _require_main(desk: Desk) -> None:
+    """What is written on the main branch can be, before anything is written elsewhere."""
+    check_fit(desk.repo, branch=desk.config.desk.branch or desk.repo.branch() or "main")
+
+
+def _require_mergeable(desk: Desk, request: Request) -> None:
+    ref, move, facts = short(request.id).lower(), request.move, request.facts
+    name, who = short(request.id), approvers(facts, to=move.to or "", by=move.by, config=desk.config)
+    if request.branch is None:
+        raise RefusedError(f"{name} went to {move.to} already; its review is owed",
+                           hint=f"hd review approve {ref}\nhd review reject {ref} -m WHY")  # fmt: skip
+    if request.state == "decide":
+        raise DecisionError(f"{name}: {path_said(move)} was asked for, but {request.obstacle}", hint=_ways_out(request))
+    if request.state == "rejected":
+        vote = request.standing.rejected[-1]
+        raise RefusedError(f"{name}: {vote.by} rejected it: {vote.words or 'without a word'}",
+                           hint=f"hd escalate {ref} --to {move.to} -m WHY --review   asks again")  # fmt: skip
+    if request.state != "approved":
+        stale = f"; {choice([vote.by for vote in request.standing.stale])} approved what it was before" if any(
+            vote.approves for vote in request.standing.stale) else ""  # fmt: skip
+        raise RefusedError(f"{name}: nobody approved it yet{stale}", hint=_who_could(facts, who))
+    if more := extras(desk, request):
+        raise RefusedError(
+            f"{name}: {request.branch.name} changes more than the handover: {', '.join(more[:5])}",
+            hint=f"git diff {main_branch(desk)}...{request.heads[0][:7]}   shows it\n"
+            f"hd review withdraw {ref}, and ask again",
+        )
+
+
+def _ways_out(request: Request) -> str:
+    ref, move = short(request.id).lower(), request.move
+    first = f"hd review withdraw {ref}   it is no longer needed"
+    if request.facts.stopped:
+        return f"{first}\nhd reopen {ref}, then hd review merge {ref}   it is needed all the same"
+    return f"{first}\nhd review withdraw {ref}, then hd escalate {ref} --to {move.to} -m WHY --review   asks anew"
+
+
+def _retake(request: Request) -> str:
+    ref = short(request.id).lower()
+    return f"hd review merge {ref}   writes down that it took effect" if request.state == "merged" else f"hd show {ref}"
+
+
+# -- what is written ---------------------------------------------------------------------------------------------------
+
+
+def _vote(desk: Desk, request: Request, action: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+    """A commit on the branch; anew on what others pushed meanwhile, as long as the ticket there is the same."""
+    assert request.branch
+    check_text(text, what="-m")
+    name, said = request.branch.name, "approved" if action == "approve" else "rejected"
+    words = f"{said}: {path_said(request.move)}"
+    if desk.pretend:
+        return _answer(request, action, words)
+    for _ in range(_TRIES):
+        assert request.branch
+        subject = f"{path_said(request.move)}" + (f": {text.strip()}" if text.strip() else "")
+        body = _message(request, action, subject, actor, text=text)
+        commit = commit_on(desk.repo, name, old=request.branch.own, parents=request.heads, message=body,
+                           now=desk.moment or now, who=actor.author)  # fmt: skip
+        shared = share(desk, name, commit)
+        if shared.pushed is None or shared.pushed.outcome != "faster":
+            break
+        request = _anew(desk, request, commit, now=now, remote=shared.remote or "")
+    after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())
+    return _answer(request, action, words, commit=commit, notes=(*_left(shared, request), *after))
+
+
+def _anew(desk: Desk, request: Request, commit: str, *, now: datetime, remote: str) -> Request:
+    """The review as the remote has it by now, without the vote that it did not take. RefusedError where the ticket on
+    the branch is another."""
+    assert request.branch
+    name, blob, own = request.branch.name, request.blob, request.branch.own
+    if own is None:
+        drop(desk.repo, name, at=commit)
+    else:
+        desk.repo.run("update-ref", "-m", "hd: undone", f"refs/heads/{name}", own, commit)
+    fetch(desk.repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"])
+    request = one_of(desk, name, now=now)
+    if request.apart or request.blob != blob:
+        raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")
+    return request
+
+
+def _shared_again(desk: Desk, request: Request) -> Shared:
+    assert request.branch
+    own = request.branch.own
+    return share(desk, request.branch.name, own) if own else Shared(None)
+
+
+def _left(shared: Shared, request: Request) -> tuple[str, ...]:
+    assert request.branch
+    return () if shared.done else (unshared(shared, request.branch.name),)
+
+
+def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:
+    """What is still to do at the remote."""
+    if shared.done:
+        return ()
+    ref = short(request.id).lower()
+    return (f"{shared.remote} has not got the merge yet ({shared.why}): hd sync, then once more hd review merge {ref}",)
+
+
+def _message(request: Request, action: str, detail: str, actor: Actor, *, text: str = "") -> str:
+    subject = message.subject([request.id], action=action, detail=detail)
+    return message.compose(subject, tickets=[request.id], action=action, actor=actor.name, blob=request.blob, text=text)
+
+
+def _noted(desk: Desk, request: Request, action: str, said: str, *, actor: Actor, now: datetime) -> str | None:
+    """An internal note in the ticket on the main branch; the commit."""
+    if desk.pretend:
+        return None
+    ticket = desk.read(request.facts.path)
+    noted = ticket.with_comment(Comment(ticket.next_time(now), actor.name, said, internal=True))
+    return _saved(desk, request, ticket, noted, action=action, detail=said, actor=actor, now=now)
+
+
+def _saved(
+    desk: Desk, request: Request, old: Ticket, new: Ticket, *, action: str, detail: str, actor: Actor, now: datetime
+) -> str | None:
+    text = _message(request, action, detail, actor)
+    saved = desk.save([(old.document.data, new.document.data, old.path)], text, actor=actor.name, now=now,
+                      author=actor.author)  # fmt: skip
+    return saved or None
+
+
+def _made(facts: TicketFacts, request: Request, *, now: datetime) -> tuple[Ticket, str | None, str]:
+    """The ticket with the handover made now, who keeps control of it, and who approved."""
+    ticket, move = facts.ticket, request.move
+    by = request.standing.approved[0].by
+    done = made(ticket, move, at=ticket.next_time(now), approved_by=by)
+    done, owner = kept(done, by=move.by, view=facts.view, before=ticket)
+    return done, owner, by
+
+
+def _written_down(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+    """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
+    effect now."""
+    from hd.ops.arrivals import settled
+
+    (told,) = settled(desk, [request.facts.ticket], actor=actor, now=now)
+    if told is not request.facts.ticket:
+        said = f"{path_said(request.move)} took effect when it was merged"
+        return _answer(request, "merge-review", said, commit=desk.repo.tip(fresh=True).head,
+                       notes=drop_own(desk, request), after=told)  # fmt: skip
+    _require_may(request, actor)
+    require_open(request.facts.ticket, request.facts.view)
+    ticket = desk.read(request.facts.path)
+    done = made(ticket, request.move, at=ticket.next_time(now), approved_by=actor.name)
+    done, _ = kept(done, by=request.move.by, view=request.facts.view, before=ticket)
+    commit = _saved(desk, request, ticket, done, action="merge-review", detail=path_said(request.move), actor=actor,
+                    now=now)  # fmt: skip
+    return _answer(request, "merge-review", f"{path_said(request.move)}, approved by {actor.name}", commit=commit,
+                   notes=drop_own(desk, request), after=done)  # fmt: skip
+
+
+def _taken_out(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+    """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
+    from hd.ops.arrivals import arrival
+
+    ref, move = short(request.id).lower(), request.move
+    came = arrival(desk, request.facts.ticket, move, now=now)
+    if came and not came.obstacle:
+        raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
+    ticket = desk.read(request.facts.path)
+    without = taken_out(ticket, move, team=request.facts.replay.team)
+    if without is None:
+        raise RefusedError(f"{short(request.id)}: the entry has a form of its own", hint=f"hd edit {ref}")
+    commit = _saved(desk, request, ticket, without, action="withdraw", detail=path_said(move), actor=actor, now=now)
+    return _answer(request, "withdraw", f"taken out: {path_said(move)}", commit=commit,
+                   notes=drop_own(desk, request), after=without)  # fmt: skip
+
+
+def _approved_after(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+    ticket, move = request.facts.ticket, request.move
+    assert move.at
+    seen = replace(request, blob=blob_id(ticket.document.data, hash_name=desk.repo.hash_name))
+    done = made(ticket, move, at=move.at, approved_by=actor.name)
+    commit = _saved(desk, seen, ticket, done, action="approve", detail=path_said(move), actor=actor, now=now)
+    return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)
+
+
+def _given_back(desk: Desk, request: Request, *, text: str, actor: Actor, now: datetime) -> Changed:
+    from hd.ops.escalate import Case, return_
+
+    (done,) = return_(desk, [request.id], case=Case(text.strip()), actor=actor, now=now, action="reject")
+    return replace(done, said=f"rejected: {done.said}")
+
+
+def _answer(
+    request: Request, action: str, said: str, *, commit: str | None = None, notes: tuple[str, ...] = (),
+    after: Ticket | None = None,
+) -> Changed:  # fmt: skip
+    facts = request.facts
+    if after:
+        facts = TicketFacts(after, replace(facts.view, now=max(facts.view.now, after.last_time)))
+    return Changed(request.id, action, facts.ticket.path, commit, said, facts.clocks.pressing, notes)

@@ -1,0 +1,97 @@
+"""Brings a review's branch to the desk's remote, and takes it away there. Opens no request, and writes no ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from hd.ops.reviews import Request, main_branch
+from hd.store import landing
+from hd.store.beside import drop
+from hd.store.branches import Branch
+from hd.store.desk import Desk
+from hd.store.remote import Pushed, push
+from hd.store.upstream import remotes
+
+
+class Shared(Struct, frozen=True):
+    """What became of it. remote: its name; None where there is none. pushed: None where nothing was to be pushed."""
+
+    remote: str | None
+    pushed: Pushed | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it was not pushed, in one line of git's words; empty where it was."""
+        return "" if self.done or self.pushed is None else (self.pushed.words.splitlines() or ["git said nothing"])[0]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.pushed is None or self.pushed.outcome == "done"
+
+
+def remote_of(desk: Desk) -> str | None:
+    """The remote that the desk's branch goes to: its own, else `origin`, else the only one. None: there is none."""
+    names, told = remotes(desk.repo), desk.repo.setting(f"branch.{main_branch(desk)}.remote")
+    wishes = (told, "origin", *(names if len(names) == 1 else ()))
+    return next((name for name in wishes if name in names), None)
+
+
+def address(desk: Desk, remote: str) -> str:
+    """Where the remote is, as `git push` would go there."""
+    return desk.repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
+
+
+def share(desk: Desk, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
+    """Push a branch that was written here. Where git then knows it as the remote's, it is not kept as our own, too."""
+    repo = desk.repo
+    remote = remote_of(desk)
+    if remote is None or desk.pretend:
+        return Shared(remote)
+    pushed = push(repo, remote, f"{commit}:refs/heads/{branch}", options=[f"--push-option={one}" for one in options])
+    if options and "does not support push options" in pushed.words:
+        pushed = push(repo, remote, f"{commit}:refs/heads/{branch}")
+    if pushed.outcome == "done" and landing.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
+        drop(repo, branch, at=commit)
+    return Shared(remote, pushed)
+
+
+def bring_main(desk: Desk, request: Request) -> Shared:
+    """Push the main branch and take the review's branch away at the remote, both or neither; nothing where the remote
+    never had that branch."""
+    assert request.branch
+    main, remote = main_branch(desk), remote_of(desk)
+    there = _at(request.branch, remote)
+    if remote is None or there is None:
+        return Shared(remote)
+    name = request.branch.name
+    refspecs = (f"refs/heads/{main}:refs/heads/{main}", f":refs/heads/{name}")
+    lease = f"--force-with-lease=refs/heads/{name}:{there}"
+    return Shared(remote, push(desk.repo, remote, refspecs, options=(lease,)))
+
+
+def take_away(desk: Desk, request: Request) -> Shared:
+    """Delete the branch at the remote, where it is there and as it was seen."""
+    assert request.branch
+    remote = remote_of(desk)
+    there = _at(request.branch, remote)
+    if remote is None or there is None:
+        return Shared(remote)
+    name = request.branch.name
+    lease = f"--force-with-lease=refs/heads/{name}:{there}"
+    return Shared(remote, push(desk.repo, remote, f":refs/heads/{name}", options=(lease,)))
+
+
+def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:
+    """Delete the branch in this clone; a note where it stays."""
+    branch = request.branch
+    if branch is None or branch.own is None:
+        return ()
+    why = drop(desk.repo, branch.name, at=branch.own)
+    return (f"the branch {branch.name} stays here: {why}",) if why else ()
+
+
+def _at(branch: Branch, remote: str | None) -> str | None:
+    return next((tip.commit for tip in branch.tips if remote and tip.remote == remote), None)

@@ -1,0 +1,122 @@
+"""The site of what requesters may see: reads articles, writes pages into a folder outside of the desk's own files.
+
+Changes nothing in the desk. The same files give the same bytes: nothing in a page tells when it was built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from msgspec import Struct
+
+from hd.core import attachment
+from hd.core.problem import Problem
+from hd.core.site import frame, markup, pages, shelf
+from hd.core.site.links import Missing
+from hd.errors import HdError, NotFoundError, RefusedError
+from hd.ops.records import Record
+from hd.store import layout, published
+from hd.store.desk import Desk
+
+_FILES = "files"
+
+
+class Built(Struct, frozen=True, dict=True):
+    """What was built, or would be: the articles that are shown, what is wrong with others, what became of files.
+
+    written: None where nothing was to be written.
+    """
+
+    languages: tuple[str, ...]
+    articles: Sequence[Record]
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    written: published.Written | None = None
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether an article is missing that should be there, or somebody should look."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def build(desk: Desk, folder: Path, *, check: bool = False) -> Built:
+    """Write the site into `folder`; check: only find out what would be wrong.
+
+    Raises RefusedError for a folder that is somebody else's or the desk's own; ConfigError for a wrong `site` section;
+    HdError where the Markdown package is missing.
+    """
+    desk.config.require("desk", "categories", "site")
+    markup.available()
+    _refuse(desk, folder)
+    published.check(folder)
+    library = desk.library()
+    shown = shelf.arrange(library.articles, desk.config)
+    copied = _Copies(desk)
+    written = [*pages.write(shown, fetch=copied.fetch)]
+    made = {path: text.encode() for path, text in pages.site(shown, written, desk.config).items()}
+    for path in (frame.STYLE, frame.SCRIPT, frame.ICON):
+        made[path] = published.packaged(path.rpartition("/")[2])
+    made |= {**copied.files, ".nojekyll": b""}
+    problems = (*library.unreadable, *shown.problems, *_left_out(written))
+    prefix = desk.repo.prefix
+    return Built(
+        languages=shown.languages,
+        articles=[_record(one, prefix=prefix) for one in written],
+        files=dict(sorted(made.items())),
+        problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))),
+        written=None if check else published.write(folder, made),
+    )
+
+
+class _Copies:
+    """The files of articles that the site has copies of."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.files: dict[str, bytes] = {}
+
+    def fetch(self, path: str) -> str:
+        """The name of the copy of a file in kb/; raises Missing."""
+        try:
+            data = self.desk.content(path)
+        except NotFoundError:
+            raise Missing("no such file") from None
+        except HdError as error:
+            raise Missing(error.message.removeprefix(f"{path}: ")) from None
+        name = f"{_FILES}/{attachment.stored_name(path, data)}"
+        if self.files.setdefault(name, data) != data:
+            name = f"{_FILES}/{attachment.stored_name(path, data, digits=64)}"
+            self.files[name] = data
+        return name
+
+
+def _refuse(desk: Desk, folder: Path) -> None:
+    """A site is nothing of the desk's: not the desk's folder, nor one around it, nor one that has its own meaning."""
+    place, home = folder.resolve(), desk.folder.resolve()
+    own = [home / top for top in (layout.TICKETS, layout.ARTICLES, desk.config.templates, ".git")]
+    if home.is_relative_to(place) or any(place.is_relative_to(one) for one in own):
+        raise RefusedError(
+            f"{folder} belongs to the desk itself", hint="name a folder for the site: hd kb build public"
+        )
+
+
+def _left_out(written: Sequence[pages.Written]) -> list[Problem]:
+    return [
+        Problem("warning", "site-left-out", message, line, one.article.path)
+        for one in written
+        for line, message in one.wrong
+    ]
+
+
+def _record(one: pages.Written, *, prefix: str) -> Record:
+    article = one.article
+    return {
+        "slug": article.slug,
+        "lang": one.lang,
+        "title": article.title,
+        "category": article.category or None,
+        "path": f"{prefix}{article.path}",
+        "page": f"{one.lang}/articles/{article.slug}.html",
+    }

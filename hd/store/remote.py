@@ -1,0 +1,80 @@
+"""Talks to remotes with the user's own git: their ssh, their credentials, their proxies, their hooks. Fetches and
+pushes; never forces, and decides nothing about what came.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.core.patterns import pattern
+from hd.store.git import Repository
+from hd.store.process import abroad
+
+Outcome = Literal["done", "faster", "refused", "unreachable"]
+
+# Two that push in one moment: the slower one is told so by the lock of the branch, not by a rule about who may push.
+_RACE = pattern(r"cannot lock ref|failed to update ref|incorrect old value|reference already exists|stale info")
+_FORBIDDEN = pattern(r"\b403\b|permission to .* denied|not allowed|read.only|protected|insufficient", re.IGNORECASE)
+_NOISE = (
+    *("hint:", "error: failed to push some refs", "To ", "Done"),
+    *("Please make sure you have the correct access rights", "and the repository exists."),
+)
+
+
+class Fetched(Struct, frozen=True):
+    """What a fetch came to. words: why it failed, as git said it; empty where it did not."""
+
+    words: str = ""
+
+
+class Pushed(Struct, frozen=True):
+    """What a push came to.
+
+    done: it is there, or was; faster: somebody else's work is there, which must come in first; refused: a rule or a
+    hook there (or a hook here) says no, and will say it again; unreachable: nobody answered. words: git's, and the
+    remote's.
+    """
+
+    outcome: Outcome
+    words: str = ""
+
+
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = ()) -> Fetched:
+    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say."""
+    result = abroad(("fetch", "--quiet", remote, *refspecs), cwd=repo.root)
+    return Fetched("" if result.returncode == 0 else _words(result.stderr))
+
+
+def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = ()) -> Pushed:
+    """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
+    `--push-option=…`."""
+    refs = (refspec,) if isinstance(refspec, str) else refspec
+    together = ("--atomic",) if len(refs) > 1 else ()
+    args = ("push", "--porcelain", *together, *options, remote, *refs)
+    result = abroad(args, cwd=repo.root)
+    if result.returncode == 0:
+        return Pushed("done", _words(result.stderr))
+    summary = _verdict(result.stdout)
+    words = "\n".join(filter(None, [summary, _words(result.stderr)]))
+    if summary.startswith("[rejected]") or (summary.startswith("[remote rejected]") and _RACE.search(summary)):
+        return Pushed("faster", words)
+    if summary.startswith("[remote rejected]") or result.returncode == 1 or _FORBIDDEN.search(words):
+        return Pushed("refused", words)
+    return Pushed("unreachable", words)
+
+
+def _verdict(out: bytes) -> str:
+    """What the line of the ref says that was not taken: `[remote rejected] (pre-receive hook declined)`."""
+    lines = (line.split("\t") for line in out.decode("utf-8", "replace").splitlines())
+    return next((parts[2] for parts in lines if parts[0] == "!" and len(parts) > 2), "")
+
+
+def _words(err: bytes) -> str:
+    """What was said, without git's advice and its forms of politeness."""
+    lines = [line.rstrip() for line in err.decode("utf-8", "replace").replace("\r", "\n").splitlines()]
+    kept = [line for line in lines if line and not line.startswith(_NOISE)]
+    return "\n".join(re.sub(r"^(fatal|error|remote): ?", "", line) for line in kept)

@@ -1,0 +1,206 @@
+"""Walks the commits of a desk, the oldest first, with what each changed; hands out what its files said. A few
+processes, however long the history is, and nothing is kept of it. Writes nothing."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from hd.core.ids import is_ticket_path
+from hd.errors import GitError
+from hd.store.commits import EPOCH, Identity, moment
+from hd.store.git import Repository
+from hd.store.process import opened
+
+_FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)")
+_LOG = (
+    *("log", "-z", "--raw", "--topo-order", "--reverse", "--diff-merges=off", "--no-renames", "--no-abbrev"),
+    *("--no-color", "--no-mailmap", "--date=raw", f"--format=tformat:{'%x00'.join(_FIELDS)}"),
+)
+_CHUNK = 1 << 16
+_END = b"end\n"  # a word that is no commit: git says it back, when it has said all before
+_TOGETHER = 100  # commits whose tickets are fetched at once: less than a pipe holds of questions
+_Object = tuple[str, bytes, bytes]  # id, kind, content
+_PLAIN = ("100644", "100755")
+
+
+class Touch(NamedTuple):
+    """A file that a commit changed. path: from the desk's folder. before, after: the blobs' ids; None where there was
+    no file, or none that is an ordinary one."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+class Commit(Struct, frozen=True):
+    """A commit. when, landed: the author's time and the committer's. touched: what it changed, of one that merges
+    nothing (a root changes all that it has)."""
+
+    id: str
+    parents: tuple[str, ...]
+    author: Identity
+    when: datetime
+    landed: datetime
+    subject: str
+    trailers: tuple[tuple[str, str], ...]
+    touched: tuple[Touch, ...]
+
+
+class Walk:
+    """What git is asked while a history is walked. Ends its processes when it is left."""
+
+    def __init__(self, repo: Repository) -> None:
+        self.repo = repo
+        self._asked: list[subprocess.Popen[bytes]] = []
+        self._objects: subprocess.Popen[bytes] | None = None
+        self._trees: subprocess.Popen[bytes] | None = None
+        self._near: dict[str, _Object | None] = {}
+
+    def __enter__(self) -> Walk:
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        for process in self._asked:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            process.wait()
+
+    def commits(self, revs: Sequence[str]) -> Iterator[Commit]:
+        """The commits that `revs` mean (as `git log` takes them), each after its parents."""
+        scope = ("--full-history", "--sparse", "--", self.repo.prefix) if self.repo.prefix else ("--",)
+        process = self._open((*_LOG, *revs, *scope))
+        tokens = _tokens(process)
+        head = next(tokens, None)
+        while head is not None:
+            fields = [head, *(next(tokens) for _ in _FIELDS[1:])]
+            touched = []
+            head = next(tokens, None)
+            while head is not None and head.startswith((":", "\n:")):
+                touched.append((head.lstrip("\n"), next(tokens)))
+                head = next(tokens, None)
+            yield self._commit(fields, touched)
+        if process.wait():
+            raise GitError("git log: broke off in the middle of the history", hint="git fsck")
+
+    def ahead(self, commits: Iterator[Commit]) -> Iterator[Commit]:
+        """The commits, as they are; the tickets that they wrote are fetched for many at a time, before they are asked
+        for: so git need not be waited for each time."""
+        while some := list(itertools.islice(commits, _TOGETHER)):
+            wanted = [
+                touch.after for one in some for touch in one.touched if touch.after and is_ticket_path(touch.path)
+            ]
+            self._near = dict(zip(wanted, self._fetched(wanted), strict=True))
+            yield from some
+
+    def between(self, parent: str, commit: str) -> list[Touch]:
+        """The desk's files that are not the same in two commits."""
+        if self._trees is None:
+            scope = (self.repo.prefix,) if self.repo.prefix else ()
+            words = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-commit-id", "--", *scope)
+            self._trees = self._open(words, told=True)
+        said = _said(self._trees, b"%s %s\n%s" % (commit.encode(), parent.encode(), _END))
+        words_ = os.fsdecode(said).split("\0")[:-1]
+        return self._touches(list(zip(words_[::2], words_[1::2], strict=True)))
+
+    def blob(self, name: str) -> tuple[str, bytes] | None:
+        """(id, content) of a blob by its id or `commit:path` (from the repository's root); None where there is none."""
+        found = self._near.pop(name, None) or self._object(name)
+        return (found[0], found[2]) if found and found[1] == b"blob" else None
+
+    def landed(self, commit: str) -> datetime | None:
+        """When a commit was made: its committer's time; None where this clone does not have it."""
+        found = self._object(commit)
+        line = next((one for one in found[2].split(b"\n") if one.startswith(b"committer ")), b"") if found else b""
+        return _instant(line.split()[-2].decode()) if line else None
+
+    def _object(self, name: str) -> _Object | None:
+        return next(self._fetched([name]))
+
+    def _fetched(self, names: Sequence[str]) -> Iterator[_Object | None]:
+        """What each is; None where there is no such thing. All are asked for before the first is read."""
+        if self._objects is None:
+            form = "%(objectname) %(objecttype) %(objectsize)"
+            self._objects = self._open(("cat-file", f"--batch={form}", "-z"), told=True)
+        asked, answer = self._objects.stdin, self._objects.stdout
+        assert asked is not None
+        assert answer is not None
+        asked.write(b"".join(os.fsencode(name) + b"\0" for name in names))
+        asked.flush()
+        for _ in names:
+            head = answer.readline().split()
+            known = len(head) == 3 and head[2].isdigit()
+            yield (head[0].decode(), head[1], answer.read(int(head[2]) + 1)[:-1]) if known else None
+
+    def file(self, commit: str, path: str) -> tuple[str, bytes] | None:
+        """(id, content) of one of the desk's files in a commit."""
+        return self.blob(f"{commit}:{self.repo.prefix}{path}")
+
+    def _open(self, words: Sequence[str], *, told: bool = False) -> subprocess.Popen[bytes]:
+        process = opened(words, cwd=self.repo.root, told=told)
+        self._asked.append(process)
+        return process
+
+    def _commit(self, fields: Sequence[str], touched: list[tuple[str, str]]) -> Commit:
+        commit, parents, name, email, date, landed, subject, trailers = fields
+        pairs = (line.partition(": ") for line in trailers.splitlines())
+        return Commit(
+            commit,
+            tuple(parents.split()),
+            Identity(name, email),
+            moment(date),
+            _instant(landed),
+            subject,
+            tuple((key, value) for key, _, value in pairs if key),
+            tuple(self._touches(touched)),
+        )
+
+    def _touches(self, found: list[tuple[str, str]]) -> list[Touch]:
+        touches = []
+        for meta, path in found:
+            old_mode, new_mode, old, new, _ = meta.lstrip(":").split(" ")
+            before, after = old if old_mode in _PLAIN else None, new if new_mode in _PLAIN else None
+            if path.startswith(self.repo.prefix) and before != after:
+                touches.append(Touch(path[len(self.repo.prefix) :], before, after))
+        return touches
+
+
+def _tokens(process: subprocess.Popen[bytes]) -> Iterator[str]:
+    """What a process says, split at its NULs, as it says it."""
+    assert process.stdout is not None
+    rest = b""
+    while chunk := process.stdout.read1(_CHUNK):  # type: ignore[attr-defined]
+        *whole, rest = (rest + chunk).split(b"\0")
+        for token in whole:
+            yield os.fsdecode(token)
+
+
+def _said(process: subprocess.Popen[bytes], question: bytes) -> bytes:
+    """What a process answers, up to the word that ends it."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(question)
+    process.stdin.flush()
+    said = b""
+    while not (said == _END or said.endswith(b"\0" + _END)) or said.count(b"\0") % 2:
+        chunk = process.stdout.read1(_CHUNK)  # type: ignore[attr-defined]
+        if not chunk:
+            raise GitError("git diff-tree: ended before it had answered", hint="git fsck")
+        said += chunk
+    return said[: -len(_END)]
+
+
+def _instant(seconds: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return EPOCH
