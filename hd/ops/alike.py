@@ -101,12 +101,11 @@ def _glanced(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]]:
     articles = dict(list(desk.article_names().items())[:ARTICLES])
     known = [*_sketches(desk, tickets, kind="ticket"), *_sketches(desk, articles, kind="article")]
     corpus = Memory(one.entry for one in known)
-    kinds: tuple[Kind, ...] = ("ticket", "article")
 
     def peek(numbers: Collection[int]) -> Iterator[Sketch]:
         return (known[number] for number in numbers)
 
-    likes, helpful = (among(new, corpus, kind=kind, limit=_LOOKED_AT, peek=peek) for kind in kinds)
+    likes, helpful = among(new, corpus, ("ticket", "article"), limit=_LOOKED_AT, peek=peek)
     return likes, helpful
 
 
