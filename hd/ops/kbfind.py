@@ -59,7 +59,7 @@ def _found(
 ) -> list[Record]:
     known = {layout.article_name(article.path): article for article in articles if shown(article)}
     entries = [Entry("article", name, one.title, one.body, one.status != "retired") for name, one in known.items()]
-    hits = search(text, Memory(entries), limit=limit, now=now)
+    hits = search(text, Memory(entries), limit=limit, now=now, synonyms=desk.config.search.synonyms)
     return [
         {**article_record(known[hit.entry.id], now=now, prefix=desk.repo.prefix), "name": hit.entry.id,
          "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}
