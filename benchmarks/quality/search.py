@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.quality import desk
 from benchmarks.quality.desk import ASKED, Queries, queries
 from benchmarks.quality.rivals import Ask, rivals
 from benchmarks.quality.score import Score, mean, recall, reciprocal_rank
@@ -21,6 +23,12 @@ class Missed:
     found: tuple[str, ...]
 
 
+def quality() -> str:
+    """All that is measured on our own desk, as Markdown."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return table(measured(desk.build(Path(scratch) / "desk")))
+
+
 def measured(folder: Path) -> dict[str, dict[str, dict[str, Score]]]:
     """Of the desk in `folder`: part of the questions → who was asked → kind → score; and `all` of each."""
     asks = rivals(folder)
@@ -30,8 +38,10 @@ def measured(folder: Path) -> dict[str, dict[str, dict[str, Score]]]:
 def judged(asked: Queries, ask: Ask) -> dict[str, Score]:
     """The score of each kind, and of all."""
     scores = {kind: [_score(ask(text), meant) for text, meant in each.items()] for kind, each in asked.items()}
-    every = [one for each in scores.values() for one in each]
-    return {**{kind: mean(each) for kind, each in scores.items()}, "all": mean(every)}
+    return {
+        **{kind: mean(each) for kind, each in scores.items()},
+        "all": mean([one for each in scores.values() for one in each]),
+    }
 
 
 def _score(found: list[str], meant: tuple[str, ...]) -> tuple[float, float]:

@@ -300,7 +300,7 @@ def _content(file: str, *, said: str) -> bytes:
         with open(file or ".", "rb") as opened:
             return within(opened, name=f"{said}{file}")
     except OSError as error:
-        hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
+        hint = "-F FILE, -F - for stdin, or -m TEXT" if said == "-F " else "name a file, or - for stdin"
         raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None
 
 

@@ -23,6 +23,8 @@ FIELD = {"ticket": 0.75, "article": 0.75, "comment": 0.65}  # what a word in the
 TITLE, TEXT, COMMENT = 1, 2, 4  # where a word stands, as bits
 _WEIGHTS = ((TITLE, 1.0), (TEXT, FIELD["ticket"]), (COMMENT, FIELD["comment"]))
 WEIGHT = tuple(max((weight for bit, weight in _WEIGHTS if mask & bit), default=0.0) for mask in range(8))
+NAMED = 3
+TIMES = tuple(NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8))  # of a word's worth, by place
 COMMON = 10  # things: a word that stands in so many is no slip of the hand
 # Ids have no I, L, O, U, because they are read out on the phone; and the keyboard may be on the other alphabet.
 _READ_ALOUD = str.maketrans("oilавеікмнорстх", "011abe1kmh0pctx")
@@ -115,6 +117,17 @@ class Corpus(Protocol):
 
     def count(self, words: Collection[str]) -> int:
         """How many things have each of these words, added up."""
+        ...
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """Add what each of these words is worth to the things, or `only` to these, that have it in their text, and
+        NAMED times as much where it stands in the title."""
+        ...
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """Of these the newest, tickets before articles; of one moment by their ids."""
         ...
 
     def articles(self) -> set[int]:
@@ -266,6 +279,22 @@ class Memory:
     def count(self, words: Collection[str]) -> int:
         """See Corpus."""
         return sum(self.lexicon.counts.get(word, 0) for word in words)
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """See Corpus."""
+        for number in range(self.size) if only is None else only:
+            masks = self.places[number]
+            for times in (TIMES[masks[word]] for word in words if word in masks):
+                if times:
+                    into[number] = into.get(number, 0) + worth * times
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """See Corpus."""
+        heads = [(self.things[number].head, number) for number in numbers]
+        heads.sort(key=lambda pair: (-(pair[0].created.timestamp() if pair[0].created else 0.0), pair[0].id))
+        return [number for _, number in heads[:most]]
 
     def articles(self) -> set[int]:
         """See Corpus."""

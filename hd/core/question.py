@@ -87,10 +87,7 @@ def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[Wor
 
 
 def _on_another_layout(token: str, vocabulary: Vocabulary) -> str:
-    """What a token would say on another layout, if it is no word as it stands and has words there; else nothing. Of
-    what is letters only, `Vocabulary` knows as much; here are keys that are letters on the other one."""
-    if not any(char in token for char in "[]{};:'\",.<>`~хїъжєэбю"):
-        return ""
+    """What a token would say on another layout, if it is no word as it stands and has words there; else nothing."""
     here = compounds(fold(token))
     if any(vocabulary.knows(word) for compound in here for word in forms(compound)):
         return ""

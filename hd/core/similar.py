@@ -7,14 +7,15 @@ compared as a whole. What is compared is the same from both sides, so two are as
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from hd.core.corpus import FIELD, Corpus, Entry
+from hd.core.corpus import Corpus, Entry
 from hd.core.patterns import pattern
 from hd.core.words import canonical, fold, stem
 
@@ -22,7 +23,8 @@ PICKED = 150  # of all, for a closer look
 LONGEST = 4000  # characters of a text that are looked at
 _LEAD = 300  # of these, that mostly say what it is about
 _ASKED = 48  # words of the question by which they are picked, the rarest
-_POSTINGS = 150_000  # places of words that are gone through for that
+_POSTINGS = 60_000  # places of words that are gone through for that
+_FINE = 1000  # sums of whole numbers are the same in any order
 _TITLE = 4.0  # so many words of the text one of the title counts
 _RARE = 1.15  # how much more a rare word counts than by its logarithm
 _SHARE = {"whole": 1.0, "title": 0.4, "lead": 0.3, "spelling": 0.1}
@@ -47,8 +49,6 @@ as an no we my me if do so up
 через есть нет можно надо нужно было были будет прошу помогите работает работают ошибка проблема новый новая новое на не
 до за из со по
 """
-
-Weigh = Callable[[str], float]
 
 
 class Sketch(Struct, frozen=True, dict=True):
@@ -123,44 +123,46 @@ def _amounts(counted: Mapping[str, int]) -> Mapping[str, float]:
 # -- picking -----------------------------------------------------------------------------------------------------------
 
 
-class Picked(Struct, frozen=True):
-    """Which things deserve a closer look, by their numbers, and how much each root of the question counts."""
+class Scale(Struct, frozen=True):
+    """How much each root of a question counts among what there is, and a usual one; and by which words it is picked:
+    words that have a root, what they are worth, and how many things have them, the rarest first."""
 
-    numbers: tuple[int, ...]
     weights: Mapping[str, float]
     usual: float
+    steps: tuple[tuple[Sequence[str], int, int], ...]
 
 
-def pick(new: Sketch, corpus: Corpus, *, among: Collection[int] | None = None, most: int = PICKED) -> Picked:
-    """The things that share the rarest words with `new`. among: only these may be picked."""
+def scale(new: Sketch, corpus: Corpus) -> Scale:
+    """How much the roots of `new` count in a corpus."""
     size = corpus.size
     words = {root: _words(root, corpus) for root in new.amounts}
     having = {root: corpus.count(there) for root, there in words.items() if there}
     having |= {root: _at_most(root, having) for root in words if root not in having}
     weights = {root: _weight(having[root], size=size) for root in words}
-    scores: dict[int, float] = {}
+
+    def worth(root: str) -> float:
+        return weights[root] * (2 if root in new.named else 1)
+
+    rarest = sorted((root for root in words if words[root]), key=lambda root: (-worth(root), root))[:_ASKED]
+    steps = ((words[root], round(_FINE * worth(root) * math.sqrt(weights[root])), having[root]) for root in rarest)
+    return Scale(weights, _weight(math.sqrt(size), size=size), tuple(steps))
+
+
+def pick(asked: Scale, corpus: Corpus, *, only: Collection[int] | None = None, most: int = PICKED) -> tuple[int, ...]:
+    """The things, by their numbers, that share most of the rarest words. only: these alone may be picked; where they
+    are not few, a frequent word that comes late is left out."""
+    scores: dict[int, int] = {}
     left = _POSTINGS
-    for root in sorted(words, key=lambda root: (-weights[root] * (2 if root in new.named else 1), root))[:_ASKED]:
-        left -= having[root]
-        if not words[root] or (left < 0 and scores):
-            continue
-        worth = weights[root] ** 1.5 * (2 if root in new.named else 1)
-        for number, (title, best) in corpus.weights(dict.fromkeys(words[root], 1.0)).items():
-            if best >= FIELD["ticket"] and (among is None or number in among):
-                scores[number] = scores.get(number, 0.0) + worth * (3 if title else 1)
-    return Picked(_best(scores, corpus, most=most), weights, _weight(math.sqrt(size), size=size))
-
-
-def _best(scores: Mapping[int, float], corpus: Corpus, *, most: int) -> tuple[int, ...]:
-    """The `most` best; of those that are equal to the last one the newest, for numbers mean nothing."""
-    ranked = sorted(scores, key=lambda number: -scores[number])
-    if len(ranked) <= most:
-        return tuple(ranked)
-    last = scores[ranked[most - 1]]
-    equal = [number for number in ranked if scores[number] == last]
-    heads = corpus.heads(equal)
-    equal.sort(key=lambda number: _newest(heads[number]))
-    return tuple([*(number for number in ranked if scores[number] > last), *equal][:most])
+    for words, worth, having in asked.steps:
+        left -= having
+        if only is not None or left >= 0 or not scores:
+            corpus.gather(words, worth=worth, into=scores, only=only)
+    if len(scores) <= most:
+        return tuple(scores)
+    last = heapq.nlargest(most, scores.values())[-1]
+    above = [number for number, score in scores.items() if score > last]
+    equal = [number for number, score in scores.items() if score == last]
+    return (*above, *corpus.newest(equal, most=most - len(above)))
 
 
 def _newest(entry: Entry) -> tuple[float, str]:
@@ -192,44 +194,44 @@ def _words(root: str, corpus: Corpus) -> list[str]:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-def compare(new: Sketch, others: Iterable[Sketch], picked: Picked) -> list[Like]:
+def compare(new: Sketch, others: Iterable[Sketch], asked: Scale) -> list[Like]:
     """All that are like `new` at all, the likest first; of equals open before closed, newer before older."""
-    whole = likeness(new, new, picked)
+    whole = likeness(new, new, asked)
     found = []
     for other in others:
-        raw = likeness(new, other, picked) if _is_more_than_chance(new, other) else 0.0
+        raw = likeness(new, other, asked) if _is_more_than_chance(new, other) else 0.0
         if raw > 0:
             same = sum(_SAME.get(key, 0.0) for key, value in new.same if (key, value) in other.same)
-            found.append(Like(other.entry, min(raw / whole + same, 1.0), _shared(new, other, picked)))
+            found.append(Like(other.entry, min(raw / whole + same, 1.0), _shared(new, other, asked)))
     return sorted(found, key=lambda like: (-round(like.score, 4), not like.entry.open, *_newest(like.entry)))
 
 
-def likeness(one: Sketch, other: Sketch, picked: Picked) -> float:
+def likeness(one: Sketch, other: Sketch, asked: Scale) -> float:
     """How alike two are, the same from both sides; more than 1 where they share what hardly anything has."""
-    usual = picked.usual
+    usual = asked.usual
     parts = {
-        "whole": _cosine(one.amounts, other.amounts, picked),
-        "lead": _cosine(one.lead, other.lead, picked),
-        "title": (_said(one.named, other.amounts, picked) + _said(other.named, one.amounts, picked)) / 2 / usual,
+        "whole": _cosine(one.amounts, other.amounts, asked),
+        "lead": _cosine(one.lead, other.lead, asked),
+        "title": (_said(one.named, other.amounts, asked) + _said(other.named, one.amounts, asked)) / 2 / usual,
         "spelling": 2 * len(one.grams & other.grams) / max(len(one.grams) + len(other.grams), 1),
     }
     return sum(_SHARE[name] * value for name, value in parts.items()) / sum(_SHARE.values())
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float], picked: Picked) -> float:
+def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: Scale) -> float:
     """The cosine of two vectors, with words weighed in what they share only: of the others nothing need be counted."""
     power = 2 * _RARE
     small, large = sorted((one, other), key=len)
     shared = math.fsum(
-        small[root] * large[root] * (picked.weights[root] / picked.usual) ** power
-        for root in small.keys() & large.keys() & picked.weights.keys()
+        small[root] * large[root] * (asked.weights[root] / asked.usual) ** power
+        for root in small.keys() & large.keys() & asked.weights.keys()
     )
     return shared / math.sqrt(math.fsum(v * v for v in one.values()) * math.fsum(v * v for v in other.values()) or 1)
 
 
-def _said(named: Collection[str], amounts: Mapping[str, float], picked: Picked) -> float:
+def _said(named: Collection[str], amounts: Mapping[str, float], asked: Scale) -> float:
     """How much of a title the other says."""
-    return math.fsum(picked.weights.get(root, 0.0) for root in named if root in amounts) / (len(named) + 1)
+    return math.fsum(asked.weights.get(root, 0.0) for root in named if root in amounts) / (len(named) + 1)
 
 
 def _is_more_than_chance(new: Sketch, other: Sketch) -> bool:
@@ -237,10 +239,10 @@ def _is_more_than_chance(new: Sketch, other: Sketch) -> bool:
     return len(new.amounts.keys() & other.amounts.keys()) >= max(least, 1)
 
 
-def _shared(new: Sketch, other: Sketch, picked: Picked) -> tuple[str, ...]:
+def _shared(new: Sketch, other: Sketch, asked: Scale) -> tuple[str, ...]:
     both = new.amounts.keys() & other.amounts.keys()
 
     def worth(root: str) -> tuple[float, str]:
-        return -picked.weights.get(root, 0.0) * new.amounts[root] * other.amounts[root], root
+        return -asked.weights.get(root, 0.0) * new.amounts[root] * other.amounts[root], root
 
     return tuple(new.spelling[root] for root in sorted(both & new.spelling.keys(), key=worth)[:_SHOWN])

@@ -48,22 +48,19 @@ class Vocabulary(Struct, frozen=True, dict=True):
         """The words that answer the folded `word`.
 
         A form of it by its endings, then what begins with it, then what sounds like it in the other alphabet, then what
-        differs by typos; where it is no word here, but would be on another keyboard layout, that. No typos are sought
-        in a short word that is there, and none in one that many things have.
+        differs by typos; where none of these is there, what nearly sounds so, or begins so on another keyboard layout.
+        No typos are sought in a short word that is there, and none in one that many things have.
         """
         word = canonical(word)
         found: dict[str, Match] = {}
         self._add(found, self._forms(word))
         known = bool(found)
         common = known and self.lexicon.is_common(found)
-        if not known:
-            self._add(found, self._on_other_layouts(word))
-        mistyped = bool(found) and not known
         self._add(found, self._beginning_with(word))
         self._add(found, self._sounding_like(word, known=known))
-        if not mistyped and (not known or (len(word) > _OFTEN_A_WORD_ITSELF and not common)):
+        if not known or (len(word) > _OFTEN_A_WORD_ITSELF and not common):
             self._add(found, self._misspelt(word))
-        if not known and not mistyped:
+        if not known:
             self._add(found, self._misspelt_and_inflected(word))
             self._add(found, self._of_one_stem(word))
         if not found:
@@ -98,11 +95,6 @@ class Vocabulary(Struct, frozen=True, dict=True):
         if _LEAST_STEM <= len(root) < len(word):
             for longer, _, _ in self._beginning_with(root):
                 yield longer, ONE_STEM, "stem"
-
-    def _on_other_layouts(self, word: str) -> Iterator[tuple[str, float, How]]:
-        for other in on_other_layouts(word):
-            for form, grade, _ in self._forms(canonical(other)):
-                yield form, grade * LAYOUT, "layout"
 
     def _sounding_like(self, word: str, *, known: bool) -> Iterator[tuple[str, float, How]]:
         """Words of the other alphabet; of one that is not known, also longer by an ending, and of its own alphabet."""

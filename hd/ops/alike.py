@@ -29,7 +29,7 @@ from hd.store.desk import Desk
 from hd.store.index import Failures
 
 MONTHS, GLANCES, ARTICLES = 3, 3000, 500
-LEAST, LEAST_HELPFUL = 0.3, 0.3  # a hint is careful rather than complete: what is not clearly alike is not
+LEAST, LEAST_HELPFUL = 0.3, 0.2  # a hint is careful rather than complete: what is not clearly alike is not
 SHOWN, HELPING = 3, 2
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
 _NOT_YET = 300  # files whose words may be taken in while somebody waits
@@ -103,12 +103,11 @@ def _glanced(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]]:
     articles = dict(list(desk.article_names().items())[:ARTICLES])
     known = [*_sketches(desk, tickets, kind="ticket"), *_sketches(desk, articles, kind="article")]
     corpus = Memory(one.entry for one in known)
-    kinds: tuple[Kind, ...] = ("ticket", "article")
 
     def peek(numbers: Collection[int]) -> Iterator[Sketch]:
         return (known[number] for number in numbers)
 
-    likes, helpful = (among(new, corpus, kind=kind, limit=_LOOKED_AT, peek=peek) for kind in kinds)
+    likes, helpful = among(new, corpus, ("ticket", "article"), limit=_LOOKED_AT, peek=peek)
     return likes, helpful
 
 

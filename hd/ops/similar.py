@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from hd.core.corpus import Corpus, Entry, Memory
 from hd.core.ids import path_of
-from hd.core.similar import Like, Sketch, compare, pick
+from hd.core.similar import Like, Sketch, compare, pick, scale
 from hd.errors import HdError
 from hd.ops.find import article_entry, entries_of, said, skimmed, taken_in, ticket_entry
 from hd.ops.records import Record, said_record
@@ -134,7 +134,7 @@ def likest(desk: Desk, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator
     def peek(numbers: Collection[int]) -> Iterator[Sketch]:
         return (sketches[names[number]] for number in numbers)
 
-    return (among(new, corpus, kind=kind, limit=limit, peek=peek) for kind in kinds)
+    return among(new, corpus, kinds, limit=limit, peek=peek)
 
 
 def _indexed(desk: Desk, index: Index, new: Sketch, kinds: Sequence[Kind], *, limit: int | None) -> list[list[Like]]:
@@ -144,17 +144,18 @@ def _indexed(desk: Desk, index: Index, new: Sketch, kinds: Sequence[Kind], *, li
     with index.reading():
         corpus = TextIndex(index, lambda _: None, stopped=stopped)
         peek = partial(_read, desk, corpus)
-        return [among(new, corpus, kind=kind, limit=limit, peek=peek) for kind in kinds]
+        return list(among(new, corpus, kinds, limit=limit, peek=peek))
 
 
-def among(new: Sketch, corpus: Corpus, *, kind: Kind, limit: int | None, peek: Peek) -> list[Like]:
-    """Of one kind, among what the corpus has. peek: has a closer look at things."""
-    articles = corpus.articles()
-    picked = pick(new, corpus, among=articles if kind == "article" else None)
-    wanted = [number for number in picked.numbers if (number in articles) == (kind == "article")]
-    others = (one for one in peek(wanted) if one.entry.id != new.entry.id)
-    least = LEAST if kind == "ticket" else LEAST_HELPFUL
-    return [like for like in compare(new, others, picked) if like.score >= least][:limit]
+def among(new: Sketch, corpus: Corpus, kinds: Sequence[Kind], *, limit: int | None, peek: Peek) -> Iterator[list[Like]]:
+    """For each kind, what is like it among what the corpus has. peek: has a closer look at things."""
+    asked, articles = scale(new, corpus), corpus.articles()
+    for kind in kinds:
+        numbers = pick(asked, corpus, only=articles if kind == "article" else None)
+        wanted = [number for number in numbers if (number in articles) == (kind == "article")]
+        others = (one for one in peek(wanted) if one.entry.id != new.entry.id)
+        least = LEAST if kind == "ticket" else LEAST_HELPFUL
+        yield [like for like in compare(new, others, asked) if like.score >= least][:limit]
 
 
 def sketch(desk: Desk, ticket: Ticket) -> Sketch:

@@ -7,7 +7,9 @@ over. From time to time everything is written anew.
 
 from __future__ import annotations
 
+import heapq
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form
+from hd.core.corpus import COMMON, TIMES, TITLE, WEIGHT, Entry, Thing, id_form
 from hd.core.sounds import begins, sounds
 from hd.core.words import canonical
 from hd.store import workers
@@ -175,6 +177,14 @@ def _count(base: sqlite3.Connection) -> int:
     return found
 
 
+def _among(numbers: Iterable[int], there: array[int]) -> Iterator[int]:
+    """The places of these numbers; what is there is in the order of numbers."""
+    for number in numbers:
+        at = bisect_left(there, number << _BITS)
+        if at < len(there) and there[at] >> _BITS == number:
+            yield there[at]
+
+
 class TextIndex:
     """A corpus and its lexicon, as the index has them. stopped: the statuses in which work is over, folded."""
 
@@ -257,6 +267,25 @@ class TextIndex:
             asked = "SELECT sum(length(places)) FROM postings WHERE word IN"
             return sum(size or 0 for (size,) in self._asked(asked, words)) // _EACH
         return sum(len(numbers) for _, numbers, _ in self._places(words))
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """Add what each word is worth to the things that have it, by where it stands."""
+        worths = [worth * times for times in TIMES]
+        live = None if self._whole else self._live
+        for _, packed in self._asked("SELECT word, places FROM postings WHERE word IN", words):
+            there = array("I", packed)
+            for place in there if only is None else _among(only, there):
+                if more := worths[place & _MASK]:
+                    number = place >> _BITS
+                    if live is None or number in live:
+                        into[number] = into.get(number, 0) + more
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """Of these the newest; of one moment by their ids."""
+        rows = self._asked("SELECT -coalesce(created, 0), id, n FROM texts WHERE n IN", numbers)
+        return [number for _, _, number in heapq.nsmallest(most, rows)]
 
     def articles(self) -> set[int]:
         """The numbers of the articles."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.corpus import Entry, Memory
-from hd.core.similar import Like, Sketch, compare, likeness, pick, roots
+from hd.core.similar import Like, Sketch, compare, likeness, pick, roots, scale
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "vpn printer drops друкує принтер накладні 0x80070035 ORA-12541 mail письмо the не".split()  # noqa: SIM905
@@ -38,8 +38,9 @@ KNOWN = [
 
 
 def likest(new: Sketch, known: Sequence[Sketch], *, most: int = 150) -> list[Like]:
-    picked = pick(new, Memory(one.entry for one in known), most=most)
-    return compare(new, (known[number] for number in picked.numbers), picked)
+    corpus = Memory(one.entry for one in known)
+    asked = scale(new, corpus)
+    return compare(new, (known[number] for number in pick(asked, corpus, most=most)), asked)
 
 
 def found(title: str, text: str = "", *, least: float = 0.3) -> list[str]:
@@ -115,8 +116,8 @@ def test_codes_stay_whole_and_in_parts() -> None:
 def test_two_are_as_alike_as_they_are_the_other_way_round(a: str, b: str, c: str, d: str) -> None:
     one, other = said("A", a, b), said("B", c, d)
     both = said("both", f"{a} {c}", f"{b} {d}")
-    picked = pick(both, Memory(each.entry for each in [*KNOWN, one, other]))
-    assert likeness(one, other, picked) == pytest.approx(likeness(other, one, picked))
+    asked = scale(both, Memory(each.entry for each in [*KNOWN, one, other]))
+    assert likeness(one, other, asked) == pytest.approx(likeness(other, one, asked))
 
 
 @given(title=TEXTS, text=TEXTS, others=st.lists(st.tuples(TEXTS, TEXTS), max_size=8), data=st.data())
