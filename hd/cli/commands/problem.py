@@ -39,14 +39,14 @@ def detect(session: Session, words: tuple[str, ...], since: str, by: str, least:
 
     Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
     is counted with that. Each is held against as long a time before; a trend is only told where chance alone would
-    hardly make it. Cancelled tickets, duplicates among them, do not count.
+    hardly make it. Cancelled tickets, duplicates among them, do not count. In a pipe there is a line for each incident,
+    its id first: hd problem new --from - goes on with them.
 
     \b
     hd problem detect
     hd problem detect --since 7d office:kyiv
     hd problem detect --by service --since 2026-11-01 --min 5
     hd problem detect --only 7k3f
-    hd problem detect --only 7k3f | hd problem new --from -
     """
     session.desk.expect()
     from hd.ops import recurring as op
@@ -116,7 +116,6 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
     hd problem new --from 7k3f m3xd 9qw2
     hd problem new --from 7k3f m3xd "VPN gateway drops sessions" --workaround "Reconnect until it says node one."
     hd problem new "VPN gateway drops sessions" --query "service:vpn created:7d.."
-    hd problem detect --only 7k3f | hd problem new --from -
     """
     from hd.ops import problems as op
 
