@@ -35,7 +35,7 @@ def problem() -> None:
 @click.pass_obj
 def detect(session: Session, words: tuple[str, ...], since: str, by: str, least: int | None, only: str | None,
            form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Find incidents that come again, and propose a problem for each such fault.
+    """Find what comes again, and propose problems.
 
     Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
     is counted with that. Each is held against as long a time before; a trend is only told where chance alone would
@@ -106,9 +106,9 @@ def _noting(function: options.Command) -> options.Command:
 @_noting
 def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tuple[str, ...], text: str,
         cause: str | None, workaround: str | None) -> list[Changed]:  # fmt: skip
-    """Make one problem of many incidents: it is registered, and each incident is linked to it, in one commit.
+    """Make one problem of many incidents.
 
-    It gets the service, category, office and organisation that all of them have, and the priority of the most pressing
+    It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and organisation that all of them have, and the priority of the most pressing
     one; as title, where you give none, that of the incident that says best what all say. A title of one word goes
     before --from.
 
@@ -134,7 +134,7 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
 @options.refs
 @_noting
 def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[Changed]:
-    """Note what is known of problems: the cause, the workaround.
+    """Note cause and workaround of problems.
 
     Both are sections of the description, `## Cause` and `## Workaround`, which hd edit opens as well. An empty text
     takes one out.
@@ -159,9 +159,9 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
 def known(
     session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
 ) -> list[Changed]:
-    """Make a problem a known error: an article with its symptoms, cause and workaround.
+    """Publish a problem as a known error.
 
-    Whoever registers the next incident like it is offered the article, with the problem. Once it is written, the same
+    That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is offered the article, with the problem. Once it is written, the same
     command brings cause and workaround in it up to date.
 
     \b
