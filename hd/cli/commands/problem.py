@@ -108,9 +108,9 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
         cause: str | None, workaround: str | None) -> list[Changed]:  # fmt: skip
     """Make one problem of many incidents.
 
-    It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and organisation that all of them have, and the priority of the most pressing
-    one; as title, where you give none, that of the incident that says best what all say. A title of one word goes
-    before --from.
+    It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and
+    organisation that all of them have, and the priority of the most pressing one; as title, where you give none,
+    that of the incident that says best what all say. A title of one word goes before --from.
 
     \b
     hd problem new --from 7k3f m3xd 9qw2
@@ -161,8 +161,9 @@ def known(
 ) -> list[Changed]:
     """Publish a problem as a known error.
 
-    That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is offered the article, with the problem. Once it is written, the same
-    command brings cause and workaround in it up to date.
+    That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is
+    offered the article, with the problem. Once it is written, the same command brings cause and workaround in it up
+    to date.
 
     \b
     hd problem known qx4m8
