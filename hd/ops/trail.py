@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
-from hd.core.ids import is_ticket_path
+from hd.core.document import Document
+from hd.core.ids import is_id, is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
@@ -87,6 +88,7 @@ class Trail:
         self._last: dict[str, tuple[str, str, Ticket]] = {}
         self._held: dict[str, Config] = {}
         self._landed: dict[str, datetime] = {}
+        self._yielded: dict[str, list[str]] = {}  # by commit, the tickets that it gave another id, and left behind
 
     def judge(self, commit: Commit) -> list[Finding]:
         """What is wrong with it."""
@@ -102,7 +104,7 @@ class Trail:
         founding = founding and not any(one.before and is_ticket_path(one.path) for one in commit.touched)
         act = self._act(commit, config, founding=founding)
         if merged:
-            found = beyond(commit, self.walk, self._ancestry(), config=config)
+            found = beyond(commit, self.walk, self._ancestry(), config=config, yielded=self._yielded)
             transitions = [self._beyond(one, act, config) for one in found.tickets]
             touched = [
                 *(one for one in found.others if _of_desk(one.path, config)),
@@ -197,23 +199,42 @@ class Trail:
     # -- what became of a ticket ----------------------------------------------------------------------------------
 
     def _renumbered(self, touched: Sequence[Touch], act: Act) -> dict[str, Touch]:
-        """Of a commit that gives a ticket another id, because two had it: where each file was, by where it is now."""
+        """Of a commit that gives a ticket another id, because two had it: where each file was, by where it is now. The
+        old file may stay until the merge that follows, where the other ticket takes its place."""
         if act.action != RENUMBER:
             return {}
-        gone = {ticket_named(one.path): one for one in touched if one.after is None and is_ticket_path(one.path)}
+        gone = {one.path: one for one in touched if one.after is None}
         found: dict[str, Touch] = {}
         for one in touched:
-            if one.before is None and one.after and is_ticket_path(one.path):
-                new = self.walk.blob(one.after)
-                old = next((name for name in gone if new and name.encode() in new[1]), None)
-                if old is not None:
-                    found[one.path] = gone[old]
-                    folder, was = (path.removesuffix(".md") + "/" for path in (one.path, gone[old].path))
-                    came = {file.path: file for file in touched if file.path.startswith(folder)}
-                    found |= {path: file for file in touched if file.after is None and file.path.startswith(was)
-                              and (path := folder + file.path.removeprefix(was)) in came
-                              and came[path].after == file.before}  # fmt: skip
+            if (
+                one.before is None
+                and one.after
+                and is_ticket_path(one.path)
+                and (was := self._formerly(one, act, gone))
+            ):
+                found[one.path] = was
+                if was.path not in gone:
+                    self._yielded.setdefault(act.commit, []).append(was.path)
+                new, old = (path.removesuffix(".md") + "/" for path in (one.path, was.path))
+                came = {file.path: file.after for file in touched if file.path.startswith(new)}
+                found |= {path: file for file in gone.values() if file.path.startswith(old)
+                          and came.get(path := new + file.path.removeprefix(old)) == file.before}  # fmt: skip
         return found
+
+    def _formerly(self, one: Touch, act: Act, gone: Mapping[str, Touch]) -> Touch | None:
+        """Where a ticket that came with a commit was before, as one of its aliases says."""
+        blob = self.walk.blob(one.after or "")
+        try:
+            names = Document.parse(blob[1], path=one.path).fields.get("aliases") if blob else None
+        except UnreadableError:
+            return None
+        for name in reversed(names) if isinstance(names, list) else ():
+            if isinstance(name, str) and is_id(name):
+                path = path_of(name)
+                stays = self.walk.file(f"{act.commit}^", path)
+                if path in gone or stays:
+                    return gone.get(path) or Touch(path, stays and stays[0], None)
+        return None
 
     def _under_new_id(self, was: Touch, path: str, config: Config) -> Ticket | None:
         """What a ticket said before it got another id, as if it had had that one."""

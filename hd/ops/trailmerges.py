@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -30,8 +30,11 @@ class Found(Struct, frozen=True):
     lost: Sequence[str]
 
 
-def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) -> Found:
-    """What a merge commit did that its parents did not."""
+def beyond(
+    commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config, yielded: Mapping[str, Collection[str]]
+) -> Found:  # fmt: skip
+    """What a merge commit did that its parents did not. yielded: by parent, the tickets that have another id there now:
+    what it still has under the old one is not what it brings."""
     sides = [{one.path: one for one in walk.between(parent, commit.id)} for parent in commit.parents]
     tickets, others, lost = [], [], []
     bases = {parent: ancestry.nearest(commit.parents[0], parent) for parent in commit.parents[1:]}
@@ -42,7 +45,8 @@ def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) ->
             if len(touches) == len(sides):
                 others.append(touches[0])
             continue
-        versions = [walk.file(parent, path) for parent in commit.parents]
+        versions = [None if _is_in(path, yielded.get(parent, ())) else walk.file(parent, path)
+                    for parent in commit.parents]  # fmt: skip
         expected = versions[0]
         for parent, version in zip(commit.parents[1:], versions[1:], strict=True):
             told = [walk.file(base, path) for base in bases[parent]]
@@ -57,3 +61,8 @@ def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) ->
         elif expected is not None:
             lost.append(path)
     return Found(tickets, others, lost)
+
+
+def _is_in(path: str, tickets: Collection[str]) -> bool:
+    """Whether a file is one of these tickets, or attached to it."""
+    return any(path == one or path.startswith(one.removesuffix(".md") + "/") for one in tickets)
