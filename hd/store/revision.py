@@ -156,6 +156,8 @@ def commit_of(repo: Repository, rev: str) -> str:
     commit = found.decode("ascii", "replace").strip()
     if commit:
         return commit
+    if repo.head() is None:
+        raise NotFoundError("there is no commit yet", hint='git add . && git commit -m "A desk"')
     if not tracking.cut_off(repo):
         raise NotFoundError(f'no revision "{rev}"', hint=_MEANT)
     wanted = rev if _WHOLE.fullmatch(rev) else "COMMIT"
