@@ -17,8 +17,9 @@ from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk, each
+from hd.store.desk import Desk
 from hd.store.git import Repository
+from hd.store.ground import each
 
 if TYPE_CHECKING:
     from hd.core.checks.names import Kind
