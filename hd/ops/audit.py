@@ -58,7 +58,7 @@ class _Span(NamedTuple):
     end: str
 
 
-def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, since: str = "") -> Audited:
+def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, since: str | None = None) -> Audited:
     """Judge the history of a revision (HEAD), or of `A..B` what B has and A has not.
 
     anew: from the beginning, whatever was proven before. since: a commit that must be in that history still. Raises
@@ -140,13 +140,16 @@ def _remember(desk: Desk, proven: _Proven) -> None:
 # -- what is asked of the whole -----------------------------------------------------------------------------------
 
 
-def _kept(desk: Desk, end: str, *, since: str, default: bool) -> Iterator[Finding]:
+def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator[Finding]:
     """A finding where the history no longer has a commit that it had."""
     repo = desk.repo
     recorded = repo.run("rev-parse", "--verify", "--quiet", RECORDED, check=False).decode("ascii", "replace").strip()
-    points = {"the point that --since names": since, "the point recorded by hd audit --record": recorded * default}
+    points = {
+        "the point that --since names": since,
+        "the point recorded by hd audit --record": recorded if recorded and default else None,
+    }
     for what, point in points.items():
-        if not point:
+        if point is None:
             continue
         try:
             point = commit_of(repo, point)

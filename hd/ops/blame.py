@@ -12,7 +12,7 @@ from hd.core.errortext import listed, nearest
 from hd.core.ticket import Handover, Step, Ticket
 from hd.core.yamltree import Value
 from hd.errors import HdError, RefusedError, UsageError
-from hd.ops.history import entry_record
+from hd.ops.history import entry_record, names_of
 from hd.ops.records import Record, iso
 from hd.store import tracking
 from hd.store.commits import LogEntry
@@ -52,7 +52,7 @@ class _Past:
     def __init__(self, desk: Desk, ticket: Ticket) -> None:
         self.desk = desk
         self.ticket = ticket
-        self.names = (ticket.id, *(name for name in ticket.names("aliases") if ids.is_id(name)))
+        self.names = names_of(ticket)
         paths = [ids.path_of(name) if ids.is_id(name) else ticket.path for name in self.names]
         self.entries = {entry.commit: entry for entry in desk.repo.log(paths, rewritten=True)}
         self.tickets = self._versions(paths)
@@ -119,8 +119,7 @@ class _Past:
 
     def _record(self, commit: str, cell: Cell) -> Record:
         entry, version = self.entries[commit], self.tickets[commit]
-        name = next((name for name in self.names if entry.subject.startswith(f"{name} ")), self.ticket.id)
-        told = entry_record(entry, name, self.desk)
+        told = entry_record(entry, self.names, self.desk)
         value = (self.history[commit].cells or {}).get(cell)
         return self._told(cell, value, was(self.history, commit, cell), told, version)
 

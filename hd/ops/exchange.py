@@ -13,7 +13,7 @@ from hd.core.document import Document
 from hd.core.merging.claims import CONFLICTS
 from hd.core.merging.settling import open_fields, told
 from hd.errors import HdError
-from hd.ops.people import known_as
+from hd.ops.people import made_by
 from hd.ops.records import Record, iso
 from hd.store.commits import LOG, LogEntry, entries
 from hd.store.desk import Desk
@@ -83,7 +83,7 @@ def _changes(desk: Desk, entry: LogEntry) -> Iterable[Change]:
         return
     tickets = [value for key, value in entry.trailers if key.lower() == "hd-ticket" and ids.is_id(value)]
     action = entry.trailer("Hd-Action") or ""
-    by = entry.trailer("Hd-Actor") or known_as(desk.config, entry.author) or entry.author.name
+    by = made_by(entry, desk.config)
     for ticket_id in tickets or [""]:
         yield Change(ticket_id, action, _text(entry.subject, ticket_id, action), by,
                      entry.date.astimezone(desk.zone), entry.commit)  # fmt: skip

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from hd.core.ids import path_of
-from hd.ops.people import known_as
+from hd.core.ids import is_id, path_of
+from hd.core.ticket import Ticket
+from hd.errors import HdError
+from hd.ops.people import made_by
 from hd.ops.records import Record, iso
+from hd.store import tracking
 from hd.store.commits import LogEntry
 from hd.store.desk import Desk
 from hd.store.tracking import cut_off
@@ -19,25 +23,61 @@ def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
     """
     del now  # every op takes it; history has its own times
     ticket_id = desk.resolve(ref)
-    entries = desk.repo.log([path_of(ticket_id)])
+    names = _names(desk, ticket_id)
+    entries = desk.repo.log([path_of(name) for name in names])
+    if len(names) > 1:
+        entries = _of_this(desk, names, entries)
     if entries and entries[-1].commit in cut_off(desk.repo):
         desk.notices.append("this clone is shallow: what was before is not in it. See: git fetch --unshallow")
-        if ("Hd-Ticket", ticket_id) not in entries[-1].trailers:  # git shows it as if it had made every file
-            entries.pop()
-    return [entry_record(entry, ticket_id, desk) for entry in entries]
+        if not any(("Hd-Ticket", name) in entries[-1].trailers for name in names):
+            entries.pop()  # git shows it as if it had made every file
+    return [entry_record(entry, names, desk) for entry in entries]
 
 
-def entry_record(entry: LogEntry, ticket_id: str, desk: Desk) -> Record:
-    """A commit of a ticket, as `log` has it."""
-    action, actor = entry.trailer("Hd-Action") or "", entry.trailer("Hd-Actor")
-    text = entry.subject.removeprefix(ticket_id).strip()
+def names_of(ticket: Ticket) -> tuple[str, ...]:
+    """The ticket's id, and those that it had before, because another one has them, too."""
+    return (ticket.id, *(name for name in ticket.names("aliases") if is_id(name)))
+
+
+def _names(desk: Desk, ticket_id: str) -> tuple[str, ...]:
+    try:
+        return names_of(desk.read(path_of(ticket_id)))
+    except HdError:  # git has its history all the same
+        return (ticket_id,)
+
+
+def _of_this(desk: Desk, names: Sequence[str], entries: Sequence[LogEntry]) -> list[LogEntry]:
+    """Under a former id only what was registered when this ticket was: another one has that id now."""
+    prefix, present = desk.repo.prefix, desk.read(path_of(names[0]))
+    asked = [f"{entry.commit}:{prefix}{path_of(name)}" for entry in entries for name in names]
+    read = iter(tracking.contents(desk.repo, asked))
+    found = []
+    for entry in entries:
+        now, *before = [next(read) for _ in names]
+        if now is not None or any(_is_of(data, desk, present) for data in before):
+            found.append(entry)
+    return found
+
+
+def _is_of(data: bytes | None, desk: Desk, ticket: Ticket) -> bool:
+    try:
+        return data is not None and desk.ticket(ticket.path, data).created == ticket.created
+    except HdError:
+        return False
+
+
+def entry_record(entry: LogEntry, names: Sequence[str], desk: Desk) -> Record:
+    """A commit of a ticket, as `log` has it. names: its id, and those that it had before."""
+    action = entry.trailer("Hd-Action") or ""
+    text = next((entry.subject.removeprefix(f"{name} ") for name in names if entry.subject.startswith(f"{name} ")),
+                entry.subject.removeprefix(names[0])).strip()  # fmt: skip
     if action:
         text = text.removeprefix(action).strip()
     return {
-        "id": ticket_id,
+        "id": names[0],
         "at": iso(entry.date.astimezone(desk.zone)),
         "commit": entry.commit,
-        "actor": actor or known_as(desk.config, entry.author) or entry.author.name,
+        "actor": made_by(entry, desk.config),
         "on_behalf_of": entry.trailer("Hd-On-Behalf-Of"),
         "action": action or ("merge" if len(entry.parents) > 1 else "commit"),
         "text": text,

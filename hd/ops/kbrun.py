@@ -97,7 +97,8 @@ def finish(desk: Desk, run: Run, walk: Walk, said: Said, *, actor: Actor, now: d
             raise
         _leave(desk, ref, replace(walk, end=None), actor=actor, now=now)
         kept = f"what was tried is in {short(ref)} all the same: hd show {short(ref).lower()}"
-        error.hint = "\n".join(part for part in (error.hint, kept) if part)
+        hint = error.hint.replace(" … ", f" {_typed(_case(walk))} ") if walk.end.kind == "escalate" else error.hint
+        error.hint = "\n".join(part for part in (hint, kept) if part)
         raise
 
 
@@ -124,12 +125,24 @@ def _end(desk: Desk, ref: str, walk: Walk, said: Said, *, actor: Actor, now: dat
         return change_with(desk, [ref], ALONE, action="resolve", edit=edit, actor=actor, now=now, to="resolved",
                            finishing=True)  # fmt: skip
     if end.kind == "escalate":
-        case = Case(end.text, scriptlog.tried(walk), walk.slug, scriptlog.evidence(walk))
-        inner = handing(desk, to=end.team, case=case, actor=actor, now=now)
+        inner = handing(desk, to=end.team, case=_case(walk), actor=actor, now=now)
         return change(
             desk, [ref], action="escalate", edit=_noting(walk, inner, actor=actor, now=now), actor=actor, now=now
         )
     return _leave(desk, ref, walk, actor=actor, now=now)
+
+
+def _case(walk: Walk) -> Case:
+    """What the next line is told."""
+    return Case(walk.end.text if walk.end else "", scriptlog.tried(walk), walk.slug, scriptlog.evidence(walk))
+
+
+def _typed(case: Case) -> str:
+    """The same as words of `hd escalate`."""
+    import shlex
+
+    flags = (("-m", case.reason), ("--tried", case.tried), ("--kb", case.kb), ("--evidence", case.evidence))
+    return " ".join(f"{flag} {shlex.quote(text)}" for flag, text in flags if text)
 
 
 def _leave(desk: Desk, ref: str, walk: Walk, *, actor: Actor, now: datetime) -> list[Changed]:

@@ -13,7 +13,7 @@ from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, U
 if TYPE_CHECKING:
     from hd.core.config import Config, Person
     from hd.core.contacts import Contact
-    from hd.store.commits import Identity
+    from hd.store.commits import Identity, LogEntry
     from hd.store.desk import Desk
 
 
@@ -45,6 +45,11 @@ def reading_as(desk: Desk) -> str:
         return known_as(desk.config, desk.repo.identity()) or ""
     except GitError:
         return ""
+
+
+def made_by(entry: LogEntry, config: Config) -> str:
+    """Who made a commit, for people to read: the agent that it names, else its author."""
+    return entry.trailer("Hd-Actor") or known_as(config, entry.author) or entry.author.name
 
 
 def known_as(config: Config, identity: Identity) -> str | None:

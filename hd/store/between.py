@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
 from hd.store import tracking
-from hd.store.desk import Desk, each
+from hd.store.desk import Desk
 from hd.store.git import Repository
+from hd.store.ground import each
 from hd.store.revision import DEEPER, Revision
 
 Content = bytes | HdError | None

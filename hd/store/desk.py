@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core import config as configuration
 from hd.core import ids
 from hd.core.problem import Problem
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
-from hd.store import files, layout, remembered, tracking
+from hd.store import files, layout
 from hd.store.commits import Identity
 from hd.store.git import Repository
-from hd.store.stamps import Limits
+from hd.store.ground import Ground
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
-    from hd.core.checks.names import Kind
     from hd.core.contacts import Contacts
     from hd.core.template import Template
     from hd.core.ticket import Ticket
-    from hd.store.index import Index
-
-
-_Piece = TypeVar("_Piece")
 
 
 class Reading(Struct, frozen=True):
@@ -48,28 +41,8 @@ class Library(Struct, frozen=True):
     unreadable: tuple[Problem, ...]
 
 
-class Desk:
-    """A folder with a `hd.yaml`, in a git repository.
-
-    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). saved: whether
-    something was. moment: the time of commits, where what they record happened earlier and was only written on paper
-    then. indexed: whether the index may answer. terms: a word for the configuration as it was read; "" where that
-    cannot be remembered. limits: of what the index believes of files that it did not read again. progress: told how
-    long work goes on (done, of how many). current: whether it is the desk as it is now, and not as it was in a commit.
-    """
-
-    current = True
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.notices: list[str] = []
-        self.pretend = False
-        self.saved = False
-        self.moment: datetime | None = None
-        self.indexed = True
-        self.terms = ""
-        self.limits = Limits()
-        self.progress: Callable[[int, int], None] | None = None
+class Desk(Ground):
+    """Its tickets, articles, templates and contacts, and how they change."""
 
     @classmethod
     def find(cls, start: Path) -> Desk:
@@ -81,65 +54,6 @@ class Desk:
                 hint="hd init          make this folder a desk\nhd -C DIR …      use the desk in DIR (or set HD_DESK)",
             )
         return cls(folder)
-
-    # -- what it stands on ----------------------------------------------------------------------------------------
-
-    @cached_property
-    def repo(self) -> Repository:
-        """The git repository; a change that a killed process left half done is finished or undone first."""
-        repo = Repository.discover(self.folder)
-        self._recover(repo, patience=0)
-        return repo
-
-    @cached_property
-    def config(self) -> configuration.Config:
-        """What hd.yaml says. Its faults are in `config.problems`."""
-        return self.configured(remembering=True)
-
-    def configured(self, *, remembering: bool = False) -> configuration.Config:
-        """What hd.yaml says; remembering: as it was read before, in the repository's folder."""
-        try:
-            data = self.content(layout.CONFIG)
-        except UnreadableError as error:
-            return configuration.without(self.fault(error, layout.CONFIG))
-        state = self._state if remembering else None
-        if state and (remembers := remembered.config(state, data)):
-            known, self.terms = remembers
-            return known
-        known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
-        if state:
-            self.terms = remembered.keep_config(state, data, known)
-        return known
-
-    @property
-    def _state(self) -> Path | None:
-        """Where things can be remembered; None where there is no repository, or none that git trusts."""
-        try:
-            return self.repo.state_dir
-        except HdError:
-            return None
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """The desk's zone."""
-        return ZoneInfo(self.config.desk.timezone)
-
-    def expect(self) -> None:
-        """Have git look for what was changed by hand, while this process gets ready to ask."""
-        if self.indexed:
-            from hd.store.freshness import expect
-
-            expect(self.repo)
-
-    @cached_property
-    def index(self) -> Index | None:
-        """What was read before; None where nothing is kept, or can be."""
-        state = self._state
-        if not self.indexed or state is None or self.left_out:
-            return None
-        from hd.store.index import Index
-
-        return Index.open(state, edition=remembered.edition())
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -156,47 +70,12 @@ class Desk:
         found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
-    @property
-    def commit(self) -> str | None:
-        """The commit that its files are read beside: the one checked out; None where there is none yet."""
-        return self.repo.head()
-
     # -- reading --------------------------------------------------------------------------------------------------
-
-    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | HdError]]:
-        """The bytes of many files that were listed a moment ago, or why they cannot be read; nothing of one that is
-        gone since."""
-        return each(paths, lambda path: files.plain(self.folder, path) or self.content(path))
-
-    def content(self, path: str) -> bytes:
-        """The bytes of one of its files, of at most files.LARGEST. Raises NotFoundError, UnreadableError."""
-        try:
-            place = files.reach(self.folder, path)
-        except ValueError:  # found by its name, so that it leads nowhere else
-            raise UnreadableError(f"{path}: the name holds a control character", hint="rename it") from None
-        try:
-            return files.read(place, limit=files.LARGEST)
-        except ValueError:
-            raise files.too_large(path, UnreadableError) from None
-        except NotFoundError:
-            data = self.repo.object(self.left_out[path]) if path in self.left_out else None
-            if data is None:
-                raise
-            return data
-
-    def entries(self) -> Mapping[str, Kind]:
-        """What lies in `tickets/` and `kb/`, by path."""
-        return layout.entries(self.folder)
 
     def ids(self) -> list[str]:
         """Every id that is taken."""
         left = (layout.ticket_id(path) for path in self.left_out if layout.is_ticket(path))
         return [*layout.ticket_ids(self.folder), *left]
-
-    @cached_property
-    def left_out(self) -> Mapping[str, str]:
-        """The tickets and articles that a sparse checkout leaves out, with their blob ids: they are read from there."""
-        return tracking.left_out(self.repo, (layout.TICKETS, layout.ARTICLES)) if self._state else {}
 
     def holds(self, ticket_id: str) -> bool:
         """Whether there is a file for that whole id."""
@@ -248,12 +127,6 @@ class Desk:
             except HdError as error:
                 bad.append(self.fault(error, path))
         return Reading(tuple(found), tuple(bad))
-
-    def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
-        """(path, line) of each line below the folder `under` that has one of the words."""
-        from hd.store.grep import lines_with
-
-        return lines_with(self.repo, words, under=under)
 
     def attachments(self, ticket_path: str) -> list[str]:
         """The names of the files that lie in a ticket's own folder, in order."""
@@ -325,10 +198,6 @@ class Desk:
             except HdError as error:
                 bad.append(self.fault(error, path))
         return tuple(found), tuple(bad)
-
-    def going(self, work: Sequence[_Piece]) -> Iterable[_Piece]:
-        """Each piece of work in turn, telling how far it has gone, where somebody looks."""
-        return work if self.progress is None else _told(work, self.progress)
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -402,44 +271,6 @@ class Desk:
             from hd.store.driver import ensure
 
             self.notices.extend(filter(None, [ensure(repo, self.folder)]))
-
-    def _recover(self, repo: Repository, *, patience: float = 5.0) -> None:
-        if repo.journal.exists():
-            from hd.store.recovery import recover
-
-            self.notices.extend(recover(repo, patience=patience))
-
-    def closed(self, top: str) -> Iterator[Problem]:
-        """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
-        closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
-        for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
-            hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
-            yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
-
-    def fault(self, error: HdError, path: str) -> Problem:
-        """What a reader said of a file, with its place, as a problem."""
-        said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
-        place, _, message = said.partition(": ")
-        if place.isdecimal():  # a reader's "path:line: …"
-            return Problem("error", "unreadable", message, int(place), path, error.hint)
-        return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
-
-
-def _told(work: Sequence[_Piece], progress: Callable[[int, int], None]) -> Iterator[_Piece]:
-    for done, one in enumerate(work, 1):
-        yield one
-        progress(done, len(work))
-
-
-def each(paths: Iterable[str], read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes | HdError]]:
-    """What `read` gives for each path, or the error it raises; nothing of what it does not find."""
-    for path in paths:
-        try:
-            yield path, read(path)
-        except NotFoundError:
-            continue
-        except HdError as error:
-            yield path, error
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

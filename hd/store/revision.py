@@ -17,8 +17,9 @@ from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout, tracking
-from hd.store.desk import Desk, each
+from hd.store.desk import Desk
 from hd.store.git import Repository
+from hd.store.ground import each
 
 if TYPE_CHECKING:
     from hd.core.checks.names import Kind
@@ -156,6 +157,8 @@ def commit_of(repo: Repository, rev: str) -> str:
     commit = found.decode("ascii", "replace").strip()
     if commit:
         return commit
+    if repo.head() is None:
+        raise NotFoundError("there is no commit yet", hint='git add . && git commit -m "A desk"')
     if not tracking.cut_off(repo):
         raise NotFoundError(f'no revision "{rev}"', hint=_MEANT)
     wanted = rev if _WHOLE.fullmatch(rev) else "COMMIT"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from hd.core.config import Config, load
+from hd.core.config.kinds import TICKET_WORDS
 from hd.core.config.schema import Key, Kind, Record, leaning
-from hd.core.config.sections import SECTIONS, TICKET_WORDS
+from hd.core.config.sections import SECTIONS
 from hd.core.errortext import nearest
 from hd.core.query import KEYS
 

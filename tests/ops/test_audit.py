@@ -135,6 +135,18 @@ def test_a_point_that_is_named_must_be_in_the_history(scene: Scene) -> None:
         audited(scene, since="nothing")
 
 
+def test_a_point_that_is_named_by_nothing_is_refused(scene: Scene) -> None:
+    with pytest.raises(NotFoundError):
+        audited(scene, since="")
+
+
+def test_a_desk_without_a_commit_has_no_history_yet(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "hd.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(NotFoundError, match="there is no commit yet"):
+        audit(Desk.find(tmp_path), now=datetime.fromisoformat(MONDAY))
+
+
 def test_what_a_clone_puts_in_place_of_a_commit_hides_nothing(scene: Scene) -> None:
     forged = forge(scene)
     scene.git("replace", forged, scene.start)

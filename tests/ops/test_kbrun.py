@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,23 @@ def test_what_is_no_script_is_refused(desk: Bench, capsys: pytest.CaptureFixture
 def test_without_a_terminal_and_answers_it_says_so(desk: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.hd("kb", "run", "vpn-drops", "{one}") == 2
     assert "keys need a terminal" in capsys.readouterr().err
+
+
+def test_where_the_handover_is_reviewed_first_it_says_what_to_type_with_all_that_was_tried(
+    desk: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = desk.folder / "hd.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('{match: "priority:P1,P2", to: [l2-toronto]', '{match: "*"'), encoding="utf-8")
+    desk.git("commit", "-qam", "All are reviewed")
+    assert play(desk, "yes", "note: it's $HOME", "done", "it drops") == 2
+    said = capsys.readouterr().err
+    assert "Does it connect?" in desk.text("one")
+    (line,) = [line for line in said.splitlines() if "--review" in line]
+    words = shlex.split(line.partition("   ")[0])
+    assert words.pop(0) == "hd"
+    assert desk.hd(*words) == 0
+    branch = f"escalate/{desk.ids['one']}:tickets/2026/11/{desk.ids['one']}.md"
+    asked = next(line for line in desk.git("show", branch).splitlines() if "asked:" in line)
+    assert "kb: vpn-drops" in asked
+    assert "it's $HOME" in asked

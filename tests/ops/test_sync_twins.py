@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.ops.meeting import Clone, Meeting, drawing, meeting, olha
@@ -10,6 +12,7 @@ __all__ = ["meeting", "olha"]
 
 SAME = "HD-2611-7K3FQ"
 LATER, EARLIER = "2026-11-23T11:00:00+02:00", "2026-11-23T10:00:00+02:00"
+LATEST = "2026-11-23T13:00:00+02:00"
 
 
 @pytest.fixture
@@ -66,6 +69,32 @@ def test_it_is_the_same_whoever_syncs_first(
 ) -> None:
     new = apart(olha, taras, monkeypatch, first="taras")
     assert (title(olha, SAME), title(olha, new)) == ("title: his", "title: hers")
+
+
+def test_its_log_goes_back_beyond_the_new_id_and_has_nothing_of_the_other(
+    olha: Clone, taras: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = apart(olha, taras, monkeypatch)
+    hers = [(one["action"], one["text"]) for one in json.loads(olha.did("log", new, "--json").out)]
+    assert hers[-2:] == [("attach", "the.log"), ("create", "hers")]
+    assert ("renumber", f"was {SAME}, which another ticket has, too") in hers
+    his = [one["text"] for one in json.loads(olha.did("log", SAME, "--json").out)]
+    assert [text for text in his if not text.startswith("with ")] == ["about his", "his"]
+
+
+@pytest.mark.parametrize("first", ["olha", "taras"])
+def test_the_audit_takes_it_for_what_it_is(
+    olha: Clone, taras: Clone, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    new = apart(olha, taras, monkeypatch, first=first)
+    start = olha.git("rev-list", "--max-parents=0", "main")
+    for words in (["audit", "--strict"], ["check", "--base", start, "--strict"]):
+        answer = taras.hd(*words, at=LATEST)
+        assert (answer.code, answer.out) == (0, ""), answer.err
+    text = olha.file(new).read_text(encoding="utf-8")
+    olha.file(new).write_text(text.replace("by: olha", "by: taras"), encoding="utf-8")
+    olha.git("commit", "-qam", "x")
+    assert olha.hd("audit", at=LATEST).code == 5
 
 
 def test_both_make_the_same_of_it_without_knowing_of_each_other(

@@ -11,7 +11,7 @@ from hd.cli.session import Session
 @click.command()
 @click.argument("words", required=False, default="", metavar="[REV|A..B]")
 @click.option("--all", "anew", is_flag=True, help="Judge every commit anew, whatever was proven before.")
-@click.option("--since", metavar="POINT", default="", help="A commit that the history must still have.")
+@click.option("--since", metavar="POINT", help="A commit that the history must still have.")
 @click.option("--record", is_flag=True, help="Note, where all is well, up to where: the next audit asks for it.")
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]),
@@ -19,8 +19,8 @@ from hd.cli.session import Session
 @options.as_json
 @click.pass_obj
 def audit(
-    session: Session, words: str, anew: bool, since: str, record: bool, strict: bool, form: str | None, json_: bool,
-    jsonl: bool,
+    session: Session, words: str, anew: bool, since: str | None, record: bool, strict: bool, form: str | None,
+    json_: bool, jsonl: bool,
 ) -> None:  # fmt: skip
     """Walk the desk's history, and prove or disprove it.
 

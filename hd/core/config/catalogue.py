@@ -1,0 +1,93 @@
+"""The sections of hd.yaml that say what tickets are about and how they stand: services, categories, statuses,
+priorities, views, fields of the desk's own. Reads nothing."""
+
+from __future__ import annotations
+
+from hd.core.config import build, defaults
+from hd.core.config.kinds import TICKET_WORDS
+from hd.core.config.model import Service
+from hd.core.config.scalars import CategoryRef, Choice, Duration, Name, Query, Ref, Text, Word
+from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
+
+services = Names(
+    Record(
+        {
+            "name": Key(Text(), "full name; the key where missing"),
+            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it", used=False),
+            "category": Key(
+                CategoryRef("categories", what="category", name_only=True),
+                "the category of its tickets, where none is given",
+            ),
+        },
+        make=build.named(Service),
+    ),
+    key=Name(),
+    what="services",
+)
+
+categories = Names(
+    Record({"name": Key(Text(), "full name, as people see it", used=False)}),
+    key=Name(),
+    what="categories",
+    make=lambda values, _place: tuple(values),
+)
+
+_PAUSE = Choice("paused", "running")
+
+statuses = Table(
+    Record(
+        {
+            "clock": Key(
+                Either(
+                    Choice("running", "paused", "stopped"),
+                    Record(
+                        {
+                            "requester": Key(_PAUSE, "while it waits for the requester; paused where missing"),
+                            "approval": Key(_PAUSE, "while it waits for an approval; paused where missing"),
+                            "date": Key(_PAUSE, "while it waits for a date; paused where missing"),
+                            "vendor": Key(_PAUSE, "while it waits for a vendor; running where missing"),
+                        }
+                    ),
+                ),
+                "what the clocks do meanwhile: one word, or one by what the ticket waits for",
+                default="running",
+            ),
+            "next": Key(Listing(Ref("statuses", what="status")), "the statuses that may follow", default=()),
+            "close_after": Key(Duration(days=True), "after this long it is closed by itself", used=False),
+        },
+        make=build.status,
+    ),
+    key=Word(reserved=("none",), lower=True),
+    what="statuses",
+    make=build.statuses,
+)
+
+_PRIORITY_NAMES = Listing(Word(reserved=("none",)))
+
+priorities = Record(
+    {
+        "names": Key(_PRIORITY_NAMES, "the priorities, highest first", default=defaults.PRIORITIES.names),
+        "impact": Key(_PRIORITY_NAMES, "the impacts, widest first; where missing, the rows of the matrix"),
+        "urgency": Key(_PRIORITY_NAMES, "the urgencies, highest first", default=defaults.PRIORITIES.urgency),
+        "matrix": Key(
+            Table(Listing(Word(), unique=False), key=Word(reserved=("none",)), what="impacts"),
+            "for each impact, the priority for each urgency in its order",
+        ),
+    },
+    make=build.priorities,
+)
+
+views = Table(Query(me=True), key=Word(), what="views")
+
+fields = Table(
+    Record(
+        {
+            "type": Key(Choice("text", "choice", "number", "date"), "what it holds", default="text"),
+            "of": Key(Listing(Text()), "what can be chosen", default=()),
+            "required": Key(Query(always=True), "which tickets must have it; `yes` for all"),
+        },
+        make=build.own_field,
+    ),
+    key=Word(reserved=TICKET_WORDS, lower=True),
+    what="fields",
+)
