@@ -24,6 +24,8 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "escalate": ((), "escalate {one} --to l2-kyiv -m Hard. --tried all"),
     "return": (("escalate {one} --to l2-kyiv -m Hard. --tried all",), "return {one} -m Easy."),
     "kb new": ((), "kb new Wi-Fi --slug wifi"),
+    "kb link": (("kb new Wi-Fi --slug wifi",), "kb link wifi {one}"),
+    "kb run": (("script",), "kb run walk {one} --answers {desk}/../answers"),
     "route": (("ticket three --team l2-toronto",), "route {three}"),
     "attach": ((), "attach {one} {desk}/.gitattributes"),
     "watch": ((), "watch {one} maria"),
@@ -45,6 +47,7 @@ APART = {
     "problem new": "a ticket is never deleted; see test_problems.py",
     "calendar holidays": "hd.yaml needs a package that may not be there; see below for hd.yaml",
     "uninit": "changes no file",
+    "sync": "the commits that it brings are taken back each by itself",
     "review approve": "a vote stands; a later one of the same person counts instead",
     "review reject": "a vote stands; a later one of the same person counts instead",
     "review merge": "hd return gives the ticket back; see below",
@@ -91,6 +94,9 @@ def prepare(bench: Bench, first: str, *rest: str) -> None:
         (path,) = bench.folder.glob(f"tickets/*/*/{bench.ids['one']}.md")
         path.write_text(path.read_text().replace("status: new\n", "status: open\n"))
         bench.git("commit", "-qam", "by hand")
+    elif first == "script":
+        text = "1. Does it work now?\n   - yes → solved: Restarted."
+        assert bench.hd("kb", "new", "Walk", "--slug", "walk", "--kind", "script", "-m", text) == 0
     else:
         assert bench.hd(first, *rest) == 0
 
@@ -99,6 +105,7 @@ def beside(bench: Bench) -> None:
     """The files that verbs take in, beside the desk."""
     bench.ids["desk"] = str(bench.folder)
     folder = bench.folder.parent
+    (folder / "answers").write_text("yes\n")
     (folder / "people.csv").write_text("email,name\nn.new@acme.example,New\n")
     (folder / "edited.md").write_text(bench.text("one").replace("Ticket one", "Ticket no. one"))
     for article in bench.folder.glob("kb/*.md"):
