@@ -14,6 +14,7 @@ from benchmarks import page, runner
 from benchmarks.measures import LIMITS, READING, SIZES, WRITING, Measure
 from benchmarks.page import Sized
 from benchmarks.peers import install
+from benchmarks.quality.search import quality
 from benchmarks.results import CLICK
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -37,6 +38,10 @@ def main() -> None:
     if given.page:
         page.write(given.page, text)
     print(text)
+    good = quality()
+    if given.page:
+        page.write(given.page, good, marks=page.QUALITY)
+    print(good)
 
 
 def _arguments() -> argparse.Namespace:

@@ -10,6 +10,7 @@ from benchmarks.measures import LIMITS, RARELY, READING, WRITING, Measure
 from benchmarks.results import CLICK, Result, Results
 
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
+QUALITY = "<!-- how good -->", "<!-- end of how good -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,18 @@ class Sized:
         return {**self.results, **theirs}
 
 
-def replaced(page: str, text: str) -> str:
+def replaced(page: str, text: str, *, marks: tuple[str, str] = (BEGIN, END)) -> str:
     """The page with `text` between its marks. Raises ValueError where it has none."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    before, begin, rest = page.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise ValueError(f"the page has no {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+        raise ValueError(f"the page has no {marks[0]} … {marks[1]}")
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
-def write(page: Path, text: str) -> None:
+def write(page: Path, text: str, *, marks: tuple[str, str] = (BEGIN, END)) -> None:
     """Put `text` between the page's marks."""
-    page.write_text(replaced(page.read_text(encoding="utf-8"), text), encoding="utf-8")
+    page.write_text(replaced(page.read_text(encoding="utf-8"), text, marks=marks), encoding="utf-8")
 
 
 def text(machine: str, found: Sequence[Sized]) -> str:

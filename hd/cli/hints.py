@@ -16,7 +16,7 @@ from hd.core.textsafe import safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.ops.alike import Alike, Like
+    from hd.ops.alike import Alike, LikeIt
     from hd.ops.change import Changed
     from hd.store.git import Repository
 
@@ -76,11 +76,12 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
         yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
     for number, article in enumerate(found.articles):
         kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
+        kind += f" of {short(article.problem)}" if article.problem else ""  # which is open
         command = f"hd kb run {article.slug} {ref}" if article.kind == "script" else f"hd kb show {article.slug}"
         yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
 
 
-def _way(ref: str, type_: str, ticket: Like) -> str:
+def _way(ref: str, type_: str, ticket: LikeIt) -> str:
     """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
     from hd.cli.registry import COMMANDS
 

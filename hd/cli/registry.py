@@ -23,6 +23,7 @@ COMMANDS: dict[str, Place] = {
     "list": Place("listing", "list_", "List tickets; the query language picks them."),
     "show": Place("read", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("read", "search", "Find tickets and articles by words, typos forgiven."),
+    "similar": Place("read", "similar", "What is like a ticket: other tickets, articles that may help."),
     "comment": Place("talk", "comment", "Add a comment, in public or internal."),
     "set": Place("fields", "set_", "Set fields of tickets: KEY=VALUE."),
     "edit": Place("fields", "edit", "Edit a ticket's file; it is checked before it is kept."),
@@ -49,6 +50,7 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
+    "problem": Place("problem", "problem", "What comes again: find it, make one problem of it, keep its workaround."),
     "kb": Place("kb", "kb", "Knowledge articles: write, find, check; scripts for the phone; a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
@@ -67,12 +69,12 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("driver", "merge_driver", "Mer
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "comment", "set", "edit", "assign", "take", "wait", "resume", "resolve"),
-        *("close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach", "watch"),
-        *("undo", "log", "blame"),
+        *("create", "list", "show", "search", "similar", "comment", "set", "edit", "assign", "take", "wait", "resume"),
+        *("resolve", "close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach"),
+        *("watch", "undo", "log", "blame"),
     ),
     "People": ("contact",),
-    "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
+    "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
     "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
@@ -108,10 +110,12 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
+    **dict.fromkeys(("problems", "recurring", "trends", "cluster"), "hd problem detect"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),
     **dict.fromkeys(("help", "man", "commands"), "hd --help, or hd COMMAND --help"),
+    **dict.fromkeys(("like", "alike", "related", "suggest"), "hd similar REF"),
     "version": "hd --version",
 }
 

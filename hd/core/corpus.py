@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from hd.core.sounds import begins, sounds
 from hd.core.words import canonical, fold, word_set
 
 Kind = Literal["ticket", "comment", "article"]
@@ -22,6 +23,8 @@ FIELD = {"ticket": 0.75, "article": 0.75, "comment": 0.65}  # what a word in the
 TITLE, TEXT, COMMENT = 1, 2, 4  # where a word stands, as bits
 _WEIGHTS = ((TITLE, 1.0), (TEXT, FIELD["ticket"]), (COMMENT, FIELD["comment"]))
 WEIGHT = tuple(max((weight for bit, weight in _WEIGHTS if mask & bit), default=0.0) for mask in range(8))
+NAMED = 3
+TIMES = tuple(NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8))  # of a word's worth, by place
 COMMON = 10  # things: a word that stands in so many is no slip of the hand
 # Ids have no I, L, O, U, because they are read out on the phone; and the keyboard may be on the other alphabet.
 _READ_ALOUD = str.maketrans("oilавеікмнорстх", "011abe1kmh0pctx")
@@ -81,6 +84,15 @@ class Lexicon(Protocol):
         """The words under each key, as they are written."""
         ...
 
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to, with at most so many letters more, in order; maybe some that are
+        gone."""
+        ...
+
+    def sounds(self) -> list[str]:
+        """What the keys sound like, in order; maybe of some that are gone."""
+        ...
+
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""
         ...
@@ -101,6 +113,25 @@ class Corpus(Protocol):
 
     def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
         """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
+        ...
+
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        ...
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """Add what each of these words is worth to the things, or `only` to these, that have it in their text, and
+        NAMED times as much where it stands in the title."""
+        ...
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """Of these the newest, tickets before articles; of one moment by their ids."""
+        ...
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
         ...
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
@@ -198,6 +229,26 @@ class Words:
         """The words under each key."""
         return {key: self._by_key[key] for key in keys}
 
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._sorted:
+            for sound in sounds(key):
+                found.setdefault(sound, []).append(key)
+        return found
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order."""
+        return sorted(self._by_sound)
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """See Lexicon."""
+        if not longer:
+            return sorted({key for sound in asked for key in self._by_sound.get(sound, ())})
+        start = tuple(asked)
+        here = [sound for sound in self._by_sound if begins(sound, start, longer=longer)]
+        return sorted({key for sound in here for key in self._by_sound[sound]})
+
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""
         return any(self.counts[word] >= COMMON for key in keys for word in self._by_key.get(key, ()))
@@ -224,6 +275,30 @@ class Memory:
             if best:
                 found[number] = (title, best)
         return found
+
+    def count(self, words: Collection[str]) -> int:
+        """See Corpus."""
+        return sum(self.lexicon.counts.get(word, 0) for word in words)
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """See Corpus."""
+        for number in range(self.size) if only is None else only:
+            masks = self.places[number]
+            for times in (TIMES[masks[word]] for word in words if word in masks):
+                if times:
+                    into[number] = into.get(number, 0) + worth * times
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """See Corpus."""
+        heads = [(self.things[number].head, number) for number in numbers]
+        heads.sort(key=lambda pair: (-(pair[0].created.timestamp() if pair[0].created else 0.0), pair[0].id))
+        return [number for _, number in heads[:most]]
+
+    def articles(self) -> set[int]:
+        """See Corpus."""
+        return {number for number, one in enumerate(self.things) if one.head.kind == "article"}
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """See Corpus."""

@@ -16,9 +16,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from hd.core.corpus import FIELD, Corpus, Entry, Lexicon, Thing, id_form
+from hd.core.corpus import FIELD, Corpus, Entry, Thing, id_form
 from hd.core.excerpt import cut, matches
-from hd.core.vocabulary import Vocabulary
+from hd.core.question import Groups, Word, words_of
 from hd.core.words import compounds, fold, forms
 from hd.errors import UsageError
 
@@ -29,31 +29,29 @@ _LEAST_PIECE = 3
 _CUT = 0.1  # what scores less than this share of the best is noise
 
 
+class Why(Struct, frozen=True):
+    """What one word of the question brought a hit. found: the word of the text, "" where it is not there; how: as
+    `vocabulary.How`, or `id`, `together`; where: title, text or comment; points: its part of the score."""
+
+    asked: str
+    found: str = ""
+    how: str = ""
+    where: str = ""
+    points: float = 0.0
+
+
 class Hit(Struct, frozen=True):
     """A found ticket (by itself or by one of its comments) or article.
 
     score: 0 to 100, one decimal. excerpt: one line of at most 120 characters. matched: the words of title and excerpt
-    that answered, as they are written there.
+    that answered, as they are written there. why: what the score is made of, word by word.
     """
 
     entry: Entry
     score: float
     excerpt: str
     matched: tuple[str, ...]
-
-
-class _Word(Struct, frozen=True):
-    """One word of the question, and the words of the texts that answer it, with grades."""
-
-    grades: dict[str, float]
-    keys: frozenset[str]
-    piece: str = ""  # where it may begin an id, read as one
-
-    def grade(self, words: set[str]) -> float:
-        """The best grade among `words`; 0 where none answers."""
-        if self.keys.isdisjoint(words):
-            return 0.0
-        return max(self.grades[word] for word in self.keys & words)
+    why: tuple[Why, ...] = ()
 
 
 class _Found(Struct, frozen=True):
@@ -64,43 +62,28 @@ class _Found(Struct, frozen=True):
     by_id: float  # the score as a piece of its id, 0 where it is none
 
 
-def search(query: str, corpus: Corpus, *, limit: int = 20, now: datetime) -> list[Hit]:
+def search(query: str, corpus: Corpus, *, limit: int = 20, now: datetime, synonyms: Groups = ()) -> list[Hit]:
     """The best `limit` hits for `query`, best first; the same input gives the same answer.
 
-    now: aware; an entry dated after it counts as new as can be and no newer. Raises UsageError for a query without a
-    letter or digit.
+    synonyms: groups of words and phrases that mean the same. now: aware; an entry dated after it counts as new as can
+    be and no newer. Raises UsageError for a query without a letter or digit.
     """
     if not compounds(fold(query)):
         what = f'"{query.strip()}" has no letters or digits to search for' if query.strip() else "search for what?"
         raise UsageError(what, hint="hd search WORD…, a piece of an id, or an error message")
-    words = _question(query, corpus.lexicon)
+    words = words_of(query, corpus.lexicon, synonyms=synonyms)
     found = _found(words, corpus, by_id=_by_id(query, corpus))
     counts = _counts(found, words=len(words), things=corpus.size)
     scored = _best(_scores(found, corpus, counts=counts, words=words), corpus, limit=max(limit, 0), now=now)
-    hits = ((score, corpus.thing(number)) for score, number in scored)
-    return [_hit(thing, score=score, counts=counts, words=words) for score, thing in hits if thing]
+    hits = ((score, found[number].by_id, corpus.thing(number)) for score, number in scored)
+    return [_hit(thing, score=score, by_id=by_id, counts=counts, words=words) for score, by_id, thing in hits if thing]
 
 
-def _question(query: str, lexicon: Lexicon) -> list[_Word]:
-    """The distinct words of the query, in order; a hyphenated one whole where the texts know it so, else its parts."""
-    vocabulary = Vocabulary(lexicon)
-    asked: dict[str, None] = {}
-    for compound in compounds(fold(query)):
-        whole, *parts = forms(compound)
-        asked.update(dict.fromkeys(parts if parts and not vocabulary.knows(whole) else [whole]))
-    words = []
-    for word in asked:
-        grades = vocabulary.match(word)
-        may_be_id = len(word) > _LEAST_PIECE and any(char.isdigit() for char in word)
-        words.append(_Word(grades, frozenset(grades), id_form(word) if may_be_id else ""))
-    return words
-
-
-def _found(words: Sequence[_Word], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _Found]:
+def _found(words: Sequence[Word], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _Found]:
     """The things that answer at all, by number."""
     weights = []
     for word in words:
-        weighed = corpus.weights(word.grades)
+        weighed = word.weights(corpus)
         for number, head in corpus.with_id(word.piece) if word.piece else ():
             tails = (id_form(one).rpartition("-")[2] for one in head.ids)
             if head.kind != "article" and any(tail.startswith(word.piece) for tail in tails):
@@ -157,7 +140,7 @@ def _counts(found: Mapping[int, _Found], *, words: int, things: int) -> list[flo
 
 
 def _scores(
-    found: Mapping[int, _Found], corpus: Corpus, *, counts: Sequence[float], words: Sequence[_Word]
+    found: Mapping[int, _Found], corpus: Corpus, *, counts: Sequence[float], words: Sequence[Word]
 ) -> dict[int, float]:
     """0 to 100, one decimal. What is not answered costs twice: it adds nothing, and takes its share of the rest."""
     total = sum(counts)
@@ -175,11 +158,11 @@ def _scores(
     return scores
 
 
-def _together(title: str, words: Sequence[_Word]) -> float:
+def _together(title: str, words: Sequence[Word]) -> float:
     """The share of neighbours in the question that are neighbours in the title, in the same order."""
     parts = [part for compound in compounds(fold(title)) for part in compound.split("-")]
     pairs = list(pairwise(parts))
-    both = sum(any(a in one.keys and b in two.keys for a, b in pairs) for one, two in pairwise(words))
+    both = sum(any(a in one.shown and b in two.shown for a, b in pairs) for one, two in pairwise(words))
     return both / (len(words) - 1)
 
 
@@ -202,10 +185,10 @@ def _tie(entry: Entry, *, now: datetime) -> tuple[bool, timedelta, str, str]:
     return not entry.open, age, entry.id, entry.kind
 
 
-def _hit(thing: Thing, *, score: float, counts: Sequence[float], words: Sequence[_Word]) -> Hit:
+def _hit(thing: Thing, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[Word]) -> Hit:
     """The entry that adds most to what the title says, with the part of its text where most of the question stands."""
-    title = [word.grade(thing.title) for word in words]
-    texts = [[word.grade(text) for word in words] for text in thing.texts]
+    title = [word.best(thing.title)[0] for word in words]
+    texts = [[word.best(text)[0] for word in words] for text in thing.texts]
 
     def adds(at: int) -> float:
         field = FIELD[thing.entries[at].kind]
@@ -218,9 +201,45 @@ def _hit(thing: Thing, *, score: float, counts: Sequence[float], words: Sequence
     def weigh(word: str) -> dict[int, float]:
         """Which words of the question a folded compound answers, and with what weight."""
         parts = forms(word)
-        weights = {i: counts[i] * max(one.grades.get(part, 0.0) for part in parts) for i, one in enumerate(words)}
+        weights = {i: counts[i] * max(one.shown.get(part, 0.0) for part in parts) for i, one in enumerate(words)}
         return {i: weight for i, weight in weights.items() if weight}
 
     excerpt, in_excerpt = cut(entry.text, weigh=weigh)
     matched = dict.fromkeys((*matches(entry.title, weigh=weigh), *in_excerpt))
-    return Hit(entry, score, excerpt, tuple(matched))
+    why = _why(thing, score=score, by_id=by_id, counts=counts, words=words)
+    return Hit(entry, score, excerpt, tuple(matched), why)
+
+
+def _why(
+    thing: Thing, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[Word]
+) -> tuple[Why, ...]:
+    """What the score is made of, as `_scores` adds it up; an id counts alone."""
+    if by_id and by_id >= score:
+        return (Why(" ".join(word.asked for word in words), thing.head.id, "id", "", score),)
+    total, several = sum(counts), len(words) > 1
+    found = [_where(word, thing) for word in words]
+    answered = sum(count for count, (weight, *_) in zip(counts, found, strict=True) if weight) / total
+    whole = (_BEST_BY_WORDS - _TOGETHER) * answered if several else _BEST_BY_WORDS
+    why = [
+        Why(word.asked, at, how, where, round(whole * count * weight / total, 1))
+        for word, count, (weight, at, how, where) in zip(words, counts, found, strict=True)
+    ]
+    together = _together(thing.head.title, words) if several and all(word.best(thing.title)[0] for word in words) else 0
+    if together:
+        why.append(Why(" ".join(word.asked for word in words), "", "together", "title", round(_TOGETHER * together, 1)))
+    return tuple(why)
+
+
+def _where(word: Word, thing: Thing) -> tuple[float, str, str, str]:
+    """The best answer to a word in a thing: its weight, the word there, how it answers, and where it stands."""
+    places = [(1.0, "title", thing.title)]
+    places += [
+        (FIELD[entry.kind], "comment" if entry.kind == "comment" else "text", text)
+        for entry, text in zip(thing.entries, thing.texts, strict=True)
+    ]
+    answers = [(field * grade, found, how, where) for field, where, text in places
+               for grade, found, how in [word.best(text)] if grade]  # fmt: skip
+    if answers:
+        return max(answers, key=lambda answer: answer[0])
+    piece = word.piece and any(id_form(one).rpartition("-")[2].startswith(word.piece) for one in thing.head.ids)
+    return (1.0, thing.head.id, "id", "") if piece and thing.head.kind != "article" else (0.0, "", "", "")

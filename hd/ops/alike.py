@@ -1,35 +1,47 @@
-"""What is like a ticket that was just registered: others that may be the same, articles that may help. Changes nothing.
+"""What to tell whoever registered a ticket just now: others that may be the same, articles that may help. Changes
+nothing.
 
-There is no index yet, so it only glances at files, and not at all of them: tickets of this month and the two before,
-and no more than GLANCES of them, the latest months first. An older ticket that is still open is not found.
+Where the index has the words of the desk, it knows of every ticket; else files are glanced at, and not at all of them:
+tickets of this month and the two before, and no more than GLANCES of them, the latest months first. Nobody who
+registers a ticket waits for an index to be made.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from msgspec import Struct
 
-from hd.core import similar
 from hd.core.article import split_name
+from hd.core.corpus import Entry, Memory
+from hd.core.ids import path_of
+from hd.core.moments import read_time
 from hd.core.patterns import pattern
-from hd.core.similar import Sketch, head, sketch
+from hd.core.similar import Like, Sketch
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
+from hd.ops.similar import SAME, Kind, among, likest, same
 from hd.store import files, layout
 from hd.store.desk import Desk
+from hd.store.index import Failures
 
 MONTHS, GLANCES, ARTICLES = 3, 3000, 500
-_GLANCE = 16 * 1024  # bytes of a file
+LEAST, LEAST_HELPFUL = 0.3, 0.2  # a hint is careful rather than complete: what is not clearly alike is not
+SHOWN, HELPING = 3, 2
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
+_NOT_YET = 300  # files whose words may be taken in while somebody waits
+_LOOKED_AT = 20
+_GLANCE = 16 * 1024  # bytes of a file
 
-_STATUS = pattern(rb"^status: *[\"']?([\w-]+)", re.MULTILINE)
+_LINE = pattern(rb"^(title|type|status|created|requester|service|category|kind): *[\"']?(.*?)[\"']? *$", re.MULTILINE)
 _DAY = pattern(rb"\bat: *[\"']?(\d{4}-\d\d-\d\d)")
+_HEADING = pattern(r"^## ", re.MULTILINE)
 
 
-class Like(Struct, frozen=True):
+class LikeIt(Struct, frozen=True):
     """A ticket that may be the same, or about the same. type: incident, problem …; closed: it is resolved already."""
 
     id: str
@@ -40,64 +52,124 @@ class Like(Struct, frozen=True):
 
 
 class Helpful(Struct, frozen=True):
-    """An article that may help. kind: script, faq, known-error or article."""
+    """An article that may help. kind: script, faq, known-error or article. problem: the id of the open problem whose
+    known error it is."""
 
     slug: str
     title: str
     kind: str
+    problem: str | None = None
 
 
 class Alike(Struct, frozen=True):
     """The likest first; mostly empty. type: that of the ticket itself."""
 
     type: str = ""
-    tickets: tuple[Like, ...] = ()
+    tickets: tuple[LikeIt, ...] = ()
     articles: tuple[Helpful, ...] = ()
 
 
 def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     """What is like the ticket in the file `path`: at most three open or recently resolved tickets, two articles."""
-    data = _glance(desk, path)
-    if data is None:
+    fields = _head(desk, path)
+    if fields is None:
         return Alike()
+    new = _sketch(desk, layout.ticket_id(path), fields, kind="ticket")
+    tickets, articles = _of_index(desk, new) or _glanced(desk, new)
+    likes = (_like(desk, one.entry, now=now) for one in tickets if one.score >= LEAST)
+    helpful = filter(None, (_helpful(desk, one.entry) for one in articles if one.score >= LEAST_HELPFUL))
+    return Alike(
+        fields.get("type", ""),
+        tuple(islice(filter(None, likes), SHOWN)),
+        tuple(sorted(helpful, key=lambda one: one.problem is None)[:HELPING]),
+    )
+
+
+def _of_index(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]] | None:
+    """Likest tickets and articles of all; None where the index would have to be made first."""
+    index = desk.index
+    try:
+        if index is None or not index.meta("git") or index.count_wordless() > _NOT_YET:
+            return None
+    except Failures:
+        return None
+    tickets, articles = likest(desk, new, "ticket", "article", limit=_LOOKED_AT)
+    return tickets, articles
+
+
+def _glanced(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]]:
+    """The same of the files that can be glanced at."""
+    tickets = {layout.ticket_id(path): path for path in layout.latest_tickets(desk.folder, months=MONTHS, most=GLANCES)}
+    articles = dict(list(desk.article_names().items())[:ARTICLES])
+    known = [*_sketches(desk, tickets, kind="ticket"), *_sketches(desk, articles, kind="article")]
+    corpus = Memory(one.entry for one in known)
+
+    def peek(numbers: Collection[int]) -> Iterator[Sketch]:
+        return (known[number] for number in numbers)
+
+    likes, helpful = among(new, corpus, ("ticket", "article"), limit=_LOOKED_AT, peek=peek)
+    return likes, helpful
+
+
+def _sketches(desk: Desk, paths: Mapping[str, str], *, kind: Kind) -> Iterator[Sketch]:
+    for name, path in paths.items():
+        if fields := _head(desk, path):
+            yield _sketch(desk, name, fields, kind=kind)
+
+
+def _sketch(desk: Desk, ident: str, fields: Mapping[str, str], *, kind: Kind) -> Sketch:
+    """Of the head of a file; of its text what stands above the first heading."""
+    text = _HEADING.split(fields[""], maxsplit=1)[0]
+    is_open = not is_stopped(fields.get("status", ""), desk.config.statuses)
+    at = read_time(fields.get("created", ""), zone=desk.zone)
+    return Sketch(Entry(kind, ident, fields.get("title", ""), text, is_open, at), same([*map(fields.get, SAME)]))
+
+
+def _like(desk: Desk, found: Entry, *, now: datetime) -> LikeIt | None:
+    """A ticket that is open, or was resolved or closed (not called off) lately."""
+    data = _glance(desk, path_of(found.id))
+    if data is None:
+        return None
     fields = head(data)
-    new = sketch(layout.ticket_id(path), fields)
-    heads = dict(_candidates(desk, now=now))
-    tickets = similar.alike(new, [sketch(ident, each) for ident, each in heads.items()])
-    found = tuple(_like(desk, each, heads[each.id]) for each, _ in tickets)
-    return Alike(fields.get("type", ""), found, tuple(_helpful(desk, new)))
-
-
-def _like(desk: Desk, found: Sketch, fields: dict[str, str]) -> Like:
-    status = fields["status"]
+    status = fields.get("status", "")
     closed = is_stopped(status, desk.config.statuses)
-    return Like(found.id, found.title, fields.get("type", ""), status, closed)
+    if closed and (status == "cancelled" or _last_day(data) < (now - RECENT).date().isoformat()):
+        return None
+    return LikeIt(found.id, found.title, fields.get("type", ""), status, closed)
 
 
-def _candidates(desk: Desk, *, now: datetime) -> Iterator[tuple[str, dict[str, str]]]:
-    """Tickets of the last months that are open, or were resolved or closed (not called off) lately."""
-    since = (now - RECENT).date().isoformat()
-    for path in layout.latest_tickets(desk.folder, months=MONTHS, most=GLANCES):
-        data = _glance(desk, path)
-        found = _STATUS.search(data) if data else None
-        if data is None or found is None:
-            continue
-        status = found[1].decode()
-        if is_stopped(status, desk.config.statuses) and (status == "cancelled" or _last_day(data) < since):
-            continue
-        yield layout.ticket_id(path), head(data)
+def _helpful(desk: Desk, found: Entry) -> Helpful | None:
+    """An article that is published; a known error with its problem, while that is open: most likely it is that."""
+    path = f"{layout.ARTICLES}/{found.id}.md"
+    fields = _head(desk, path) or {}
+    slug, _ = split_name(path)
+    if fields.get("status") != "published":
+        return None
+    kind = fields.get("kind", "article")
+    return Helpful(slug, found.title, kind, _open_problem(desk, path) if kind == "known-error" else None)
 
 
-def _helpful(desk: Desk, new: Sketch) -> Iterator[Helpful]:
-    heads = {}
-    for name, path in list(desk.article_names().items())[:ARTICLES]:
-        data = _glance(desk, path)
-        fields = head(data) if data else {}
-        if fields.get("status") == "published":
-            heads[name] = fields
-    for found, _ in similar.helpful(new, [sketch(name, fields) for name, fields in heads.items()]):
-        slug, _ = split_name(f"{layout.ARTICLES}/{found.id}.md")
-        yield Helpful(slug, found.title, heads[found.id].get("kind", "article"))
+def _open_problem(desk: Desk, path: str) -> str | None:
+    """The problem that the article in that file says it is the known error of, unless it is solved."""
+    try:
+        links = (link.partition(":") for link in desk.article(path).links)
+        problem = next((other for relation, _, other in links if relation == "problem"), None)
+        ticket = desk.load(problem) if problem else None
+    except HdError:
+        return None
+    return ticket.id if ticket and not is_stopped(ticket.status, desk.config.statuses) else None
+
+
+def head(data: bytes) -> dict[str, str]:
+    """What a file's front matter says of the few keys that matter here, as text; the text below it under ``""``."""
+    start, _, rest = data.partition(b"\n---")
+    found = {key.decode(): text.decode("utf-8", "replace") for key, text in _LINE.findall(start)}
+    return {**found, "": rest.decode("utf-8", "replace")}
+
+
+def _head(desk: Desk, path: str) -> dict[str, str] | None:
+    data = _glance(desk, path)
+    return head(data) if data is not None else None
 
 
 def _last_day(data: bytes) -> str:

@@ -56,7 +56,10 @@ def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urg
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         facts = TicketFacts(ticket, view)
-        move = planned(facts, to=to, case=case, by=actor.name, now=now)
+        try:
+            move = planned(facts, to=to, case=case, by=actor.name, now=now)
+        except UsageError as error:
+            raise _or_by_script(desk, ticket, error, now=now) from None
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
             if not urgent:
@@ -71,6 +74,19 @@ def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urg
         return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
 
     return edit
+
+
+def _or_by_script(desk: Desk, ticket: Ticket, error: UsageError, *, now: datetime) -> UsageError:
+    """The error; where it asks what was tried, with the script that would say it."""
+    if "--tried" not in error.message:
+        return error
+    from hd.ops.kbfind import suggest
+
+    found = next((row for row in suggest(desk, ticket.id, now=now) if row["kind"] == "script"), None)
+    if found is not None:
+        way = f"or take it from a script: hd kb run {found['name']} {short(ticket.id).lower()}"
+        error.hint = "\n".join(part for part in (error.hint, way) if part)
+    return error
 
 
 def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:

@@ -5,10 +5,12 @@ Asks the index, which knows where each word stands; without it every file is rea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from hd.core import conversation
 from hd.core.corpus import Entry, Memory, Thing, places, thing, ticket_places
@@ -29,22 +31,27 @@ from hd.store.stamps import stamp
 
 if TYPE_CHECKING:
     from hd.core.article import Article
+    from hd.core.conversation import Conversation
     from hd.core.ticket import Ticket
     from hd.store.index import Index, Read
 
 
 def find(
-    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False
+    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False, explain: bool = False
 ) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
-    problem for each file that cannot be read. brief: without what only clocks know.
+    problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
+    is made of.
 
     Raises UsageError where there is nothing to look for.
     """
     hits, bad = _hits(desk, text, limit=limit, now=now)
     view = Standpoint(desk.config, now, me)
     record = said_record if brief else ticket_record
-    return [_record(desk, hit, view, record=record) for hit in hits], bad
+    rows = [_record(desk, hit, view, record=record) for hit in hits]
+    for row, hit in zip(rows, hits, strict=True) if explain else ():
+        row["why"] = [to_builtins(why) for why in hit.why]
+    return rows, bad
 
 
 def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
@@ -55,9 +62,11 @@ def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit
         except Failures as error:
             do_without(desk, index, error)
     reading, library = desk.all(), desk.library()
-    entries = [entry for ticket in reading.tickets for entry in _ticket_entries(desk, ticket)]
-    entries += [_article_entry(article) for article in library.articles]
-    return search(text, Memory(entries), limit=limit, now=now), (*reading.unreadable, *library.unreadable)
+    corpus = Memory(entries_of(desk, reading.tickets, library.articles))
+    return search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms), (
+        *reading.unreadable,
+        *library.unreadable,
+    )
 
 
 def _indexed(
@@ -65,12 +74,18 @@ def _indexed(
 ) -> tuple[list[Hit], tuple[Problem, ...]]:
     from hd.store.textindex import TextIndex
 
+    stopped = taken_in(desk, index)
+    with index.reading():
+        corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
+        hits = search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms)
+        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+
+
+def taken_in(desk: Desk, index: Index) -> list[str]:
+    """Have the index know every word of the desk; the statuses in which work is over."""
     freshen(desk, index, open_ones(index, desk.config))
     take_words(desk, index)
-    stopped = [key for key, status in desk.config.statuses.items() if status.clock == "stopped"]
-    with index.reading():
-        hits = search(text, TextIndex(index, partial(_thing, desk), stopped=stopped), limit=limit, now=now)
-        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+    return [key for key, status in desk.config.statuses.items() if status.clock == "stopped"]
 
 
 def take_words(desk: Desk, index: Index) -> None:
@@ -85,28 +100,31 @@ def take_words(desk: Desk, index: Index) -> None:
 
 def _marked(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
     """The head of what is in a file, and where each of its words stands; None where it cannot be read."""
-    if path.startswith(layout.TICKETS) and (found := _skimmed(desk, path)):
-        return found
+    if path.startswith(layout.TICKETS) and (found := skimmed(desk, path)):
+        head, talk, _ = found
+        comments = "\n".join(one.text for one in talk.comments)
+        return head, ticket_places(head.title, said(talk.description, talk.resolution), comments)
     whole = _thing(desk, path)
     return (whole.head, places(whole)) if whole else None
 
 
-def _skimmed(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
-    """The same of a ticket in the shape that hd writes, in half the time: nobody asks for its lists here."""
+def skimmed(
+    desk: Desk, path: str, keys: Sequence[str] = ()
+) -> tuple[Entry, Conversation, tuple[str | None, ...]] | None:
+    """The head of a ticket in the shape that hd writes, what was said, and the texts under some keys, in half the time:
+    nobody asks for its lists here."""
     try:
-        seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status"))
+        seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status", *keys))
     except HdError:
         return None
     if seen is None:
         return None
-    (ident, title, created, status), body = seen
+    (ident, title, created, status, *others), body = seen
     at = read_time(created or "", zone=desk.zone)
     if ident != layout.ticket_id(path) or not title or at is None or not status:
         return None
-    talk = conversation.read(body, zone=desk.zone)
-    comments = "\n".join(one.text for one in talk.comments)
     head = Entry("ticket", ident, title, open=not is_stopped(status, desk.config.statuses), created=at)
-    return head, ticket_places(title, f"{talk.description}\n{talk.resolution}", comments)
+    return head, conversation.read(body, zone=desk.zone), tuple(others)
 
 
 def _thing(desk: Desk, path: str) -> Thing | None:
@@ -114,21 +132,37 @@ def _thing(desk: Desk, path: str) -> Thing | None:
         if path.startswith(layout.TICKETS):
             data = files.plain(desk.folder, path) or desk.content(path)
             return thing(_ticket_entries(desk, desk.ticket(path, data)))
-        return thing([_article_entry(desk.article(path))])
+        return thing([article_entry(desk.article(path))])
     except (HdError, OSError):
         return None
 
 
+def entries_of(desk: Desk, tickets: Iterable[Ticket], articles: Iterable[Article]) -> list[Entry]:
+    """Every text of these, to be searched."""
+    found = [entry for ticket in tickets for entry in _ticket_entries(desk, ticket)]
+    return found + [article_entry(article) for article in articles]
+
+
 def _ticket_entries(desk: Desk, ticket: Ticket) -> list[Entry]:
-    text = "\n\n".join(part for part in (ticket.description, ticket.resolution) if part)
-    is_open = not is_stopped(ticket.status, desk.config.statuses)
-    found = [Entry("ticket", ticket.id, ticket.title, text, is_open, ticket.created)]
-    found += [Entry("comment", ticket.id, ticket.title, one.text, is_open, one.at) for one in ticket.comments]
-    return found
+    head = ticket_entry(desk, ticket)
+    return [head, *(Entry("comment", head.id, head.title, one.text, head.open, one.at) for one in ticket.comments)]
 
 
-def _article_entry(article: Article) -> Entry:
-    name = layout.article_name(article.path)  # not by slug: that is the same in each language
+def ticket_entry(desk: Desk, ticket: Ticket) -> Entry:
+    """A ticket without its comments."""
+    text = said(ticket.description, ticket.resolution)
+    return Entry("ticket", ticket.id, ticket.title, text, not is_stopped(ticket.status, desk.config.statuses),
+                 ticket.created)  # fmt: skip
+
+
+def said(description: str, resolution: str) -> str:
+    """The text of a ticket."""
+    return "\n\n".join(part for part in (description, resolution) if part)
+
+
+def article_entry(article: Article) -> Entry:
+    """An article to be searched; not by its slug, which is the same in each language."""
+    name = layout.article_name(article.path)
     return Entry("article", name, article.title, article.body, article.status != "retired", None)
 
 

@@ -72,7 +72,7 @@ def new_from(desk: Desk, ref: str, draft: Draft, *, actor: Actor, now: datetime)
         if linked.document.data != ticket.document.data:
             changes.append((ticket.document.data, linked.document.data, ticket.path))
         commit = desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
-    notes = [f"{said.left_out} times a name, address or number was left out: […]"] if said.left_out else []
+    notes = [f"[…] stands for what named somebody ({said.left_out})"] if said.left_out else []
     notes.append(f"read it before it is published: hd kb edit {slug}")
     made = Changed(slug, "kb-new", path, commit, f"{kind}, a draft out of {short(ticket.id)}", notes=tuple(notes))
     return [made]

@@ -44,6 +44,20 @@ def merge(desk: Desk, refs: Sequence[str], *, into: str, text: str, actor: Actor
         return change(desk, ids, action="merge", edit=edit, actor=actor, now=now)
 
 
+def offered(desk: Desk, refs: Sequence[str]) -> list[str]:
+    """Commands that merge one ticket into an open one that is clearly like it, the likest first, with its title; none
+    for several tickets."""
+    from hd.ops.alike import LEAST, SHOWN
+    from hd.ops.similar import likest, sketch
+
+    if len(refs) != 1:
+        return []
+    twin = desk.load(refs[0])
+    (found,) = likest(desk, sketch(desk, twin), "ticket", limit=None)
+    likes = [like.entry for like in found if like.entry.open and like.score >= LEAST][:SHOWN]
+    return [f"hd merge {short(twin.id).lower()} --into {short(one.id).lower()}   {one.title}" for one in likes]
+
+
 def unmerge(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
     """Take each merged ticket out again: it has its former status, as if it had never been cancelled; the link goes,
     and the watchers go that came with it.

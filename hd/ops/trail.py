@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
-from hd.core.document import Document
-from hd.core.ids import is_id, is_ticket_path, path_of
+from hd.core.ids import is_ticket_path
+from hd.core.merging.twins import ACTION as RENUMBER
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
@@ -22,6 +22,7 @@ from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
+from hd.ops.formerids import earlier
 from hd.ops.people import Actor, known_as
 from hd.ops.traces import Traces
 from hd.ops.trailmerges import Beyond, beyond
@@ -31,7 +32,6 @@ from hd.store.desk import Desk
 from hd.store.walk import Commit, Touch, Walk
 
 _KEPT = 2048  # tickets and commits that are likely to be asked for again
-RENUMBER = "renumber"  # what the commit does that gives a ticket another id
 _WORDS = ("approve", "reject", "withdraw")
 
 
@@ -88,7 +88,6 @@ class Trail:
         self._last: dict[str, tuple[str, str, Ticket]] = {}
         self._held: dict[str, Config] = {}
         self._landed: dict[str, datetime] = {}
-        self._yielded: dict[str, list[str]] = {}  # by commit, the tickets that it gave another id, and left behind
 
     def judge(self, commit: Commit) -> list[Finding]:
         """What is wrong with it."""
@@ -104,7 +103,7 @@ class Trail:
         founding = founding and not any(one.before and is_ticket_path(one.path) for one in commit.touched)
         act = self._act(commit, config, founding=founding)
         if merged:
-            found = beyond(commit, self.walk, self._ancestry(), config=config, yielded=self._yielded)
+            found = beyond(commit, self.walk, self._ancestry(), config=config)
             transitions = [self._beyond(one, act, config) for one in found.tickets]
             touched = [
                 *(one for one in found.others if _of_desk(one.path, config)),
@@ -113,12 +112,9 @@ class Trail:
             problems = [attachment_stays(act, path) for path in found.lost]
         else:
             touched = [one for one in commit.touched if _of_desk(one.path, config)]
-            moves = self._renumbered(touched, act)
-            transitions = [self._transition(one, act, config, was=moves.get(one.path)) for one in touched
-                           if is_ticket_path(one.path) and one not in moves.values()]  # fmt: skip
+            transitions = [self._transition(one, act, config) for one in touched if is_ticket_path(one.path)]
             problems = [attachment_stays(act, one.path) for one in touched
-                        if is_attachment(one.path) and one.before and one not in moves.values()
-                        and not self._inverse(one, act)]  # fmt: skip
+                        if is_attachment(one.path) and one.before and not self._inverse(one, act)]  # fmt: skip
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
             problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
@@ -198,56 +194,15 @@ class Trail:
 
     # -- what became of a ticket ----------------------------------------------------------------------------------
 
-    def _renumbered(self, touched: Sequence[Touch], act: Act) -> dict[str, Touch]:
-        """Of a commit that gives a ticket another id, because two had it: where each file was, by where it is now. The
-        old file may stay until the merge that follows, where the other ticket takes its place."""
-        if act.action != RENUMBER:
-            return {}
-        gone = {one.path: one for one in touched if one.after is None}
-        found: dict[str, Touch] = {}
-        for one in touched:
-            if (
-                one.before is None
-                and one.after
-                and is_ticket_path(one.path)
-                and (was := self._formerly(one, act, gone))
-            ):
-                found[one.path] = was
-                if was.path not in gone:
-                    self._yielded.setdefault(act.commit, []).append(was.path)
-                new, old = (path.removesuffix(".md") + "/" for path in (one.path, was.path))
-                came = {file.path: file.after for file in touched if file.path.startswith(new)}
-                found |= {path: file for file in gone.values() if file.path.startswith(old)
-                          and came.get(path := new + file.path.removeprefix(old)) == file.before}  # fmt: skip
-        return found
+    def _under_new_id(self, touch: Touch, act: Act, config: Config) -> Ticket | None:
+        """What a ticket was that was given another id, because two had it."""
+        found = self.walk.blob(touch.after) if touch.after and act.action == RENUMBER else None
+        data = earlier(self.walk, f"{act.commit}^", path=touch.path, data=found[1]) if found else None
+        return Ticket.parse(data, path=touch.path, zone=ZoneInfo(config.desk.timezone)) if data else None
 
-    def _formerly(self, one: Touch, act: Act, gone: Mapping[str, Touch]) -> Touch | None:
-        """Where a ticket that came with a commit was before, as one of its aliases says."""
-        blob = self.walk.blob(one.after or "")
-        try:
-            names = Document.parse(blob[1], path=one.path).fields.get("aliases") if blob else None
-        except UnreadableError:
-            return None
-        for name in reversed(names) if isinstance(names, list) else ():
-            if isinstance(name, str) and is_id(name):
-                path = path_of(name)
-                stays = self.walk.file(f"{act.commit}^", path)
-                if path in gone or stays:
-                    return gone.get(path) or Touch(path, stays and stays[0], None)
-        return None
-
-    def _under_new_id(self, was: Touch, path: str, config: Config) -> Ticket | None:
-        """What a ticket said before it got another id, as if it had had that one."""
-        found = self.walk.blob(was.before) if was.before else None
-        old, new = ticket_named(was.path), ticket_named(path)
-        data = found[1].replace(f"]({old}/".encode(), f"]({new}/".encode()) if found else b""
-        try:
-            return Ticket.parse(data, path=path, zone=ZoneInfo(config.desk.timezone)) if found else None
-        except UnreadableError:
-            return None
-
-    def _transition(self, touch: Touch, act: Act, config: Config, *, was: Touch | None = None) -> Transition:
-        before, after = self._under_new_id(was, touch.path, config) if was else self._before(touch, config), None
+    def _transition(self, touch: Touch, act: Act, config: Config) -> Transition:
+        before = self._before(touch, config) if touch.before else self._under_new_id(touch, act, config)
+        after = None
         fault = None
         if touch.after is not None:
             try:
@@ -331,11 +286,6 @@ class Trail:
         except UnreadableError:
             return False
         return any(completes(move, one) for one in ticket.handovers)
-
-
-def ticket_named(path: str) -> str:
-    """The id that a ticket's path leads to."""
-    return path.rpartition("/")[2].removesuffix(".md")
 
 
 def _of_desk(path: str, config: Config) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from hd.core.ids import is_ticket_path
 from hd.core.trail import is_attachment
 from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.merged import together
+from hd.ops.formerids import earlier, former_paths
 from hd.store.walk import Commit, Touch, Walk
 
 
@@ -30,39 +32,74 @@ class Found(Struct, frozen=True):
     lost: Sequence[str]
 
 
-def beyond(
-    commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config, yielded: Mapping[str, Collection[str]]
-) -> Found:  # fmt: skip
-    """What a merge commit did that its parents did not. yielded: by parent, the tickets that have another id there now:
-    what it still has under the old one is not what it brings."""
-    sides = [{one.path: one for one in walk.between(parent, commit.id)} for parent in commit.parents]
+def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) -> Found:
+    """What a merge commit did that its parents did not."""
+    merge = _Merge(commit, walk, ancestry, config)
     tickets, others, lost = [], [], []
-    bases = {parent: ancestry.nearest(commit.parents[0], parent) for parent in commit.parents[1:]}
-    for path in dict.fromkeys(path for side in sides for path in side):
-        touches = [side[path] for side in sides if path in side]
-        now = touches[0].after
+    for path, touches in merge.touches.items():
         if not is_ticket_path(path) and not is_attachment(path):
-            if len(touches) == len(sides):
+            if len(touches) == len(commit.parents):
                 others.append(touches[0])
             continue
-        versions = [None if _is_in(path, yielded.get(parent, ())) else walk.file(parent, path)
-                    for parent in commit.parents]  # fmt: skip
-        expected = versions[0]
-        for parent, version in zip(commit.parents[1:], versions[1:], strict=True):
-            told = [walk.file(base, path) for base in bases[parent]]
-            data = together([one and one[1] for one in told], expected and expected[1], version and version[1],
-                            path=path, config=config)  # fmt: skip
-            expected = ("", data) if data is not None else None
-        actual = walk.blob(now) if now else None
-        if (expected and expected[1]) == (actual and actual[1]):
+        expected, actual = merge.expected(path), merge.version(commit.id, path)
+        if expected == actual:
             continue
         if is_ticket_path(path):
-            tickets.append(Beyond(path, expected and expected[1], actual and actual[1]))
+            tickets.append(Beyond(path, expected, actual))
         elif expected is not None:
             lost.append(path)
     return Found(tickets, others, lost)
 
 
-def _is_in(path: str, tickets: Collection[str]) -> bool:
-    """Whether a file is one of these tickets, or attached to it."""
-    return any(path == one or path.startswith(one.removesuffix(".md") + "/") for one in tickets)
+class _Merge:
+    def __init__(self, commit: Commit, walk: Walk, ancestry: Ancestry, config: Config) -> None:
+        self.commit = commit
+        self.walk = walk
+        self.ancestry = ancestry
+        self.config = config
+
+    @cached_property
+    def touches(self) -> Mapping[str, list[Touch]]:
+        """What is not the same as in each parent, by path."""
+        found: dict[str, list[Touch]] = {}
+        for parent in self.commit.parents:
+            for one in self.walk.between(parent, self.commit.id):
+                found.setdefault(one.path, []).append(one)
+        return found
+
+    @cached_property
+    def gone(self) -> frozenset[tuple[str, str]]:
+        """(parent, path) of each ticket that has another id there already: what stands in its old place is a copy."""
+        return frozenset(
+            (parent, old)
+            for path in self.touches
+            if is_ticket_path(path)
+            for parent in self.commit.parents
+            if (data := self.version(parent, path)) is not None
+            for old in former_paths(self.walk, parent, path=path, data=data)
+        )
+
+    def version(self, commit: str, path: str) -> bytes | None:
+        """A file as a commit has it."""
+        found = self.walk.file(commit, path)
+        return found[1] if found else None
+
+    def expected(self, path: str) -> bytes | None:
+        """What the sides make of a file together."""
+        place = path if is_ticket_path(path) else f"{path.rpartition('/')[0]}.md"
+        sides = [parent for parent in self.commit.parents if (parent, place) not in self.gone]
+        if not sides:
+            return None
+        found = self.version(sides[0], path)
+        for parent in sides[1:]:
+            other = self.version(parent, path)
+            bases = [self._base(base, path, found, other) for base in self.ancestry.nearest(sides[0], parent)]
+            found = together(bases, found, other, path=path, config=self.config)
+        return found
+
+    def _base(self, commit: str, path: str, one: bytes | None, other: bytes | None) -> bytes | None:
+        """What both come from; of a ticket that got another id since, what it was under the old one."""
+        there = self.version(commit, path)
+        if there is not None or one is None or other is None or one == other or not is_ticket_path(path):
+            return there
+        return earlier(self.walk, commit, path=path, data=one)

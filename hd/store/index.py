@@ -43,6 +43,7 @@ CREATE INDEX wordless ON files(path) WHERE worded = 0;
 CREATE TABLE named(id TEXT, path TEXT, PRIMARY KEY(id, path)) WITHOUT ROWID;
 CREATE INDEX naming ON named(path);
 CREATE TABLE words(key TEXT, word TEXT, PRIMARY KEY(key, word)) WITHOUT ROWID;
+CREATE TABLE sounds(sound TEXT, key TEXT, PRIMARY KEY(sound, key)) WITHOUT ROWID;
 CREATE TABLE postings(word TEXT, segment INTEGER, places BLOB, PRIMARY KEY(word, segment)) WITHOUT ROWID;
 CREATE TABLE texts(n INTEGER PRIMARY KEY, path TEXT UNIQUE, id TEXT, form TEXT, title TEXT, created REAL, open INTEGER);
 CREATE INDEX by_status ON files(status);
@@ -257,6 +258,12 @@ class Index:
         """The files whose words were not taken in yet, as they were read."""
         asked = "SELECT path, blob, stamp, beside FROM files WHERE worded = 0 AND problem IS NULL"
         return [Read(*row) for row in self.base.execute(asked)]
+
+    def count_wordless(self) -> int:
+        """How many these are."""
+        asked = "SELECT count(*) FROM files WHERE worded = 0 AND problem IS NULL"
+        found: int = self.base.execute(asked).fetchone()[0]
+        return found
 
     def worded(self, files: Iterable[Read]) -> None:
         """Note that their words were taken in, of those that were not read again since."""

@@ -7,7 +7,9 @@ over. From time to time everything is written anew.
 
 from __future__ import annotations
 
+import heapq
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -15,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from hd.core.corpus import COMMON, TITLE, WEIGHT, Entry, Thing, id_form
+from hd.core.corpus import COMMON, TIMES, TITLE, WEIGHT, Entry, Thing, id_form
+from hd.core.sounds import begins, sounds
 from hd.core.words import canonical
 from hd.store import workers
+from hd.store.layout import ARTICLES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 _HEADS = "SELECT texts.n, id, title, created, status, open, form FROM texts JOIN files USING (path)"
 _BITS = 3  # of a place, for where in the text; the others are its number
 _MASK = (1 << _BITS) - 1
+_EACH = array("I").itemsize  # bytes
 _SEGMENTS = 24  # from so many on, the small ones are put together
 _SMALL = 4000  # texts of a small one
 _AT_ONCE = 900  # values in one question
@@ -86,7 +91,10 @@ def _take_in(
             return False
         run = index.base.executemany
         run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)", heads)
-        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((canonical(word), word) for word in words))
+        keys = {word: canonical(word) for word in words}
+        run("INSERT OR IGNORE INTO words VALUES (?, ?)", ((key, word) for word, key in keys.items()))
+        heard = ((sound, key) for key in sorted({*keys.values()}) for sound in sounds(key))
+        run("INSERT OR IGNORE INTO sounds VALUES (?, ?)", heard)
         run("INSERT INTO postings VALUES (?, ?, ?)", ((word, first, gathered[word].tobytes()) for word in words))
         index.worded(known)
         index.put_meta("texts", first + len(files) - 1)
@@ -136,7 +144,7 @@ def _begin_anew(index: Index, *, coming: int) -> None:
     given, live = _given(index) + coming, _count(index.base) + coming
     if given > 1000 and given > 1.5 * live:
         with index.writing():
-            for table in ("words", "postings", "texts"):
+            for table in ("words", "sounds", "postings", "texts"):
                 index.base.execute(f"DELETE FROM {table}")
             index.base.execute("UPDATE files SET worded = 0")
             index.put_meta("texts", 0)
@@ -167,6 +175,14 @@ def _put_together(index: Index, segments: Sequence[int]) -> None:
 def _count(base: sqlite3.Connection) -> int:
     found: int = base.execute("SELECT count(*) FROM texts").fetchone()[0]
     return found
+
+
+def _among(numbers: Iterable[int], there: array[int]) -> Iterator[int]:
+    """The places of these numbers; what is there is in the order of numbers."""
+    for number in numbers:
+        at = bisect_left(there, number << _BITS)
+        if at < len(there) and there[at] >> _BITS == number:
+            yield there[at]
 
 
 class TextIndex:
@@ -210,6 +226,18 @@ class TextIndex:
             found[key].append(word)
         return found
 
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to; maybe some that are gone."""
+        if not longer:
+            return sorted({key for (key,) in self._asked("SELECT key FROM sounds WHERE sound IN", asked)})
+        question = "SELECT sound, key FROM sounds WHERE sound >= ? AND sound < ?"
+        rows = (row for start in asked for row in self.base.execute(question, (start, f"{start}\U0010ffff")))
+        return sorted({key for sound, key in rows if begins(sound, asked, longer=longer)})
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order; maybe of some that are gone."""
+        return [sound for (sound,) in self.base.execute("SELECT DISTINCT sound FROM sounds ORDER BY sound")]
+
     def is_common(self, keys: Collection[str]) -> bool:
         """Whether COMMON things have one of the words under these keys."""
         counts: dict[str, int] = {}
@@ -232,6 +260,41 @@ class TextIndex:
                 was = found.get(number, nothing)
                 found[number] = (title if title > was[0] else was[0], best if best > was[1] else was[1])
         return found
+
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        if self._whole:
+            asked = "SELECT sum(length(places)) FROM postings WHERE word IN"
+            return sum(size or 0 for (size,) in self._asked(asked, words)) // _EACH
+        return sum(len(numbers) for _, numbers, _ in self._places(words))
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """Add what each word is worth to the things that have it, by where it stands."""
+        worths = [worth * times for times in TIMES]
+        live = None if self._whole else self._live
+        for _, packed in self._asked("SELECT word, places FROM postings WHERE word IN", words):
+            there = array("I", packed)
+            for place in there if only is None else _among(only, there):
+                if more := worths[place & _MASK]:
+                    number = place >> _BITS
+                    if live is None or number in live:
+                        into[number] = into.get(number, 0) + more
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """Of these the newest; of one moment by their ids."""
+        rows = self._asked("SELECT -coalesce(created, 0), id, n FROM texts WHERE n IN", numbers)
+        return [number for _, _, number in heapq.nsmallest(most, rows)]
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
+        asked = "SELECT n FROM texts WHERE path > ? AND path < ?"
+        return {number for (number,) in self.base.execute(asked, (f"{ARTICLES}/", f"{ARTICLES}0"))}
+
+    def paths(self, numbers: Collection[int]) -> dict[int, str]:
+        """The files of things."""
+        return dict(self._asked("SELECT n, path FROM texts WHERE n IN", numbers))
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
         """The things whose id has that piece: their heads."""

@@ -90,7 +90,8 @@ def test_longer_words_may_have_more_typos(word: str, typos: int) -> None:
 
 
 def answers(asked: str, *words: str) -> dict[str, float]:
-    return Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
+    found = Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
+    return {word: match.grade for word, match in found.items()}
 
 
 def test_grades_fall_from_the_word_over_forms_and_beginnings_to_typos() -> None:
@@ -124,10 +125,27 @@ def test_a_word_of_the_same_stem_is_found_where_no_form_is() -> None:
     assert set(answers("печать", "печать", "печатающий")) == {"печать"}
 
 
-@pytest.mark.parametrize("asked", ["ghbynth", "prynter", "printer"])
-def test_another_keyboard_layout_or_alphabet_is_the_last_resort(asked: str) -> None:
+@pytest.mark.parametrize("asked", ["ghbynth", "prynter", "printer", "prnter"])
+def test_another_keyboard_layout_or_alphabet_is_found(asked: str) -> None:
     assert set(answers(asked, "принтер")) == {"принтер"}
-    assert "принтер" not in answers(asked, "принтер", asked)
+
+
+def test_another_layout_is_thought_of_only_where_the_word_is_none() -> None:
+    assert "принтер" not in answers("ghbynth", "принтер", "ghbynth")
+
+
+def test_what_sounds_like_a_known_word_in_another_alphabet_comes_after_it_and_its_forms() -> None:
+    grades = answers("printer", "printer", "printers", "принтер")
+    assert grades["printer"] > grades["printers"] > grades["принтер"] > 0
+
+
+def test_a_word_as_it_sounds_is_better_than_another_by_a_typo() -> None:
+    grades = answers("prynter", "printer", "принтер", "spinter")
+    assert grades["принтер"] > grades.get("spinter", 0)
+
+
+def test_a_code_is_found_without_its_beginning() -> None:
+    assert set(answers("80070035", "0x80070035", "0x80070036")) == {"0x80070035"}
 
 
 @given(
@@ -135,11 +153,13 @@ def test_another_keyboard_layout_or_alphabet_is_the_last_resort(asked: str) -> N
     st.text(alphabet="abcпринте17", min_size=1, max_size=9),
 )
 def test_answers_are_words_of_the_vocabulary_and_the_word_itself_is_best(words: set[str], asked: str) -> None:
-    grades = Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
+    grades = answers(asked, *words)
     assert grades.keys() <= words
     assert all(0 < grade <= EXACT for grade in grades.values())
     if asked in words:
         assert grades[asked] == EXACT
+        same = {word for word in words if canonical(word) == canonical(asked)}
+        assert all(grade < EXACT for word, grade in grades.items() if word not in same)
 
 
 @given(st.text(alphabet="абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэъё'’ -"), st.sampled_from(["", "uk", "ru"]))

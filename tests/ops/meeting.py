@@ -119,3 +119,29 @@ def drawing(patch: pytest.MonkeyPatch, *drawn: str) -> None:
 def meeting(tmp_path: Path) -> Meeting:
     """A remote of this test's own."""
     return founded(tmp_path / "world")
+
+
+@pytest.fixture
+def olha(meeting: Meeting) -> Clone:
+    """Her clone."""
+    return meeting.clone("olha")
+
+
+@pytest.fixture
+def ivan(meeting: Meeting, olha: Clone) -> Clone:
+    """He has one of her tickets."""
+    olha.create("VPN drops")
+    olha.sync()
+    return meeting.clone("ivan")
+
+
+def only(clone: Clone) -> str:
+    """The id of the one ticket there."""
+    (path,) = clone.folder.glob("tickets/*/*/*.md")
+    return path.stem
+
+
+def only_of(clone: Clone, *, but: str) -> str:
+    """The id of the one ticket beside another."""
+    (path,) = (path for path in clone.folder.glob("tickets/*/*/*.md") if path.stem != but)
+    return path.stem

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from hd.ops.audit import audit
+from hd.store.desk import Desk
 from tests.ops.crowd import Crowd
 
 STEPS = int(os.environ.get("HD_SYNC", "0"))
@@ -33,3 +36,4 @@ def test_five_clones_come_together_and_nothing_is_lost(tmp_path: Path, monkeypat
     assert (fsck.returncode, b"error" in fsck.stderr) == (0, False), fsck.stderr
     for clone in crowd.clones:
         assert clone.hd("check", at=crowd.now).code == 0
+    assert audit(Desk.find(crowd.clones[0].folder), now=datetime.fromisoformat(crowd.now)).findings == ()

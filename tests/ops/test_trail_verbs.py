@@ -142,22 +142,3 @@ def test_the_founding_of_a_desk_and_what_it_brings_along_are_taken_as_found(tmp_
     assert subprocess.run(["git", "init", "-q", "-b", "main", str(desk.folder)], check=True)
     assert desk.hd("init", "--template", "small-team") == 0
     assert desk.rules("HEAD") == set()
-
-
-def test_a_ticket_that_gets_another_id_because_two_had_it_is_legal(scene: Scene) -> None:
-    """Its file moves, its attachments with it, and the old id still leads there."""
-    beside(scene)
-    assert scene.hd("attach", "{one}", "{desk}/hd.yaml", "-m", "Log.") == 0
-    old, new = scene.ids["one"], "HD-2611-00000"
-    path = scene.path("one")
-    text = scene.text("one").replace(f"id: {old}", f"id: {new}").replace(f"]({old}/", f"]({new}/")
-    text = text.replace("channel: phone\n", f"channel: phone\naliases: [{old}]\n")
-    scene.git("mv", str(path), str(path.with_name(f"{new}.md")))
-    scene.git("mv", str(path.with_suffix("")), str(path.with_name(new)))
-    path.with_name(f"{new}.md").write_text(text, encoding="utf-8")
-    trailers = f"Hd-Ticket: {new}\nHd-Ticket: {old}\nHd-Action: renumber\nHd-Actor: olha"
-    made = scene.commit(f"{old} renumber → {new}\n\n{trailers}")
-    assert scene.judged() == []
-    path.with_name(f"{new}.md").write_text(text.replace("Log.", "Other."), encoding="utf-8")
-    scene.git("commit", "-qa", "--amend", "--no-edit")
-    assert (scene.rules(), made != scene.git("rev-parse", "HEAD")) == ({"past"}, True)

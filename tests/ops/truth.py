@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hd.errors import HdError
-from hd.ops import clocks, find, listing, show
+from hd.ops import clocks, find, listing, show, similar
 from hd.ops.today import today
 from hd.store.desk import Desk
 from hd.store.stamps import Limits
@@ -37,7 +37,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("is:open OR is:closed", "state:breached,paused,met OR until:.."),
 )
 
-SEARCHES = ("ноутбук", "eror printer", "changd", "words")
+SEARCHES = ("ноутбук", "eror printer", "changd", "words", "yjen,er", "noutbuk prynter", "copier")
 
 
 def _listed(words: Sequence[str], **options: Any) -> Ask:
@@ -57,6 +57,10 @@ def _shown(desk: Desk, now: datetime) -> Any:
     return [show.show(desk, [ticket], me="olha", now=now) for ticket in desk.ids()[:1]]
 
 
+def _alike(desk: Desk, now: datetime) -> Any:
+    return [similar.with_articles(desk, ticket, me="olha", now=now) for ticket in desk.ids()[:2]]
+
+
 ASKS: tuple[Ask, ...] = (
     *(_listed(words) for words in LISTS),
     _listed((), brief=True),
@@ -68,6 +72,7 @@ ASKS: tuple[Ask, ...] = (
     lambda desk, now: clocks.check(desk, [], me="olha", now=now, metrics=["hold"]).record(),
     _shown,
     *(lambda desk, now, words=words: find.find(desk, words, me="olha", now=now) for words in SEARCHES),
+    _alike,
 )
 EVERYTHING = 0  # the number of the question that shows every ticket
 

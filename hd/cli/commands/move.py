@@ -134,9 +134,11 @@ def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool,
     """Merge tickets that came in twice, or take them apart again.
 
     Each is cancelled with a link to the one that stays; whoever asked for it or watches it watches that one. --undo
-    gives each its former status back, and takes the watchers away that came with it.
+    gives each its former status back, and takes the watchers away that came with it. Without --into it names the open
+    tickets that are likest.
 
     \b
+    hd merge m3xd
     hd merge m3xd 9qw2 --into 7k3f
     hd merge m3xd --into 7k3f -m "Olena told us of this an hour ago; you hear from us as soon as it works."
     hd merge --undo m3xd
@@ -144,7 +146,9 @@ def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool,
     from hd.ops import merge as op
 
     if undo == (into is not None):
-        raise UsageError("merge into which ticket?", hint="--into REF, or --undo to take merged ones apart again")
+        ways = [] if undo else op.offered(session.desk, refs)
+        hint = "\n".join([*ways, "--into REF, or --undo to take merged ones apart again"])
+        raise UsageError("merge into which ticket?", hint=hint)
     if into is None:
         return op.unmerge(session.desk, refs, text=text, actor=session.actor, now=session.when)
     return op.merge(session.desk, refs, into=into, text=text, actor=session.actor, now=session.when)

@@ -1,4 +1,4 @@
-"""The commands that only read: show, search, log."""
+"""The commands that only read: show, search, similar, log."""
 
 from __future__ import annotations
 
@@ -43,21 +43,25 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N hits (20).")
+@click.option("--explain", is_flag=True, help="Why each was found: which word matched what, how, and what it weighed.")
 @options.as_json
 @click.pass_obj
-def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, jsonl: bool) -> None:
-    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages.
+def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, json_: bool, jsonl: bool) -> None:
+    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages; so is the
+    wrong keyboard layout (ghbynth), and the other alphabet (prynter). Synonyms: search in hd.yaml.
 
     \b
     hd search vpn drops
     hd search "прінтер не друкує"
+    hd search ghbynth --explain
+    hd search 0x80070035
     """
     session.desk.expect()
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
     found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit,
-                             brief=not (json_ or jsonl))  # fmt: skip
+                             brief=not (json_ or jsonl), explain=explain)  # fmt: skip
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -68,6 +72,39 @@ def search(session: Session, words: tuple[str, ...], limit: int, json_: bool, js
     else:
         answer.out(draw.search_tsv(found))
     answer.problems(unreadable)
+
+
+@click.command()
+@click.argument("ref")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=10, metavar="N", help="At most N tickets (10).")
+@options.as_json
+@click.pass_obj
+def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
+    """Show the tickets that are like one, open and closed, likest first; then articles that may help.
+
+    Compared are titles and texts: words without their endings, rare ones counting more, error codes as a whole; the
+    same requester, service or category adds a little. LIKE is 100 where both say the same.
+
+    \b
+    hd similar 7k3f
+    hd similar 7k3f -n 3
+    hd similar @ --json
+    """
+    session.desk.expect()
+    from hd.cli.render import search as draw
+    from hd.ops.similar import with_articles
+
+    ticket_id, found = with_articles(session.desk, ref, me=session.who, now=session.now, limit=limit)
+    session.remember(ticket_id)
+    session.flush_notices()
+    answer.config_warnings(session)
+    if json_ or jsonl:
+        answer.documents(found, lines=jsonl)
+    elif session.drawn:
+        answer.page(session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        answer.talk("" if found else "nothing is like it")
+    else:
+        answer.out(draw.similar_tsv(found))
 
 
 @click.command()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import click
 
-Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet"]
+Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet", "found"]
 
 _LOOK: dict[Style, dict[str, Any]] = {
     "breached": {"fg": "red"},
@@ -16,6 +17,7 @@ _LOOK: dict[Style, dict[str, Any]] = {
     "met": {"fg": "green"},
     "title": {"bold": True},
     "quiet": {"dim": True},
+    "found": {"fg": "yellow", "bold": True},
 }
 _STATES: dict[str, Style] = {"breached": "breached", "at_risk": "at_risk", "paused": "paused", "met": "met"}
 _MARKS = {"breached": "x", "at_risk": "!", "paused": "="}
@@ -37,6 +39,15 @@ def wanted(environ: Mapping[str, str], *, terminal: bool) -> bool:
 def paint(text: str, style: Style, *, colour: bool) -> str:
     """`text` in `style`, or as it is."""
     return click.style(text, **_LOOK[style]) if colour and style and text else text
+
+
+def highlight(text: str, words: Sequence[str], style: Style, *, colour: bool) -> str:
+    """`text` in `style`, but these words of it, where they stand whole, as what was found."""
+    if not (colour and words):
+        return paint(text, style, colour=colour)
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    parts = re.split(rf"((?<!\w)(?:{longest_first})(?!\w))", text)
+    return "".join(paint(part, "found" if at % 2 else style, colour=True) for at, part in enumerate(parts))
 
 
 def of_state(state: object) -> Style:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.cli.render.cells import cut, line, value, width
-from hd.cli.render.style import Style, paint
+from hd.cli.render.style import Style, highlight, paint
 
 if TYPE_CHECKING:
     from hd.cli.render.screen import Screen
@@ -33,10 +33,11 @@ class Column(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """One value and its style; the text is made one safe line when it is drawn."""
+    """One value and its style; the text is made one safe line when it is drawn. found: words of it to highlight."""
 
     text: str
     style: Style = ""
+    found: Sequence[str] = ()
 
 
 Line = Sequence["Cell | str"] | Cell | str
@@ -72,7 +73,7 @@ def _cell(item: Cell | str) -> Cell:
     cell = Cell(item) if isinstance(item, str) else item
     # Not `line`: a cell may be aligned inside by blanks of its own.
     text = cell.text if cell.text.isascii() and cell.text.isprintable() else _safe_aligned(cell.text)
-    return Cell(text.rstrip(), cell.style)
+    return Cell(text.rstrip(), cell.style, cell.found)
 
 
 def _safe_aligned(text: str) -> str:
@@ -121,7 +122,8 @@ def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int],
         shown = cut(cell.text, cells)
         room = cells - width(shown)
         if shown:
-            text += " " * (owed + (room if column.right else 0)) + paint(shown, cell.style, colour=screen.colour)
+            painted = highlight(shown, cell.found, cell.style, colour=screen.colour)
+            text += " " * (owed + (room if column.right else 0)) + painted
             owed = 0 if column.right else room
         else:
             owed += cells

@@ -205,4 +205,5 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "audit": lambda c: _said(
         back=write_duration(c.audit.back), signed=c.audit.signed, signers=c.audit.signers, forge=c.audit.forge
     ),
+    "search": lambda c: {"synonyms": [[*group] for group in c.search.synonyms]},
 }

@@ -231,6 +231,12 @@ class Audit(Struct, frozen=True):
     forge: tuple[str, ...] = ()
 
 
+class Search(Struct, frozen=True):
+    """What `hd search` knows of the desk's own words. synonyms: groups of words and phrases that mean the same."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+
 class Config(Struct, frozen=True, dict=True):
     """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
 
@@ -260,6 +266,7 @@ class Config(Struct, frozen=True, dict=True):
     fields: Mapping[str, Field]
     site: Site
     audit: Audit = Audit()
+    search: Search = Search()
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from hd.core.config import build, defaults
 from hd.core.config.catalogue import categories, fields, priorities, services, statuses, views
 from hd.core.config.kinds import EMAIL, LANGUAGE
-from hd.core.config.model import Audit
+from hd.core.config.model import Audit, Search
 from hd.core.config.organisation import contracts, desk, offices, orgs, people, teams
 from hd.core.config.promises import calendars, escalation, ola, routing, sla
 from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Text
@@ -52,6 +52,18 @@ audit = Record(
     make=build.plain(Audit),
 )  # fmt: skip
 
+
+search = Record(
+    {
+        "synonyms": Key(
+            Listing(Listing(Text())),
+            "groups of words and phrases that mean the same to `hd search`: `[[mfp, printer, принтер]]`",
+            default=(),
+        ),
+    },
+    make=build.plain(Search),
+)
+
 SECTIONS = Record(
     {
         "desk": Key(desk, "the desk itself"),
@@ -79,5 +91,6 @@ SECTIONS = Record(
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
         "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
         "audit": Key(audit, "what `hd audit` and `hd check --base` demand of commits"),
+        "search": Key(search, "words that `hd search` should know"),
     }
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hd.core.config import Config
 from hd.core.merging.threeway import Three
 from hd.core.merging.whole import merge_ticket
-from hd.errors import DecisionError, HdError
+from hd.errors import HdError
 
 
 def together(bases: Sequence[bytes | None], one: bytes | None, other: bytes | None, *, path: str, config: Config
@@ -31,19 +31,6 @@ def together(bases: Sequence[bytes | None], one: bytes | None, other: bytes | No
         return _merged(Three(base or b"", one, other), path=path, config=config)
     except HdError:
         return one
-
-
-def collide(one: bytes | None, other: bytes | None, *, path: str, config: Config) -> bool:
-    """Whether two sides have two tickets with one id."""
-    if one is None or other is None:
-        return False
-    try:
-        _merged(Three(b"", one, other), path=path, config=config)
-    except DecisionError:
-        return True
-    except HdError:
-        return False
-    return False
 
 
 def _base(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes | None:

@@ -1,0 +1,17 @@
+"""Text as if typed with the keyboard on the other alphabet: `ghbynth` is `принтер`, `руддщ` is `hello`. Knows no
+words."""
+
+from __future__ import annotations
+
+# The same keys on an English keyboard and on the Ukrainian and Russian ones; then with shift what is no capital.
+_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`" + '{}:"<>~'
+_LAYOUTS = ("йцукенгшщзхїфівапролджєячсмитьбю'" + "хїжєбю'", "йцукенгшщзхъфывапролджэячсмитьбюё" + "хъжэбюё")
+_TO = tuple(str.maketrans(_KEYS, layout) for layout in _LAYOUTS)
+_BACK = tuple(str.maketrans(layout[:33], _KEYS[:33]) for layout in _LAYOUTS)
+
+
+def on_other_layouts(text: str) -> tuple[str, ...]:
+    """What the keys of `text`, case folded, would have written: on the Ukrainian and the Russian layout where it is
+    ASCII, else on the English one."""
+    tables = _TO if text.isascii() else _BACK
+    return tuple(dict.fromkeys(text.translate(table) for table in tables))
