@@ -18,6 +18,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from hd.core.patterns import pattern
 from hd.core.similar import roots
 
 Trend = Literal["growing", "falling"]
@@ -28,6 +29,7 @@ _TEXT = 600  # characters of a description that are looked at: what is wrong sta
 _IN_TEXT = 0.7  # what a word counts that is not in the title
 _MOST_IN_TEXT = 8  # of those words, the most telling ones
 _FIELD = {"service": 0.25, "category": 0.1, "office": 0.1}  # of the length of all words together
+_JOINS = pattern(r"[.-]+")
 _CERTAIN = 20  # a difference counts if chance makes one like it in less than one of so many cases
 
 Vector = Mapping[str, float]
@@ -239,8 +241,15 @@ def _vectors(cases: Sequence[Case]) -> dict[str, Vector]:
 
 
 def _words(case: Case) -> _Words:
-    named = frozenset(roots(case.title))
-    return _Words(named, frozenset(roots(case.text[:_TEXT])) - named)
+    named = _roots(case.title)
+    return _Words(named, _roots(case.text[:_TEXT]) - named)
+
+
+def _roots(text: str) -> frozenset[str]:
+    """The roots of a text's words; what is joined of several (`wi-fi`, `ora-12541`) is one, and not its parts too."""
+    found = frozenset(roots(text))
+    parts = (part for joined in found if joined.startswith("=") for part in _JOINS.split(joined[1:]))
+    return found.difference(*map(roots, parts))
 
 
 def _vector(case: Case, said: _Words, weights: Mapping[str, float], shared: Set[str]) -> Vector:

@@ -32,11 +32,17 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "set": ((), "set {one} priority=P1 tags+=vpn"),
     "edit": ((), "edit {one} -F {desk}/../edited.md"),
     "kb edit": (("kb new Wi-Fi --slug wifi",), "kb edit wifi -F {desk}/../article.md"),
+    "problem set": (("set {two} type=problem",), "problem set {two} --workaround Restart."),
+    "problem known": (
+        ("set {two} type=problem", "problem set {two} --workaround Restart."),
+        "problem known {two} --slug restart",
+    ),
     "check": (("by-hand",), "check --fix"),
     "undo": (("comment {one} -m Asked.",), "undo"),
 }
 APART = {
     "create": "a ticket is never deleted; see below",
+    "problem new": "a ticket is never deleted; see test_problems.py",
     "calendar holidays": "hd.yaml needs a package that may not be there; see below for hd.yaml",
     "uninit": "changes no file",
     "review approve": "a vote stands; a later one of the same person counts instead",
@@ -48,6 +54,10 @@ MORE = {
     "comment by requester": (("wait {one} --for requester",), "comment {one} --by requester -m Here."),
     "escalate up": ((), "escalate {one} --up maria -m Now."),
     "unmerge": (("merge {one} --into {two}",), "merge --undo {one}"),
+    "resolve incidents": (
+        ("set {two} type=problem", "link {one} problem {two}"),
+        "resolve {two} --incidents -m Done.",
+    ),
     "resolve children": (("link {two} parent {one}",), "resolve {one} --children -m Done."),
 }
 

@@ -35,18 +35,18 @@ def problem() -> None:
 @click.pass_obj
 def detect(session: Session, words: tuple[str, ...], since: str, by: str, least: int | None, only: str | None,
            form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
-    """Find incidents that come again, and propose a problem for each such fault.
+    """Find what comes again, and propose problems.
 
     Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
     is counted with that. Each is held against as long a time before; a trend is only told where chance alone would
-    hardly make it. Cancelled tickets, duplicates among them, do not count.
+    hardly make it. Cancelled tickets, duplicates among them, do not count. In a pipe there is a line for each incident,
+    its id first: hd problem new --from - goes on with them.
 
     \b
     hd problem detect
     hd problem detect --since 7d office:kyiv
     hd problem detect --by service --since 2026-11-01 --min 5
     hd problem detect --only 7k3f
-    hd problem detect --only 7k3f | hd problem new --from -
     """
     session.desk.expect()
     from hd.ops import recurring as op
@@ -106,17 +106,16 @@ def _noting(function: options.Command) -> options.Command:
 @_noting
 def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tuple[str, ...], text: str,
         cause: str | None, workaround: str | None) -> list[Changed]:  # fmt: skip
-    """Make one problem of many incidents: it is registered, and each incident is linked to it, in one commit.
+    """Make one problem of many incidents.
 
-    It gets the service, category, office and organisation that all of them have, and the priority of the most pressing
-    one; as title, where you give none, that of the incident that says best what all say. A title of one word goes
-    before --from.
+    It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and
+    organisation that all of them have, and the priority of the most pressing one; as title, where you give none,
+    that of the incident that says best what all say. A title of one word goes before --from.
 
     \b
     hd problem new --from 7k3f m3xd 9qw2
     hd problem new --from 7k3f m3xd "VPN gateway drops sessions" --workaround "Reconnect until it says node one."
     hd problem new "VPN gateway drops sessions" --query "service:vpn created:7d.."
-    hd problem detect --only 7k3f | hd problem new --from -
     """
     from hd.ops import problems as op
 
@@ -135,7 +134,7 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
 @options.refs
 @_noting
 def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[Changed]:
-    """Note what is known of problems: the cause, the workaround.
+    """Note cause and workaround of problems.
 
     Both are sections of the description, `## Cause` and `## Workaround`, which hd edit opens as well. An empty text
     takes one out.
@@ -160,10 +159,11 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
 def known(
     session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
 ) -> list[Changed]:
-    """Make a problem a known error: an article with its symptoms, cause and workaround.
+    """Publish a problem as a known error.
 
-    Whoever registers the next incident like it is offered the article, with the problem. Once it is written, the same
-    command brings cause and workaround in it up to date.
+    That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is
+    offered the article, with the problem. Once it is written, the same command brings cause and workaround in it up
+    to date.
 
     \b
     hd problem known qx4m8

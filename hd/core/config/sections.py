@@ -40,7 +40,6 @@ site = Record(
     make=build.site,
 )
 
-
 audit = Record(
     {
         "back": Key(Duration(days=True), "how long ago something may have happened when it is written down",
@@ -51,7 +50,6 @@ audit = Record(
     },
     make=build.plain(Audit),
 )  # fmt: skip
-
 
 search = Record(
     {
