@@ -24,6 +24,8 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "escalate": ((), "escalate {one} --to l2-kyiv -m Hard. --tried all"),
     "return": (("escalate {one} --to l2-kyiv -m Hard. --tried all",), "return {one} -m Easy."),
     "kb new": ((), "kb new Wi-Fi --slug wifi"),
+    "kb link": (("kb new Wi-Fi --slug wifi",), "kb link wifi {one}"),
+    "kb run": (("script",), "kb run wifi {one} --answers {desk}/../answers"),
     "route": (("ticket three --team l2-toronto",), "route {three}"),
     "attach": ((), "attach {one} {desk}/.gitattributes"),
     "watch": ((), "watch {one} maria"),
@@ -44,6 +46,7 @@ APART = {
     "create": "a ticket is never deleted; see below",
     "problem new": "a ticket is never deleted; see test_problems.py",
     "calendar holidays": "hd.yaml needs a package that may not be there; see below for hd.yaml",
+    "sync": "what came in is others' work",
     "uninit": "changes no file",
     "review approve": "a vote stands; a later one of the same person counts instead",
     "review reject": "a vote stands; a later one of the same person counts instead",
@@ -87,6 +90,12 @@ def prepare(bench: Bench, first: str, *rest: str) -> None:
     """Do what comes before a verb: a command, a ticket more, or a status that somebody wrote by hand."""
     if first == "ticket":
         bench.ticket(*rest)
+    elif first == "script":
+        (bench.folder / "kb").mkdir()
+        text = "---\ntitle: Wi-Fi\nstatus: published\nkind: script\n---\n1. Is it on?\n   - no → solved: Switched on.\n"
+        (bench.folder / "kb" / "wifi.md").write_text(text, encoding="utf-8")
+        bench.git("add", "kb")
+        bench.git("commit", "-qm", "A script")
     elif first == "by-hand":
         (path,) = bench.folder.glob(f"tickets/*/*/{bench.ids['one']}.md")
         path.write_text(path.read_text().replace("status: new\n", "status: open\n"))
@@ -100,6 +109,7 @@ def beside(bench: Bench) -> None:
     bench.ids["desk"] = str(bench.folder)
     folder = bench.folder.parent
     (folder / "people.csv").write_text("email,name\nn.new@acme.example,New\n")
+    (folder / "answers").write_text("no\n")
     (folder / "edited.md").write_text(bench.text("one").replace("Ticket one", "Ticket no. one"))
     for article in bench.folder.glob("kb/*.md"):
         (folder / "article.md").write_text(article.read_text() + "\nOnce more.\n")
