@@ -14,6 +14,7 @@ from hd.core.config import load
 from hd.core.document import Document
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
+from hd.core.merging import twins
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import require_step
@@ -49,6 +50,7 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         _require_undoable(desk, entry)
         touched = history.touched(desk.repo, entry.commit)
         _require_ours(desk, touched, entry)
+        _require_same(desk, touched, entry)
         view = Standpoint(desk.config, now, actor.name)
         made = [(one.path, _without(desk, one, view)) for one in touched]
         overlapping = [path for path, taken in made if taken is None]
@@ -112,6 +114,9 @@ def _require_undoable(desk: Desk, entry: LogEntry) -> None:
         ref = ids.short(entry.trailer("Hd-Ticket") or "").lower()
         raise RefusedError(f"{_name(entry)} is of a review", hint=way.format(ref=ref))
     history.require_one_parent(entry)
+    if entry.trailer("Hd-Action") == twins.ACTION:
+        raise RefusedError(f"{_name(entry)}: two tickets had one id, and this one keeps its new one",
+                           hint="hd log REF   shows what else was changed")  # fmt: skip
     if entry.commit in tracking.cut_off(desk.repo):  # git shows it as if it had made every file there is
         raise RefusedError(f"{_name(entry)} is where this shallow clone begins: what it changed is not known here",
                            hint="git fetch --unshallow")  # fmt: skip
@@ -139,6 +144,22 @@ def _require_ours(desk: Desk, touched: Sequence[history.Touched], entry: LogEntr
             raise RefusedError(
                 f"{entry.commit[:7]} changed {one.path}, which is not of this desk", hint="hd -C DIR undo"
             )
+
+
+def _require_same(desk: Desk, touched: Sequence[history.Touched], entry: LogEntry) -> None:
+    """What was changed is still there under its id: where two tickets had one, the later one got another."""
+    for one in touched:
+        then, now = one.after or one.before, files.read_if_there(files.reach(desk.folder, one.path))
+        if not _is_ticket(one.path) or then is None or now is None:
+            continue
+        try:
+            same = twins.are_one(Document.parse(then, path=one.path), Document.parse(now, path=one.path))
+        except HdError:
+            continue
+        if not same:
+            raise RefusedError(f"{_name(entry)}: {_title(one.path)} is another ticket now, that one got another id",
+                               hint=f"hd log {short(_title(one.path)).lower()}   shows what was changed in this one"
+                               )  # fmt: skip
 
 
 # -- what becomes of each file ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from hd.store.process import failure
 
 _HEX = pattern(r"[0-9a-fA-F]{4,64}")
 _PLAIN = ("100644", "100755", "000000")
+_NO_DEEDS = (None, "hand-edit", "sync", "renumber")
 _AT_FIRST = 100  # commits that are looked at before all are
 
 
@@ -46,12 +47,12 @@ def commit_named(repo: Repository, text: str) -> LogEntry | None:
 
 
 def last_by(repo: Repository, actor: str) -> LogEntry | None:
-    """The last commit of `hd` on the branch that `actor` made; None where there is none. Not what was edited by hand:
-    that was only put on record."""
+    """The last change on the branch that `actor` made with `hd`; None where there is none. Not what was edited by hand,
+    which was only put on record, nor what a sync did by itself."""
     for limit in (_AT_FIRST, None):
         found = repo.log(limit=limit, message=f"Hd-Actor: {actor}")
         for entry in found:
-            if entry.trailer("Hd-Actor") == actor and entry.trailer("Hd-Action") not in (None, "hand-edit"):
+            if entry.trailer("Hd-Actor") == actor and entry.trailer("Hd-Action") not in _NO_DEEDS:
                 return entry
         if limit is None or len(found) < limit:
             return None

@@ -69,9 +69,11 @@ def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options
 
 
 def _verdict(out: bytes) -> str:
-    """What the line of the ref says that was not taken: `[remote rejected] (pre-receive hook declined)`."""
+    """What the line of the ref says that was not taken: `[remote rejected] (pre-receive hook declined)`; of several the
+    one for whose sake the others were not."""
     lines = (line.split("\t") for line in out.decode("utf-8", "replace").splitlines())
-    return next((parts[2] for parts in lines if parts[0] == "!" and len(parts) > 2), "")
+    said = [parts[2] for parts in lines if parts[0] == "!" and len(parts) > 2]
+    return next((one for one in said if "(atomic " not in one), said[0] if said else "")
 
 
 def _words(err: bytes) -> str:

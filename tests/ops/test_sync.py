@@ -32,6 +32,17 @@ def test_two_that_worked_apart_have_the_same_afterwards(olha: Clone, ivan: Clone
     assert "urgency: high" in text
 
 
+def test_undo_after_a_sync_takes_back_ones_own_last_change(olha: Clone, ivan: Clone) -> None:
+    ref = only(olha)
+    olha.did("comment", ref, "-m", "She has it at home.")
+    olha.sync()
+    ivan.did("set", ref, "urgency=high")
+    ivan.sync()
+    assert ivan.git("rev-list", "--merges", "--count", "main") == "1"
+    assert "taken back: set urgency" in ivan.did("undo").out
+    assert "She has it at home." in ivan.file(ref).read_text(encoding="utf-8")
+
+
 def test_where_only_others_worked_the_branch_moves_on_without_a_merge(olha: Clone, ivan: Clone) -> None:
     olha.did("comment", only(olha), "-m", "x")
     olha.sync()

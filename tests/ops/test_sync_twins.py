@@ -82,6 +82,23 @@ def test_its_log_goes_back_beyond_the_new_id_and_has_nothing_of_the_other(
     assert [text for text in his if not text.startswith("with ")] == ["about his", "his"]
 
 
+def test_undo_means_ones_own_last_change_and_never_the_other_ticket(
+    olha: Clone, taras: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing(monkeypatch, SAME, SAME)
+    taras.create("his", "--tag", "x", at=EARLIER)
+    taras.sync()
+    olha.create("hers", at=LATER)
+    olha.did("set", SAME, "tags+=x", at=LATER)
+    (moved,) = olha.sync()["renumbered"]
+    before = olha.head()
+    answer = olha.hd("undo", at=LATEST)
+    assert (answer.code, f"{SAME} is another ticket now" in answer.err) == (1, True)
+    answer = olha.hd("undo", moved["to"], at=LATEST)
+    assert (answer.code, "keeps its new one" in answer.err) == (1, True)
+    assert olha.head() == before
+
+
 @pytest.mark.parametrize("first", ["olha", "taras"])
 def test_the_audit_takes_it_for_what_it_is(
     olha: Clone, taras: Clone, monkeypatch: pytest.MonkeyPatch, first: str

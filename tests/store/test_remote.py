@@ -54,6 +54,17 @@ def test_where_others_are_just_pushing_it_is_a_race_whatever_the_remote_calls_it
     assert (outcome, words.startswith("[remote rejected] (")) == ("faster", True)
 
 
+def test_of_several_refs_the_one_is_told_for_whose_sake_the_others_were_not_taken(repo: Path, hub: Path) -> None:
+    git(hub, "branch", "aside", "main")
+    path = hub / "hooks" / "update"
+    path.write_text('#!/bin/sh\n[ "$1" != refs/heads/main ]\n', encoding="utf-8")
+    path.chmod(0o755)
+    for refs in ((":refs/heads/aside", MAIN), (MAIN, ":refs/heads/aside")):
+        assert pushed(repo, refs) == ("refused", "[remote rejected] (hook declined)")  # type: ignore[arg-type]
+    git(hub, "update-ref", "refs/heads/main", git(hub, "commit-tree", "-m", "x", "-p", "main", "main^{tree}"))
+    assert pushed(repo, (":refs/heads/aside", MAIN)) == ("faster", "[rejected] (fetch first)")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("hook", ["pre-receive", "update"])
 def test_where_a_hook_there_says_no_it_is_a_rule_with_its_words(repo: Path, hub: Path, hook: str) -> None:
     path = hub / "hooks" / hook
