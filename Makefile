@@ -5,11 +5,11 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 JOBS   ?= auto
 
-.PHONY: help demo test check lint types imports docs bench bench-short format clean
+.PHONY: help demo test browser check lint types imports docs bench bench-short format clean
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
-	@echo "make test    run the tests"
+	@echo "make test    run the tests; those of the site need Chromium, and get it where they may install it"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests"
 	@echo "make docs    write the reference pages from the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
@@ -24,8 +24,11 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/hd demo --walk
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/python -m pytest -n $(JOBS)
+
+browser:
+	@.ci/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -397,12 +397,29 @@ def test_each_language_has_a_script_with_answers_that_solve_hand_over_and_wait(l
     assert {"step", "solved", "escalate", "pause"} in ends
 
 
-def test_two_articles_have_a_ukrainian_translation_of_the_same_kind() -> None:
-    translated = [slug for slug in ARTICLES if slug.endswith(".uk")]
-    assert len(translated) == 2
+def test_a_translation_is_of_the_same_kind_audience_and_category() -> None:
+    translated = [slug for slug in ARTICLES if "." in slug]
+    assert len(translated) >= 20
     for slug in translated:
-        assert ARTICLES[slug]["lang"] == "uk"
-        assert ARTICLES[slug]["kind"] == ARTICLES[slug.removesuffix(".uk")]["kind"]
+        original, _, lang = slug.partition(".")
+        assert ARTICLES[slug]["lang"] == lang
+        for key in ("kind", "audience", "category", "status"):
+            assert ARTICLES[slug][key] == ARTICLES[original][key]
+
+
+def test_all_that_requesters_may_read_is_there_in_three_languages() -> None:
+    spoken: dict[str, set[str]] = {}
+    for slug, article in ARTICLES.items():
+        if article["audience"] == "requesters" and article["status"] == "published":
+            spoken.setdefault(slug.partition(".")[0], set()).add(article["lang"])
+    assert len(spoken) >= 10
+    assert all(langs == {"en", "uk", "ru"} for langs in spoken.values())
+
+
+@every_article
+def test_no_article_mixes_the_letters_of_ukrainian_and_russian(slug: str) -> None:
+    text = f"{ARTICLES[slug]['title']} {ARTICLES[slug].content}"
+    assert not (UKRAINIAN.search(text) and RUSSIAN.search(text))
 
 
 def test_resolutions_name_only_published_articles() -> None:

@@ -76,6 +76,7 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
         yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
     for number, article in enumerate(found.articles):
         kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
+        kind += f" of {short(article.problem)}" if article.problem else ""  # which is open
         command = f"hd kb run {article.slug} {ref}" if article.kind == "script" else f"hd kb show {article.slug}"
         yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
 

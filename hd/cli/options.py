@@ -131,26 +131,32 @@ def text(what: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def reaching(anyway: str = "") -> Callable[[Command], Command]:
+def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command], Command]:
     """`--children` and `--anyway`, as the parameter `reach`; below `refs`, whose --yes holds for the children, too.
-    anyway: what else the second one goes past."""
+    anyway: what else the second one goes past. incidents: there is `--incidents`, too."""
 
     def decorate(function: Command) -> Command:
-        past = "Leave out the children that it does not fit"
+        past = f"Leave out the children {'and incidents ' if incidents else ''}that it does not fit"
 
         @click.option("--children", is_flag=True, help="All that is open below the tickets, too, in one commit.")
         @click.option("--anyway", is_flag=True, help=f"{past}, {anyway}." if anyway else f"{past}.")
         @functools.wraps(function)
-        def command(session: Session, /, children: bool, anyway: bool, **given: Any) -> Any:
+        def command(
+            session: Session, /, children: bool, anyway: bool, with_incidents: bool = False, **given: Any
+        ) -> Any:
             from hd.ops.family import ManyError, Reach
 
             sure = session.desk.pretend or click.get_current_context().params["yes"]
             try:
-                return function(session, reach=Reach(children, anyway, None if sure else MANY), **given)
+                reach = Reach(children, anyway, None if sure else MANY, with_incidents)
+                return function(session, reach=reach, **given)
             except ManyError as many:  # asked without the desk's lock, which others may wait for
                 _confirm(many.message, hint=many.hint)
-            return function(session, reach=Reach(children, anyway), **given)
+            return function(session, reach=Reach(children, anyway, incidents=with_incidents), **given)
 
+        if incidents:
+            what = "Of problems all open incidents, too, in one commit."
+            return click.option("--incidents", "with_incidents", is_flag=True, help=what)(command)
         return command
 
     return decorate
@@ -294,7 +300,7 @@ def _content(file: str, *, said: str) -> bytes:
         with open(file or ".", "rb") as opened:
             return within(opened, name=f"{said}{file}")
     except OSError as error:
-        hint = "-F FILE, -F - for stdin, or -m TEXT" if said else "name a file, or - for stdin"
+        hint = "-F FILE, -F - for stdin, or -m TEXT" if said == "-F " else "name a file, or - for stdin"
         raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None
 
 

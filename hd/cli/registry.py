@@ -50,6 +50,7 @@ COMMANDS: dict[str, Place] = {
     "contact": Place("contact", "contact", "The people who ask: find, add, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place("sla", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."),
+    "problem": Place("problem", "problem", "What comes again: find it, make one problem of it, keep its workaround."),
     "kb": Place("kb", "kb", "Knowledge articles: write, find, check; scripts for the phone; a site."),
     "init": Place("desk", "init", "Make a folder a desk."),
     "sync": Place("sync", "sync", "Fetch, merge by meaning, push: bring clone and remote together."),
@@ -73,7 +74,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("watch", "undo", "log", "blame"),
     ),
     "People": ("contact",),
-    "Clocks and knowledge": ("sla", "calendar", "kb", "template"),
+    "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
     "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
@@ -109,6 +110,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),
     **dict.fromkeys(("article", "articles", "faq", "wiki", "docs"), "hd kb list"),
+    **dict.fromkeys(("problems", "recurring", "trends", "cluster"), "hd problem detect"),
     **dict.fromkeys(("lint", "validate", "fsck", "doctor"), "hd check"),
     **dict.fromkeys(("pull", "push", "fetch", "synchronize", "publish"), "hd sync"),
     **dict.fromkeys(("verify", "prove", "trail"), "hd audit"),

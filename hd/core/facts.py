@@ -17,6 +17,7 @@ from hd.errors import ConfigError
 if TYPE_CHECKING:
     from hd.core import query
     from hd.core.clock import Clock, Clocks
+    from hd.core.known import Owed
     from hd.core.standpoint import Standpoint
 
 
@@ -151,6 +152,17 @@ class TicketFacts(Struct, dict=True):
             return last.by_requester
         return bool(self.ticket.get("requester")) and self.ticket.get("channel") not in TALKING
 
+    @property
+    def owed(self) -> Owed | None:
+        """The review that is owed: of a handover that went first."""
+        if not any(move.asked for move in self.ticket.handovers):
+            return None
+        from hd.core.known import Owed
+        from hd.core.reviewing import owed  # it asks facts what stands in the way
+
+        move = owed(self.ticket)
+        return Owed(move.asked, move.by, move.to or "") if move and move.asked else None
+
     def judged(self, state: str) -> bool:
         """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
         return self.clocks.any_is(state, stopped=self.stopped)
@@ -187,6 +199,7 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.escalated,
     "in-review": lambda f: f.ticket.id in f.view.in_review,  # a review is a branch; the file knows nothing of it
+    "owed": lambda f: f.owed is not None,
     "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
     "needs-reply": lambda f: f.needs_reply,

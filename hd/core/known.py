@@ -39,9 +39,18 @@ class Course(Struct, frozen=True, array_like=True):
     line: int
 
 
+class Owed(Struct, frozen=True, array_like=True):
+    """A handover that went first: when it should have been reviewed, who made it, to which team."""
+
+    asked: datetime
+    by: str
+    to: str
+
+
 class Known(Struct, frozen=True, array_like=True):
     """What a list shows. at: the moment at which it was found out, in seconds since 1970. press: the clock that
-    matters. waits_for, since, until: of a pending ticket. rest: a `Rest`, packed, because few ask for it.
+    matters. waits_for, since, until: of a pending ticket. owed: the review that is. rest: a `Rest`, packed, because few
+    ask for it.
     """
 
     id: str
@@ -58,6 +67,7 @@ class Known(Struct, frozen=True, array_like=True):
     since: datetime | None
     until: datetime | None
     conflicted: bool
+    owed: Owed | None
     rest: Raw
 
 
@@ -158,6 +168,11 @@ class KnownFacts(Struct, frozen=True, dict=True):
         return self.ticket.assignee
 
     @property
+    def owed(self) -> Owed | None:
+        """The review that is owed: of a handover that went first."""
+        return self.ticket.owed
+
+    @property
     def stopped(self) -> bool:
         """Whether work on it is over."""
         return self.ticket.stopped
@@ -219,6 +234,7 @@ _FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.rest.escalated,
     "in-review": lambda f: f.ticket.id in f.view.in_review,
+    "owed": lambda f: f.owed is not None,
     "conflicted": lambda f: f.ticket.conflicted,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
     "needs-reply": lambda f: f.rest.needs_reply,

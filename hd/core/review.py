@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hd.core.config import Config
 from hd.core.config.model import Team
 from hd.core.facts import TicketFacts
+from hd.core.known import KnownFacts
 
 _BOTH = ("lead", "member")
 
@@ -19,7 +20,7 @@ def wanted(facts: TicketFacts, *, to: str, config: Config) -> bool:
     return facts.view.holds(rule.match, facts)
 
 
-def approvers(facts: TicketFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
+def approvers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
     """The agents who may approve a handover to team `to` that `by` asked for, in the policy's order.
 
     `lead` and `member` are those of the receiving team; of a team without members everybody is one. Never `by`, and
@@ -34,7 +35,7 @@ def approvers(facts: TicketFacts, *, to: str, by: str, config: Config) -> tuple[
     return tuple(one.key for one in people if one and one.key != by and not (one.left and one.left <= today))
 
 
-def may_approve(who: str, facts: TicketFacts, *, to: str, by: str, config: Config) -> bool:
+def may_approve(who: str, facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> bool:
     """Whether `who` may approve it; where the desk lists no people, anybody but whoever asked."""
     return who in approvers(facts, to=to, by=by, config=config) if config.people else who != by
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from hd.core.clock import Clock
 from hd.core.config import Config
 from hd.core.facts import TicketFacts
+from hd.core.known import Owed
 from hd.core.ticket import KEYS, Handover, Ticket
 
 State = Literal["waiting", "approved", "rejected", "decide", "merged", "owed", "done"]
@@ -132,7 +133,7 @@ def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | N
     return without if without.get("team") == team else without.put("team", team)
 
 
-def waiting(move: Handover, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
+def waiting(move: Handover | Owed, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
     """How long a review has waited, in the hours of the team that it goes to. It pauses with nothing."""
     from hd.core.policy import team_calendar
 

@@ -16,7 +16,7 @@ def faults(script: Script, config: Config, *, path: str = "") -> Iterator[Proble
     """Everything, in no order; nothing where its form is wrong already, for then nobody knows where it leads."""
     yield from script.problems
     if not script.steps:
-        yield Problem("error", RULE, "a script without numbered steps", 1, path, "1. What to ask or do first?")
+        yield Problem("warning", RULE, "a script without numbered steps", 1, path, "1. What to ask or do first?")
     if not any(problem.severity == "error" for problem in script.problems):
         yield from _ways(script, path)
     yield from unknown_teams(script, config, path=path)

@@ -17,6 +17,7 @@ from hd.core.scriptwalk import Walk, begin, chosen, noted
 from hd.core.scriptwords import says
 
 _SHORT = 48  # characters of a step's name where many stand in one line
+_MOST = 2000  # of a handover's field: it stands in the front matter, and the note has the rest
 _OPEN = "…"  # the answer of a step that has notes and no answer yet
 _HEAD = pattern(r"Script (\S+): (left at (?:step \d+|the end)|\S.*)$")
 _LEFT = pattern(r"left at (?:step \d+|the end)")
@@ -45,7 +46,7 @@ def note(walk: Walk) -> str:
 def tried(walk: Walk) -> str:
     """What was tried, in one line: each step with its answer."""
     steps = [f"{_clause(_name(walk.script, move.step))}: {move.label}" for move in walk.moves]
-    return "; ".join(steps) or f"script {walk.name}"
+    return shortened("; ".join(steps), most=_MOST) or f"script {walk.name}"
 
 
 def evidence(walk: Walk) -> str:
@@ -55,7 +56,7 @@ def evidence(walk: Walk) -> str:
     for move in walk.moves:
         if move.done:
             found += [f"{move.step}: {check}" for check in walk.script.steps[move.step - 1].checks]
-    return "; ".join(dict.fromkeys(found)) or walk.says.no_note
+    return shortened("; ".join(dict.fromkeys(found)), most=_MOST) or walk.says.no_note
 
 
 def left(texts: Sequence[str], *, name: str) -> Left | None:

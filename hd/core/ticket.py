@@ -226,6 +226,10 @@ class Ticket(Struct, frozen=True):
         """With a comment, at its place in time."""
         return self._edited(self.document.with_body(conversation.add_comment(self.document.body, comment)))
 
+    def with_description(self, text: str) -> Ticket:
+        """With this description."""
+        return self._edited(self.document.with_body(conversation.set_description(self.document.body, text)))
+
     def with_resolution(self, text: str) -> Ticket:
         """With this answer; empty takes the section out."""
         return self._edited(self.document.with_body(conversation.set_resolution(self.document.body, text)))

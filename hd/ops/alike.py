@@ -52,11 +52,13 @@ class LikeIt(Struct, frozen=True):
 
 
 class Helpful(Struct, frozen=True):
-    """An article that may help. kind: script, faq, known-error or article."""
+    """An article that may help. kind: script, faq, known-error or article. problem: the id of the open problem whose
+    known error it is."""
 
     slug: str
     title: str
     kind: str
+    problem: str | None = None
 
 
 class Alike(Struct, frozen=True):
@@ -75,11 +77,11 @@ def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     new = _sketch(desk, layout.ticket_id(path), fields, kind="ticket")
     tickets, articles = _of_index(desk, new) or _glanced(desk, new)
     likes = (_like(desk, one.entry, now=now) for one in tickets if one.score >= LEAST)
-    helpful = (_helpful(desk, one.entry) for one in articles if one.score >= LEAST)
+    helpful = filter(None, (_helpful(desk, one.entry) for one in articles if one.score >= LEAST))
     return Alike(
         fields.get("type", ""),
         tuple(islice(filter(None, likes), SHOWN)),
-        tuple(islice(filter(None, helpful), HELPING)),
+        tuple(sorted(helpful, key=lambda one: one.problem is None)[:HELPING]),
     )
 
 
@@ -137,12 +139,25 @@ def _like(desk: Desk, found: Entry, *, now: datetime) -> LikeIt | None:
 
 
 def _helpful(desk: Desk, found: Entry) -> Helpful | None:
-    """An article that is published."""
+    """An article that is published; a known error with its problem, while that is open: most likely it is that."""
     path = f"{layout.ARTICLES}/{found.id}.md"
     fields = _head(desk, path) or {}
     slug, _ = split_name(path)
-    published = fields.get("status") == "published"
-    return Helpful(slug, found.title, fields.get("kind", "article")) if published else None
+    if fields.get("status") != "published":
+        return None
+    kind = fields.get("kind", "article")
+    return Helpful(slug, found.title, kind, _open_problem(desk, path) if kind == "known-error" else None)
+
+
+def _open_problem(desk: Desk, path: str) -> str | None:
+    """The problem that the article in that file says it is the known error of, unless it is solved."""
+    try:
+        links = (link.partition(":") for link in desk.article(path).links)
+        problem = next((other for relation, _, other in links if relation == "problem"), None)
+        ticket = desk.load(problem) if problem else None
+    except HdError:
+        return None
+    return ticket.id if ticket and not is_stopped(ticket.status, desk.config.statuses) else None
 
 
 def head(data: bytes) -> dict[str, str]:

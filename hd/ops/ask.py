@@ -74,7 +74,7 @@ def ask(
         commit = commit_on(desk.repo, name, old=None, parents=[main.commit], message=text, now=desk.moment or now,
                            who=actor.author, files={ticket.path: data})  # fmt: skip
         who = approvers(facts, to=move.to or "", by=actor.name, config=desk.config)
-        notes = _opened(desk, name, commit, who=who, now=now, describe=describe)
+        _, notes = opened(desk, name, commit, who=who, now=now, describe=describe)
     return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
 
 
@@ -107,31 +107,31 @@ def _answer(facts: TicketFacts, name: str, path: str, *, commit: str | None, not
 # -- the request -------------------------------------------------------------------------------------------------------
 
 
-def _opened(
+def opened(
     desk: Desk, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
-) -> tuple[str, ...]:
-    """Push the branch and open the request; what there is to say about it."""
+) -> tuple[Shared, tuple[str, ...]]:
+    """Push the branch and open the request, for `who` to approve; what became of it, and what there is to say."""
     main = main_branch(desk)
     remote = remote_of(desk)
     if remote is None:
-        return ()
+        return Shared(None), ()
     forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
     words = describe(show(desk, name, now=now))
     accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
     options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
     shared = share(desk, name, commit, options=options)
     if not shared.done:
-        return (unshared(shared, name),)
+        return shared, (unshared(shared),)
     told = (
         *_carried(desk.repo, remote, main),
         *(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines()),
     )
     if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
-        return told
+        return shared, told
     if forge.kind == "github" and (found := _by_gh(desk.repo, forge, main, name, words, accounts)):
-        return (found,)
+        return shared, (found,)
     asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
-    return (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
+    return shared, (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
 
 
 def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
@@ -154,6 +154,6 @@ def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, a
     return f"the request: {said[-1]}" if done.returncode == 0 and said else ""
 
 
-def unshared(shared: Shared, name: str) -> str:
+def unshared(shared: Shared) -> str:
     """Why a branch is only here, and what brings it there."""
-    return f"{shared.remote} does not have it yet ({shared.why}): git push {shared.remote} {name}"
+    return f"{shared.remote} does not have it yet ({shared.why}): hd sync sends it"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from hd.errors import BusyError, HdError
+from hd.ops.ask import Describe
 from hd.ops.sync import sync
 from hd.store import synced
 from hd.store.desk import Desk
@@ -30,7 +31,7 @@ def begin(desk: Desk) -> int | None:
     return None
 
 
-def sync_behind(desk: Desk, *, now: datetime) -> None:
+def sync_behind(desk: Desk, *, now: datetime, describe: Describe) -> None:
     """Sync, one at a time: who finds another one at it leaves, and that one looks once more before it goes."""
     seen = ""
     for _ in range(_TURNS):
@@ -39,16 +40,16 @@ def sync_behind(desk: Desk, *, now: datetime) -> None:
             return
         try:
             with Lock(desk.repo.state_dir / "syncing", timeout=0):
-                seen = _once(desk, now) or tip
+                seen = _once(desk, now, describe) or tip
         except BusyError:
             return
 
 
-def _once(desk: Desk, now: datetime) -> str | None:
+def _once(desk: Desk, now: datetime, describe: Describe) -> str | None:
     """One sync, and a note of what kept it from being done; where the branch is after it. Being offline is no trouble:
     a list tells how old the last one is."""
     try:
-        found = sync(desk, now=now)
+        found = sync(desk, now=now, describe=describe)
     except HdError as error:
         synced.complain(desk.repo, error.message, at=now)
         return None

@@ -17,8 +17,10 @@ from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 
 if TYPE_CHECKING:
+    from hd.core.known import Owed
     from hd.core.problem import Problem
     from hd.core.query import Me, Query
+    from hd.core.ticket import Handover
     from hd.store.desk import Desk
     from hd.store.revision import Revision
 
@@ -124,22 +126,28 @@ def check(
 
 
 def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: datetime) -> list[tuple[Seen, Clock]]:
-    """How long the handovers wait that are under review, of the tickets that were found. What a run in the past told of
-    them follows from when they were asked for."""
+    """How long the handovers wait that are under review, or whose review is owed, of the tickets that were found. What
+    a run in the past told of them follows from when they were asked for."""
     from hd.store.branches import found as branches
 
-    if REVIEW not in question.metrics or not desk.current or not branches(desk.repo):
+    if REVIEW not in question.metrics:
+        return []
+    asked: dict[str, tuple[Handover | Owed, int]] = {one.ticket.id: (one.owed, 1) for one in found if one.owed}
+    if desk.current and branches(desk.repo):
+        from hd.ops.reviews import waiting_now
+
+        asked |= {one.id: (one.move, one.branch.number) for one in waiting_now(desk, now=now) if one.branch}
+    if not asked:
         return []
     from hd.core.judging import looking_ahead
     from hd.core.reviewing import waiting
-    from hd.ops.reviews import waiting_now
 
-    known = {facts.ticket.id: facts for facts in found}
     clocks = []
-    for one in waiting_now(desk, now=now):
-        if one.id in known and one.branch and one.move.asked and one.move.asked <= now:
-            clock = waiting(one.move, desk.config, now=now, cycle=one.branch.number)
-            clocks.append((known[one.id], looking_ahead(clock, question.until(now))))
+    for facts in found:
+        move, number = asked.get(facts.ticket.id, (None, 1))
+        if move and move.asked and move.asked <= now:
+            clock = waiting(move, desk.config, now=now, cycle=number)
+            clocks.append((facts, looking_ahead(clock, question.until(now))))
     return clocks
 
 

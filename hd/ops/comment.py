@@ -42,8 +42,9 @@ def comment(
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
     require_sense(internal=internal, by_requester=by_requester)
-    if by_requester and reach.children:
-        raise UsageError("each requester speaks for themselves", hint="leave out --children, or --by requester")
+    if by_requester and (reach.children or reach.incidents):
+        option = "--children" if reach.children else "--incidents"
+        raise UsageError("each requester speaks for themselves", hint=f"leave out {option}, or --by requester")
     if not text.strip() and template is None:
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
 

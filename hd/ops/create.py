@@ -82,25 +82,37 @@ def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) ->
     desk.expect()
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
-        created = now.astimezone(desk.zone).replace(microsecond=0)
-        ticket_id = desk.new_id(created)
-        request = _filled(desk, request, ticket_id=ticket_id, actor=actor)
-        values = _fields(desk, request, actor)
-        sent = _sent(_ticket(ticket_id, values, desk, request, created=created, actor=actor, team=None), view, request)
-        values["assignee"] = _assignee(request, sent, view, actor)
-        ticket = _ticket(ticket_id, values, desk, request, created=created, actor=actor, team=sent.team)
-        _require_fields(ticket, view)
+        ticket = registered(desk, request, actor=actor, now=now)
         asides = _asides(desk, ticket, request, view)
         text = message.compose(
-            message.subject([ticket_id], action="create", detail=ticket.title),
-            tickets=[ticket_id], action="create", actor=actor.name,
+            message.subject([ticket.id], action="create", detail=ticket.title),
+            tickets=[ticket.id], action="create", actor=actor.name,
         )  # fmt: skip
         commit = desk.save(
             [(None, ticket.document.data, ticket.path)], text, actor=actor.name, now=now, author=actor.author
         )
-        clock = TicketFacts(ticket, view).clocks.pressing
-        said = f"created: {ticket.get('priority')}, to {sent.team or 'nobody'}"
-        return Changed(ticket_id, "create", ticket.path, commit, said, clock, asides=asides)
+        return created(ticket, view, commit=commit, asides=asides)
+
+
+def registered(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Ticket:
+    """The ticket as it will be written. Call inside `writing`. Raises as `create`."""
+    view = Standpoint(desk.config, now, actor.name)
+    at = now.astimezone(desk.zone).replace(microsecond=0)
+    ticket_id = desk.new_id(at)
+    request = _filled(desk, request, ticket_id=ticket_id, actor=actor)
+    values = _fields(desk, request, actor)
+    sent = _sent(_ticket(ticket_id, values, desk, request, created=at, actor=actor, team=None), view, request)
+    values["assignee"] = _assignee(request, sent, view, actor)
+    ticket = _ticket(ticket_id, values, desk, request, created=at, actor=actor, team=sent.team)
+    _require_fields(ticket, view)
+    return ticket
+
+
+def created(ticket: Ticket, view: Standpoint, *, commit: str, asides: tuple[tuple[str, str], ...] = ()) -> Changed:
+    """What is told of a ticket that was registered."""
+    clock = TicketFacts(ticket, view).clocks.pressing
+    said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
+    return Changed(ticket.id, "create", ticket.path, commit, said, clock, asides=asides)
 
 
 def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) -> Registration:

@@ -108,6 +108,7 @@ def keep_article(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: 
         after = Article.parse(Document.parse(data, path=opened.path), slug=slug, path=opened.path)
         faults = new_faults(_article_problems(current, slug), after.problems)
         _refuse([problem for problem in faults if problem.severity == "error"])
+        faults += _script_faults(desk, after)
         words = message.compose(f"kb {slug} edit: {after.title}", tickets=[], action="kb-edit", actor=actor.name)
         commit = None if data == current.data else _save(desk, current, data, words, actor=actor, now=now)
         said = "edited" if commit is not None else "nothing to change"
@@ -163,6 +164,16 @@ def _article_problems(current: Opened, slug: str) -> Sequence[Problem]:
     except UnreadableError:
         return ()
     return Article.parse(document, slug=slug, path=current.path).problems
+
+
+def _script_faults(desk: Desk, article: Article) -> list[Problem]:
+    """Where a script leads nowhere: told, and kept all the same, for it may be half written."""
+    if article.kind != "script":
+        return []
+    from hd.core.scriptcheck import faults
+    from hd.core.scriptparser import script_of
+
+    return list(faults(script_of(article), desk.config, path=article.path))
 
 
 def _require_no_circle(desk: Desk, before: Ticket, after: Ticket) -> None:

@@ -1,4 +1,5 @@
-"""Tickets that hang together: children who get what their parent gets, and what must be finished before what."""
+"""Tickets that hang together: children who get what their parent gets, incidents what their problem gets, and what must
+be finished before what."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core.errortext import listed
 from hd.core.family import MARKS, below, chain, mentions, ties, waits_on_it
 from hd.core.ids import path_of, short
 from hd.core.problem import Problem
@@ -27,11 +29,13 @@ _SHOWN = 12  # tickets in a refusal
 
 class Reach(Struct, frozen=True):
     """How far a verb goes. children: to all that is open below the tickets. anyway: past what stands in the way.
-    most: above how many tickets, children among them, somebody must say yes first; None: never."""
+    most: above how many tickets, children among them, somebody must say yes first; None: never. incidents: to all open
+    ones that belong to problems among the tickets; each is done with as if it were named."""
 
     children: bool = False
     anyway: bool = False
     most: int | None = None
+    incidents: bool = False
 
 
 ALONE = Reach()
@@ -71,6 +75,10 @@ class Relatives:
     def children(self, ticket_id: str) -> list[Ticket]:
         """Its children, in the order of registration."""
         return [other for relation, other in self.tied_to(ticket_id) if relation == "parent"]
+
+    def incidents(self, problem_id: str) -> list[Ticket]:
+        """What belongs to a problem, in the order of registration."""
+        return [other for relation, other in self.tied_to(problem_id) if relation == "problem"]
 
     def below(self, ids: Iterable[str]) -> list[Ticket]:
         """All that is below these tickets, to any depth, without themselves."""
@@ -117,8 +125,8 @@ def change_with(
 
     to: the status that it leads to; what is there already, or over and cannot get there, is no open child of this verb.
     finishing: RefusedError while something is open that must be finished first, unless `reach.anyway`.
-    A child that the verb does not fit is a RefusedError that names it, unless `reach.anyway` leaves it out; too many of
-    them are a ManyError.
+    A child (or incident) that the verb does not fit is a RefusedError that names it, unless `reach.anyway` leaves it
+    out; too many of them are a ManyError. Incidents of a problem that stay open when it is resolved are noted.
     """
     with desk.writing():
         view = Standpoint(desk.config, now, actor.name)
@@ -126,20 +134,48 @@ def change_with(
         kin = Relatives(desk)
         left: list[tuple[Ticket, str]] = []
         chosen = list(dict.fromkeys(ticket.id for ticket in named))
-        if reach.children:
-            children = [child for child in kin.below(chosen) if _concerned(child, view, to=to)]
-            fit, left = _fitting(children, edit, view)
+        if reach.children or reach.incidents:
+            others = [one for one in _reached(kin, named, reach) if _concerned(one, view, to=to)]
+            fit, left = _fitting(others, edit, view)
             if left and not reach.anyway:
-                raise _unfit(left, named[0])
-            chosen += [child.id for child in fit]
+                raise _unfit(left, named[0], noun="incident" if reach.incidents else "child")
+            chosen += [one.id for one in fit]
             if fit and reach.most is not None and len(chosen) > reach.most:
                 raise ManyError(f"this is about {len(chosen)} tickets", hint="--yes does it, --dry-run shows it")
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
         made = change(desk, chosen, action=action, edit=edit, actor=actor, now=now, on_behalf_of=on_behalf_of)
         notes = [f"left out: {_named(child, why)}" for child, why in left]
+        notes += _still_open(kin, named, view, chosen=chosen) if to == "resolved" else []
         notes += [f"{problem.path} cannot be read, see: hd check" for problem in kin.unreadable]
         return [*made[:-1], replace(made[-1], notes=(*made[-1].notes, *notes))]
+
+
+def _reached(kin: Relatives, named: Sequence[Ticket], reach: Reach) -> list[Ticket]:
+    """What `reach` adds to the tickets, each once: incidents first, then what is below any of them."""
+    found = {ticket.id: ticket for ticket in named}
+    if reach.incidents:
+        problems = [ticket for ticket in named if ticket.get("type") == "problem"]
+        if not problems:
+            name = short(named[0].id)
+            hint = f"hd link REF problem {name.lower()}   ties one to a problem"
+            raise UsageError(f"{name} is no problem: --incidents are what belongs to one", hint=hint)
+        found |= {one.id: one for problem in problems for one in kin.incidents(problem.id)}
+    if reach.children:
+        found |= {one.id: one for one in kin.below(list(found))}
+    return list(found.values())[len({ticket.id for ticket in named}) :]
+
+
+def _still_open(kin: Relatives, named: Sequence[Ticket], view: Standpoint, *, chosen: Sequence[str]) -> list[str]:
+    notes = []
+    for problem in named:
+        incidents = kin.incidents(problem.id) if problem.get("type") == "problem" else []
+        left = [one for one in incidents if one.id not in chosen and not is_stopped(one.status, view.config.statuses)]
+        if left:
+            what = "1 incident is" if len(left) == 1 else f"{len(left)} incidents are"
+            way = f'hd resolve --query link:problem:{short(problem.id).lower()} -m "…"'
+            notes.append(f"{what} still open: {listed([short(one.id) for one in left], most=5)}; {way}")
+    return notes
 
 
 def refuse_circle(desk: Desk, ticket: Ticket, other: Ticket) -> None:
@@ -184,8 +220,8 @@ def _fitting(
     return fit, left
 
 
-def _unfit(left: Sequence[tuple[Ticket, str]], parent: Ticket) -> RefusedError:
-    count = "1 child" if len(left) == 1 else f"{len(left)} children"
+def _unfit(left: Sequence[tuple[Ticket, str]], parent: Ticket, *, noun: str) -> RefusedError:
+    count = f"1 {noun}" if len(left) == 1 else f"{len(left)} {'children' if noun == 'child' else 'incidents'}"
     rows = _rows([(child, why.removeprefix(f"{short(child.id)} is {child.status}; ")) for child, why in left])
     return RefusedError(
         f"this cannot be done to {count} of {short(parent.id)}, and nothing was done",

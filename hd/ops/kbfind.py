@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hd.core.article import Article
-from hd.core.corpus import Entry, Memory
+from hd.core.corpus import Memory
+from hd.core.excerpt import Weigh, cut
 from hd.core.problem import Problem
 from hd.core.search import search
+from hd.core.similar import roots
 from hd.errors import UsageError
 from hd.ops.articles import article_record
+from hd.ops.find import article_entry
 from hd.ops.records import Record
-from hd.ops.similar import helpful, sketch
+from hd.ops.similar import Helpful, helpful, sketch
 from hd.store import layout
 from hd.store.desk import Desk
+
+_LANGUAGES = 4  # in which the same article may be found
+_SHARE = 0.4  # of the best score: what is less likely to help is not named
 
 
 def find(
@@ -36,30 +42,35 @@ def find(
 
 def suggest(desk: Desk, ref: str, *, now: datetime, limit: int = 5) -> list[Record]:
     """The published articles that may help with a ticket, best first, with `score` (0..1), `excerpt` and `matched`;
-    those that it names already are marked `linked`."""
+    of one in several languages the best; those that the ticket names already are marked `linked`."""
     ticket = desk.load(ref)
     linked = {other for relation, other in ticket.links if relation == "kb"}
+    likely: dict[str, Helpful] = {}
+    for one in helpful(desk, sketch(desk, ticket), limit=limit * _LANGUAGES):
+        likely.setdefault(one.article.slug, one)
+    best = max((one.score for one in likely.values()), default=0.0)
     rows = []
-    for one in helpful(desk, sketch(desk, ticket), limit=limit):
-        words = " ".join(one.shared) or one.article.title
-        (row, *_) = _found(desk, (one.article,), words, lambda _: True, now=now, limit=1) or [
-            {
-                **article_record(one.article, now=now, prefix=desk.repo.prefix),
-                "name": one.name,
-                "excerpt": "",
-                "matched": [],
-            }
-        ]
-        rows.append({**row, "score": round(one.score, 3), "linked": row["slug"] in linked})
+    for slug, one in list(likely.items())[:limit]:
+        if one.score >= best * _SHARE:
+            excerpt, matched = cut(one.article.body, weigh=_sharing(one.shared))
+            record = article_record(one.article, now=now, prefix=desk.repo.prefix)
+            rows.append({**record, "name": one.name, "score": round(one.score, 3), "excerpt": excerpt,
+                         "matched": list(matched), "linked": slug in linked})  # fmt: skip
     return rows
+
+
+def _sharing(words: Sequence[str]) -> Weigh:
+    """Answers which words of a text are among these, whatever their endings."""
+    wanted = {root for word in words for root in roots(word)}
+    return lambda word: {0: 1.0} if wanted.intersection(roots(word)) else {}
 
 
 def _found(
     desk: Desk, articles: tuple[Article, ...], text: str, shown: Callable[[Article], bool], *, now: datetime, limit: int
 ) -> list[Record]:
     known = {layout.article_name(article.path): article for article in articles if shown(article)}
-    entries = [Entry("article", name, one.title, one.body, one.status != "retired") for name, one in known.items()]
-    hits = search(text, Memory(entries), limit=limit, now=now, synonyms=desk.config.search.synonyms)
+    corpus = Memory(article_entry(article) for article in known.values())
+    hits = search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms)
     return [
         {**article_record(known[hit.entry.id], now=now, prefix=desk.repo.prefix), "name": hit.entry.id,
          "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}

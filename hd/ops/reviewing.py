@@ -254,7 +254,7 @@ def _shared_again(desk: Desk, request: Request) -> Shared:
 
 def _left(shared: Shared, request: Request) -> tuple[str, ...]:
     assert request.branch
-    return () if shared.done else (unshared(shared, request.branch.name),)
+    return () if shared.done else (unshared(shared),)
 
 
 def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:

@@ -349,6 +349,7 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
         since=replay.since,
         until=replay.until,
         conflicted=facts.flag("conflicted"),
+        owed=facts.owed,
         rest=packed(rest),
     )
 

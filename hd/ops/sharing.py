@@ -63,7 +63,7 @@ def bring_main(desk: Desk, request: Request) -> Shared:
     never had that branch."""
     assert request.branch
     main, remote = main_branch(desk), remote_of(desk)
-    there = _at(request.branch, remote)
+    there = at_remote(request.branch, remote)
     if remote is None or there is None:
         return Shared(remote)
     name = request.branch.name
@@ -76,7 +76,7 @@ def take_away(desk: Desk, request: Request) -> Shared:
     """Delete the branch at the remote, where it is there and as it was seen."""
     assert request.branch
     remote = remote_of(desk)
-    there = _at(request.branch, remote)
+    there = at_remote(request.branch, remote)
     if remote is None or there is None:
         return Shared(remote)
     name = request.branch.name
@@ -93,5 +93,6 @@ def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:
     return (f"the branch {branch.name} stays here: {why}",) if why else ()
 
 
-def _at(branch: Branch, remote: str | None) -> str | None:
+def at_remote(branch: Branch, remote: str | None) -> str | None:
+    """Where the branch was seen last at a remote; None where it was not."""
     return next((tip.commit for tip in branch.tips if remote and tip.remote == remote), None)

@@ -55,9 +55,9 @@ def build(desk: Desk, folder: Path, *, check: bool = False) -> Built:
     shown = shelf.arrange(library.articles, desk.config)
     copied = _Copies(desk)
     written = [*pages.write(shown, fetch=copied.fetch)]
-    made = {path: text.encode() for path, text in pages.site(shown, written, desk.config).items()}
-    for path in (frame.STYLE, frame.SCRIPT, frame.ICON):
-        made[path] = published.packaged(path.rpartition("/")[2])
+    made = {path: published.packaged(path.rpartition("/")[2]) for path in (frame.STYLE, frame.SCRIPT, frame.ICON)}
+    texts = pages.site(shown, written, desk.config, style=made[frame.STYLE].decode())
+    made |= {path: text.encode() for path, text in texts.items()}
     made |= {**copied.files, ".nojekyll": b""}
     problems = (*library.unreadable, *shown.problems, *_left_out(written))
     prefix = desk.repo.prefix

@@ -11,10 +11,13 @@ from msgspec import Struct
 
 from hd.core import ids, message
 from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
+from hd.ops import reviewsync
+from hd.ops.ask import Describe
 from hd.ops.exchange import Exchange, Undecided, exchanged, undecided_in
 from hd.ops.people import known_as
 from hd.ops.reconcile import is_ours, reconcile
 from hd.ops.renumber import Move
+from hd.ops.reviewsync import News
 from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream
 from hd.store.desk import Desk
 from hd.store.journal import Journal
@@ -31,7 +34,8 @@ class Synchronised(Struct, frozen=True):
     upstream: `origin/main`. offline: why the remote could not be reached, in git's words; "" where it was. refused:
     what to tell where it did not take what we have; None where it did. heard: when it was last reached. came, went:
     what came in and went out, or would in a dry run. commit: where the branch is. moves: tickets that got another id.
-    undecided: those among what came in where somebody must decide. edits: files that were changed by hand and were
+    undecided: those among what came in where somebody must decide. reviews: which
+    came, were sent, are gone. edits: files that were changed by hand and were
     committed first. ahead, behind: commits that the remote lacks, and that this clone lacks.
     """
 
@@ -44,30 +48,34 @@ class Synchronised(Struct, frozen=True):
     commit: str | None
     moves: tuple[Move, ...]
     undecided: tuple[Undecided, ...]
+    reviews: tuple[News, ...]
     edits: tuple[str, ...]
     ahead: int
     behind: int
 
 
-def sync(desk: Desk, *, now: datetime) -> Synchronised:
+def sync(desk: Desk, *, now: datetime, describe: Describe | None = None) -> Synchronised:
     """Bring both together. A dry run (`desk.pretend`) fetches, and changes nothing here nor there.
 
-    Raises RefusedError where there is nothing to sync with; DecisionError where somebody must
-    decide first; BusyError where others are always faster. Whatever it raises, no work is lost, here or there.
+    describe: words the request for a review that could not be opened before (`ops.ask`). Raises RefusedError where
+    there is nothing to sync with; DecisionError where somebody must decide first; BusyError where others are always
+    faster. Whatever it raises, no work is lost, here or there.
     """
-    return _Sync(desk, now).run()
+    return _Sync(desk, now, describe).run()
 
 
 class _Sync:
     """One run. start: where the branch was; theirs: what the remote has, as far as is known."""
 
-    def __init__(self, desk: Desk, now: datetime) -> None:
+    def __init__(self, desk: Desk, now: datetime, describe: Describe | None) -> None:
         self.desk = desk
         self.repo = desk.repo
         self.now = now
+        self.describe = describe
         self.branch = desk.config.desk.branch or self.repo.branch() or "main"
         self.start = transaction.check_fit(self.repo, branch=self.branch).head
         self.upstream = upstream.find(self.repo, self.branch)
+        self.reviews = reviewsync.tips(desk, self.upstream.remote)
         self.moves: list[Move] = []
         self.edits: list[str] = []
         self.touched: dict[str, Difference] = {}
@@ -90,7 +98,8 @@ class _Sync:
     # -- the remote ----------------------------------------------------------------------------------------------------
 
     def _fetch(self) -> None:
-        self.offline = remote.fetch(self.repo, self.upstream.remote).words
+        name = self.upstream.remote
+        self.offline = remote.fetch(self.repo, name).words or reviewsync.fetch(self.desk, name)
         if not self.offline:
             synced.keep(self.repo, at=self.now)
 
@@ -263,10 +272,16 @@ class _Sync:
             commit=head,
             moves=tuple(self.moves),
             undecided=tuple(undecided_in(self.desk, self.touched)),
+            reviews=self._reviewed(),
             edits=tuple(self.edits),
             ahead=ahead,
             behind=behind,
         )
+
+    def _reviewed(self) -> tuple[News, ...]:
+        send = not (self.desk.pretend or self.offline)
+        return reviewsync.follow(self.desk, self.upstream.remote, self.reviews, send=send, actor=self._actor,
+                                 now=self.now, describe=self.describe)  # fmt: skip
 
 
 def _in_the_way(path: str, *, hint: str = "") -> RefusedError:

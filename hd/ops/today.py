@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,10 +61,10 @@ def today(desk: Desk, *, me: str, now: datetime, brief: bool = False) -> Today:
     left = in_order(sight.tickets, ())
     count = len(left)
     teams = _teams(view)
-    reviews = _to_review(desk, me, now)
+    waiting = _to_review(desk, me, now)
     record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     topics = []
-    for name, query, belongs in _sections(teams, reviews):
+    for name, query, belongs in _sections(teams, lambda facts: facts.ticket.id in waiting or _owes(facts, me)):
         found = [ticket for ticket in left if belongs(ticket)]
         left = [ticket for ticket in left if not belongs(ticket)]
         records = tuple(record(ticket) for ticket in found)
@@ -91,14 +91,25 @@ def _to_review(desk: Desk, me: str, now: datetime) -> frozenset[str]:
     return frozenset(one.id for one in waiting_now(desk, now=now) if yours(one, me))
 
 
-def _sections(teams: tuple[str, ...], reviews: Collection[str]) -> tuple[tuple[str, str, Callable[[Seen], bool]], ...]:
+def _owes(facts: Seen, me: str) -> bool:
+    """Whether a review is owed that whoever asks may make."""
+    if facts.owed is None or not me:
+        return False
+    from hd.core.review import may_approve
+
+    return may_approve(me, facts, to=facts.owed.to, by=facts.owed.by, config=facts.view.config)
+
+
+def _sections(
+    teams: tuple[str, ...], to_review: Callable[[Seen], bool]
+) -> tuple[tuple[str, str, Callable[[Seen], bool]], ...]:
     """Name, query and rule of each section, in order. Without a team of one's own, what is nobody's is of any team."""
 
     def unassigned(facts: Seen) -> bool:
         return facts.flag("unassigned") and (not teams or facts.current_team in teams)
 
     return (
-        ("to review", "is:in-review", lambda facts: facts.ticket.id in reviews),
+        ("to review", "is:in-review OR is:owed", to_review),
         ("yours", "is:mine is:open", lambda facts: facts.flag("mine")),
         ("breached", "is:open is:breached", lambda facts: facts.flag("breached")),
         ("at risk", "is:open is:at-risk", lambda facts: facts.flag("at-risk")),

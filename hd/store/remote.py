@@ -43,9 +43,10 @@ class Pushed(Struct, frozen=True):
     words: str = ""
 
 
-def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = ()) -> Fetched:
-    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say."""
-    result = abroad(("fetch", "--quiet", remote, *refspecs), cwd=repo.root)
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = (), prune: bool = False) -> Fetched:
+    """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say. prune: forget what is no more
+    there of what they keep under a name of our own."""
+    result = abroad(("fetch", "--quiet", *(("--prune",) if prune else ()), remote, *refspecs), cwd=repo.root)
     return Fetched("" if result.returncode == 0 else _words(result.stderr))
 
 

@@ -59,11 +59,17 @@ def find(repo: Repository, branch: str) -> Upstream:
                            hint=f"git branch -u {there[0]}/{branch}, then: hd sync")  # fmt: skip
     is_set = ref is not None and repo.setting(f"branch.{branch}.remote") is not None
     ref = ref if ref and is_set else f"refs/heads/{branch}"
-    return Upstream(told, ref, _tracking(repo, told, ref), is_set)
+    kept = tracking(repo, told, ref)
+    if kept is None:
+        name = ref.removeprefix("refs/heads/")
+        raise RefusedError(f"git fetch {told} does not bring the branch {name}",
+                           hint=f"git remote set-branches --add {told} {name}, then: hd sync")  # fmt: skip
+    return Upstream(told, ref, kept, is_set)
 
 
-def _tracking(repo: Repository, remote: str, ref: str) -> str:
-    """The ref that a fetch keeps for it, as `remote.NAME.fetch` says: https://git-scm.com/docs/git-fetch"""
+def tracking(repo: Repository, remote: str, ref: str) -> str | None:
+    """The ref that a fetch keeps for one of the remote's, as `remote.NAME.fetch` says; None where it brings it not:
+    https://git-scm.com/docs/git-fetch"""
     said = repo.run("config", "--get-all", "-z", f"remote.{remote}.fetch", check=False).decode("utf-8", "replace")
     for spec in said.split("\0")[:-1]:
         source, colon, target = spec.removeprefix("+").partition(":")
@@ -74,9 +80,7 @@ def _tracking(repo: Repository, remote: str, ref: str) -> str:
             return target
         if star and ref.startswith(before) and ref.endswith(after) and len(ref) >= len(before + after):
             return target.replace("*", ref[len(before) : len(ref) - len(after)])
-    branch = ref.removeprefix("refs/heads/")
-    raise RefusedError(f"git fetch {remote} does not bring the branch {branch}",
-                       hint=f"git remote set-branches --add {remote} {branch}, then: hd sync")  # fmt: skip
+    return None
 
 
 def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:

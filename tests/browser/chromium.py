@@ -7,12 +7,12 @@ a context of its own, that knows nothing of the others.
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,36 +34,30 @@ class Chromium:
 
     def __init__(self, profile: Path) -> None:
         program = next((found for name in NAMES if (found := shutil.which(name))), None)
-        assert program, "no Chromium here: apt-get install chromium (make check does it where it may)"
+        assert program, "no Chromium here: .ci/browser installs it where it may"
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
-
-        def lend() -> None:  # the browser reads from 3 and writes to 4
-            given, taken = os.dup(to_browser), os.dup(from_browser)
-            os.dup2(given, 3)
-            os.dup2(taken, 4)
-
-        self.process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            preexec_fn=lend, close_fds=False, start_new_session=True, env={**os.environ, "HOME": str(profile)},
+        lent = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_browser, from_browser)]
+        quiet = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
+        actions += [(os.POSIX_SPAWN_DUP2, end, number) for number, end in zip((3, 4), lent, strict=True)]
+        self.process = os.posix_spawn(
+            program, [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            {**os.environ, "HOME": str(profile)},
+            file_actions=actions, setpgroup=0,
         )  # fmt: skip
-        os.close(to_browser)
-        os.close(from_browser)
+        for end in (to_browser, from_browser, quiet, *lent):
+            os.close(end)
         self._rest = b""
         self._last = 0
-        self._heard: list[dict[str, Any]] = []
         self.pages: dict[str, Page] = {}
 
     def close(self) -> None:
-        """End it, and all that it started."""
+        """End it, and all that it started: nothing of its profile is needed again."""
+        os.killpg(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
         os.close(self._out)
         os.close(self._in)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
 
     def page(self, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> Page:
         """A new page of its own. dark: the reader prefers it; script: whether JavaScript runs."""
@@ -82,16 +76,20 @@ class Chromium:
 
     def call(self, method: str, *, session: str = "", **params: Any) -> dict[str, Any]:
         """What the browser answers to a command. AssertionError where it refuses."""
-        self._last += 1
-        asked = {"id": self._last, "method": method, "params": params, **({"sessionId": session} if session else {})}
-        os.write(self._out, json.dumps(asked).encode() + b"\0")
-        number = self._last
+        number = self.send(method, session=session, **params)
         while True:
             told = self._next()
             if told.get("id") == number:
                 assert "error" not in told, f"{method}: {told['error']}"
                 answer: dict[str, Any] = told["result"]
                 return answer
+
+    def send(self, method: str, *, session: str = "", **params: Any) -> int:
+        """Say a command and wait for nothing; its number."""
+        self._last += 1
+        asked = {"id": self._last, "method": method, "params": params, **({"sessionId": session} if session else {})}
+        os.write(self._out, json.dumps(asked).encode() + b"\0")
+        return self._last
 
     def listen(self) -> None:
         """Take in one more thing that the browser has to say."""
@@ -121,13 +119,17 @@ class Page:
         self.requests: list[str] = []
         self.dialogs: list[str] = []
         self.complaints: list[str] = []
-        self.asked: dict[str, str] = {}
         self._loaded = False
 
     def close(self) -> None:
         """Forget the page."""
         self.browser.pages.pop(self.session, None)
         self.browser.call("Target.disposeBrowserContext", browserContextId=self.context)
+
+    def forget(self) -> None:
+        """Let what happened so far be no concern of the next test."""
+        for heard in (self.requests, self.dialogs, self.complaints):
+            heard.clear()
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """A command to the page."""
@@ -138,11 +140,9 @@ class Page:
         match event:
             case "Network.requestWillBeSent":
                 self.requests.append(params["request"]["url"])
-                self.asked[params["requestId"]] = params["request"]["url"]
-            case "Network.loadingFinished" | "Network.loadingFailed":
-                self.asked.pop(params["requestId"], None)
             case "Page.javascriptDialogOpening":
-                self.dialogs.append(params["message"])
+                self.dialogs.append(params["message"])  # it would hold up everything else
+                self.browser.send("Page.handleJavaScriptDialog", session=self.session, accept=True)
             case "Runtime.exceptionThrown":
                 self.complaints.append(str(params["exceptionDetails"].get("exception", params)))
             case "Log.entryAdded":

@@ -31,15 +31,16 @@ HITS: list[dict[str, Any]] = [
 
 
 def test_articles_are_listed_with_an_overdue_review_marked() -> None:
-    assert article_table(ARTICLES, screen=screen()).split("\n") == [
-        "SLUG       KIND         STATUS     LANG  REVIEWED      TITLE",
-        "vpn-drops  script       published  en      2026-11-01  VPN drops: what to check…",
-        "erp        known-error  draft      uk    ! 2025-11-01  ERP після оновлення",
+    assert article_table([{**ARTICLES[0], "solved": 12}, ARTICLES[1]], screen=screen()).split("\n") == [
+        "SLUG       KIND         STATUS     LANG  REVIEWED      SOLVED  TITLE",
+        "vpn-drops  script       published  en      2026-11-01      12  VPN drops: what…",
+        "erp        known-error  draft      uk    ! 2025-11-01          ERP після оновле…",
     ]
 
 
-def test_piped_articles_are_nine_columns() -> None:
-    assert article_tsv(ARTICLES[1:]) == ("erp\tknown-error\tdraft\tagents\tuk\t\t\t2025-11-01\tERP після оновлення")
+def test_piped_articles_are_ten_columns() -> None:
+    row = "erp\tknown-error\tdraft\tagents\tuk\t\t\t2025-11-01\tERP після оновлення\t3"
+    assert article_tsv([{**ARTICLES[1], "solved": 3}]) == row
 
 
 def test_an_article_is_shown_whole() -> None:

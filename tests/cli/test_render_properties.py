@@ -137,7 +137,8 @@ def test_piped_lines_have_a_fixed_number_of_columns(text: str) -> None:
     rows = [sprinkle(ticket, text, *TEXT_KEYS, "id") for ticket in ROWS]
     piped = {
         9: [list_tsv(rows, screen=on), check_tsv([{**row, **row["clock"]} for row in rows], screen=on),
-            article_tsv([sprinkle(ARTICLES[0], text, *ARTICLES[0]) for _ in rows])],
+            ],
+        10: [article_tsv([sprinkle(ARTICLES[0], text, *ARTICLES[0]) for _ in rows])],
         6: [search_tsv([sprinkle(HITS[0], text, "title", "excerpt") for _ in rows]),
             log_tsv([sprinkle(ENTRIES[1], text, "text", "actor") for _ in rows], screen=on)],
     }  # fmt: skip

@@ -130,6 +130,8 @@ kind: script
 links: [problem:HD-2611-7K3FQ, kb:vpn-drops, https://vendor.example]
 ---
 
+1. Ask.
+
 Text.
 """
 SHELF = Shelf(SMALL, Known(ids={"HD-2611-7K3FQ"}, articles={"vpn-drops"}), date(2026, 11, 23))

@@ -24,7 +24,7 @@ CONFIG = load("teams: {desk: {line: 1}, l2-kyiv: {line: 2}}\n")
         ("1. a\n   - x → solved\n   - y → 2\n2. b\n", "note", 4, "after step 2 the script does not say what then"),
         ("1. a\n   - x → escalate l3\n", "error", 2, 'no team "l3" (hd.yaml:1)'),
         ("1. a\n   - x → escalate l2-kyv\n", "error", 2, 'no team "l2-kyv" (hd.yaml:1); nearest: l2-kyiv'),
-        ("Nothing.\n", "error", 1, "a script without numbered steps"),
+        ("Nothing.\n", "warning", 1, "a script without numbered steps"),
     ],
 )
 def test_a_fault_is_found(text: str, severity: str, line: int, message: str) -> None:

@@ -176,3 +176,9 @@ def test_an_end_in_the_middle_of_a_step_keeps_what_was_noted_there() -> None:
 def test_what_has_no_steps_is_no_script() -> None:
     with pytest.raises(UsageError, match="no numbered steps"):
         begin(parse("Just text.\n"), name="x")
+
+
+def test_what_is_told_in_a_line_has_an_end() -> None:
+    walk = noted(walked("yes"), "word " * 5000)
+    assert len(scriptlog.evidence(walk)) <= 2000
+    assert "word word word" in scriptlog.note(walk)

@@ -184,3 +184,11 @@ def test_a_used_article_is_no_orphan(desk: Bench, capsys: pytest.CaptureFixture[
     assert orphans() == {"kb/vpn-drops.md", "kb/password.md"}
     assert desk.hd("resolve", "{one}", "-m", "Done.", "--kb", "vpn-drops") == 0
     assert orphans() == {"kb/password.md"}
+
+
+def test_a_script_that_leads_nowhere_is_kept_and_told(desk: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    text = HEAD.format("T", "draft", "agents", "script", "1. Ask.\n   - yes → 7")
+    file = desk.folder.parent / "text"
+    file.write_text(text, encoding="utf-8")
+    assert desk.hd("kb", "edit", "vpn-drops", "-F", str(file)) == 0
+    assert "note: kb/vpn-drops.md:9: no step 7" in capsys.readouterr().err

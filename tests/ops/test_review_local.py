@@ -171,6 +171,23 @@ def test_today_shows_it_to_whom_it_waits_for(p2: Bench, capsys: pytest.CaptureFi
     assert "to review" not in sections("mia")
 
 
+def test_today_shows_what_is_owed_to_whom_it_waits_for(p2: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert p2.hd(*ASK, "--urgent", at=at("10:00")) == 0
+
+    def sections(who: str, *words: str) -> dict[str, str]:
+        capsys.readouterr()
+        assert as_(who, p2, *words, "--json") == 0
+        return {one["name"]: one["query"] for one in json.loads(capsys.readouterr().out)["sections"]}
+
+    assert sections("mia")["to review"] == "is:in-review OR is:owed"
+    assert sections("mia", "--no-index") == sections("mia")
+    assert "to review" not in sections("olha")
+    assert p2.hd("list", "--count", "is:in-review", "OR", "is:owed", at=at("10:10")) == 0
+    assert capsys.readouterr().out.split() == ["1"]
+    assert as_("mia", p2, "review", "approve", "{one}") == 0
+    assert "to review" not in sections("mia")
+
+
 def test_a_desk_of_the_past_has_no_reviews(p2: Bench) -> None:
     asked(p2)
     assert p2.hd("show", "{one}", "--rev", "HEAD") == 0
@@ -466,6 +483,17 @@ def test_it_is_told_once(p2: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     rev = p2.git("rev-parse", "HEAD")
     assert found(p2, capsys, at("21:00"), "--since", f"{rev}@{at('20:00')}") == (0, [])
     assert found(p2, capsys, at("21:00"), "--since", f"{rev}@{at('19:00')}") == (3, [("/review/1", "breached")])
+
+
+def test_one_that_is_owed_too_long_is_found_as_well(p2: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert p2.hd(*ASK, "--urgent", at=at("10:00")) == 0
+    rev = p2.git("rev-parse", "HEAD")
+    assert found(p2, capsys, at("18:20")) == (0, [])
+    assert found(p2, capsys, at("19:31")) == (3, [("/review/1", "breached")])
+    assert found(p2, capsys, at("19:31"), "--rev", rev) == (3, [("/review/1", "breached")])
+    assert found(p2, capsys, at("21:00"), "--since", f"{rev}@{at('20:00')}") == (0, [])
+    assert as_("mia", p2, "review", "approve", "{one}") == 0
+    assert found(p2, capsys, at("21:00")) == (0, [])
 
 
 def test_what_was_decided_waits_no_longer(p2: Bench, capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,7 +89,7 @@ def test_the_other_clone_knows_of_it_once_it_has_fetched(clones: Clones, capsys:
 def test_without_a_way_to_the_remote_nothing_is_lost(clones: Clones, capsys: pytest.CaptureFixture[str]) -> None:
     clones.first.git("remote", "set-url", "origin", str(clones.forge.with_name("nowhere")))
     name = ask(clones)
-    assert f"git push origin {name}" in capsys.readouterr().err
+    assert "hd sync sends it" in capsys.readouterr().err
     assert heads(clones.first.folder) == [name, "main"]
 
 
@@ -153,6 +153,18 @@ def test_without_gh_the_link_is_printed_with_the_text_in_it(
     assert query["title"] == [f"{clones.first.ids['one']} desk → l2-toronto: their gateway"]
     assert "**Reason** their gateway" in query["body"][0]
     assert "ask @msavchuk, @miachen" in said
+
+
+def test_what_was_asked_for_offline_gets_its_link_from_the_sync(
+    clones: Clones, tools: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_forge(clones, "ssh://git@github.com/acme/desk")
+    gone = clones.forge.rename(clones.forge.with_name("gone"))
+    name = ask(clones)
+    assert "https://" not in capsys.readouterr().err
+    gone.rename(clones.forge)
+    assert clones.first.hd("sync", at=at("10:10")) == 0
+    assert link(capsys.readouterr().err)[0] == f"https://github.com/acme/desk/compare/main...{name}"
 
 
 def test_gitlab_is_told_with_the_push(clones: Clones, tools: Path, capsys: pytest.CaptureFixture[str]) -> None:

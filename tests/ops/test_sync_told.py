@@ -66,7 +66,7 @@ def test_what_json_has(olha: Clone) -> None:
     found = json.loads(olha.did("sync", "--json").out)
     assert list(found) == [
         "upstream", "reached", "error", "heard", "commit", "ahead", "behind", "in", "out", "renumbered", "decide",
-        "committed_first",
+        "reviews", "committed_first",
     ]  # fmt: skip
     assert list(found["in"]) == ["commits", "tickets", "changes"]
 

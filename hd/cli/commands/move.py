@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,6 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.cli.render.screen import Row
     from hd.ops.change import Changed
     from hd.ops.escalate import Case
 
@@ -76,16 +76,14 @@ def escalate(
 
 def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: bool) -> Changed:
     from hd.cli.render import review as draw
-    from hd.ops.ask import Words, ask
+    from hd.ops.ask import ask
 
     if urgent:
         raise UsageError("reviewed before, or after?", hint="--review, or --urgent")
     if len(refs) > 1:
         raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} … --review")
 
-    def describe(found: Row) -> Words:
-        return Words(draw.title(found), draw.markdown(found, screen=session.screen))
-
+    describe = partial(draw.request, screen=session.screen)
     return ask(session.desk, refs[0], to=to, case=case, actor=session.actor, now=session.when, describe=describe)
 
 

@@ -42,6 +42,8 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
         answer.documents([_document(found, folder)], lines=jsonl, one=True)
     else:
         answer.out(_said(found, folder))
+        if not found.articles:
+            answer.talk("note: no article says status: published and audience: requesters")
     if check and not (json_ or jsonl):
         answer.faults(session, found.problems)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,15 +36,18 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
     git config hd.sync auto        after each change, in the background
     git config hd.syncWarn 8h      lists warn when the last sync is older
     """
+    from hd.cli.render import review as draw
+
     session.begin(at=None, dry_run=dry_run)
+    describe = partial(draw.request, screen=session.screen)
     if behind:
         from hd.ops.behind import sync_behind
 
-        sync_behind(session.desk, now=session.now)
+        sync_behind(session.desk, now=session.now, describe=describe)
         return
     from hd.ops.sync import sync as op
 
-    found = op(session.desk, now=session.now)
+    found = op(session.desk, now=session.now, describe=describe)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents([_record(found)], lines=jsonl, one=True)
@@ -63,6 +67,8 @@ def _drawn(session: Session, found: Synchronised) -> None:
     screen, pretend = session.screen, session.desk.pretend
     answer.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
     what = "would be committed first" if pretend else "committed first"
+    for note in (note for one in found.reviews for note in one.notes):
+        answer.talk(f"note: {safe(note)}")
     for path in found.edits:
         answer.talk(f"note: {safe(path)} was changed by hand: {what}")
     if not (found.offline or found.refused):
@@ -95,5 +101,6 @@ def _record(found: Synchronised) -> dict[str, Any]:
         "out": found.went.record(),
         "renumbered": [{"from": move.old, "to": move.new, "title": move.title} for move in found.moves],
         "decide": [{"path": one.path, "id": one.name, "fields": dict(one.fields)} for one in found.undecided],
+        "reviews": [one.record() for one in found.reviews],
         "committed_first": list(found.edits),
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
 @click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
-@options.reaching()
+@options.reaching(incidents=True)
 def comment(
     session: Session,
     refs: tuple[str, ...],
@@ -45,6 +45,7 @@ def comment(
     hd comment 7k3f --internal -m "Same gateway as QX4M8."
     hd comment 7k3f --by requester -m "Here it is." --no-reopen
     hd comment 9qw2 --children -m "We are working on it; more at noon."
+    hd comment qx4m8 --incidents -m "Until it is mended: reconnect until it says node one."
     """
     from hd.ops.comment import comment
 

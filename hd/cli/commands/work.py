@@ -104,7 +104,7 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 @options.text("The answer")
 @canned.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
-@options.reaching("and what is open below them or blocks them stays open")
+@options.reaching("and what is open below them or blocks them stays open", incidents=True)
 def resolve(
     session: Session,
     refs: tuple[str, ...],
@@ -116,13 +116,15 @@ def resolve(
     """Answer tickets, and write the verdict on their SLA into them.
 
     A ticket comes after its children and what blocks it: while one of those is open, --children answers the children
-    too, in the same commit, and --anyway goes on without.
+    too, in the same commit, and --anyway goes on without. Of a problem, --incidents gives all that is open the same
+    answer; each keeps its own verdict.
 
     \b
     hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
     hd resolve 7k3f --template password-reset
     hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
     hd resolve 9qw2 --children -m "The ERP is up again since 14:10."
+    hd resolve qx4m8 --incidents -m "Both gateway nodes run the same profile now."
     """
     from hd.ops import status
 

@@ -23,12 +23,14 @@ def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
     return [*lines, *(" " * indent + paint(part, "title", colour=screen.colour) for part in rest)]
 
 
-def facts(parts: Iterable[str], *, screen: Screen) -> list[str]:
-    """The safe parts with dots between, broken between parts where they do not fit; empty parts are left out."""
-    lines = [""]
-    for part in (cut(part, screen.width) for part in parts if part):
+def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> list[str]:
+    """The safe parts with dots between, broken between parts where they do not fit; empty parts are left out.
+
+    room: cells of a line, if not all of the screen's."""
+    lines, limit = [""], room or screen.width
+    for part in (cut(part, limit) for part in parts if part):
         longer = f"{lines[-1]} · {part}" if lines[-1] else part
-        if width(longer) > screen.width:
+        if width(longer) > limit:
             lines.append(part)
         else:
             lines[-1] = longer

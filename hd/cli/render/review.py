@@ -21,6 +21,7 @@ from hd.core.errortext import choice
 
 if TYPE_CHECKING:
     from hd.cli.render.screen import Row, Screen
+    from hd.ops.ask import Words
 
 _STYLES: dict[str, Style] = {"approved": "met", "rejected": "breached", "decide": "at_risk", "merged": "at_risk",
                              "owed": "at_risk"}  # fmt: skip
@@ -194,6 +195,13 @@ def _line_of(review: Row) -> str:
 
 
 # -- for a forge -------------------------------------------------------------------------------------------------------
+
+
+def request(review: Row, *, screen: Screen) -> Words:
+    """What a request at a forge says."""
+    from hd.ops.ask import Words
+
+    return Words(title(review), markdown(review, screen=screen))
 
 
 def title(review: Row) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hd.cli.render.screen import Screen
     from hd.ops.exchange import Change, Exchange, Undecided
     from hd.ops.renumber import Move
+    from hd.ops.reviewsync import News
     from hd.ops.sync import Synchronised
 
 _MOST = 12  # lines of what came or went; of the rest only the number is told
@@ -27,6 +28,7 @@ def drawn(found: Synchronised, *, screen: Screen) -> str:
     ways = (("in", found.came), ("to send" if kept else "out", found.went))
     lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
     lines += [_move(move) for move in found.moves]
+    lines += [*_reviews(found.reviews, room=screen.width)]
     lines += [f"decide: {_decision(one)}" for one in found.undecided]
     return "\n".join(cut(text, screen.width) for text in lines)
 
@@ -59,6 +61,16 @@ def _move(move: Move) -> str:
     return f"{piece(move.old)} was two tickets; the later one is {piece(move.new)} now{title}"
 
 
+def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
+    """A line for each review's branch that came, went, or is over."""
+    if not found:
+        return
+    yield f"reviews: {len(found)}"
+    for one in found:
+        start, end = f"  {piece(one.id)}  {one.what}: ", f" ({line(one.by)})"
+        yield start + cut(line(one.text), max(room - width(start) - width(end), 12)) + end
+
+
 def _decision(one: Undecided) -> str:
     name = piece(one.name) if is_id(one.name) else line(one.name)
     return f"{name} " + ", ".join(f"{line(key)}: {line(' or '.join(ways))}" for key, ways in one.fields.items())
@@ -75,6 +87,7 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
         rows += [(name, one.id, one.action, one.text, one.by, times.iso(one.at, screen=screen), one.commit)
                  for one in way.changes]  # fmt: skip
     rows += [("renumbered", move.old, move.new, move.title) for move in found.moves]
+    rows += [("review", one.id, one.what, one.text, one.by, one.branch, one.commit) for one in found.reviews]
     rows += [
         ("decide", one.name, key, " or ".join(ways)) for one in found.undecided for key, ways in one.fields.items()
     ]
@@ -83,7 +96,7 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
 
 def outcome(found: Synchronised, *, pretend: bool) -> str:
     """The last line: where this clone stands now."""
-    if pretend and (found.came.commits or found.went.commits):
+    if pretend and (found.came.commits or found.went.commits or found.reviews):
         return f"would sync with {line(found.upstream)}"
     return f"in step with {line(found.upstream)}"
 

@@ -37,7 +37,7 @@ CLOCKED = frozenset({"due", "state", "is:breached", "is:at-risk"})  # what only 
 
 FLAGS = (
     *("open", "closed", "pending", "wake", "breached", "at-risk", "unassigned", "escalated"),
-    *("in-review", "conflicted", "mine", "needs-reply"),
+    *("in-review", "owed", "conflicted", "mine", "needs-reply"),
 )
 TYPES = ("incident", "request", "problem", "change", "task")
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from hd.core.words import canonical, ending_rows, fold, word_set
+from hd.core.words import canonical, ending_rows, fold, inflections, word_set
 
 IN_TITLE, IN_LABEL, IN_TEXT, IN_TOPIC = 10, 5, 3, 1
 
@@ -27,16 +27,20 @@ class Findable(Struct, frozen=True):
     text: str
 
 
-def index(things: Iterable[Findable]) -> str:
+def index(things: Iterable[Findable], *, synonyms: Sequence[Sequence[str]] = ()) -> str:
     """JSON: `articles`, each [title, address from the language's folder, topic, excerpt]; `words`, each with the places
     of articles in that list and what it weighs there, the sum of the fields that have it;
-    `endings`, each with the least length of what stays."""
+    `endings`, each with the least length of what stays.
+
+    synonyms: groups that mean the same; an article that has one of a group is found by the others, too."""
     found = list(things)
     words: dict[str, dict[int, int]] = {}
+    groups = [[_words(phrase) for phrase in group] for group in synonyms]
     for number, thing in enumerate(found):
         fields = {IN_TITLE: [thing.title], IN_LABEL: thing.labels, IN_TEXT: [thing.text], IN_TOPIC: thing.topics}
-        for weight, texts in fields.items():
-            for word in {canonical(word) for text in texts for word in word_set(fold(text))}:
+        said = {weight: _words(*texts) for weight, texts in fields.items()}
+        for weight, listed in (*said.items(), (IN_TOPIC, _meant(set().union(*said.values()), groups))):
+            for word in listed:
                 places = words.setdefault(word, {})
                 places[number] = places.get(number, 0) + weight
     return json.dumps(
@@ -48,3 +52,13 @@ def index(things: Iterable[Findable]) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def _words(*texts: str) -> set[str]:
+    return {canonical(word) for text in texts for word in word_set(fold(text))}
+
+
+def _meant(said: set[str], groups: Sequence[Sequence[set[str]]]) -> set[str]:
+    """The words of all groups of which a phrase is said, in whatever form, that are not said themselves."""
+    meant = [group for group in groups if any(all(said & {word, *inflections(word)} for word in one) for one in group)]
+    return set().union(*(one for group in meant for one in group)) - said

@@ -221,15 +221,20 @@ def _check(token: Token) -> None:
 
 def _said(token: Token) -> str:
     """What a line says, without marks."""
-    parts = {"softbreak": " ", "hardbreak": " "}
-    return "".join(
-        _said(child) if child.type == "image" else parts.get(child.type) or _seen(child)
-        for child in token.children or ()
-    )
+    return "".join(_seen(child) for child in token.children or ())
 
 
 def _seen(token: Token) -> str:
-    return str(token.meta.get("said", "")) if token.type == "ours" else token.content
+    match token.type:
+        case "image":
+            return _said(token)
+        case "softbreak" | "hardbreak":
+            return " "
+        case "html_inline":
+            return _BREAK.sub(" ", token.content)
+        case "ours":
+            return str(token.meta.get("said", ""))
+    return token.content
 
 
 def _texts(tokens: Sequence[Token]) -> Iterator[str]:
@@ -297,4 +302,4 @@ def _parser() -> MarkdownIt:
         def td_open(self, *_: Any) -> str:
             return "<td>"
 
-    return MarkdownIt("commonmark", renderer_cls=Renderer).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"xhtmlOut": False}, renderer_cls=Renderer).enable(["table", "strikethrough"])

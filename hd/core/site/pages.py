@@ -13,7 +13,7 @@ from msgspec import Struct
 from hd.core.article import Article
 from hd.core.config import Config
 from hd.core.site import finding
-from hd.core.site.frame import ICON, STYLE, Frame, Page, address, said
+from hd.core.site.frame import Frame, Page, address, said
 from hd.core.site.links import Fetch, Signpost, article_address
 from hd.core.site.markup import Rendered, render
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases
@@ -50,15 +50,17 @@ def write(shelf: Shelf, *, fetch: Fetch) -> Iterator[Written]:
             yield Written(article, lang, rendered, wrong)
 
 
-def site(shelf: Shelf, written: Sequence[Written], config: Config) -> dict[str, str]:
-    """Every page and index as text, by its path; without styles, scripts and copied files."""
+def site(shelf: Shelf, written: Sequence[Written], config: Config, *, style: str) -> dict[str, str]:
+    """Every page and index as text, by its path; without styles, scripts and copied files. style: the text of STYLE."""
     frame = Frame(config, shelf)
     made = {page.path: frame.html(page) for page in _pages(shelf, written, frame)}
     own = shelf.languages[0]
     made["index.html"] = frame.html(_home(shelf, own, frame, path="index.html"))
     for lang in shelf.languages:
-        made[f"{lang}/search.json"] = finding.index(_findable(written, frame, lang=lang))
-    made["404.html"] = _missing(frame)
+        made[f"{lang}/search.json"] = finding.index(
+            _findable(written, frame, lang=lang), synonyms=config.search.synonyms
+        )
+    made["404.html"] = _missing(frame, style)
     if config.site.url:
         made["sitemap.xml"] = _sitemap(sorted(made), config.site.url)
     return made
@@ -251,9 +253,9 @@ def _findable(written: Sequence[Written], frame: Frame, *, lang: str) -> Iterato
             )
 
 
-def _missing(frame: Frame) -> str:
-    """The page for what is not there, in every language. A host shows it at any depth: without the site's address
-    nothing can be fetched from there, and `./` is the first page of its folder."""
+def _missing(frame: Frame, style: str) -> str:
+    """The page for what is not there, in every language. A host shows it at any depth, so that it fetches nothing;
+    where the site's address is not known, `./` is the first page of its folder."""
     url, own = escape(frame.config.site.url or ""), frame.shelf.languages[0]
     spoken = dict.fromkeys(phrases(lang).lang for lang in frame.shelf.languages)
     parts = [
@@ -262,17 +264,18 @@ def _missing(frame: Frame) -> str:
         f'<p><a href="{_first(frame, url, lang)}">{escape(PHRASES[lang].home)}</a></p>\n</section>'
         for lang, head in zip(spoken, ["h1", *["h2"] * len(spoken)], strict=False)
     ]
-    sheet = f'<link rel="icon" href="{url}{ICON}">\n<link rel="stylesheet" href="{url}{STYLE}">\n' if url else ""
     return f"""<!DOCTYPE html>
 <html lang="{phrases(own).lang}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {url or "'none'"}; img-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>{escape(phrases(own).missing)} · {escape(frame.name(own))}</title>
-{sheet}</head>
+<style>
+{style}</style>
+</head>
 <body>
 <main>
 {chr(10).join(parts)}

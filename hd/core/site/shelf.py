@@ -12,7 +12,8 @@ from msgspec import Struct
 from hd.core.article import Article
 from hd.core.config import Config
 from hd.core.problem import Problem
-from hd.core.slug import slug_for
+from hd.core.slug import check_lang, check_slug, slug_for
+from hd.errors import UsageError
 
 NO_TOPIC = ""
 
@@ -61,10 +62,13 @@ def top(category: str) -> str:
 def arrange(articles: Iterable[Article], config: Config) -> Shelf:
     """Put what requesters may see in order. What is wrong with an article is in `problems`."""
     known = sorted(articles, key=lambda article: article.path)
-    shown = [article for article in known if article.status == "published" and article.audience == "requesters"]
+    public = [article for article in known if article.status == "published" and article.audience == "requesters"]
+    problems = [*_in_doubt(known, public)]
+    unfit = {article.path: fault for article in public if (fault := _unfit(article, config))}
+    problems += unfit.values()
+    shown = [article for article in public if article.path not in unfit]
     languages = _languages(shown, config)
     placed: dict[str, dict[str, Article]] = {lang: {} for lang in languages}
-    problems = [*_in_doubt(known, shown)]
     taken: dict[tuple[str, str], Article] = {}
     for article in shown:
         lang = language(article, config)
@@ -93,10 +97,20 @@ def _languages(shown: list[Article], config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys((config.desk.language.casefold(), *sorted({language(a, config) for a in shown}))))
 
 
-def _in_doubt(known: list[Article], shown: list[Article]) -> Iterable[Problem]:
+def _unfit(article: Article, config: Config) -> Problem | None:
+    """Why no page can be named after an article: names and languages are whatever somebody wrote."""
+    try:
+        check_slug(article.slug)
+        check_lang(language(article, config))
+    except UsageError as error:
+        return _problem(article, f"{error.message}; left out", rule="site-name")
+    return None
+
+
+def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Problem]:
     """What may have hidden an article by mistake: a status or an audience that nobody understands."""
     for article in known:
-        if article not in shown:
+        if article not in public:
             yield from (one for one in article.problems if one.rule in ("article-status", "article-audience"))
 
 

@@ -1,0 +1,175 @@
+"""`hd problem`: what comes again and again, and the one fault behind it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hd.cli import answer, options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.change import Changed
+
+FORMATS = ("table", "json", "markdown")
+_REFS = re.compile(r"[0-9A-Za-z][0-9A-Za-z,-]*|@|-")  # a ticket, or several with commas between
+
+
+@click.group()
+def problem() -> None:
+    """Problems: find what comes again, make one problem of many incidents, keep its cause and workaround."""
+
+
+@problem.command(cls=options.QueryCommand)
+@options.query
+@click.option("--since", default="30d", metavar="TIME", help="Where the period begins: 30d (the default), 2026-11-01.")
+@click.option("--by", default="likeness", metavar="HOW", help="likeness (the default), service, category or office.")
+@click.option("--min", "least", type=int, metavar="N", help="Only what came at least N times in the period (3).")
+@click.option("--only", metavar="REF", help="Only the group that this ticket is in, however small.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, else a line for "
+              "each incident.")  # fmt: skip
+@options.as_json
+@click.pass_obj
+def detect(session: Session, words: tuple[str, ...], since: str, by: str, least: int | None, only: str | None,
+           form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+    """Find incidents that come again, and propose a problem for each such fault.
+
+    Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
+    is counted with that. Each is held against as long a time before; a trend is only told where chance alone would
+    hardly make it. Cancelled tickets, duplicates among them, do not count.
+
+    \b
+    hd problem detect
+    hd problem detect --since 7d office:kyiv
+    hd problem detect --by service --since 2026-11-01 --min 5
+    hd problem detect --only 7k3f
+    hd problem detect --only 7k3f | hd problem new --from -
+    """
+    session.desk.expect()
+    from hd.ops import recurring as op
+
+    form = options.form_of(form, json_=json_, jsonl=jsonl)
+    terms = op.Terms(session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only)
+    found, unreadable = op.detect(session.desk, words, terms=terms, me=session.who, now=session.now)
+    session.flush_notices()
+    answer.config_warnings(session)
+    _told(session, found, form=form)
+    answer.problems(unreadable)
+
+
+def _told(session: Session, found: dict[str, Any], *, form: str) -> None:
+    from hd.cli.render import recurring as draw
+
+    if form in ("json", "jsonl"):
+        answer.documents(found["groups"] if form == "jsonl" else [found], lines=form == "jsonl", one=form == "json")
+    elif form == "markdown":
+        answer.out(draw.groups_markdown(found))
+    elif form == "table" or session.drawn:
+        prefix = session.desk.config.desk.prefix
+        answer.page(session, draw.groups_table(found, screen=session.screen, prefix=prefix))
+        answer.talk(draw.footer(found, screen=session.screen))
+    else:
+        answer.out(draw.groups_tsv(found))
+
+
+class _FromCommand(click.Command):
+    """A command whose `--from` takes all the refs that follow it: `--from 7k3f m3xd 9qw2 "A title"`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        held: list[str] = []
+        taking = False
+        for place, word in enumerate(args):
+            if word == "--":
+                return super().parse_args(ctx, held + args[place:])
+            taking = word == "--from" or (taking and _REFS.fullmatch(word) is not None)
+            if word != "--from":
+                held += ["--from", word] if taking else [word]
+        return super().parse_args(ctx, held)
+
+
+def _noting(function: options.Command) -> options.Command:
+    """`--cause` and `--workaround`."""
+    help_ = (("workaround", "What helps until it is mended."), ("cause", "What is behind it, as far as it is known."))
+    for name, what in help_:
+        function = click.option(f"--{name}", metavar="TEXT", help=what)(function)
+    return function
+
+
+@problem.command(cls=_FromCommand)
+@options.changing
+@options.picking("[TITLE]")
+@click.option("--from", "refs", multiple=True, metavar="REF...", help="Its incidents; - reads them from stdin.")
+@options.text("What people see and say")
+@_noting
+def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tuple[str, ...], text: str,
+        cause: str | None, workaround: str | None) -> list[Changed]:  # fmt: skip
+    """Make one problem of many incidents: it is registered, and each incident is linked to it, in one commit.
+
+    It gets the service, category, office and organisation that all of them have, and the priority of the most pressing
+    one; as title, where you give none, that of the incident that says best what all say. A title of one word goes
+    before --from.
+
+    \b
+    hd problem new --from 7k3f m3xd 9qw2
+    hd problem new --from 7k3f m3xd "VPN gateway drops sessions" --workaround "Reconnect until it says node one."
+    hd problem new "VPN gateway drops sessions" --query "service:vpn created:7d.."
+    hd problem detect --only 7k3f | hd problem new --from -
+    """
+    from hd.ops import problems as op
+
+    if len(words) > 1:
+        raise UsageError(f'one title, please, in quotes: "{" ".join(words)}"')
+    named = [ref for word in refs for ref in word.split(",") if ref]
+    if not named and not pick.asked:
+        raise UsageError("a problem of which incidents?", hint="--from REF…, or --query QUERY; hd problem detect finds "
+                         "some; without any: hd create TITLE --type problem")  # fmt: skip
+    said = op.Said("".join(words), text, cause, workaround)
+    return op.new(session.desk, pick(named), said, actor=session.actor, now=session.when)
+
+
+@problem.command("set")
+@options.changing
+@options.refs
+@_noting
+def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[Changed]:
+    """Note what is known of problems: the cause, the workaround.
+
+    Both are sections of the description, `## Cause` and `## Workaround`, which hd edit opens as well. An empty text
+    takes one out.
+
+    \b
+    hd problem set qx4m8 --workaround "Reconnect until the client shows node one."
+    hd problem set qx4m8 --cause "After the failover node two runs the factory profile."
+    """
+    from hd.ops import problems as op
+
+    return op.note(session.desk, refs, op.Said(cause=cause, workaround=workaround),
+                   actor=session.actor, now=session.when)  # fmt: skip
+
+
+@problem.command()
+@options.changing
+@click.argument("ref")
+@click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
+@click.option("--audience", metavar="WHO", help="agents (whom known errors are for) or requesters.")
+@click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
+@click.option("--draft", is_flag=True, help="Do not publish it: somebody shall read it first.")
+def known(
+    session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
+) -> list[Changed]:
+    """Make a problem a known error: an article with its symptoms, cause and workaround.
+
+    Whoever registers the next incident like it is offered the article, with the problem. Once it is written, the same
+    command brings cause and workaround in it up to date.
+
+    \b
+    hd problem known qx4m8
+    hd problem known qx4m8 --slug vpn-node-two --draft
+    """
+    from hd.ops import knownerrors as op
+
+    how = op.Publication(slug, audience, lang, draft)
+    return op.publish(session.desk, ref, how, actor=session.actor, now=session.when)
