@@ -16,6 +16,7 @@ from hd.core.words import canonical, compounds, fold, forms, inflections
 
 SYNONYM = 0.8
 _LEAST_PIECE = 3
+_LEAST_RETYPED = 3
 Groups = Sequence[Sequence[str]]
 Pair = tuple[float, float]  # the best in the title, the best anywhere
 
@@ -75,8 +76,9 @@ def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[Wor
     """The distinct words of the query, in order; a hyphenated one whole where the texts know it so, else its parts."""
     vocabulary = Vocabulary(lexicon)
     asked: dict[str, str] = {}
+    written_as = _on_another_layout(query.split(), vocabulary)
     for token in query.split():
-        written = _on_another_layout(token, vocabulary)
+        written = written_as.get(token, "")
         for compound in compounds(fold(written or token)):
             whole, *parts = forms(compound)
             for word in parts if parts and not vocabulary.knows(whole) else [whole]:
@@ -86,8 +88,14 @@ def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[Wor
     return [_word(word, vocabulary, typed=asked[word], others=meant.get(at, ())) for at, word in enumerate(listed)]
 
 
-def _on_another_layout(token: str, vocabulary: Vocabulary) -> str:
-    """What a token would say on another layout, if it is no word as it stands and has words there; else nothing."""
+def _on_another_layout(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """What tokens would say on another layout, of those that are no words as they stand and have words there; a short
+    one only beside a longer one."""
+    found = {token: other for token in tokens if (other := _retyped(token, vocabulary))}
+    return found if any(len(token) >= _LEAST_RETYPED for token in found) else {}
+
+
+def _retyped(token: str, vocabulary: Vocabulary) -> str:
     here = compounds(fold(token))
     if any(vocabulary.knows(word) for compound in here for word in forms(compound)):
         return ""

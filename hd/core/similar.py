@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.corpus import Corpus, Entry
 from hd.core.patterns import pattern
@@ -195,15 +196,21 @@ def _words(root: str, corpus: Corpus) -> list[str]:
 
 
 def compare(new: Sketch, others: Iterable[Sketch], asked: Scale) -> list[Like]:
-    """All that are like `new` at all, the likest first; of equals open before closed, newer before older."""
-    whole = likeness(new, new, asked)
+    """All that are like `new` at all, the likest first; of equals open before closed, newer before older.
+
+    The score is the share of what the same again would have; but what none of the others says, says nothing of them.
+    """
+    listed = list(others)
+    said = new.amounts.keys() & set().union(*(other.amounts for other in listed))
+    common = {root: weight for root, weight in asked.weights.items() if root in said}
+    whole = likeness(new, new, replace(asked, weights=common)) or 1.0
     found = []
-    for other in others:
-        raw = likeness(new, other, asked) if _is_more_than_chance(new, other) else 0.0
-        if raw > 0:
+    for other in listed:
+        if _is_more_than_chance(new, other) and (raw := likeness(new, other, asked)):
             same = sum(_SAME.get(key, 0.0) for key, value in new.same if (key, value) in other.same)
-            found.append(Like(other.entry, min(raw / whole + same, 1.0), _shared(new, other, asked)))
-    return sorted(found, key=lambda like: (-round(like.score, 4), not like.entry.open, *_newest(like.entry)))
+            found.append((raw / whole + same, other))
+    found.sort(key=lambda pair: (-round(pair[0], 4), not pair[1].entry.open, *_newest(pair[1].entry)))
+    return [Like(other.entry, min(score, 1.0), _shared(new, other, asked)) for score, other in found]
 
 
 def likeness(one: Sketch, other: Sketch, asked: Scale) -> float:

@@ -132,6 +132,8 @@ class Vocabulary(Struct, frozen=True, dict=True):
 
     def _nearly(self, word: str) -> Iterator[tuple[str, float, How]]:
         """Where nothing else answers: what sounds nearly so, what begins so on another layout."""
+        if len(word) < _LEAST_SOUND:
+            return
         for other in on_other_layouts(word):
             for form, grade, _ in self._beginning_with(canonical(other)):
                 yield form, grade * LAYOUT, "layout"

@@ -29,7 +29,7 @@ from hd.store.desk import Desk
 from hd.store.index import Failures
 
 MONTHS, GLANCES, ARTICLES = 3, 3000, 500
-LEAST, LEAST_HELPFUL = 0.3, 0.2  # a hint is careful rather than complete: what is not clearly alike is not
+LEAST = 0.3  # a hint is careful rather than complete: what is not clearly alike is not
 SHOWN, HELPING = 3, 2
 RECENT = timedelta(days=30)  # a ticket that was resolved longer ago is another matter
 _NOT_YET = 300  # files whose words may be taken in while somebody waits
@@ -77,7 +77,7 @@ def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     new = _sketch(desk, layout.ticket_id(path), fields, kind="ticket")
     tickets, articles = _of_index(desk, new) or _glanced(desk, new)
     likes = (_like(desk, one.entry, now=now) for one in tickets if one.score >= LEAST)
-    helpful = filter(None, (_helpful(desk, one.entry) for one in articles if one.score >= LEAST_HELPFUL))
+    helpful = filter(None, (_helpful(desk, one.entry) for one in articles if one.score >= LEAST))
     return Alike(
         fields.get("type", ""),
         tuple(islice(filter(None, likes), SHOWN)),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hd.store.textindex import TextIndex
 
 LIMIT, HELPING = 10, 3
-LEAST, LEAST_HELPFUL = 0.08, 0.08  # what is less alike than this is noise
+LEAST = 0.08  # what is less alike than this is noise
 SAME = ("requester", "service", "category")
 
 Kind = Literal["ticket", "article"]
@@ -50,8 +50,8 @@ class Helpful(Struct, frozen=True):
 
 
 def similar(desk: Desk, ticket_id: str, *, me: Me, now: datetime, limit: int = LIMIT) -> list[Record]:
-    """The tickets that are like one (a whole id), likest first: the JSON of each, with `score` (0..1, 1 says the same)
-    and `shared`, the words of both that count most.
+    """The tickets that are like one (a whole id), likest first: the JSON of each, with `score` (0..1, 1 for the same
+    words again) and `shared`, the words of both that count most.
 
     Raises as `Desk.read`.
     """
@@ -154,8 +154,7 @@ def among(new: Sketch, corpus: Corpus, kinds: Sequence[Kind], *, limit: int | No
         numbers = pick(asked, corpus, only=articles if kind == "article" else None)
         wanted = [number for number in numbers if (number in articles) == (kind == "article")]
         others = (one for one in peek(wanted) if one.entry.id != new.entry.id)
-        least = LEAST if kind == "ticket" else LEAST_HELPFUL
-        yield [like for like in compare(new, others, asked) if like.score >= least][:limit]
+        yield [like for like in compare(new, others, asked) if like.score >= LEAST][:limit]
 
 
 def sketch(desk: Desk, ticket: Ticket) -> Sketch:

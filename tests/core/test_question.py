@@ -68,6 +68,12 @@ def test_keys_that_are_letters_on_the_other_layout_do_not_part_a_word() -> None:
     assert found("yjen,er") == ["AAAA6"]
 
 
+def test_short_keys_are_another_layout_only_beside_longer_ones() -> None:
+    assert found("yt") == []
+    (hit,) = search("ghbynth yt lhere'", Memory(DESK), now=NOW, limit=1)
+    assert [(one.asked, one.found, one.how) for one in hit.why][1] == ("yt", "не", "layout")
+
+
 def test_a_comma_between_words_parts_them() -> None:
     assert found("toner,printer")[0] == "AAAA2"
 

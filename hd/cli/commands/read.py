@@ -83,7 +83,7 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     """Show the tickets that are like one, open and closed, likest first; then articles that may help.
 
     Compared are titles and texts: words without their endings, rare ones counting more, error codes as a whole; the
-    same requester, service or category adds a little. LIKE is 100 where both say the same.
+    same requester, service or category adds a little. LIKE is at most 100, which the same words again would have.
 
     \b
     hd similar 7k3f
