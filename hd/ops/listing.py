@@ -134,18 +134,18 @@ def _field_types(desk: Desk) -> dict[str, str]:
 def ids_of(desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime) -> list[str]:
     """The ids of the tickets that a query picks, in the order of a list; like a list, of open ones by default."""
     asked = understood(desk, words)
-    found, _ = select(desk, asked, me=me, now=now, default_open=True, keep=False)  # they change in a moment
+    found, _ = select(desk, asked, me=me, now=now, default_open=True, changing=True)
     return [facts.ticket.id for facts in in_order(found, asked.sort)]
 
 
 def select(
-    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False, keep: bool = True
+    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False, changing: bool = False
 ) -> tuple[list[Seen], tuple[Problem, ...]]:
-    """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status. keep: as
-    of `see`."""
+    """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status.
+    changing: as of `see`."""
     view = Standpoint(desk.config, now, me, lambda: _in_review(desk, now))
     only_open = asked.says_open or (default_open and asked.default_open)
-    sight = see(desk, view, asked=asked, only_open=only_open, keep=keep)
+    sight = see(desk, view, asked=asked, only_open=only_open, changing=changing)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
     require_known(desk, asked)
     return found, sight.unreadable

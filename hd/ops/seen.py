@@ -46,16 +46,17 @@ class Sight(Struct, frozen=True):
 
 
 def see(
-    desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, keep: bool = True
+    desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, changing: bool = False
 ) -> Sight:
     """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones.
 
-    keep: work out all that follows from a ticket that is not known yet, for those who ask next.
+    changing: what `asked` holds for will be another in a moment; nothing that follows from it is worked out to be kept.
     """
     index = desk.index
     if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
-            return _indexed(desk, index, view, narrow=partial(_narrowed, asked), only_open=only_open, keep=keep)
+            passing = asked if changing else None
+            return _indexed(desk, index, view, narrow=partial(_narrowed, asked), only_open=only_open, passing=passing)
         except Failures as error:
             do_without(desk, index, error)
     return _scanned(desk, view, only_open=only_open)
@@ -102,7 +103,7 @@ def _indexed(
     *,
     narrow: Callable[[Index], tuple[str, list[str]]],
     only_open: bool,
-    keep: bool = True,
+    passing: Query | None = None,
 ) -> Sight:
     """What the index says, made true before. narrow: picks rows, once it is."""
     everything = Want(every=True, open_where="1")
@@ -110,7 +111,7 @@ def _indexed(
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
     picked, names = narrow(index)
-    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names], keep=keep)
+    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names], passing=passing)
     found = [one for one in found if not (only_open and one.stopped)]
     return Sight(found, unreadable(desk, index, layout.TICKETS))
 
@@ -122,9 +123,9 @@ def work_out(desk: Desk, index: Index, view: Standpoint) -> None:
 
 
 def _seen(
-    desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str], keep: bool = True
+    desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str], passing: Query | None = None
 ) -> list[Seen]:
-    """The tickets that are picked: as they are known, or from their files, and then kept."""
+    """The tickets that are picked: as they are known, or from their files, and then kept, but for what is `passing`."""
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
@@ -139,7 +140,9 @@ def _seen(
         if facts is None:
             continue
         read = Read(path, blob, mark)
-        if keep and keeps and _is_that(desk, read, facts):
+        if passing and passing.matches(facts, view.context):
+            found.append(facts)
+        elif keeps and _is_that(desk, read, facts):
             fresh.append(_kept(facts, read, prefix=desk.repo.prefix))
             found.append(KnownFacts(decode(fresh[-1].known), view, path, desk.words_of))  # a tenth of the ticket's size
         else:
