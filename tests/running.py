@@ -6,8 +6,10 @@ import contextlib
 import ctypes
 import io
 import os
+import pty
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,21 @@ def process(
         [*HD, *args], cwd=folder, env=env, input=stdin, capture_output=True, check=False, preexec_fn=before
     )
     return Answer(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+
+def at_terminal(folder: Path, *args: str, **environ: str) -> Answer:
+    """Run a command at a terminal of 24 lines, of 80 columns; `out` is all that the person sees, stderr in it."""
+    screen, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1", "TERM": "xterm", **environ}
+    command = subprocess.Popen([*HD, *args], cwd=folder, env=env, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    said = b""
+    with contextlib.suppress(OSError):  # so the end of a terminal is told
+        while part := os.read(screen, 65536):
+            said += part
+    os.close(screen)
+    return Answer(command.wait(), said.decode("utf-8", "replace").replace("\r\n", "\n"), "")
 
 
 def like_anybody() -> None:

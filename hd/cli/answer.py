@@ -12,7 +12,7 @@ from hd.cli.render import faults as draw
 from hd.cli.render import messages, times
 from hd.cli.streams import is_terminal
 from hd.core.ids import is_id
-from hd.core.textsafe import safe
+from hd.core.textsafe import safe, terminal_safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def out(text: str) -> None:
-    """Data, already drawn."""
+    """Data, already drawn. On a terminal nothing in it can drive the terminal; elsewhere it stays as it is."""
     if text:
-        click.echo(text)
+        click.echo(terminal_safe(text) if is_terminal(sys.stdout) else text)
 
 
 def page(session: Session, text: str) -> None:
@@ -36,15 +36,15 @@ def page(session: Session, text: str) -> None:
     if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
         from hd.cli.pager import paged
 
-        if paged(session, text):
+        if paged(session, terminal_safe(text)):
             return
     out(text)
 
 
 def talk(text: str) -> None:
-    """What is said besides, on stderr."""
+    """What is said besides, on stderr; as `out`."""
     if text:
-        click.echo(text, err=True)
+        click.echo(terminal_safe(text) if is_terminal(sys.stderr) else text, err=True)
 
 
 def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
@@ -150,7 +150,7 @@ def audited(done: Audited) -> None:
     parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
     talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
     for note in done.notes:
-        talk(f"note: {note}")
+        talk(f"note: {safe(note)}")
 
 
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:

@@ -200,8 +200,10 @@ class Session:
         desk = self.__dict__.get("desk")
         if desk is None:
             return
+        from hd.core.textsafe import safe
+
         for notice in desk.notices:
-            click.echo(f"hd: {notice}", err=True)
+            click.echo(f"hd: {safe(notice)}", err=True)
         desk.notices.clear()
 
 

@@ -17,6 +17,7 @@ from hd.errors import UsageError
 _UNSAFE = r"\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
 _ONE_LINE = pattern(f"[{_UNSAFE}]")
 _MULTILINE = pattern(rf"(?![\n\t])[{_UNSAFE}]")
+_ON_TERMINAL = pattern(rf"(\x1b\[[0-9;]*m)|(?![\n\t])[{_UNSAFE}]")
 _NEVER_STORED = pattern(r"[\x00\ud800-\udfff]")
 _LINE_BREAK = pattern(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -34,6 +35,19 @@ def safe(text: str, *, multiline: bool = False) -> str:
     if multiline:
         return _MULTILINE.sub(_visible, text.replace("\r\n", "\n"))
     return _ONE_LINE.sub(_visible, text)
+
+
+def terminal_safe(text: str) -> str:
+    r"""A whole answer as a terminal may have it: our own colours and line ends stay, every other character that could
+    drive the terminal becomes `\uXXXX`.
+
+    The answer is drawn already, as a table, JSON, TSV, CSV or Markdown. In JSON that escape stands for the same
+    character, so that the document keeps its value. What is piped or written to a file does not come here: programs
+    read it, and get every byte. `safe` is for a single text of somebody's, whoever reads it.
+    """
+    if text.isascii() and "\x7f" not in text and text.replace("\n", "").isprintable():
+        return text
+    return _ON_TERMINAL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
 
 
 def nfc(text: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
-import sys
-import termios
 from pathlib import Path
 
 import pytest
+
+from tests.running import at_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = "".join(f"{number:02}. a line\n" for number in range(40))
@@ -31,23 +30,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def seen(desk: Path, *args: str, **environ: str) -> tuple[str, int]:
     """What a person at a terminal of 24 lines sees, and the exit code."""
-    screen, terminal = pty.openpty()
-    termios.tcsetwinsize(terminal, (24, 80))
-    world = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **environ}
-    process = subprocess.Popen([sys.executable, "-m", "hd", *args], cwd=desk, env=world,
-                               stdin=terminal, stdout=terminal, stderr=terminal)  # fmt: skip
-    os.close(terminal)
-    said = b""
-    while True:
-        try:
-            part = os.read(screen, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        said += part
-    os.close(screen)
-    return said.decode().replace("\r\n", "\n"), process.wait()
+    answer = at_terminal(desk, *args, **environ)
+    return answer.out, answer.code
 
 
 MARK = "sed s/^/:/"

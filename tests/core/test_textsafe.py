@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.textsafe import check_line, check_text, nfc, safe
+from hd.core.textsafe import check_line, check_text, nfc, safe, terminal_safe
 from hd.errors import UsageError
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None))
@@ -65,6 +66,31 @@ def test_making_safe_twice_is_making_safe_once(text: str, multiline: bool) -> No
 @given(ANY_TEXT)
 def test_one_line_stays_one_line(text: str) -> None:
     assert len(safe(text).splitlines()) <= 1
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_json_for_a_terminal_has_the_same_value_and_drives_nothing(text: str) -> None:
+    shown = terminal_safe(json.dumps({text: [text]}, ensure_ascii=False, indent=2))
+    assert json.loads(shown) == {text: [text]}
+    assert safe(shown, multiline=True) == shown
+
+
+@pytest.mark.parametrize(
+    "char", ["\x7f", "\x80", "\x9b", "\x9f", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"]
+)
+def test_each_of_these_is_an_escape_on_a_terminal(char: str) -> None:
+    assert terminal_safe(f"a{char}b") == f"a\\u{ord(char):04x}b"
+
+
+def test_our_own_colours_and_line_ends_stay_on_a_terminal() -> None:
+    assert terminal_safe("\x1b[1;31mred\x1b[0m\n\tблакитний 👩‍💻") == "\x1b[1;31mred\x1b[0m\n\tблакитний 👩‍💻"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("\x1b[2J", "\\u001b[2J"), ("\x1b]0;t\x07", "\\u001b]0;t\\u0007"), ("\r", "\\u000d")]
+)
+def test_other_sequences_do_not(text: str, shown: str) -> None:
+    assert terminal_safe(text) == shown
 
 
 def test_a_name_typed_on_a_mac_equals_the_one_typed_elsewhere() -> None:
