@@ -33,7 +33,7 @@ from hd.store.beside import commit_on
 from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.journal import blob_id
-from hd.store.process import abroad
+from hd.store.process import NoAnswerError, abroad, reason_of
 from hd.store.revision import Revision
 
 
@@ -128,8 +128,11 @@ def opened(
     )
     if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
         return shared, told
-    if forge.kind == "github" and (found := _by_gh(desk.repo, forge, main, name, words, accounts)):
-        return shared, (found,)
+    if forge.kind == "github":
+        found, trouble = _by_gh(desk.repo, forge, main, name, words, accounts)
+        if found:
+            return shared, (found,)
+        told = (*told, trouble) if trouble else told
     asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
     return shared, (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
 
@@ -142,16 +145,22 @@ def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
     return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
 
 
-def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> str:
-    """The request that GitHub's own tool opened; empty where it is not installed or could not."""
+def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]
+           ) -> tuple[str, str]:  # fmt: skip
+    """The request that GitHub's own tool opened, or else why it could not; both empty where it is not installed."""
     import shutil
 
     if shutil.which("gh") is None:
-        return ""
+        return "", ""
     args = gh_words(forge, main, name, words.title, accounts)
-    done = abroad(args, cwd=repo.root, command="gh", input=words.body.encode())
+    try:
+        done = abroad(args, cwd=repo.root, command="gh", input=words.body.encode())
+    except NoAnswerError as error:
+        return "", error.message
     said = done.stdout.decode("utf-8", "replace").strip().splitlines()
-    return f"the request: {said[-1]}" if done.returncode == 0 and said else ""
+    if done.returncode == 0 and said:
+        return f"the request: {said[-1]}", ""
+    return "", f"gh did not open the request: {reason_of(done.stderr)[0] or 'it does not say why'}"
 
 
 def unshared(shared: Shared) -> str:

@@ -18,14 +18,14 @@ from hd.ops.people import known_as
 from hd.ops.reconcile import is_ours, reconcile
 from hd.ops.renumber import Move
 from hd.ops.reviewsync import News
-from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream
+from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream, waiting
 from hd.store.desk import Desk
 from hd.store.journal import Journal
 from hd.store.tracking import cut_off
 from hd.store.treemerge import Difference
 
 _ATTEMPTS = 12  # of pushing, while others are faster: in each round at least one clone gets through
-_PATIENCE = transaction.PATIENCE
+_PATIENCE = waiting.GIT_INDEX
 
 
 class Synchronised(Struct, frozen=True):

@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from hd.errors import GitError, HdError, RefusedError
-from hd.store import files, journal, landing
+from hd.store import files, index_lock, journal, landing
 from hd.store.git import Repository
 from hd.store.journal import Draft, Journal
 from hd.store.process import failure
 from hd.store.treemerge import Blob, Difference, differences
+from hd.store.waiting import Deadline
 
 WAY = "tree"
-_PAUSE = 0.01
 
 
 def plan(repo: Repository, *, branch: str, parent: str, subject: str, author: str, committer: str) -> Journal:
@@ -89,16 +88,13 @@ def _read_tree(repo: Repository, parent: str, commit: str, *, patience: float) -
     """git's own two-tree merge: looks at everything first, then writes. A watcher of files that it might start would
     hold the desk's lock for ever. It goes by the times of files alone: where one was only touched, git must look again.
     """
-    until, looked = time.monotonic() + patience, False
+    deadline, refreshed = Deadline(patience), False
     words = ("-c", "core.fsmonitor=false", "read-tree", "-m", "-u", parent, commit)
-    while (result := repo.call(words, input=b"")).returncode:
+    while (result := index_lock.run(repo, words, input=b"", deadline=deadline)).returncode:
         said = result.stderr.decode("utf-8", "replace")
-        if "index.lock" in said:
-            landing.wait_for_index(repo, patience=until - time.monotonic())
-            time.sleep(_PAUSE)
-        elif "not uptodate" in said and not looked:
+        if "not uptodate" in said and not refreshed:
             repo.run("update-index", "-q", "--refresh", check=False)
-            looked = True
+            refreshed = True
         elif "not uptodate" in said or "would be overwritten" in said or "would be removed" in said:
             raise RefusedError("a file was changed by somebody else meanwhile", hint=f"{said.strip()}\ndo it again")
         else:
@@ -116,7 +112,8 @@ def _resume(repo: Repository, parent: str, commit: str, *, patience: float) -> b
         if path not in done and _is_torn(repo, path, one):
             (repo.root / path).unlink()
     index = _indexed(repo, found)
-    _set_index(repo, {path: found[path].after for path in done if index.get(path) == found[path].before})
+    wanted = {path: found[path].after for path in done if index.get(path) == found[path].before}
+    _set_index(repo, wanted, deadline=Deadline(patience))
     try:
         _read_tree(repo, parent, commit, patience=patience)
     except (RefusedError, GitError):
@@ -135,13 +132,15 @@ def _undo(repo: Repository, left: Journal, commit: str, *, patience: float) -> N
     done = _as_on_disk(repo, {path: found[path].after for path in ours})
     gone = {path for path in ours - done if was[path] and _is_torn(repo, path, found[path])}
     index = _indexed(repo, ours)
-    landing.wait_for_index(repo, patience=patience)
-    _set_index(repo, {path: was[path] for path in ours if index.get(path) == found[path].after})
+    deadline = Deadline(patience)
+    index_lock.wait_until_free(repo, deadline)
+    wanted = {path: was[path] for path in ours if index.get(path) == found[path].after}
+    _set_index(repo, wanted, deadline=deadline)
     missing = {path for path in ours if was[path] and not os.path.lexists(repo.root / path)}
     back = [path for path in done | gone | missing if was[path]]
     if back:
         names = b"".join(os.fsencode(path) + b"\0" for path in sorted(back))
-        repo.run("checkout-index", "-f", "-u", "-z", "--stdin", input=names)
+        _run(repo, "checkout-index", "-f", "-u", "-z", "--stdin", input=names, deadline=deadline)
     for path in done:
         if was[path] is None:
             _remove(repo, path)
@@ -189,13 +188,19 @@ def _indexed(repo: Repository, paths: Iterable[str]) -> dict[str, Blob]:
     return found
 
 
-def _set_index(repo: Repository, wanted: Mapping[str, Blob | None]) -> None:
+def _set_index(repo: Repository, wanted: Mapping[str, Blob | None], *, deadline: Deadline) -> None:
     nothing = Blob("0", "0" * (64 if repo.hash_name == "sha256" else 40))
     some = [(path, blob or nothing) for path, blob in wanted.items()]
     lines = "".join(f"{blob.mode} {blob.id}\t{path}\0" for path, blob in some)
     if lines:
-        repo.run("update-index", "-z", "--index-info", input=os.fsencode(lines))
+        _run(repo, "update-index", "-z", "--index-info", input=os.fsencode(lines), deadline=deadline)
         repo.run("update-index", "-q", "--refresh", check=False)
+
+
+def _run(repo: Repository, *args: str, input: bytes, deadline: Deadline) -> None:
+    result = index_lock.run(repo, args, input=input, deadline=deadline)
+    if result.returncode:
+        raise failure(args[0], result)
 
 
 def _remove(repo: Repository, path: str) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.template import Template
     from hd.core.ticket import Ticket
 
+_DRAWS = 1000  # of random ids; a second one is needed once in thousands of tickets
+
 
 class Reading(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
@@ -221,11 +223,12 @@ class Desk(Ground):
         import secrets
 
         prefix = self.config.desk.prefix
-        while True:
+        for _ in range(_DRAWS):
             drawn = ids.draw(prefix, created.astimezone(self.zone), choose=secrets.choice)
             end = f"-{ids.short(drawn)}.md"
             if not layout.any_ends(self.folder, end) and not any(path.endswith(end) for path in self.left_out):
                 return drawn
+        raise HdError(f"no free id was found in {_DRAWS} draws", hint="set another desk.prefix in hd.yaml")
 
     def save(
         self,

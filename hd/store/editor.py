@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from hd.errors import GitError, HdError
+from hd.errors import HdError
 from hd.store import files
 from hd.store.git import Repository
+from hd.store.process import failure
 
 
 def edited(repo: Repository, name: str, data: bytes, *, now: datetime) -> bytes:
@@ -58,7 +59,7 @@ def merged(repo: Repository, ours: bytes, base: bytes, theirs: bytes) -> tuple[b
         labels = [part for name in names for part in ("-L", name)]
         result = repo.call(("merge-file", "-p", *labels, *(str(folder / name) for name in names)))
     if not 0 <= result.returncode < 128:
-        raise GitError("git merge-file could not merge the two texts")
+        raise failure("merge-file", result)
     return result.stdout, result.returncode == 0
 
 

@@ -18,6 +18,7 @@ from hd.store import remembered
 from hd.store.commits import LOG, Identity, LogEntry, entries
 from hd.store.lock import Lock
 from hd.store.process import Begun, begin, failure, start
+from hd.store.waiting import DESK_LOCK
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -210,7 +211,7 @@ class Repository(Struct, dict=True):
         return self.state_dir / "journal"
 
     @contextmanager
-    def lock(self, timeout: float = 10.0) -> Iterator[None]:
+    def lock(self, timeout: float = DESK_LOCK) -> Iterator[None]:
         """Hold the desk for writing, from reading to the commit; may be nested. BusyError after `timeout` seconds."""
         if self._lock is not None:
             yield

@@ -17,6 +17,7 @@ from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import files, layout, remembered, tracking
 from hd.store.git import Repository
 from hd.store.stamps import Limits
+from hd.store.waiting import GIT_INDEX
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.checks.names import Kind
@@ -155,7 +156,7 @@ class Ground:
         """Each piece of work in turn, telling how far it has gone, where somebody looks."""
         return work if self.progress is None else _told(work, self.progress)
 
-    def _recover(self, repo: Repository, *, patience: float = 5.0) -> None:
+    def _recover(self, repo: Repository, *, patience: float = GIT_INDEX) -> None:
         if repo.journal.exists():
             from hd.store.recovery import recover
 

@@ -9,6 +9,7 @@ from hd.errors import GitError
 from hd.store import files, landing
 from hd.store.git import Repository
 from hd.store.journal import Draft, Journal
+from hd.store.process import reason_of
 
 NAMES = ("pre-commit", "prepare-commit-msg", "commit-msg", "post-commit")
 
@@ -49,9 +50,12 @@ def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
     )
     note.unlink(missing_ok=True)
     if result.returncode:
-        words = result.stderr.decode("utf-8", "replace").strip() or "it said nothing"
-        hint = f"{words}\nthe ticket is as it was; git config hd.noVerify true lets hd skip hooks"
-        raise GitError(f"a hook of this repository, or git, refused the commit: {words.splitlines()[-1]}", hint=hint)
+        reason, others = reason_of(result.stderr)
+        hint = [*others, "the ticket is as it was; git config hd.noVerify true lets hd skip hooks"]
+        raise GitError(
+            f"a hook of this repository, or git, refused the commit: {reason or 'it said nothing'}",
+            hint="\n".join(hint),
+        )
 
 
 def finish(repo: Repository, journal: Journal, commit: str, *, patience: float) -> None:

@@ -16,12 +16,12 @@ import msgspec
 from msgspec import Struct, msgpack
 
 from hd.core.problem import Problem
+from hd.store.waiting import CACHE
 
 NAME = "index.sqlite"
 # What lists ask for, so that not every row must be looked at; each is the file's own text, case folded but for status.
 COLUMNS = ("status", "type", "priority", "team", "service", "org", "office", "assignee", "owner", "requester")
 UNSURE = "?"  # in place of a stamp, where the file may have changed within the same tick
-_BUSY_MS = 3000
 
 # One step of the index for each, instead of one row of the table for each ticket.
 _STATUSES = """
@@ -110,7 +110,7 @@ class Index:
         for _ in range(2):
             try:
                 state.mkdir(parents=True, exist_ok=True)
-                found = cls(path, sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000))
+                found = cls(path, sqlite3.connect(path, isolation_level=None, timeout=CACHE))
             except (sqlite3.Error, OSError):
                 return None
             try:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from hd.errors import BusyError, RefusedError
-from hd.store import files
+from hd.store import files, index_lock
 from hd.store.git import Repository
 from hd.store.journal import Entry, Journal, blob_id, save
 from hd.store.process import failure
+from hd.store.waiting import Deadline
 
-_PAUSE = 0.05
 _ATTEMPTS = 20
 _AT_ONCE = 400  # paths per command line
 
@@ -167,19 +166,6 @@ def indexed(repo: Repository, journal: Journal) -> dict[str, str]:
     return found
 
 
-def wait_for_index(repo: Repository, *, patience: float) -> None:
-    """BusyError while somebody else holds git's index; their lock is reported, never removed."""
-    lock, until = repo.git_dir / "index.lock", time.monotonic() + patience
-    while lock.exists():
-        if time.monotonic() >= until:
-            raise BusyError(
-                f"git's index is locked: {lock}",
-                hint="another git command, or an editor, is at work here: let it finish\n"
-                "if nothing is running, a killed one left the file; then remove it",
-            )
-        time.sleep(_PAUSE)
-
-
 def move_branch(repo: Repository, journal: Journal, commit: str) -> bool:
     """The last step, in one transaction: the branch takes the commit, the private refs go. False if it moved first."""
     parent = journal.parent
@@ -262,12 +248,9 @@ def _put_back(repo: Repository, entry: Entry, *, mark: str) -> None:
 
 
 def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patience: float) -> None:
-    until = time.monotonic() + patience
-    while (result := repo.call(args, input=data)).returncode:
-        if b"index.lock" not in result.stderr:
-            raise failure("update-index", result)
-        wait_for_index(repo, patience=until - time.monotonic())
-        time.sleep(_PAUSE / 5)
+    result = index_lock.run(repo, args, input=data, deadline=Deadline(patience))
+    if result.returncode:
+        raise failure("update-index", result)
 
 
 def quoted(path: str) -> bytes:

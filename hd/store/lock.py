@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from hd.errors import BusyError, HdError
+from hd.store.waiting import DESK_LOCK, Deadline
 
 _PAUSE = 0.02
 
@@ -21,7 +21,7 @@ class Lock:
     timeout: seconds to wait for whoever holds it, then BusyError naming them (process id, and since when).
     """
 
-    def __init__(self, path: Path, *, timeout: float = 10.0) -> None:
+    def __init__(self, path: Path, *, timeout: float = DESK_LOCK) -> None:
         self.path = path
         self.timeout = timeout
         self.handle = -1
@@ -50,16 +50,21 @@ class Lock:
         os.close(handle)
 
     def _wait(self, handle: int) -> None:
-        since = time.monotonic()
-        while not _try_lock(handle):
-            waited = time.monotonic() - since
-            if waited >= self.timeout:
+        deadline = Deadline(self.timeout)
+        while not self._try(handle):
+            if deadline.passed:
                 raise BusyError(
                     f"the desk is being written by {self._holder()}",
                     hint="wait for it to finish, or end it, then try again; nothing was changed",
                 )
             # Who has waited long asks more often, so that many writers do not let one of them starve.
-            time.sleep(_PAUSE if waited < 1 else _PAUSE / 10)
+            deadline.pause(_PAUSE if deadline.waited < 1 else _PAUSE / 10)
+
+    def _try(self, handle: int) -> bool:
+        try:
+            return _try_lock(handle)
+        except OSError as error:  # a file system without locks: it will not have them later, either
+            raise HdError(f"{self.path}: cannot be locked: {error.strerror}") from error
 
     def _holder(self) -> str:
         pid, since = "", ""

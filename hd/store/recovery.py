@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from hd.errors import BusyError, HdError, RefusedError
-from hd.store import arrival, hooked, journal, landing
+from hd.store import arrival, hooked, index_lock, journal, landing
 from hd.store.git import Repository
 from hd.store.journal import Journal
+from hd.store.waiting import GIT_INDEX, Deadline
 
 
-def recover(repo: Repository, *, patience: float = 5.0) -> list[str]:
+def recover(repo: Repository, *, patience: float = GIT_INDEX) -> list[str]:
     """Finish or undo what a killed process left; one line for each thing repaired. One `stat` when there is nothing.
 
     A change whose commit exists is finished, unless the user changed its files since: then it is undone, and their
@@ -40,7 +41,7 @@ def _settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
     tip = repo.tip(fresh=True)
     if repo.operation() or tip.branch != left.branch:
         raise RefusedError(f"{left.branch} is not checked out and at rest")
-    landing.wait_for_index(repo, patience=patience)
+    index_lock.wait_until_free(repo, Deadline(patience))
     draft = landing.ref_at(repo, left.ref)
     if left.way == arrival.WAY:
         commit = arrival.settle(repo, left, patience=patience)

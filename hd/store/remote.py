@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from hd.core.patterns import pattern
 from hd.store.git import Repository
-from hd.store.process import abroad
+from hd.store.process import NoAnswerError, abroad
+from hd.store.waiting import Deadline
 
 Outcome = Literal["done", "faster", "refused", "unreachable"]
 
@@ -43,20 +44,29 @@ class Pushed(Struct, frozen=True):
     words: str = ""
 
 
-def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = (), prune: bool = False) -> Fetched:
+def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = (), prune: bool = False,
+          deadline: Deadline | None = None) -> Fetched:  # fmt: skip
     """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say. prune: forget what is no more
-    there of what they keep under a name of our own."""
-    result = abroad(("fetch", "--quiet", *(("--prune",) if prune else ()), remote, *refspecs), cwd=repo.root)
+    there of what they keep under a name of our own. A remote that does not answer by the deadline has failed."""
+    args = ("fetch", "--quiet", *(("--prune",) if prune else ()), remote, *refspecs)
+    try:
+        result = abroad(args, cwd=repo.root, deadline=deadline)
+    except NoAnswerError as error:
+        return Fetched(f"{error.message}\n{error.hint}")
     return Fetched("" if result.returncode == 0 else _words(result.stderr))
 
 
-def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = ()) -> Pushed:
+def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = (),
+         deadline: Deadline | None = None) -> Pushed:  # fmt: skip
     """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
     `--push-option=…`."""
     refs = (refspec,) if isinstance(refspec, str) else refspec
     together = ("--atomic",) if len(refs) > 1 else ()
     args = ("push", "--porcelain", *together, *options, remote, *refs)
-    result = abroad(args, cwd=repo.root)
+    try:
+        result = abroad(args, cwd=repo.root, deadline=deadline)
+    except NoAnswerError as error:
+        return Pushed("unreachable", f"{error.message}\n{error.hint}")
     if result.returncode == 0:
         return Pushed("done", _words(result.stderr))
     summary = _verdict(result.stdout)

@@ -11,12 +11,11 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from hd.errors import BusyError, HdError, RefusedError
-from hd.store import hooked, journal, landing, recovery
+from hd.store import hooked, index_lock, journal, landing, recovery
 from hd.store.commits import Identity
 from hd.store.git import Repository, Tip
 from hd.store.journal import Draft, Entry, Journal
-
-PATIENCE = 5.0
+from hd.store.waiting import GIT_INDEX, Deadline
 
 # The graph of commits, with the paths that each changed, makes the log of one ticket ten times faster; once it is there
 # with them, git's own maintenance keeps it so.
@@ -43,7 +42,7 @@ def commit(
     who: Identity | None = None,
     hand_edit_message: Callable[[Sequence[Change]], str] | None = None,
     merges: Sequence[str] = (),
-    patience: float = PATIENCE,
+    patience: float = GIT_INDEX,
 ) -> str:
     """Write the files and commit exactly them on `branch`; gives the commit's id. The caller holds the desk's lock.
 
@@ -85,7 +84,7 @@ def take_in(
     now: datetime,
     branch: str,
     who: Identity | None = None,
-    patience: float = PATIENCE,
+    patience: float = GIT_INDEX,
 ) -> str:
     """Commit, as it is, what somebody wrote into these files by hand (bytes by path, as read); gives the commit's id.
 
@@ -103,7 +102,7 @@ def take_in(
         return _carry_out(repo, plan, {blobs[path]: data for path, data in edits.items()}, patience=patience)
 
 
-def check_fit(repo: Repository, *, branch: str, patience: float = PATIENCE) -> Tip:
+def check_fit(repo: Repository, *, branch: str, patience: float = GIT_INDEX) -> Tip:
     """Where the branch stands, if the repository can take a commit now. RefusedError or BusyError with the way out."""
     if operation := repo.operation():
         raise RefusedError(f"git is in the middle of a {operation}", hint=f"first: {repo.way_out(operation)}")
@@ -114,7 +113,7 @@ def check_fit(repo: Repository, *, branch: str, patience: float = PATIENCE) -> T
             f"the desk's branch is {branch}, and this work tree is {where}",
             hint=f"git switch {branch}\nor, beside it: git worktree add ../{repo.root.name}-{branch} {branch}",
         )
-    landing.wait_for_index(repo, patience=patience)
+    index_lock.wait_until_free(repo, Deadline(patience))
     return tip
 
 

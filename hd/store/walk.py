@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import itertools
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import NamedTuple
@@ -14,17 +14,15 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from hd.core.ids import is_ticket_path
-from hd.errors import GitError
 from hd.store.commits import EPOCH, Identity, moment
 from hd.store.git import Repository
-from hd.store.process import opened
+from hd.store.stream import GitStream, open_stream
 
 _FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)")
 _LOG = (
     *("log", "-z", "--raw", "--topo-order", "--reverse", "--diff-merges=off", "--no-renames", "--no-abbrev"),
     *("--no-color", "--no-mailmap", "--date=raw", f"--format=tformat:{'%x00'.join(_FIELDS)}"),
 )
-_CHUNK = 1 << 16
 _END = b"end\n"  # a word that is no commit: git says it back, when it has said all before
 _TOGETHER = 100  # commits whose tickets are fetched at once: less than a pipe holds of questions
 _Object = tuple[str, bytes, bytes]  # id, kind, content
@@ -59,38 +57,39 @@ class Walk:
 
     def __init__(self, repo: Repository) -> None:
         self.repo = repo
-        self._asked: list[subprocess.Popen[bytes]] = []
-        self._objects: subprocess.Popen[bytes] | None = None
-        self._trees: subprocess.Popen[bytes] | None = None
+        self._streams = ExitStack()
+        self._objects: GitStream | None = None
+        self._trees: GitStream | None = None
         self._near: dict[str, _Object | None] = {}
 
     def __enter__(self) -> Walk:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        for process in self._asked:
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    pipe.close()
-            process.wait()
+        self._streams.close()
 
     def commits(self, revs: Sequence[str]) -> Iterator[Commit]:
         """The commits that `revs` mean (as `git log` takes them), each after its parents."""
         scope = ("--full-history", "--sparse", "--", self.repo.prefix) if self.repo.prefix else ("--",)
-        process = self._open((*_LOG, *revs, *scope))
-        tokens = _tokens(process)
+        stream = self._open((*_LOG, *revs, *scope))
+        tokens = _tokens(stream)
+
+        def token() -> str:
+            found = next(tokens, None)
+            if found is None:  # in the middle of a commit
+                raise stream.failure()
+            return found
+
         head = next(tokens, None)
         while head is not None:
-            fields = [head, *(next(tokens) for _ in _FIELDS[1:])]
+            fields = [head, *(token() for _ in _FIELDS[1:])]
             touched = []
             head = next(tokens, None)
             while head is not None and head.startswith((":", "\n:")):
-                touched.append((head.lstrip("\n"), next(tokens)))
+                touched.append((head.lstrip("\n"), token()))
                 head = next(tokens, None)
             yield self._commit(fields, touched)
-        if process.wait():
-            raise GitError("git log: broke off in the middle of the history", hint="git fsck")
+        stream.finish()
 
     def ahead(self, commits: Iterator[Commit]) -> Iterator[Commit]:
         """The commits, as they are; the tickets that they wrote are fetched for many at a time, before they are asked
@@ -107,7 +106,7 @@ class Walk:
         if self._trees is None:
             scope = (self.repo.prefix,) if self.repo.prefix else ()
             words = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-commit-id", "--", *scope)
-            self._trees = self._open(words, told=True)
+            self._trees = self._open(words, asks=True)
         said = _said(self._trees, b"%s %s\n%s" % (commit.encode(), parent.encode(), _END))
         words_ = os.fsdecode(said).split("\0")[:-1]
         return self._touches(list(zip(words_[::2], words_[1::2], strict=True)))
@@ -130,25 +129,20 @@ class Walk:
         """What each is; None where there is no such thing. All are asked for before the first is read."""
         if self._objects is None:
             form = "%(objectname) %(objecttype) %(objectsize)"
-            self._objects = self._open(("cat-file", f"--batch={form}", "-z"), told=True)
-        asked, answer = self._objects.stdin, self._objects.stdout
-        assert asked is not None
-        assert answer is not None
-        asked.write(b"".join(os.fsencode(name) + b"\0" for name in names))
-        asked.flush()
+            self._objects = self._open(("cat-file", f"--batch={form}", "-z"), asks=True)
+        answer = self._objects
+        answer.write(b"".join(os.fsencode(name) + b"\0" for name in names))
         for _ in names:
-            head = answer.readline().split()
+            head = answer.read_line().split()
             known = len(head) == 3 and head[2].isdigit()
-            yield (head[0].decode(), head[1], answer.read(int(head[2]) + 1)[:-1]) if known else None
+            yield (head[0].decode(), head[1], answer.read_exactly(int(head[2]) + 1)[:-1]) if known else None
 
     def file(self, commit: str, path: str) -> tuple[str, bytes] | None:
         """(id, content) of one of the desk's files in a commit."""
         return self.blob(f"{commit}:{self.repo.prefix}{path}")
 
-    def _open(self, words: Sequence[str], *, told: bool = False) -> subprocess.Popen[bytes]:
-        process = opened(words, cwd=self.repo.root, told=told)
-        self._asked.append(process)
-        return process
+    def _open(self, words: Sequence[str], *, asks: bool = False) -> GitStream:
+        return self._streams.enter_context(open_stream(words, cwd=self.repo.root, asks=asks))
 
     def _commit(self, fields: Sequence[str], touched: list[tuple[str, str]]) -> Commit:
         commit, parents, name, email, date, landed, subject, trailers = fields
@@ -174,27 +168,23 @@ class Walk:
         return touches
 
 
-def _tokens(process: subprocess.Popen[bytes]) -> Iterator[str]:
-    """What a process says, split at its NULs, as it says it."""
-    assert process.stdout is not None
+def _tokens(stream: GitStream) -> Iterator[str]:
+    """What git says, split at its NULs, as it says it."""
     rest = b""
-    while chunk := process.stdout.read1(_CHUNK):  # type: ignore[attr-defined]
+    while chunk := stream.read_some():
         *whole, rest = (rest + chunk).split(b"\0")
         for token in whole:
             yield os.fsdecode(token)
 
 
-def _said(process: subprocess.Popen[bytes], question: bytes) -> bytes:
-    """What a process answers, up to the word that ends it."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(question)
-    process.stdin.flush()
+def _said(stream: GitStream, question: bytes) -> bytes:
+    """What git answers, up to the word that ends it."""
+    stream.write(question)
     said = b""
     while not (said == _END or said.endswith(b"\0" + _END)) or said.count(b"\0") % 2:
-        chunk = process.stdout.read1(_CHUNK)  # type: ignore[attr-defined]
+        chunk = stream.read_some()
         if not chunk:
-            raise GitError("git diff-tree: ended before it had answered", hint="git fsck")
+            raise stream.failure()
         said += chunk
     return said[: -len(_END)]
 
