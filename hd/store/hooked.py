@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from hd.core.textsafe import safe
 from hd.errors import GitError
 from hd.store import files, landing
 from hd.store.git import Repository
@@ -50,12 +51,10 @@ def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
     )
     note.unlink(missing_ok=True)
     if result.returncode:
-        reason, others = reason_of(result.stderr)
-        hint = [*others, "the ticket is as it was; git config hd.noVerify true lets hd skip hooks"]
-        raise GitError(
-            f"a hook of this repository, or git, refused the commit: {reason or 'it said nothing'}",
-            hint="\n".join(hint),
-        )
+        reason = reason_of(result.stderr)[0] or "it said nothing"
+        words = safe(result.stderr.decode("utf-8", "replace").strip(), multiline=True) or reason
+        hint = f"{words}\nthe ticket is as it was; git config hd.noVerify true lets hd skip hooks"
+        raise GitError(f"a hook of this repository, or git, refused the commit: {reason}", hint=hint)
 
 
 def finish(repo: Repository, journal: Journal, commit: str, *, patience: float) -> None:
