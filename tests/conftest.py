@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("hd", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("hd")
+
+NOON = "2026-11-23T12:00:00+02:00"  # a Monday
+GIT_DATE = "2026-11-23T08:00:00+02:00"
+"""When plain `git` commits, unless a test says otherwise: that Monday before work begins, and before what `hd` does."""
+
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in a shell's background job: the processes of tests inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def world(home: Path, *, ceiling: Path) -> dict[str, str]:
@@ -31,6 +42,9 @@ def world(home: Path, *, ceiling: Path) -> dict[str, str]:
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_ALLOW_PROTOCOL": "file",
         "GIT_CEILING_DIRECTORIES": str(ceiling),
+        "GIT_AUTHOR_DATE": GIT_DATE,
+        "GIT_COMMITTER_DATE": GIT_DATE,
+        "HD_NOW": NOON,
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
     }

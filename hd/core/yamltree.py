@@ -81,6 +81,10 @@ class Mapping(Struct, frozen=True):
 Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
+class _DepthError(YamlError):
+    """More collections inside each other than the limit."""
+
+
 class _Open(Struct):
     """A collection whose end has not come yet."""
 
@@ -137,11 +141,38 @@ class _Builder:
     def events(self) -> abc.Iterator[Any]:
         import yaml
 
-        loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         try:
-            yield from yaml.parse(self.text[self.shift :], Loader=loader)
+            yield from self.parser_events(len(self.text))
         except yaml.MarkedYAMLError as error:
+            self.check_depth_before(error)
             raise self.translate(error) from None
+
+    def parser_events(self, end: int) -> abc.Iterator[Any]:
+        """PyYAML's events of the text up to an offset. Raises MarkedYAMLError."""
+        import yaml
+
+        loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        yield from yaml.parse(self.text[self.shift : end], Loader=loader)
+
+    def check_depth_before(self, error: yaml.MarkedYAMLError) -> None:
+        """Report our own limit, if the text exceeds it before the place where PyYAML stopped.
+
+        PyYAML reads ahead of the events that it gives, and some of its releases have a limit of nested brackets of
+        their own. Text that ends where it stopped gives the events up to there, on every release.
+        """
+        import yaml
+
+        end = self.shift + (error.problem_mark.index if error.problem_mark else 0)
+        if sum(self.text.count(bracket, 0, end) for bracket in "[{") <= self.depth:
+            return
+        before = _Builder(self.text, self.depth)
+        try:
+            for event in before.parser_events(end):
+                before.take(event)
+        except _DepthError:
+            raise
+        except (yaml.YAMLError, YamlError):
+            return
 
     def take(self, event: Any) -> None:
         kind = type(event).__name__
@@ -153,7 +184,7 @@ class _Builder:
             self.refuse_reference(event)
             if len(self.stack) >= self.depth:
                 message = f"more than {self.depth} levels of brackets or indentation"
-                raise self.error(message, start, hint="write the value in quotes if it is text")
+                raise self.error(message, start, hint="write the value in quotes if it is text", kind=_DepthError)
             self.stack.append(_Open(event, start))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self.add(self.close(self.stack.pop(), event))
@@ -220,10 +251,10 @@ class _Builder:
     def line(self, offset: int) -> int:
         return bisect_left(self.newlines, offset) + 1
 
-    def error(self, message: str, offset: int, *, hint: str) -> YamlError:
+    def error(self, message: str, offset: int, *, hint: str, kind: type[YamlError] = YamlError) -> YamlError:
         line = self.line(offset)
         column = offset - (self.newlines[line - 2] if line > 1 else -1)
-        return YamlError(message, line=line, column=column, hint=hint)
+        return kind(message, line=line, column=column, hint=hint)
 
     def translate(self, error: yaml.MarkedYAMLError) -> YamlError:
         problem = error.problem or "this is no YAML"

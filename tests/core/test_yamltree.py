@@ -150,15 +150,45 @@ def test_what_a_desk_does_not_accept_is_an_error_with_its_line(text: str, line: 
     assert caught.value.line == line
 
 
-@pytest.mark.parametrize("text", ["[" * 50_000, "{a: " * 50_000, "- " * 50_000, "a: " + "[" * 50_000])
-def test_fifty_thousand_brackets_are_a_message_and_no_crash(text: str) -> None:
-    with pytest.raises(YamlError, match="20 levels"):
+_HUGE = 50_000
+_DEEP = {
+    "brackets": ("[" * _HUGE, 21),
+    "braces": ("{a: " * _HUGE, 81),
+    "dashes": ("- " * 2_000, 41),
+    "indentation": ("\n".join(" " * level + "a:" for level in range(600)), 21),
+    "brackets below a key": ("a: " + "[" * _HUGE, 23),
+    "brackets behind closed ones": ("- [x]\n" * 40 + "- " + "[" * _HUGE, 22),
+    "brackets behind a byte order mark": ("\ufeff" + "[" * _HUGE, 22),
+    "brackets below a list": ("- x\n- " + "[" * _HUGE, 22),
+}
+
+
+@pytest.fixture(params=["with libyaml", "without libyaml"])
+def _either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML's two parsers, each with limits of its own."""
+    if request.param == "without libyaml":
+        monkeypatch.delattr(yaml, "CBaseLoader", raising=False)
+
+
+@pytest.mark.usefixtures("_either_parser")
+@pytest.mark.parametrize(("text", "column"), _DEEP.values(), ids=_DEEP)
+def test_text_nested_too_deep_is_reported_where_our_own_limit_is_exceeded(text: str, column: int) -> None:
+    with pytest.raises(YamlError, match="more than 20 levels") as caught:
         parse(text)
+    assert caught.value.column == column
+
+
+@pytest.mark.usefixtures("_either_parser")
+@pytest.mark.parametrize("text", ["[a], " * 30 + "\n- x: }", "[" + "[]," * 30 + "}", "a: '" + "[" * 30])
+def test_a_mistake_behind_many_brackets_is_not_taken_for_too_deep(text: str) -> None:
+    with pytest.raises(YamlError) as caught:
+        parse(text)
+    assert "levels" not in caught.value.message
 
 
 def test_twenty_levels_are_accepted_and_one_more_is_not() -> None:
     assert parse("[" * 20 + "]" * 20) is not None
-    with pytest.raises(YamlError):
+    with pytest.raises(YamlError, match="more than 20 levels"):
         parse("[" * 21 + "]" * 21)
 
 
