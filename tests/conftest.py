@@ -10,17 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.running import GIT_DATE, NOON
+
 settings.register_profile("hd", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.load_profile("hd")
 
-NOON = "2026-11-23T12:00:00+02:00"  # a Monday
-GIT_DATE = "2026-11-23T08:00:00+02:00"
-"""When plain `git` commits, unless a test says otherwise: that Monday before work begins, and before what `hd` does."""
-
-
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # as in a shell's background job: the processes of tests inherit it
+# A shell's background job ignores Ctrl-C, and so would every process that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

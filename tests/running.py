@@ -21,6 +21,7 @@ from hd.cli.main import run
 CHECKOUT = Path(__file__).parent.parent
 _LIBC = ctypes.CDLL(None)
 NOON = "2026-11-23T12:00:00+02:00"  # a Monday
+GIT_DATE = "2026-11-23T08:00:00+02:00"  # of plain git's commits: before work begins
 HD = [sys.executable, "-m", "hd"]
 
 
