@@ -3,32 +3,63 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+SHOWN  := $(VENV)/.installed-demo
+LOWEST := .venv-lowest
 JOBS   ?= auto
+PIP    := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test browser check lint types imports docs bench bench-short format clean
+.PHONY: help demo test servers check lint types imports docs bench bench-short format clean
+.PHONY: test-elsewhere test-everywhere test-lowest
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
-	@echo "make test    run the tests; those of the site need Chromium, and get it where they may install it"
-	@echo "make check   everything CI runs: format, lint, types, import contracts, tests"
+	@echo "make test    run the tests; what this machine cannot run is skipped and listed"
+	@echo "make check   everything CI runs: format, lint, types, import contracts, tests, tests on another day"
+	@echo "make servers install what tests need beside Python: a browser and faketime (Debian, needs root)"
+	@echo "make test-elsewhere   the tests of dates on another day, in another place, in a minute"
+	@echo "make test-everywhere  all tests on other days, in other places, with the lowest releases: an hour"
+	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
 	@echo "make docs    write the reference pages from the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
 	@echo "make format  rewrite the code in the house format"
 
-$(STAMP): pyproject.toml
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+
+$(SHOWN): pyproject.toml | $(BIN)/python
+	$(BIN)/python $(PIP) -e .
 	@touch $@
 
-demo: $(STAMP)
+$(STAMP): pyproject.toml | $(BIN)/python
+	$(BIN)/python $(PIP) -e '.[dev]'
+	@touch $@ $(SHOWN)
+
+$(LOWEST)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python $(PIP) uv
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct -e '.[dev]'
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --upgrade \
+	  -e '.[holidays,report,site]'  # lower, if the tools of dev admit less than hd does
+	@touch $@
+
+demo: $(SHOWN)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/hd demo --walk
 
-test: $(STAMP) browser
+test: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS)
 
-browser:
-	@.ci/browser
+servers:
+	@.ci/servers
+
+test-elsewhere: $(STAMP)
+	@JOBS=$(JOBS) .ci/everywhere short
+
+test-lowest: $(LOWEST)/.installed
+	$(LOWEST)/bin/python -m pytest -n $(JOBS) -m 'not browser'
+
+test-everywhere: $(STAMP) test-lowest
+	@JOBS=$(JOBS) .ci/everywhere whole
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -49,11 +80,11 @@ bench: $(STAMP)
 bench-short: $(STAMP)
 	$(BIN)/python -m benchmarks --short
 
-check: lint types imports test
+check: lint types imports test test-elsewhere
 
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -26,6 +26,7 @@ FLAGS = (
     # Whatever a page asks of the network but this machine ends at a port that nobody listens on.
     "--proxy-bypass-list=127.0.0.1",
 )
+PROGRAM = next((found for name in NAMES if (found := shutil.which(name))), None)
 PATIENCE = 60.0  # seconds until a browser that says nothing is given up
 
 
@@ -33,8 +34,7 @@ class Chromium:
     """A running browser. profile: an empty folder for what it keeps."""
 
     def __init__(self, profile: Path) -> None:
-        program = next((found for name in NAMES if (found := shutil.which(name))), None)
-        assert program, "no Chromium here: .ci/browser installs it where it may"
+        assert PROGRAM, "Chromium is not installed: make servers"
         to_browser, self._out = os.pipe()
         self._in, from_browser = os.pipe()
         lent = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (to_browser, from_browser)]
@@ -42,7 +42,7 @@ class Chromium:
         actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
         actions += [(os.POSIX_SPAWN_DUP2, end, number) for number, end in zip((3, 4), lent, strict=True)]
         self.process = os.posix_spawn(
-            program, [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            PROGRAM, [PROGRAM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             {**os.environ, "HOME": str(profile)},
             file_actions=actions, setpgroup=0,
         )  # fmt: skip

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.attacks import ATTACKS
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import PROGRAM, Chromium
 from tests.conftest import world
 from tests.running import CHECKOUT, HD, NOON
 
@@ -30,6 +30,14 @@ tags: ['"><script>alert(1)</script>']
 ---
 {body}
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, and skip them where there is no browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.skipif(not PROGRAM, reason="Chromium is not installed (make servers)"))
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
