@@ -48,6 +48,7 @@ def test_a_closed_stream_is_no_fault(streams: str, args: list[str], desk: Founde
 
 
 @pytest.mark.parametrize("args", [["comment", "REF", "-F", "-"], ["comment", "-", "-m", "x"]], ids=["text", "tickets"])
+@pytest.mark.real_clock(reason="libfaketime itself opens a file, and gets the number of the closed stdin")
 def test_nothing_can_be_read_from_a_closed_stdin(args: list[str], desk: Founded) -> None:
     done = closed(desk, "0", *(desk.ticket if word == "REF" else word for word in args))
     assert (done.returncode, done.stderr.startswith(b"hd: stdin is closed")) == (2, True)
@@ -159,6 +160,7 @@ exit $code
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("verb", ["fast-import", "update-index", "update-ref"])
+@pytest.mark.real_clock(reason="under libfaketime a sleep, as in waiting for a child after Ctrl-C, fails with EINVAL")
 def test_ctrl_c_leaves_all_of_a_change_or_nothing(verb: str, when: str, desk: Founded, tmp_path: Path) -> None:
     real = shutil.which("git")
     (tmp_path / "git").write_text(PRESSED.format(verb=verb, when=when, git=real), encoding="utf-8")

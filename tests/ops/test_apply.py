@@ -121,6 +121,7 @@ def test_where_one_clone_noted_more_either_side_will_do(urgent: Bench, tmp_path:
     assert entries(urgent) == entries(other)
 
 
+@pytest.mark.real_clock(reason="under libfaketime a sleep, as in waiting for a lock, fails with EINVAL")
 def test_two_runs_at_once_do_nothing_twice(urgent: Bench) -> None:
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     line = [sys.executable, "-m", "hd", "--now", LATER, "-C", str(urgent.folder), "sla", "apply", "--write"]
