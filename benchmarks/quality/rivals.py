@@ -9,6 +9,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process, utils
 
 from benchmarks.quality.desk import NOW
+from hd.ops.context import Context
 from hd.ops.find import find
 from hd.store.desk import Desk
 
@@ -25,7 +26,7 @@ def ours(desk: Desk) -> Ask:
     """`hd search`."""
 
     def ask(text: str) -> list[str]:
-        found, _ = find(desk, text, me="olha", now=NOW, limit=LIMIT, brief=True)
+        found, _ = find(Context(desk, now=NOW), text, me="olha", limit=LIMIT, brief=True)
         return [one["id"] if one["kind"] == "ticket" else one["slug"] for one in found]
 
     return ask

@@ -71,7 +71,7 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
                 messages.changed(
                     _line(session, result),
                     screen=session.screen,
-                    commit=result.commit or ("dry run" if session.desk.pretend else ""),
+                    commit=result.commit or ("dry run" if session.dry_run else ""),
                 )
             )
     if named := [result.id for result in results if is_id(result.id)]:
@@ -103,7 +103,7 @@ def _line(session: Session, result: Changed) -> str:
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
     due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
-    if not due or (result.commit is None and not session.desk.pretend):
+    if not due or (result.commit is None and not session.dry_run):
         return f"{name} {result.said}"
     if result.action == "create" and clock:
         return f"{name} {result.said}, {clock.metric} by {due}"

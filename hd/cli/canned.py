@@ -54,7 +54,7 @@ def _prepared(
     from hd.core.template import KNOWN, Prepared
     from hd.ops.templates import find
 
-    found = find(session.desk, name, purpose=purpose)
+    found = find(session.context, name, purpose=purpose)
     answers = dict(pair(text, option="--ask") for text in asked)
     for key in answers:
         if key not in found.placeholders:

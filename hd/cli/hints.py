@@ -38,7 +38,7 @@ def next_is(command: str, *, repo: Repository) -> None:
 def after(session: Session, results: Sequence[Changed]) -> None:
     """What there is to say after one ticket was changed; nothing after several, or where nothing changed."""
     done = [result for result in results if result.commit and is_id(result.id)]
-    if session.desk.pretend or len(done) != 1 or not wanted(session.desk.repo):
+    if session.dry_run or len(done) != 1 or not wanted(session.desk.repo):
         return
     from hd.core.facts import TicketFacts
     from hd.core.nextstep import next_step
@@ -58,7 +58,7 @@ def _alike(session: Session, result: Changed) -> Collection[str]:
     from hd.cli.render.messages import hints
     from hd.ops.alike import alike
 
-    found = alike(session.desk, result.path, now=session.now)
+    found = alike(session.context, result.path)
     if rows := list(_rows(found, short(result.id).lower(), session)):
         answer.talk(hints(rows, screen=session.screen))
     return [ticket.id for ticket in found.tickets]

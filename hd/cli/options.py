@@ -44,7 +44,7 @@ class Pick(NamedTuple):
 def changing(function: Command) -> Command:
     """A verb: `function(session, …)` returns what it changed, and this prints it. Adds --at, --dry-run, --json(l).
 
-    The outermost of the decorators here. What happened when is `session.when`; a dry run is the desk's affair.
+    The outermost of the decorators here. The context of the session knows --at and --dry-run.
     """
 
     @functools.wraps(function)
@@ -146,7 +146,7 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
         ) -> Any:
             from hd.ops.family import ManyError, Reach
 
-            sure = session.desk.pretend or click.get_current_context().params["yes"]
+            sure = session.dry_run or click.get_current_context().params["yes"]
             try:
                 reach = Reach(children, anyway, None if sure else MANY, with_incidents)
                 return function(session, reach=reach, **given)
@@ -180,12 +180,12 @@ def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: b
     if asked is not None:
         from hd.ops.listing import ids_of
 
-        found += ids_of(session.desk, [asked], me=session.me, now=session.now)
+        found += ids_of(session.context, [asked], me=session.me)
     if not found:
         nothing = "no ticket was picked" if asked is not None or named else "which ticket?"
         raise UsageError(nothing, hint="name some (hd list shows their ids), or --query QUERY")
     found = list(dict.fromkeys(found))
-    if len(found) > MANY and not (yes or session.desk.pretend):
+    if len(found) > MANY and not (yes or session.dry_run):
         _confirm(f"this is about {len(found)} tickets", hint="--yes does it, --dry-run shows it")
     return tuple(found)
 

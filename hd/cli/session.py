@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from hd.cli.render.screen import Screen
+    from hd.ops.context import Context
     from hd.ops.people import Actor
     from hd.store.desk import Desk
 
@@ -28,7 +29,8 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 class Session:
     """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
     pager: whether long answers may go through one; indexed: whether the index may answer; progress: where long work
-    says how far it is, if anywhere."""
+    says how far it is, if anywhere; dry_run: whether the command only says what it would do; notices: lines about
+    repairs, to be shown once."""
 
     def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
                  pager: bool = True, indexed: bool = True) -> None:  # fmt: skip
@@ -38,27 +40,47 @@ class Session:
         self.pager = pager
         self._indexed = indexed
         self.progress: Callable[[int, int], None] | None = None
+        self.dry_run = False
+        self.notices: list[str] = []
+        self._commits: list[str] = []
+        self._happened_at: datetime | None = None
 
     @cached_property
     def desk(self) -> Desk:
         """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
-        found = self._found()
-        found.indexed, found.progress = self._indexed, self.progress
-        return found
-
-    def _found(self) -> Desk:
         from hd.store.desk import Desk
         from hd.store.layout import find_desk
 
-        if self._folder is None and os.environ.get("HD_DESK") and find_desk(self.folder) is None:
-            return Desk.find(_folder(os.environ["HD_DESK"], said="HD_DESK"))
-        return Desk.find(self.folder)
+        folder = self.folder
+        if self._folder is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
+            folder = _folder(os.environ["HD_DESK"], said="HD_DESK")
+        return Desk.find(folder, indexed=self._indexed, on_recovery=self.notices.append)
+
+    @cached_property
+    def context(self) -> Context:
+        """The request that the command makes of the desk."""
+        return self.context_of(self.desk)
+
+    def context_of(self, desk: Desk) -> Context:
+        """The same request of another desk, such as what git's index holds."""
+        from hd.ops.context import Context
+
+        return Context(
+            desk,
+            now=self.now,
+            happened_at=self._happened_at,
+            dry_run=self.dry_run,
+            notices=self.notices,
+            commits=self._commits,
+            progress=self.progress,
+        )
 
     def look_at(self, rev: str) -> None:
         """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
         from hd.store.revision import Revision
 
         self.desk = Revision(self.desk, rev)
+        self.__dict__.pop("context", None)
 
     @property
     def nowhere(self) -> bool:
@@ -115,9 +137,7 @@ class Session:
     @cached_property
     def actor(self) -> Actor:
         """Who changes things."""
-        from hd.ops.people import acting
-
-        return acting(self.desk)
+        return self.context.actor
 
     @cached_property
     def me(self) -> str:
@@ -156,23 +176,23 @@ class Session:
 
     def begin(self, *, at: str | None, dry_run: bool) -> None:
         """Get ready to change the desk: things happened `at` (None: now); a dry run only says what would change."""
-        self.desk.pretend = dry_run
+        self.dry_run = dry_run
+        self.__dict__.pop("context", None)
         if at is None:
             return
         happened = self.moment(at, back=True)
         if happened > self.now:
             raise UsageError(f"--at {at} lies in the future", hint="--at takes when something happened already")
-        self.desk.moment, self.when = self.now, happened
-
-    @cached_property
-    def when(self) -> datetime:
-        """When what the command is told happened: now, or what --at says."""
-        return self.now
+        self._happened_at = happened
 
     def later(self) -> None:
-        """Look at the clock anew, where somebody was asked for a while; what was told (--now, --at) holds."""
-        for name in ("now", "when", "screen") if self.desk.moment is None else ():
+        """Read the clock again after a dialogue with the user; the times of --now and --at hold."""
+        if self._happened_at is not None:
+            return
+        context = self.context
+        for name in ("now", "screen"):
             self.__dict__.pop(name, None)
+        self.context = context.at(self.now)
 
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
@@ -184,27 +204,24 @@ class Session:
         """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
         from hd.store.last import remember
 
-        if not self.desk.pretend:
+        if not self.dry_run:
             remember(self.desk.repo, ticket_id)
 
     def close(self) -> None:
         """What follows a change, once it is told."""
-        desk = self.__dict__.get("desk")
-        if desk is not None and desk.saved:
+        if self._commits:
             from hd.cli.instep import follow
 
-            follow(desk)
+            follow(self.desk)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""
-        desk = self.__dict__.get("desk")
-        if desk is None:
-            return
-        from hd.core.textsafe import safe
+        if self.notices:
+            from hd.core.textsafe import safe
 
-        for notice in desk.notices:
-            click.echo(f"hd: {safe(notice)}", err=True)
-        desk.notices.clear()
+            for notice in self.notices:
+                click.echo(f"hd: {safe(notice)}", err=True)
+            self.notices.clear()
 
 
 def _terminal() -> tuple[int, int]:

@@ -23,6 +23,7 @@ from hd.core.patterns import pattern
 from hd.core.similar import Like, Sketch
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.similar import SAME, Kind, among, likest, same
 from hd.store import files, layout
 from hd.store.desk import Desk
@@ -69,15 +70,16 @@ class Alike(Struct, frozen=True):
     articles: tuple[Helpful, ...] = ()
 
 
-def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
+def alike(context: Context, path: str) -> Alike:
     """What is like the ticket in the file `path`: at most three open or recently resolved tickets, two articles."""
+    desk = context.desk
     fields = _head(desk, path)
     if fields is None:
         return Alike()
     new = _sketch(desk, layout.ticket_id(path), fields, kind="ticket")
-    tickets, articles = _of_index(desk, new) or _glanced(desk, new)
-    likes = (_like(desk, one.entry, now=now) for one in tickets if one.score >= LEAST)
-    helpful = filter(None, (_helpful(desk, one.entry) for one in articles if one.score >= LEAST))
+    tickets, articles = _of_index(context, new) or _glanced(desk, new)
+    likes = (_like(desk, one.entry, now=context.now) for one in tickets if one.score >= LEAST)
+    helpful = filter(None, (_helpful(context, one.entry) for one in articles if one.score >= LEAST))
     return Alike(
         fields.get("type", ""),
         tuple(islice(filter(None, likes), SHOWN)),
@@ -85,15 +87,15 @@ def alike(desk: Desk, path: str, *, now: datetime) -> Alike:
     )
 
 
-def _of_index(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]] | None:
+def _of_index(context: Context, new: Sketch) -> tuple[list[Like], list[Like]] | None:
     """Likest tickets and articles of all; None where the index would have to be made first."""
-    index = desk.index
+    index = context.desk.index
     try:
         if index is None or not index.meta("git") or index.count_wordless() > _NOT_YET:
             return None
     except Failures:
         return None
-    tickets, articles = likest(desk, new, "ticket", "article", limit=_LOOKED_AT)
+    tickets, articles = likest(context, new, "ticket", "article", limit=_LOOKED_AT)
     return tickets, articles
 
 
@@ -138,23 +140,24 @@ def _like(desk: Desk, found: Entry, *, now: datetime) -> LikeIt | None:
     return LikeIt(found.id, found.title, fields.get("type", ""), status, closed)
 
 
-def _helpful(desk: Desk, found: Entry) -> Helpful | None:
+def _helpful(context: Context, found: Entry) -> Helpful | None:
     """An article that is published; a known error with its problem, while that is open: most likely it is that."""
     path = f"{layout.ARTICLES}/{found.id}.md"
-    fields = _head(desk, path) or {}
+    fields = _head(context.desk, path) or {}
     slug, _ = split_name(path)
     if fields.get("status") != "published":
         return None
     kind = fields.get("kind", "article")
-    return Helpful(slug, found.title, kind, _open_problem(desk, path) if kind == "known-error" else None)
+    return Helpful(slug, found.title, kind, _open_problem(context, path) if kind == "known-error" else None)
 
 
-def _open_problem(desk: Desk, path: str) -> str | None:
+def _open_problem(context: Context, path: str) -> str | None:
     """The problem that the article in that file says it is the known error of, unless it is solved."""
+    desk = context.desk
     try:
         links = (link.partition(":") for link in desk.article(path).links)
         problem = next((other for relation, _, other in links if relation == "problem"), None)
-        ticket = desk.load(problem) if problem else None
+        ticket = context.load(problem) if problem else None
     except HdError:
         return None
     return ticket.id if ticket and not is_stopped(ticket.status, desk.config.statuses) else None

@@ -4,7 +4,6 @@ written into a ticket is what notifications and people go by."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.clockrules import BY, Due, due, may_be_due
 from hd.core.facts import TicketFacts
@@ -12,6 +11,7 @@ from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.ops.change import Changed, Edit, change
+from hd.ops.context import Context
 from hd.ops.listing import in_order, select, understood
 from hd.ops.people import Actor
 from hd.ops.records import Record, clock_record, iso
@@ -20,21 +20,22 @@ from hd.store.desk import Desk
 _NEEDED = ("desk", "escalation", "sla", "calendars", "priorities", "statuses", "teams", "people")
 
 
-def pending(desk: Desk, words: Sequence[str], *, me: str, now: datetime) -> tuple[list[Record], tuple[Problem, ...]]:
+def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Record], tuple[Problem, ...]]:
     """What the rules want done and was not, ticket by ticket; and what could not be read.
 
     A row: `{key, id, does, whom, told, lacking, at, reason, metric, state, due, …, priority, team, title, path}`; told
     null where there is nobody (`lacking` says why): that stays undone. Raises QueryError, ConfigError.
     """
+    desk = context.desk
     desk.config.require(*_NEEDED)
-    found, unreadable = select(desk, understood(desk, words), me=me, now=now, default_open=True)
-    view = Standpoint(desk.config, now, me)
+    found, unreadable = select(context, understood(desk, words), me=me, default_open=True)
+    view = Standpoint(desk.config, context.now, me)
     near = [seen.path for seen in in_order(found, ()) if may_be_due(seen.clocks, desk.config)]
     facts = [TicketFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
     return [_row(desk, one, wanted) for one in facts for wanted in due(one)], unreadable
 
 
-def apply(desk: Desk, ids: Sequence[str], *, now: datetime) -> list[Changed]:
+def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
     """Do what the rules want done to these tickets, all in one commit, by nobody's name: the clock's.
 
     What is due is asked once more under the desk's lock: two runs at once do nothing twice.
@@ -50,7 +51,7 @@ def apply(desk: Desk, ids: Sequence[str], *, now: datetime) -> list[Changed]:
 
     if not ids:
         return []
-    done = change(desk, ids, action="escalate", edit=edit, actor=Actor(BY), now=now, summary="by the clock")
+    done = change(context.acting_as(Actor(BY)), ids, action="escalate", edit=edit, summary="by the clock")
     return [one for one in done if one.said != "nothing to change"]
 
 

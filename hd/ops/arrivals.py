@@ -22,7 +22,8 @@ from hd.core.reviewing import asked_in, in_it, made, obstacle
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.errors import HdError
-from hd.ops.people import Actor, known_as
+from hd.ops.context import Context
+from hd.ops.people import known_as
 from hd.ops.reviews import main_branch, vote_in
 from hd.ops.sharing import remote_of
 from hd.store import tracking
@@ -62,23 +63,25 @@ class _Commit(Struct, frozen=True):
         return untouched and "\nHd-Action: ask-review\n" in self.message
 
 
-def settled(desk: Desk, tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> list[Ticket]:
+def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     """The tickets, with what forges merged written down, in a commit of its own; call inside `writing`."""
+    desk = context.desk
     if (desk.repo.branch() or "").startswith(TOP):
         return [*tickets]  # where what was asked for stands as such
     done: dict[str, Ticket] = {}
     for ticket in tickets:
-        if (move := asked_in(ticket)) and (came := arrival(desk, ticket, move, now=now)) and not came.obstacle:
-            done[ticket.id] = _completed(desk, ticket, move, came, now=now)
+        if (move := asked_in(ticket)) and (came := arrival(desk, ticket, move, now=context.now)) and not came.obstacle:
+            done[ticket.id] = _completed(desk, ticket, move, came, now=context.now)
     if done:
         old = [ticket for ticket in tickets if ticket.id in done]
         words = ", ".join(dict.fromkeys(_said(asked_in(ticket)) for ticket in old))
         subject = message.subject([*done], action="fix", detail=f"merged at the forge: {words}")
-        text = message.compose(subject, tickets=[*done], action="fix", actor=actor.name)
+        text = message.compose(subject, tickets=[*done], action="fix", actor=context.actor.name)
         changes = [(one.document.data, done[one.id].document.data, one.path) for one in old]
-        desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
-        desk.notices += [f"{short(one.id)}: {_said(asked_in(one))} was merged at the forge; when, is written down now"
-                         for one in old]  # fmt: skip
+        context.save(changes, text)
+        context.notices.extend(
+            f"{short(one.id)}: {_said(asked_in(one))} was merged at the forge; when, is written down now" for one in old
+        )
     return [done.get(ticket.id, ticket) for ticket in tickets]
 
 

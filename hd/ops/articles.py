@@ -17,7 +17,7 @@ from hd.core.textsafe import check_text
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
 from hd.ops import kbuse
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.records import Record, iso, problem_record
 from hd.store.desk import Desk
 
@@ -35,10 +35,11 @@ class Draft(Struct, frozen=True):
     tags: Sequence[str] = ()
 
 
-def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
+def new(context: Context, draft: Draft) -> Changed:
     """Write an article as a draft, owned by whoever acts. Raises RefusedError where the slug is taken."""
+    desk = context.desk
     kind, audience = checked_kind(draft)
-    with desk.writing():
+    with context.writing():
         slug, path = free_path(desk, draft, draft.title)
         document = articles.new(
             draft.title,
@@ -47,12 +48,12 @@ def new(desk: Desk, draft: Draft, *, actor: Actor, now: datetime) -> Changed:
             audience=cast(Audience, audience) if audience else None,
             category=draft.category or "",
             tags=tuple(draft.tags),
-            owner=actor.name,
+            owner=context.actor.name,
             body=_ended(check_text(draft.text, what="text")),
         )
         subject = f"kb {slug} new: {draft.title}"
-        text = message.compose(subject, tickets=[], action="kb-new", actor=actor.name)
-        commit = desk.save([(None, document.data, path)], text, actor=actor.name, now=now, author=actor.author)
+        text = message.compose(subject, tickets=[], action="kb-new", actor=context.actor.name)
+        commit = context.save([(None, document.data, path)], text)
     return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
 
 
@@ -76,26 +77,30 @@ def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
     return slug, path
 
 
-def list_articles(desk: Desk, words: Sequence[str], *, now: datetime) -> tuple[list[Record], tuple[Problem, ...]]:
+def list_articles(context: Context, words: Sequence[str]) -> tuple[list[Record], tuple[Problem, ...]]:
     """The articles in whose slug, title, kind, category, status or tags every word occurs, by slug and language; and
     a problem for each that cannot be read.
     """
+    desk = context.desk
     wanted = [word.casefold() for word in words]
     library = desk.library()
     found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
     ordered = sorted(found, key=lambda article: (article.slug, article.lang))
     counts, prefix = kbuse.solved(desk), desk.repo.prefix
-    rows = [{**article_record(one, now=now, prefix=prefix), "solved": counts.get(one.slug, 0)} for one in ordered]
+    rows = [
+        {**article_record(one, now=context.now, prefix=prefix), "solved": counts.get(one.slug, 0)} for one in ordered
+    ]
     return rows, library.unreadable
 
 
-def show(desk: Desk, piece: str, *, now: datetime) -> Record:
+def show(context: Context, piece: str) -> Record:
     """One article with its text, the tickets that it helped with, and problems. `piece`: a slug, `slug.lang`, or any
     unambiguous part of one."""
+    desk = context.desk
     found = desk.article(article_path(desk, piece))
     tickets = kbuse.uses(desk, found.slug)
     return {
-        **article_record(found, now=now, prefix=desk.repo.prefix),
+        **article_record(found, now=context.now, prefix=desk.repo.prefix),
         "solved": sum(use.how == "solved" for use in tickets),
         "tickets": [
             {"how": use.how, "id": use.id, "title": use.title, "status": use.status, "at": iso(use.at)}

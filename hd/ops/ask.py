@@ -22,8 +22,8 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.escalate import Case, checked, path_said, planned
-from hd.ops.people import Actor
 from hd.ops.records import Record
 from hd.ops.reviews import main_branch, on_branches
 from hd.ops.reviewshow import show
@@ -47,15 +47,14 @@ class Words(Struct, frozen=True):
 Describe = Callable[[Record], Words]
 
 
-def ask(
-    desk: Desk, ref: str, *, to: str, case: Case, actor: Actor, now: datetime, describe: Describe
-) -> Changed:  # fmt: skip
+def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) -> Changed:
     """Ask for one ticket to be handed to a team. describe: words a request out of what `review show` knows.
 
     RefusedError where it was asked for already, and as `escalate` does otherwise.
     """
+    desk, actor, now = context.desk, context.actor, context.happened_at
     checked(desk, case)
-    with desk.writing():
+    with context.writing():
         main = Revision(desk, f"refs/heads/{main_branch(desk)}")
         ticket = main.load(ref)
         view = Standpoint(desk.config, now, actor.name)
@@ -65,16 +64,16 @@ def ask(
         move = replace(move, asked=move.at, at=None)
         made = ticket.with_handover(move).put("team", move.to)
         name = _free_name(desk.repo, ticket.id)
-        if desk.pretend:
+        if context.dry_run:
             return _answer(facts, name, f"{path_said(move)}", commit=None, notes=())
         data = made.document.data
         subject = message.subject([ticket.id], action="ask-review", detail=f"{path_said(move)}: {case.reason or ''}")
         text = message.compose(subject, tickets=[ticket.id], action="ask-review", actor=actor.name,
                                blob=blob_id(data, hash_name=desk.repo.hash_name))  # fmt: skip
-        commit = commit_on(desk.repo, name, old=None, parents=[main.commit], message=text, now=desk.moment or now,
+        commit = commit_on(desk.repo, name, old=None, parents=[main.commit], message=text, now=context.now,
                            who=actor.author, files={ticket.path: data})  # fmt: skip
         who = approvers(facts, to=move.to or "", by=actor.name, config=desk.config)
-        _, notes = opened(desk, name, commit, who=who, now=now, describe=describe)
+        _, notes = opened(context, name, commit, who=who, now=now, describe=describe)
     return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
 
 
@@ -108,18 +107,19 @@ def _answer(facts: TicketFacts, name: str, path: str, *, commit: str | None, not
 
 
 def opened(
-    desk: Desk, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
+    context: Context, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
 ) -> tuple[Shared, tuple[str, ...]]:
     """Push the branch and open the request, for `who` to approve; what became of it, and what there is to say."""
+    desk = context.desk
     main = main_branch(desk)
     remote = remote_of(desk)
     if remote is None:
         return Shared(None), ()
     forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
-    words = describe(show(desk, name, now=now))
+    words = describe(show(context.at(now), name))
     accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
     options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
-    shared = share(desk, name, commit, options=options)
+    shared = share(context, name, commit, options=options)
     if not shared.done:
         return shared, (unshared(shared),)
     told = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.errortext import listed
 from hd.core.facts import TicketFacts
@@ -16,37 +15,37 @@ from hd.core.workflow import is_stopped
 from hd.errors import RefusedError
 from hd.ops import people
 from hd.ops.change import Changed, Edit, change
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.store.desk import Desk
 
 NOBODY = ("nobody", "none", "-")
 
 
-def assign(desk: Desk, refs: Sequence[str], *, who: str, actor: Actor, now: datetime) -> list[Changed]:
+def assign(context: Context, refs: Sequence[str], *, who: str) -> list[Changed]:
     """Assign each ticket to `who`: an agent of its team, `me`, or `nobody`."""
-    name = None if who in NOBODY else people.agent(who, config=desk.config, actor=actor)
+    name = None if who in NOBODY else people.agent(who, config=context.desk.config, actor=context.actor)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if name is None:
             return _given(ticket, None)
         require_member(ticket, name, view)
         person = view.config.people.get(name)
-        away = person is not None and not present(person, now.astimezone(view.zone).date())
+        away = person is not None and not present(person, context.happened_at.astimezone(view.zone).date())
         return _given(ticket, name, notes=(f"{name} is away",) if away else ())
 
-    return change(desk, refs, action="assign", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="assign", edit=edit)
 
 
-def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
     """Assign each ticket to the least loaded fitting person of its team who is there."""
-    open_by = load(desk)
+    open_by = load(context)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         facts = TicketFacts(ticket, view)
         team = facts.current_team
         if team is None:
             raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
-        language = language_of(desk, ticket)
+        language = language_of(context.desk, ticket)
         if (had := ticket.get("assignee")) and not facts.stopped:
             open_by[had] -= 1  # this ticket itself is no reason against whoever has it
         found = choose_person(facts, view, team=team, language=language, load=open_by)
@@ -55,7 +54,7 @@ def assign_auto(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime)
         open_by[found] += 1  # the next ticket of the same command goes to somebody else
         return _given(ticket, found)
 
-    return change(desk, refs, action="assign", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="assign", edit=edit)
 
 
 def language_of(desk: Desk, ticket: Ticket) -> str | None:
@@ -64,9 +63,10 @@ def language_of(desk: Desk, ticket: Ticket) -> str | None:
     return contact[0].lang if len(contact) == 1 and contact[0].lang else None
 
 
-def load(desk: Desk) -> Counter[str]:
+def load(context: Context) -> Counter[str]:
     """Open tickets by assignee."""
-    tickets = desk.all().tickets
+    desk = context.desk
+    tickets = desk.all(progress=context.progress).tickets
     statuses = desk.config.statuses
     return Counter(
         who for ticket in tickets if (who := ticket.get("assignee")) and not is_stopped(ticket.status, statuses)

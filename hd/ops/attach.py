@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -18,7 +17,7 @@ from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
 from hd.ops.change import Changed, Edit, change
 from hd.ops.comment import heard, requester_of, require_sense
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.store import files
 from hd.store.desk import Desk
 
@@ -30,20 +29,13 @@ File = tuple[bytes | None, bytes, str]
 
 
 def attach(
-    desk: Desk,
-    ref: str,
-    paths: Sequence[Path],
-    *,
-    text: str,
-    actor: Actor,
-    now: datetime,
-    internal: bool = False,
-    by_requester: bool = False,
+    context: Context, ref: str, paths: Sequence[Path], *, text: str, internal: bool = False, by_requester: bool = False
 ) -> Changed:
     """Copy the files into the ticket's folder; `text` and a link to each are a comment.
 
     What is attached already changes nothing. Raises UsageError for links, folders, devices, and files above the limit.
     """
+    desk = context.desk
     require_sense(internal=internal, by_requester=by_requester)
     check_text(text, what="comment")
     limit = _limit(desk)
@@ -56,19 +48,20 @@ def attach(
             return Edit(ticket, notes=("attached already",))
         links = "\n".join(f"- {attachment.link(ticket.id, name)}" for name in new)
         said = "\n\n".join(part for part in (text.strip("\n"), links) if part)
-        at = ticket.next_time(now)
+        at = ticket.next_time(context.happened_at)
         names = ", ".join(name.partition("-")[2] for name in new)
         if by_requester:
             edited = heard(ticket, Comment(at, requester_of(ticket), said), view)
         else:
             edited = Edit(
-                ticket.with_comment(Comment(at, actor.name, said, internal)), said="internal" if internal else ""
+                ticket.with_comment(Comment(at, context.actor.name, said, internal)),
+                said="internal" if internal else "",
             )
         told = "; ".join(part for part in (f"{names} attached", edited.said) if part)
         return replace(edited, detail=names, said=told, files=tuple(new.values()))
 
     behalf = requester_of if by_requester else None
-    return change(desk, [ref], action="attach", edit=edit, actor=actor, now=now, on_behalf_of=behalf)[0]
+    return change(context, [ref], action="attach", edit=edit, on_behalf_of=behalf)[0]
 
 
 def _stored(desk: Desk, ticket: Ticket, name: str, data: bytes) -> tuple[str, File]:

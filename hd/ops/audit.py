@@ -4,7 +4,6 @@ rewritten since a recorded point. What was proven is remembered, and not proven 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.errors import NotFoundError, UsageError
 from hd.ops.ancestors import ancestry, comes_from
+from hd.ops.context import Context
 from hd.ops.demands import Demands
 from hd.ops.gate import require_whole
 from hd.ops.trail import Finding, Known, Trail
@@ -58,19 +58,20 @@ class _Span(NamedTuple):
     end: str
 
 
-def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, since: str | None = None) -> Audited:
+def audit(context: Context, words: str = "", *, anew: bool = False, since: str | None = None) -> Audited:
     """Judge the history of a revision (HEAD), or of `A..B` what B has and A has not.
 
     anew: from the beginning, whatever was proven before. since: a commit that must be in that history still. Raises
     NotFoundError, RefusedError where a shallow clone lacks what is to be judged.
     """
+    desk = context.desk
     span = _span(desk, words)
     require_whole(desk, (span.end,))
     config = _config(desk, span.end)
     proven = None if anew or span.start else _remembered(desk, config, span.end)
     start = span.start or (proven.head if proven else "")
     revs = (span.end, f"^{start}") if start else (span.end,)
-    total = int(desk.repo.run("rev-list", "--count", *revs)) if desk.progress else 0
+    total = int(desk.repo.run("rev-list", "--count", *revs)) if context.progress else 0
     with Walk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
         trail = Trail(desk, walk, audit=config.audit, ancestry=roots)
@@ -84,22 +85,22 @@ def audit(desk: Desk, words: str = "", *, now: datetime, anew: bool = False, sin
             if len(found) >= _MOST:
                 notes.append(f"{len(found):,} findings: judged no further than {commit.id[:7]}")
                 break
-            if desk.progress:
-                desk.progress(judged, total + 1)
+            if context.progress:
+                context.progress(judged, total + 1)
         found += demands.findings()
         before = proven.commits if proven else 0
         if not span.start and not notes:
             _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
-        open_ = trail.left(span.end, config, now=now)
-    if desk.progress:
-        desk.progress(1, 1)
+        open_ = trail.left(span.end, config, now=context.now)
+    if context.progress:
+        context.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
     return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes))
 
 
-def record(desk: Desk, commit: str) -> None:
+def record(context: Context, commit: str) -> None:
     """Note that the history up to `commit` was proven: from now on this clone keeps it, and every audit asks for it."""
-    desk.repo.run("update-ref", "-m", "hd audit", RECORDED, commit)
+    context.desk.repo.run("update-ref", "-m", "hd audit", RECORDED, commit)
 
 
 # -- what is audited, under which terms ---------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import datetime
 
 from hd.errors import BusyError, HdError
 from hd.ops.ask import Describe
+from hd.ops.context import Context
 from hd.ops.sync import sync
 from hd.store import synced
 from hd.store.desk import Desk
@@ -31,8 +31,9 @@ def begin(desk: Desk) -> int | None:
     return None
 
 
-def sync_behind(desk: Desk, *, now: datetime, describe: Describe) -> None:
+def sync_behind(context: Context, *, describe: Describe) -> None:
     """Sync, one at a time: who finds another one at it leaves, and that one looks once more before it goes."""
+    desk = context.desk
     seen = ""
     for _ in range(_TURNS):
         tip = desk.repo.tip(fresh=True).head or ""
@@ -40,21 +41,22 @@ def sync_behind(desk: Desk, *, now: datetime, describe: Describe) -> None:
             return
         try:
             with Lock(desk.repo.state_dir / "syncing", timeout=0):
-                seen = _once(desk, now, describe) or tip
+                seen = _once(context, describe) or tip
         except BusyError:
             return
 
 
-def _once(desk: Desk, now: datetime, describe: Describe) -> str | None:
+def _once(context: Context, describe: Describe) -> str | None:
     """One sync, and a note of what kept it from being done; where the branch is after it. Being offline is no trouble:
     a list tells how old the last one is."""
+    desk = context.desk
     try:
-        found = sync(desk, now=now, describe=describe)
+        found = sync(context, describe=describe)
     except HdError as error:
-        synced.complain(desk.repo, error.message, at=now)
+        synced.complain(desk.repo, error.message, at=context.now)
         return None
     if found.refused:
-        synced.complain(desk.repo, found.refused.message, at=now)
+        synced.complain(desk.repo, found.refused.message, at=context.now)
     return found.commit
 
 

@@ -12,6 +12,7 @@ from hd.core.errortext import listed, nearest
 from hd.core.ticket import Handover, Step, Ticket
 from hd.core.yamltree import Value
 from hd.errors import HdError, RefusedError, UsageError
+from hd.ops.context import Context
 from hd.ops.history import entry_record, names_of
 from hd.ops.records import Record, iso
 from hd.store import tracking
@@ -23,7 +24,7 @@ _MEANT = {"timeline": "status", "handovers": "team", "tag": "tags", "link": "lin
           "alias": "aliases", "body": "description", "text": "description", "answer": "resolution"}  # fmt: skip
 
 
-def blame(desk: Desk, ref: str, fields: Sequence[str], *, every: bool, now: datetime) -> list[Record]:
+def blame(context: Context, ref: str, fields: Sequence[str], *, every: bool) -> list[Record]:
     """A record for each field (of a list, for each item) that is named or has a value: who gave it that. The newest
     first; every: of all values that it ever had.
 
@@ -31,8 +32,9 @@ def blame(desk: Desk, ref: str, fields: Sequence[str], *, every: bool, now: date
     entry of timeline or handovers; what is not committed yet has no `commit`. Raises UsageError for an unknown field,
     RefusedError where a shallow clone does not have the commit.
     """
-    del now  # every op takes it; history has its own times
-    return _Past(desk, desk.load(ref)).told([_field(desk, name) for name in fields], every=every)
+    desk = context.desk
+    del context.now  # every op takes it; history has its own times
+    return _Past(desk, context.load(ref)).told([_field(desk, name) for name in fields], every=every)
 
 
 def _field(desk: Desk, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from hd.core import message
 from hd.core.calendar import Calendar
@@ -14,18 +14,18 @@ from hd.core.holidays import with_holidays
 from hd.core.hours import DAYS, write_hours
 from hd.errors import HdError, RefusedError, UnreadableError, UsageError
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.records import Record
 from hd.store import files, layout
-from hd.store.desk import Desk
 
 Named = Sequence[tuple[date, str]]
 
 _LONGEST = 3 * 366  # days that are shown at once
 
 
-def calendar_of(desk: Desk, name: str | None) -> Calendar:
+def calendar_of(context: Context, name: str | None) -> Calendar:
     """The calendar of that name; without one, the first. Raises UsageError with the nearest."""
+    desk = context.desk
     known = desk.config.calendars
     if name is None:
         return next(iter(known.values()))
@@ -35,13 +35,13 @@ def calendar_of(desk: Desk, name: str | None) -> Calendar:
     return known[name]
 
 
-def show(desk: Desk, name: str | None, *, first: date | None, last: date | None, now: datetime) -> Record:
+def show(context: Context, name: str | None, *, first: date | None, last: date | None) -> Record:
     """The days of a calendar: `{calendar, timezone, from, to, minutes, days: [{date, day, why, minutes, hours}]}`.
 
     Without `first` of this month, without `last` to the end of its month. Raises UsageError.
     """
-    calendar = calendar_of(desk, name)
-    today = now.astimezone(desk.zone).date()
+    calendar = calendar_of(context, name)
+    today = context.now.astimezone(context.desk.zone).date()
     start = first or (min(last, today.replace(day=1)) if last else today.replace(day=1))
     end = last or (start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     if end < start:
@@ -84,15 +84,16 @@ def missing(calendar: Calendar, found: Named) -> Named:
     return [(day, name) for day, name in found if not calendar.is_holiday(day)]
 
 
-def add(desk: Desk, calendar: str | None, found: Named, *, why: str, actor: Actor, now: datetime) -> Changed:
+def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Changed:
     """Write the days into the calendar's `holidays` in hd.yaml, as one commit; those that are in it stay once.
 
     why: whose holidays they are. Raises UsageError where several calendars could be meant.
     """
-    with desk.writing():
+    desk = context.desk
+    with context.writing():
         if calendar is None and len(desk.config.calendars) > 1:
             raise UsageError("into which calendar?", hint=f"--calendar NAME: {listed(desk.config.calendars)}")
-        name = calendar_of(desk, calendar).name
+        name = calendar_of(context, calendar).name
         new = missing(desk.config.calendars[name], found)
         if not new:
             return Changed(name, "calendar-holidays", layout.CONFIG, None, "nothing to change: it has them all")
@@ -104,7 +105,7 @@ def add(desk: Desk, calendar: str | None, found: Named, *, why: str, actor: Acto
         if any(problem.severity == "error" for problem in load_anyhow(text).problems):
             raise RefusedError("hd.yaml would not be right any more", hint="write the days there yourself")
         said = f"{len(new)} holiday{'s' * (len(new) != 1)} of {why} into {name}"
-        words = message.compose(f"calendar {said}", tickets=[], action="calendar-holidays", actor=actor.name)
+        words = message.compose(f"calendar {said}", tickets=[], action="calendar-holidays", actor=context.actor.name)
         change = [(old, text.encode(), layout.CONFIG)]
-        commit = desk.save(change, words, actor=actor.name, now=now, author=actor.author)
+        commit = context.save(change, words)
         return Changed(name, "calendar-holidays", layout.CONFIG, commit, said)

@@ -17,8 +17,7 @@ from hd.core.merging.settling import decided
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
-from hd.ops.people import Actor
-from hd.store.desk import Desk
+from hd.ops.context import Context
 
 
 class Edit(Struct, frozen=True):
@@ -54,13 +53,11 @@ Editor = Callable[[Ticket, Standpoint], Edit]
 
 
 def change(
-    desk: Desk,
+    context: Context,
     refs: Sequence[str],
     *,
     action: str,
     edit: Editor,
-    actor: Actor,
-    now: datetime,
     on_behalf_of: Callable[[Ticket], str] | None = None,
     summary: str = "",
 ) -> list[Changed]:
@@ -68,17 +65,17 @@ def change(
 
     summary: for the commit's subject, where the tickets' own details differ.
     """
-    with desk.writing():
-        view = Standpoint(desk.config, now, actor.name)
-        before = [desk.load(ref) for ref in desk.going([*dict.fromkeys(refs)])]
+    with context.writing():
+        view = Standpoint(context.desk.config, context.happened_at, context.actor.name)
+        before = [context.load(ref) for ref in context.track_progress([*dict.fromkeys(refs)])]
         if any(move.at is None for ticket in before for move in ticket.handovers):
             from hd.ops.arrivals import settled  # a forge's button says neither when nor who
 
-            before = settled(desk, before, actor=actor, now=desk.moment or now)
-        if desk.moment is not None:
-            _require_order(before, now)
-        edits = [_deciding(ticket, edit(ticket, view)) for ticket in desk.going(before)]
-        commit = _save(desk, before, edits, action=action, actor=actor, now=now, on_behalf_of=on_behalf_of,
+            before = settled(context, before)
+        if context.backdated:
+            _require_order(before, context.happened_at)
+        edits = [_deciding(ticket, edit(ticket, view)) for ticket in context.track_progress(before)]
+        commit = _save(context, before, edits, action=action, on_behalf_of=on_behalf_of,
                        summary=summary)  # fmt: skip
         return [
             _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
@@ -105,13 +102,11 @@ def _require_order(tickets: Sequence[Ticket], happened: datetime) -> None:
 
 
 def _save(
-    desk: Desk,
+    context: Context,
     before: Sequence[Ticket],
     edits: Sequence[Edit],
     *,
     action: str,
-    actor: Actor,
-    now: datetime,
     on_behalf_of: Callable[[Ticket], str] | None,
     summary: str,
 ) -> str | None:
@@ -124,12 +119,12 @@ def _save(
     same = len({made.detail for _, made in pairs}) == 1
     subject = message.subject(names, action=action, detail=pairs[0][1].detail if same or not summary else summary)
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
-    text = message.compose(subject, tickets=names, action=action, actor=actor.name, on_behalf_of=behalf)
+    text = message.compose(subject, tickets=names, action=action, actor=context.actor.name, on_behalf_of=behalf)
     changes: list[tuple[bytes | None, bytes, str]] = [
         (old.document.data, made.ticket.document.data, old.path) for old, made in pairs
     ]
     changes += dict.fromkeys(file for _, made in pairs for file in made.files)
-    return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
+    return context.save(changes, text)
 
 
 def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: str | None) -> Changed:

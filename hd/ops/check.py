@@ -20,6 +20,7 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops import templates
+from hd.ops.context import Context
 from hd.store import layout, tracking
 from hd.store.desk import Desk
 from hd.store.staged import Staged
@@ -46,9 +47,9 @@ class Part(Struct, frozen=True):
 WHOLE = Part(whole=True)
 
 
-def check(desk: Desk, *, now: datetime, part: Part = WHOLE) -> list[Problem]:
+def check(context: Context, *, part: Part = WHOLE) -> list[Problem]:
     """Everything that is wrong, file by file, errors, warnings and notes; empty where all is well."""
-    return Examination(desk, now=now, part=part).problems()
+    return Examination(context.desk, now=context.now, part=part).problems()
 
 
 def staged_part(desk: Staged, part: Part = WHOLE) -> Part:
@@ -56,24 +57,25 @@ def staged_part(desk: Staged, part: Part = WHOLE) -> Part:
     return Part(frozenset(path for path in desk.changed if part.has(path)))
 
 
-def part_of(desk: Desk, words: Sequence[str], *, folder: Path) -> Part:
+def part_of(context: Context, words: Sequence[str], *, folder: Path) -> Part:
     """What words mean: paths (from `folder`, where they were typed, or from the desk's), tickets, articles' slugs.
 
     Raises NotFoundError, AmbiguousError, UsageError for a path that is no file of the desk.
     """
     paths, folders = set(), []
     for word in words:
-        path = _path(desk, word, folder=folder)
+        path = _path(context, word, folder=folder)
         if path == ".":
             return WHOLE
-        if (desk.folder / path).is_dir():
+        if (context.desk.folder / path).is_dir():
             folders.append(f"{path}/")
         paths.add(path)
     return Part(frozenset(paths), tuple(folders)) if words else WHOLE
 
 
-def _path(desk: Desk, word: str, *, folder: Path) -> str:
+def _path(context: Context, word: str, *, folder: Path) -> str:
     """The path, from the desk's folder, that a word means."""
+    desk = context.desk
     file = Path(os.path.normpath(folder / word))
     for place in (file, Path(os.path.normpath(desk.folder / word))):
         if os.path.lexists(place):
@@ -89,7 +91,7 @@ def _path(desk: Desk, word: str, *, folder: Path) -> str:
             return wanted  # only staged
         raise NotFoundError(f"{word}: no such file")
     articles = desk.article_names()
-    return articles[word] if word in articles else path_of(desk.resolve(word))
+    return articles[word] if word in articles else path_of(context.resolve(word))
 
 
 class Examination(Struct, frozen=True, dict=True):

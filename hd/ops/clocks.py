@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hd.core.problem import Problem
     from hd.core.query import Me, Query
     from hd.core.ticket import Handover
+    from hd.ops.context import Context
     from hd.store.desk import Desk
     from hd.store.revision import Revision
 
@@ -84,11 +85,10 @@ class Judgement(Struct, frozen=True):
 
 
 def check(
-    desk: Desk,
+    context: Context,
     words: Sequence[str],
     *,
     me: Me,
-    now: datetime,
     horizon: Horizon | None = None,
     metrics: Sequence[str] = (),
     since: Since | None = None,
@@ -101,11 +101,12 @@ def check(
     after the other. Raises ConfigError where the SLA part of hd.yaml is wrong, NotFoundError for a commit that is not
     here.
     """
+    desk, now = context.desk, context.now
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
     asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*JUDGED, REVIEW)
     question = Question(understood(desk, words), me, asked, horizon)
-    found, unreadable = select(desk, question.asked, me=me, now=now, default_open=True)
+    found, unreadable = select(context, question.asked, me=me, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
     ]

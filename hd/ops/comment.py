@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.conversation import Comment
 from hd.core.family import merged_into
@@ -17,19 +16,16 @@ from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import templates
 from hd.ops.change import Changed, Edit
+from hd.ops.context import Context
 from hd.ops.family import ALONE, Reach, change_with
-from hd.ops.people import Actor
 from hd.ops.status import reopened
-from hd.store.desk import Desk
 
 
 def comment(
-    desk: Desk,
+    context: Context,
     refs: Sequence[str],
     *,
     text: str,
-    actor: Actor,
-    now: datetime,
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
@@ -49,15 +45,15 @@ def comment(
         raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        said = check_text(templates.answer(desk, template, ticket, text=text, actor=actor), what="comment")
-        at = ticket.next_time(now)
+        said = check_text(templates.answer(context, template, ticket, text=text), what="comment")
+        at = ticket.next_time(context.happened_at)
         if by_requester:
             return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
-        made = ticket.with_comment(Comment(at, actor.name, said, internal))
+        made = ticket.with_comment(Comment(at, context.actor.name, said, internal))
         return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
 
     behalf = requester_of if by_requester else None
-    return change_with(desk, refs, reach, action="comment", edit=edit, actor=actor, now=now, on_behalf_of=behalf)
+    return change_with(context, refs, reach, action="comment", edit=edit, on_behalf_of=behalf)
 
 
 def require_sense(*, internal: bool, by_requester: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +17,7 @@ from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UnreadableError, UsageError
 from hd.ops import people
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.records import Record
 from hd.store import files
 from hd.store.desk import Desk
@@ -34,25 +33,27 @@ class Imported(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def find(desk: Desk, piece: str) -> list[Record]:
+def find(context: Context, piece: str) -> list[Record]:
     """The JSON of everybody whom `piece` may mean, everybody where it is empty; `open`: their open tickets."""
+    desk = context.desk
     found = desk.contacts.find(piece) if piece.strip() else desk.contacts.people
     statuses = desk.config.statuses
     counts = Counter(
         (ticket.get("requester") or "").casefold()
-        for ticket in (desk.all().tickets if found else ())
+        for ticket in (desk.all(progress=context.progress).tickets if found else ())
         if not is_stopped(ticket.status, statuses)
     )
     return [_record(contact, open_=counts[contact.email.casefold()]) for contact in found]
 
 
-def add(desk: Desk, given: Mapping[str, str | None], *, actor: Actor, now: datetime) -> Changed:
+def add(context: Context, given: Mapping[str, str | None]) -> Changed:
     """Add one person, as a new line. Raises RefusedError where the address is there already."""
+    desk = context.desk
     values = {key: value for key, value in given.items() if value}
     if values.get("manager") and "@" not in values["manager"]:
         values["manager"] = people.requester(values["manager"], desk=desk).email
     cells = entry(values, config=desk.config)
-    with desk.writing():
+    with context.writing():
         data, sheet = _sheet(desk)
         path = desk.config.contacts
         known = _by_address(sheet).get(cells["email"].casefold())
@@ -60,22 +61,23 @@ def add(desk: Desk, given: Mapping[str, str | None], *, actor: Actor, now: datet
             raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=f"{path} is yours to edit")
         if lost := sorted(set(cells) - set(sheet.columns or COLUMNS)):
             raise RefusedError(f"{path}:1: no column is named {lost[0]}", hint=f"add {lost[0]} to the first line")
-        commit = _save(desk, data, sheet, {}, [cells], action="contact-add", actor=actor, now=now)
+        commit = _save(context, data, sheet, {}, [cells], action="contact-add")
     notes = tuple(f"{key} begins like a formula; a spreadsheet may run it" for key in formulas(cells))
     return Changed(cells["email"], "contact-add", path, commit, f"{cells['email']} added", notes=notes)
 
 
-def import_(desk: Desk, text: str, *, source: str, actor: Actor, now: datetime) -> Imported:
+def import_(context: Context, text: str, *, source: str) -> Imported:
     """Take the rows of another CSV file in: known addresses are brought up to date, others added. One commit.
 
     An empty cell says nothing, and changes nothing; nobody is removed. source: the file's name, for its problems.
     """
+    desk = context.desk
     asked = Sheet.parse(text, path=source)
     _require_columns(asked)
-    with desk.writing():
+    with context.writing():
         data, sheet = _sheet(desk)
         kept = set(sheet.columns or COLUMNS)
-        rows, problems = _entries(asked, desk, source=source, kept=kept)
+        rows, problems = _entries(context, asked, source=source, kept=kept)
         known = _by_address(sheet)
         changes = {
             key: cells
@@ -87,7 +89,7 @@ def import_(desk: Desk, text: str, *, source: str, actor: Actor, now: datetime) 
         said = f"{len(added)} added, {len(changes)} changed, {unchanged} unchanged"
         edits = {known[key]: cells for key, cells in changes.items()}
         action = "contact-import"
-        saved = _save(desk, data, sheet, edits, added, action=action, actor=actor, now=now) if edits or added else None
+        saved = _save(context, data, sheet, edits, added, action=action) if edits or added else None
     made = Changed(source, action, desk.config.contacts, saved, said)
     names = [tuple(rows[key][1]["email"] for key in rows if (key in known) is there) for there in (False, True)]
     updated = tuple(name for name in names[1] if name.casefold() in changes)
@@ -95,15 +97,15 @@ def import_(desk: Desk, text: str, *, source: str, actor: Actor, now: datetime) 
 
 
 def _entries(
-    asked: Sheet, desk: Desk, *, source: str, kept: set[str]
+    context: Context, asked: Sheet, *, source: str, kept: set[str]
 ) -> tuple[dict[str, tuple[int, dict[str, str]]], tuple[Problem, ...]]:
     """The usable rows by address, each with its line, and what is wrong with the others."""
     found: dict[str, tuple[int, dict[str, str]]] = {}
-    problems = list(asked.problems)
+    desk, problems = context.desk, list(asked.problems)
     for name in sorted((set(asked.columns) & set(COLUMNS)) - kept):
         message_ = f"column {name} is left out: {desk.config.contacts} has none of that name"
         problems.append(Problem("warning", "contact-column", message_, 1, source, "add it to the first line there"))
-    for row in desk.going(asked.rows):
+    for row in context.track_progress(asked.rows):
         values = {key: value for key, value in asked.values(row).items() if key in kept & set(COLUMNS)}
         try:
             cells = entry(values, config=desk.config)
@@ -123,18 +125,16 @@ def _entries(
 
 
 def _save(
-    desk: Desk,
+    context: Context,
     data: bytes | None,
     sheet: Sheet,
     changed: Mapping[Row, Mapping[str, str]],
     added: list[dict[str, str]],
     *,
     action: str,
-    actor: Actor,
-    now: datetime,
 ) -> str:
     """Write and commit, once it is sure that the lines that were meant changed, and no others."""
-    path = desk.config.contacts
+    path = context.desk.config.contacts
     new = sheet.edited(list(changed.items()), added)
     touched = {sheet.values(row)["email"].casefold() for row in changed} | {one["email"].casefold() for one in added}
     before, after = _people(sheet.text, path), _people(new, path)
@@ -144,8 +144,8 @@ def _save(
     # No names or addresses here: what is known of people stays in the file.
     parts = [f"{len(added)} added" if added else "", f"{len(changed)} changed" if changed else ""]
     subject = f"{path.removesuffix('.csv')}: {', '.join(part for part in parts if part)}"
-    text = message.compose(subject, tickets=[], action=action, actor=actor.name)
-    return desk.save([(data, new.encode(), path)], text, actor=actor.name, now=now, author=actor.author)
+    text = message.compose(subject, tickets=[], action=action, actor=context.actor.name)
+    return context.save([(data, new.encode(), path)], text)
 
 
 def _sheet(desk: Desk) -> tuple[bytes | None, Sheet]:

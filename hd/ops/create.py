@@ -24,6 +24,7 @@ from hd.errors import RefusedError, UsageError
 from hd.ops import people, templates
 from hd.ops.assign import require_member_of
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.people import Actor
 from hd.ops.seen import open_of
 from hd.store.desk import Desk
@@ -71,36 +72,36 @@ def registration(given: Mapping[str, Any], *, template: Prepared | None = None) 
     return Registration(**found)
 
 
-def draft(desk: Desk, request: Registration, *, actor: Actor, created: datetime) -> Ticket:
+def draft(context: Context, request: Registration) -> Ticket:
     """The ticket as it would be registered, without id and team: what routing and policies can be asked about."""
-    values = _fields(desk, request, actor)
-    return _ticket(NO_ID, values, desk, request, created=created, actor=actor, team=None)
+    values = _fields(context, request)
+    return _ticket(NO_ID, values, context.desk, request, created=context.happened_at, actor=context.actor, team=None)
 
 
-def create(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Changed:
+def create(context: Context, request: Registration) -> Changed:
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
+    desk = context.desk
     desk.expect()
-    with desk.writing():
-        view = Standpoint(desk.config, now, actor.name)
-        ticket = registered(desk, request, actor=actor, now=now)
-        asides = _asides(desk, ticket, request, view)
+    with context.writing():
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        ticket = registered(context, request)
+        asides = _asides(context, ticket, request, view)
         text = message.compose(
             message.subject([ticket.id], action="create", detail=ticket.title),
-            tickets=[ticket.id], action="create", actor=actor.name,
+            tickets=[ticket.id], action="create", actor=context.actor.name,
         )  # fmt: skip
-        commit = desk.save(
-            [(None, ticket.document.data, ticket.path)], text, actor=actor.name, now=now, author=actor.author
-        )
+        commit = context.save([(None, ticket.document.data, ticket.path)], text)
         return created(ticket, view, commit=commit, asides=asides)
 
 
-def registered(desk: Desk, request: Registration, *, actor: Actor, now: datetime) -> Ticket:
+def registered(context: Context, request: Registration) -> Ticket:
     """The ticket as it will be written. Call inside `writing`. Raises as `create`."""
-    view = Standpoint(desk.config, now, actor.name)
-    at = now.astimezone(desk.zone).replace(microsecond=0)
+    desk, actor = context.desk, context.actor
+    view = Standpoint(desk.config, context.happened_at, actor.name)
+    at = context.happened_at.astimezone(desk.zone).replace(microsecond=0)
     ticket_id = desk.new_id(at)
-    request = _filled(desk, request, ticket_id=ticket_id, actor=actor)
-    values = _fields(desk, request, actor)
+    request = _filled(context, request, ticket_id=ticket_id)
+    values = _fields(context, request)
     sent = _sent(_ticket(ticket_id, values, desk, request, created=at, actor=actor, team=None), view, request)
     values["assignee"] = _assignee(request, sent, view, actor)
     ticket = _ticket(ticket_id, values, desk, request, created=at, actor=actor, team=sent.team)
@@ -115,13 +116,13 @@ def created(ticket: Ticket, view: Standpoint, *, commit: str, asides: tuple[tupl
     return Changed(ticket.id, "create", ticket.path, commit, said, clock, asides=asides)
 
 
-def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) -> Registration:
+def _filled(context: Context, request: Registration, *, ticket_id: str) -> Registration:
     """The request with what its template says: the title where none was given, the text below what was."""
     if request.template is None:
         return request
     made, fill = request.template.template, request.template.filled
-    address = people.requester(request.requester, desk=desk).email if request.requester else None
-    about = {"id": ticket_id, "title": "", **templates.known(desk, requester=address, actor=actor)}
+    address = people.requester(request.requester, desk=context.desk).email if request.requester else None
+    about = {"id": ticket_id, "title": "", **templates.known(context, requester=address)}
     request.template.require(about)
     about["title"] = request.title or fill(made.title, about)
     text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, about)) if part)
@@ -129,27 +130,28 @@ def _filled(desk: Desk, request: Registration, *, ticket_id: str, actor: Actor) 
     return replace(request, title=about["title"], text=text, fields=own)
 
 
-def _asides(desk: Desk, ticket: Ticket, request: Registration, view: Standpoint) -> tuple[tuple[str, str], ...]:
+def _asides(context: Context, ticket: Ticket, request: Registration, view: Standpoint) -> tuple[tuple[str, str], ...]:
     """What whoever registers it should know: what else this caller waits for, a template that fits."""
-    found = _also_open(desk, ticket, view)
+    found = _also_open(context, ticket, view)
     if request.template is None:
-        found += [("", f"a template fits: --template {name}") for name in templates.fitting(desk, ticket)]
+        found += [("", f"a template fits: --template {name}") for name in templates.fitting(context.desk, ticket)]
     return tuple(found)
 
 
-def _also_open(desk: Desk, ticket: Ticket, view: Standpoint) -> list[tuple[str, str]]:
+def _also_open(context: Context, ticket: Ticket, view: Standpoint) -> list[tuple[str, str]]:
     """The caller's other open tickets, the newest first."""
     address = ticket.get("requester")
     if not address:
         return []
-    found = [facts.ticket for facts in open_of(desk, address, view)]
+    found = [facts.ticket for facts in open_of(context, address, view)]
     found.sort(key=lambda other: (other.created, other.id), reverse=True)
     asides = [(one.id, f"also open: {ids.short(one.id)}  {one.status}  {one.title}") for one in found[:_ALSO]]
     more = len(found) - _ALSO
     return [*asides, ("", f"and {more} more: hd list requester:{address}")] if more > 0 else asides
 
 
-def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writable]:
+def _fields(context: Context, request: Registration) -> dict[str, Writable]:
+    desk = context.desk
     config = desk.config
     contact = people.requester(request.requester, desk=desk) if request.requester else None
     given = people.follows(contact.email, desk=desk) if contact else {}
@@ -170,7 +172,7 @@ def _fields(desk: Desk, request: Registration, actor: Actor) -> dict[str, Writab
         "requester": contact.email if contact else None,
         "org": known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
         "category": known(category, config.categories, what="category", config=config, section="categories"),
-        "owner": actor.name if _is_first_line(config, actor.name) else None,
+        "owner": context.actor.name if _is_first_line(config, context.actor.name) else None,
         "office": known(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,

@@ -21,6 +21,7 @@ from hd.core.policy import promise
 from hd.core.standpoint import Standpoint
 from hd.errors import RefusedError
 from hd.ops import assign, comment, escalate, link, status
+from hd.ops.context import Context
 from hd.ops.create import Registration, create, draft
 from hd.ops.people import Actor
 from hd.store import driver, examples
@@ -110,7 +111,7 @@ def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:
     if "ago" in ticket:
         return now - _span(ticket["ago"])
     metric = "respond" if "used_respond" in ticket else "resolve"
-    made = draft(desk, _registration(ticket), actor=_actor(desk, ticket["by"]), created=now)
+    made = draft(Context(desk, now=now, actor=_actor(desk, ticket["by"])), _registration(ticket))
     view = Standpoint(desk.config, now)
     terms = promise(TicketFacts(made, view, choosing=True), view).terms("respond" if metric == "respond" else "resolve")
     assert terms is not None, f"{ticket['key']}: nothing is promised for {metric}"
@@ -131,27 +132,25 @@ def _events(tickets: list[Step], created: Mapping[str, datetime], now: datetime)
 
 def _play(desk: Desk, ticket: Step, event: _Event, ids: dict[str, str]) -> None:
     step, asked = event.step, event.step["by"] == "requester"
-    actor = _actor(desk, ticket["by"] if asked else step["by"])
+    context = Context(desk, now=event.at, actor=_actor(desk, ticket["by"] if asked else step["by"]))
     if step["do"] == "create":
-        ids[ticket["key"]] = create(desk, _registration(ticket), actor=actor, now=event.at).id
+        ids[ticket["key"]] = create(context, _registration(ticket)).id
         return
-    done = _Done(desk, [ids[ticket["key"]]], step, actor, event.at)
+    done = _Done(context, [ids[ticket["key"]]], step)
     if step["do"] == "link":
-        link.link(desk, done.refs, relation=step["relation"], to=ids[step["to"]], actor=actor, now=event.at)
+        link.link(context, done.refs, relation=step["relation"], to=ids[step["to"]])
     elif asked:
-        comment.comment(desk, done.refs, text=done.text, by_requester=True, actor=actor, now=event.at)
+        comment.comment(context, done.refs, text=done.text, by_requester=True)
     else:
         _VERBS[step["do"]](done)
 
 
 class _Done(Struct, frozen=True):
-    """A step about to be done: to which tickets, by whom, when."""
+    """A step about to be done: by whom and when, and to which tickets."""
 
-    desk: Desk
+    context: Context
     refs: list[str]
     step: Step
-    actor: Actor
-    now: datetime
 
     @property
     def text(self) -> str:
@@ -164,30 +163,22 @@ class _Done(Struct, frozen=True):
 
     @property
     def until(self) -> datetime | None:
-        return self.now + _span(self.step["until"]) if "until" in self.step else None
+        return self.context.now + _span(self.step["until"]) if "until" in self.step else None
 
 
 _VERBS: dict[str, Callable[[_Done], object]] = {
-    "comment": lambda d: comment.comment(
-        d.desk, d.refs, text=d.text, internal=d.step.get("internal", False), actor=d.actor, now=d.now
-    ),
-    "take": lambda d: status.take(d.desk, d.refs, actor=d.actor, now=d.now),
-    "assign": lambda d: assign.assign(d.desk, d.refs, who=d.step["who"], actor=d.actor, now=d.now),
-    "escalate": lambda d: escalate.escalate(d.desk, d.refs, to=d.step["to"], case=d.case, actor=d.actor, now=d.now),
-    "escalate-up": lambda d: escalate.escalate_up(
-        d.desk, d.refs, who=d.step.get("who"), case=d.case, actor=d.actor, now=d.now
-    ),
-    "return": lambda d: escalate.return_(d.desk, d.refs, case=d.case, actor=d.actor, now=d.now),
-    "wait": lambda d: status.wait(
-        d.desk, d.refs, waits_for=d.step["for"], until=d.until, text=d.text, actor=d.actor, now=d.now
-    ),
-    "resume": lambda d: status.resume(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
-    "resolve": lambda d: status.resolve(
-        d.desk, d.refs, text=d.text, article=d.step.get("kb"), actor=d.actor, now=d.now
-    ),
-    "reopen": lambda d: status.reopen(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
-    "close": lambda d: status.close(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
-    "cancel": lambda d: status.cancel(d.desk, d.refs, text=d.text, actor=d.actor, now=d.now),
+    "comment": lambda d: comment.comment(d.context, d.refs, text=d.text, internal=d.step.get("internal", False)),
+    "take": lambda d: status.take(d.context, d.refs),
+    "assign": lambda d: assign.assign(d.context, d.refs, who=d.step["who"]),
+    "escalate": lambda d: escalate.escalate(d.context, d.refs, to=d.step["to"], case=d.case),
+    "escalate-up": lambda d: escalate.escalate_up(d.context, d.refs, who=d.step.get("who"), case=d.case),
+    "return": lambda d: escalate.return_(d.context, d.refs, case=d.case),
+    "wait": lambda d: status.wait(d.context, d.refs, waits_for=d.step["for"], until=d.until, text=d.text),
+    "resume": lambda d: status.resume(d.context, d.refs, text=d.text),
+    "resolve": lambda d: status.resolve(d.context, d.refs, text=d.text, article=d.step.get("kb")),
+    "reopen": lambda d: status.reopen(d.context, d.refs, text=d.text),
+    "close": lambda d: status.close(d.context, d.refs, text=d.text),
+    "cancel": lambda d: status.cancel(d.context, d.refs, text=d.text),
 }
 
 

@@ -26,11 +26,11 @@ from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.core.yamltree import Value, parse, plain
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.policydiff import side_record
 from hd.ops.records import Record, iso, problem_record
 from hd.store import layout, workers
 from hd.store.between import Content, Sides, contents, differing, sides
-from hd.store.desk import Desk
 
 _AT_ONCE = 500  # tickets whose two versions are in memory at a time
 _NOTHING = Clocks(None, "", *(Clock(metric, "none") for metric in METRICS))
@@ -94,13 +94,12 @@ class Compared(Struct, frozen=True):
         }
 
 
-def diff(desk: Desk, text: str, *, me: Me, now: datetime) -> Compared:
+def diff(context: Context, text: str, *, me: Me) -> Compared:
     """What differs between the two that `text` names (`store.between.sides`), all clocks at the moment `now`.
 
     Raises NotFoundError for a revision that is not here or has no desk, RefusedError where a shallow clone cannot tell.
     """
-    found = sides(desk, text)
-    return _Comparison(desk, found, me=me, now=now).made()
+    return _Comparison(context, sides(context.desk, text), me=me).made()
 
 
 class _Pair(NamedTuple):
@@ -114,19 +113,18 @@ class _Pair(NamedTuple):
 class _Comparison:
     """One comparison. views: how the desk judges, before and after; the same where hd.yaml is."""
 
-    def __init__(self, desk: Desk, found: Sides, *, me: Me, now: datetime) -> None:
-        self.desk = desk
+    def __init__(self, context: Context, found: Sides, *, me: Me) -> None:
+        self.context = context
         self.sides = found
-        self.now = now
         prefix = found.before.repo.prefix
         deltas = differing(found)
         self.prefix = prefix
         self.deltas = {path[len(prefix) :]: delta for path, delta in deltas.items() if path.startswith(prefix)}
         self.outside = {path: delta for path, delta in deltas.items() if not path.startswith(prefix)}
         after = found.after.config
-        view = Standpoint(after, now, me)
+        view = Standpoint(after, context.now, me)
         same = layout.CONFIG not in self.deltas
-        self.views = (view if same else Standpoint(found.before.config, now, me), view)
+        self.views = (view if same else Standpoint(found.before.config, context.now, me), view)
         self.unreadable: list[Problem] = []
 
     def made(self) -> Compared:
@@ -143,7 +141,7 @@ class _Comparison:
         rows.sort(key=lambda row: (not _any(row, "breaks"), not _any(row, "mends"), row["change"] is None, row["id"]))
         return Compared(
             sides=self.sides,
-            now=self.now.astimezone(self.views[1].zone),
+            now=self.context.now.astimezone(self.views[1].zone),
             tickets=tuple(rows),
             articles=tuple(self._articles(articles)),
             config=config,
@@ -179,8 +177,8 @@ class _Comparison:
         for piece, found in zip(pieces, workers.each(lambda some: self._compared(some, attached), pieces), strict=True):
             yield from self._good(found)
             done += len(piece)
-            if self.desk.progress:
-                self.desk.progress(done, len(paths))
+            if self.context.progress:
+                self.context.progress(done, len(paths))
 
     def _compared(
         self, paths: Sequence[str], attached: Mapping[str, Sequence[tuple[str, Difference]]]
@@ -244,7 +242,7 @@ class _Comparison:
 
     def _articles(self, paths: Sequence[str]) -> Iterator[Record]:
         for path, *both in self._pairs(paths):
-            read = self._read(path, both, lambda path, data, _: self.desk.article_in(path, data))
+            read = self._read(path, both, lambda path, data, _: self.context.desk.article_in(path, data))
             if isinstance(read, Problem):
                 self.unreadable.append(read)
             elif read != (None, None):
@@ -310,7 +308,7 @@ class _Comparison:
                     raise data
                 found.append(None if data is None else build(path, data, number))
             except HdError as error:
-                problem = self.desk.fault(error, path)
+                problem = self.context.desk.fault(error, path)
                 return replace(problem, message=f"{problem.message} (in {self.sides.names[number]})")
         return found[0], found[1]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -20,8 +19,8 @@ from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError
 from hd.ops.articles import article_path
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.family import refuse_circle
-from hd.ops.people import Actor
 from hd.store import editor, files, layout
 from hd.store.desk import Desk
 
@@ -51,14 +50,15 @@ class DisagreeError(HdError):
         self.opened = opened
 
 
-def open_ticket(desk: Desk, ref: str) -> Opened:
+def open_ticket(context: Context, ref: str) -> Opened:
     """The text of a ticket; of one that cannot be read, too: this is how it is mended."""
-    path = ids.path_of(desk.resolve(ref))
-    return Opened(path, files.read(files.reach(desk.folder, path)))
+    path = ids.path_of(context.resolve(ref))
+    return Opened(path, files.read(files.reach(context.desk.folder, path)))
 
 
-def open_article(desk: Desk, piece: str) -> Opened:
+def open_article(context: Context, piece: str) -> Opened:
     """The text of an article. piece: as in `hd kb show`."""
+    desk = context.desk
     path = article_path(desk, piece)
     return Opened(path, files.read(files.reach(desk.folder, path)))
 
@@ -70,37 +70,39 @@ def unchanged(opened: Opened) -> Changed:
                    "nothing to change")  # fmt: skip
 
 
-def keep_ticket(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: datetime) -> Changed:
+def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
     """Make `text` the ticket's. Raises RefusedError for what `hd check` would call an error and what rewrites the
     past, UnreadableError for what is no ticket, DisagreeError where somebody changed the same lines meanwhile."""
-    with desk.writing():
+    desk = context.desk
+    with context.writing():
         current = _current(desk, opened)
         data = _merged(desk, opened, text, current)
         before = _ticket(current, desk)
         after = Ticket.parse(_decided(current, data), path=opened.path, zone=desk.zone)
         data = after.document.data
-        view = Standpoint(desk.config, now, actor.name)
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
         faults = _ticket_faults(desk, before, after, view)
         errors = [problem for problem in faults if problem.severity == "error"]
         if before is not None:
             past = list(rewritten(before, after))
             named = {problem.line for problem in past}  # the same lines would only be told of twice
             errors = [*past, *(problem for problem in errors if problem.line not in named)]
-            _require_no_circle(desk, before, after)
+            _require_no_circle(context, before, after)
         _refuse(sorted(errors, key=lambda problem: problem.line))
         parts = ", ".join(changed_parts(before, after) if before else ["text"])
         subject = message.subject([after.id], action="edit", detail=parts)
-        words = message.compose(subject, tickets=[after.id], action="edit", actor=actor.name)
-        commit = None if data == current.data else _save(desk, current, data, words, actor=actor, now=now)
+        words = message.compose(subject, tickets=[after.id], action="edit", actor=context.actor.name)
+        commit = None if data == current.data else _save(context, current, data, words)
         return Changed(
             after.id, "edit", opened.path, commit, f"{parts} edited" if commit is not None else "nothing to change",
             TicketFacts(after, view).clocks.pressing, tuple(f"{one.where()}: {one.message}" for one in faults),
         )  # fmt: skip
 
 
-def keep_article(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: datetime) -> Changed:
+def keep_article(context: Context, opened: Opened, text: bytes) -> Changed:
     """Make `text` the article's; otherwise as `keep_ticket`."""
-    with desk.writing():
+    desk = context.desk
+    with context.writing():
         current = _current(desk, opened)
         data = _merged(desk, opened, text, current)
         slug, _ = split_name(opened.path)
@@ -109,16 +111,18 @@ def keep_article(desk: Desk, opened: Opened, text: bytes, *, actor: Actor, now: 
         faults = new_faults(_article_problems(current, slug), after.problems)
         _refuse([problem for problem in faults if problem.severity == "error"])
         faults += _script_faults(desk, after)
-        words = message.compose(f"kb {slug} edit: {after.title}", tickets=[], action="kb-edit", actor=actor.name)
-        commit = None if data == current.data else _save(desk, current, data, words, actor=actor, now=now)
+        words = message.compose(
+            f"kb {slug} edit: {after.title}", tickets=[], action="kb-edit", actor=context.actor.name
+        )
+        commit = None if data == current.data else _save(context, current, data, words)
         said = "edited" if commit is not None else "nothing to change"
         notes = tuple(f"{problem.where()}: {problem.message}" for problem in faults)
         return Changed(slug, "kb-edit", opened.path, commit, said, notes=notes)
 
 
-def _save(desk: Desk, current: Opened, data: bytes, words: str, *, actor: Actor, now: datetime) -> str:
+def _save(context: Context, current: Opened, data: bytes, words: str) -> str:
     changes = [(current.data, data, current.path)]
-    return desk.save(changes, words, actor=actor.name, now=now, author=actor.author)
+    return context.save(changes, words)
 
 
 def _current(desk: Desk, opened: Opened) -> Opened:
@@ -176,10 +180,11 @@ def _script_faults(desk: Desk, article: Article) -> list[Problem]:
     return list(faults(script_of(article), desk.config, path=article.path))
 
 
-def _require_no_circle(desk: Desk, before: Ticket, after: Ticket) -> None:
+def _require_no_circle(context: Context, before: Ticket, after: Ticket) -> None:
+    desk = context.desk
     parent = after.get("parent")
     if parent and parent != before.get("parent") and parent in desk.ids():
-        refuse_circle(desk, after, desk.load(parent))
+        refuse_circle(desk, after, context.load(parent))
 
 
 def _refuse(errors: Sequence[Problem]) -> None:

@@ -20,7 +20,7 @@ from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
 from hd.ops.change import Changed, Edit, Editor, change
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.status import require_article
 from hd.store.desk import Desk
 
@@ -38,28 +38,27 @@ class Case(Struct, frozen=True):
         return {"reason": self.reason, "tried": self.tried, "kb": self.kb, "evidence": self.evidence}
 
 
-def escalate(
-    desk: Desk, refs: Sequence[str], *, to: str, case: Case, actor: Actor, now: datetime, urgent: bool = False
-) -> list[Changed]:
+def escalate(context: Context, refs: Sequence[str], *, to: str, case: Case, urgent: bool = False) -> list[Changed]:
     """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control.
 
     urgent: what the desk wants reviewed first goes now, and its review is owed. UsageError without.
     """
-    edit = handing(desk, to=to, case=case, actor=actor, now=now, urgent=urgent)
-    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+    edit = handing(context, to=to, case=case, urgent=urgent)
+    return change(context, refs, action="escalate", edit=edit)
 
 
-def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urgent: bool = False) -> Editor:
+def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> Editor:
     """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
     unknown article."""
-    checked(desk, case)
+    actor = context.actor
+    checked(context.desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         facts = TicketFacts(ticket, view)
         try:
-            move = planned(facts, to=to, case=case, by=actor.name, now=now)
+            move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
         except UsageError as error:
-            raise _or_by_script(desk, ticket, error, now=now) from None
+            raise _or_by_script(context, ticket, error) from None
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
             if not urgent:
@@ -76,13 +75,13 @@ def handing(desk: Desk, *, to: str, case: Case, actor: Actor, now: datetime, urg
     return edit
 
 
-def _or_by_script(desk: Desk, ticket: Ticket, error: UsageError, *, now: datetime) -> UsageError:
+def _or_by_script(context: Context, ticket: Ticket, error: UsageError) -> UsageError:
     """The error; where it asks what was tried, with the script that would say it."""
     if "--tried" not in error.message:
         return error
     from hd.ops.kbfind import suggest
 
-    found = next((row for row in suggest(desk, ticket.id, now=now) if row["kind"] == "script"), None)
+    found = next((row for row in suggest(context.at(context.happened_at), ticket.id) if row["kind"] == "script"), None)
     if found is not None:
         way = f"or take it from a script: hd kb run {found['name']} {short(ticket.id).lower()}"
         error.hint = "\n".join(part for part in (error.hint, way) if part)
@@ -127,32 +126,34 @@ def _reviewed_first(facts: TicketFacts, move: Handover, *, to: str) -> UsageErro
     )
 
 
-def escalate_up(
-    desk: Desk, refs: Sequence[str], *, who: str | None, case: Case, actor: Actor, now: datetime
-) -> list[Changed]:
+def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case: Case) -> list[Changed]:
     """Tell management about each ticket: `who`, else the lead of the team that has it. Team and assignee stay."""
-    checked(desk, case)
+    checked(context.desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_open(ticket, view)
-        told = people.agent(who, config=view.config, actor=actor) if who else _lead(ticket, view)
+        told = people.agent(who, config=view.config, actor=context.actor) if who else _lead(ticket, view)
         require_policy(ticket, "hierarchical", case.given(), config=view.config, to=f"telling {told}")
-        move = Handover(ticket.next_time(now), actor.name, "hierarchical", told=told, reason=case.reason,
-                        evidence=case.evidence)  # fmt: skip
+        move = Handover(
+            ticket.next_time(context.happened_at),
+            context.actor.name,
+            "hierarchical",
+            told=told,
+            reason=case.reason,
+            evidence=case.evidence,
+        )
         made = ticket.with_handover(move)
         return Edit(
             made, f"up to {told}: {case.reason}", f"{told} is told; stays with {ticket.get('team') or 'nobody'}"
         )
 
-    return change(desk, refs, action="escalate", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="escalate", edit=edit)
 
 
-def return_(
-    desk: Desk, refs: Sequence[str], *, case: Case, actor: Actor, now: datetime, action: str = "return"
-) -> list[Changed]:
+def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = "return") -> list[Changed]:
     """Give each ticket back to the team that handed it over; whoever worked on it there has it again. action: what the
     commit calls it."""
-    checked(desk, case)
+    checked(context.desk, case)
     if not case.reason:
         raise UsageError("giving a ticket back needs a reason", hint="-m WHY")
 
@@ -161,11 +162,18 @@ def return_(
         current, back = ticket.get("team"), came_from(ticket)
         if back is None or back == current:
             raise RefusedError(f"{short(ticket.id)} was not handed over by anybody", hint="hd escalate … --to TEAM")
-        move = Handover(ticket.next_time(now), actor.name, "returned", to=back, from_=current, reason=case.reason)
+        move = Handover(
+            ticket.next_time(context.happened_at),
+            context.actor.name,
+            "returned",
+            to=back,
+            from_=current,
+            reason=case.reason,
+        )
         made = ticket.with_handover(move)
         return Edit(made, f"{current} → {back}: {case.reason}", f"{current} → {back}, returned", _bounced(made))
 
-    return change(desk, refs, action=action, edit=edit, actor=actor, now=now)
+    return change(context, refs, action=action, edit=edit)
 
 
 def checked(desk: Desk, case: Case) -> None:

@@ -18,18 +18,18 @@ from hd.core.standpoint import Standpoint
 from hd.core.verdict import Verdict, holding
 from hd.ops.calendars import calendar_of
 from hd.ops.clocks import metric_named
+from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso, pauses
-from hd.store.desk import Desk
 
 
-def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
+def explain(context: Context, ref: str, *, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum; computed, also where a
     verdict is written, which is named beside. What only the verdict knows of has no intervals."""
-    view = Standpoint(desk.config, now)
-    facts = TicketFacts(desk.load(ref), view)
+    view = Standpoint(context.desk.config, context.now)
+    facts = TicketFacts(context.load(ref), view)
     chosen = [metric_named(name) for name in metrics] or list(METRICS)
     computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
-    written = holding(facts.ticket, facts.replay, now=now)
+    written = holding(facts.ticket, facts.replay, now=context.now)
     known = set[str](written.metrics) if written else set[str]()
     clocks = [clock for clock in computed.all
               if clock.metric in chosen and (clock.started is not None or clock.metric in known)]  # fmt: skip
@@ -37,24 +37,24 @@ def explain(desk: Desk, ref: str, *, now: datetime, metrics: Sequence[str] = ())
     return {"id": facts.ticket.id, "title": facts.ticket.title}, rows
 
 
-def when(desk: Desk, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
+def when(context: Context, *, start: datetime, duration: str, calendar: str | None, zone: ZoneInfo) -> Record:
     """`{start, duration_min, calendar, due}`: when `duration` of business time from `start` is consumed, in `zone`."""
-    found, minutes = named_calendar(desk, calendar), parse_duration(duration)
+    found, minutes = named_calendar(context, calendar), parse_duration(duration)
     due = found.add(start, minutes).astimezone(zone)
     return {"start": iso(start.astimezone(zone)), "duration_min": minutes, "calendar": found.name, "due": iso(due)}
 
 
-def elapsed(desk: Desk, *, start: datetime, end: datetime, calendar: str | None, zone: ZoneInfo) -> Record:
+def elapsed(context: Context, *, start: datetime, end: datetime, calendar: str | None, zone: ZoneInfo) -> Record:
     """`{start, end, calendar, minutes}`: business minutes from `start` to `end`; negative where `end` is before."""
-    found = named_calendar(desk, calendar)
+    found = named_calendar(context, calendar)
     return {"start": iso(start.astimezone(zone)), "end": iso(end.astimezone(zone)), "calendar": found.name,
             "minutes": round(found.between(start, end), 4)}  # fmt: skip
 
 
-def named_calendar(desk: Desk, name: str | None) -> Calendar:
+def named_calendar(context: Context, name: str | None) -> Calendar:
     """A calendar of the desk; the first where none is named."""
-    desk.config.require("calendars")
-    return calendar_of(desk, name)
+    context.desk.config.require("calendars")
+    return calendar_of(context, name)
 
 
 def explanation(facts: TicketFacts, clock: Clock, *, written: Verdict | None = None) -> Record:

@@ -4,7 +4,6 @@ be finished before what."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import cached_property
 
 from msgspec import Struct
@@ -19,7 +18,7 @@ from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.change import Changed, Editor, change
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.seen import naming
 from hd.store import layout
 from hd.store.desk import Desk
@@ -48,8 +47,9 @@ class ManyError(UsageError):
 class Relatives:
     """Who is tied to a ticket by a file of their own. One search of the desk's bytes, when first asked."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._desk = context.desk
         self._read: dict[str, Ticket | None] = {}
         self.unreadable: list[Problem] = []
 
@@ -59,7 +59,7 @@ class Relatives:
 
     def _mentioning(self, ticket_id: str) -> list[str]:
         """The paths of the files that name it, in their order."""
-        found = naming(self._desk, ticket_id)
+        found = naming(self._context, ticket_id)
         return found if found is not None else self._mentions.get(ticket_id, [])
 
     def tied_to(self, ticket_id: str) -> list[tuple[str, Ticket]]:
@@ -109,14 +109,12 @@ class Relatives:
 
 
 def change_with(
-    desk: Desk,
+    context: Context,
     refs: Sequence[str],
     reach: Reach,
     *,
     action: str,
     edit: Editor,
-    actor: Actor,
-    now: datetime,
     to: str = "",
     finishing: bool = False,
     on_behalf_of: Callable[[Ticket], str] | None = None,
@@ -128,10 +126,11 @@ def change_with(
     A child (or incident) that the verb does not fit is a RefusedError that names it, unless `reach.anyway` leaves it
     out; too many of them are a ManyError. Incidents of a problem that stay open when it is resolved are noted.
     """
-    with desk.writing():
-        view = Standpoint(desk.config, now, actor.name)
-        named = [desk.load(ref) for ref in dict.fromkeys(refs)]
-        kin = Relatives(desk)
+    desk = context.desk
+    with context.writing():
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        named = [context.load(ref) for ref in dict.fromkeys(refs)]
+        kin = Relatives(context)
         left: list[tuple[Ticket, str]] = []
         chosen = list(dict.fromkeys(ticket.id for ticket in named))
         if reach.children or reach.incidents:
@@ -144,7 +143,7 @@ def change_with(
                 raise ManyError(f"this is about {len(chosen)} tickets", hint="--yes does it, --dry-run shows it")
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
-        made = change(desk, chosen, action=action, edit=edit, actor=actor, now=now, on_behalf_of=on_behalf_of)
+        made = change(context, chosen, action=action, edit=edit, on_behalf_of=on_behalf_of)
         notes = [f"left out: {_named(child, why)}" for child, why in left]
         notes += _still_open(kin, named, view, chosen=chosen) if to == "resolved" else []
         notes += [f"{problem.path} cannot be read, see: hd check" for problem in kin.unreadable]

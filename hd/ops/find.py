@@ -6,7 +6,6 @@ Asks the index, which knows where each word stands; without it every file is rea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from hd.core.search import Hit, search
 from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.records import Record, said_record, ticket_record
 from hd.ops.seen import do_without, facts_of, freshen, open_ones, unreadable
 from hd.store import files, layout
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def find(
-    desk: Desk, text: str, *, me: Me, now: datetime, limit: int = 20, brief: bool = False, explain: bool = False
+    context: Context, text: str, *, me: Me, limit: int = 20, brief: bool = False, explain: bool = False
 ) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
     problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
@@ -45,8 +45,9 @@ def find(
 
     Raises UsageError where there is nothing to look for.
     """
-    hits, bad = _hits(desk, text, limit=limit, now=now)
-    view = Standpoint(desk.config, now, me)
+    desk = context.desk
+    hits, bad = _hits(context, text, limit=limit)
+    view = Standpoint(desk.config, context.now, me)
     record = said_record if brief else ticket_record
     rows = [_record(desk, hit, view, record=record) for hit in hits]
     for row, hit in zip(rows, hits, strict=True) if explain else ():
@@ -54,48 +55,50 @@ def find(
     return rows, bad
 
 
-def _hits(desk: Desk, text: str, *, limit: int, now: datetime) -> tuple[list[Hit], tuple[Problem, ...]]:
+def _hits(context: Context, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+    desk = context.desk
     index = desk.index
     if index is not None:
         try:
-            return _indexed(desk, index, text, limit=limit, now=now)
+            return _indexed(context, index, text, limit=limit)
         except Failures as error:
             do_without(desk, index, error)
-    reading, library = desk.all(), desk.library()
+    reading, library = desk.all(progress=context.progress), desk.library()
     corpus = Memory(entries_of(desk, reading.tickets, library.articles))
-    return search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms), (
+    return search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms), (
         *reading.unreadable,
         *library.unreadable,
     )
 
 
-def _indexed(
-    desk: Desk, index: Index, text: str, *, limit: int, now: datetime
-) -> tuple[list[Hit], tuple[Problem, ...]]:
+def _indexed(context: Context, index: Index, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+    desk = context.desk
     from hd.store.textindex import TextIndex
 
-    stopped = taken_in(desk, index)
+    stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
-        hits = search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms)
+        hits = search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms)
         return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
 
-def taken_in(desk: Desk, index: Index) -> list[str]:
+def taken_in(context: Context, index: Index) -> list[str]:
     """Have the index know every word of the desk; the statuses in which work is over."""
-    freshen(desk, index, open_ones(index, desk.config))
-    take_words(desk, index)
+    desk = context.desk
+    freshen(context, index, open_ones(index, desk.config))
+    take_words(context, index)
     return [key for key, status in desk.config.statuses.items() if status.clock == "stopped"]
 
 
-def take_words(desk: Desk, index: Index) -> None:
+def take_words(context: Context, index: Index) -> None:
     """Take in the words of all files that the index knows."""
+    desk = context.desk
     from hd.store.textindex import take_in
 
     def sure(file: Read) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
-    take_in(index, partial(_marked, desk), sure=sure, progress=desk.progress)
+    take_in(index, partial(_marked, desk), sure=sure, progress=context.progress)
 
 
 def _marked(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from hd.ops.context import Context
 from hd.ops.create import Registration
-from hd.store.desk import Desk
 
 
-def following(desk: Desk, request: Registration, *, ref: str) -> Registration:
+def following(context: Context, request: Registration, *, ref: str) -> Registration:
     """`request` with what it leaves open taken from the ticket `ref`, and a link to it.
 
     A requester who was named brings their own organisation and office, a service its own category.
     """
-    earlier = desk.load(ref)
+    earlier = context.load(ref)
     taken: dict[str, str | None] = {}
     for first, *rest in (("requester", "org", "office"), ("service", "category")):
         if getattr(request, first) is None:

@@ -16,6 +16,7 @@ from hd.core.routing import present
 from hd.core.standpoint import Standpoint
 from hd.errors import UsageError
 from hd.ops.clocks import finding, metric_named
+from hd.ops.context import Context
 from hd.ops.listing import select, understood
 from hd.ops.records import Record, iso, pauses, problem_record
 from hd.ops.seen import whole
@@ -58,7 +59,7 @@ class Forecast(Struct, frozen=True):
 
 
 def forecast(
-    desk: Desk, words: Sequence[str], *, me: str, now: datetime, until: datetime, by: By, metrics: Sequence[str] = ()
+    context: Context, words: Sequence[str], *, me: str, until: datetime, by: By, metrics: Sequence[str] = ()
 ) -> Forecast:
     """Of the open tickets that the query picks, the clocks that are due from now to `until`.
 
@@ -66,6 +67,7 @@ def forecast(
     metrics: only these clocks; `hold` only where it is named.
     Raises UsageError for a time in the past or too far, ConfigError where the SLA part of hd.yaml is wrong.
     """
+    desk, now = context.desk, context.now
     if not now < until <= now + _FARTHEST:
         far = "the past" if until <= now else "more than a year ahead"
         raise UsageError(
@@ -73,7 +75,7 @@ def forecast(
         )
     desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
     chosen = [metric_named(name) for name in metrics] or list(JUDGED)
-    found, unreadable = select(desk, understood(desk, words), me=me, now=now)
+    found, unreadable = select(context, understood(desk, words), me=me)
     breached = 0
     due: list[tuple[datetime, TicketFacts, Clock]] = []
     for seen in (one for one in found if not one.stopped):

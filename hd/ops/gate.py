@@ -6,7 +6,6 @@ The configuration of the other branch judges: nothing that the branch brings alo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import cache, partial
 
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from hd.core.problem import Problem
 from hd.errors import NotFoundError, RefusedError
 from hd.ops.ancestors import ancestry
 from hd.ops.check import WHOLE, Part, check
+from hd.ops.context import Context
 from hd.ops.trail import Finding, Trail
 from hd.store import layout, tracking
 from hd.store.desk import Desk
@@ -24,12 +24,13 @@ from hd.store.walk import Walk
 _DEEPEN = "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
 
 
-def gate(desk: Desk, base: str, *, now: datetime) -> list[Finding]:
+def gate(context: Context, base: str) -> list[Finding]:
     """What is wrong with what HEAD has and `base` has not; then what is wrong with the files that it changed.
 
     Lines are those of the files as they are now. Raises NotFoundError for a revision that is not here, RefusedError
     where a shallow clone does not have all that lies between.
     """
+    desk = context.desk
     repo = desk.repo
     other = Revision(desk, base)
     head = commit_of(repo, "HEAD")
@@ -45,14 +46,14 @@ def gate(desk: Desk, base: str, *, now: datetime) -> list[Finding]:
         trail = Trail(desk, walk, audit=config.audit, config=config, ancestry=cache(partial(ancestry, repo)))
         found = [one for commit in walk.commits((head, f"^{other.commit}")) for one in trail.judge(commit)]
         found += [
-            one for one in trail.left(head, config, now=now) if one.problem.rule != "lists"
+            one for one in trail.left(head, config, now=context.now) if one.problem.rule != "lists"
         ]  # of which check tells
         found = [_placed(one, walk, head) for one in found]
         changed = [touch.path for touch in walk.between(fork[0], head)]
         gone = [touch for touch in walk.between(fork[0], head) if touch.after is None]
     told = {(one.problem.path, one.problem.message) for one in found}
     whole = gone or layout.CONFIG in changed or config.contacts in changed
-    state = check(desk, now=now, part=WHOLE if whole else Part(frozenset(changed)))
+    state = check(context, part=WHOLE if whole else Part(frozenset(changed)))
     return [*found, *(Finding("", one) for one in state if (one.path, one.message) not in told)]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.ids import is_id, path_of
 from hd.core.ticket import Ticket
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.people import made_by
 from hd.ops.records import Record, iso
 from hd.store import tracking
@@ -16,19 +16,20 @@ from hd.store.desk import Desk
 from hd.store.tracking import cut_off
 
 
-def log(desk: Desk, ref: str, *, now: datetime) -> list[Record]:
+def log(context: Context, ref: str) -> list[Record]:
     """The commits of a ticket, newest first: `{at, commit, actor, on_behalf_of, action, text}`.
 
     A commit without our trailers was made by hand; its author stands for the actor.
     """
-    del now  # every op takes it; history has its own times
-    ticket_id = desk.resolve(ref)
+    desk = context.desk
+    del context.now  # every op takes it; history has its own times
+    ticket_id = context.resolve(ref)
     names = _names(desk, ticket_id)
     entries = desk.repo.log([path_of(name) for name in names])
     if len(names) > 1:
         entries = _of_this(desk, names, entries)
     if entries and entries[-1].commit in cut_off(desk.repo):
-        desk.notices.append("this clone is shallow: what was before is not in it. See: git fetch --unshallow")
+        context.notices.append("this clone is shallow: what was before is not in it. See: git fetch --unshallow")
         if not any(("Hd-Ticket", name) in entries[-1].trailers for name in names):
             entries.pop()  # git shows it as if it had made every file
     return [entry_record(entry, names, desk) for entry in entries]

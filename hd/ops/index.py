@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec import Struct
 
 from hd.core.standpoint import Standpoint
 from hd.errors import HdError, RefusedError
+from hd.ops.context import Context
 from hd.ops.find import take_words
 from hd.ops.records import Record
 from hd.ops.seen import freshen, unreadable, work_out
@@ -33,19 +32,20 @@ class Indexed(Struct, frozen=True):
                 "bytes": self.size, "path": self.path}  # fmt: skip
 
 
-def index(desk: Desk, *, now: datetime, rebuild: bool = False) -> Indexed:
+def index(context: Context, *, rebuild: bool = False) -> Indexed:
     """Read what has changed, and work out what follows; rebuild: throw away what there is first.
 
     Raises RefusedError where this desk is read without an index, HdError where none can be kept.
     """
+    desk = context.desk
     if rebuild and (old := desk.index) is not None:
         old.discard()
         del desk.index
     found = _index(desk)
     try:
-        read = freshen(desk, found, Want(every=True))
-        work_out(desk, found, Standpoint(desk.config, now))
-        take_words(desk, found)
+        read = freshen(context, found, Want(every=True))
+        work_out(context, found, Standpoint(desk.config, context.now))
+        take_words(context, found)
         found.settle()
         bad = sum(len(unreadable(desk, found, top)) for top in (layout.TICKETS, layout.ARTICLES))
         tickets, articles = (found.count_below(top) for top in (layout.TICKETS, layout.ARTICLES))

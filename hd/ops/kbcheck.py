@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,15 +12,17 @@ from hd.core.problem import Problem
 from hd.ops import kbuse
 from hd.ops.articles import article_path
 from hd.ops.check import Examination, Part
+from hd.ops.context import Context
 from hd.store import layout
 from hd.store.desk import Desk
 
 
-def check(desk: Desk, words: Sequence[str], *, now: datetime) -> list[Problem]:
+def check(context: Context, words: Sequence[str]) -> list[Problem]:
     """Everything that is wrong with the articles that `words` mean (slugs, pieces of them, paths), or with all; by path
     and line. Raises NotFoundError, AmbiguousError."""
+    desk = context.desk
     part = Part(frozenset(_path(desk, word) for word in words)) if words else Part(folders=(f"{layout.ARTICLES}/",))
-    looked = Examination(desk, now=now, part=part)
+    looked = Examination(desk, now=context.now, part=part)
     library = replace(looked.library, used=set(kbuse.named(desk)))
     together = [problem for problem in check_library(library, desk.config) if part.has(problem.path)]
     return sorted([*looked.problems(), *together], key=lambda problem: (problem.path, problem.line))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import cast
 
 from msgspec import Struct
@@ -17,7 +16,7 @@ from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.articles import Draft, checked_kind, free_path
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.store.desk import Desk
 
 _HEADS = {
@@ -36,15 +35,16 @@ class _Text(Struct, frozen=True):
     left_out: int
 
 
-def new_from(desk: Desk, ref: str, draft: Draft, *, actor: Actor, now: datetime) -> list[Changed]:
+def new_from(context: Context, ref: str, draft: Draft) -> list[Changed]:
     """A draft with the ticket's problem, what was tried and what solved it; both name each other from then on.
 
     draft: what is said on the command line wins: title, kind, category, tags. Without an audience it is for agents; for
     requesters, what was tried is left out. Raises RefusedError for a ticket without a resolution.
     """
+    desk = context.desk
     kind, audience = checked_kind(draft)
-    with desk.writing():
-        ticket = desk.load(ref)
+    with context.writing():
+        ticket = context.load(ref)
         if not ticket.resolution.strip():
             hint = f'hd resolve {short(ticket.id).lower()} -m "…", or hd kb new TITLE'
             raise RefusedError(f"{short(ticket.id)} says nowhere what solved it", hint=hint)
@@ -60,18 +60,18 @@ def new_from(desk: Desk, ref: str, draft: Draft, *, actor: Actor, now: datetime)
             audience=cast(Audience, audience or "agents"),
             category=draft.category or ticket.get("category") or "",
             tags=tuple(dict.fromkeys((*draft.tags, *_tags(ticket)))),
-            owner=actor.name,
+            owner=context.actor.name,
             links=(ticket.id,),
             body=said.body,
         )
         linked = with_article(ticket, slug)
         text = message.compose(
-            f"kb {slug} new: {title}", tickets=[ticket.id], action="kb-new", actor=actor.name
+            f"kb {slug} new: {title}", tickets=[ticket.id], action="kb-new", actor=context.actor.name
         )  # fmt: skip
         changes: list[tuple[bytes | None, bytes | None, str]] = [(None, document.data, path)]
         if linked.document.data != ticket.document.data:
             changes.append((ticket.document.data, linked.document.data, ticket.path))
-        commit = desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
+        commit = context.save(changes, text)
     notes = [f"[…] stands for what named somebody ({said.left_out})"] if said.left_out else []
     notes.append(f"read it before it is published: hd kb edit {slug}")
     made = Changed(slug, "kb-new", path, commit, f"{kind}, a draft out of {short(ticket.id)}", notes=tuple(notes))

@@ -13,6 +13,7 @@ from hd.core.search import search
 from hd.core.similar import roots
 from hd.errors import UsageError
 from hd.ops.articles import article_record
+from hd.ops.context import Context
 from hd.ops.find import article_entry
 from hd.ops.records import Record
 from hd.ops.similar import Helpful, helpful, sketch
@@ -24,12 +25,13 @@ _SHARE = 0.4  # of the best score: what is less likely to help is not named
 
 
 def find(
-    desk: Desk, text: str, *, audience: str | None, now: datetime, limit: int = 20
+    context: Context, text: str, *, audience: str | None, limit: int = 20
 ) -> tuple[list[Record], tuple[Problem, ...]]:
     """The best articles for words, with `score`, `excerpt` and `matched`; and a problem for each that cannot be read.
 
     audience: requesters find only what they may read: published, and for them. Raises UsageError.
     """
+    desk = context.desk
     if audience not in (None, "requesters", "agents"):
         raise UsageError(f'no audience "{audience}"', hint="--audience requesters, or agents")
 
@@ -37,23 +39,24 @@ def find(
         return audience is None or (article.audience == audience and article.status == "published")
 
     library = desk.library()
-    return _found(desk, library.articles, text, shown, now=now, limit=limit), library.unreadable
+    return _found(desk, library.articles, text, shown, now=context.now, limit=limit), library.unreadable
 
 
-def suggest(desk: Desk, ref: str, *, now: datetime, limit: int = 5) -> list[Record]:
+def suggest(context: Context, ref: str, *, limit: int = 5) -> list[Record]:
     """The published articles that may help with a ticket, best first, with `score` (0..1), `excerpt` and `matched`;
     of one in several languages the best; those that the ticket names already are marked `linked`."""
-    ticket = desk.load(ref)
+    desk = context.desk
+    ticket = context.load(ref)
     linked = {other for relation, other in ticket.links if relation == "kb"}
     likely: dict[str, Helpful] = {}
-    for one in helpful(desk, sketch(desk, ticket), limit=limit * _LANGUAGES):
+    for one in helpful(context, sketch(desk, ticket), limit=limit * _LANGUAGES):
         likely.setdefault(one.article.slug, one)
     best = max((one.score for one in likely.values()), default=0.0)
     rows = []
     for slug, one in list(likely.items())[:limit]:
         if one.score >= best * _SHARE:
             excerpt, matched = cut(one.article.body, weigh=_sharing(one.shared))
-            record = article_record(one.article, now=now, prefix=desk.repo.prefix)
+            record = article_record(one.article, now=context.now, prefix=desk.repo.prefix)
             rows.append({**record, "name": one.name, "score": round(one.score, 3), "excerpt": excerpt,
                          "matched": list(matched), "linked": slug in linked})  # fmt: skip
     return rows

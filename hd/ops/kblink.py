@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core import message
 from hd.core.ids import is_id, short
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.articles import article_path
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.kbdraft import with_article
-from hd.ops.people import Actor
-from hd.store.desk import Desk
 
 
-def link(desk: Desk, piece: str, others: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+def link(context: Context, piece: str, others: Sequence[str]) -> list[Changed]:
     """Write the link: into each of `others` that is a ticket (`kb:slug`), and into the article for each that is one.
 
     Raises NotFoundError, AmbiguousError, RefusedError for an article that is to be linked to itself.
     """
-    with desk.writing():
+    desk = context.desk
+    with context.writing():
         path = article_path(desk, piece)
         article = desk.article(path)
-        paths = dict.fromkeys(_meant(desk, other) for other in others)
+        paths = dict.fromkeys(_meant(context, other) for other in others)
         tickets = [desk.read(one) for one in paths if one.startswith("tickets/")]
         slugs = [desk.article(one).slug for one in paths if not one.startswith("tickets/")]
         if article.slug in slugs:
@@ -36,7 +35,7 @@ def link(desk: Desk, piece: str, others: Sequence[str], *, actor: Actor, now: da
                 document = document.append("links", slug)
         pairs.append((article.document.data, document.data, path))
         changes = [pair for pair in pairs if pair[0] != pair[1]]
-        commit = _save(desk, changes, article.slug, actor=actor, now=now) if changes else None
+        commit = _save(context, changes, article.slug) if changes else None
     changed = {pair[2] for pair in changes}
     results = [
         Changed(one.id, "link", one.path, *_said(commit if one.path in changed else None, f"linked to {article.slug}"))
@@ -52,15 +51,16 @@ def _said(commit: str | None, text: str) -> tuple[str | None, str]:
     return commit, text if commit is not None else "nothing to change"
 
 
-def _meant(desk: Desk, piece: str) -> str:
+def _meant(context: Context, piece: str) -> str:
     """The path of the ticket or article that a word means: a whole name of an article first."""
+    desk = context.desk
     from hd.core.ids import path_of
 
     known = desk.article_names()
     if piece in known:
         return known[piece]
     try:
-        return path_of(desk.resolve(piece))
+        return path_of(context.resolve(piece))
     except NotFoundError:
         try:
             return article_path(desk, piece)
@@ -69,8 +69,8 @@ def _meant(desk: Desk, piece: str) -> str:
                                 hint="hd list, hd kb list") from None  # fmt: skip
 
 
-def _save(desk: Desk, changes: Sequence[tuple[bytes, bytes, str]], slug: str, *, actor: Actor, now: datetime) -> str:
+def _save(context: Context, changes: Sequence[tuple[bytes, bytes, str]], slug: str) -> str:
     names = [name for _, _, path in changes if is_id(name := path.rpartition("/")[2].removesuffix(".md"))]
     what = ", ".join(short(name) for name in names) or "articles"
-    text = message.compose(f"kb {slug} link: {what}", tickets=names, action="link", actor=actor.name)
-    return desk.save([*changes], text, actor=actor.name, now=now, author=actor.author)
+    text = message.compose(f"kb {slug} link: {what}", tickets=names, action="link", actor=context.actor.name)
+    return context.save([*changes], text)

@@ -29,6 +29,7 @@ from hd.errors import HdError, RefusedError, UsageError
 from hd.ops import people
 from hd.ops.articles import article_path
 from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.escalate import Case, handing
 from hd.ops.family import ALONE, change_with
@@ -56,18 +57,19 @@ class Said(Struct, frozen=True):
     answer: str = ""
 
 
-def open_run(desk: Desk, piece: str, ref: str | None, *, again: bool = False) -> Run:
+def open_run(context: Context, piece: str, ref: str | None, *, again: bool = False) -> Run:
     """The walk through the script that `piece` means, on the ticket `ref`; where one was left there, from that step on.
 
     again: from the first step in any case. Raises NotFoundError, AmbiguousError, UsageError for what is no script.
     """
+    desk = context.desk
     article = desk.article(article_path(desk, piece))
     name = layout.article_name(article.path)
     walk = begin(script_of(article), name=name)
     notes = tuple(_doubts(article, walk.script, desk.config))
     if ref is None:
         return Run(article, walk, None, notes)
-    ticket = desk.load(ref)
+    ticket = context.load(ref)
     if is_stopped(ticket.status, desk.config.statuses):
         raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
     found = None if again else scriptlog.left(_said(ticket), name=name)
@@ -79,23 +81,23 @@ def open_run(desk: Desk, piece: str, ref: str | None, *, again: bool = False) ->
     return Run(article, walk, ticket.id, (*notes, where, *changed))
 
 
-def finish(desk: Desk, run: Run, walk: Walk, said: Said, *, actor: Actor, now: datetime) -> list[Changed]:
+def finish(context: Context, run: Run, walk: Walk, said: Said) -> list[Changed]:
     """Write how the walk ended, on the run's ticket or on a new one.
 
     What cannot be done (a path that the desk's policy does not have, an answer to a closed ticket) is refused, but what
     was tried is in the ticket then: the error names it.
     """
     require_end(walk, said, made=run.ref is None)
-    made = [] if run.ref else [create(desk, _registration(desk, run, said), actor=actor, now=now)]
+    made = [] if run.ref else [create(context, _registration(context.desk, run, said))]
     ref = run.ref or made[0].id
-    if made and desk.pretend:
+    if made and context.dry_run:
         return made  # there is no ticket yet to say more about
     try:
-        return [*made, *_end(desk, ref, walk, said, actor=actor, now=now)]
+        return [*made, *_end(context, ref, walk, said)]
     except HdError as error:
         if walk.end is None or walk.end.kind == "pause":
             raise
-        _leave(desk, ref, replace(walk, end=None), actor=actor, now=now)
+        _leave(context, ref, replace(walk, end=None))
         kept = f"what was tried is in {short(ref)} all the same: hd show {short(ref).lower()}"
         hint = error.hint.replace(" … ", f" {_typed(_case(walk))} ") if walk.end.kind == "escalate" else error.hint
         error.hint = "\n".join(part for part in (hint, kept) if part)
@@ -115,21 +117,21 @@ def require_end(walk: Walk, said: Said, *, made: bool) -> None:
         raise UsageError("solved needs an answer: the script does not say it", hint="answer: WHAT SOLVED IT")
 
 
-def _end(desk: Desk, ref: str, walk: Walk, said: Said, *, actor: Actor, now: datetime) -> list[Changed]:
+def _end(context: Context, ref: str, walk: Walk, said: Said) -> list[Changed]:
     end = walk.end
     assert end is not None
     if end.kind == "solved":
         answer = end.text or said.answer
-        inner = resolving(desk, text=answer, article=walk.slug, actor=actor, now=now)
-        edit = _noting(walk, inner, actor=actor, now=now)
-        return change_with(desk, [ref], ALONE, action="resolve", edit=edit, actor=actor, now=now, to="resolved",
+        inner = resolving(context, text=answer, article=walk.slug)
+        edit = _noting(walk, inner, actor=context.actor, now=context.happened_at)
+        return change_with(context, [ref], ALONE, action="resolve", edit=edit, to="resolved",
                            finishing=True)  # fmt: skip
     if end.kind == "escalate":
-        inner = handing(desk, to=end.team, case=_case(walk), actor=actor, now=now)
+        inner = handing(context, to=end.team, case=_case(walk))
         return change(
-            desk, [ref], action="escalate", edit=_noting(walk, inner, actor=actor, now=now), actor=actor, now=now
+            context, [ref], action="escalate", edit=_noting(walk, inner, actor=context.actor, now=context.happened_at)
         )
-    return _leave(desk, ref, walk, actor=actor, now=now)
+    return _leave(context, ref, walk)
 
 
 def _case(walk: Walk) -> Case:
@@ -145,14 +147,14 @@ def _typed(case: Case) -> str:
     return " ".join(f"{flag} {shlex.quote(text)}" for flag, text in flags if text)
 
 
-def _leave(desk: Desk, ref: str, walk: Walk, *, actor: Actor, now: datetime) -> list[Changed]:
+def _leave(context: Context, ref: str, walk: Walk) -> list[Changed]:
     def stay(ticket: Ticket, _: Standpoint) -> Edit:
         place = f"step {walk.at}" if walk.step else "its end"
         way = f"hd kb run {walk.name} {short(ticket.id).lower()} goes on there"
         return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}", (way,))
 
-    edit = _noting(walk, stay, actor=actor, now=now)
-    return change(desk, [ref], action="comment", edit=edit, actor=actor, now=now)
+    edit = _noting(walk, stay, actor=context.actor, now=context.happened_at)
+    return change(context, [ref], action="comment", edit=edit)
 
 
 def _noting(walk: Walk, inner: Editor, *, actor: Actor, now: datetime) -> Editor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final, get_args
 
 from msgspec import Struct
@@ -16,7 +15,7 @@ from hd.core.ids import short
 from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.store.desk import Desk
 
 KIND: Final = "known-error"
@@ -41,14 +40,14 @@ class _Page(Struct, frozen=True):
     document: Document
 
 
-def publish(desk: Desk, ref: str, how: Publication, *, actor: Actor, now: datetime) -> list[Changed]:
+def publish(context: Context, ref: str, how: Publication) -> list[Changed]:
     """Write what is known of a problem as an article; each names the other from then on. One that was written before
     gets the cause and the workaround as they are known now.
 
     Raises RefusedError for what is no problem, for one without a workaround, and where the slug is taken.
     """
-    with desk.writing():
-        problem = desk.load(ref)
+    with context.writing():
+        problem = context.load(ref)
         require_problem(problem)
         said = knownerror.read(problem.description)
         if not said.workaround:
@@ -56,8 +55,8 @@ def publish(desk: Desk, ref: str, how: Publication, *, actor: Actor, now: dateti
             raise RefusedError(
                 f"{short(problem.id)} has no workaround yet, and that is what a known error is for", hint=hint
             )
-        there = known_error(desk, problem)
-        page = _renewed(there, said) if there else _new(desk, problem, said, how, actor=actor, now=now)
+        there = known_error(context.desk, problem)
+        page = _renewed(there, said) if there else _new(context, problem, said, how)
         linked = with_link(problem, f"kb:{page.slug}")
         pairs = (
             (page.before, page.document.data, page.path),
@@ -65,8 +64,8 @@ def publish(desk: Desk, ref: str, how: Publication, *, actor: Actor, now: dateti
         )
         changes = [(before, after, path) for before, after, path in pairs if before != after]
         subject = f"{problem.id} known error: {page.slug}"
-        words = message.compose(subject, tickets=[problem.id], action=KIND, actor=actor.name)
-        commit = desk.save(changes, words, actor=actor.name, now=now, author=actor.author) if changes else None
+        words = message.compose(subject, tickets=[problem.id], action=KIND, actor=context.actor.name)
+        commit = context.save(changes, words) if changes else None
     return [_told(page, problem, commit=commit)]
 
 
@@ -107,9 +106,8 @@ def _renewed(there: Article, said: knownerror.Known) -> _Page:
     return _Page(there.slug, there.path, there.document.data, document)
 
 
-def _new(
-    desk: Desk, problem: Ticket, said: knownerror.Known, how: Publication, *, actor: Actor, now: datetime
-) -> _Page:
+def _new(context: Context, problem: Ticket, said: knownerror.Known, how: Publication) -> _Page:
+    desk = context.desk
     slug = articles.check_slug(how.slug) if how.slug else articles.slug_for(problem.title)
     path = f"kb/{slug}.md"
     if path in desk.article_names().values():
@@ -124,12 +122,12 @@ def _new(
         audience=audience,
         category=problem.get("category") or "",
         tags=problem.names("tags"),
-        owner=problem.get("assignee") or actor.name,
+        owner=problem.get("assignee") or context.actor.name,
         links=(f"problem:{problem.id}",),
         body=_body(problem, said),
     )
     if not how.draft:
-        today = now.astimezone(desk.zone).date().isoformat()
+        today = context.happened_at.astimezone(desk.zone).date().isoformat()
         document = document.set("status", "published").set("reviewed", today)
     return _Page(slug, path, None, document)
 

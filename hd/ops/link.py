@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.errortext import listed, nearest
 from hd.core.ids import short
@@ -11,24 +10,23 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.ops.change import Changed, Edit, change
+from hd.ops.context import Context
 from hd.ops.family import refuse_circle
-from hd.ops.people import Actor
-from hd.store.desk import Desk
 
 
-def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Actor, now: datetime) -> list[Changed]:
+def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> list[Changed]:
     """Write into each ticket that it stands in `relation` to the ticket `to` (`A blocks B` is written in A)."""
     if relation not in RELATIONS:
         guess = nearest(relation, RELATIONS)
         raise UsageError(f'no relation "{relation}"' + (f"; nearest: {guess}" if guess else ""),
                          hint=f"relations: {listed(RELATIONS)}")  # fmt: skip
-    other = desk.load(to)
+    other = context.load(to)
 
     def edit(ticket: Ticket, _: Standpoint) -> Edit:
         if ticket.id == other.id:
             raise RefusedError(f"{short(ticket.id)} cannot be linked to itself")
         if relation in ("parent", "blocks"):
-            refuse_circle(desk, ticket, other)
+            refuse_circle(context.desk, ticket, other)
         if relation == "parent":
             made = ticket.put("parent", other.id)
         else:
@@ -40,4 +38,4 @@ def link(desk: Desk, refs: Sequence[str], *, relation: str, to: str, actor: Acto
             notes = (f"{short(other.id)} is of type {other.get('type')}, not a problem",)
         return Edit(made, f"{relation} {other.id}", f"{relation} {short(other.id)} {other.title}", notes)
 
-    return change(desk, refs, action="link", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="link", edit=edit)

@@ -19,6 +19,7 @@ from hd.ops.seen import any_has, see
 
 if TYPE_CHECKING:
     from hd.core.problem import Problem
+    from hd.ops.context import Context
     from hd.store.desk import Desk
 
 _LATE = datetime.max.replace(tzinfo=UTC)
@@ -54,21 +55,29 @@ class Listing(Struct, frozen=True):
 
 
 def list_tickets(
-    desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime, view: str = "", sort: str = "", by: str = "",
-    limit: int | None = None, brief: bool = False,
-) -> Listing:  # fmt: skip
+    context: Context,
+    words: Sequence[str],
+    *,
+    me: query.Me,
+    view: str = "",
+    sort: str = "",
+    by: str = "",
+    limit: int | None = None,
+    brief: bool = False,
+) -> Listing:
     """The tickets that the query holds for, and `view`, a query of hd.yaml, too.
 
     brief: of each only what a list shows, `records.brief_record`.
     sort: keys as after `sort:`, instead of the query's. by: a key to group by; `limit` then holds for each group.
     Raises QueryError, UsageError for unknown names.
     """
+    desk = context.desk
     if limit is not None and limit < 1:
         raise UsageError(f"-n {limit}: how many? one or more")
     asked = understood(desk, words, view=view)
     order = understood(desk, [f"sort:{''.join(sort.split())}"]).sort if sort else asked.sort
     key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
-    found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
+    found, unreadable = select(context, asked, me=me, default_open=True)
     ordered = in_order(found, order)
     groups = grouping.groups(ordered, key, config=desk.config) if by else [grouping.Group(None, tuple(ordered))]
     record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
@@ -85,24 +94,18 @@ def _state(facts: Seen) -> str | None:
 
 
 def count_tickets(
-    desk: Desk,
-    words: Sequence[str],
-    *,
-    me: query.Me,
-    now: datetime,
-    view: str = "",
-    by: str = "",
-    limit: int | None = None,
+    context: Context, words: Sequence[str], *, me: query.Me, view: str = "", by: str = "", limit: int | None = None
 ) -> Listing:
     """As `list_tickets`, but only how many: with `by` of each value, the most frequent first. No clock is computed
     unless the query asks for one."""
+    desk = context.desk
     if limit is not None and (limit < 1 or not by):
         raise UsageError(
             f"-n {limit} and --count", hint="--count alone counts all; with --by KEY, -n 3 shows three values"
         )
     asked = understood(desk, words, view=view)
     key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
-    found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
+    found, unreadable = select(context, asked, me=me, default_open=True)
     groups = grouping.by_size(grouping.groups(found, key, config=desk.config)) if by else []
     sections = tuple(Section(group.value, len(group.tickets)) for group in groups[:limit])
     return Listing(sections, len(found), asked.default_open, unreadable)
@@ -131,23 +134,24 @@ def _field_types(desk: Desk) -> dict[str, str]:
     return {key: field.type for key, field in desk.config.fields.items()}
 
 
-def ids_of(desk: Desk, words: Sequence[str], *, me: query.Me, now: datetime) -> list[str]:
+def ids_of(context: Context, words: Sequence[str], *, me: query.Me) -> list[str]:
     """The ids of the tickets that a query picks, in the order of a list; like a list, of open ones by default."""
-    asked = understood(desk, words)
-    found, _ = select(desk, asked, me=me, now=now, default_open=True, changing=True)
+    asked = understood(context.desk, words)
+    found, _ = select(context, asked, me=me, default_open=True, changing=True)
     return [facts.ticket.id for facts in in_order(found, asked.sort)]
 
 
 def select(
-    desk: Desk, asked: query.Query, *, me: query.Me, now: datetime, default_open: bool = False, changing: bool = False
+    context: Context, asked: query.Query, *, me: query.Me, default_open: bool = False, changing: bool = False
 ) -> tuple[list[Seen], tuple[Problem, ...]]:
     """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status.
     changing: as of `see`."""
-    view = Standpoint(desk.config, now, me, lambda: _in_review(desk, now))
+    desk = context.desk
+    view = Standpoint(desk.config, context.now, me, lambda: _in_review(desk, context.now))
     only_open = asked.says_open or (default_open and asked.default_open)
-    sight = see(desk, view, asked=asked, only_open=only_open, changing=changing)
+    sight = see(context, view, asked=asked, only_open=only_open, changing=changing)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
-    require_known(desk, asked)
+    require_known(context, asked)
     return found, sight.unreadable
 
 
@@ -157,9 +161,9 @@ def _in_review(desk: Desk, now: datetime) -> Collection[str]:
     return in_review(desk, now)
 
 
-def require_known(desk: Desk, asked: query.Query) -> None:
+def require_known(context: Context, asked: query.Query) -> None:
     """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
-    config = desk.config
+    config = context.desk.config
     vocabularies: dict[str, Collection[str]] = {
         "status": config.statuses,
         "team": config.teams,
@@ -174,7 +178,7 @@ def require_known(desk: Desk, asked: query.Query) -> None:
             folded = name.casefold()
             if folded in (word.casefold() for word in known):
                 continue
-            if any_has(desk, key, name):
+            if any_has(context, key, name):
                 continue  # tickets outlive names
             guess = nearest(name, known)
             raise UsageError(f'no {key} "{name}"' + (f"; nearest: {guess}" if guess else ""),

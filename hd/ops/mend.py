@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -17,9 +16,9 @@ from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import NotFoundError, UnreadableError
 from hd.ops.check import WHOLE, Examination, Part, check
+from hd.ops.context import Context
 from hd.ops.people import Actor
 from hd.ops.traces import Traces
-from hd.store.desk import Desk
 
 
 class Mended(Struct, frozen=True):
@@ -38,17 +37,18 @@ class _Change(Struct, frozen=True):
     mended: Sequence[Problem]
 
 
-def mend(desk: Desk, *, actor: Actor, now: datetime, part: Part = WHOLE) -> Mended:
+def mend(context: Context, *, part: Part = WHOLE) -> Mended:
     """Mend what has one right answer, in the files that are meant. Raises ConfigError where hd.yaml is wrong."""
-    with desk.writing():
-        traces = Traces(desk, actor=actor, now=now)
-        changes = list(_changes(Examination(desk, now=now, part=part), traces))
+    desk = context.desk
+    with context.writing():
+        traces = Traces(desk, actor=context.actor, now=context.now)
+        changes = list(_changes(Examination(desk, now=context.now, part=part), traces))
         mended = tuple(problem for change in changes for problem in change.mended)
         commit = None
         if changes:
             saved = [(change.old, change.new, change.path) for change in changes]
-            commit = desk.save(saved, _message(changes, actor), actor=actor.name, now=now, author=actor.author)
-    left = check(desk, now=now, part=part)
+            commit = context.save(saved, _message(changes, context.actor))
+    left = check(context, part=part)
     if not commit:
         left = [problem for problem in left if problem not in mended]
     return Mended(mended, tuple(left), commit, tuple(traces.notes))

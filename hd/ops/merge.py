@@ -16,35 +16,35 @@ from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped, require_step
 from hd.errors import HdError, RefusedError
 from hd.ops.change import Changed, Edit, change
+from hd.ops.context import Context
 from hd.ops.family import Relatives
-from hd.ops.people import Actor
 from hd.store.desk import Desk
 
 
-def merge(desk: Desk, refs: Sequence[str], *, into: str, text: str, actor: Actor, now: datetime) -> list[Changed]:
+def merge(context: Context, refs: Sequence[str], *, into: str, text: str) -> list[Changed]:
     """Cancel each ticket as a duplicate of `into`; who asked for or watches it watches that one. All in one commit.
 
     text: said in public in each duplicate, besides where it went. RefusedError for a ticket into itself, into one that
     was merged itself, for one that was merged already, and for what the workflow does not let be cancelled.
     """
     said = check_text(text, what="comment").strip()
-    with desk.writing():
-        target = desk.load(into)
-        twins = [desk.load(ref) for ref in dict.fromkeys(refs)]
+    with context.writing():
+        target = context.load(into)
+        twins = [context.load(ref) for ref in dict.fromkeys(refs)]
         twins = list({twin.id: twin for twin in twins}.values())
-        _refuse_target(desk, target, twins)
+        _refuse_target(context, target, twins)
         told = _watchers(twins, target)
 
         def edit(ticket: Ticket, view: Standpoint) -> Edit:
             if ticket.id == target.id:
-                return _taking_in(ticket, twins, told, view, by=actor.name, now=now)
-            return _going_into(ticket, target, view, said=said, by=actor.name, now=now)
+                return _taking_in(ticket, twins, told, view, by=context.actor.name, now=context.happened_at)
+            return _going_into(ticket, target, view, said=said, by=context.actor.name, now=context.happened_at)
 
         ids = [*(twin.id for twin in twins), target.id]
-        return change(desk, ids, action="merge", edit=edit, actor=actor, now=now)
+        return change(context, ids, action="merge", edit=edit)
 
 
-def offered(desk: Desk, refs: Sequence[str]) -> list[str]:
+def offered(context: Context, refs: Sequence[str]) -> list[str]:
     """Commands that merge one ticket into an open one that is clearly like it, the likest first, with its title; none
     for several tickets."""
     from hd.ops.alike import LEAST, SHOWN
@@ -52,23 +52,24 @@ def offered(desk: Desk, refs: Sequence[str]) -> list[str]:
 
     if len(refs) != 1:
         return []
-    twin = desk.load(refs[0])
-    (found,) = likest(desk, sketch(desk, twin), "ticket", limit=None)
+    twin = context.load(refs[0])
+    (found,) = likest(context, sketch(context.desk, twin), "ticket", limit=None)
     likes = [like.entry for like in found if like.entry.open and like.score >= LEAST][:SHOWN]
     return [f"hd merge {short(twin.id).lower()} --into {short(one.id).lower()}   {one.title}" for one in likes]
 
 
-def unmerge(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+def unmerge(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
     """Take each merged ticket out again: it has its former status, as if it had never been cancelled; the link goes,
     and the watchers go that came with it.
 
     text: said in public in each; without, a note is. RefusedError for a ticket that is not merged.
     """
+    desk = context.desk
     said = check_text(text, what="comment").strip()
-    with desk.writing():
-        twins = list({one.id: one for one in (desk.load(ref) for ref in refs)}.values())
+    with context.writing():
+        twins = list({one.id: one for one in (context.load(ref) for ref in refs)}.values())
         targets = {twin.id: _merged_into(twin) for twin in twins}
-        kin = Relatives(desk)
+        kin = Relatives(context)
         going = {into: _leaving(desk, kin, into, twins, targets) for into in dict.fromkeys(targets.values())}
 
         def edit(ticket: Ticket, _: Standpoint) -> Edit:
@@ -76,25 +77,25 @@ def unmerge(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: da
             parts = []
             if ticket.id in going:
                 left = [twin for twin in twins if targets[twin.id] == ticket.id]
-                made = _letting_go(made, left, going[ticket.id], by=actor.name, now=now)
+                made = _letting_go(made, left, going[ticket.id], by=context.actor.name, now=context.happened_at)
                 parts.append(f"no longer has {_names(left)} merged in")
             if ticket.id in targets:
-                made = _apart(made, targets[ticket.id], said=said, by=actor.name, now=now)
+                made = _apart(made, targets[ticket.id], said=said, by=context.actor.name, now=context.happened_at)
                 parts.insert(0, f"taken out of {short(targets[ticket.id])} again: {made.status}")
             return Edit(made, _names(twins), "; ".join(parts))
 
         ids = list(dict.fromkeys([*targets, *going]))
-        return change(desk, ids, action="unmerge", edit=edit, actor=actor, now=now)
+        return change(context, ids, action="unmerge", edit=edit)
 
 
 # -- there --------------------------------------------------------------------------------------------------------
 
 
-def _refuse_target(desk: Desk, target: Ticket, twins: Sequence[Ticket]) -> None:
+def _refuse_target(context: Context, target: Ticket, twins: Sequence[Ticket]) -> None:
     name = short(target.id)
     if target.id in (twin.id for twin in twins):
         raise RefusedError(f"{name} cannot be merged into itself")
-    final = _final(desk, target)
+    final = _final(context, target)
     if final != target.id and final in (twin.id for twin in twins):
         raise RefusedError(f"{name} was merged into {short(final)}: that would be a circle",
                            hint=f"first: hd merge --undo {name.lower()}")  # fmt: skip
@@ -104,13 +105,13 @@ def _refuse_target(desk: Desk, target: Ticket, twins: Sequence[Ticket]) -> None:
         raise RefusedError(f"{name} is cancelled: nobody works on it", hint=f"hd reopen {name.lower()}")
 
 
-def _final(desk: Desk, ticket: Ticket) -> str:
+def _final(context: Context, ticket: Ticket) -> str:
     """Where a ticket that was merged ended up in the end; its own id where it was not."""
     seen = [ticket.id]
     while (into := merged_into(ticket)) and into not in seen:
         seen.append(into)
         try:
-            ticket = desk.load(into)
+            ticket = context.load(into)
         except HdError:
             break
     return seen[-1]

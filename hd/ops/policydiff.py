@@ -14,6 +14,7 @@ from hd.core.facts import TicketFacts
 from hd.core.policydiff import Change, changes
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
+from hd.ops.context import Context
 from hd.ops.listing import in_order, select, understood
 from hd.ops.records import Record, clock_record, iso, problem_record
 from hd.ops.seen import whole
@@ -54,21 +55,22 @@ class Difference(Struct, frozen=True):
                 "changes": list(self.rows), "unreadable": unreadable}  # fmt: skip
 
 
-def diff(desk: Desk, rev: str, *, words: Sequence[str], me: str, now: datetime) -> Difference:
+def diff(context: Context, rev: str, *, words: Sequence[str], me: str) -> Difference:
     """Which open tickets that the query picks get another deadline or verdict under hd.yaml as it is now than under
     that of `rev`. Raises NotFoundError for a revision without it, ConfigError where a part that decides is wrong now.
     """
+    desk = context.desk
     desk.config.require(*_LEANS)
     then = Revision(desk, rev)
-    before = Standpoint(then.config, now, me)
+    before = Standpoint(then.config, context.now, me)
     asked = understood(desk, words)
-    found, unreadable = select(desk, asked, me=me, now=now, default_open=True)
+    found, unreadable = select(context, asked, me=me, default_open=True)
     rows: list[Record] = []
     for facts in (whole(desk, one) for one in in_order(found, asked.sort)):
         old, new, changed = changes(facts.ticket, before=before, after=facts.view)
         rows += [_row(desk, facts, change, old, new) for change in changed]
     rows.sort(key=lambda row: (not row["breaks"], not row["mends"]))
-    local = now.astimezone(desk.zone)
+    local = context.now.astimezone(desk.zone)
     return Difference(rev, then.commit, local, len(found), tuple(rows), unreadable, _notes(then.config, rev))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
@@ -18,9 +17,9 @@ from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.change import Changed, Edit, change
+from hd.ops.context import Context
 from hd.ops.create import Registration, created, registered
 from hd.ops.knownerrors import known_error, require_problem, with_link
-from hd.ops.people import Actor
 from hd.store.desk import Desk
 
 _AGREED = (*FIELDS, "org")
@@ -35,33 +34,34 @@ class Said(Struct, frozen=True):
     workaround: str | None = None
 
 
-def new(desk: Desk, refs: Sequence[str], said: Said, *, actor: Actor, now: datetime) -> list[Changed]:
+def new(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     """Register a problem, and link each of these incidents to it, in one commit; the problem comes last.
 
     It has the service, category, office and organisation that all have, and the weight of the one that weighs most; as
     title, where none is given, that of the incident that says best what all say. Raises RefusedError for what is no
     incident, and where all belong to a problem that is open.
     """
+    desk = context.desk
     desk.expect()
-    with desk.writing():
-        view = Standpoint(desk.config, now, actor.name)
-        incidents = list({ticket.id: ticket for ticket in map(desk.load, dict.fromkeys(refs))}.values())
-        notes = _notes(desk, incidents)
-        problem = registered(desk, _registration(desk, incidents, said), actor=actor, now=now)
+    with context.writing():
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        incidents = list({ticket.id: ticket for ticket in map(context.load, dict.fromkeys(refs))}.values())
+        notes = _notes(context, incidents)
+        problem = registered(context, _registration(desk, incidents, said))
         linked = [(old, with_link(old, f"problem:{problem.id}")) for old in incidents]
         words = message.compose(
             message.subject([problem.id], action="problem", detail=f"of {_count(incidents)}: {problem.title}"),
-            tickets=[problem.id, *(old.id for old in incidents)], action="problem", actor=actor.name,
+            tickets=[problem.id, *(old.id for old in incidents)], action="problem", actor=context.actor.name,
         )  # fmt: skip
         changes: list[tuple[bytes | None, bytes, str]] = [(None, problem.document.data, problem.path)]
         changes += [(old.document.data, made.document.data, old.path) for old, made in linked]
-        commit = desk.save(changes, words, actor=actor.name, now=now, author=actor.author)
+        commit = context.save(changes, words)
         text = f"problem {short(problem.id)} {problem.title}"
         done = [Changed(old.id, "problem", old.path, commit, text) for old in incidents]
         return [*done, _with_notes(created(problem, view, commit=commit), notes)]
 
 
-def note(desk: Desk, refs: Sequence[str], said: Said, *, actor: Actor, now: datetime) -> list[Changed]:
+def note(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     """Write cause and workaround into the description of each problem, as far as they are said; an empty one goes.
 
     Raises UsageError where nothing is said, RefusedError for what is no problem.
@@ -75,9 +75,9 @@ def note(desk: Desk, refs: Sequence[str], said: Said, *, actor: Actor, now: date
         require_problem(ticket)
         text = knownerror.written(ticket.description, cause=cause, workaround=workaround)
         made = ticket if text == ticket.description else ticket.with_description(text)
-        return Edit(made, ", ".join(parts), f"{' and '.join(parts)} noted", _stale(desk, ticket))
+        return Edit(made, ", ".join(parts), f"{' and '.join(parts)} noted", _stale(context.desk, ticket))
 
-    return change(desk, refs, action="problem", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="problem", edit=edit)
 
 
 # -- the pieces --------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def _checked(said: Said) -> tuple[str | None, str | None]:
     return cause, workaround
 
 
-def _notes(desk: Desk, incidents: Sequence[Ticket]) -> tuple[str, ...]:
+def _notes(context: Context, incidents: Sequence[Ticket]) -> tuple[str, ...]:
     """What is odd about them. Raises RefusedError for a problem, and where nothing would be new."""
     for ticket in incidents:
         if ticket.get("type") == "problem":
@@ -130,7 +130,7 @@ def _notes(desk: Desk, incidents: Sequence[Ticket]) -> tuple[str, ...]:
             raise RefusedError(f"{name} is a problem itself", hint=f"hd link REF problem {name.lower()}")
     others = {ticket.id: [other for relation, other in ticket.links if relation == "problem"] for ticket in incidents}
     shared = set.intersection(*(set(ids) for ids in others.values())) if others else set()
-    still = next((one for one in sorted(shared) if not _is_over(desk, one)), None)
+    still = next((one for one in sorted(shared) if not _is_over(context, one)), None)
     if still is not None:
         these = "all of these belong" if len(incidents) > 1 else "this belongs"
         hint = f"hd show {short(still).lower()}"
@@ -138,9 +138,9 @@ def _notes(desk: Desk, incidents: Sequence[Ticket]) -> tuple[str, ...]:
     return tuple(f"{short(one)} belongs to {', '.join(map(short, ids))}, too" for one, ids in others.items() if ids)
 
 
-def _is_over(desk: Desk, problem_id: str) -> bool:
+def _is_over(context: Context, problem_id: str) -> bool:
     try:
-        return is_stopped(desk.load(problem_id).status, desk.config.statuses)
+        return is_stopped(context.load(problem_id).status, context.desk.config.statuses)
     except HdError:
         return True
 

@@ -21,6 +21,7 @@ from hd.core.query import Me
 from hd.core.recurring import FIELDS, Case, Group
 from hd.core.standpoint import Standpoint
 from hd.errors import HdError, UsageError
+from hd.ops.context import Context
 from hd.ops.listing import require_known, understood
 from hd.ops.records import Record, Seen, iso
 from hd.ops.seen import see
@@ -61,14 +62,13 @@ def grouped_by(name: str) -> str:
     raise UsageError(f"incidents are not grouped by {unknown(name, BY)}", hint=f"--by {listed(BY)}")
 
 
-def detect(
-    desk: Desk, words: Sequence[str], *, terms: Terms, me: Me, now: datetime
-) -> tuple[Record, tuple[Problem, ...]]:
+def detect(context: Context, words: Sequence[str], *, terms: Terms, me: Me) -> tuple[Record, tuple[Problem, ...]]:
     """The groups of incidents that the query holds for, the largest first, and what could not be read.
 
     Incidents only, unless the query names a type; none that was cancelled, as duplicates are. Raises UsageError,
     QueryError, and as `Desk.resolve`.
     """
+    desk, now = context.desk, context.now
     start = terms.since
     if start >= now:
         raise UsageError("the period would begin after now", hint="--since 30d, --since 2026-11-01")
@@ -77,10 +77,10 @@ def detect(
     asked = understood(desk, words)
     if not asked.uses("type"):
         asked = asked.inside(understood(desk, ["type:incident"]))
-    require_known(desk, asked)
-    only = desk.resolve(terms.only) if terms.only is not None else None
+    require_known(context, asked)
+    only = context.resolve(terms.only) if terms.only is not None else None
     view = Standpoint(desk.config, now, me)
-    sight = see(desk, view)
+    sight = see(context, view)
     before = start - (now - start)
     picked = [one for one in sight.tickets if _counts(one) and before <= one.ticket.created <= now
               and asked.matches(one, view.context)]  # fmt: skip

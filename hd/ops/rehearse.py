@@ -12,6 +12,7 @@ from hd.core.problem import Problem
 from hd.core.rehearsal import Failure, play
 from hd.core.scenario import PATH, Scenario, read
 from hd.errors import NotFoundError, UsageError
+from hd.ops.context import Context
 from hd.ops.explain import explanation
 from hd.ops.records import Record, problem_record
 from hd.store.desk import Desk
@@ -48,12 +49,13 @@ class Rehearsed(Struct, frozen=True):
                 "problems": [problem_record(problem) for problem in self.problems]}  # fmt: skip
 
 
-def rehearse(desk: Desk, file: str | None, *, folder: Path) -> Rehearsed:
+def rehearse(context: Context, file: str | None, *, folder: Path) -> Rehearsed:
     """Play every scenario of `file`, as typed in `folder`; of the desk's sla-tests.yaml where none is named.
 
     Raises NotFoundError, UnreadableError; UsageError for a file elsewhere; ConfigError where hd.yaml is wrong: what was
     left out promises nothing.
     """
+    desk = context.desk
     desk.config.require()
     path = PATH if file is None else _inside(desk, Path(os.path.normpath(folder / file)), typed=file)
     try:

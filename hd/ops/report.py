@@ -19,6 +19,7 @@ from hd.core.report import Ledger, Period, Terms
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import ConfigError, HdError, UsageError
+from hd.ops.context import Context
 from hd.ops.listing import require_known, understood
 from hd.ops.records import Record, iso, problem_record
 from hd.store import files, layout
@@ -29,21 +30,22 @@ _NEEDED = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
 
 def report(
-    desk: Desk, words: Sequence[str], *, terms: Terms, me: str, now: datetime, policy: str | None = None
-) -> tuple[Record, tuple[Problem, ...]]:  # fmt: skip
+    context: Context, words: Sequence[str], *, terms: Terms, me: str, policy: str | None = None
+) -> tuple[Record, tuple[Problem, ...]]:
     """What became of the promises to the tickets that the query holds for; and what could not be read.
 
     terms.org: a customer's key or name; nothing of the others is in the record, not the paths of files that could not
     be read either. policy: a revision, by whose hd.yaml everything is judged anew.
     Raises QueryError, UsageError for unknown names, ConfigError, NotFoundError for a revision without hd.yaml.
     """
+    desk = context.desk
     desk.config.require(*_NEEDED)
     config = desk.config if policy is None else _config_at(desk, policy)
     customer = _customer(desk, terms.org) if terms.org is not None else None
     terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
     asked = understood(desk, words)
-    require_known(desk, asked)
-    view, ledger, bad = Standpoint(config, now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
+    require_known(context, asked)
+    view, ledger, bad = Standpoint(config, context.now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
     for found in _tickets(desk):
         if isinstance(found, Problem):
             bad.append(found)
@@ -52,7 +54,7 @@ def report(
         if asked.matches(facts, view.context):
             ledger.enter(facts)
     about = {
-        "now": iso(now.astimezone(desk.zone)),
+        "now": iso(context.now.astimezone(desk.zone)),
         "rev": desk.repo.head(),
         "desk": desk.config.desk.name,
         "org": customer,
@@ -66,10 +68,11 @@ def report(
     return {**about, **_figures(ledger, config), **_doubts(ledger, bad, hide=customer is not None)}, tuple(bad)
 
 
-def period(desk: Desk, first: str | None, last: str | None, *, now: datetime) -> Period:
+def period(context: Context, first: str | None, last: str | None) -> Period:
     """From a time to a time, as typed: a day, a month, a year are meant whole. Raises UsageError."""
-    start = _span(desk, first, now=now, said="--from")
-    end = _span(desk, last, now=now, said="--to")
+    desk = context.desk
+    start = _span(desk, first, now=context.now, said="--from")
+    end = _span(desk, last, now=context.now, said="--to")
     if start and end and end[1] <= start[0]:
         raise UsageError(f"--to {last} is before --from {first}")
     return Period(start[0] if start else None, end[1] if end else None)

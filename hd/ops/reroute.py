@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
@@ -14,16 +13,15 @@ from hd.core.workflow import is_stopped
 from hd.errors import RefusedError
 from hd.ops.assign import language_of, load
 from hd.ops.change import Changed, Edit, change
-from hd.ops.people import Actor
-from hd.store.desk import Desk
+from hd.ops.context import Context
 
 
-def reroute(desk: Desk, refs: Sequence[str], *, auto: bool, actor: Actor, now: datetime) -> list[Changed]:
+def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Changed]:
     """Hand each ticket to the team that the rules name for it now; `auto` also assigns it to somebody there.
 
     Raises RefusedError for tickets that are not open, and where a rule refuses.
     """
-    open_by = load(desk) if auto else None
+    open_by = load(context) if auto else None
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
@@ -33,13 +31,19 @@ def reroute(desk: Desk, refs: Sequence[str], *, auto: bool, actor: Actor, now: d
             raise RefusedError(f"{short(ticket.id)} is refused by {_rule(sent)}: {sent.refused}")
         current, made, said = ticket.get("team"), ticket, ""
         if sent.team and sent.team != current:
-            move = Handover(ticket.next_time(now), actor.name, "routed", to=sent.team, from_=current,
-                            reason=f"routing ({_rule(sent)})")  # fmt: skip
+            move = Handover(
+                ticket.next_time(context.happened_at),
+                context.actor.name,
+                "routed",
+                to=sent.team,
+                from_=current,
+                reason=f"routing ({_rule(sent)})",
+            )
             made, said = ticket.with_handover(move), f"{current or 'nobody'} → {sent.team}, routed by {_rule(sent)}"
         who = sent.assignee if made is not ticket else None
         facts = TicketFacts(made, view)
         if open_by is not None and facts.assignee is None and not who:
-            language = language_of(desk, ticket)
+            language = language_of(context.desk, ticket)
             who = choose_person(facts, view, team=facts.current_team or "", language=language, load=open_by)
             open_by[who or ""] += 1  # the next ticket of the same command goes to somebody else
         if who and who != made.get("assignee"):
@@ -47,7 +51,7 @@ def reroute(desk: Desk, refs: Sequence[str], *, auto: bool, actor: Actor, now: d
         notes = () if made is not ticket else (f"{short(ticket.id)} stays with {current}: {_rule(sent)}",)
         return Edit(made, f"{current or 'nobody'} → {sent.team}", said, notes)
 
-    return change(desk, refs, action="route", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="route", edit=edit)
 
 
 def _rule(sent: Routed) -> str:

@@ -24,6 +24,7 @@ from hd.core.ticket import Ticket
 from hd.errors import DecisionError, GitError, RefusedError, UsageError
 from hd.ops.ask import unshared
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.escalate import kept, path_said, require_open
 from hd.ops.people import Actor
 from hd.ops.reviews import Request, main_branch, one_of
@@ -38,57 +39,58 @@ from hd.store.transaction import check_fit
 _TRIES = 3
 
 
-def approve(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+def approve(context: Context, ref: str, *, text: str) -> Changed:
     """Approve what the branch has now; what went first, in its entry. RefusedError for whom the policy does not name,
     and for whoever asked."""
-    with desk.writing():
-        request = _wanted(desk, ref, now=now)
-        _require_may(request, actor)
+    with context.writing():
+        request = _wanted(context, ref)
+        _require_may(request, context.actor)
         if request.branch is None:
-            return _approved_after(desk, request, actor=actor, now=now)
-        if actor.name in [vote.by for vote in request.standing.approved]:
-            shared = _shared_again(desk, request)
+            return _approved_after(context, request)
+        if context.actor.name in [vote.by for vote in request.standing.approved]:
+            shared = _shared_again(context, request)
             return _answer(
                 request, "approve", "nothing to change: you approved it already", notes=_left(shared, request)
             )
-        return _vote(desk, request, "approve", text=text, actor=actor, now=now)
+        return _vote(context, request, "approve", text=text)
 
 
-def reject(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+def reject(context: Context, ref: str, *, text: str) -> Changed:
     """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
     first is given back."""
     if not text.strip():
         raise UsageError("whoever asked wants to know why", hint="hd review reject … -m WHY")
     check_text(text, what="-m")
-    with desk.writing():
-        request = _wanted(desk, ref, now=now)
-        _require_may(request, actor)
+    with context.writing():
+        request = _wanted(context, ref)
+        _require_may(request, context.actor)
         if request.branch is None:
-            return _given_back(desk, request, text=text, actor=actor, now=now)
-        _require_main(desk)
-        voted = _vote(desk, request, "reject", text=text, actor=actor, now=now)
+            return _given_back(context, request, text=text)
+        _require_main(context.desk)
+        voted = _vote(context, request, "reject", text=text)
         said = f"Not handed to {request.move.to}: {text.strip()}"
-        commit = _noted(desk, request, "reject", said, actor=actor, now=now)
+        commit = _noted(context, request, "reject", said)
         return replace(voted, commit=commit)
 
 
-def withdraw(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+def withdraw(context: Context, ref: str, *, text: str) -> Changed:
     """Take a request back: its branch goes, here and at the remote; a note in the ticket says so. Whoever asked may,
     and anybody where it was rejected or is done."""
+    desk = context.desk
     check_text(text, what="-m")
-    with desk.writing():
-        request = one_of(desk, ref, now=now)
+    with context.writing():
+        request = one_of(context, ref, now=context.happened_at)
         move = request.move
         if request.state == "owed":
             raise RefusedError(f"{short(request.id)} went to {move.to} already, and its review is owed",
                                hint=f"hd return {short(request.id).lower()} -m WHY   brings it back")  # fmt: skip
-        if request.state in (*OPEN, "merged") and actor.name != move.by:
+        if request.state in (*OPEN, "merged") and context.actor.name != move.by:
             raise RefusedError(f"{move.by} asked for it, and may withdraw it",
                                hint=f"hd review reject {short(request.id).lower()} -m WHY")  # fmt: skip
         if request.state == "merged":
-            return _taken_out(desk, request, actor=actor, now=now)
+            return _taken_out(context, request)
         assert request.branch
-        if desk.pretend:
+        if context.dry_run:
             return _answer(request, "withdraw", f"withdrawn: {path_said(move)}")
         if request.state != "done":
             _require_main(desk)
@@ -100,33 +102,35 @@ def withdraw(desk: Desk, ref: str, *, text: str, actor: Actor, now: datetime) ->
         if request.state == "done":
             return _answer(request, "withdraw", f"{path_said(move)} is done; its branch is gone", notes=notes)
         said = f"No longer asked for: to {move.to}" + (f". {text.strip()}" if text.strip() else "")
-        commit = _noted(desk, request, "withdraw", said, actor=actor, now=now)
+        commit = _noted(context, request, "withdraw", said)
         return _answer(request, "withdraw", f"withdrawn: {path_said(move)}", commit=commit, notes=notes)
 
 
-def merge(desk: Desk, ref: str, *, actor: Actor, now: datetime) -> Changed:
+def merge(context: Context, ref: str) -> Changed:
     """Make the handover on the main branch, by a merge of the review's, and take that one away.
 
     RefusedError without an approval (it says who could), and where the branch changes more than the handover;
     DecisionError where the ticket was resolved or moved meanwhile.
     """
-    with desk.writing():
-        request = one_of(desk, ref, now=now)
+    desk, now = context.desk, context.happened_at
+    with context.writing():
+        request = one_of(context, ref, now=now)
         if request.state == "done":
             shared = bring_main(desk, request)
             notes = (*drop_own(desk, request), *_left_there(shared, request))
             return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
         if request.state == "merged":
-            return _written_down(desk, request, actor=actor, now=now)
+            return _written_down(context, request)
         _require_mergeable(desk, request)
         ticket = desk.read(request.facts.path)
-        facts = TicketFacts(ticket, Standpoint(desk.config, now, actor.name))
+        facts = TicketFacts(ticket, Standpoint(desk.config, now, context.actor.name))
         done, owner, by = _made(facts, request, now=now)
-        text = _message(request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", actor)
-        commit = desk.save([(ticket.document.data, done.document.data, ticket.path)], text, actor=actor.name, now=now,
-                           author=actor.author, merges=request.heads)  # fmt: skip
+        text = _message(
+            request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", context.actor
+        )
+        commit = context.save([(ticket.document.data, done.document.data, ticket.path)], text, merges=request.heads)
         said = f"{path_said(request.move)}, functional, approved by {by}" + (f"; owner stays {owner}" if owner else "")
-        if desk.pretend:
+        if context.dry_run:
             return _answer(request, "merge-review", said, after=done)
         shared = bring_main(desk, request)
         notes = (*drop_own(desk, request), *_left_there(shared, request))
@@ -136,9 +140,9 @@ def merge(desk: Desk, ref: str, *, actor: Actor, now: datetime) -> Changed:
 # -- what is asked first -----------------------------------------------------------------------------------------------
 
 
-def _wanted(desk: Desk, ref: str, *, now: datetime) -> Request:
+def _wanted(context: Context, ref: str) -> Request:
     """The review to vote on; where none is known here, the remote is asked once."""
-    request = one_of(desk, ref, now=now)
+    request = one_of(context, ref, now=context.happened_at)
     name = short(request.id)
     if request.state in ("done", "merged"):
         raise RefusedError(f"{name}: {path_said(request.move)} was merged already", hint=_retake(request))
@@ -208,31 +212,39 @@ def _retake(request: Request) -> str:
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 
-def _vote(desk: Desk, request: Request, action: str, *, text: str, actor: Actor, now: datetime) -> Changed:
+def _vote(context: Context, request: Request, action: str, *, text: str) -> Changed:
     """A commit on the branch; anew on what others pushed meanwhile, as long as the ticket there is the same."""
     assert request.branch
     check_text(text, what="-m")
     name, said = request.branch.name, "approved" if action == "approve" else "rejected"
     words = f"{said}: {path_said(request.move)}"
-    if desk.pretend:
+    if context.dry_run:
         return _answer(request, action, words)
     for _ in range(_TRIES):
         assert request.branch
         subject = f"{path_said(request.move)}" + (f": {text.strip()}" if text.strip() else "")
-        body = _message(request, action, subject, actor, text=text)
-        commit = commit_on(desk.repo, name, old=request.branch.own, parents=request.heads, message=body,
-                           now=desk.moment or now, who=actor.author)  # fmt: skip
-        shared = share(desk, name, commit)
+        body = _message(request, action, subject, context.actor, text=text)
+        commit = commit_on(
+            context.desk.repo,
+            name,
+            old=request.branch.own,
+            parents=request.heads,
+            message=body,
+            now=context.now,
+            who=context.actor.author,
+        )
+        shared = share(context, name, commit)
         if shared.pushed is None or shared.pushed.outcome != "faster":
             break
-        request = _anew(desk, request, commit, now=now, remote=shared.remote or "")
+        request = _anew(context, request, commit, remote=shared.remote or "")
     after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())
     return _answer(request, action, words, commit=commit, notes=(*_left(shared, request), *after))
 
 
-def _anew(desk: Desk, request: Request, commit: str, *, now: datetime, remote: str) -> Request:
+def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Request:
     """The review as the remote has it by now, without the vote that it did not take. RefusedError where the ticket on
     the branch is another."""
+    desk = context.desk
     assert request.branch
     name, blob, own = request.branch.name, request.blob, request.branch.own
     if own is None:
@@ -240,16 +252,16 @@ def _anew(desk: Desk, request: Request, commit: str, *, now: datetime, remote: s
     else:
         desk.repo.run("update-ref", "-m", "hd: undone", f"refs/heads/{name}", own, commit)
     fetch(desk.repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"])
-    request = one_of(desk, name, now=now)
+    request = one_of(context, name, now=context.happened_at)
     if request.apart or request.blob != blob:
         raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")
     return request
 
 
-def _shared_again(desk: Desk, request: Request) -> Shared:
+def _shared_again(context: Context, request: Request) -> Shared:
     assert request.branch
     own = request.branch.own
-    return share(desk, request.branch.name, own) if own else Shared(None)
+    return share(context, request.branch.name, own) if own else Shared(None)
 
 
 def _left(shared: Shared, request: Request) -> tuple[str, ...]:
@@ -270,21 +282,18 @@ def _message(request: Request, action: str, detail: str, actor: Actor, *, text: 
     return message.compose(subject, tickets=[request.id], action=action, actor=actor.name, blob=request.blob, text=text)
 
 
-def _noted(desk: Desk, request: Request, action: str, said: str, *, actor: Actor, now: datetime) -> str | None:
+def _noted(context: Context, request: Request, action: str, said: str) -> str | None:
     """An internal note in the ticket on the main branch; the commit."""
-    if desk.pretend:
+    if context.dry_run:
         return None
-    ticket = desk.read(request.facts.path)
-    noted = ticket.with_comment(Comment(ticket.next_time(now), actor.name, said, internal=True))
-    return _saved(desk, request, ticket, noted, action=action, detail=said, actor=actor, now=now)
+    ticket = context.desk.read(request.facts.path)
+    noted = ticket.with_comment(Comment(ticket.next_time(context.happened_at), context.actor.name, said, internal=True))
+    return _saved(context, request, ticket, noted, action=action, detail=said)
 
 
-def _saved(
-    desk: Desk, request: Request, old: Ticket, new: Ticket, *, action: str, detail: str, actor: Actor, now: datetime
-) -> str | None:
-    text = _message(request, action, detail, actor)
-    saved = desk.save([(old.document.data, new.document.data, old.path)], text, actor=actor.name, now=now,
-                      author=actor.author)  # fmt: skip
+def _saved(context: Context, request: Request, old: Ticket, new: Ticket, *, action: str, detail: str) -> str | None:
+    text = _message(request, action, detail, context.actor)
+    saved = context.save([(old.document.data, new.document.data, old.path)], text)
     return saved or None
 
 
@@ -297,12 +306,13 @@ def _made(facts: TicketFacts, request: Request, *, now: datetime) -> tuple[Ticke
     return done, owner, by
 
 
-def _written_down(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+def _written_down(context: Context, request: Request) -> Changed:
     """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
     effect now."""
+    desk, actor = context.desk, context.actor
     from hd.ops.arrivals import settled
 
-    (told,) = settled(desk, [request.facts.ticket], actor=actor, now=now)
+    (told,) = settled(context, [request.facts.ticket])
     if told is not request.facts.ticket:
         said = f"{path_said(request.move)} took effect when it was merged"
         return _answer(request, "merge-review", said, commit=desk.repo.tip(fresh=True).head,
@@ -310,44 +320,44 @@ def _written_down(desk: Desk, request: Request, *, actor: Actor, now: datetime) 
     _require_may(request, actor)
     require_open(request.facts.ticket, request.facts.view)
     ticket = desk.read(request.facts.path)
-    done = made(ticket, request.move, at=ticket.next_time(now), approved_by=actor.name)
+    done = made(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
     done, _ = kept(done, by=request.move.by, view=request.facts.view, before=ticket)
-    commit = _saved(desk, request, ticket, done, action="merge-review", detail=path_said(request.move), actor=actor,
-                    now=now)  # fmt: skip
+    commit = _saved(context, request, ticket, done, action="merge-review", detail=path_said(request.move))
     return _answer(request, "merge-review", f"{path_said(request.move)}, approved by {actor.name}", commit=commit,
                    notes=drop_own(desk, request), after=done)  # fmt: skip
 
 
-def _taken_out(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+def _taken_out(context: Context, request: Request) -> Changed:
     """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
+    desk = context.desk
     from hd.ops.arrivals import arrival
 
     ref, move = short(request.id).lower(), request.move
-    came = arrival(desk, request.facts.ticket, move, now=now)
+    came = arrival(desk, request.facts.ticket, move, now=context.happened_at)
     if came and not came.obstacle:
         raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
     ticket = desk.read(request.facts.path)
     without = taken_out(ticket, move, team=request.facts.replay.team)
     if without is None:
         raise RefusedError(f"{short(request.id)}: the entry has a form of its own", hint=f"hd edit {ref}")
-    commit = _saved(desk, request, ticket, without, action="withdraw", detail=path_said(move), actor=actor, now=now)
+    commit = _saved(context, request, ticket, without, action="withdraw", detail=path_said(move))
     return _answer(request, "withdraw", f"taken out: {path_said(move)}", commit=commit,
                    notes=drop_own(desk, request), after=without)  # fmt: skip
 
 
-def _approved_after(desk: Desk, request: Request, *, actor: Actor, now: datetime) -> Changed:
+def _approved_after(context: Context, request: Request) -> Changed:
     ticket, move = request.facts.ticket, request.move
     assert move.at
-    seen = replace(request, blob=blob_id(ticket.document.data, hash_name=desk.repo.hash_name))
-    done = made(ticket, move, at=move.at, approved_by=actor.name)
-    commit = _saved(desk, seen, ticket, done, action="approve", detail=path_said(move), actor=actor, now=now)
+    seen = replace(request, blob=blob_id(ticket.document.data, hash_name=context.desk.repo.hash_name))
+    done = made(ticket, move, at=move.at, approved_by=context.actor.name)
+    commit = _saved(context, seen, ticket, done, action="approve", detail=path_said(move))
     return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)
 
 
-def _given_back(desk: Desk, request: Request, *, text: str, actor: Actor, now: datetime) -> Changed:
+def _given_back(context: Context, request: Request, *, text: str) -> Changed:
     from hd.ops.escalate import Case, return_
 
-    (done,) = return_(desk, [request.id], case=Case(text.strip()), actor=actor, now=now, action="reject")
+    (done,) = return_(context, [request.id], case=Case(text.strip()), action="reject")
     return replace(done, said=f"rejected: {done.said}")
 
 

@@ -17,6 +17,7 @@ from hd.core.reviewing import OPEN, Standing, State, Vote, asked_in, in_it, obst
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
+from hd.ops.context import Context
 from hd.ops.people import known_as
 from hd.store import layout, tracking
 from hd.store.branches import TOP, Branch, found, parts
@@ -117,12 +118,12 @@ def everything(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Reques
     return sorted(both, key=lambda one: (one.move.asked or now, one.id, one.branch.number if one.branch else 0))
 
 
-def one_of(desk: Desk, ref: str, *, now: datetime) -> Request:
+def one_of(context: Context, ref: str, *, now: datetime) -> Request:
     """The review that `ref` means: a ticket's one that waits, else its last; or the branch of that name. Raises
     NotFoundError."""
     named = parts(ref)
-    ticket_id = named[0] if named else desk.resolve(ref)
-    there = everything(desk, now=now, ticket_id=ticket_id)
+    ticket_id = named[0] if named else context.resolve(ref)
+    there = everything(context.desk, now=now, ticket_id=ticket_id)
     if named:
         there = [one for one in there if one.branch and one.branch.name == ref]
     waiting = [one for one in there if one.state in (*OPEN, "merged", "owed")]

@@ -11,15 +11,17 @@ from hd.core.replay import Stay
 from hd.core.review import approvers, may_approve, wanted
 from hd.core.reviewing import OPEN, Vote, waiting
 from hd.core.ticket import Handover, Ticket
+from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso
 from hd.ops.reviews import Request, everything, main_branch, one_of
 from hd.store.desk import Desk
 
 
-def listing(desk: Desk, *, me: str, now: datetime, every: bool = False) -> list[Record]:
+def listing(context: Context, *, me: str, every: bool = False) -> list[Record]:
     """The reviews that wait for somebody, the oldest first. every: also what was rejected, and what is done but for its
     branch."""
-    found = everything(desk, now=now)
+    desk = context.desk
+    found = everything(desk, now=context.now)
     return [record(one, desk, me=me) for one in found if every or one.state not in ("rejected", "done")]
 
 
@@ -61,13 +63,14 @@ def yours(request: Request, me: str) -> bool:
     return may if request.state in ("waiting", "owed") else me == move.by if request.state != "done" else False
 
 
-def show(desk: Desk, ref: str, *, now: datetime, me: str = "") -> Record:
+def show(context: Context, ref: str, *, me: str = "") -> Record:
     """One review: what `record` has, and the ticket's clocks, its earlier handovers, what policy says, each vote, and
     what else the branch would change. Raises NotFoundError."""
-    request = one_of(desk, ref, now=now)
+    desk = context.desk
+    request = one_of(context, ref, now=context.now)
     move, facts, config = request.move, request.facts, desk.config
     zone, team = facts.view.zone, config.teams.get(move.to or "")
-    terms = ola_terms(facts, Stay(now, None, move.to or "", 0), facts.view)
+    terms = ola_terms(facts, Stay(context.now, None, move.to or "", 0), facts.view)
     clocks: list[Clock] = [clock for clock in facts.clocks.all if clock.state != "none"]
     return {
         **record(request, desk, me=me),

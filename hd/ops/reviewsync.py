@@ -5,7 +5,6 @@ branches that are over. Writes no ticket, forces nothing, and brings back no bra
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from msgspec import Struct
 from hd.core import message
 from hd.core.review import approvers
 from hd.ops.ask import Describe, opened, unshared
+from hd.ops.context import Context
 from hd.ops.escalate import path_said
 from hd.ops.records import Record
 from hd.ops.reviews import Request, main_branch, on_branches
@@ -63,21 +63,22 @@ def fetch(desk: Desk, remote: str) -> str:
 
 
 def follow(
-    desk: Desk, remote: str, before: Mapping[str, str], *, send: bool, actor: str, now: datetime,
+    context: Context, remote: str, before: Mapping[str, str], *, send: bool, actor: str,
     describe: Describe | None = None,
 ) -> tuple[News, ...]:  # fmt: skip
     """Bring both sides' reviews together, after a fetch; `before` it the remote's were at `tips`. send: push and
     delete; else it is only told. actor: who syncs. describe: words a request at a forge that could not be opened
     before.
     """
+    desk = context.desk
     branches = found(desk.repo)
     new = {one.name for one in branches if (tip := at_remote(one, remote)) and before.get(one.name) != tip}
     own = {one.name for one in branches if one.own}
     if not new and not own:
         return ()
-    step = _Step(desk, remote, before, send, actor, now, describe)
+    step = _Step(context, remote, before, send, actor, describe)
     news: list[News] = []
-    for request in on_branches(desk, now=now):
+    for request in on_branches(desk, now=context.now):
         name = request.branch.name if request.branch else ""
         if name in new and request.state != "done":
             news.append(_news(request, "came"))
@@ -101,12 +102,11 @@ def _news(request: Request, what: What, *, but: str = "", notes: tuple[str, ...]
 class _Step(Struct, frozen=True):
     """One sync, as far as its reviews go."""
 
-    desk: Desk
+    context: Context
     remote: str
     before: Mapping[str, str]
     send: bool
     actor: str
-    now: datetime
     describe: Describe | None
 
     def own(self, request: Request) -> Iterator[News]:
@@ -118,7 +118,7 @@ class _Step(Struct, frozen=True):
             self._drop(request)  # nothing is in it that is not elsewhere, too
         elif there is None and request.state == "merged":
             return  # who voted for it is told by the branch, until that is written down
-        elif there is None and (branch.name in self.before or _withdrawn(self.desk, request)):
+        elif there is None and (branch.name in self.before or _withdrawn(self.context.desk, request)):
             self._drop(request)
             kept = f"git branch {branch.name} {(branch.own or '')[:7]}   brings it back"
             yield _news(request, "gone", but=f"{self.remote} has it no more", notes=(kept,))
@@ -135,18 +135,20 @@ class _Step(Struct, frozen=True):
 
     def _drop(self, request: Request) -> None:
         if self.send:
-            drop_own(self.desk, request)
+            drop_own(self.context.desk, request)
 
     def _sent(self, request: Request, *, first: bool) -> News:
         branch = request.branch
         assert branch
         commit = self._joined(request)
         if first and self.describe:
-            config, move = self.desk.config, request.move
+            config, move = self.context.desk.config, request.move
             who = approvers(request.facts, to=move.to or "", by=move.by, config=config)
-            shared, notes = opened(self.desk, branch.name, commit, who=who, now=self.now, describe=self.describe)
+            shared, notes = opened(
+                self.context, branch.name, commit, who=who, now=self.context.now, describe=self.describe
+            )
             return _news(request, "sent" if shared.done else "kept", notes=notes)
-        shared = share(self.desk, branch.name, commit)
+        shared = share(self.context, branch.name, commit)
         return _news(request, "sent" if shared.done else "kept",
                      notes=() if shared.done else (unshared(shared),))  # fmt: skip
 
@@ -158,9 +160,15 @@ class _Step(Struct, frozen=True):
             return request.branch.own
         subject = message.subject([request.id], action="sync", detail=request.branch.name)
         text = message.compose(subject, tickets=[request.id], action="sync", actor=self.actor)
-        with self.desk.repo.lock():
-            return commit_on(self.desk.repo, request.branch.name, old=request.branch.own, parents=request.heads,
-                             message=text, now=self.now)  # fmt: skip
+        with self.context.desk.repo.lock():
+            return commit_on(
+                self.context.desk.repo,
+                request.branch.name,
+                old=request.branch.own,
+                parents=request.heads,
+                message=text,
+                now=self.context.now,
+            )
 
 
 def _withdrawn(desk: Desk, request: Request) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hd.core.facts import TicketFacts
     from hd.core.query import Query
     from hd.core.standpoint import Standpoint
+    from hd.ops.context import Context
     from hd.store.desk import Desk
 
 _SKEW = timedelta(minutes=2)  # as core.clocks.SKEW: what is dated so far ahead counts as happened
@@ -46,24 +47,28 @@ class Sight(Struct, frozen=True):
 
 
 def see(
-    desk: Desk, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, changing: bool = False
+    context: Context, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, changing: bool = False
 ) -> Sight:
     """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones.
 
     changing: what `asked` holds for will be another in a moment; nothing that follows from it is worked out to be kept.
     """
+    desk = context.desk
     index = desk.index
     if index is not None and not (index.new and only_open):  # what is open is found sooner than everything is indexed
         try:
             passing = asked if changing else None
-            return _indexed(desk, index, view, narrow=partial(_narrowed, asked), only_open=only_open, passing=passing)
+            return _indexed(
+                context, index, view, narrow=partial(_narrowed, asked), only_open=only_open, passing=passing
+            )
         except Failures as error:
             do_without(desk, index, error)
-    return _scanned(desk, view, only_open=only_open)
+    return _scanned(context, view, only_open=only_open)
 
 
-def open_of(desk: Desk, address: str, view: Standpoint) -> list[Seen]:
+def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
     """The open tickets that can be read whose requester this is, in capitals or not."""
+    desk = context.desk
     from hd.core.facts import TicketFacts
 
     index = desk.index
@@ -71,21 +76,23 @@ def open_of(desk: Desk, address: str, view: Standpoint) -> list[Seen]:
         asked = ("requester = ?", [fold(address)])
         try:
             if index.meta("git"):  # nobody who registers a ticket waits for an index to be made
-                return _indexed(desk, index, view, narrow=lambda _: asked, only_open=True).tickets
+                return _indexed(context, index, view, narrow=lambda _: asked, only_open=True).tickets
         except Failures as error:
             do_without(desk, index, error)
     found = (TicketFacts(ticket, view) for ticket in desk.asked_by(address))
     return [one for one in found if not one.stopped]
 
 
-def _scanned(desk: Desk, view: Standpoint, *, only_open: bool) -> Sight:
+def _scanned(context: Context, view: Standpoint, *, only_open: bool) -> Sight:
     """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
     for."""
     from hd.core.facts import TicketFacts
     from hd.core.workflow import is_stopped
 
     statuses = view.config.statuses
-    reading = desk.all(but=(lambda status: is_stopped(status, statuses)) if only_open else None)
+    reading = context.desk.all(
+        but=(lambda status: is_stopped(status, statuses)) if only_open else None, progress=context.progress
+    )
     facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
 
@@ -97,7 +104,7 @@ def do_without(desk: Desk, index: Index, error: Exception) -> None:
 
 
 def _indexed(
-    desk: Desk,
+    context: Context,
     index: Index,
     view: Standpoint,
     *,
@@ -107,32 +114,33 @@ def _indexed(
 ) -> Sight:
     """What the index says, made true before. narrow: picks rows, once it is."""
     everything = Want(every=True, open_where="1")
-    freshen(desk, index, open_ones(index, view.config) if only_open else everything)
+    freshen(context, index, open_ones(index, view.config) if only_open else everything)
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
     picked, names = narrow(index)
-    found = _seen(desk, index, view, where=f"({where}) AND {picked}", values=[*values, *names], passing=passing)
+    found = _seen(context, index, view, where=f"({where}) AND {picked}", values=[*values, *names], passing=passing)
     found = [one for one in found if not (only_open and one.stopped)]
-    return Sight(found, unreadable(desk, index, layout.TICKETS))
+    return Sight(found, unreadable(context.desk, index, layout.TICKETS))
 
 
-def work_out(desk: Desk, index: Index, view: Standpoint) -> None:
+def work_out(context: Context, index: Index, view: Standpoint) -> None:
     """Have the index keep what follows from each open ticket. Of a closed one few ask, and when they do, it is kept."""
     want = open_ones(index, view.config)
-    _seen(desk, index, view, where=want.open_where, values=want.values)
+    _seen(context, index, view, where=want.open_where, values=want.values)
 
 
 def _seen(
-    desk: Desk, index: Index, view: Standpoint, *, where: str, values: Sequence[str], passing: Query | None = None
+    context: Context, index: Index, view: Standpoint, *, where: str, values: Sequence[str], passing: Query | None = None
 ) -> list[Seen]:
     """The tickets that are picked: as they are known, or from their files, and then kept, but for what is `passing`."""
+    desk = context.desk
     terms, now = desk.terms, view.now.timestamp()
     keeps = bool(terms) and _steady(view)
     found: list[Seen] = []
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
     rows = index.tickets(where, values, terms=terms, now=now if keeps else _FOR_EVER)
-    for path, blob, mark, kept in desk.going(rows):
+    for path, blob, mark, kept in context.track_progress(rows):
         if kept is not None:
             found.append(KnownFacts(decode(kept), view, path, desk.words_of))
             continue
@@ -184,13 +192,14 @@ def whole(desk: Desk, facts: Seen) -> TicketFacts:
     return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
-def naming(desk: Desk, ticket_id: str) -> list[str] | None:
+def naming(context: Context, ticket_id: str) -> list[str] | None:
     """The paths of the files that may be tied to a ticket, as the index has them; None where it has nothing."""
+    desk = context.desk
     index = desk.index
     if index is None:
         return None
     try:
-        freshen(desk, index, Want(every=False))
+        freshen(context, index, Want(every=False))
         return index.naming(ticket_id)
     except Failures as error:
         do_without(desk, index, error)
@@ -204,24 +213,33 @@ def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
     return TicketFacts(desk.read(path_of(ticket_id)), view)
 
 
-def any_has(desk: Desk, key: str, name: str) -> bool:
+def any_has(context: Context, key: str, name: str) -> bool:
     """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
+    desk = context.desk
     index = desk.index
     if index is not None:
         try:
-            freshen(desk, index, Want(every=True))
+            freshen(context, index, Want(every=True))
             if key == "status":
                 return fold(name) in map(fold, index.statuses())
             return index.any_has(key, fold(name))
         except Failures as error:
             do_without(desk, index, error)
-    return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all().tickets)
+    return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all(progress=context.progress).tickets)
 
 
-def freshen(desk: Desk, index: Index, want: Want) -> int:
+def freshen(context: Context, index: Index, want: Want) -> int:
     """Make the index true for what is wanted; how many files were read."""
-    return refresh(index, desk.repo, desk.folder, want=want, read=lambda path: _read(desk, path),
-                   progress=desk.progress, limits=desk.limits)  # fmt: skip
+    desk = context.desk
+    return refresh(
+        index,
+        desk.repo,
+        desk.folder,
+        want=want,
+        read=lambda path: _read(desk, path),
+        progress=context.progress,
+        limits=desk.limits,
+    )
 
 
 def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:

@@ -20,6 +20,7 @@ from hd.core.yamlwrite import Value, Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
 from hd.ops.change import Changed, Edit, change
+from hd.ops.context import Context
 from hd.ops.family import refuse_circle
 from hd.ops.people import Actor
 from hd.store.desk import Desk
@@ -41,27 +42,26 @@ class _Plan(Struct, frozen=True):
         return ", ".join([*single, *(f"{key}{operator}{','.join(items)}" for key, operator, items in self.lists)])
 
 
-def set_fields(
-    desk: Desk, refs: Sequence[str], assignments: Sequence[Assignment], *, actor: Actor, now: datetime
-) -> list[Changed]:
+def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assignment]) -> list[Changed]:
     """Set these fields of each ticket. Another impact or urgency gives the priority anew, unless it is set as well;
     organisation and office follow another requester.
 
     Raises UsageError for unknown names and for fields that the desk wants and that would be missing; RefusedError for
     what only its verb may change, and for circles of parents. Nothing is saved where any ticket refuses.
     """
-    with desk.writing():
-        choices, others = _split(desk, refs, assignments)
-        plan = _plan(desk, understood(others, desk.config.fields), actor=actor, now=now)
+    desk = context.desk
+    with context.writing():
+        choices, others = _split(context, refs, assignments)
+        plan = _plan(context, understood(others, desk.config.fields))
         above = plan.values.get("parent")
-        parent = desk.load(above) if above else None
+        parent = context.load(above) if above else None
 
         def edit(ticket: Ticket, view: Standpoint) -> Edit:
             if parent is not None and parent.id == ticket.id:
                 raise RefusedError(f"{short(ticket.id)} cannot be its own parent")
             if parent is not None:
                 refuse_circle(desk, ticket, parent)
-            made = _chosen(_following(desk, ticket, _applied(ticket, plan, view), plan), choices)
+            made = _chosen(_following(context, ticket, _applied(ticket, plan, view), plan), choices)
             _require_fields(ticket, made, view)
             changes = _changes(ticket, made, plan)
             changes |= _decided(ticket, made, [*plan.typed, *(one.key for one in choices)])
@@ -70,16 +70,16 @@ def set_fields(
             return Edit(made, ", ".join(changes.values()), said, _notes(ticket, made, plan, view),
                         decides=tuple(plan.typed))  # fmt: skip
 
-        return change(desk, refs, action="set", edit=edit, actor=actor, now=now, summary=plan.summary)
+        return change(context, refs, action="set", edit=edit, summary=plan.summary)
 
 
 def _split(
-    desk: Desk, refs: Sequence[str], assignments: Sequence[Assignment]
+    context: Context, refs: Sequence[str], assignments: Sequence[Assignment]
 ) -> tuple[list[Assignment], list[Assignment]]:
     """What chooses among candidates that a merge left, of a field that otherwise has a verb; and the others."""
-    settable = {*SETTABLE, *desk.config.fields}
+    settable = {*SETTABLE, *context.desk.config.fields}
     verbs = [one for one in assignments if one.operator == "=" and one.key.casefold() not in settable]
-    left = {key for ref in refs for key in open_fields(desk.load(ref).document)} if verbs else set[str]()
+    left = {key for ref in refs for key in open_fields(context.load(ref).document)} if verbs else set[str]()
     choices = [one for one in verbs if one.key.casefold() in left]
     return choices, [one for one in assignments if one not in choices]
 
@@ -98,21 +98,22 @@ def _decided(before: Ticket, after: Ticket, keys: Sequence[str]) -> dict[str, st
             else f"{key} decided" for key in map(str.casefold, keys) if key in left}  # fmt: skip
 
 
-def _plan(desk: Desk, assignments: Sequence[Assignment], *, actor: Actor, now: datetime) -> _Plan:
+def _plan(context: Context, assignments: Sequence[Assignment]) -> _Plan:
     values: dict[str, str | None] = {}
     lists: list[tuple[str, str, tuple[str, ...]]] = []
     for one in assignments:
         if one.key in LISTS:
-            items = tuple(_item(desk, one.key, item, actor=actor, adding=one.operator != "-=") for item in one.items)
+            items = tuple(_item(context, one.key, item, adding=one.operator != "-=") for item in one.items)
             lists.append((one.key, one.operator, items))
         else:
             cleared = not one.value or (one.key == "owner" and one.value in ("nobody", "none"))
-            values[one.key] = None if cleared else _value(desk, one.key, one.value, actor=actor, now=now)
+            values[one.key] = None if cleared else _value(context, one.key, one.value)
     return _Plan([one.key for one in assignments], values, lists)
 
 
-def _value(desk: Desk, key: str, text: str, *, actor: Actor, now: datetime) -> str | None:
+def _value(context: Context, key: str, text: str) -> str | None:
     """What `text` is as a value of `key`. Raises UsageError."""
+    desk = context.desk
     config = desk.config
     sections: dict[str, tuple[Mapping[str, object] | Sequence[str], str, str]] = {
         "category": (config.categories, "category", "categories"),
@@ -138,24 +139,25 @@ def _value(desk: Desk, key: str, text: str, *, actor: Actor, now: datetime) -> s
     others: dict[str, Callable[[], str]] = {
         "title": lambda: title(text),
         "requester": lambda: people.requester(text, desk=desk).email,
-        "owner": lambda: _agent(desk, text, actor=actor),
-        "needed": lambda: _needed(desk, text, now=now),
-        "parent": lambda: desk.resolve(text),
+        "owner": lambda: _agent(context, text),
+        "needed": lambda: _needed(desk, text, now=context.happened_at),
+        "parent": lambda: context.resolve(text),
     }
     return others[key]()
 
 
-def _item(desk: Desk, key: str, text: str, *, actor: Actor, adding: bool) -> str:
+def _item(context: Context, key: str, text: str, *, adding: bool) -> str:
     """One item of a list. What is taken away need not be known any more."""
     if key == "watchers" and "@" not in text and adding:
-        return _agent(desk, text, actor=actor)
+        return _agent(context, text)
     if key == "watchers" and text == "me":
-        return actor.name
+        return context.actor.name
     return check_line(text, what=key)
 
 
-def _agent(desk: Desk, text: str, *, actor: Actor) -> str:
-    name = people.agent(text, config=desk.config, actor=actor)
+def _agent(context: Context, text: str) -> str:
+    desk = context.desk
+    name = people.agent(text, config=desk.config, actor=context.actor)
     people.still_here(name, desk=desk)
     return name
 
@@ -185,15 +187,16 @@ def _applied(ticket: Ticket, plan: _Plan, view: Standpoint) -> Ticket:
     return _put(made, "priority", found, own)
 
 
-def _following(desk: Desk, before: Ticket, made: Ticket, plan: _Plan) -> Ticket:
+def _following(context: Context, before: Ticket, made: Ticket, plan: _Plan) -> Ticket:
     """Organisation and office follow another requester, where they were empty or followed from the former one."""
+    desk = context.desk
     old, new = before.get("requester"), made.get("requester")
     if new is None or new == old:
         return made
     former = people.follows(old, desk=desk) if old else {}
     for key, value in people.follows(new, desk=desk).items():
         if key not in plan.values and before.get(key) in (None, former.get(key)):
-            made = _put(made, key, _value(desk, key, value, actor=Actor(""), now=made.created), ())
+            made = _put(made, key, _value(context.acting_as(Actor("")).at(made.created), key, value), ())
     return made
 
 

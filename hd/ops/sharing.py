@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from hd.ops.context import Context
 from hd.ops.reviews import Request, main_branch
 from hd.store import landing
 from hd.store.beside import drop
@@ -44,11 +45,12 @@ def address(desk: Desk, remote: str) -> str:
     return desk.repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
 
 
-def share(desk: Desk, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
+def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
     """Push a branch that was written here. Where git then knows it as the remote's, it is not kept as our own, too."""
+    desk = context.desk
     repo = desk.repo
     remote = remote_of(desk)
-    if remote is None or desk.pretend:
+    if remote is None or context.dry_run:
         return Shared(remote)
     pushed = push(repo, remote, f"{commit}:refs/heads/{branch}", options=[f"--push-option={one}" for one in options])
     if options and "does not support push options" in pushed.words:

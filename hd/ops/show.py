@@ -18,34 +18,38 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step
 from hd.core.verdict import stale
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.family import Relatives
 from hd.ops.records import Record, clock_record, iso, problem_record, stay_record, ticket_record
 from hd.store.desk import Desk
 
 
-def show(desk: Desk, refs: Sequence[str], *, me: Me, now: datetime) -> list[Record]:
+def show(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
     """The record of each ticket with body, resolution, comments, timeline, handovers, links resolved, problems.
 
     `children` and `backlinks` come from the files of the others: who says that this one is their parent, and who is
     tied to it otherwise. A backlink's `relation` is as that other file has it (`blocks`: it blocks this one).
     """
-    view, kin = Standpoint(desk.config, now, me), Relatives(desk)
-    return [_whole(desk, TicketFacts(desk.load(ref), view), kin) for ref in dict.fromkeys(refs)]
+    desk = context.desk
+    view, kin = Standpoint(desk.config, context.now, me), Relatives(context)
+    return [_whole(context, TicketFacts(context.load(ref), view), kin) for ref in dict.fromkeys(refs)]
 
 
-def show_public(desk: Desk, refs: Sequence[str], *, me: Me, now: datetime) -> list[Record]:
+def show_public(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
     """What the requester of each ticket may see of it: the record's public part (`core.public`)."""
+    desk = context.desk
     names = {person.key: person.name for person in desk.config.people.values()}
     articles = {a.slug for a in desk.library().articles if a.status == "published" and a.audience == "requesters"}
-    return [public(record, names=names, articles=articles) for record in show(desk, refs, me=me, now=now)]
+    return [public(record, names=names, articles=articles) for record in show(context, refs, me=me)]
 
 
-def _whole(desk: Desk, facts: TicketFacts, kin: Relatives) -> Record:
+def _whole(context: Context, facts: TicketFacts, kin: Relatives) -> Record:
+    desk = context.desk
     ticket, zone = facts.ticket, facts.view.zone
     clocks = facts.clocks
     return {
         **ticket_record(facts, prefix=desk.repo.prefix),
-        "links": _links(desk, facts),
+        "links": _links(context, facts),
         **_tied(kin, ticket.id),
         "body": ticket.description,
         "resolution": ticket.resolution or None,
@@ -106,20 +110,21 @@ def _tied(kin: Relatives, ticket_id: str) -> Record:
     return found
 
 
-def _links(desk: Desk, facts: TicketFacts) -> list[Record]:
+def _links(context: Context, facts: TicketFacts) -> list[Record]:
     pairs = list(facts.ticket.links)
     parent = facts.ticket.get("parent")
     if parent:
         pairs.insert(0, ("parent", parent))
-    return [_link(desk, relation, other) for relation, other in pairs]
+    return [_link(context, relation, other) for relation, other in pairs]
 
 
-def _link(desk: Desk, relation: str, other: str) -> Record:
+def _link(context: Context, relation: str, other: str) -> Record:
+    desk = context.desk
     try:
         if relation == "kb":
             article = desk.article(desk.article_names()[other])  # no path of the ticket's own making
             return {"relation": "kb", "id": other, "title": article.title, "status": None}
-        linked = desk.load(other)
+        linked = context.load(other)
     except (HdError, OSError, KeyError):
         return {"relation": relation, "id": other, "title": "(cannot be read)", "status": None}
     return {"relation": relation, "id": linked.id, "title": linked.title, "status": linked.status}

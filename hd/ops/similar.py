@@ -18,6 +18,7 @@ from hd.core.corpus import Corpus, Entry, Memory
 from hd.core.ids import path_of
 from hd.core.similar import Like, Sketch, compare, pick, scale
 from hd.errors import HdError
+from hd.ops.context import Context
 from hd.ops.find import article_entry, entries_of, said, skimmed, taken_in, ticket_entry
 from hd.ops.records import Record, said_record
 from hd.ops.seen import do_without
@@ -49,30 +50,32 @@ class Helpful(Struct, frozen=True):
     shared: tuple[str, ...] = ()
 
 
-def similar(desk: Desk, ticket_id: str, *, me: Me, now: datetime, limit: int = LIMIT) -> list[Record]:
+def similar(context: Context, ticket_id: str, *, me: Me, limit: int = LIMIT) -> list[Record]:
     """The tickets that are like one (a whole id), likest first: the JSON of each, with `score` (0..1, 1 for the same
     words again) and `shared`, the words of both that count most.
 
     Raises as `Desk.read`.
     """
-    (found,) = likest(desk, _of(desk, ticket_id), "ticket", limit=limit)
-    return _records(desk, found, me=me, now=now)
+    desk = context.desk
+    (found,) = likest(context, _of(desk, ticket_id), "ticket", limit=limit)
+    return _records(desk, found, me=me, now=context.now)
 
 
-def with_articles(desk: Desk, ref: str, *, me: Me, now: datetime, limit: int = LIMIT) -> tuple[str, list[Record]]:
+def with_articles(context: Context, ref: str, *, me: Me, limit: int = LIMIT) -> tuple[str, list[Record]]:
     """The id that `ref` means, and what is like it: `limit` tickets, then at most HELPING articles, each with `kind` as
     in `find`.
 
     Raises NotFoundError, AmbiguousError, and as `Desk.read`.
     """
+    desk = context.desk
     from hd.ops.articles import article_record
 
-    ticket_id = desk.resolve(ref)
+    ticket_id = context.resolve(ref)
     new = _of(desk, ticket_id)
-    tickets, articles = likest(desk, new, "ticket", "article", limit=None)
-    rows = [{"kind": "ticket", **row} for row in _records(desk, tickets[:limit], me=me, now=now)]
+    tickets, articles = likest(context, new, "ticket", "article", limit=None)
+    rows = [{"kind": "ticket", **row} for row in _records(desk, tickets[:limit], me=me, now=context.now)]
     for one in _published(desk, articles)[:HELPING]:
-        record = article_record(one.article, now=now, prefix=desk.repo.prefix)
+        record = article_record(one.article, now=context.now, prefix=desk.repo.prefix)
         rows.append({**record, "score": round(one.score, 3), "shared": list(one.shared)})
     return ticket_id, rows
 
@@ -92,19 +95,19 @@ def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> lis
     return rows
 
 
-def articles_for(desk: Desk, text: str, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
+def articles_for(context: Context, text: str, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
     """The published articles that may help with what is said (the first line as a title), best first.
 
     audience: `requesters` or `agents`; None for those of both.
     """
     title, _, rest = text.strip().partition("\n")
-    return helpful(desk, Sketch(Entry("ticket", "", title, rest)), audience=audience, limit=limit)
+    return helpful(context, Sketch(Entry("ticket", "", title, rest)), audience=audience, limit=limit)
 
 
-def helpful(desk: Desk, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
+def helpful(context: Context, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
     """The same for what was sketched already."""
-    (likes,) = likest(desk, new, "article", limit=None)
-    return [one for one in _published(desk, likes) if audience in (None, one.article.audience)][:limit]
+    (likes,) = likest(context, new, "article", limit=None)
+    return [one for one in _published(context.desk, likes) if audience in (None, one.article.audience)][:limit]
 
 
 def _published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
@@ -117,15 +120,16 @@ def _published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
     return found
 
 
-def likest(desk: Desk, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator[list[Like]]:
+def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator[list[Like]]:
     """For each kind: what is like it, likest first, but itself and what says nearly nothing of it."""
+    desk = context.desk
     index = desk.index
     if index is not None:
         try:
-            return iter(_indexed(desk, index, new, kinds, limit=limit))
+            return iter(_indexed(context, index, new, kinds, limit=limit))
         except Failures as error:
             do_without(desk, index, error)
-    reading, library = desk.all(), desk.library()
+    reading, library = desk.all(progress=context.progress), desk.library()
     sketches = {ticket.id: sketch(desk, ticket) for ticket in reading.tickets}
     sketches |= {layout.article_name(each.path): Sketch(article_entry(each)) for each in library.articles}
     corpus = Memory(entries_of(desk, reading.tickets, library.articles))
@@ -137,13 +141,15 @@ def likest(desk: Desk, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator
     return among(new, corpus, kinds, limit=limit, peek=peek)
 
 
-def _indexed(desk: Desk, index: Index, new: Sketch, kinds: Sequence[Kind], *, limit: int | None) -> list[list[Like]]:
+def _indexed(
+    context: Context, index: Index, new: Sketch, kinds: Sequence[Kind], *, limit: int | None
+) -> list[list[Like]]:
     from hd.store.textindex import TextIndex
 
-    stopped = taken_in(desk, index)
+    stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, lambda _: None, stopped=stopped)
-        peek = partial(_read, desk, corpus)
+        peek = partial(_read, context.desk, corpus)
         return list(among(new, corpus, kinds, limit=limit, peek=peek))
 
 

@@ -16,6 +16,7 @@ from hd.core.problem import Problem
 from hd.core.site import frame, markup, pages, shelf
 from hd.core.site.links import Missing
 from hd.errors import HdError, NotFoundError, RefusedError
+from hd.ops.context import Context
 from hd.ops.records import Record
 from hd.store import layout, published
 from hd.store.desk import Desk
@@ -41,12 +42,13 @@ class Built(Struct, frozen=True, dict=True):
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def build(desk: Desk, folder: Path, *, check: bool = False) -> Built:
+def build(context: Context, folder: Path, *, check: bool = False) -> Built:
     """Write the site into `folder`; check: only find out what would be wrong.
 
     Raises RefusedError for a folder that is somebody else's or the desk's own; ConfigError for a wrong `site` section;
     HdError where the Markdown package is missing.
     """
+    desk = context.desk
     desk.config.require("desk", "categories", "site")
     markup.available()
     _refuse(desk, folder)

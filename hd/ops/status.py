@@ -19,13 +19,14 @@ from hd.errors import RefusedError, UsageError
 from hd.ops import templates
 from hd.ops.assign import require_member
 from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.context import Context
 from hd.ops.family import ALONE, Reach, change_with
-from hd.ops.people import Actor
 from hd.store.desk import Desk
 
 
-def take(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime) -> list[Changed]:
+def take(context: Context, refs: Sequence[str]) -> list[Changed]:
     """Assign each ticket to whoever acts, and start work on it (new and pending become open)."""
+    actor = context.actor
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
@@ -34,67 +35,57 @@ def take(desk: Desk, refs: Sequence[str], *, actor: Actor, now: datetime) -> lis
         made = ticket
         if ticket.status in ("new", "pending"):
             require_step(ticket, "open", view.config.statuses)
-            made = made.with_step(Step(ticket.next_time(now), actor.name, "open"))
+            made = made.with_step(Step(ticket.next_time(context.happened_at), actor.name, "open"))
         if made.get("assignee") != actor.name:
             made = made.put("assignee", actor.name)
         return Edit(made, f"→ {actor.name}", f"{actor.name} works on it: {made.status}")
 
-    return change(desk, refs, action="take", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="take", edit=edit)
 
 
-def wait(
-    desk: Desk,
-    refs: Sequence[str],
-    *,
-    waits_for: str,
-    until: datetime | None,
-    text: str,
-    actor: Actor,
-    now: datetime,
-) -> list[Changed]:
+def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: datetime | None, text: str) -> list[Changed]:
     """Pause each ticket until somebody answers or a date comes; `text` is asked in public, in the same commit."""
+    desk = context.desk
     if waits_for not in WAITS_FOR:
         raise UsageError(f'a ticket waits for {listed(WAITS_FOR)}, not "{waits_for}"')
     if waits_for == "date" and until is None:
         raise UsageError("which date?", hint="--until 2026-11-27, or --until 3d")
-    if until is not None and until <= now:
+    if until is not None and until <= context.happened_at:
         day = until.astimezone(desk.zone)
         raise UsageError(f"--until {day:%Y-%m-%d %H:%M} has passed already")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, "pending", view.config.statuses)
-        at = ticket.next_time(now)
+        at = ticket.next_time(context.happened_at)
         moment = until.astimezone(desk.zone) if until else None
-        made = _with_text(ticket, text, by=actor.name, at=at)
-        made = made.with_step(Step(at, actor.name, "pending", waits_for, moment))
+        made = _with_text(ticket, text, by=context.actor.name, at=at)
+        made = made.with_step(Step(at, context.actor.name, "pending", waits_for, moment))
         tail = f" until {moment:%Y-%m-%d %H:%M}" if moment else ""
         return Edit(made, f"for {waits_for}{tail}", f"waits for {waits_for}{tail}; {_clock_note(made, view)}")
 
-    return change(desk, refs, action="wait", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="wait", edit=edit)
 
 
-def resume(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+def resume(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
     """Go on with each pending ticket."""
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if ticket.status != "pending":
             raise RefusedError(f"{short(ticket.id)} does not wait: it is {ticket.status}")
         require_step(ticket, "open", view.config.statuses)
-        at = ticket.next_time(now)
-        made = _with_text(ticket, text, by=actor.name, at=at).with_step(Step(at, actor.name, "open"))
+        at = ticket.next_time(context.happened_at)
+        made = _with_text(ticket, text, by=context.actor.name, at=at).with_step(Step(at, context.actor.name, "open"))
         return Edit(made, "", "goes on: open")
 
-    return change(desk, refs, action="resume", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="resume", edit=edit)
 
 
 def resolve(
-    desk: Desk,
+    context: Context,
     refs: Sequence[str],
     *,
     text: str,
     article: str | None,
-    actor: Actor,
-    now: datetime,
     reach: Reach = ALONE,
     template: Prepared | None = None,
 ) -> list[Changed]:
@@ -103,26 +94,22 @@ def resolve(
 
     RefusedError over what is open and must be finished first, see `Reach`.
     """
-    edit = resolving(desk, text=text, article=article, actor=actor, now=now, template=template)
-    return change_with(
-        desk, refs, reach, action="resolve", edit=edit, actor=actor, now=now, to="resolved", finishing=True
-    )
+    edit = resolving(context, text=text, article=article, template=template)
+    return change_with(context, refs, reach, action="resolve", edit=edit, to="resolved", finishing=True)
 
 
-def resolving(
-    desk: Desk, *, text: str, article: str | None, actor: Actor, now: datetime, template: Prepared | None = None
-) -> Editor:
+def resolving(context: Context, *, text: str, article: str | None, template: Prepared | None = None) -> Editor:
     """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
     if not text.strip() and template is None:
         raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
     if article is not None:
-        require_article(desk, article)
+        require_article(context.desk, article)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, "resolved", view.config.statuses)
-        answer = check_text(templates.answer(desk, template, ticket, text=text, actor=actor), what="resolution")
-        at = ticket.next_time(now)
-        made = ticket.with_resolution(answer).with_step(Step(at, actor.name, "resolved"))
+        answer = check_text(templates.answer(context, template, ticket, text=text), what="resolution")
+        at = ticket.next_time(context.happened_at)
+        made = ticket.with_resolution(answer).with_step(Step(at, context.actor.name, "resolved"))
         if article is not None and f"kb:{article}" not in made.names("links"):
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
         written = sla.verdict(made, Standpoint(view.config, at, view.me))
@@ -132,34 +119,30 @@ def resolving(
     return edit
 
 
-def close(
-    desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime, reach: Reach = ALONE
-) -> list[Changed]:
+def close(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
     """Close each resolved ticket for good. RefusedError over what is open and must be finished first."""
-    edit = _stepping("closed", said="closed", text=text, by=actor.name, now=now)
-    return change_with(desk, refs, reach, action="close", edit=edit, actor=actor, now=now, to="closed", finishing=True)
+    edit = _stepping("closed", said="closed", text=text, by=context.actor.name, now=context.happened_at)
+    return change_with(context, refs, reach, action="close", edit=edit, to="closed", finishing=True)
 
 
-def cancel(
-    desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime, reach: Reach = ALONE
-) -> list[Changed]:
+def cancel(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
     """Call each ticket off; nothing was promised any more."""
-    edit = _stepping("cancelled", said="cancelled", text=text, by=actor.name, now=now)
-    return change_with(desk, refs, reach, action="cancel", edit=edit, actor=actor, now=now, to="cancelled")
+    edit = _stepping("cancelled", said="cancelled", text=text, by=context.actor.name, now=context.happened_at)
+    return change_with(context, refs, reach, action="cancel", edit=edit, to="cancelled")
 
 
-def reopen(desk: Desk, refs: Sequence[str], *, text: str, actor: Actor, now: datetime) -> list[Changed]:
+def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
     """Work on each resolved or cancelled ticket again; its former answer moves into the comments."""
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if not is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(f"{short(ticket.id)} is {ticket.status} already")
         require_step(ticket, "open", view.config.statuses)
-        at = ticket.next_time(now)
-        made = _with_text(reopened(ticket, by=actor.name, at=at), text, by=actor.name, at=at)
+        at = ticket.next_time(context.happened_at)
+        made = _with_text(reopened(ticket, by=context.actor.name, at=at), text, by=context.actor.name, at=at)
         return Edit(made, text.strip().partition("\n")[0], "reopened")
 
-    return change(desk, refs, action="reopen", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="reopen", edit=edit)
 
 
 def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:

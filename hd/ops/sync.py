@@ -13,13 +13,13 @@ from hd.core import ids, message
 from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
 from hd.ops import reviewsync
 from hd.ops.ask import Describe
+from hd.ops.context import Context
 from hd.ops.exchange import Exchange, Undecided, exchanged, undecided_in
 from hd.ops.people import known_as
 from hd.ops.reconcile import is_ours, reconcile
 from hd.ops.renumber import Move
 from hd.ops.reviewsync import News
 from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream, waiting
-from hd.store.desk import Desk
 from hd.store.journal import Journal
 from hd.store.tracking import cut_off
 from hd.store.treemerge import Difference
@@ -54,23 +54,23 @@ class Synchronised(Struct, frozen=True):
     behind: int
 
 
-def sync(desk: Desk, *, now: datetime, describe: Describe | None = None) -> Synchronised:
-    """Bring both together. A dry run (`desk.pretend`) fetches, and changes nothing here nor there.
+def sync(context: Context, *, describe: Describe | None = None) -> Synchronised:
+    """Bring both together. A dry run (`context.dry_run`) fetches, and changes nothing here nor there.
 
     describe: words the request for a review that could not be opened before (`ops.ask`). Raises RefusedError where
     there is nothing to sync with; DecisionError where somebody must decide first; BusyError where others are always
     faster. Whatever it raises, no work is lost, here or there.
     """
-    return _Sync(desk, now, describe).run()
+    return _Sync(context, describe).run()
 
 
 class _Sync:
     """One run. start: where the branch was; theirs: what the remote has, as far as is known."""
 
-    def __init__(self, desk: Desk, now: datetime, describe: Describe | None) -> None:
-        self.desk = desk
+    def __init__(self, context: Context, describe: Describe | None) -> None:
+        self.context = context
+        self.desk = desk = context.desk
         self.repo = desk.repo
-        self.now = now
         self.describe = describe
         self.branch = desk.config.desk.branch or self.repo.branch() or "main"
         self.start = transaction.check_fit(self.repo, branch=self.branch).head
@@ -89,7 +89,7 @@ class _Sync:
         self._fetch()
         for _ in range(_ATTEMPTS):
             head, theirs = self._merged()
-            if self.desk.pretend or self.offline or not self._push(head, theirs):
+            if self.context.dry_run or self.offline or not self._push(head, theirs):
                 return self._told(head, theirs)
             self._fetch()
         raise BusyError(f"others are always faster in pushing to {self.upstream.name}",
@@ -101,7 +101,7 @@ class _Sync:
         name = self.upstream.remote
         self.offline = remote.fetch(self.repo, name).words or reviewsync.fetch(self.desk, name)
         if not self.offline:
-            synced.keep(self.repo, at=self.now)
+            synced.keep(self.repo, at=self.context.now)
 
     def _push(self, head: str, theirs: str | None) -> bool:
         """Let the remote have the branch; whether somebody was faster."""
@@ -136,11 +136,11 @@ class _Sync:
     def _merged(self) -> tuple[str, str | None]:
         """The branch with all that is known of the remote, and where that is."""
         with self.repo.lock():
-            self.desk.notices.extend(recovery.recover(self.repo))
+            self.context.notices.extend(recovery.recover(self.repo))
             if self.repo.journal.exists():
                 raise BusyError("an interrupted change waits to be finished", hint="hd list   says what it is")
-            if not self.desk.pretend:
-                self.desk.notices.extend(filter(None, [driver.ensure(self.repo, self.desk.folder)]))
+            if not self.context.dry_run:
+                self.context.notices.extend(filter(None, [driver.ensure(self.repo, self.desk.folder)]))
             for _ in range(_ATTEMPTS):
                 head = transaction.check_fit(self.repo, branch=self.branch).head
                 theirs = landing.ref_at(self.repo, self.upstream.tracking)
@@ -157,7 +157,7 @@ class _Sync:
             return head
         if treemerge.base_of(self.repo, head, theirs) is None:
             raise self._strangers()
-        author, committer = transaction.signatures(self.repo, now=self.now)
+        author, committer = transaction.signatures(self.repo, now=self.context.now)
         subject = f"sync with {self.upstream.name}"
         plan = arrival.plan(self.repo, branch=self.branch, parent=head, subject=subject, author=author,
                             committer=committer)  # fmt: skip
@@ -170,13 +170,13 @@ class _Sync:
         except BaseException:
             arrival.give_up(self.repo, plan, patience=_PATIENCE)
             raise
-        if edits or self.desk.pretend:
+        if edits or self.context.dry_run:
             arrival.give_up(self.repo, plan, patience=_PATIENCE)
             self.edits = [*edits]
             self.touched = found
-            if not self.desk.pretend:
+            if not self.context.dry_run:
                 self._take_in(edits)
-            return head if self.desk.pretend else None
+            return head if self.context.dry_run else None
         if not arrival.bring(self.repo, plan, made, patience=_PATIENCE):
             return None
         self.repo.tip(fresh=True)
@@ -252,7 +252,7 @@ class _Sync:
 
     def _take_in(self, edits: Mapping[str, bytes]) -> None:
         text = message.hand_edited(list(edits), actor=self._actor)
-        transaction.take_in(self.repo, edits, message=text, now=self.now, branch=self.branch)
+        transaction.take_in(self.repo, edits, message=text, now=self.context.now, branch=self.branch)
 
     # -- what to say ---------------------------------------------------------------------------------------------------
 
@@ -279,9 +279,10 @@ class _Sync:
         )
 
     def _reviewed(self) -> tuple[News, ...]:
-        send = not (self.desk.pretend or self.offline)
-        return reviewsync.follow(self.desk, self.upstream.remote, self.reviews, send=send, actor=self._actor,
-                                 now=self.now, describe=self.describe)  # fmt: skip
+        send = not (self.context.dry_run or self.offline)
+        return reviewsync.follow(
+            self.context, self.upstream.remote, self.reviews, send=send, actor=self._actor, describe=self.describe
+        )
 
 
 def _in_the_way(path: str, *, hint: str = "") -> RefusedError:

@@ -10,13 +10,14 @@ from hd.core.template import Prepared, Template
 from hd.core.textsafe import safe
 from hd.core.ticket import Ticket
 from hd.errors import UnreadableError, UsageError
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.ops.records import Record, problem_record
 from hd.store.desk import Desk
 
 
-def find(desk: Desk, name: str, *, purpose: str) -> Template:
+def find(context: Context, name: str, *, purpose: str) -> Template:
     """The template of that name. Raises UsageError for an unknown one, UnreadableError (file:line) for a broken one."""
+    desk = context.desk
     found = _named(desk, name, purpose=purpose)
     for problem in found.problems:
         if problem.severity == "error":
@@ -42,23 +43,24 @@ def problems(desk: Desk) -> Iterator[Problem]:
         yield from template.problems
 
 
-def list_templates(desk: Desk) -> tuple[list[Record], tuple[Problem, ...]]:
+def list_templates(context: Context) -> tuple[list[Record], tuple[Problem, ...]]:
     """The JSON of each, and a problem for each that cannot be read."""
-    found, unreadable = desk.templates()
+    found, unreadable = context.desk.templates()
     return [_record(template) for template in found], unreadable
 
 
-def show(desk: Desk, name: str) -> Record:
+def show(context: Context, name: str) -> Record:
     """The JSON of one, with its text."""
-    found = _named(desk, name, purpose="")
+    found = _named(context.desk, name, purpose="")
     faults = [problem_record(problem) for problem in found.problems]
     return {**_record(found), "ask": dict(found.ask), "body": found.body, "problems": faults}
 
 
-def known(desk: Desk, *, requester: str | None, actor: Actor) -> dict[str, str]:
+def known(context: Context, *, requester: str | None) -> dict[str, str]:
     """What the placeholders about people stand for; without a requester, nothing for theirs."""
-    person = desk.config.people.get(actor.name)
-    values = {"agent": person.name if person else actor.name}
+    desk = context.desk
+    person = desk.config.people.get(context.actor.name)
+    values = {"agent": person.name if person else context.actor.name}
     if requester:
         contact = desk.contacts.find(requester)
         name = contact[0].name if len(contact) == 1 else ""
@@ -66,12 +68,12 @@ def known(desk: Desk, *, requester: str | None, actor: Actor) -> dict[str, str]:
     return values
 
 
-def answer(desk: Desk, prepared: Prepared | None, ticket: Ticket, *, text: str, actor: Actor) -> str:
+def answer(context: Context, prepared: Prepared | None, ticket: Ticket, *, text: str) -> str:
     """What is said about this ticket: `text`, and below it what the template says. Raises UsageError where a
     placeholder has no value."""
     if prepared is None:
         return text
-    about = known(desk, requester=ticket.get("requester"), actor=actor)
+    about = known(context, requester=ticket.get("requester"))
     about |= {"id": ticket.id, "title": ticket.title}
     prepared.require(about)
     filled = prepared.filled(prepared.template.body, about)

@@ -16,6 +16,7 @@ from hd.ops.seen import see
 
 if TYPE_CHECKING:
     from hd.core.problem import Problem
+    from hd.ops.context import Context
     from hd.store.desk import Desk
 
 MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
@@ -54,10 +55,11 @@ class Today(Struct, frozen=True):
                 "open": self.count, "sections": sections}  # fmt: skip
 
 
-def today(desk: Desk, *, me: str, now: datetime, brief: bool = False) -> Today:
+def today(context: Context, *, me: str, brief: bool = False) -> Today:
     """The open tickets that ask for somebody's attention, each in the first section that it belongs to."""
+    desk, now = context.desk, context.now
     view = Standpoint(desk.config, now, me)
-    sight = see(desk, view, only_open=True)
+    sight = see(context, view, only_open=True)
     left = in_order(sight.tickets, ())
     count = len(left)
     teams = _teams(view)

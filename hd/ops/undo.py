@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +19,7 @@ from hd.core.ticket import Step, Ticket
 from hd.core.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.change import Changed
-from hd.ops.people import Actor
+from hd.ops.context import Context
 from hd.store import files, history, layout, tracking
 from hd.store.commits import LogEntry
 from hd.store.desk import Desk
@@ -38,20 +37,21 @@ class _Taken(Struct, frozen=True):
     note: str = ""
 
 
-def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[Changed]:
+def undo(context: Context, what: str | None) -> list[Changed]:
     """Take back the change `what`: a commit (a piece of its id), the last change of a ticket; the actor's own last one.
 
     What later commits did to the same files stays; where it overlaps, RefusedError that names them. A ticket that the
     change registered is cancelled: no ticket is ever deleted. Undoing an undo does again what that one took back.
     RefusedError for what `hd` did not do, for merges, and for what changed files outside the desk.
     """
-    with desk.writing():
-        entry = _chosen(desk, what, actor)
+    desk = context.desk
+    with context.writing():
+        entry = _chosen(context, what)
         _require_undoable(desk, entry)
         touched = history.touched(desk.repo, entry.commit)
         _require_ours(desk, touched, entry)
         _require_same(desk, touched, entry)
-        view = Standpoint(desk.config, now, actor.name)
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
         made = [(one.path, _without(desk, one, view)) for one in touched]
         overlapping = [path for path, taken in made if taken is None]
         if overlapping:
@@ -59,7 +59,7 @@ def undo(desk: Desk, what: str | None, *, actor: Actor, now: datetime) -> list[C
         order = [value for key, value in entry.trailers if key == "Hd-Ticket"]
         found = sorted((taken for _, taken in made if taken), key=lambda one: _place(order, _title(one.path)))
         meant = _meaning(desk, entry)
-        commit = _save(desk, meant, [one for one in found if one.now != one.new], actor=actor, now=now)
+        commit = _save(context, meant, [one for one in found if one.now != one.new])
         return _answers(meant, found, view, commit=commit)
 
 
@@ -74,11 +74,14 @@ class _Meaning(Struct, frozen=True):
 # -- which one ----------------------------------------------------------------------------------------------------
 
 
-def _chosen(desk: Desk, what: str | None, actor: Actor) -> LogEntry:
+def _chosen(context: Context, what: str | None) -> LogEntry:
+    desk = context.desk
     if what is None:
-        found = history.last_by(desk.repo, actor.name)
+        found = history.last_by(desk.repo, context.actor.name)
         if found is None:
-            raise NotFoundError(f"{actor.name} has changed nothing here yet", hint="hd undo REF, or hd undo COMMIT")
+            raise NotFoundError(
+                f"{context.actor.name} has changed nothing here yet", hint="hd undo REF, or hd undo COMMIT"
+            )
         return found
     if what.startswith("-"):  # an option by its looks: it must not take back whatever ticket's id has that piece
         raise NotFoundError(f'neither a ticket nor a commit: "{what}"', hint="hd undo --help")
@@ -87,7 +90,7 @@ def _chosen(desk: Desk, what: str | None, actor: Actor) -> LogEntry:
     if found is not None:
         return found
     try:
-        return _last_of(desk, desk.resolve(what))
+        return _last_of(desk, context.resolve(what))
     except NotFoundError:
         found = history.commit_named(desk.repo, what)
         if found is None:
@@ -222,16 +225,16 @@ def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:
 # -- saving and telling -------------------------------------------------------------------------------------------
 
 
-def _save(desk: Desk, meant: _Meaning, taken: Sequence[_Taken], *, actor: Actor, now: datetime) -> str | None:
+def _save(context: Context, meant: _Meaning, taken: Sequence[_Taken]) -> str | None:
     if not taken:
         return None
     tickets = [_title(one.path) for one in taken if _is_ticket(one.path)]
     name = next((name for name in tickets if meant.root.subject.startswith(f"{name} ")), "")
     verb = "redo" if meant.again else "undo"
     subject = f"{name} {verb} {meant.root.subject.removeprefix(name).strip()}".strip()
-    text = message.compose(subject, tickets=tickets, action="undo", actor=actor.name, undoes=meant.entry.commit)
+    text = message.compose(subject, tickets=tickets, action="undo", actor=context.actor.name, undoes=meant.entry.commit)
     changes = [(one.now, one.new, one.path) for one in taken]
-    return desk.save(changes, text, actor=actor.name, now=now, author=actor.author)
+    return context.save(changes, text)
 
 
 def _answers(meant: _Meaning, taken: Sequence[_Taken], view: Standpoint, *, commit: str | None) -> list[Changed]:

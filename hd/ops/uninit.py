@@ -15,6 +15,7 @@ from hd.errors import BusyError
 from hd.store import journal
 from hd.store.desk import Desk
 from hd.store.git import Repository
+from hd.store.ground import Notice
 from hd.store.recovery import recover
 
 _SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this clone"}
@@ -28,13 +29,15 @@ class Left(Struct, frozen=True):
     kept: tuple[str, ...]
 
 
-def uninit(desk: Desk, *, pretend: bool) -> Left:
-    """Take the traces out; only name them where `pretend`. What was rescued from an editor stays, and so does what
-    another desk of the same repository needs. Raises BusyError where an interrupted change waits to be finished."""
+def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
+    """Take the traces out; a dry run only names them. What was rescued from an editor stays, and so does what another
+    desk of the same repository needs. notice: receives a line for each repair. Raises BusyError where an interrupted
+    change waits to be finished."""
     repo = desk.repo
     there = repo.state_dir.exists()  # the lock makes it
     with repo.lock():
-        desk.notices.extend(recover(repo))
+        for line in recover(repo):
+            notice(line)
         if journal.place(repo).exists():
             raise BusyError("an interrupted change waits to be finished", hint="hd list        finishes it")
         others = [path for path in repo.state_dir.parent.iterdir() if path != repo.state_dir]
@@ -42,14 +45,14 @@ def uninit(desk: Desk, *, pretend: bool) -> Left:
         refs = [] if others else repo.run("for-each-ref", "--format=%(refname)", "refs/hd").decode().split()
         state = [path for path in sorted(repo.state_dir.iterdir()) if path.name != "rescued" and there]
         rescued = sorted((repo.state_dir / "rescued").glob("*"))
-        if not pretend:
+        if not dry_run:
             for section in sections:
                 repo.run("config", "--local", "--remove-section", section)
             for ref in refs:
                 repo.run("update-ref", "-d", ref)
             for path in state:
                 _remove(path)
-    if not rescued and not (pretend and there):
+    if not rescued and not (dry_run and there):
         shutil.rmtree(repo.state_dir, ignore_errors=True)  # where a lock that is held cannot be removed: now
         with contextlib.suppress(OSError):  # another desk's is beside it
             repo.state_dir.parent.rmdir()

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.ops import people
 from hd.ops.change import Changed, Edit, change
-from hd.ops.people import Actor
-from hd.store.desk import Desk
+from hd.ops.context import Context
 
 
-def watch(
-    desk: Desk, refs: Sequence[str], *, who: str, off: bool = False, actor: Actor, now: datetime
-) -> list[Changed]:
+def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:
     """Let `who` (an agent, `me`, an address) watch each ticket, or with `off` no longer."""
-    name = people.requester(who, desk=desk).email if "@" in who else _agent(desk, who, actor=actor, off=off)
+    name = people.requester(who, desk=context.desk).email if "@" in who else _agent(context, who, off=off)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         known = list(ticket.names("watchers"))
@@ -29,11 +25,12 @@ def watch(
         made = ticket if others != known else ticket.put("watchers", [*known, name], own_fields=own)
         return Edit(made, name, f"{name} watches it")
 
-    return change(desk, refs, action="watch", edit=edit, actor=actor, now=now)
+    return change(context, refs, action="watch", edit=edit)
 
 
-def _agent(desk: Desk, who: str, *, actor: Actor, off: bool) -> str:
-    name = people.agent(who, config=desk.config, actor=actor)
+def _agent(context: Context, who: str, *, off: bool) -> str:
+    desk = context.desk
+    name = people.agent(who, config=desk.config, actor=context.actor)
     if not off:
         people.still_here(name, desk=desk)
     return name

@@ -17,8 +17,8 @@ from hd.core.problem import Problem
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, layout
 from hd.store.commits import Identity
-from hd.store.git import Repository
-from hd.store.ground import Ground
+from hd.store.ground import Ground, Notice, ignore, recover
+from hd.store.stamps import Limits
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.article import Article
@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.ticket import Ticket
 
 _DRAWS = 1000  # of random ids; a second one is needed once in thousands of tickets
+
+
+Progress = Callable[[int, int], None]  # takes (done, total)
 
 
 class Reading(Struct, frozen=True):
@@ -47,15 +50,17 @@ class Desk(Ground):
     """Its tickets, articles, templates and contacts, and how they change."""
 
     @classmethod
-    def find(cls, start: Path) -> Desk:
-        """The desk that `start` is in. Raises NotFoundError."""
+    def find(
+        cls, start: Path, *, indexed: bool = True, limits: Limits | None = None, on_recovery: Notice = ignore
+    ) -> Desk:
+        """The desk that `start` is in, opened as by the constructor. Raises NotFoundError."""
         folder = layout.find_desk(start)
         if folder is None:
             raise NotFoundError(
                 f"no desk here: no {layout.CONFIG} in {start} or above it",
                 hint="hd init          make this folder a desk\nhd -C DIR …      use the desk in DIR (or set HD_DESK)",
             )
-        return cls(folder)
+        return cls(folder, indexed=indexed, limits=limits, on_recovery=on_recovery)
 
     @cached_property
     def contacts(self) -> Contacts:
@@ -84,16 +89,16 @@ class Desk(Ground):
         path = ids.path_of(ticket_id)
         return (self.folder / path).is_file() or path in self.left_out
 
-    def resolve(self, piece: str) -> str:
-        """The one id that a typed piece means; `@` the ticket last named. Raises NotFoundError, AmbiguousError
-        (candidates, newest first)."""
+    def resolve(self, piece: str, *, notice: Notice = ignore) -> str:
+        """The one id that a typed piece means; `@` the ticket last named. notice: receives a line where the piece is a
+        former id. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
         from hd.store.resolving import resolve
 
-        return resolve(self, piece)
+        return resolve(self, piece, notice=notice)
 
-    def load(self, piece: str) -> Ticket:
-        """The ticket that a typed piece means, read from its file."""
-        return self.read(ids.path_of(self.resolve(piece)))
+    def load(self, piece: str, *, notice: Notice = ignore) -> Ticket:
+        """The ticket that a typed piece means, as of `resolve`, read from its file."""
+        return self.read(ids.path_of(self.resolve(piece, notice=notice)))
 
     def read(self, path: str) -> Ticket:
         """The ticket in that file. Raises UnreadableError, NotFoundError."""
@@ -112,14 +117,15 @@ class Desk(Ground):
         except HdError:
             return ""
 
-    def all(self, *, but: Callable[[str], bool] | None = None) -> Reading:
+    def all(self, *, but: Callable[[str], bool] | None = None, progress: Progress | None = None) -> Reading:
         """Every ticket that can be read, and a problem for each that cannot. but: leaves out those with such a status,
-        as far as a glance at the file tells it."""
+        as far as a glance at the file tells it. progress: called with (done, total) after each file."""
         from hd.core.glance import glance
 
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
-        for path, data in self.contents(self.going([ids.path_of(ticket_id) for ticket_id in self.ids()])):
+        paths = [ids.path_of(ticket_id) for ticket_id in self.ids()]
+        for path, data in self.contents(_reported(paths, progress) if progress else paths):
             try:
                 if isinstance(data, HdError):
                     raise data
@@ -204,8 +210,9 @@ class Desk(Ground):
     # -- writing --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Holds the desk's lock from reading to saving; refuses on a wrong configuration."""
+    def writing(self, *, dry_run: bool = False, notice: Notice = ignore) -> Iterator[None]:
+        """Holds the desk's lock from reading to saving; refuses on a wrong configuration. notice: receives a line for
+        each repair of the repository."""
         repo = self.repo
         errors = [problem for problem in self.config.problems if problem.severity == "error"]
         if errors:
@@ -214,8 +221,12 @@ class Desk(Ground):
             raise ConfigError(f"{first.where()}: {first.message}{more}; nothing is written until it is right",
                               hint="hd config check")  # fmt: skip
         with repo.lock():
-            self._recover(repo)
-            self._tell_git(repo)
+            recover(repo, notice=notice)
+            if not dry_run:  # have this clone merge as the desk asks it to, once it is written to anyway
+                from hd.store.driver import ensure
+
+                if done := ensure(repo, self.folder):
+                    notice(done)
             yield
 
     def new_id(self, created: datetime) -> str:
@@ -236,17 +247,18 @@ class Desk(Ground):
         message: str,
         *,
         actor: str,
-        now: datetime,
+        committed_at: datetime,
         author: Identity | None,
         merges: Sequence[str] = (),
+        dry_run: bool = False,
     ) -> str:
         """Write and commit (old bytes, new bytes or None to take it away, path) as one change. Call inside `writing`.
 
         Gives the commit's id; "" in a dry run.
 
         actor: the agent to whom edits by hand are put down that nobody committed yet; they go first, in a commit of
-        their own. author: whom the commits name, where it is not git's own identity. merges: commits that the change
-        brings to the branch.
+        their own. committed_at: the commit's time. author: whom the commits name, where it is not git's own identity.
+        merges: commits that the change brings to the branch.
         """
         for _, new, path in changes:
             if new is not None and len(new) > files.LARGEST and (ids.is_ticket_path(path) or path.count("/") < 2):
@@ -255,25 +267,22 @@ class Desk(Ground):
             if path in self.left_out and not (self.folder / path).exists():
                 hint = f"git sparse-checkout add {self.repo.prefix}{path.rpartition('/')[0]}"
                 raise RefusedError(f"{path}: a sparse checkout leaves it out; it can be read, not changed", hint=hint)
-        if self.pretend:
+        if dry_run:
             return ""
         from hd.core.message import hand_edited
         from hd.store.transaction import Change, commit
 
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
         branch = self.config.desk.branch or self.repo.branch() or "main"
-        made = commit(self.repo, listed, message=message, now=self.moment or now, branch=branch, who=author,
+        return commit(self.repo, listed, message=message, now=committed_at, branch=branch, who=author,
                       merges=merges,
                       hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor))  # fmt: skip
-        self.saved = True
-        return made
 
-    def _tell_git(self, repo: Repository) -> None:
-        """Have this clone merge as the desk asks it to, once it is written to anyway."""
-        if not self.pretend:
-            from hd.store.driver import ensure
 
-            self.notices.extend(filter(None, [ensure(repo, self.folder)]))
+def _reported(paths: Sequence[str], progress: Progress) -> Iterator[str]:
+    for done, path in enumerate(paths, 1):
+        yield path
+        progress(done, len(paths))
 
 
 def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:

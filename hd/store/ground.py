@@ -5,10 +5,9 @@ changes none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
@@ -24,31 +23,37 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.store.index import Index
 
 
-_Piece = TypeVar("_Piece")
+Notice = Callable[[str], object]  # takes one line for the user
+
+
+def ignore(line: str) -> None:
+    """A `Notice` for callers that have nobody to show it to."""
 
 
 class Ground:
     """A folder with a `hd.yaml`, in a git repository.
 
-    notices: what was repaired, for the user to read. pretend: saving writes nothing (a dry run). saved: whether
-    something was. moment: the time of commits, where what they record happened earlier and was only written on paper
-    then. indexed: whether the index may answer. terms: a word for the configuration as it was read; "" where that
-    cannot be remembered. limits: of what the index believes of files that it did not read again. progress: told how
-    long work goes on (done, of how many). current: whether it is the desk as it is now, and not as it was in a commit.
+    indexed: whether the index may answer. limits: how far the index trusts files that it did not read again.
+    on_recovery: receives a line for each change of a killed process that opening the repository finished or undid.
+    terms: a word for the configuration as it was read; "" where that cannot be remembered. current: whether it is the
+    desk as it is now, and not as it was in a commit. What belongs to one request is in `hd.ops.context`.
     """
 
     current = True
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.notices: list[str] = []
-        self.pretend = False
-        self.saved = False
-        self.moment: datetime | None = None
-        self.indexed = True
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        indexed: bool = True,
+        limits: Limits | None = None,
+        on_recovery: Notice = ignore,
+    ) -> None:
+        self.folder: Final = folder
+        self.indexed: Final = indexed
+        self.limits: Final = Limits() if limits is None else limits
         self.terms = ""
-        self.limits = Limits()
-        self.progress: Callable[[int, int], None] | None = None
+        self._on_recovery: Final = on_recovery
 
     # -- what it stands on ----------------------------------------------------------------------------------------
 
@@ -56,7 +61,7 @@ class Ground:
     def repo(self) -> Repository:
         """The git repository; a change that a killed process left half done is finished or undone first."""
         repo = Repository.discover(self.folder)
-        self._recover(repo, patience=0)
+        recover(repo, patience=0, notice=self._on_recovery)
         return repo
 
     @cached_property
@@ -152,16 +157,6 @@ class Ground:
 
         return lines_with(self.repo, words, under=under)
 
-    def going(self, work: Sequence[_Piece]) -> Iterable[_Piece]:
-        """Each piece of work in turn, telling how far it has gone, where somebody looks."""
-        return work if self.progress is None else _told(work, self.progress)
-
-    def _recover(self, repo: Repository, *, patience: float = GIT_INDEX) -> None:
-        if repo.journal.exists():
-            from hd.store.recovery import recover
-
-            self.notices.extend(recover(repo, patience=patience))
-
     def closed(self, top: str) -> Iterator[Problem]:
         """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
@@ -178,10 +173,13 @@ class Ground:
         return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
 
 
-def _told(work: Sequence[_Piece], progress: Callable[[int, int], None]) -> Iterator[_Piece]:
-    for done, one in enumerate(work, 1):
-        yield one
-        progress(done, len(work))
+def recover(repo: Repository, *, patience: float = GIT_INDEX, notice: Notice) -> None:
+    """Finish or undo what a killed process left, and report each repair to `notice`. patience: seconds, for a lock."""
+    if repo.journal.exists():
+        from hd.store import recovery
+
+        for line in recovery.recover(repo, patience=patience):
+            notice(line)
 
 
 def each(paths: Iterable[str], read: Callable[[str], bytes]) -> Iterator[tuple[str, bytes | HdError]]:

@@ -14,12 +14,14 @@ from hd.store.formerly import formerly
 
 if TYPE_CHECKING:
     from hd.store.desk import Desk
+    from hd.store.ground import Notice
 
 _INDEXED = 3  # characters of a piece from which the index is asked for it
 
 
-def resolve(desk: Desk, piece: str) -> str:
-    """The one id that a typed piece means. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
+def resolve(desk: Desk, piece: str, *, notice: Notice) -> str:
+    """The one id that a typed piece means. notice: receives a line where the piece is a former id. Raises
+    NotFoundError, AmbiguousError (candidates, newest first)."""
     if piece.strip() == last.LAST:
         piece = last.recall(desk.repo)
         if not desk.holds(piece):
@@ -36,7 +38,7 @@ def resolve(desk: Desk, piece: str) -> str:
         return found[0]
     if not found and (former := formerly(desk, piece)):
         old, now = former
-        desk.notices.append(f"{old} is {now} now")
+        notice(f"{old} is {now} now")
         return now
     if not found:
         hidden = [f"{one.path} is not read as a whole, see: hd check" for one in desk.closed(layout.TICKETS)]

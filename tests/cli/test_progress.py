@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from hd.cli.progress import AFTER, Line
+from hd.ops.context import Context
 from hd.ops.listing import list_tickets
 from hd.store.desk import Desk
 from hd.store.index import NAME
@@ -151,7 +152,7 @@ def test_a_pipe_shows_nothing(many: Path) -> None:
 STOPPED = """
 import os, sys
 from hd.cli.main import main
-from hd.store.desk import Desk
+from hd.cli.session import Session
 
 how, left = int(sys.argv.pop(1)), int(sys.argv.pop(1))
 
@@ -161,7 +162,7 @@ def progress(done, total):
     if not left:
         os.kill(os.getpid(), how)
 
-Desk.progress = property(lambda _: progress, lambda *_: None)
+Session.progress = property(lambda _: progress, lambda *_: None)
 main()
 """
 
@@ -178,9 +179,9 @@ def stopped(folder: Path, how: signal.Signals, *args: str, after: int) -> bytes:
 def test_the_index_goes_on_where_it_was_stopped(how: signal.Signals, many: Path) -> None:
     said = stopped(many, how, "list", "is:open OR is:closed", after=2)
     assert said.strip() == (b"hd: interrupted; nothing half done was left" if how is signal.SIGINT else b"")
-    desk, asked = Desk.find(many), []
-    desk.progress = lambda _, total: asked.append(total)
-    found = list_tickets(desk, ["is:open OR is:closed"], me="", now=datetime.fromisoformat(NOW))
+    asked: list[int] = []
+    context = Context(Desk.find(many), now=datetime.fromisoformat(NOW), progress=lambda _, total: asked.append(total))
+    found = list_tickets(context, ["is:open OR is:closed"], me="")
     assert (found.total, asked[0]) == (MANY, MANY - 2 * 500)
 
 

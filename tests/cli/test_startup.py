@@ -46,6 +46,7 @@ def test_list_imports_nothing_of_other_commands(width: str, desk: Founded, monke
     others = {"hd.core.article", "hd.core.contacts", "hd.core.search", "hd.core.message", "hd.store.transaction"}
     assert not modules & others
     assert {name for name in modules if name.startswith("hd.ops.")} == {
+        "hd.ops.context",
         "hd.ops.listing",
         "hd.ops.records",
         "hd.ops.seen",

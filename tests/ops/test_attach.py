@@ -13,6 +13,7 @@ from hd.core.ids import path_of
 from hd.errors import UsageError
 from hd.ops.attach import attach
 from hd.ops.check import check
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.init import init
 from hd.ops.people import acting
@@ -27,7 +28,7 @@ BYTES = bytes(range(256)) * 4
 def desk(repo: Path) -> Desk:
     """A desk in a subfolder of a repository, with one ticket."""
     found = init(repo / "support", now=MONDAY).desk
-    create(found, Registration("VPN drops", channel="email"), actor=acting(found), now=MONDAY)
+    create(Context(found, now=MONDAY, actor=acting(found)), Registration("VPN drops", channel="email"))
     return found
 
 
@@ -38,7 +39,7 @@ def folder(desk: Desk) -> Path:
 
 def test_bytes_of_every_kind_are_committed_as_they_are(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(BYTES)
-    made = attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    made = attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin"], text="")
     stored = folder(desk) / stored_name("a.bin", BYTES)
     assert stored.read_bytes() == BYTES
     name = stored.relative_to(desk.repo.root).as_posix()
@@ -51,7 +52,7 @@ def test_what_lies_under_the_same_name_is_not_overwritten(desk: Desk, tmp_path: 
     short, long = (stored_name("a.bin", BYTES, digits=digits) for digits in (8, 64))
     folder(desk).mkdir()
     (folder(desk) / short).write_bytes(b"something else")
-    attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin"], text="")
     assert (folder(desk) / short).read_bytes() == b"something else"
     assert (folder(desk) / long).read_bytes() == BYTES
 
@@ -60,7 +61,7 @@ def test_a_file_that_lies_there_without_a_link_is_linked_and_committed(desk: Des
     (tmp_path / "a.bin").write_bytes(BYTES)
     folder(desk).mkdir()
     (folder(desk) / stored_name("a.bin", BYTES)).write_bytes(BYTES)
-    attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin"], text="")
     assert stored_name("a.bin", BYTES) in desk.load(desk.ids()[0]).comments[0].text
     assert desk.repo.run("status", "--porcelain") == b""
 
@@ -70,7 +71,7 @@ def test_a_folder_that_is_a_symbolic_link_is_not_written_into(desk: Desk, tmp_pa
     (tmp_path / "elsewhere").mkdir()
     folder(desk).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(Exception, match="is not a folder"):
-        attach(desk, desk.ids()[0], [tmp_path / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+        attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin"], text="")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -82,7 +83,7 @@ def test_files_of_hostile_names_are_attached_under_safe_ones(desk: Desk, tmp_pat
     for number, path in enumerate(sources):
         path.write_bytes(b"%d" % number)
     ref = desk.ids()[0]
-    attach(desk, ref, sources, text="", actor=acting(desk), now=MONDAY)
+    attach(Context(desk, now=MONDAY, actor=acting(desk)), ref, sources, text="")
     stored = sorted(folder(desk).iterdir())
     assert len(stored) == len(names)
     assert all(
@@ -91,7 +92,7 @@ def test_files_of_hostile_names_are_attached_under_safe_ones(desk: Desk, tmp_pat
     (said,) = desk.load(ref).comments
     assert all(f"({ref}/{path.name})" in said.text for path in stored)
     assert desk.repo.run("status", "--porcelain") == b""
-    assert [found for found in check(desk, now=MONDAY) if found.severity == "error"] == []
+    assert [found for found in check(Context(desk, now=MONDAY)) if found.severity == "error"] == []
 
 
 def test_what_a_link_or_a_device_leads_to_is_not_attached(desk: Desk, tmp_path: Path) -> None:
@@ -99,12 +100,14 @@ def test_what_a_link_or_a_device_leads_to_is_not_attached(desk: Desk, tmp_path: 
     (tmp_path / "link").symlink_to(tmp_path / "secret")
     for path in (tmp_path / "link", Path("/dev/zero"), tmp_path):
         with pytest.raises(UsageError):
-            attach(desk, desk.ids()[0], [path], text="", actor=acting(desk), now=MONDAY)
+            attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [path], text="")
     assert not folder(desk).exists()
 
 
 def test_one_file_too_many_attaches_none(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(BYTES)
     with pytest.raises(UsageError, match="no such file"):
-        attach(desk, desk.ids()[0], [tmp_path / "a.bin", tmp_path / "b"], text="", actor=acting(desk), now=MONDAY)
+        attach(
+            Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin", tmp_path / "b"], text=""
+        )
     assert not folder(desk).exists()

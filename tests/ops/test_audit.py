@@ -12,6 +12,7 @@ import pytest
 
 from hd.errors import ConfigError, NotFoundError, RefusedError, UsageError
 from hd.ops.audit import Audited, audit, record
+from hd.ops.context import Context
 from hd.store.desk import Desk
 from tests.ops.bench import Bench
 from tests.ops.trailbench import MONDAY, Scene, who
@@ -24,7 +25,7 @@ def scene(bench: Bench) -> Scene:
 
 
 def audited(scene: Scene, words: str = "", **how: bool | str) -> Audited:
-    return audit(Desk.find(scene.folder), words, now=datetime.fromisoformat(MONDAY), **how)  # type: ignore[arg-type]
+    return audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)), words, **how)  # type: ignore[arg-type]
 
 
 def rules(done: Audited) -> list[str]:
@@ -118,7 +119,7 @@ def test_what_is_no_history_is_refused(scene: Scene, words: str, error: type[Exc
 
 
 def test_a_history_that_was_rewritten_since_the_recorded_point_is_found(scene: Scene) -> None:
-    record(Desk.find(scene.folder), audited(scene).head)
+    record(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)), audited(scene).head)
     assert scene.hd("comment", "{one}", "-m", "Asked.", at=MONDAY) == 0
     assert audited(scene).findings == ()
     scene.git("reset", "-q", "--hard", "HEAD~2")
@@ -144,7 +145,7 @@ def test_a_desk_without_a_commit_has_no_history_yet(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / "hd.yaml").write_text("", encoding="utf-8")
     with pytest.raises(NotFoundError, match="there is no commit yet"):
-        audit(Desk.find(tmp_path), now=datetime.fromisoformat(MONDAY))
+        audit(Context(Desk.find(tmp_path), now=datetime.fromisoformat(MONDAY)))
 
 
 def test_what_a_clone_puts_in_place_of_a_commit_hides_nothing(scene: Scene) -> None:
@@ -188,11 +189,11 @@ def test_a_desk_in_a_folder_of_a_larger_repository_is_judged_alone(scene: Scene,
     desk.ticket("one")
     (whole / "program.py").write_text("2\n", encoding="utf-8")
     other.commit("Ours", by="eve@elsewhere.example")
-    done = audit(Desk.find(desk.folder), now=datetime.fromisoformat(MONDAY))
+    done = audit(Context(Desk.find(desk.folder), now=datetime.fromisoformat(MONDAY)))
     assert (done.findings, done.commits) == ((), 4)
     desk.write("one", ("title: ", "title: My "))
     forged = other.commit("Theirs", by="eve@elsewhere.example")
-    (found,) = audit(Desk.find(desk.folder), now=datetime.fromisoformat(MONDAY)).findings
+    (found,) = audit(Context(Desk.find(desk.folder), now=datetime.fromisoformat(MONDAY))).findings
     assert (found.commit, found.problem.path.split("/")[0]) == (forged, "tickets")
 
 

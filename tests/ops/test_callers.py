@@ -11,6 +11,7 @@ from hd.core.facts import TicketFacts
 from hd.core.standpoint import Standpoint
 from hd.ops.assign import assign_auto
 from hd.ops.change import Changed
+from hd.ops.context import Context
 from hd.ops.create import Registration, create, registration
 from hd.ops.init import init
 from hd.ops.people import acting
@@ -42,7 +43,7 @@ def desk(repo: Path) -> Desk:
 
 def register(desk: Desk, title: str, minutes: int = 0) -> Changed:
     at = MONDAY + timedelta(minutes=minutes)
-    return create(desk, Registration(title, requester="olena"), actor=acting(desk), now=at)
+    return create(Context(desk, now=at, actor=acting(desk)), Registration(title, requester="olena"))
 
 
 def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) -> None:
@@ -54,14 +55,17 @@ def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) ->
 
 def test_whoever_speaks_the_callers_language_gets_the_ticket(desk: Desk) -> None:
     made = register(desk, "VPN")
-    assign_auto(desk, [made.id], actor=acting(desk), now=MONDAY)
+    assign_auto(Context(desk, now=MONDAY, actor=acting(desk)), [made.id])
     assert desk.load(made.id).get("assignee") == "taras"
 
 
 def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_most(desk: Desk) -> None:
     made = [register(desk, f"Number {number}", minutes=number) for number in range(7)]
-    cancel(desk, [made[5].id], text="", actor=acting(desk), now=MONDAY + timedelta(minutes=8))
-    create(desk, Registration("Not hers", text="o@mail.example"), actor=acting(desk), now=MONDAY + timedelta(minutes=9))
+    cancel(Context(desk, now=MONDAY + timedelta(minutes=8), actor=acting(desk)), [made[5].id], text="")
+    create(
+        Context(desk, now=MONDAY + timedelta(minutes=9), actor=acting(desk)),
+        Registration("Not hers", text="o@mail.example"),
+    )
     asides = register(desk, "The last", minutes=10).asides
     assert [words.partition("Number ")[2] for _, words in asides[:5]] == ["6", "4", "3", "2", "1"]
     assert [about for about, _ in asides[:5]] == [made[number].id for number in (6, 4, 3, 2, 1)]

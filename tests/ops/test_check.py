@@ -13,6 +13,7 @@ import pytest
 from hd.core.problem import Problem
 from hd.errors import NotFoundError, UsageError
 from hd.ops.check import WHOLE, Part, check, part_of, staged_part
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.init import init
 from hd.ops.mend import Mended, mend
@@ -41,7 +42,7 @@ def desk(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
         subprocess.run(["git", "init", "-q", "-b", "main", str(root)], check=True)
         found = init(root / "support", template="small-team", now=NOW).desk
         for title in ("VPN drops", "Printer is dead"):
-            create(found, Registration(title, service="vpn"), actor=acting(found), now=NOW)
+            create(Context(found, now=NOW, actor=acting(found)), Registration(title, service="vpn"))
         MADE.append(root)
     shutil.copytree(MADE[0], tmp_path / "desk")
     return Desk(tmp_path / "desk" / "support")
@@ -72,14 +73,14 @@ def rules(problems: list[Problem]) -> list[tuple[str, str]]:
 
 
 def mended(desk: Desk, part: Part = WHOLE) -> Mended:
-    return mend(Desk(desk.folder), actor=acting(desk), now=LATER, part=part)
+    return mend(Context(Desk(desk.folder), now=LATER, actor=acting(desk)), part=part)
 
 
 # -- what is looked at --------------------------------------------------------------------------------------------
 
 
 def test_a_new_desk_is_without_fault(desk: Desk) -> None:
-    assert check(desk, now=NOW) == []
+    assert check(Context(desk, now=NOW)) == []
 
 
 def test_what_git_does_not_track_and_what_it_ignores(desk: Desk, path: str) -> None:
@@ -87,7 +88,7 @@ def test_what_git_does_not_track_and_what_it_ignores(desk: Desk, path: str) -> N
     write(desk, attached)
     write(desk, "kb/new.md", "---\ntitle: New\n---\n")
     write(desk, ".gitignore", "*.log\n")
-    problems = check(desk, now=NOW)
+    problems = check(Context(desk, now=NOW))
     assert rules(problems) == [(path, "attachment"), (attached, "untracked"), ("kb/new.md", "untracked")]
     assert [problem.hint for problem in problems[1:]] == [f"git add --force -- {attached}", "git add -- kb/new.md"]
 
@@ -96,7 +97,7 @@ def test_a_ticket_that_was_deleted_is_an_error_and_its_id_stays_taken(desk: Desk
     other = f"tickets/2026/11/{desk.ids()[1]}.md"
     edit(desk, other, ("links: []", f"links: [related:{desk.ids()[0]}]"))
     (desk.folder / path).unlink()
-    assert rules(check(desk, now=NOW)) == [(path, "gone")]
+    assert rules(check(Context(desk, now=NOW))) == [(path, "gone")]
 
 
 def test_what_a_sparse_checkout_leaves_out_is_there(desk: Desk, path: str) -> None:
@@ -105,27 +106,27 @@ def test_what_a_sparse_checkout_leaves_out_is_there(desk: Desk, path: str) -> No
     git(desk, "commit", "-qam", "A link")
     git(desk, "-C", "..", "sparse-checkout", "set", "--no-cone", "/*", f"!/support/{path}")
     assert not (desk.folder / path).exists()
-    assert check(desk, now=NOW) == []
+    assert check(Context(desk, now=NOW)) == []
 
 
 def test_without_a_repository_the_files_are_checked(desk: Desk, path: str, tmp_path: Path) -> None:
     edit(desk, path, ("type: incident", "type: accident"))
     (desk.folder.parent / ".git").rename(tmp_path / "away")
-    assert rules(check(Desk(desk.folder), now=NOW)) == [(path, "unknown")]
+    assert rules(check(Context(Desk(desk.folder), now=NOW))) == [(path, "unknown")]
 
 
 def test_a_symbolic_link_in_the_place_of_a_ticket_is_not_followed(desk: Desk, path: str) -> None:
     file = desk.folder / path
     file.rename(desk.folder / "elsewhere.md")
     file.symlink_to(desk.folder / "elsewhere.md")
-    (problem,) = check(desk, now=NOW)
+    (problem,) = check(Context(desk, now=NOW))
     assert (problem.path, problem.message) == (path, "is a symbolic link")
 
 
 def test_a_name_with_a_control_character_hides_no_other_fault(desk: Desk, path: str) -> None:
     edit(desk, path, ("type: incident", "type: accident"))
     write(desk, "kb/a\nb.md", "---\ntitle: x\n---\n")
-    found = rules(check(desk, now=NOW))
+    found = rules(check(Context(desk, now=NOW)))
     assert found == [(path, "unknown"), *(("kb/a\nb.md", rule) for rule in ("name", "untracked", "unreadable"))]
 
 
@@ -143,23 +144,28 @@ def test_only_what_is_named_is_looked_at(desk: Desk, path: str) -> None:
         "hd.yaml": [],
     }
     for word, found in wanted.items():
-        assert rules(check(desk, now=NOW, part=part_of(desk, [word], folder=desk.folder.parent))) == found, word
-    assert len(check(desk, now=NOW, part=part_of(desk, ["."], folder=desk.folder))) == 4
+        assert (
+            rules(
+                check(Context(desk, now=NOW), part=part_of(Context(desk, now=NOW), [word], folder=desk.folder.parent))
+            )
+            == found
+        ), word
+    assert len(check(Context(desk, now=NOW), part=part_of(Context(desk, now=NOW), ["."], folder=desk.folder))) == 4
 
 
 def test_a_ticket_stands_for_its_attachments_too(desk: Desk, path: str) -> None:
     write(desk, f"{path.removesuffix('.md')}/00c0ffee-a.log")
-    part = part_of(desk, [path], folder=desk.folder)
-    assert [rule for _, rule in rules(check(desk, now=NOW, part=part))] == ["attachment", "untracked"]
+    part = part_of(Context(desk, now=NOW), [path], folder=desk.folder)
+    assert [rule for _, rule in rules(check(Context(desk, now=NOW), part=part))] == ["attachment", "untracked"]
 
 
 def test_what_is_no_file_of_the_desk_is_refused(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "other.md").write_text("x")
     with pytest.raises(UsageError, match="not a file of this desk"):
-        part_of(desk, [str(tmp_path / "other.md")], folder=desk.folder)
+        part_of(Context(desk, now=NOW), [str(tmp_path / "other.md")], folder=desk.folder)
     for word in ("kb/gone.md", "qqqqq"):
         with pytest.raises(NotFoundError):
-            part_of(desk, [word], folder=desk.folder)
+            part_of(Context(desk, now=NOW), [word], folder=desk.folder)
 
 
 # -- what is staged -----------------------------------------------------------------------------------------------
@@ -167,7 +173,12 @@ def test_what_is_no_file_of_the_desk_is_refused(desk: Desk, tmp_path: Path) -> N
 
 def staged(desk: Desk, *words: str) -> list[tuple[str, str]]:
     found = Staged(desk.folder)
-    return rules(check(found, now=NOW, part=staged_part(found, part_of(found, words, folder=desk.folder))))
+    return rules(
+        check(
+            Context(found, now=NOW),
+            part=staged_part(found, part_of(Context(found, now=NOW), words, folder=desk.folder)),
+        )
+    )
 
 
 def test_nothing_staged_is_nothing_to_check(desk: Desk, path: str) -> None:
@@ -274,9 +285,7 @@ def test_a_second_time_there_is_nothing_to_do(desk: Desk, path: str) -> None:
 def test_a_dry_run_names_all_and_changes_nothing(desk: Desk, path: str) -> None:
     edit(desk, path, ("title: ", "title: Again: "))
     before = (desk.folder / path).read_bytes(), git(desk, "rev-parse", "HEAD")
-    trying = Desk(desk.folder)
-    trying.pretend = True
-    done = mend(trying, actor=acting(desk), now=LATER)
+    done = mend(Context(Desk(desk.folder), now=LATER, actor=acting(desk), dry_run=True))
     assert ([problem.rule for problem in done.mended], done.left, done.commit) == (["yaml-text"], (), "")
     assert ((desk.folder / path).read_bytes(), git(desk, "rev-parse", "HEAD")) == before
 
@@ -286,7 +295,7 @@ def test_only_what_is_named_is_mended_and_what_is_staged_stays_so(desk: Desk, pa
     for one in (path, other):
         edit(desk, one, ("title: ", "title: Again: "))
     git(desk, "add", other)
-    done = mended(desk, part_of(desk, [path], folder=desk.folder))
+    done = mended(desk, part_of(Context(desk, now=NOW), [path], folder=desk.folder))
     assert {problem.path for problem in done.mended} == {path}
     assert git(desk, "status", "--porcelain") == f"M  support/{other}"
 

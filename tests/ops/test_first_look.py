@@ -9,6 +9,7 @@ import pytest
 from hd.core.facts import TicketFacts
 from hd.core.standpoint import Standpoint
 from hd.ops.clocks import check
+from hd.ops.context import Context
 from hd.ops.listing import ids_of
 from hd.ops.seen import see
 from hd.store.desk import Desk
@@ -47,17 +48,16 @@ def test_the_first_answer_is_that_of_every_file_and_of_the_index(edit: str, fami
     whole = Desk(family.folder).all()
     view = Standpoint(Desk(family.folder).config, NOW)
     opened = {ticket.id for ticket in whole.tickets if not TicketFacts(ticket, view).stopped}
-    bare = Desk(family.folder)
-    bare.indexed = False
+    bare = Desk(family.folder, indexed=False)
     desks = (Desk(family.folder), Desk(family.folder), Desk(family.folder), bare, Revision(bare, "HEAD"))
     answers = []
     for desk in desks:  # there is no index, it is made, it answers; there may be none; it knows nothing of a commit
-        sight = see(desk, Standpoint(desk.config, NOW), only_open=True)
+        sight = see(Context(desk, now=NOW), Standpoint(desk.config, NOW), only_open=True)
         assert {facts.ticket.id for facts in sight.tickets} == opened
         assert sight.unreadable == whole.unreadable
-        answers.append(check(desk, [], me="", now=NOW).record())
+        answers.append(check(Context(desk, now=NOW), [], me="").record())
     assert all(answer == answers[0] for answer in answers)
-    picked = [ids_of(desk, ["status:closed,resolved"], me="", now=NOW) for desk in desks]
+    picked = [ids_of(Context(desk, now=NOW), ["status:closed,resolved"], me="") for desk in desks]
     assert all(ids == picked[0] for ids in picked)
 
 
@@ -67,7 +67,7 @@ def test_who_asks_once_does_not_wait_for_an_index(family: Bench) -> None:
     counts = []
     for _ in range(2):
         desk = Desk(family.folder)
-        see(desk, Standpoint(desk.config, NOW), only_open=True)
+        see(Context(desk, now=NOW), Standpoint(desk.config, NOW), only_open=True)
         assert desk.index is not None
         counts.append(desk.index.count())
     assert counts[0] == 0 < counts[1]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from hd.core.corpus import Entry, places, thing
+from hd.ops.context import Context
 from hd.ops.find import find
 from hd.ops.listing import list_tickets
 from hd.ops.seen import freshen
@@ -38,23 +39,21 @@ class Reader:
 
     def desk(self) -> Desk:
         """As a command finds it."""
-        desk = Desk.find(self.folder)
-        desk.limits = self.limits
-        return desk
+        return Desk.find(self.folder, limits=self.limits)
 
     def reads(self) -> int:
         """How many files are read for the index, that are wanted all."""
         desk = self.desk()
         index = desk.index
         assert index is not None
-        found = freshen(desk, index, Want(every=True))
+        found = freshen(Context(desk, now=datetime.fromisoformat(NOW)), index, Want(every=True))
         index.close()
         return found
 
     def titles(self, *words: str) -> list[str]:
         """The titles of a list, in the order of the alphabet."""
         desk = self.desk()
-        found = list_tickets(desk, words or ALL, me="olha", now=datetime.fromisoformat(NOW))
+        found = list_tickets(Context(desk, now=datetime.fromisoformat(NOW)), words or ALL, me="olha")
         if index := desk.__dict__.get("index"):
             index.close()
         return sorted(ticket["title"] for ticket in found.tickets)
@@ -147,7 +146,7 @@ def test_what_was_worked_out_of_a_file_that_changed_meanwhile_is_not_kept(bench:
     retitle(file(bench), "Changed it")
     terms = Reader(bench.folder).desk()
     assert terms.config
-    freshen(late, index, Want(every=True))
+    freshen(Context(late, now=datetime.fromisoformat(NOW)), index, Want(every=True))
     with index.writing():
         index.keep([Kept(was, old, -1e18, 1e18)], terms=terms.terms)
     assert reader.titles() == ["Changed it", "Ticket two"]
@@ -229,7 +228,7 @@ def test_a_locked_index_costs_one_wait_and_no_answer(how: str, bench: Bench, rea
         index = desk.index
         assert index is not None
         index.base.execute("PRAGMA busy_timeout = 1")
-        found = list_tickets(desk, ALL, me="olha", now=datetime.fromisoformat(NOW))
+        found = list_tickets(Context(desk, now=datetime.fromisoformat(NOW)), ALL, me="olha")
         assert sorted(ticket["title"] for ticket in found.tickets) == ["Changed it", "Ticket two"]
         assert desk.index is None  # whoever asks again in this run does not wait again
     assert reader.titles() == ["Changed it", "Ticket two"]
@@ -325,7 +324,7 @@ def test_hd_itself_is_always_seen(bench: Bench, large: Reader) -> None:
 
 def found(reader: Reader, text: str) -> list[str]:
     """The ids that a search finds."""
-    rows, _ = find(reader.desk(), text, me="olha", now=datetime.fromisoformat(NOW))
+    rows, _ = find(Context(reader.desk(), now=datetime.fromisoformat(NOW)), text, me="olha")
     return [row["id"] for row in rows]
 
 

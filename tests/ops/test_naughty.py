@@ -24,11 +24,11 @@ from hd.errors import HdError, UsageError
 from hd.ops import articles, check, contacts, escalate, link, status, templates, watch
 from hd.ops.assign import assign
 from hd.ops.comment import comment
+from hd.ops.context import Context
 from hd.ops.create import create, registration
 from hd.ops.family import Reach
 from hd.ops.people import Actor
 from hd.ops.set import set_fields
-from hd.store.commits import Identity
 from hd.store.desk import Desk
 from tests import naughty
 
@@ -55,8 +55,7 @@ offices: {kyiv: {}}
 class Paper(Desk):
     """A desk whose changes go to its files and into no commit: two thousand commits would take a minute."""
 
-    def save(self, changes: Sequence[tuple[bytes | None, bytes | None, str]], message: str, *, actor: str,
-             now: datetime, author: Identity | None) -> str:  # fmt: skip
+    def save(self, changes: Sequence[tuple[bytes | None, bytes | None, str]], message: str, **_: object) -> str:
         subject, _, trailers = message.partition("\n\n")
         assert 0 < len(subject) <= 120
         assert all(char.isprintable() or char in "\u200c\u200d" for char in subject)
@@ -87,9 +86,14 @@ def founded(top: Path, config: str) -> Paper:
     return Paper(folder)
 
 
+def by_olha(desk: Desk) -> Context:
+    """A request of Olha's."""
+    return Context(desk, now=NOW, actor=OLHA)
+
+
 def register(desk: Paper, **given: Any) -> str:
     """Register a ticket; its id."""
-    return create(desk, registration({"title": "T", **given}), actor=OLHA, now=NOW).id
+    return create(by_olha(desk), registration({"title": "T", **given})).id
 
 
 def lies(desk: Paper, ref: str) -> Ticket:
@@ -163,7 +167,7 @@ def test_a_title_is_kept_in_one_line(desk: Paper) -> None:
         desk.drop()
         ref = register(desk, title=text)
         assert lies(desk, ref).title == words(text), ascii(text)
-        set_fields(desk, [ref], [Assignment("title", "=", f"{text} again")], actor=OLHA, now=NOW)
+        set_fields(by_olha(desk), [ref], [Assignment("title", "=", f"{text} again")])
         assert lies(desk, ref).title == words(f"{text} again"), ascii(text)
 
     assert refusals(write) == UNSEEN | IMPOSSIBLE
@@ -174,7 +178,7 @@ def test_fields_are_set_to_what_was_typed(desk: Paper) -> None:
 
     def write(text: str) -> None:
         value = [Assignment(key, "=", text) for key in keys]
-        set_fields(desk, [ref], [*value, Assignment("tags", "=", text)], actor=OLHA, now=NOW)
+        set_fields(by_olha(desk), [ref], [*value, Assignment("tags", "=", text)])
         found = lies(desk, ref)
         assert [found.get(key) or "" for key in keys] == [text.strip()] * 5, ascii(text)
         assert list(found.names("tags")) == list(dict.fromkeys(tag for tag in map(str.strip, text.split(",")) if tag))
@@ -187,14 +191,14 @@ def test_what_is_said_is_kept_line_by_line(desk: Paper) -> None:
     def write(text: str) -> None:
         desk.drop()
         ref = register(desk, text=text, requester="o@acme.example")
-        comment(desk, [ref], text=text, actor=OLHA, now=NOW, internal=True)
-        comment(desk, [ref], text=text, actor=OLHA, now=NOW, by_requester=True)
-        status.resolve(desk, [ref], text=text, article=None, actor=OLHA, now=NOW, reach=Reach(anyway=True))
+        comment(by_olha(desk), [ref], text=text, internal=True)
+        comment(by_olha(desk), [ref], text=text, by_requester=True)
+        status.resolve(by_olha(desk), [ref], text=text, article=None, reach=Reach(anyway=True))
         found = lies(desk, ref)
         assert (found.description, found.resolution) == (whole(text), whole(text)), ascii(text)
         assert [(said.author, said.internal, said.text) for said in found.comments] == [
             ("olha", True, whole(text)), ("o@acme.example", False, whole(text))]  # fmt: skip
-        status.reopen(desk, [ref], text="", actor=OLHA, now=NOW)
+        status.reopen(by_olha(desk), [ref], text="")
         found = lies(desk, ref)
         assert (found.description, found.resolution) == (whole(text), "")
         assert [said.text for said in found.comments] == [whole(text)] * 3, ascii(text)
@@ -207,8 +211,8 @@ def test_a_handover_says_what_was_said(desk: Paper) -> None:
         desk.drop()
         ref = register(desk)
         case = escalate.Case(text, tried=text, evidence=text)
-        escalate.escalate(desk, [ref], to="l2", case=case, actor=OLHA, now=NOW)
-        escalate.return_(desk, [ref], case=escalate.Case(text), actor=OLHA, now=NOW)
+        escalate.escalate(by_olha(desk), [ref], to="l2", case=case)
+        escalate.return_(by_olha(desk), [ref], case=escalate.Case(text))
         there, back = lies(desk, ref).handovers[1:]
         assert (there.reason, there.tried, there.evidence, back.reason) == (text,) * 4, ascii(text)
 
@@ -220,7 +224,7 @@ def test_an_article_is_kept(desk: Paper) -> None:
         path = desk.folder / "kb" / "a.md"
         path.unlink(missing_ok=True)
         draft = articles.Draft(title=text, text=text, slug="a", category=text or "x", tags=("first", text))
-        articles.new(desk, draft, actor=OLHA, now=NOW)
+        articles.new(by_olha(desk), draft)
         frontmatter.loads(path.read_bytes().decode())
         found = Paper(desk.folder).article("kb/a.md")
         assert found.problems == ()
@@ -235,12 +239,12 @@ def test_an_answer_to_a_template_is_kept_and_never_read_for_placeholders(desk: P
     (desk.folder / "templates").mkdir()
     template = '---\ntitle: "room {room}"\nasset: "{room}"\nask: {room: Which?}\n---\n> {room}\n'
     (desk.folder / "templates" / "room.md").write_text(template, encoding="utf-8")
-    made = templates.find(desk, "room", purpose="create")
+    made = templates.find(by_olha(desk), "room", purpose="create")
 
     def write(text: str) -> None:
         desk.drop()
         request = registration({}, template=Prepared(made, {"room": text}))
-        found = lies(desk, create(desk, request, actor=OLHA, now=NOW).id)
+        found = lies(desk, create(by_olha(desk), request).id)
         assert (found.title, found.get("asset") or "") == (words(f"room {text}"), text.strip()), ascii(text)
         assert found.description == whole(f"> {text}"), ascii(text)
 
@@ -254,9 +258,10 @@ def test_a_template_written_by_hand_is_read_as_it_stands(desk: Paper) -> None:
     def write(text: str) -> None:
         fields = {"title": text, "asset": text, "tags": [text], "ask": {"room": text}}
         path.write_bytes(Document.build(fields, f"{text}\n").data)
-        made = templates.find(desk, "any", purpose="create")
+        made = templates.find(by_olha(desk), "any", purpose="create")
         found = lies(
-            desk, create(desk, registration({}, template=Prepared(made, {"room": "a"})), actor=OLHA, now=NOW).id
+            desk,
+            create(by_olha(desk), registration({}, template=Prepared(made, {"room": "a"}))).id,
         )
         assert found.title == words(text), ascii(text)
         assert found.description == whole(text), ascii(text)
@@ -271,7 +276,7 @@ def test_a_contact_is_kept_in_one_cell_each(desk: Paper) -> None:
         desk.__dict__.pop("contacts", None)
         for address in ("a@acme.example", "b@acme.example"):
             given = {"email": address, "name": text, "phone": text, "org": text, "office": text}
-            contacts.add(desk, given, actor=OLHA, now=NOW)
+            contacts.add(by_olha(desk), given)
             desk.__dict__.pop("contacts", None)
         assert desk.contacts.problems == ()
         assert [person.email for person in desk.contacts.people] == ["a@acme.example", "b@acme.example"]
@@ -288,24 +293,24 @@ KNOWN: dict[str, Callable[[Paper, str, str], object]] = {
     "requester": lambda desk, _, text: register(desk, requester=text),
     "agent": lambda desk, _, text: register(desk, assignee=text),
     "reference": lambda desk, _, text: desk.load(text),
-    "assign": lambda desk, ref, text: assign(desk, [ref], who=text, actor=OLHA, now=NOW),
-    "link": lambda desk, ref, text: link.link(desk, [ref], relation="related", to=text, actor=OLHA, now=NOW),
-    "relation": lambda desk, ref, text: link.link(desk, [ref], relation=text, to=ref, actor=OLHA, now=NOW),
-    "watch": lambda desk, ref, text: watch.watch(desk, [ref], who=text, actor=OLHA, now=NOW),
-    "wait": lambda desk, ref, text: status.wait(desk, [ref], waits_for=text, until=None, text="", actor=OLHA, now=NOW),
+    "assign": lambda desk, ref, text: assign(by_olha(desk), [ref], who=text),
+    "link": lambda desk, ref, text: link.link(by_olha(desk), [ref], relation="related", to=text),
+    "relation": lambda desk, ref, text: link.link(by_olha(desk), [ref], relation=text, to=ref),
+    "watch": lambda desk, ref, text: watch.watch(by_olha(desk), [ref], who=text),
+    "wait": lambda desk, ref, text: status.wait(by_olha(desk), [ref], waits_for=text, until=None, text=""),
     "escalate": lambda desk, ref, text: escalate.escalate(
-        desk, [ref], to=text, case=escalate.Case("why"), actor=OLHA, now=NOW),
+        by_olha(desk), [ref], to=text, case=escalate.Case("why")),
     "tell": lambda desk, ref, text: escalate.escalate_up(
-        desk, [ref], who=text, case=escalate.Case("why"), actor=OLHA, now=NOW),
+        by_olha(desk), [ref], who=text, case=escalate.Case("why")),
     "followed article": lambda desk, ref, text: escalate.escalate(
-        desk, [ref], to="l2", case=escalate.Case("why", kb=text), actor=OLHA, now=NOW),
+        by_olha(desk), [ref], to="l2", case=escalate.Case("why", kb=text)),
     "article that solved it": lambda desk, ref, text: status.resolve(
-        desk, [ref], text="x", article=text, actor=OLHA, now=NOW),
-    "article": lambda desk, _, text: articles.show(desk, text, now=NOW),
-    "template": lambda desk, _, text: templates.find(desk, text, purpose="create"),
-    "contact": lambda desk, _, text: contacts.add(desk, {"email": text}, actor=OLHA, now=NOW),
+        by_olha(desk), [ref], text="x", article=text),
+    "article": lambda desk, _, text: articles.show(by_olha(desk), text),
+    "template": lambda desk, _, text: templates.find(by_olha(desk), text, purpose="create"),
+    "contact": lambda desk, _, text: contacts.add(by_olha(desk), {"email": text}),
     **{f"contact's {key}": lambda desk, _, text, key=key: contacts.add(  # type: ignore[misc]
-        desk, {"email": "x@acme.example", key: text}, actor=OLHA, now=NOW)
+        by_olha(desk), {"email": "x@acme.example", key: text})
        for key in ("manager", "lang", "org", "office", "vip")},
     **{key: lambda desk, _, text, key=key: register(desk, **{key: text})  # type: ignore[misc]
        for key in (*LABELS, "type", "priority", "impact", "urgency", "channel", "team")},
@@ -313,13 +318,13 @@ KNOWN: dict[str, Callable[[Paper, str, str], object]] = {
        for key in ("count", "since", "room")},
     "field": lambda desk, _, text: register(desk, fields={text: "x"}),
     **{f"set {key}": lambda desk, ref, text, key=key: set_fields(  # type: ignore[misc]
-        desk, [ref], [Assignment(key, "=", text)], actor=OLHA, now=NOW)
+        by_olha(desk), [ref], [Assignment(key, "=", text)])
        for key in ("parent", "owner", "needed", "sla", "requester", "watchers", "external", "type", "priority")},
-    "set": lambda desk, ref, text: set_fields(desk, [ref], [Assignment(text, "=", "x")], actor=OLHA, now=NOW),
-    "slug": lambda desk, _, text: articles.new(desk, articles.Draft("T", slug=text), actor=OLHA, now=NOW),
+    "set": lambda desk, ref, text: set_fields(by_olha(desk), [ref], [Assignment(text, "=", "x")]),
+    "slug": lambda desk, _, text: articles.new(by_olha(desk), articles.Draft("T", slug=text)),
     "language": lambda desk, _, text: articles.new(
-        desk, articles.Draft("T", slug="a", lang=text), actor=OLHA, now=NOW),
-    "kind": lambda desk, _, text: articles.new(desk, articles.Draft("T", slug="a", kind=text), actor=OLHA, now=NOW),
+        by_olha(desk), articles.Draft("T", slug="a", lang=text)),
+    "kind": lambda desk, _, text: articles.new(by_olha(desk), articles.Draft("T", slug="a", kind=text)),
 }  # fmt: skip
 
 
@@ -342,7 +347,7 @@ def test_a_name_is_known_or_refused_and_what_it_leaves_is_sound(name: str, tmp_p
             raise
         after = contents(tmp_path)
         if after != before:
-            found = check.check(Paper(desk.folder), now=NOW)
+            found = check.check(Context(Paper(desk.folder), now=NOW))
             assert [problem for problem in found if problem.severity == "error"] == [], ascii(text)
             for path in after:
                 path.unlink()

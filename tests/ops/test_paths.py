@@ -9,6 +9,7 @@ import pytest
 
 from hd.ops.articles import Draft, list_articles, new
 from hd.ops.clocks import check
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.init import init
 from hd.ops.listing import list_tickets
@@ -23,21 +24,21 @@ FRIDAY = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 def desk(repo: Path) -> Desk:
     """A desk in a subfolder of a repository, with one ticket that is long overdue on Friday."""
     found = init(repo / "support", now=MONDAY).desk
-    create(found, Registration("VPN drops", priority="P1"), actor=acting(found), now=MONDAY)
+    create(Context(found, now=MONDAY, actor=acting(found)), Registration("VPN drops", priority="P1"))
     return found
 
 
 def test_a_finding_names_the_file_from_the_root_of_the_repository(desk: Desk) -> None:
-    (finding,) = check(desk, [], me="", now=FRIDAY).findings
+    (finding,) = check(Context(desk, now=FRIDAY), [], me="").findings
     assert (desk.repo.root / finding["path"]).is_file()
 
 
 def test_a_query_names_the_file_from_the_desk(desk: Desk) -> None:
     (path,) = (f"tickets/2026/11/{name}.md" for name in desk.ids())
-    assert [row["id"] for row in list_tickets(desk, [f"path:{path}"], me="", now=FRIDAY).tickets] == desk.ids()
+    assert [row["id"] for row in list_tickets(Context(desk, now=FRIDAY), [f"path:{path}"], me="").tickets] == desk.ids()
 
 
 def test_an_article_names_its_file_from_the_root_of_the_repository(desk: Desk) -> None:
-    new(desk, Draft("VPN drops"), actor=acting(desk), now=FRIDAY)
-    (article,), _ = list_articles(desk, [], now=FRIDAY)
+    new(Context(desk, now=FRIDAY, actor=acting(desk)), Draft("VPN drops"))
+    (article,), _ = list_articles(Context(desk, now=FRIDAY), [])
     assert (desk.repo.root / article["path"]).is_file()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hd.ops.alike import alike
+from hd.ops.context import Context
 from tests.core.samples import KYIV
 from tests.ops.bench import NOW, Bench
 
@@ -327,7 +328,7 @@ def offered(bench: Bench) -> list[tuple[str, str | None]]:
 
     (path,) = bench.folder.glob(f"tickets/*/*/{bench.ids['next']}.md")
     now = datetime.fromisoformat(LATER).astimezone(KYIV)
-    found = alike(Desk(bench.folder), path.relative_to(bench.folder).as_posix(), now=now)
+    found = alike(Context(Desk(bench.folder), now=now), path.relative_to(bench.folder).as_posix())
     return [(one.slug, one.problem) for one in found.articles]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from hd.ops.context import Context
 from hd.ops.similar import articles_for
 from hd.store.desk import Desk
 from tests.running import Answer, git, hd
@@ -99,7 +101,11 @@ def test_what_is_like_nothing_says_so(desk: Path) -> None:
 
 def test_a_reader_that_is_named_gets_articles_for_it_alone(desk: Path) -> None:
     of = {
-        who: [one.name for one in articles_for(Desk(desk), "VPN drops", audience=who)] for who in ("requesters", None)
+        who: [
+            one.name
+            for one in articles_for(Context(Desk(desk), now=datetime.fromisoformat(AT)), "VPN drops", audience=who)
+        ]
+        for who in ("requesters", None)
     }
     assert of == {"requesters": ["vpn-at-home"], None: ["vpn-drops", "vpn-at-home"]}
 

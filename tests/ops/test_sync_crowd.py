@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from hd.ops.audit import audit
+from hd.ops.context import Context
 from hd.store.desk import Desk
 from tests.ops.crowd import Crowd
 
@@ -36,4 +37,4 @@ def test_five_clones_come_together_and_nothing_is_lost(tmp_path: Path, monkeypat
     assert (fsck.returncode, b"error" in fsck.stderr) == (0, False), fsck.stderr
     for clone in crowd.clones:
         assert clone.hd("check", at=crowd.now).code == 0
-    assert audit(Desk.find(crowd.clones[0].folder), now=datetime.fromisoformat(crowd.now)).findings == ()
+    assert audit(Context(Desk.find(crowd.clones[0].folder), now=datetime.fromisoformat(crowd.now))).findings == ()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hd.core.judging import FOUND
 from hd.ops.clocks import Since, check
+from hd.ops.context import Context
 from hd.store.desk import Desk
 from hd.store.revision import Revision
 from tests.ops.bench import Bench
@@ -89,7 +90,7 @@ def test_each_run_tells_what_got_worse_since_the_run_before(
 
     def told(minutes: int, number: int, since: Since | None) -> dict[str, str]:
         desk = Revision(Desk(folder), commits[number])
-        result = check(desk, [], me="", now=START + timedelta(minutes=minutes), since=since)
+        result = check(Context(desk, now=START + timedelta(minutes=minutes)), [], me="", since=since)
         return {row["key"]: row["state"] for row in result.findings}
 
     for (before, old), (now, new) in itertools.pairwise(drawn):
@@ -101,6 +102,6 @@ def test_each_run_tells_what_got_worse_since_the_run_before(
 
 def test_the_day_has_something_to_tell(history: tuple[Path, list[str]]) -> None:
     folder, commits = history
-    result = check(Revision(Desk(folder), commits[-4]), [], me="", now=START + timedelta(minutes=400))
+    result = check(Context(Revision(Desk(folder), commits[-4]), now=START + timedelta(minutes=400)), [], me="")
     assert {row["state"] for row in result.findings} == {"breached"}
     assert len(result.findings) > 1

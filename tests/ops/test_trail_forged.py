@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from hd.ops.audit import audit
+from hd.ops.context import Context
 from hd.store.desk import Desk
 from tests.ops.bench import Bench, speak_as
 from tests.ops.trailbench import MONDAY, Scene
@@ -226,7 +227,9 @@ def test_a_desk_that_is_taken_away_and_founded_anew_by_a_stranger_is_found(scene
     (scene.folder / "hd.yaml").write_text(text, encoding="utf-8")
     scene.write("one", ("title: Ticket one", "title: Mine"))
     founded = scene.commit("A new desk", by="eve@elsewhere.example")
-    found = [one.problem.rule for one in audit(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)).findings]
+    found = [
+        one.problem.rule for one in audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY))).findings
+    ]
     assert found == ["gone", "author"]
     assert founded == scene.git("rev-parse", "HEAD")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hd.ops.audit import Audited, audit
+from hd.ops.context import Context
 from hd.store.desk import Desk
 from tests.ops.bench import Bench, speak_as
 from tests.ops.reviews import ASK, BRANCH, Clones, at, cloned
@@ -28,7 +29,7 @@ def as_(name: str, bench: Bench, *words: str, clock: str = "10:30") -> None:
 
 
 def proven(bench: Bench) -> Audited:
-    return audit(Desk.find(bench.folder), now=datetime.fromisoformat(at("18:00")), anew=True)
+    return audit(Context(Desk.find(bench.folder), now=datetime.fromisoformat(at("18:00"))), anew=True)
 
 
 def rules(bench: Bench) -> set[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hd.errors import UsageError
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.explain import named_calendar
 from hd.ops.init import init
@@ -21,9 +22,9 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda desk: named_calendar(desk, "offise"), 'no calendar "offise"; nearest: office'),
+        (lambda desk: named_calendar(Context(desk, now=MONDAY), "offise"), 'no calendar "offise"; nearest: office'),
         (
-            lambda desk: create(desk, Registration("x", team="desc"), actor=acting(desk), now=MONDAY),
+            lambda desk: create(Context(desk, now=MONDAY, actor=acting(desk)), Registration("x", team="desc")),
             'no team "desc"; nearest: desk',
         ),
     ],

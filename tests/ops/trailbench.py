@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hd.ops.context import Context
 from hd.ops.gate import gate
 from hd.ops.trail import Finding
 from hd.store.desk import Desk
@@ -44,7 +45,7 @@ class Scene(Bench):
 
     def judged(self, base: str = "", *, now: str = MONDAY) -> list[Finding]:
         """What `hd check --base` finds of the commits since `base`; not what is wrong with the files."""
-        found = gate(Desk.find(self.folder), base or self.start, now=datetime.fromisoformat(now))
+        found = gate(Context(Desk.find(self.folder), now=datetime.fromisoformat(now)), base or self.start)
         return [one for one in found if one.commit]
 
     def rules(self, base: str = "", *, now: str = MONDAY) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hd.errors import HdError
 from hd.ops import clocks, find, listing, show, similar
+from hd.ops.context import Context
 from hd.ops.today import today
 from hd.store.desk import Desk
 from hd.store.stamps import Limits
@@ -42,7 +43,7 @@ SEARCHES = ("ноутбук", "eror printer", "changd", "words", "yjen,er", "nou
 
 def _listed(words: Sequence[str], **options: Any) -> Ask:
     def ask(desk: Desk, now: datetime) -> Any:
-        found = listing.list_tickets(desk, words, me="olha", now=now, **options)
+        found = listing.list_tickets(Context(desk, now=now), words, me="olha", **options)
         parts = [(part.value, part.count, part.tickets) for part in found.sections]
         return parts, found.total, found.open_only, found.unreadable
 
@@ -50,15 +51,15 @@ def _listed(words: Sequence[str], **options: Any) -> Ask:
 
 
 def _counted(desk: Desk, now: datetime) -> Any:
-    return listing.count_tickets(desk, ["is:open OR is:closed"], me="olha", now=now, by="status").sections
+    return listing.count_tickets(Context(desk, now=now), ["is:open OR is:closed"], me="olha", by="status").sections
 
 
 def _shown(desk: Desk, now: datetime) -> Any:
-    return [show.show(desk, [ticket], me="olha", now=now) for ticket in desk.ids()[:1]]
+    return [show.show(Context(desk, now=now), [ticket], me="olha") for ticket in desk.ids()[:1]]
 
 
 def _alike(desk: Desk, now: datetime) -> Any:
-    return [similar.with_articles(desk, ticket, me="olha", now=now) for ticket in desk.ids()[:2]]
+    return [similar.with_articles(Context(desk, now=now), ticket, me="olha") for ticket in desk.ids()[:2]]
 
 
 ASKS: tuple[Ask, ...] = (
@@ -67,11 +68,11 @@ ASKS: tuple[Ask, ...] = (
     _listed(("is:open OR is:closed",), by="team", limit=3),
     _listed((), view="hot"),
     _counted,
-    lambda desk, now: today(desk, me="olha", now=now).record(),
-    lambda desk, now: clocks.check(desk, [], me="olha", now=now).record(),
-    lambda desk, now: clocks.check(desk, [], me="olha", now=now, metrics=["hold"]).record(),
+    lambda desk, now: today(Context(desk, now=now), me="olha").record(),
+    lambda desk, now: clocks.check(Context(desk, now=now), [], me="olha").record(),
+    lambda desk, now: clocks.check(Context(desk, now=now), [], me="olha", metrics=["hold"]).record(),
     _shown,
-    *(lambda desk, now, words=words: find.find(desk, words, me="olha", now=now) for words in SEARCHES),
+    *(lambda desk, now, words=words: find.find(Context(desk, now=now), words, me="olha") for words in SEARCHES),
     _alike,
 )
 EVERYTHING = 0  # the number of the question that shows every ticket
@@ -81,8 +82,7 @@ def answer(folder: Path, ask: Ask, *, now: datetime, indexed: bool, limits: Limi
     """What the desk says, or the error that it ends with."""
     desk = None
     try:
-        desk = Desk.find(folder)
-        desk.indexed, desk.limits = indexed, limits
+        desk = Desk.find(folder, indexed=indexed, limits=limits)
         return ask(desk, now)
     except HdError as error:
         return type(error), error.message

@@ -28,10 +28,10 @@ def apply(session: Session, words: tuple[str, ...], write: bool, json_: bool, js
     from hd.cli.render import clockrules as draw
     from hd.ops import apply as op
 
-    rows, unreadable = op.pending(session.desk, words, me=session.me, now=session.now)
+    rows, unreadable = op.pending(session.context, words, me=session.me)
     able = [row for row in rows if row["told"]]
     if write:
-        done = op.apply(session.desk, list(dict.fromkeys(row["id"] for row in able)), now=session.now)
+        done = op.apply(session.context, list(dict.fromkeys(row["id"] for row in able)))
         answer.changed(session, done, json_=json_, jsonl=jsonl)
     else:
         session.flush_notices()

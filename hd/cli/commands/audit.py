@@ -43,13 +43,13 @@ def audit(
     from hd.ops.audit import record as note
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
-    done = walked(session.desk, words, now=session.now, anew=anew, since=since)
+    done = walked(session.context, words, anew=anew, since=since)
     session.flush_notices()
     answer.traced(session, done.findings, form=asked, tool="hd audit")
     answer.audited(done)
     bad = ("error", "warning") if strict else ("error",)
     wrong = any(one.problem.severity in bad for one in done.findings)
     if record and not wrong:
-        note(session.desk, done.head)
+        note(session.context, done.head)
         answer.talk(f"recorded: {done.head}")
     click.get_current_context().exit(5 if wrong else 0)

@@ -37,7 +37,7 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
     from hd.cli.render import calendars as draw
     from hd.ops.calendars import show
 
-    found = show(session.desk, calendar, first=_day(session, first), last=_day(session, last), now=session.now)
+    found = show(session.context, calendar, first=_day(session, first), last=_day(session, last))
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -72,9 +72,8 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
         answer.talk(f"{country} has no public holidays in {year}, the package says")
         return []
     if write:
-        return [op.add(session.desk, calendar, found, why=f"{country.upper()} {year}", actor=session.actor,
-                       now=session.when)]  # fmt: skip
-    new = op.missing(op.calendar_of(session.desk, calendar), found) if calendar else found
+        return [op.add(session.context, calendar, found, why=f"{country.upper()} {year}")]
+    new = op.missing(op.calendar_of(session.context, calendar), found) if calendar else found
     answer.out(lines(new).rstrip("\n"))
     return []
 

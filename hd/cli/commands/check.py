@@ -73,7 +73,7 @@ def check(
 def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
     from hd.ops.gate import gate
 
-    found = gate(session.desk, base, now=session.now)
+    found = gate(session.context, base)
     session.flush_notices()
     answer.traced(session, found, form=form, tool="hd check")
     _exit([one.problem for one in found], strict=strict)
@@ -89,10 +89,11 @@ def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) 
     from hd.store.staged import Staged
 
     if not staged:
-        part = check.part_of(session.desk, words, folder=session.folder)
+        part = check.part_of(session.context, words, folder=session.folder)
         if fix:
-            return mend.mend(session.desk, actor=session.actor, now=session.now, part=part)
-        return mend.Mended((), tuple(check.check(session.desk, now=session.now, part=part)), None)
-    desk = Staged(session.desk.folder)
-    part = check.staged_part(desk, check.part_of(desk, words, folder=session.folder))
-    return mend.Mended((), tuple(check.check(desk, now=session.now, part=part)), None)
+            return mend.mend(session.context, part=part)
+        return mend.Mended((), tuple(check.check(session.context, part=part)), None)
+    desk = Staged(session.desk.folder, on_recovery=session.notices.append)
+    context = session.context_of(desk)
+    part = check.staged_part(desk, check.part_of(context, words, folder=session.folder))
+    return mend.Mended((), tuple(check.check(context, part=part)), None)

@@ -34,7 +34,7 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     from hd.cli.render import contacts as draw
     from hd.ops.contacts import find
 
-    found = find(session.desk, " ".join(words))
+    found = find(session.context, " ".join(words))
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
@@ -65,7 +65,7 @@ def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
     from hd.ops.contacts import add
 
     given["vip"] = "yes" if vip else None
-    return [add(session.desk, given, actor=session.actor, now=session.when)]
+    return [add(session.context, given)]
 
 
 @contact.command("import")
@@ -88,7 +88,7 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
     session.begin(at=None, dry_run=dry_run)
     text = options.file_text(file)
     source = "stdin" if file == "-" else file
-    found = import_(session.desk, text, source=source, actor=session.actor, now=session.when)
+    found = import_(session.context, text, source=source)
     if json_ or jsonl:
         made = found.changed
         path = f"{session.desk.repo.prefix}{made.path}"

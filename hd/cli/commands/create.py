@@ -62,5 +62,5 @@ def create(
     if follows is not None:
         from hd.ops.follow import following
 
-        request = following(session.desk, request, ref=follows)
-    return [create(session.desk, request, actor=session.actor, now=session.when)]
+        request = following(session.context, request, ref=follows)
+    return [create(session.context, request)]

@@ -169,7 +169,7 @@ def uninit(session: Session, dry_run: bool) -> None:
     """
     from hd.ops.uninit import uninit
 
-    left = uninit(session.desk, pretend=dry_run)
+    left = uninit(session.desk, dry_run=dry_run, notice=session.notices.append)
     session.flush_notices()
     for line in left.removed:
         answer.out(f"{'would remove' if dry_run else 'removed'} {line}")

@@ -43,7 +43,7 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
     refs, assignments = split_words(words)
     if not assignments:
         raise UsageError("set what?", hint="one word each: hd set 7k3f priority=P1 tags+=vpn")
-    return set_fields(session.desk, pick(refs), assignments, actor=session.actor, now=session.when)
+    return set_fields(session.context, pick(refs), assignments)
 
 
 @click.command()
@@ -64,8 +64,8 @@ def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
     from hd.ops import edit as op
 
     def keep(opened: op.Opened, text: bytes) -> Changed:
-        return op.keep_ticket(session.desk, opened, text, actor=session.actor, now=session.when)
+        return op.keep_ticket(session.context, opened, text)
 
-    opened = op.open_ticket(session.desk, ref)
+    opened = op.open_ticket(session.context, ref)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]

@@ -38,7 +38,7 @@ def forecast(
     groups: dict[str | None, By] = {None: "who", "team": "team", "person": "person"}
     until = options.horizon(session, within or ("" if by else "8h"), by)
     assert until is not None  # one of the two is given
-    found = forecast(session.desk, words, me=session.me, now=session.now, until=until, by=groups[grouped],
+    found = forecast(session.context, words, me=session.me, until=until, by=groups[grouped],
                      metrics=metrics)  # fmt: skip
     session.flush_notices()
     row = found.record()

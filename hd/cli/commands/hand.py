@@ -38,8 +38,16 @@ def attach(
     """
     from hd.ops.attach import attach
 
-    return [attach(session.desk, ref, [Path(file) for file in files], text=text, internal=internal,
-                   by_requester=author is not None, actor=session.actor, now=session.when)]  # fmt: skip
+    return [
+        attach(
+            session.context,
+            ref,
+            [Path(file) for file in files],
+            text=text,
+            internal=internal,
+            by_requester=author is not None,
+        )
+    ]
 
 
 @click.command()
@@ -62,7 +70,7 @@ def watch(session: Session, words: tuple[str, ...], pick: options.Pick, off: boo
     if len(words) > 2:
         raise UsageError("watch takes one ticket and one person", hint="hd list vpn | hd watch - maria")
     who = words[1] if len(words) > 1 else "me"
-    return watch(session.desk, pick(words[:1]), who=who, off=off, actor=session.actor, now=session.when)
+    return watch(session.context, pick(words[:1]), who=who, off=off)
 
 
 @click.command()
@@ -81,4 +89,4 @@ def route(session: Session, refs: tuple[str, ...], auto: bool) -> list[Changed]:
     """
     from hd.ops.reroute import reroute
 
-    return reroute(session.desk, refs, auto=auto, actor=session.actor, now=session.when)
+    return reroute(session.context, refs, auto=auto)

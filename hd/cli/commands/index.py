@@ -29,7 +29,7 @@ def index(session: Session, rebuild: bool, json_: bool, jsonl: bool) -> None:
     from hd.ops.index import index as op
 
     begun = time.monotonic()
-    found = op(session.desk, now=session.now, rebuild=rebuild)
+    found = op(session.context, rebuild=rebuild)
     seconds = round(time.monotonic() - begun, 2)
     session.flush_notices()
     if json_ or jsonl:

@@ -71,10 +71,10 @@ def new(
     draft = Draft(title=title or "", text=text, kind=kind, audience=audience,
                   lang=lang, slug=slug, category=category, tags=tags)  # fmt: skip
     if ref is None:
-        return [new(session.desk, draft, actor=session.actor, now=session.when)]
+        return [new(session.context, draft)]
     from hd.ops.kbdraft import new_from
 
-    return new_from(session.desk, ref, draft, actor=session.actor, now=session.when)
+    return new_from(session.context, ref, draft)
 
 
 @kb.command("list", cls=options.QueryCommand)
@@ -93,7 +93,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     from hd.cli.render import articles as draw
     from hd.ops.articles import list_articles
 
-    found, unreadable = list_articles(session.desk, words, now=session.now)
+    found, unreadable = list_articles(session.context, words)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
@@ -120,7 +120,7 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
     from hd.cli.render import articles as draw
     from hd.ops.articles import show
 
-    found = show(session.desk, slug, now=session.now)
+    found = show(session.context, slug)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)
@@ -142,9 +142,9 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     from hd.ops import edit as op
 
     def keep(opened: op.Opened, text: bytes) -> Changed:
-        return op.keep_article(session.desk, opened, text, actor=session.actor, now=session.when)
+        return op.keep_article(session.context, opened, text)
 
-    opened = op.open_article(session.desk, slug)
+    opened = op.open_article(session.context, slug)
     made = keep(opened, options.content(file)) if file else editing.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
 

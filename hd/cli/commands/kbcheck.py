@@ -31,7 +31,7 @@ def check(session: Session, slugs: tuple[str, ...], strict: bool, form: str | No
     from hd.ops.kbcheck import check
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
-    found = check(session.desk, slugs, now=session.now)
+    found = check(session.context, slugs)
     session.flush_notices()
     answer.judged(session, found, form=asked, tool="hd kb check")
     bad = ("error", "warning") if strict else ("error",)

@@ -30,7 +30,7 @@ def search(
     """
     from hd.ops.kbfind import find
 
-    found, unreadable = find(session.desk, " ".join(words), audience=audience, now=session.now, limit=limit)
+    found, unreadable = find(session.context, " ".join(words), audience=audience, limit=limit)
     _show(session, found, json_=json_, jsonl=jsonl, none="nothing found")
     answer.problems(unreadable)
 
@@ -48,7 +48,7 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     """
     from hd.ops.kbfind import suggest
 
-    found = suggest(session.desk, ref, now=session.now, limit=limit)
+    found = suggest(session.context, ref, limit=limit)
     _show(session, found, json_=json_, jsonl=jsonl, none="no article seems to help")
 
 
@@ -67,7 +67,7 @@ def link(session: Session, slug: str, others: tuple[str, ...]) -> list[Changed]:
     """
     from hd.ops.kblink import link
 
-    return link(session.desk, slug, others, actor=session.actor, now=session.when)
+    return link(session.context, slug, others)
 
 
 def _show(session: Session, found: list[dict[str, object]], *, json_: bool, jsonl: bool, none: str) -> None:

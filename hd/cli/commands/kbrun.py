@@ -45,19 +45,19 @@ def run(
     from hd.core.scriptanswers import Answers, played, read
     from hd.ops.kbrun import Said, finish, open_run
 
-    begun = open_run(session.desk, script, ref, again=again)
+    begun = open_run(session.context, script, ref, again=again)
     given = read(options.file_text(file, said="--answers ")) if file else Answers()
     walk = played(begun.walk, given, source="stdin" if file == "-" else file or "")
     for note in begun.notes:
         answer.talk(f"note: {note}")
     said = Said(title or given.title, requester or given.requester, given.answer)
     if not _asks(walk, file):
-        return finish(session.desk, begun, walk, said, actor=session.actor, now=session.when)
+        return finish(session.context, begun, walk, said)
     from hd.cli.script import rescuing, walked
 
     walk, said = walked(session, begun, walk, said)
     with rescuing(session, begun, lambda: walk):
-        return finish(session.desk, begun, walk, said, actor=session.actor, now=session.when)
+        return finish(session.context, begun, walk, said)
 
 
 def _asks(walk: Walk, file: str | None) -> bool:

@@ -50,15 +50,14 @@ def list_(session: Session, /, words: tuple[str, ...], view: str, sort: str, col
     names = draw_columns.chosen(columns, fields=session.desk.config.fields) if columns else ()
     if count and (names or sort):
         raise UsageError("--count shows no tickets: no columns, and no order", hint="hd list --count --by team")
-    me, now = session.who, session.now
+    me = session.who
     if count:
-        found = op.count_tickets(session.desk, words, me=me, now=now, view=view, by=by, limit=limit)
+        found = op.count_tickets(session.context, words, me=me, view=view, by=by, limit=limit)
     else:
         found = op.list_tickets(
-            session.desk,
+            session.context,
             words,
             me=me,
-            now=now,
             view=view,
             sort=sort,
             by=by,

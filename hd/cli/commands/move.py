@@ -67,11 +67,9 @@ def escalate(
     if to is not None and reviewed:
         return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
-        return op.escalate(
-            session.desk, pick(words), to=to, case=case, actor=session.actor, now=session.when, urgent=urgent
-        )
+        return op.escalate(session.context, pick(words), to=to, case=case, urgent=urgent)
     who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
-    return op.escalate_up(session.desk, pick(words), who=who, case=case, actor=session.actor, now=session.when)
+    return op.escalate_up(session.context, pick(words), who=who, case=case)
 
 
 def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: bool) -> Changed:
@@ -84,7 +82,7 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: 
         raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} … --review")
 
     describe = partial(draw.request, screen=session.screen)
-    return ask(session.desk, refs[0], to=to, case=case, actor=session.actor, now=session.when, describe=describe)
+    return ask(session.context, refs[0], to=to, case=case, describe=describe)
 
 
 @click.command()
@@ -100,7 +98,7 @@ def return_(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]
     from hd.ops import escalate as op
 
     case = op.Case(text.strip() or None)
-    return op.return_(session.desk, refs, case=case, actor=session.actor, now=session.when)
+    return op.return_(session.context, refs, case=case)
 
 
 @click.command()
@@ -121,7 +119,7 @@ def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
     if len(words) < 2:
         raise UsageError("link what to what?", hint="hd link 7k3f problem qx4m")
     *refs, relation, other = words
-    return op.link(session.desk, pick(refs), relation=relation, to=other, actor=session.actor, now=session.when)
+    return op.link(session.context, pick(refs), relation=relation, to=other)
 
 
 @click.command()
@@ -146,9 +144,9 @@ def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool,
     from hd.ops import merge as op
 
     if undo == (into is not None):
-        ways = [] if undo else op.offered(session.desk, refs)
+        ways = [] if undo else op.offered(session.context, refs)
         hint = "\n".join([*ways, "--into REF, or --undo to take merged ones apart again"])
         raise UsageError("merge into which ticket?", hint=hint)
     if into is None:
-        return op.unmerge(session.desk, refs, text=text, actor=session.actor, now=session.when)
-    return op.merge(session.desk, refs, into=into, text=text, actor=session.actor, now=session.when)
+        return op.unmerge(session.context, refs, text=text)
+    return op.merge(session.context, refs, into=into, text=text)

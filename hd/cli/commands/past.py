@@ -40,7 +40,7 @@ def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool,
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
     if len(revs) > 2:
         raise UsageError("two commits can be compared", hint="hd diff A..B")
-    found = diff(session.desk, "..".join(revs), me=session.who, now=session.now)
+    found = diff(session.context, "..".join(revs), me=session.who)
     session.flush_notices()
     if asked == "jsonl":
         answer.documents(found.tickets, lines=True)
@@ -95,7 +95,7 @@ def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool
     from hd.cli.render import blame as draw
     from hd.ops.blame import blame
 
-    found = blame(session.desk, ref, asked_fields, every=every, now=session.now)
+    found = blame(session.context, ref, asked_fields, every=every)
     session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:

@@ -62,7 +62,7 @@ def rehearse(session: Session, file: str | None, form: str | None, json_: bool, 
     from hd.ops.rehearse import rehearse
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
-    done = rehearse(session.desk, file, folder=session.folder)
+    done = rehearse(session.context, file, folder=session.folder)
     session.flush_notices()
     if asked in ("json", "jsonl"):
         answer.documents([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
@@ -97,7 +97,7 @@ def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, j
     from hd.ops.policydiff import diff
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
-    found = diff(session.desk, rev, words=words, me=session.me, now=session.now)
+    found = diff(session.context, rev, words=words, me=session.me)
     session.flush_notices()
     if asked == "jsonl":
         answer.documents(found.rows, lines=True)

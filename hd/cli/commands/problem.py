@@ -53,7 +53,7 @@ def detect(session: Session, words: tuple[str, ...], since: str, by: str, least:
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)
     terms = op.Terms(session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only)
-    found, unreadable = op.detect(session.desk, words, terms=terms, me=session.who, now=session.now)
+    found, unreadable = op.detect(session.context, words, terms=terms, me=session.who)
     session.flush_notices()
     answer.config_warnings(session)
     _told(session, found, form=form)
@@ -126,7 +126,7 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
         raise UsageError("a problem of which incidents?", hint="--from REF…, or --query QUERY; hd problem detect finds "
                          "some; without any: hd create TITLE --type problem")  # fmt: skip
     said = op.Said("".join(words), text, cause, workaround)
-    return op.new(session.desk, pick(named), said, actor=session.actor, now=session.when)
+    return op.new(session.context, pick(named), said)
 
 
 @problem.command("set")
@@ -145,8 +145,7 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
     """
     from hd.ops import problems as op
 
-    return op.note(session.desk, refs, op.Said(cause=cause, workaround=workaround),
-                   actor=session.actor, now=session.when)  # fmt: skip
+    return op.note(session.context, refs, op.Said(cause=cause, workaround=workaround))
 
 
 @problem.command()
@@ -172,4 +171,4 @@ def known(
     from hd.ops import knownerrors as op
 
     how = op.Publication(slug, audience, lang, draft)
-    return op.publish(session.desk, ref, how, actor=session.actor, now=session.when)
+    return op.publish(session.context, ref, how)

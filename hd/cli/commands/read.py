@@ -29,7 +29,7 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
     from hd.ops import show as op
 
     read = op.show_public if for_requester else op.show
-    found = read(session.desk, refs, me=session.who, now=session.now)
+    found = read(session.context, refs, me=session.who)
     session.remember(found[-1]["id"])
     session.flush_notices()
     answer.config_warnings(session)
@@ -60,7 +60,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, 
     from hd.cli.render import search as draw
     from hd.ops.find import find
 
-    found, unreadable = find(session.desk, " ".join(words), me=session.who, now=session.now, limit=limit,
+    found, unreadable = find(session.context, " ".join(words), me=session.who, limit=limit,
                              brief=not (json_ or jsonl), explain=explain)  # fmt: skip
     session.flush_notices()
     answer.config_warnings(session)
@@ -94,7 +94,7 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     from hd.cli.render import search as draw
     from hd.ops.similar import with_articles
 
-    ticket_id, found = with_articles(session.desk, ref, me=session.who, now=session.now, limit=limit)
+    ticket_id, found = with_articles(session.context, ref, me=session.who, limit=limit)
     session.remember(ticket_id)
     session.flush_notices()
     answer.config_warnings(session)
@@ -120,7 +120,7 @@ def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
     from hd.cli.render import log as draw
     from hd.ops.history import log
 
-    found = log(session.desk, ref, now=session.now)
+    found = log(session.context, ref)
     session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:

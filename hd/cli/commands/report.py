@@ -45,8 +45,8 @@ def report(session: Session, words: tuple[str, ...], first: str | None, last: st
     from hd.ops import report as op
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)
-    terms = Terms(op.period(session.desk, first, last, now=session.now), group_by(by) if by else "", recompute, org)
-    found, bad = op.report(session.desk, words, terms=terms, me=session.me, now=session.now, policy=policy)
+    terms = Terms(op.period(session.context, first, last), group_by(by) if by else "", recompute, org)
+    found, bad = op.report(session.context, words, terms=terms, me=session.me, policy=policy)
     session.flush_notices()
     text = _drawn(session, found, form=form)
     if output and output != "-":

@@ -35,7 +35,7 @@ def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
     from hd.cli.render import review as draw
     from hd.ops.reviewshow import listing
 
-    found = listing(session.desk, me=session.me, now=session.now, every=every)
+    found = listing(session.context, me=session.me, every=every)
     session.flush_notices()
     answer.config_warnings(session)
     if json_ or jsonl:
@@ -62,7 +62,7 @@ def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -
     from hd.cli.render import review as draw
     from hd.ops.reviewshow import show as op
 
-    found = op(session.desk, ref, now=session.now, me=session.me)
+    found = op(session.context, ref, me=session.me)
     session.remember(found["id"])
     session.flush_notices()
     answer.config_warnings(session)
@@ -90,7 +90,7 @@ def approve(session: Session, ref: str, text: str) -> Changed:
     """
     from hd.ops import reviewing as op
 
-    return op.approve(session.desk, ref, text=text, actor=session.actor, now=session.when)
+    return op.approve(session.context, ref, text=text)
 
 
 @review.command()
@@ -107,7 +107,7 @@ def reject(session: Session, ref: str, text: str) -> Changed:
     """
     from hd.ops import reviewing as op
 
-    return op.reject(session.desk, ref, text=text, actor=session.actor, now=session.when)
+    return op.reject(session.context, ref, text=text)
 
 
 @review.command()
@@ -123,7 +123,7 @@ def merge(session: Session, ref: str) -> Changed:
     """
     from hd.ops import reviewing as op
 
-    return op.merge(session.desk, ref, actor=session.actor, now=session.when)
+    return op.merge(session.context, ref)
 
 
 @review.command()
@@ -138,4 +138,4 @@ def withdraw(session: Session, ref: str, text: str) -> Changed:
     """
     from hd.ops import reviewing as op
 
-    return op.withdraw(session.desk, ref, text=text, actor=session.actor, now=session.when)
+    return op.withdraw(session.context, ref, text=text)

@@ -36,7 +36,7 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
     """
     from hd.ops.site import build
 
-    found = build(session.desk, session.folder / folder, check=check)
+    found = build(session.context, session.folder / folder, check=check)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents([_document(found, folder)], lines=jsonl, one=True)

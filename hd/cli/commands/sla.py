@@ -73,7 +73,7 @@ def check(session: Session, words: tuple[str, ...], within: str | None, by: str 
 
     form_ = options.form_of(form, json_=json_, jsonl=jsonl)
     session.desk.expect()
-    found = op.check(session.desk, words, me=session.who, now=session.now, metrics=metrics,
+    found = op.check(session.context, words, me=session.who, metrics=metrics,
                      horizon=options.looking_ahead(session, within, by), since=_since(session, since))  # fmt: skip
     session.flush_notices()
     telling.tell(session, found, form=form_,
@@ -104,11 +104,11 @@ def show(session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[
     from hd.ops.show import show
 
     if explain:
-        pairs = [op.explain(session.desk, ref, now=session.now, metrics=metrics) for ref in refs]
+        pairs = [op.explain(session.context, ref, metrics=metrics) for ref in refs]
         rows = [{**head, "clocks": explained} for head, explained in pairs]
         drawn = [draw.explain(head, explained, screen=session.screen) for head, explained in pairs]
     else:
-        rows = show(session.desk, refs, me=session.me, now=session.now)
+        rows = show(session.context, refs, me=session.me)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
         rows = [{key: row[key] for key in _SHOWN} for row in rows]
     session.remember(rows[-1]["id"])
@@ -136,7 +136,9 @@ def when(session: Session, start: str, duration: str, calendar: str | None, json
     """
     from hd.ops import explain as op
 
-    found = op.when(session.desk, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone)
+    found = op.when(
+        session.context, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone
+    )
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)
     else:
@@ -160,7 +162,7 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
     from hd.ops import explain as op
 
     between = {"start": session.moment(start), "end": session.moment(end)}
-    found = op.elapsed(session.desk, **between, calendar=calendar, zone=session.zone)
+    found = op.elapsed(session.context, **between, calendar=calendar, zone=session.zone)
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)
     else:

@@ -43,11 +43,11 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
     if behind:
         from hd.ops.behind import sync_behind
 
-        sync_behind(session.desk, now=session.now, describe=describe)
+        sync_behind(session.context, describe=describe)
         return
     from hd.ops.sync import sync as op
 
-    found = op(session.desk, now=session.now, describe=describe)
+    found = op(session.context, describe=describe)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents([_record(found)], lines=jsonl, one=True)
@@ -64,16 +64,16 @@ def _drawn(session: Session, found: Synchronised) -> None:
     from hd.cli.render import messages
     from hd.cli.render import sync as draw
 
-    screen, pretend = session.screen, session.desk.pretend
+    screen, dry_run = session.screen, session.dry_run
     answer.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
-    what = "would be committed first" if pretend else "committed first"
+    what = "would be committed first" if dry_run else "committed first"
     for note in (note for one in found.reviews for note in one.notes):
         answer.talk(f"note: {safe(note)}")
     for path in found.edits:
         answer.talk(f"note: {safe(path)} was changed by hand: {what}")
     if not (found.offline or found.refused):
-        commit = "dry run" if pretend else found.commit or ""
-        answer.talk(messages.changed(draw.outcome(found, pretend=pretend), screen=screen, commit=commit))
+        commit = "dry run" if dry_run else found.commit or ""
+        answer.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
 
 
 def _say_offline(session: Session, found: Synchronised) -> None:

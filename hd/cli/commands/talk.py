@@ -49,5 +49,5 @@ def comment(
     """
     from hd.ops.comment import comment
 
-    return comment(session.desk, refs, text=text, actor=session.actor, now=session.when, internal=internal,
+    return comment(session.context, refs, text=text, internal=internal,
                    by_requester=author is not None, reopen=not no_reopen, reach=reach, template=template)  # fmt: skip

@@ -25,7 +25,7 @@ def list_(session: Session, json_: bool, jsonl: bool) -> None:
     from hd.cli.render import templates as draw
     from hd.ops.templates import list_templates
 
-    found, unreadable = list_templates(session.desk)
+    found, unreadable = list_templates(session.context)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents(found, lines=jsonl)
@@ -50,7 +50,7 @@ def show(session: Session, name: str, json_: bool, jsonl: bool) -> None:
     from hd.cli.render import templates as draw
     from hd.ops.templates import show
 
-    found = show(session.desk, name)
+    found = show(session.context, name)
     session.flush_notices()
     if json_ or jsonl:
         answer.documents([found], lines=jsonl, one=True)

@@ -14,7 +14,7 @@ def today(session: Session, *, json_: bool, jsonl: bool) -> None:
     if not (json_ or jsonl) and session.nowhere:
         answer.out(draw.start_page(width=session.width))
         return
-    found = op.today(session.desk, me=session.me, now=session.now, brief=not (json_ or jsonl))
+    found = op.today(session.context, me=session.me, brief=not (json_ or jsonl))
     session.flush_notices()
     answer.config_warnings(session)
     row = found.record()

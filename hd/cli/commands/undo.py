@@ -30,4 +30,4 @@ def undo(session: Session, what: str | None) -> list[Changed]:
     """
     from hd.ops.undo import undo
 
-    return undo(session.desk, what, actor=session.actor, now=session.when)
+    return undo(session.context, what)

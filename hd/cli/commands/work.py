@@ -34,12 +34,12 @@ def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: b
     from hd.ops import assign as op
 
     if auto:
-        return op.assign_auto(session.desk, pick(words), actor=session.actor, now=session.when)
+        return op.assign_auto(session.context, pick(words))
     if len(words) < (1 if pick.asked else 2):
         raise UsageError(
             "assign to whom?", hint=f"hd assign {words[0] if words else '7k3f'} WHO  (a name, me, nobody), or --auto"
         )
-    return op.assign(session.desk, pick(words[:-1]), who=words[-1], actor=session.actor, now=session.when)
+    return op.assign(session.context, pick(words[:-1]), who=words[-1])
 
 
 @click.command()
@@ -55,7 +55,7 @@ def take(session: Session, refs: tuple[str, ...]) -> list[Changed]:
     """
     from hd.ops import status
 
-    return status.take(session.desk, refs, actor=session.actor, now=session.when)
+    return status.take(session.context, refs)
 
 
 @click.command()
@@ -78,8 +78,9 @@ def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | N
     """
     from hd.ops import status
 
-    return status.wait(session.desk, refs, waits_for=waits_for, until=session.moment(until) if until else None,
-                          text=text, actor=session.actor, now=session.when)  # fmt: skip
+    return status.wait(
+        session.context, refs, waits_for=waits_for, until=session.moment(until) if until else None, text=text
+    )
 
 
 @click.command()
@@ -95,7 +96,7 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """
     from hd.ops import status
 
-    return status.resume(session.desk, refs, text=text, actor=session.actor, now=session.when)
+    return status.resume(session.context, refs, text=text)
 
 
 @click.command()
@@ -128,8 +129,7 @@ def resolve(
     """
     from hd.ops import status
 
-    return status.resolve(session.desk, refs, text=text, article=article, template=template,
-                          actor=session.actor, now=session.when, reach=reach)  # fmt: skip
+    return status.resolve(session.context, refs, text=text, article=article, template=template, reach=reach)
 
 
 @click.command()
@@ -146,7 +146,7 @@ def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> l
     """
     from hd.ops import status
 
-    return status.close(session.desk, refs, text=text, actor=session.actor, now=session.when, reach=reach)
+    return status.close(session.context, refs, text=text, reach=reach)
 
 
 @click.command()
@@ -163,7 +163,7 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
     """
     from hd.ops import status
 
-    return status.reopen(session.desk, refs, text=text, actor=session.actor, now=session.when)
+    return status.reopen(session.context, refs, text=text)
 
 
 @click.command()
@@ -180,4 +180,4 @@ def cancel(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> 
     """
     from hd.ops import status
 
-    return status.cancel(session.desk, refs, text=text, actor=session.actor, now=session.when, reach=reach)
+    return status.cancel(session.context, refs, text=text, reach=reach)

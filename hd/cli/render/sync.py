@@ -94,9 +94,9 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
     return tsv(rows)
 
 
-def outcome(found: Synchronised, *, pretend: bool) -> str:
+def outcome(found: Synchronised, *, dry_run: bool) -> str:
     """The last line: where this clone stands now."""
-    if pretend and (found.came.commits or found.went.commits or found.reviews):
+    if dry_run and (found.came.commits or found.went.commits or found.reviews):
         return f"would sync with {line(found.upstream)}"
     return f"in step with {line(found.upstream)}"
 

@@ -1,0 +1,133 @@
+"""One request: the desk it is about, who acts, when, and where its notices and its progress go.
+
+A door makes one `Context` for each command or HTTP request. Two requests over one desk share nothing but the desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:  # a context is made by every command, also by those that only read the index
+    from datetime import datetime
+
+    from hd.core.ticket import Ticket
+    from hd.ops.people import Actor
+    from hd.store.desk import Desk
+
+LANGUAGE = "en"
+
+_Piece = TypeVar("_Piece")
+
+
+class Context:
+    """What belongs to one request.
+
+    now: the time of the request, aware; commits carry it. happened_at: when the event that the request records
+    happened; `now` unless the request says otherwise (`backdated`). dry_run: nothing is written. notices: lines for
+    the user about repairs and the like, in order. commits: ids of the commits that the request made. progress: called
+    with (done, total) while long work goes on. language: of answers, as an ISO 639 code.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        now: datetime,
+        actor: Actor | None = None,
+        happened_at: datetime | None = None,
+        dry_run: bool = False,
+        notices: list[str] | None = None,
+        commits: list[str] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        language: str = LANGUAGE,
+    ) -> None:
+        self.desk: Final = desk
+        self.now: Final = now
+        self.happened_at: Final = now if happened_at is None else happened_at
+        self.backdated: Final = happened_at is not None
+        self.dry_run: Final = dry_run
+        self.notices: Final[list[str]] = [] if notices is None else notices
+        self.commits: Final[list[str]] = [] if commits is None else commits
+        self.progress: Final = progress
+        self.language: Final = language
+        self._actor = actor
+
+    @property
+    def actor(self) -> Actor:
+        """The person who changes the desk; unless given, git's identity, looked up when it is first needed."""
+        return self.identify()
+
+    def identify(self) -> Actor:
+        """The actor. Raises RefusedError where git's identity is not one of the desk's agents."""
+        if self._actor is None:
+            from hd.ops.people import acting
+
+            self._actor = acting(self.desk)
+        return self._actor
+
+    def acting_as(self, actor: Actor) -> Context:
+        """The same request by another actor, such as the clock. Its notices and commits are the request's."""
+        return self._copy(now=self.now, actor=actor, happened_at=self.happened_at if self.backdated else None)
+
+    def at(self, now: datetime) -> Context:
+        """The same request at another time, of the clock and of what happened."""
+        return self._copy(now=now, actor=self._actor, happened_at=None)
+
+    def _copy(self, *, now: datetime, actor: Actor | None, happened_at: datetime | None) -> Context:
+        return Context(
+            self.desk,
+            now=now,
+            actor=actor,
+            happened_at=happened_at,
+            dry_run=self.dry_run,
+            notices=self.notices,
+            commits=self.commits,
+            progress=self.progress,
+            language=self.language,
+        )
+
+    # -- the desk, on behalf of the request ----------------------------------------------------------------------------
+
+    def resolve(self, piece: str) -> str:
+        """The one id that a typed piece means; a former id leaves a notice. Raises as `Desk.resolve`."""
+        return self.desk.resolve(piece, notice=self.notices.append)
+
+    def load(self, piece: str) -> Ticket:
+        """The ticket that a typed piece means, read from its file. Raises as `Desk.load`."""
+        return self.desk.load(piece, notice=self.notices.append)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the desk's lock from reading to saving. Raises RefusedError for an actor who is no agent, ConfigError
+        where hd.yaml is wrong."""
+        self.identify()
+        with self.desk.writing(dry_run=self.dry_run, notice=self.notices.append):
+            yield
+
+    def save(
+        self,
+        changes: Sequence[tuple[bytes | None, bytes | None, str]],
+        message: str,
+        *,
+        merges: Sequence[str] = (),
+    ) -> str:
+        """Commit the changes in the name of the actor, as `Desk.save`. Gives the commit's id; "" in a dry run."""
+        actor = self.actor
+        commit = self.desk.save(changes, message, actor=actor.name, committed_at=self.now, author=actor.author,
+                                merges=merges, dry_run=self.dry_run)  # fmt: skip
+        if commit:
+            self.commits.append(commit)
+        return commit
+
+    def track_progress(self, work: Sequence[_Piece]) -> Iterable[_Piece]:
+        """Each piece of work in turn; reports how much is done, where somebody watches."""
+        return work if self.progress is None else report_progress(work, self.progress)
+
+
+def report_progress(work: Sequence[_Piece], progress: Callable[[int, int], None]) -> Iterator[_Piece]:
+    """Each piece of work in turn; calls `progress` with (done, total) after each."""
+    for done, one in enumerate(work, 1):
+        yield one
+        progress(done, len(work))
