@@ -92,7 +92,7 @@ class Desk(Ground):
     def resolve(self, piece: str, *, notice: Notice = ignore) -> str:
         """The one id that a typed piece means; `@` the ticket last named. notice: receives a line where the piece is a
         former id. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
-        from hd.store.resolving import resolve
+        from hd.store.ticket_lookup import resolve
 
         return resolve(self, piece, notice=notice)
 

@@ -1,27 +1,59 @@
-"""Says which ticket a typed piece means: an id or a piece of one, an id of before, `@`. Reads a file only to tell which
-tickets it could be."""
+"""Find the ticket that a typed piece means: an id, a piece of one, a former id, `@`.
+
+Two clones may draw the same id; the later ticket then gets another one and keeps the old one under `aliases:`. A
+lookup opens a file only to list the tickets that a piece could mean.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from hd.core import ids
-from hd.errors import AmbiguousError, NotFoundError, UnreadableError
+from hd.errors import AmbiguousError, HdError, NotFoundError, UnreadableError
 from hd.store import last, layout
-from hd.store.formerly import formerly
 
 if TYPE_CHECKING:
-    from hd.store.desk import Desk
-    from hd.store.ground import Notice
+    from hd.core.config import Config
+    from hd.core.problem import Problem
+    from hd.core.ticket import Ticket
+    from hd.store.git import Repository
+    from hd.store.index import Index
+    from hd.store.stamps import Limits
 
 _INDEXED = 3  # characters of a piece from which the index is asked for it
 
 
-def resolve(desk: Desk, piece: str, *, notice: Notice) -> str:
-    """The one id that a typed piece means. notice: receives a line where the piece is a former id. Raises
-    NotFoundError, AmbiguousError (candidates, newest first)."""
+class TicketFiles(Protocol):
+    """What a lookup asks of a desk."""
+
+    folder: Path
+    limits: Limits
+
+    @property
+    def repo(self) -> Repository: ...
+
+    @property
+    def config(self) -> Config: ...
+
+    @property
+    def index(self) -> Index | None: ...
+
+    def ids(self) -> list[str]: ...
+
+    def holds(self, ticket_id: str) -> bool: ...
+
+    def read(self, path: str) -> Ticket: ...
+
+    def closed(self, top: str) -> Iterator[Problem]: ...
+
+    def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]: ...
+
+
+def resolve(desk: TicketFiles, piece: str, *, notice: Callable[[str], object]) -> str:
+    """The one id that a typed piece means. notice: receives a line where the piece is a former id. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
     if piece.strip() == last.LAST:
         piece = last.recall(desk.repo)
         if not desk.holds(piece):
@@ -36,7 +68,7 @@ def resolve(desk: Desk, piece: str, *, notice: Notice) -> str:
     found = ids.matching(piece, taken)
     if len(found) == 1:
         return found[0]
-    if not found and (former := formerly(desk, piece)):
+    if not found and (former := former_id(desk, piece)):
         old, now = former
         notice(f"{old} is {now} now")
         return now
@@ -49,7 +81,24 @@ def resolve(desk: Desk, piece: str, *, notice: Notice) -> str:
     raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=_candidates(desk, found))
 
 
-def _indexed(desk: Desk, piece: str) -> list[str]:
+def former_id(desk: TicketFiles, piece: str) -> tuple[str, str] | None:
+    """The former id that `piece` means, by the `aliases:` of tickets, and that ticket's present one.
+
+    None where nobody had it; AmbiguousError where several had.
+    """
+    now: dict[str, str] = {}
+    for path in dict.fromkeys(path for path, _ in desk.lines_with(["aliases:"], under=layout.TICKETS)):
+        with suppress(HdError):
+            ticket = desk.read(path)
+            now |= {one: ticket.id for one in ticket.names("aliases") if ids.is_id(one)}
+    found = ids.matching(piece, now)
+    if len({now[one] for one in found}) > 1:
+        rows = "\n".join(f"  {one} is {now[one]} now" for one in found)
+        raise AmbiguousError(f'"{piece}" fits {len(found)} former ids', hint=rows)
+    return (found[0], now[found[0]]) if found else None
+
+
+def _indexed(desk: TicketFiles, piece: str) -> list[str]:
     """The ids with that piece, where the index knows all names that there are; else none."""
     from hd.store import freshness
     from hd.store.index import Failures
@@ -65,7 +114,7 @@ def _indexed(desk: Desk, piece: str) -> list[str]:
     return []
 
 
-def _candidates(desk: Desk, found: Sequence[str], *, most: int = 12) -> str:
+def _candidates(desk: TicketFiles, found: Sequence[str], *, most: int = 12) -> str:
     rows = []
     for ticket_id in found[-50:]:  # of the latest months: a file is opened for each
         try:
