@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.clock import Clock
@@ -13,12 +14,30 @@ from hd.core.clock import Clock
 if TYPE_CHECKING:
     from hd.core.facts import TicketFacts
     from hd.core.known import KnownFacts
+    from hd.core.query import Me, Query
 
 Seen: TypeAlias = "TicketFacts | KnownFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
 REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own
 FOUND = {"at_risk": 1, "breached": 2}  # how bad
+
+SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")  # of hd.yaml, that clocks need
+
+Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
+
+
+class Question(Struct, frozen=True):
+    """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
+
+    asked: Query
+    me: Me
+    metrics: Sequence[str]
+    horizon: Horizon | None = None
+
+    def until(self, now: datetime) -> datetime | None:
+        """Until when a run at `now` looks ahead; None where at risk is a share of the target."""
+        return self.horizon(now) if self.horizon else None
 
 
 def judged(facts: Seen, metrics: Sequence[str], *, horizon: datetime | None = None) -> Iterator[Clock]:

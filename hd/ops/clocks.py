@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from hd.core.clock import METRICS, Clock
 from hd.core.errortext import listed, nearest
-from hd.core.judging import FOUND, JUDGED, REVIEW, judged, key_of
+from hd.core.judging import FOUND, JUDGED, REVIEW, SECTIONS, Horizon, Question, judged, key_of
 from hd.errors import UsageError
 from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
@@ -19,15 +19,11 @@ from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 if TYPE_CHECKING:
     from hd.core.known import Owed
     from hd.core.problem import Problem
-    from hd.core.query import Me, Query
+    from hd.core.query import Me
     from hd.core.ticket import Handover
     from hd.ops.context import Context
     from hd.store.desk import Desk
     from hd.store.revision import Revision
-
-SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
-
-Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
 
 
 class Since(Struct, frozen=True):
@@ -35,19 +31,6 @@ class Since(Struct, frozen=True):
 
     rev: str
     at: datetime
-
-
-class Question(Struct, frozen=True):
-    """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
-
-    asked: Query
-    me: Me
-    metrics: Sequence[str]
-    horizon: Horizon | None = None
-
-    def until(self, now: datetime) -> datetime | None:
-        """Until when a run at `now` looks ahead; None where at risk is a share of the target."""
-        return self.horizon(now) if self.horizon else None
 
 
 class Judgement(Struct, frozen=True):

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from hd.core.config import Config
 from hd.core.facts import TicketFacts
 from hd.core.ids import path_of
-from hd.core.judging import FOUND, judged, key_of
+from hd.core.judging import FOUND, SECTIONS, Question, judged, key_of
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError
-from hd.ops.clocks import SECTIONS, Question
 from hd.store import layout
 from hd.store.desk import Desk
 
