@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hd.cli import answer
@@ -51,6 +52,24 @@ def after(session: Session, results: Sequence[Changed]) -> None:
             answer.talk("" if about in told else f"note: {safe(words)}")
     view = Standpoint(session.desk.config, session.now, session.actor.name)
     next_is(next_step(result.action, TicketFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
+
+
+@contextmanager
+def naming_script(session: Session) -> Iterator[None]:
+    """Where a handover is refused because it does not say what was tried, name the script that would say it."""
+    from hd.core.escalation import PolicyError
+
+    try:
+        yield
+    except PolicyError as error:
+        if "tried" in error.missing:
+            from hd.ops.kbfind import suggest
+
+            rows = suggest(session.desk, error.ticket_id, now=session.when)
+            if found := next((row for row in rows if row["kind"] == "script"), None):
+                way = f"or take it from a script: hd kb run {found['name']} {short(error.ticket_id).lower()}"
+                error.hint = "\n".join(part for part in (error.hint, way) if part)
+        raise
 
 
 def _alike(session: Session, result: Changed) -> Collection[str]:

@@ -23,6 +23,15 @@ _ASKED_AS = {"reason": "a reason (-m)", "tried": "steps tried (--tried)", "kb": 
              "evidence": "evidence (--evidence)"}  # fmt: skip
 
 
+class PolicyError(UsageError):
+    """A handover lacks what the desk's policy requires. missing: the policy's names of it: `reason`, `tried` …"""
+
+    def __init__(self, message: str, *, hint: str, ticket_id: str, missing: Sequence[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.ticket_id = ticket_id
+        self.missing = tuple(missing)
+
+
 def is_line(text: str) -> int:
     """The line that `l2`, `line-2` or `2` means; 0 for what is none."""
     found = _LINE.fullmatch(text)
@@ -81,7 +90,7 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
 
 
 def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
-    """Raise UsageError that names everything which the desk wants before a handover of this kind, and was not given."""
+    """Raise PolicyError that names everything which the desk requires of such a handover and was not given."""
     policy = config.escalation.require.get(kind, ())
     wanted = dict.fromkeys(("reason", *policy))  # a handover without why is no handover
     missing = [key for key in wanted if not (given.get(key) or "").strip()]
@@ -89,9 +98,11 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
         return
     name, at = short(ticket.id), config.line_of("escalation", "require")
     *first, last = (_ASKED_AS.get(key, key) for key in missing)
-    raise UsageError(
+    raise PolicyError(
         f"{name}: {to} needs {', '.join(first)}{' and ' if first else ''}{last}",
         hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "",
+        ticket_id=ticket.id,
+        missing=missing,
     )
 
 

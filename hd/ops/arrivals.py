@@ -16,6 +16,7 @@ from msgspec import Struct
 from hd.core import message
 from hd.core.checks import Trace
 from hd.core.facts import TicketFacts
+from hd.core.handovers import with_owner
 from hd.core.ids import path_of, short
 from hd.core.review import may_approve
 from hd.core.reviewing import asked_in, in_it, made, obstacle
@@ -110,10 +111,8 @@ def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: s
 
 
 def _completed(desk: Desk, ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> Ticket:
-    from hd.ops.escalate import kept
-
     done = made(ticket, move, at=_moment(ticket, move, came, now=now), approved_by=came.approved_by, source=_SOURCE)
-    return kept(done, by=move.by, view=Standpoint(desk.config, now), before=ticket)[0]
+    return with_owner(done, by=move.by, view=Standpoint(desk.config, now), before=ticket)[0]
 
 
 def _moment(ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> datetime:

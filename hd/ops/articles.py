@@ -16,9 +16,9 @@ from hd.core.problem import Problem
 from hd.core.textsafe import check_text
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
 from hd.ops import kbuse
-from hd.ops.change import Changed
 from hd.ops.context import Context
-from hd.ops.records import Record, iso, problem_record
+from hd.ops.records import Record, article_record, iso, problem_record
+from hd.ops.results import Changed
 from hd.store.desk import Desk
 
 
@@ -115,25 +115,6 @@ def article_path(desk: Desk, piece: str) -> str:
     """The path of the article that `piece` means. Raises NotFoundError, AmbiguousError."""
     known = desk.article_names()
     return known.get(piece) or _only(piece, known)
-
-
-def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
-    """The JSON of an article. prefix: the desk's folder inside the repository."""
-    return {
-        "slug": article.slug,
-        "title": article.title,
-        "kind": article.kind,
-        "status": article.status,
-        "audience": article.audience,
-        "lang": article.lang or None,
-        "category": article.category or None,
-        "tags": list(article.tags),
-        "owner": article.owner or None,
-        "reviewed": article.reviewed.isoformat() if article.reviewed else None,
-        "stale": article.past_review(now.date()),
-        "links": list(article.links),
-        "path": f"{prefix}{article.path}",
-    }
 
 
 def _only(piece: str, known: dict[str, str]) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core import message
-from hd.core.clocks import Clock
 from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.merging.claims import CONFLICTS
@@ -18,38 +16,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
-
-
-class Edit(Struct, frozen=True):
-    """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
-    know besides; files: (old bytes, new bytes, path) of others that belong to the change; decides: the fields that it
-    is about, whether they change or not, where a merge left them to decide."""
-
-    ticket: Ticket
-    detail: str = ""
-    said: str = ""
-    notes: tuple[str, ...] = ()
-    files: tuple[tuple[bytes | None, bytes, str], ...] = ()
-    decides: tuple[str, ...] = ()
-
-
-class Changed(Struct, frozen=True):
-    """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next.
-
-    asides: what a person may like to know, who asked for no answer to it: (the ticket it is about, or ""; words).
-    """
-
-    id: str
-    action: str
-    path: str
-    commit: str | None
-    said: str
-    clock: Clock | None = None
-    notes: tuple[str, ...] = ()
-    asides: tuple[tuple[str, str], ...] = ()
-
-
-Editor = Callable[[Ticket, Standpoint], Edit]
+from hd.ops.results import Changed as Changed
+from hd.ops.results import Edit as Edit
+from hd.ops.results import Editor as Editor
 
 
 def change(

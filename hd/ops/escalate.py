@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from hd.core.errortext import choice
 from hd.core.escalation import came_from, ping_pong, require_policy, target_team
 from hd.core.facts import TicketFacts
+from hd.core.handovers import with_owner
 from hd.core.ids import short
 from hd.core.review import approvers, wanted
 from hd.core.standpoint import Standpoint
@@ -21,7 +22,7 @@ from hd.errors import RefusedError, UsageError
 from hd.ops import people
 from hd.ops.change import Changed, Edit, Editor, change
 from hd.ops.context import Context
-from hd.ops.status import require_article
+from hd.ops.references import require_article
 from hd.store.desk import Desk
 
 
@@ -55,10 +56,7 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         facts = TicketFacts(ticket, view)
-        try:
-            move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
-        except UsageError as error:
-            raise _or_by_script(context, ticket, error) from None
+        move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
             if not urgent:
@@ -68,24 +66,11 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
             notes = (
                 f"its review is owed: hd review approve {short(ticket.id).lower()} ({choice(who) or 'somebody else'})",
             )
-        made, owner = kept(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
+        made, owner = with_owner(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
         said = f"{path_said(move)}, functional" + (f"; owner stays {owner}" if owner else "")
         return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
 
     return edit
-
-
-def _or_by_script(context: Context, ticket: Ticket, error: UsageError) -> UsageError:
-    """The error; where it asks what was tried, with the script that would say it."""
-    if "--tried" not in error.message:
-        return error
-    from hd.ops.kbfind import suggest
-
-    found = next((row for row in suggest(context.at(context.happened_at), ticket.id) if row["kind"] == "script"), None)
-    if found is not None:
-        way = f"or take it from a script: hd kb run {found['name']} {short(ticket.id).lower()}"
-        error.hint = "\n".join(part for part in (error.hint, way) if part)
-    return error
 
 
 def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
@@ -105,15 +90,6 @@ def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) 
 def path_said(move: Handover) -> str:
     """`desk → l2-kyiv`."""
     return f"{move.from_ or 'nobody'} → {move.to}"
-
-
-def kept(made: Ticket, *, by: str, view: Standpoint, before: Ticket) -> tuple[Ticket, str | None]:
-    """The ticket with somebody who keeps control of it, and who that is."""
-    owner = made.get("owner")
-    if owner is None:
-        owner = _keeper(before, by, view)
-        made = made.put("owner", owner) if owner else made
-    return made, owner
 
 
 def _reviewed_first(facts: TicketFacts, move: Handover, *, to: str) -> UsageError:
@@ -195,14 +171,6 @@ def _lead(ticket: Ticket, view: Standpoint) -> str:
     if team is None or team.lead is None:
         raise UsageError(f"{ticket.get('team') or 'nobody'} has no lead to tell", hint="hd escalate … --up WHO -m WHY")
     return team.lead
-
-
-def _keeper(ticket: Ticket, by: str, view: Standpoint) -> str | None:
-    """Who keeps control of a ticket that has no owner yet: its first-line assignee, else whoever hands it over."""
-    team = view.config.teams.get(ticket.get("team") or "")
-    if team is None or team.line != 1:
-        return None
-    return ticket.get("assignee") or by
 
 
 def _bounced(ticket: Ticket) -> tuple[str, ...]:

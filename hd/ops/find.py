@@ -22,7 +22,7 @@ from hd.core.standpoint import Standpoint
 from hd.core.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.context import Context
-from hd.ops.records import Record, said_record, ticket_record
+from hd.ops.records import Record, article_record, said_record, ticket_record
 from hd.ops.seen import do_without, facts_of, freshen, open_ones, unreadable
 from hd.store import files, layout
 from hd.store.desk import Desk
@@ -171,8 +171,6 @@ def article_entry(article: Article) -> Entry:
 
 def _record(desk: Desk, hit: Hit, view: Standpoint, *, record: Callable[..., Record]) -> Record:
     if hit.entry.kind == "article":
-        from hd.ops.articles import article_record
-
         article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
         found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
     else:

@@ -12,10 +12,9 @@ from hd.core.problem import Problem
 from hd.core.search import search
 from hd.core.similar import roots
 from hd.errors import UsageError
-from hd.ops.articles import article_record
 from hd.ops.context import Context
 from hd.ops.find import article_entry
-from hd.ops.records import Record
+from hd.ops.records import Record, article_record
 from hd.ops.similar import Helpful, helpful, sketch
 from hd.store import layout
 from hd.store.desk import Desk

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hd.core.known import Known, KnownFacts
 
 if TYPE_CHECKING:
+    from hd.core.article import Article
     from hd.core.clock import Clock, Clocks
     from hd.core.facts import TicketFacts
     from hd.core.holding import Held
@@ -117,6 +118,25 @@ def pressing_record(facts: Seen) -> Record | None:
 
 def _there(moment: datetime | None, facts: Seen) -> datetime | None:
     return moment.astimezone(facts.view.zone) if moment else None
+
+
+def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
+    """The JSON of an article. prefix: the desk's folder inside the repository."""
+    return {
+        "slug": article.slug,
+        "title": article.title,
+        "kind": article.kind,
+        "status": article.status,
+        "audience": article.audience,
+        "lang": article.lang or None,
+        "category": article.category or None,
+        "tags": list(article.tags),
+        "owner": article.owner or None,
+        "reviewed": article.reviewed.isoformat() if article.reviewed else None,
+        "stale": article.past_review(now.date()),
+        "links": list(article.links),
+        "path": f"{prefix}{article.path}",
+    }
 
 
 def problem_record(problem: Problem) -> Record:

@@ -15,6 +15,7 @@ from hd.core import message
 from hd.core.conversation import Comment
 from hd.core.errortext import choice
 from hd.core.facts import TicketFacts
+from hd.core.handovers import with_owner
 from hd.core.ids import short
 from hd.core.review import approvers, may_approve
 from hd.core.reviewing import OPEN, made, taken_out
@@ -25,7 +26,7 @@ from hd.errors import DecisionError, GitError, RefusedError, UsageError
 from hd.ops.ask import unshared
 from hd.ops.change import Changed
 from hd.ops.context import Context
-from hd.ops.escalate import kept, path_said, require_open
+from hd.ops.escalate import path_said, require_open
 from hd.ops.people import Actor
 from hd.ops.reviews import Request, main_branch, one_of
 from hd.ops.reviewshow import extras
@@ -302,7 +303,7 @@ def _made(facts: TicketFacts, request: Request, *, now: datetime) -> tuple[Ticke
     ticket, move = facts.ticket, request.move
     by = request.standing.approved[0].by
     done = made(ticket, move, at=ticket.next_time(now), approved_by=by)
-    done, owner = kept(done, by=move.by, view=facts.view, before=ticket)
+    done, owner = with_owner(done, by=move.by, view=facts.view, before=ticket)
     return done, owner, by
 
 
@@ -321,7 +322,7 @@ def _written_down(context: Context, request: Request) -> Changed:
     require_open(request.facts.ticket, request.facts.view)
     ticket = desk.read(request.facts.path)
     done = made(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
-    done, _ = kept(done, by=request.move.by, view=request.facts.view, before=ticket)
+    done, _ = with_owner(done, by=request.move.by, view=request.facts.view, before=ticket)
     commit = _saved(context, request, ticket, done, action="merge-review", detail=path_said(request.move))
     return _answer(request, "merge-review", f"{path_said(request.move)}, approved by {actor.name}", commit=commit,
                    notes=drop_own(desk, request), after=done)  # fmt: skip

@@ -20,7 +20,7 @@ from hd.core.similar import Like, Sketch, compare, pick, scale
 from hd.errors import HdError
 from hd.ops.context import Context
 from hd.ops.find import article_entry, entries_of, said, skimmed, taken_in, ticket_entry
-from hd.ops.records import Record, said_record
+from hd.ops.records import Record, article_record, said_record
 from hd.ops.seen import do_without
 from hd.store import layout
 from hd.store.desk import Desk
@@ -68,8 +68,6 @@ def with_articles(context: Context, ref: str, *, me: Me, limit: int = LIMIT) -> 
     Raises NotFoundError, AmbiguousError, and as `Desk.read`.
     """
     desk = context.desk
-    from hd.ops.articles import article_record
-
     ticket_id = context.resolve(ref)
     new = _of(desk, ticket_id)
     tickets, articles = likest(context, new, "ticket", "article", limit=None)

@@ -21,6 +21,7 @@ from hd.ops.assign import require_member
 from hd.ops.change import Changed, Edit, Editor, change
 from hd.ops.context import Context
 from hd.ops.family import ALONE, Reach, change_with
+from hd.ops.references import require_article
 from hd.store.desk import Desk
 
 
@@ -154,16 +155,6 @@ def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
         said = Comment(when, who if is_author(who) else by, ticket.resolution)
         made = made.with_resolution("").with_comment(said)
     return made.with_step(Step(at, by, "open"))
-
-
-def require_article(desk: Desk, slug: str) -> None:
-    """Raise UsageError with the nearest slug where the desk has no such article."""
-    from hd.core.errortext import nearest
-
-    known = {name.partition(".")[0] for name in desk.article_names()}
-    if slug not in known:
-        guess = nearest(slug, known)
-        raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
 
 
 def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:

@@ -67,7 +67,10 @@ def escalate(
     if to is not None and reviewed:
         return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
-        return op.escalate(session.context, pick(words), to=to, case=case, urgent=urgent)
+        from hd.cli.hints import naming_script
+
+        with naming_script(session):
+            return op.escalate(session.context, pick(words), to=to, case=case, urgent=urgent)
     who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
     return op.escalate_up(session.context, pick(words), who=who, case=case)
 
