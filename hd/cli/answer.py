@@ -17,7 +17,7 @@ from hd.core.textsafe import safe, terminal_safe
 if TYPE_CHECKING:
     from hd.cli.session import Session
     from hd.core.problem import Problem
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 if TYPE_CHECKING:
     from hd.ops.audit import Audited

@@ -15,8 +15,8 @@ from hd.core.textsafe import safe
 from hd.errors import HdError, UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.change import Changed
     from hd.ops.edit import Opened
+    from hd.ops.results import Changed
 
 
 def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Changed]) -> Changed | None:

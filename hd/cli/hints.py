@@ -18,7 +18,7 @@ from hd.core.textsafe import safe
 if TYPE_CHECKING:
     from hd.cli.session import Session
     from hd.ops.alike import Alike, LikeIt
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
     from hd.store.git import Repository
 
 SETTING = "hd.hints"

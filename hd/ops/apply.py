@@ -10,11 +10,12 @@ from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.listing import in_order, select, understood
 from hd.ops.people import Actor
 from hd.ops.records import Record, clock_record, iso
+from hd.ops.results import Changed, Edit
 from hd.store.desk import Desk
 
 _NEEDED = ("desk", "escalation", "sla", "calendars", "priorities", "statuses", "teams", "people")

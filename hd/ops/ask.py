@@ -21,10 +21,10 @@ from hd.core.reviewing import OPEN
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.escalate import Case, checked, path_said, planned
 from hd.ops.records import Record
+from hd.ops.results import Changed
 from hd.ops.reviews import main_branch, on_branches
 from hd.ops.reviewshow import show
 from hd.ops.sharing import Shared, address, remote_of, share

@@ -14,8 +14,9 @@ from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
 from hd.store.desk import Desk
 
 NOBODY = ("nobody", "none", "-")

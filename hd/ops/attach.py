@@ -15,9 +15,10 @@ from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_text, safe
 from hd.core.ticket import Ticket
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.comment import heard, requester_of, require_sense
 from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
 from hd.store import files
 from hd.store.desk import Desk
 

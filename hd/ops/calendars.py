@@ -13,9 +13,9 @@ from hd.core.errortext import listed, unknown
 from hd.core.holidays import with_holidays
 from hd.core.hours import DAYS, write_hours
 from hd.errors import HdError, RefusedError, UnreadableError, UsageError
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.records import Record
+from hd.ops.results import Changed
 from hd.store import files, layout
 
 Named = Sequence[tuple[date, str]]

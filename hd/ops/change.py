@@ -16,9 +16,7 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
-from hd.ops.results import Changed as Changed
-from hd.ops.results import Edit as Edit
-from hd.ops.results import Editor as Editor
+from hd.ops.results import Changed, Edit, Editor
 
 
 def change(

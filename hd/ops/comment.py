@@ -15,9 +15,9 @@ from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import templates
-from hd.ops.change import Changed, Edit
 from hd.ops.context import Context
 from hd.ops.family import ALONE, Reach, change_with
+from hd.ops.results import Changed, Edit
 from hd.ops.status import reopened
 
 

@@ -16,9 +16,9 @@ from hd.core.problem import Problem
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UnreadableError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.records import Record
+from hd.ops.results import Changed
 from hd.store import files
 from hd.store.desk import Desk
 

@@ -23,9 +23,9 @@ from hd.core.yamltree import Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people, templates
 from hd.ops.assign import require_member_of
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.people import Actor
+from hd.ops.results import Changed
 from hd.ops.seen import open_of
 from hd.store.desk import Desk
 

@@ -18,9 +18,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError
 from hd.ops.articles import article_path
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.family import refuse_circle
+from hd.ops.results import Changed
 from hd.store import editor, files, layout
 from hd.store.desk import Desk
 

@@ -20,9 +20,10 @@ from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.references import require_article
+from hd.ops.results import Changed, Edit, Editor
 from hd.store.desk import Desk
 
 

@@ -17,8 +17,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
-from hd.ops.change import Changed, Editor, change
+from hd.ops.change import change
 from hd.ops.context import Context
+from hd.ops.results import Changed, Editor
 from hd.ops.seen import naming
 from hd.store import layout
 from hd.store.desk import Desk

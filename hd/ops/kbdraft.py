@@ -15,8 +15,8 @@ from hd.core.ids import short
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.articles import Draft, checked_kind, free_path
-from hd.ops.change import Changed
 from hd.ops.context import Context
+from hd.ops.results import Changed
 from hd.store.desk import Desk
 
 _HEADS = {

@@ -8,9 +8,9 @@ from hd.core import message
 from hd.core.ids import is_id, short
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.articles import article_path
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.kbdraft import with_article
+from hd.ops.results import Changed
 
 
 def link(context: Context, piece: str, others: Sequence[str]) -> list[Changed]:

@@ -28,12 +28,13 @@ from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops import people
 from hd.ops.articles import article_path
-from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.escalate import Case, handing
 from hd.ops.family import ALONE, change_with
 from hd.ops.people import Actor
+from hd.ops.results import Changed, Edit, Editor
 from hd.ops.status import resolving
 from hd.store import layout
 from hd.store.desk import Desk

@@ -14,8 +14,8 @@ from hd.core.errortext import listed
 from hd.core.ids import short
 from hd.core.ticket import Ticket
 from hd.errors import HdError, RefusedError, UsageError
-from hd.ops.change import Changed
 from hd.ops.context import Context
+from hd.ops.results import Changed
 from hd.store.desk import Desk
 
 KIND: Final = "known-error"

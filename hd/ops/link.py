@@ -9,9 +9,10 @@ from hd.core.ids import short
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.family import refuse_circle
+from hd.ops.results import Changed, Edit
 
 
 def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> list[Changed]:

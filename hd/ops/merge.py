@@ -15,9 +15,10 @@ from hd.core.textsafe import check_text
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import is_stopped, require_step
 from hd.errors import HdError, RefusedError
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.family import Relatives
+from hd.ops.results import Changed, Edit
 from hd.store.desk import Desk
 
 

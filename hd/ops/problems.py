@@ -16,10 +16,11 @@ from hd.core.textsafe import check_text
 from hd.core.ticket import Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.create import Registration, created, registered
 from hd.ops.knownerrors import known_error, require_problem, with_link
+from hd.ops.results import Changed, Edit
 from hd.store.desk import Desk
 
 _AGREED = (*FIELDS, "org")

@@ -12,8 +12,9 @@ from hd.core.ticket import Handover, Ticket
 from hd.core.workflow import is_stopped
 from hd.errors import RefusedError
 from hd.ops.assign import language_of, load
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
 
 
 def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Changed]:

@@ -24,10 +24,10 @@ from hd.core.textsafe import check_text
 from hd.core.ticket import Ticket
 from hd.errors import DecisionError, GitError, RefusedError, UsageError
 from hd.ops.ask import unshared
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.escalate import path_said, require_open
 from hd.ops.people import Actor
+from hd.ops.results import Changed
 from hd.ops.reviews import Request, main_branch, one_of
 from hd.ops.reviewshow import extras
 from hd.ops.sharing import Shared, bring_main, drop_own, share, take_away

@@ -19,10 +19,11 @@ from hd.core.values import choice, known, missing, own_value, title
 from hd.core.yamlwrite import Value, Writable
 from hd.errors import RefusedError, UsageError
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.family import refuse_circle
 from hd.ops.people import Actor
+from hd.ops.results import Changed, Edit
 from hd.store.desk import Desk
 
 _SHOWN = 40  # characters of a value in an answer

@@ -18,11 +18,11 @@ from hd.core.workflow import WAITS_FOR, is_stopped, require_step
 from hd.errors import RefusedError, UsageError
 from hd.ops import templates
 from hd.ops.assign import require_member
-from hd.ops.change import Changed, Edit, Editor, change
+from hd.ops.change import change
 from hd.ops.context import Context
 from hd.ops.family import ALONE, Reach, change_with
 from hd.ops.references import require_article
-from hd.store.desk import Desk
+from hd.ops.results import Changed, Edit, Editor
 
 
 def take(context: Context, refs: Sequence[str]) -> list[Changed]:

@@ -18,8 +18,8 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Step, Ticket
 from hd.core.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
-from hd.ops.change import Changed
 from hd.ops.context import Context
+from hd.ops.results import Changed
 from hd.store import files, history, layout, tracking
 from hd.store.commits import LogEntry
 from hd.store.desk import Desk

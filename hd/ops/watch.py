@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.ops import people
-from hd.ops.change import Changed, Edit, change
+from hd.ops.change import change
 from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
 
 
 def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:

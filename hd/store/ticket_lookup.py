@@ -53,7 +53,8 @@ class TicketFiles(Protocol):
 
 
 def resolve(desk: TicketFiles, piece: str, *, notice: Callable[[str], object]) -> str:
-    """The one id that a typed piece means. notice: receives a line where the piece is a former id. Raises NotFoundError, AmbiguousError (candidates, newest first)."""
+    """The one id that a typed piece means. notice: receives a line where the piece is a former id. Raises
+    NotFoundError, AmbiguousError (candidates, newest first)."""
     if piece.strip() == last.LAST:
         piece = last.recall(desk.repo)
         if not desk.holds(piece):

@@ -10,11 +10,11 @@ import pytest
 from hd.core.facts import TicketFacts
 from hd.core.standpoint import Standpoint
 from hd.ops.assign import assign_auto
-from hd.ops.change import Changed
 from hd.ops.context import Context
 from hd.ops.create import Registration, create, registration
 from hd.ops.init import init
 from hd.ops.people import acting
+from hd.ops.results import Changed
 from hd.ops.status import cancel
 from hd.store.desk import Desk
 from tests.ops.bench import Bench

@@ -11,7 +11,7 @@ from hd.cli.session import Session
 
 if TYPE_CHECKING:
     from hd.core.template import Prepared
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 
 @click.command(no_args_is_help=True)

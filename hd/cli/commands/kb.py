@@ -13,7 +13,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 
 @click.group()

@@ -14,7 +14,7 @@ from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.core.scriptwalk import Walk
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 
 @click.command(no_args_is_help=True)

@@ -13,8 +13,8 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.change import Changed
     from hd.ops.escalate import Case
+    from hd.ops.results import Changed
 
 
 @click.command()

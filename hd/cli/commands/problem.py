@@ -12,7 +12,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 FORMATS = ("table", "json", "markdown")
 _REFS = re.compile(r"[0-9A-Za-z][0-9A-Za-z,-]*|@|-")  # a ticket, or several with commas between

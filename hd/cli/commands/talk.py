@@ -11,8 +11,8 @@ from hd.cli.session import Session
 
 if TYPE_CHECKING:
     from hd.core.template import Prepared
-    from hd.ops.change import Changed
     from hd.ops.family import Reach
+    from hd.ops.results import Changed
 
 
 @click.command()

@@ -10,7 +10,7 @@ from hd.cli import options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.ops.change import Changed
+    from hd.ops.results import Changed
 
 
 @click.command()

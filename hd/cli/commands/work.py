@@ -12,8 +12,8 @@ from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.core.template import Prepared
-    from hd.ops.change import Changed
     from hd.ops.family import Reach
+    from hd.ops.results import Changed
 
 
 @click.command()
