@@ -41,7 +41,7 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     done = [result for result in results if result.commit and is_id(result.id)]
     if session.dry_run or len(done) != 1 or not wanted(session.desk.repo):
         return
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
     from hd.core.nextstep import next_step
     from hd.core.standpoint import Standpoint
 
@@ -51,7 +51,7 @@ def after(session: Session, results: Sequence[Changed]) -> None:
         for about, words in result.asides:
             answer.talk("" if about in told else f"note: {safe(words)}")
     view = Standpoint(session.desk.config, session.now, session.actor.name)
-    next_is(next_step(result.action, TicketFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
+    next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
 
 
 @contextmanager

@@ -9,24 +9,19 @@ line, and git merges it as one.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import EPSILON, Clock, Clocks, consumed
 from hd.core.config import Config
 from hd.core.config.model import ClockRule
-from hd.core.facts import TicketFacts
+from hd.core.handovers import SOURCE, RuleIdentity, rule_identity
 from hd.core.ticket import Handover, Ticket
 
 BY = "hd"  # who an entry is by that nobody made
-SOURCE = "clock"
-
-_REASON = re.compile(r"(?:(?P<share>[\d.]+%) of \S+ used|\S+ breached): (?P<does>tell|escalate) (?P<whom>.+) "
-                     r"\((?:[^()\s]+/)?(?P<clock>[a-z]+/\d+)\)")  # fmt: skip
-_Identity = tuple[str, str, str, str]
 
 
 class Due(Struct, frozen=True):
@@ -55,7 +50,7 @@ class Due(Struct, frozen=True):
                         reason=reason, source=SOURCE)  # fmt: skip
 
 
-def due(facts: TicketFacts) -> list[Due]:
+def due(facts: ClockFacts) -> list[Due]:
     """What the rules want done now and was not, the earliest first; nothing for a ticket on which work is over.
 
     A rule acts once on each clock of each cycle, but `hold`: when so much of the target is used, or it is breached. One
@@ -63,8 +58,8 @@ def due(facts: TicketFacts) -> list[Due]:
     """
     if facts.stopped:
         return []
-    done = {_identity(move) for move in facts.ticket.handovers if move.at}
-    found: dict[_Identity, Due] = {}
+    done = {rule_identity(move) for move in facts.ticket.handovers if move.at}
+    found: dict[RuleIdentity, Due] = {}
     for rule in facts.view.config.escalation.rules:
         if facts.view.holds(rule.match, facts):
             for one in _of_rule(rule, facts):
@@ -80,18 +75,7 @@ def may_be_due(clocks: Clocks, config: Config) -> bool:
                for clock in clocks.all if clock.metric != "hold")  # fmt: skip
 
 
-def is_escalation(move: Handover) -> bool:
-    """Whether management was called: by somebody, or by a rule that escalates. Who was only told was not."""
-    return move.kind == "hierarchical" and not is_told(move)
-
-
-def is_told(move: Handover) -> bool:
-    """Whether a rule of the clock only told somebody."""
-    identity = _identity(move)
-    return identity is not None and identity[1] == "tell"
-
-
-def _of_rule(rule: ClockRule, facts: TicketFacts) -> Iterator[Due]:
+def _of_rule(rule: ClockRule, facts: ClockFacts) -> Iterator[Due]:
     for clock in facts.clocks.all:
         at = _reached(rule, clock, facts)
         if at is None:
@@ -102,7 +86,7 @@ def _of_rule(rule: ClockRule, facts: TicketFacts) -> Iterator[Due]:
                 yield Due(rule, clock, does, whom, told, lacking, at)
 
 
-def _reached(rule: ClockRule, clock: Clock, facts: TicketFacts) -> datetime | None:
+def _reached(rule: ClockRule, clock: Clock, facts: ClockFacts) -> datetime | None:
     """When the clock got to where the rule acts, a whole second; None where it did not, or does not run."""
     if clock.metric == "hold" or clock.stopped is not None or clock.started is None or clock.state == "paused":
         return None
@@ -123,7 +107,7 @@ def _reached(rule: ClockRule, clock: Clock, facts: TicketFacts) -> datetime | No
     return at.replace(microsecond=0) + timedelta(seconds=1) if at.microsecond else at
 
 
-def _person(whom: str, facts: TicketFacts) -> tuple[str | None, str]:
+def _person(whom: str, facts: ClockFacts) -> tuple[str | None, str]:
     """The agent that a rule's word means, or why there is none."""
     config, ticket = facts.view.config, facts.ticket
     team = facts.current_team or ""
@@ -144,9 +128,3 @@ def _person(whom: str, facts: TicketFacts) -> tuple[str | None, str]:
 def _share(rule: ClockRule) -> str:
     """`75%`; empty where the rule acts on a breach."""
     return f"{rule.at * 100:.3f}".rstrip("0").rstrip(".") + "%" if isinstance(rule.at, float) else ""
-
-
-def _identity(move: Handover) -> _Identity | None:
-    """Which rule did this to which clock; None for what a person did. The ticket's id may have changed since."""
-    said = _REASON.fullmatch(move.reason or "") if move.source == SOURCE else None
-    return (said["share"] or "", said["does"], said["whom"], said["clock"]) if said else None

@@ -15,7 +15,7 @@ from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.patterns import pattern
 from hd.core.routing import asked_skills
-from hd.core.ticket import Handover, Ticket
+from hd.core.ticket import Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
 
 _LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
@@ -104,34 +104,3 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
         ticket_id=ticket.id,
         missing=missing,
     )
-
-
-def ping_pong(ticket: Ticket) -> tuple[str, ...]:
-    """The teams a ticket went through, where it came back twice to teams that had had it; else empty."""
-    teams: list[str] = []
-    for move in _moves(ticket):
-        if move.to and teams[-1:] != [move.to]:
-            teams.append(move.to)
-    came_back = sum(team in teams[:place] for place, team in enumerate(teams))
-    return tuple(teams) if came_back >= 2 else ()
-
-
-def came_from(ticket: Ticket) -> str | None:
-    """The team that the current one got the ticket from, to return it to; None where nobody handed it over.
-
-    Returning goes the way back step by step: after desk → l2 → l3, l3 returns it to l2, and l2 to desk, not to l3.
-    """
-    way: list[str] = []
-    for move in _moves(ticket):
-        if not way and move.from_:
-            way.append(move.from_)
-        if move.kind == "returned" and move.to in way:
-            del way[way.index(move.to) + 1 :]
-        elif move.to and way[-1:] != [move.to]:
-            way.append(move.to)
-    return way[-2] if len(way) > 1 else None
-
-
-def _moves(ticket: Ticket) -> list[Handover]:
-    """The changes of team that took effect, in order."""
-    return [move for move in ticket.handovers if move.at and move.to and move.kind != "hierarchical"]

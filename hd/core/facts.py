@@ -1,4 +1,7 @@
-"""What the query language may ask of a ticket: a value per key, an answer per flag. Reads only what was asked for."""
+"""What a policy may ask of a ticket: a value per key of the query language, an answer per flag, but nothing of clocks.
+
+Clocks depend on the policy that applies, so a policy cannot depend on them. `ClockFacts` adds them for everybody else.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.handovers import is_escalation, owed
 from hd.core.replay import Replay, replay
 from hd.core.ticket import TALKING, Ticket
 from hd.core.workflow import is_stopped
@@ -16,55 +20,33 @@ from hd.errors import ConfigError
 
 if TYPE_CHECKING:
     from hd.core import query
-    from hd.core.clock import Clock, Clocks
     from hd.core.known import Owed
     from hd.core.standpoint import Standpoint
 
+CLOCK_KEYS = ("due", "state", "sla")
+CLOCK_FLAGS = ("breached", "at-risk")
+
 
 class TicketFacts(Struct, dict=True):
-    """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's)."""
+    """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's).
+
+    Raises ConfigError where a query asks for CLOCK_KEYS or CLOCK_FLAGS.
+    """
 
     ticket: Ticket
     view: Standpoint
     team: str | None = None
     replayed: Replay | None = None
-    choosing: bool = False  # a policy is being chosen: clocks, which depend on it, cannot be asked
 
     @cached_property
     def replay(self) -> Replay:
         """The ticket's lists, folded."""
         return self.replayed or replay(self.ticket, self.view.config.statuses)
 
-    @cached_property
-    def clocks(self) -> Clocks:
-        """All the ticket's clocks, at the standpoint's moment."""
-        from hd.core.sla import evaluate  # sla asks facts which policy applies
-
-        if self.choosing:
-            raise ConfigError("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)",
-                              hint="hd config check")  # fmt: skip
-        return evaluate(self.ticket, self.view, replayed=self.replay)
-
     @property
     def path(self) -> str:
         """Its file, from the desk's folder."""
         return self.ticket.path
-
-    @property
-    def pressing(self) -> Clock | None:
-        """The clock that matters now."""
-        return self.clocks.pressing
-
-    def line_of(self, clock: Clock) -> int:
-        """The line of the ticket's file, at least 1, that a clock of it is about: where the registration is written
-        (respond), the word that nobody answered (reply) or that was the last (update), the status (resolve), the team
-        (hold)."""
-        if clock.metric in ("reply", "update"):
-            said = next((word.line for word in self.ticket.comments if word.at == clock.started), 0)
-            if said:
-                return said
-        key = {"respond": "created", "hold": "team"}.get(clock.metric, "status")
-        return self.ticket.document.lines.get(key) or 1
 
     def text(self) -> str:
         """Title and text, for words and phrases."""
@@ -75,6 +57,8 @@ class TicketFacts(Struct, dict=True):
         known = _VALUES.get(key)
         if known:
             return known(self)
+        if key in CLOCK_KEYS:
+            raise _asks_clocks()
         if key in _LISTS:
             return self.ticket.names(_LISTS[key])
         names = self.ticket.names(key)
@@ -84,6 +68,8 @@ class TicketFacts(Struct, dict=True):
 
     def flag(self, name: str) -> bool:
         """Whether `is:name` holds."""
+        if name in CLOCK_FLAGS:
+            raise _asks_clocks()
         return _FLAGS[name](self)
 
     # -- what takes a little thought --------------------------------------------------------------------------------
@@ -132,8 +118,6 @@ class TicketFacts(Struct, dict=True):
     @property
     def escalated(self) -> bool:
         """Whether it is with a further line, or management was called."""
-        from hd.core.clockrules import is_escalation  # it asks facts of clocks
-
         moves = [move for move in self.ticket.handovers if move.at]
         if any(is_escalation(move) for move in moves):
             return True
@@ -158,14 +142,14 @@ class TicketFacts(Struct, dict=True):
         if not any(move.asked for move in self.ticket.handovers):
             return None
         from hd.core.known import Owed
-        from hd.core.reviewing import owed  # it asks facts what stands in the way
 
         move = owed(self.ticket)
         return Owed(move.asked, move.by, move.to or "") if move and move.asked else None
 
-    def judged(self, state: str) -> bool:
-        """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
-        return self.clocks.any_is(state, stopped=self.stopped)
+
+def _asks_clocks() -> ConfigError:
+    return ConfigError("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)",
+                       hint="hd config check")  # fmt: skip
 
 
 _LISTS = {"tag": "tags", "tags": "tags", "watcher": "watchers", "watchers": "watchers", "aliases": "aliases"}
@@ -180,9 +164,6 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "created": lambda f: f.ticket.created,
     "updated": lambda f: f.ticket.last_time,
     "age": lambda f: f.view.now - f.ticket.created,
-    "due": lambda f: f.pressing.due if f.pressing else None,
-    "state": lambda f: f.pressing.state if f.pressing else None,
-    "sla": lambda f: f.clocks.policy,
     "until": lambda f: f.paused_until,
     "resolved": lambda f: f.replay.resolved,
     "path": lambda f: f.ticket.path,
@@ -194,8 +175,6 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "closed": lambda f: f.stopped,
     "pending": lambda f: f.ticket.status == "pending",
     "wake": lambda f: f.ticket.status == "pending" and f.replay.until is not None and f.replay.until <= f.view.now,
-    "breached": lambda f: f.judged("breached"),
-    "at-risk": lambda f: f.judged("at_risk"),
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.escalated,
     "in-review": lambda f: f.ticket.id in f.view.in_review,  # a review is a branch; the file knows nothing of it

@@ -15,8 +15,8 @@ from hd.core.query.keys import KEYS, table
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from hd.core.clock_facts import ClockFacts
     from hd.core.config import Config
-    from hd.core.facts import TicketFacts
     from hd.core.known import KnownFacts
 
 PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # in which it was registered
@@ -24,7 +24,7 @@ _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
-Seen: TypeAlias = "TicketFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | KnownFacts"
 
 
 class Group(Struct, frozen=True):

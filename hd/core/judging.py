@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from hd.core.clock import Clock
 
 if TYPE_CHECKING:
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
     from hd.core.known import KnownFacts
     from hd.core.query import Me, Query
 
-Seen: TypeAlias = "TicketFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | KnownFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
 REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own

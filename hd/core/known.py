@@ -1,7 +1,7 @@
 """What is known of a ticket while nothing happens to it: everything a list may ask, without its file.
 
 Between two events of a ticket its status, its team and its promises stand still; only its clocks go on, and how, is
-known beforehand. `Known` is that, in a shape that can be kept; `KnownFacts` answers from it what `TicketFacts` would.
+known beforehand. `Known` is that, in a shape that can be kept; `KnownFacts` answers from it what `ClockFacts` would.
 Works out nothing that it was not told, and is not asked about a moment outside of `since` and `until`.
 """
 

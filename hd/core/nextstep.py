@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import short
 
 
-def next_step(action: str, facts: TicketFacts) -> str:
+def next_step(action: str, facts: ClockFacts) -> str:
     """A command line after `action` (as in commits) on the ticket as it is now, with why behind a `#`; empty where
     nothing is more sensible than something else. Whoever acts is the standpoint's `me`."""
     ref = short(facts.ticket.id).lower()
@@ -22,13 +22,13 @@ def next_step(action: str, facts: TicketFacts) -> str:
     return ""
 
 
-def _waiting(ref: str, facts: TicketFacts) -> str:
+def _waiting(ref: str, facts: ClockFacts) -> str:
     if facts.replay.waits_for == "requester":
         return f'hd comment {ref} --by requester -m "…"   # when they answer'
     return f"hd resume {ref}" if facts.replay.until is None else ""  # with a date, it wakes by itself: is:wake
 
 
-def _working(ref: str, action: str, facts: TicketFacts) -> str:
+def _working(ref: str, action: str, facts: ClockFacts) -> str:
     if action in ("assign", "comment") and facts.assignee not in (None, facts.view.me):
         return ""  # somebody else's turn
     if facts.assignee != facts.view.me or facts.ticket.status == "new":
@@ -39,7 +39,7 @@ def _working(ref: str, action: str, facts: TicketFacts) -> str:
     return f'hd resolve {ref} -m "…"' if action in ("take", "reopen", "resume") else ""
 
 
-def _is_ours(facts: TicketFacts) -> bool:
+def _is_ours(facts: ClockFacts) -> bool:
     """Whether whoever acts may work on it: is of its team, or the team has no members listed; and it is not over."""
     team = facts.view.config.teams.get(facts.current_team or "")
     return not facts.stopped and (team is None or not team.members or facts.view.me in team.members)

@@ -69,7 +69,7 @@ def promise(facts: TicketFacts, view: Standpoint) -> Promise:
 def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
     """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
     config = view.config
-    seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed, choosing=True)
+    seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed)
     for ola in config.ola:
         if not view.holds(ola.match, seen):
             continue

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock
 from hd.core.config import Config
 from hd.core.conversation import Comment
 from hd.core.duration import write_duration
-from hd.core.facts import TicketFacts
 from hd.core.policy import promise
 from hd.core.priority import priority_of
 from hd.core.replay import follows
@@ -39,7 +39,7 @@ class Failure(Struct, frozen=True):
 
     line: int
     message: str
-    facts: TicketFacts | None = None
+    facts: ClockFacts | None = None
     clock: Clock | None = None
 
 
@@ -58,7 +58,7 @@ def play(scenario: Scenario, config: Config) -> list[Failure]:
                 message = f"{ticket.status} → {event.status} is not a step of the workflow{may}"
                 return [*found, Failure(event.line, message)]
             ticket = _happened(ticket, event, own=tuple(config.fields))
-        facts = TicketFacts(ticket, Standpoint(config, expected.at))
+        facts = ClockFacts(ticket, Standpoint(config, expected.at))
         found.extend(_held(facts, expected, zone))
     return found
 
@@ -86,7 +86,7 @@ def _registered(scenario: Scenario, config: Config) -> Ticket:
     }
     fields = {**usual, **given}
     view = Standpoint(config, scenario.created)
-    team = given.get("team") or route(TicketFacts(_made(fields, scenario, view), view), view).team
+    team = given.get("team") or route(ClockFacts(_made(fields, scenario, view), view), view).team
     return _made({**fields, "team": team or first_line(config)}, scenario, view)
 
 
@@ -123,11 +123,11 @@ def _happened(ticket: Ticket, event: Event, *, own: Sequence[str]) -> Ticket:
 # -- what is expected ------------------------------------------------------------------------------------------------
 
 
-def _held(facts: TicketFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[Failure]:
+def _held(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[Failure]:
     """What of one row does not hold."""
     at = _wall(expected.at, zone)
     if expected.policy is not None:
-        policy = promise(TicketFacts(facts.ticket, facts.view, choosing=True), facts.view).policy
+        policy = promise(facts, facts.view).policy
         name = policy.name if policy else "none"
         if name != expected.policy:
             where = f" (hd.yaml:{policy.line})" if policy and policy.line else ""
@@ -160,7 +160,7 @@ def _minute(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC).replace(second=0, microsecond=0) if at and at != NEVER else None
 
 
-def _verdict(facts: TicketFacts, expected: Expectation, at: str) -> Iterator[Failure]:
+def _verdict(facts: ClockFacts, expected: Expectation, at: str) -> Iterator[Failure]:
     """The verdict that would be written now is the one expected; a metric that is not named may be anything."""
     found = verdict(facts.ticket, facts.view)
     judged = {str(metric): one.state for metric, one in found.metrics.items()} if found else {}

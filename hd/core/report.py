@@ -12,15 +12,15 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from hd.core import sla, verdict
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import SKEW, Clock
 from hd.core.errortext import listed, unknown
-from hd.core.escalation import ping_pong
-from hd.core.facts import TicketFacts
+from hd.core.handovers import ping_pong
 from hd.core.holding import held
 from hd.core.tally import Outcome, Tally
 from hd.errors import UsageError
 
-BY: dict[str, Callable[[TicketFacts], str | None]] = {
+BY: dict[str, Callable[[ClockFacts], str | None]] = {
     "team": lambda facts: facts.current_team,
     "priority": lambda facts: facts.ticket.get("priority"),
     "org": lambda facts: facts.ticket.get("org"),
@@ -69,7 +69,7 @@ class Ledger(Struct):
     stale: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
-    def enter(self, facts: TicketFacts) -> None:
+    def enter(self, facts: ClockFacts) -> None:
         """Add a ticket, as far as it belongs to the period, and to the customer."""
         ticket, org, period = facts.ticket, self.terms.org, self.terms.period
         if org is not None and (ticket.get("org") or "").casefold() != org.casefold():
@@ -87,7 +87,7 @@ class Ledger(Struct):
         else:
             self.unclear.append(ticket.id)
 
-    def _resolved(self, facts: TicketFacts) -> None:
+    def _resolved(self, facts: ClockFacts) -> None:
         self._count("resolved", facts)
         if ping_pong(facts.ticket):
             self._count("bounced", facts)
@@ -106,7 +106,7 @@ class Ledger(Struct):
             for tally in self._tallies(facts, team=stay.team):
                 tally.sums["hold"].add(_outcome(stay.clock), stay.held_min)
 
-    def _open(self, facts: TicketFacts) -> None:
+    def _open(self, facts: ClockFacts) -> None:
         self._count("open", facts)
         for clock in facts.clocks.all:
             if clock.stopped is None:
@@ -114,11 +114,11 @@ class Ledger(Struct):
                 for tally in self._tallies(facts, team=team):
                     tally.sums[clock.metric].add(_outcome(clock))
 
-    def _count(self, name: str, facts: TicketFacts) -> None:
+    def _count(self, name: str, facts: ClockFacts) -> None:
         for tally in self._tallies(facts):
             setattr(tally, name, getattr(tally, name) + 1)
 
-    def _tallies(self, facts: TicketFacts, *, team: str | None = None) -> Sequence[Tally]:
+    def _tallies(self, facts: ClockFacts, *, team: str | None = None) -> Sequence[Tally]:
         """The total and the ticket's group; by team, a stay is that team's which had it."""
         if not self.terms.by:
             return (self.total,)
@@ -126,7 +126,7 @@ class Ledger(Struct):
         return self.total, self.groups.setdefault(value, Tally())
 
 
-def _ended(facts: TicketFacts, now: datetime) -> bool:
+def _ended(facts: ClockFacts, now: datetime) -> bool:
     """Whether work is over, as seen at `now`."""
     stopped = facts.replay.stopped
     return facts.stopped and (stopped is None or stopped <= now + SKEW)
@@ -143,7 +143,7 @@ def _outcome(clock: Clock) -> Outcome:
             return state
 
 
-def _month(facts: TicketFacts) -> str | None:
+def _month(facts: ClockFacts) -> str | None:
     """The month of the resolution (of the cancellation), in the desk's zone; None while it is open."""
     at = facts.replay.resolved or facts.replay.stopped
     return at.astimezone(facts.view.zone).strftime("%Y-%m") if at and _ended(facts, facts.view.now) else None

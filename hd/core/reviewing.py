@@ -18,6 +18,7 @@ from hd.core.clock import Clock
 from hd.core.config import Config
 from hd.core.facts import TicketFacts
 from hd.core.known import Owed
+from hd.core.policy import team_calendar
 from hd.core.ticket import KEYS, Handover, Ticket
 
 State = Literal["waiting", "approved", "rejected", "decide", "merged", "owed", "done"]
@@ -79,19 +80,6 @@ def asked_in(ticket: Ticket) -> Handover | None:
     return next((move for move in reversed(ticket.handovers) if move.asked and not move.at and move.to), None)
 
 
-def owed(ticket: Ticket) -> Handover | None:
-    """The last handover that went first, nobody approved since, and nobody else took back."""
-    for number in reversed(range(len(ticket.handovers))):
-        move, later = ticket.handovers[number], ticket.handovers[number + 1 :]
-        if move.asked and move.at and not move.approved_by and not any(_taken_back(move, one) for one in later):
-            return move
-    return None
-
-
-def _taken_back(move: Handover, later: Handover) -> bool:
-    return later.kind == "returned" and later.from_ == move.to and later.by != move.by
-
-
 def obstacle(facts: TicketFacts, move: Handover) -> str:
     """Why somebody must decide before the handover is made: what happened to the ticket meanwhile; else empty."""
     if facts.stopped:
@@ -135,8 +123,6 @@ def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | N
 
 def waiting(move: Handover | Owed, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
     """How long a review has waited, in the hours of the team that it goes to. It pauses with nothing."""
-    from hd.core.policy import team_calendar
-
     rule = config.escalation.review
     target, share = rule.within if rule else WITHIN, config.desk.at_risk
     calendar = team_calendar(config, move.to or "")

@@ -29,7 +29,7 @@ from hd.core.verdict import Judged, Verdict, applied, holding
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
     """All clocks of `ticket` at `view.now`; of a resolved one as its verdict has them, where that is to `honour`."""
-    facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
+    facts = TicketFacts(ticket, view, replayed=replayed)
     told = promise(facts, view)
     if _cancelled(ticket, facts.replay):
         return _nothing(told)
@@ -53,7 +53,7 @@ def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None)
 
     None where nothing was promised or the ticket is not resolved.
     """
-    facts = TicketFacts(ticket, view, replayed=replayed, choosing=True)
+    facts = TicketFacts(ticket, view, replayed=replayed)
     told, at = promise(facts, view), facts.replay.resolved
     if told.policy is None or at is None:
         return None

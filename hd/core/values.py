@@ -9,9 +9,7 @@ from hd.core.config import Config, Field
 from hd.core.errortext import listed, nearest, unknown
 from hd.core.facts import TicketFacts
 from hd.core.patterns import pattern
-from hd.core.standpoint import Standpoint
 from hd.core.textsafe import check_line, check_text
-from hd.core.ticket import Ticket
 from hd.errors import UsageError
 
 NUMBER = pattern(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -65,8 +63,8 @@ def own_value(spec: Field, value: str) -> str:
     return text
 
 
-def missing(ticket: Ticket, view: Standpoint) -> Iterator[Field]:
-    """The desk's own fields that the desk wants this ticket to have, and it has not."""
-    for key, spec in view.config.fields.items():
-        if spec.required and not ticket.get(key) and view.holds(spec.required, TicketFacts(ticket, view)):
+def missing(facts: TicketFacts) -> Iterator[Field]:
+    """The desk's own fields that the desk requires of this ticket and that are missing."""
+    for key, spec in facts.view.config.fields.items():
+        if spec.required and not facts.ticket.get(key) and facts.view.holds(spec.required, facts):
             yield spec

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clockrules import BY, Due, due, may_be_due
-from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -32,7 +32,7 @@ def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Re
     found, unreadable = select(context, understood(desk, words), me=me, default_open=True)
     view = Standpoint(desk.config, context.now, me)
     near = [seen.path for seen in in_order(found, ()) if may_be_due(seen.clocks, desk.config)]
-    facts = [TicketFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
+    facts = [ClockFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
     return [_row(desk, one, wanted) for one in facts for wanted in due(one)], unreadable
 
 
@@ -44,7 +44,7 @@ def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         made, said = ticket, []
-        for one in due(TicketFacts(ticket, view)):
+        for one in due(ClockFacts(ticket, view)):
             if one.told is not None:
                 made = made.with_handover(one.entry(made))
                 said.append(f"{'escalated to' if one.does == 'escalate' else 'told'} {one.told}: {one.moment}")
@@ -56,7 +56,7 @@ def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
     return [one for one in done if one.said != "nothing to change"]
 
 
-def _row(desk: Desk, facts: TicketFacts, one: Due) -> Record:
+def _row(desk: Desk, facts: ClockFacts, one: Due) -> Record:
     ticket, zone = facts.ticket, facts.view.zone
     return {
         "key": f"{ticket.id}/{one.clock.metric}/{one.clock.cycle}",

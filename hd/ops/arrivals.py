@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from hd.core import message
 from hd.core.checks import Trace
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.handovers import with_owner
 from hd.core.ids import path_of, short
 from hd.core.review import may_approve
@@ -106,7 +106,7 @@ def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: s
     before = history.version(came.parents[0])
     if before is None:
         return None
-    facts = TicketFacts(before, Standpoint(desk.config, min(came.date, now)))
+    facts = ClockFacts(before, Standpoint(desk.config, min(came.date, now)))
     return Arrival(came.date, _approver(desk, history, came, facts), obstacle(facts, move))
 
 
@@ -197,7 +197,7 @@ def _commit(values: tuple[str, ...]) -> _Commit:
 # -- who approved ------------------------------------------------------------------------------------------------------
 
 
-def _approver(desk: Desk, history: _History, came: _Commit, facts: TicketFacts) -> str | None:
+def _approver(desk: Desk, history: _History, came: _Commit, facts: ClockFacts) -> str | None:
     """The first who may approve: of those who voted, of whom a squash tells, of those who made the merge."""
     move = history.move
     who = [*_voters(desk, history, came), *_BLOCK.findall(came.message), *_pressed(desk, came)]

@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core import message
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.forges import Forge, compare_link, forge_of, gh_words, push_options
 from hd.core.ids import short
 from hd.core.review import approvers
@@ -58,7 +58,7 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
         main = Revision(desk, f"refs/heads/{main_branch(desk)}")
         ticket = main.load(ref)
         view = Standpoint(desk.config, now, actor.name)
-        facts = TicketFacts(ticket, view)
+        facts = ClockFacts(ticket, view)
         _require_new(desk, ticket, now=now)
         move = planned(facts, to=to, case=case, by=actor.name, now=now)
         move = replace(move, asked=move.at, at=None)
@@ -97,7 +97,7 @@ def _nobody(config: Config, who: tuple[str, ...]) -> tuple[str, ...]:
     return (f"nobody may approve it: escalation.review.by (hd.yaml:{at})",) if config.people and not who else ()
 
 
-def _answer(facts: TicketFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+def _answer(facts: ClockFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
     said = f"asked for review: {path}; {facts.current_team or 'nobody'} works on meanwhile"
     return Changed(facts.ticket.id, "ask-review", facts.ticket.path, commit, said, facts.clocks.pressing,
                    (f"it waits on the branch {name}", *notes))  # fmt: skip

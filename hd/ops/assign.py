@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.errortext import listed
-from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.routing import choose_person, present
 from hd.core.standpoint import Standpoint
@@ -42,7 +42,7 @@ def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
     open_by = load(context)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        facts = TicketFacts(ticket, view)
+        facts = ClockFacts(ticket, view)
         team = facts.current_team
         if team is None:
             raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")

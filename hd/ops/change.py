@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from hd.core import message
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import short
 from hd.core.merging.claims import CONFLICTS
 from hd.core.merging.settling import decided
@@ -104,6 +104,6 @@ def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: 
         path=made.ticket.path,
         commit=None if same else commit or None,
         said="nothing to change" if same else made.said,
-        clock=TicketFacts(made.ticket, view).clocks.pressing,
+        clock=ClockFacts(made.ticket, view).clocks.pressing,
         notes=made.notes,
     )

@@ -13,7 +13,7 @@ from msgspec import Struct
 from hd.core.article import Article
 from hd.core.attributes import ATTRIBUTES_FILE
 from hd.core.checks import Known, Library, Names, Shelf, check_article, check_names, check_ticket
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
@@ -152,9 +152,9 @@ class Examination(Struct, frozen=True, dict=True):
         """Whether hd.yaml could be read: without it nobody knows which teams and statuses there are."""
         return not any(problem.rule == "unreadable" for problem in self.desk.config.problems)
 
-    def facts(self, ticket: Ticket) -> TicketFacts:
+    def facts(self, ticket: Ticket) -> ClockFacts:
         """The ticket as this desk sees it."""
-        return TicketFacts(ticket, self._view)
+        return ClockFacts(ticket, self._view)
 
     def shelf(self) -> Shelf:
         """What articles are held against."""

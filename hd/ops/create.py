@@ -10,8 +10,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hd.core import ids, message
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.priority import priority_of
 from hd.core.routing import Routed, route
 from hd.core.standpoint import Standpoint
@@ -111,7 +111,7 @@ def registered(context: Context, request: Registration) -> Ticket:
 
 def created(ticket: Ticket, view: Standpoint, *, commit: str, asides: tuple[tuple[str, str], ...] = ()) -> Changed:
     """What is told of a ticket that was registered."""
-    clock = TicketFacts(ticket, view).clocks.pressing
+    clock = ClockFacts(ticket, view).clocks.pressing
     said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
     return Changed(ticket.id, "create", ticket.path, commit, said, clock, asides=asides)
 
@@ -197,7 +197,7 @@ def _ticket(ticket_id: str, values: Mapping[str, Writable], desk: Desk, request:
 
 def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
     """To which team: the one that was named, else by the desk's routing. A rule may refuse either way."""
-    sent = route(TicketFacts(draft, view), view)
+    sent = route(ClockFacts(draft, view), view)
     if sent.refused:
         line = sent.rule.line if sent.rule else 0
         raise RefusedError(f"refused by routing (hd.yaml:{line}): {sent.refused}")
@@ -234,7 +234,7 @@ def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]
 
 
 def _require_fields(ticket: Ticket, view: Standpoint) -> None:
-    for spec in missing(ticket, view):
+    for spec in missing(ClockFacts(ticket, view)):
         raise UsageError(
             f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
             hint=f"--field {spec.key}=…",

@@ -113,7 +113,7 @@ def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:
     metric = "respond" if "used_respond" in ticket else "resolve"
     made = draft(Context(desk, now=now, actor=_actor(desk, ticket["by"])), _registration(ticket))
     view = Standpoint(desk.config, now)
-    terms = promise(TicketFacts(made, view, choosing=True), view).terms("respond" if metric == "respond" else "resolve")
+    terms = promise(TicketFacts(made, view), view).terms("respond" if metric == "respond" else "resolve")
     assert terms is not None, f"{ticket['key']}: nothing is promised for {metric}"
     share = float(str(ticket.get("used_respond") or ticket["used"]).rstrip("%")) / 100
     return terms.calendar.subtract(now, terms.minutes * share)

@@ -9,9 +9,9 @@ from msgspec import Struct
 from hd.core import ids, message
 from hd.core.article import Article, split_name
 from hd.core.checks import Known, check_ticket
+from hd.core.clock_facts import ClockFacts
 from hd.core.document import Document
 from hd.core.editing import changed_parts, new_faults, rewritten
-from hd.core.facts import TicketFacts
 from hd.core.merging.settling import decided
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
@@ -95,7 +95,7 @@ def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
         commit = None if data == current.data else _save(context, current, data, words)
         return Changed(
             after.id, "edit", opened.path, commit, f"{parts} edited" if commit is not None else "nothing to change",
-            TicketFacts(after, view).clocks.pressing, tuple(f"{one.where()}: {one.message}" for one in faults),
+            ClockFacts(after, view).clocks.pressing, tuple(f"{one.where()}: {one.message}" for one in faults),
         )  # fmt: skip
 
 
@@ -158,8 +158,8 @@ def _ticket(current: Opened, desk: Desk) -> Ticket | None:
 def _ticket_faults(desk: Desk, before: Ticket | None, after: Ticket, view: Standpoint) -> list[Problem]:
     """What would be wrong with it that was not; all that is, where it could not be read before."""
     known = Known(ids=set(desk.ids()), articles={name.partition(".")[0] for name in desk.article_names()})
-    old = check_ticket(TicketFacts(before, view), known) if before else []
-    return new_faults(old, check_ticket(TicketFacts(after, view), known))
+    old = check_ticket(ClockFacts(before, view), known) if before else []
+    return new_faults(old, check_ticket(ClockFacts(after, view), known))
 
 
 def _article_problems(current: Opened, slug: str) -> Sequence[Problem]:

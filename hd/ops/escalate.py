@@ -8,10 +8,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.errortext import choice
-from hd.core.escalation import came_from, ping_pong, require_policy, target_team
-from hd.core.facts import TicketFacts
-from hd.core.handovers import with_owner
+from hd.core.escalation import require_policy, target_team
+from hd.core.handovers import came_from, ping_pong, with_owner
 from hd.core.ids import short
 from hd.core.review import approvers, wanted
 from hd.core.standpoint import Standpoint
@@ -56,7 +56,7 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
     checked(context.desk, case)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        facts = TicketFacts(ticket, view)
+        facts = ClockFacts(ticket, view)
         move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
         notes: tuple[str, ...] = ()
         if wanted(facts, to=move.to or "", config=view.config):
@@ -74,7 +74,7 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
     return edit
 
 
-def planned(facts: TicketFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
+def planned(facts: ClockFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
     """The handover to the team that `to` means, made now. Raises where ticket, workflow or policy are against it."""
     ticket, config = facts.ticket, facts.view.config
     require_open(ticket, facts.view)
@@ -93,7 +93,7 @@ def path_said(move: Handover) -> str:
     return f"{move.from_ or 'nobody'} → {move.to}"
 
 
-def _reviewed_first(facts: TicketFacts, move: Handover, *, to: str) -> UsageError:
+def _reviewed_first(facts: ClockFacts, move: Handover, *, to: str) -> UsageError:
     ref, at = short(facts.ticket.id).lower(), facts.view.config.line_of("escalation", "review")
     return UsageError(
         f"{short(facts.ticket.id)}: handing to {move.to} is reviewed first",

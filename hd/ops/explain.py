@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hd.core.calendar import Calendar, zone_data_version
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import METRICS, Clock
 from hd.core.duration import parse_duration
 from hd.core.explain import Interval, ahead, intervals
-from hd.core.facts import TicketFacts
 from hd.core.policy import promise
 from hd.core.sla import evaluate
 from hd.core.standpoint import Standpoint
@@ -26,7 +26,7 @@ def explain(context: Context, ref: str, *, metrics: Sequence[str] = ()) -> tuple
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum; computed, also where a
     verdict is written, which is named beside. What only the verdict knows of has no intervals."""
     view = Standpoint(context.desk.config, context.now)
-    facts = TicketFacts(context.load(ref), view)
+    facts = ClockFacts(context.load(ref), view)
     chosen = [metric_named(name) for name in metrics] or list(METRICS)
     computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
     written = holding(facts.ticket, facts.replay, now=context.now)
@@ -57,7 +57,7 @@ def named_calendar(context: Context, name: str | None) -> Calendar:
     return calendar_of(context, name)
 
 
-def explanation(facts: TicketFacts, clock: Clock, *, written: Verdict | None = None) -> Record:
+def explanation(facts: ClockFacts, clock: Clock, *, written: Verdict | None = None) -> Record:
     """A clock with all its intervals, and those to come until it is due; `written`: what its verdict says, beside."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars.get(clock.calendar)
@@ -77,7 +77,7 @@ def explanation(facts: TicketFacts, clock: Clock, *, written: Verdict | None = N
     }
 
 
-def _intervals(facts: TicketFacts, clock: Clock, calendar: Calendar) -> tuple[Sequence[Interval], Sequence[Interval]]:
+def _intervals(facts: ClockFacts, clock: Clock, calendar: Calendar) -> tuple[Sequence[Interval], Sequence[Interval]]:
     """Those until now, and those to come."""
     spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
     until = intervals(clock, spans, calendar=calendar, now=now, pauses=pausing)

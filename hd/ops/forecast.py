@@ -8,8 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock, counted
-from hd.core.facts import TicketFacts
 from hd.core.judging import JUDGED
 from hd.core.problem import Problem
 from hd.core.routing import present
@@ -77,7 +77,7 @@ def forecast(
     chosen = [metric_named(name) for name in metrics] or list(JUDGED)
     found, unreadable = select(context, understood(desk, words), me=me)
     breached = 0
-    due: list[tuple[datetime, TicketFacts, Clock]] = []
+    due: list[tuple[datetime, ClockFacts, Clock]] = []
     for seen in (one for one in found if not one.stopped):
         going = [c for c in seen.clocks.all if c.metric in chosen and c.state != "none" and c.stopped is None]
         breached += sum(clock.state == "breached" for clock in going)
@@ -99,17 +99,17 @@ def _may_be_due(clock: Clock, until: datetime) -> bool:
     return clock.state == "paused" or (clock.state != "breached" and clock.due is not None and clock.due <= until)
 
 
-def _then(facts: TicketFacts, clock: Clock, until: datetime) -> Clock:
+def _then(facts: ClockFacts, clock: Clock, until: datetime) -> Clock:
     """The clock with the due time that it has if nobody acts: of a paused one, what it will be after its wait."""
     if clock.state != "paused":
         return clock
     view = facts.view
-    later = TicketFacts(facts.ticket, Standpoint(view.config, until, view.me), replayed=facts.replay)
+    later = ClockFacts(facts.ticket, Standpoint(view.config, until, view.me), replayed=facts.replay)
     return next(one for one in later.clocks.all if one.metric == clock.metric)
 
 
 def _groups(
-    desk: Desk, due: Sequence[tuple[datetime, TicketFacts, Clock]], *, by: By, now: datetime
+    desk: Desk, due: Sequence[tuple[datetime, ClockFacts, Clock]], *, by: By, now: datetime
 ) -> tuple[Record, ...]:
     today = now.astimezone(desk.zone).date()
     found: dict[tuple[str | None, str | None], Record] = {}
@@ -134,7 +134,7 @@ def _absent(desk: Desk, person: str | None, today: date) -> str | None:
     return "left" if one.left is not None and one.left <= today else "away"
 
 
-def _counted(facts: TicketFacts, clock: Clock, *, now: datetime, due: datetime) -> list[list[str | None]]:
+def _counted(facts: ClockFacts, clock: Clock, *, now: datetime, due: datetime) -> list[list[str | None]]:
     """From when to when the clock counts between now and then."""
     calendar, zone = facts.view.config.calendars[clock.calendar], facts.view.zone
     stretches = counted(facts.replay.spans, start=now, end=due, pauses=pauses(clock.metric))

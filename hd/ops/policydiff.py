@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.policydiff import Change, changes
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
@@ -79,7 +79,7 @@ def _notes(past: Config, rev: str) -> tuple[str, ...]:
     return (f"at {rev}, {problem.where()}: {problem.message}; left out",) if problem else ()
 
 
-def _row(desk: Desk, facts: TicketFacts, change: Change, old: Clocks, new: Clocks) -> Record:
+def _row(desk: Desk, facts: ClockFacts, change: Change, old: Clocks, new: Clocks) -> Record:
     ticket, zone = facts.ticket, facts.view.zone
     return {
         "key": f"{ticket.id}/{change.after.metric}/{change.after.cycle}",

@@ -10,14 +10,14 @@ from hd.core.known import Known, KnownFacts
 if TYPE_CHECKING:
     from hd.core.article import Article
     from hd.core.clock import Clock, Clocks
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
     from hd.core.holding import Held
     from hd.core.problem import Problem
     from hd.core.ticket import Ticket
     from hd.core.yamltree import Value
 
 Record = dict[str, Any]
-Seen: TypeAlias = "TicketFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | KnownFacts"
 PAUSING = ("update", "resolve", "hold")
 
 
@@ -41,7 +41,7 @@ def brief_record(facts: Seen) -> Record:
             "conflicted": facts.flag("conflicted")}  # fmt: skip
 
 
-def said_record(facts: TicketFacts, *, prefix: str) -> Record:
+def said_record(facts: ClockFacts, *, prefix: str) -> Record:
     """What stands still while nothing happens to a ticket."""
     ticket, zone = facts.ticket, facts.view.zone
     texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",

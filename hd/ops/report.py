@@ -9,9 +9,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hd.core import grouping
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
 from hd.core.errortext import listed, unknown
-from hd.core.facts import TicketFacts
 from hd.core.ids import path_of
 from hd.core.problem import Problem
 from hd.core.query import times
@@ -50,7 +50,7 @@ def report(
         if isinstance(found, Problem):
             bad.append(found)
             continue
-        facts = TicketFacts(found, view)
+        facts = ClockFacts(found, view)
         if asked.matches(facts, view.context):
             ledger.enter(facts)
     about = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import short
 from hd.core.routing import Routed, choose_person, route
 from hd.core.standpoint import Standpoint
@@ -27,7 +27,7 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
-        sent = route(TicketFacts(ticket, view), view)
+        sent = route(ClockFacts(ticket, view), view)
         if sent.refused:
             raise RefusedError(f"{short(ticket.id)} is refused by {_rule(sent)}: {sent.refused}")
         current, made, said = ticket.get("team"), ticket, ""
@@ -42,7 +42,7 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
             )
             made, said = ticket.with_handover(move), f"{current or 'nobody'} → {sent.team}, routed by {_rule(sent)}"
         who = sent.assignee if made is not ticket else None
-        facts = TicketFacts(made, view)
+        facts = ClockFacts(made, view)
         if open_by is not None and facts.assignee is None and not who:
             language = language_of(context.desk, ticket)
             who = choose_person(facts, view, team=facts.current_team or "", language=language, load=open_by)

@@ -12,9 +12,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from hd.core import message
+from hd.core.clock_facts import ClockFacts
 from hd.core.conversation import Comment
 from hd.core.errortext import choice
-from hd.core.facts import TicketFacts
 from hd.core.handovers import with_owner
 from hd.core.ids import short
 from hd.core.review import approvers, may_approve
@@ -124,7 +124,7 @@ def merge(context: Context, ref: str) -> Changed:
             return _written_down(context, request)
         _require_mergeable(desk, request)
         ticket = desk.read(request.facts.path)
-        facts = TicketFacts(ticket, Standpoint(desk.config, now, context.actor.name))
+        facts = ClockFacts(ticket, Standpoint(desk.config, now, context.actor.name))
         done, owner, by = _made(facts, request, now=now)
         text = _message(
             request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", context.actor
@@ -162,7 +162,7 @@ def _require_may(request: Request, actor: Actor) -> None:
     raise RefusedError(f"{name}: {actor.name} {why}, and does not judge it", hint=_who_could(facts, who))
 
 
-def _who_could(facts: TicketFacts, who: Sequence[str]) -> str:
+def _who_could(facts: ClockFacts, who: Sequence[str]) -> str:
     at = facts.view.config.line_of("escalation", "review")
     policy = f" (hd.yaml:{at} escalation.review)" if at else ""
     return f"who could: {choice(who) or ('nobody' if facts.view.config.people else 'anybody else')}{policy}"
@@ -298,7 +298,7 @@ def _saved(context: Context, request: Request, old: Ticket, new: Ticket, *, acti
     return saved or None
 
 
-def _made(facts: TicketFacts, request: Request, *, now: datetime) -> tuple[Ticket, str | None, str]:
+def _made(facts: ClockFacts, request: Request, *, now: datetime) -> tuple[Ticket, str | None, str]:
     """The ticket with the handover made now, who keeps control of it, and who approved."""
     ticket, move = facts.ticket, request.move
     by = request.standing.approved[0].by
@@ -368,5 +368,5 @@ def _answer(
 ) -> Changed:  # fmt: skip
     facts = request.facts
     if after:
-        facts = TicketFacts(after, replace(facts.view, now=max(facts.view.now, after.last_time)))
+        facts = ClockFacts(after, replace(facts.view, now=max(facts.view.now, after.last_time)))
     return Changed(request.id, action, facts.ticket.path, commit, said, facts.clocks.pressing, notes)

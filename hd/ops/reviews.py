@@ -10,10 +10,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
+from hd.core.handovers import owed
 from hd.core.ids import path_of, short
 from hd.core.review import may_approve
-from hd.core.reviewing import OPEN, Standing, State, Vote, asked_in, in_it, obstacle, owed, standing
+from hd.core.reviewing import OPEN, Standing, State, Vote, asked_in, in_it, obstacle, standing
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
@@ -35,7 +36,7 @@ class Request(Struct, frozen=True):
     apart: they have different tickets."""
 
     move: Handover
-    facts: TicketFacts
+    facts: ClockFacts
     state: State
     standing: Standing = Standing()
     branch: Branch | None = None
@@ -103,7 +104,7 @@ def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
             ticket = desk.read(path)
         except HdError:
             continue
-        facts = TicketFacts(ticket, view)
+        facts = ClockFacts(ticket, view)
         missing: tuple[tuple[State, Handover | None], ...] = (("owed", owed(ticket)), ("merged", asked_in(ticket)))
         found += [Request(move, facts, state) for state, move in missing if move]
     return found
@@ -179,7 +180,7 @@ def _request(
     if theirs is None or move is None:
         return None
     there = [ticket for rev in mains if (ticket := tickets.get(f"{rev}:{path}"))]
-    facts = TicketFacts(there[0] if there else theirs, view)
+    facts = ClockFacts(there[0] if there else theirs, view)
     blobs = {_blob(tickets[f"{head}:{path}"], desk) for head in heads if f"{head}:{path}" in tickets}
     votes = _votes(heads, branch.ticket_id, desk, commits)
 

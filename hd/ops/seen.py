@@ -27,8 +27,8 @@ from hd.store.index import COLUMNS, Failures, Index, Kept, Read, Row
 from hd.store.stamps import stamp
 
 if TYPE_CHECKING:
+    from hd.core.clock_facts import ClockFacts
     from hd.core.config import Config
-    from hd.core.facts import TicketFacts
     from hd.core.query import Query
     from hd.core.standpoint import Standpoint
     from hd.ops.context import Context
@@ -69,7 +69,7 @@ def see(
 def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
     """The open tickets that can be read whose requester this is, in capitals or not."""
     desk = context.desk
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
 
     index = desk.index
     if index is not None:
@@ -79,21 +79,21 @@ def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
                 return _indexed(context, index, view, narrow=lambda _: asked, only_open=True).tickets
         except Failures as error:
             do_without(desk, index, error)
-    found = (TicketFacts(ticket, view) for ticket in desk.asked_by(address))
+    found = (ClockFacts(ticket, view) for ticket in desk.asked_by(address))
     return [one for one in found if not one.stopped]
 
 
 def _scanned(context: Context, view: Standpoint, *, only_open: bool) -> Sight:
     """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
     for."""
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
     from hd.core.workflow import is_stopped
 
     statuses = view.config.statuses
     reading = context.desk.all(
         but=(lambda status: is_stopped(status, statuses)) if only_open else None, progress=context.progress
     )
-    facts: list[Seen] = [TicketFacts(ticket, view) for ticket in reading.tickets]
+    facts: list[Seen] = [ClockFacts(ticket, view) for ticket in reading.tickets]
     return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
 
 
@@ -166,17 +166,17 @@ def unreadable(desk: Desk, index: Index, top: str) -> tuple[Problem, ...]:
     return (*desk.closed(top), *(problem for problem in index.unreadable() if problem.path.startswith(f"{top}/")))
 
 
-def _from_file(desk: Desk, path: str, view: Standpoint) -> TicketFacts | None:
+def _from_file(desk: Desk, path: str, view: Standpoint) -> ClockFacts | None:
     """What the file says; None where it changed a moment ago, and the next command has it."""
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
 
     try:
-        return TicketFacts(desk.read(path), view)
+        return ClockFacts(desk.read(path), view)
     except (HdError, OSError):
         return None
 
 
-def _is_that(desk: Desk, read: Read, facts: TicketFacts) -> bool:
+def _is_that(desk: Desk, read: Read, facts: ClockFacts) -> bool:
     """Whether the ticket that was read just now is the one that the index knows of."""
     if not read.blob:
         return stamp(desk.folder, read.path, limits=desk.limits) == read.stamp
@@ -185,11 +185,11 @@ def _is_that(desk: Desk, read: Read, facts: TicketFacts) -> bool:
     return blob_id(facts.ticket.document.data, hash_name=desk.repo.hash_name) == read.blob
 
 
-def whole(desk: Desk, facts: Seen) -> TicketFacts:
+def whole(desk: Desk, facts: Seen) -> ClockFacts:
     """The ticket with all that its file says. Raises as `Desk.read`."""
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
 
-    return TicketFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
+    return ClockFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
 
 
 def naming(context: Context, ticket_id: str) -> list[str] | None:
@@ -208,9 +208,9 @@ def naming(context: Context, ticket_id: str) -> list[str] | None:
 
 def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
     """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
 
-    return TicketFacts(desk.read(path_of(ticket_id)), view)
+    return ClockFacts(desk.read(path_of(ticket_id)), view)
 
 
 def any_has(context: Context, key: str, name: str) -> bool:
@@ -316,7 +316,7 @@ def _keep(index: Index, fresh: list[Kept], *, terms: str) -> None:
 # -- what is kept ------------------------------------------------------------------------------------------------------
 
 
-def _kept(facts: TicketFacts, read: Read, *, prefix: str) -> Kept:
+def _kept(facts: ClockFacts, read: Read, *, prefix: str) -> Kept:
     now = facts.view.now.astimezone(UTC)
     moments = sorted({at - ahead for at in _events(facts) for ahead in (timedelta(), _SKEW)})
     since = max((at.timestamp() for at in moments if at <= now), default=_SINCE_EVER)
@@ -324,7 +324,7 @@ def _kept(facts: TicketFacts, read: Read, *, prefix: str) -> Kept:
     return Kept(read, msgpack.encode(_known(facts, prefix=prefix)), since, until)
 
 
-def _events(facts: TicketFacts) -> Iterator[datetime]:
+def _events(facts: ClockFacts) -> Iterator[datetime]:
     """Every moment at which something happens to the ticket."""
     ticket, replay = facts.ticket, facts.replay
     found = [ticket.created, replay.until, replay.since]
@@ -338,7 +338,7 @@ def _events(facts: TicketFacts) -> Iterator[datetime]:
     return (at.astimezone(UTC) for at in found if at is not None)
 
 
-def _known(facts: TicketFacts, *, prefix: str) -> Known:
+def _known(facts: ClockFacts, *, prefix: str) -> Known:
     ticket, clocks, replay = facts.ticket, facts.clocks, facts.replay
     record = ticket_record(facts, prefix=prefix)
     del record["sla"], record["clock"]
@@ -375,20 +375,20 @@ def _known(facts: TicketFacts, *, prefix: str) -> Known:
     )
 
 
-def _names(facts: TicketFacts, record: dict[str, object]) -> dict[str, tuple[str, ...]]:
+def _names(facts: ClockFacts, record: dict[str, object]) -> dict[str, tuple[str, ...]]:
     fields = facts.ticket.document.fields
     others = {key for key, value in fields.items() if key not in record or isinstance(value, list)}
     return {key: facts.ticket.names(key) for key in others | {"tags", "watchers", "aliases"}}
 
 
-def _courses(facts: TicketFacts) -> tuple[Course, Course, Course, Course, Course]:
+def _courses(facts: ClockFacts) -> tuple[Course, Course, Course, Course, Course]:
     respond, reply, update, resolve, hold = (
         course(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
     )
     return respond, reply, update, resolve, hold
 
 
-def _runs(facts: TicketFacts, clock: Clock) -> bool:
+def _runs(facts: ClockFacts, clock: Clock) -> bool:
     """Whether the clock's time is being counted now."""
     span = facts.replay.at(facts.view.now)
     waits = clock.metric in PAUSING and span.kind == "paused"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import short
 from hd.core.merging.settling import choose, open_fields
 from hd.core.moments import parse_moment
@@ -214,8 +215,8 @@ def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
     """Raise UsageError where a field that the desk wants would be missing, and was not before."""
     if after.document.fields == before.document.fields:
         return
-    already = {spec.key for spec in missing(before, view)}
-    for spec in missing(after, view):
+    already = {spec.key for spec in missing(ClockFacts(before, view))}
+    for spec in missing(ClockFacts(after, view)):
         if spec.key not in already:
             line = view.config.line_of("fields", spec.key)
             raise UsageError(

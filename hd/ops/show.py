@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock
-from hd.core.escalation import ping_pong
-from hd.core.facts import TicketFacts
+from hd.core.handovers import ping_pong
 from hd.core.holding import held
 from hd.core.merging.settling import open_fields, questions
 from hd.core.problem import Problem
@@ -32,7 +32,7 @@ def show(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
     """
     desk = context.desk
     view, kin = Standpoint(desk.config, context.now, me), Relatives(context)
-    return [_whole(context, TicketFacts(context.load(ref), view), kin) for ref in dict.fromkeys(refs)]
+    return [_whole(context, ClockFacts(context.load(ref), view), kin) for ref in dict.fromkeys(refs)]
 
 
 def show_public(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
@@ -43,7 +43,7 @@ def show_public(context: Context, refs: Sequence[str], *, me: Me) -> list[Record
     return [public(record, names=names, articles=articles) for record in show(context, refs, me=me)]
 
 
-def _whole(context: Context, facts: TicketFacts, kin: Relatives) -> Record:
+def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
     desk = context.desk
     ticket, zone = facts.ticket, facts.view.zone
     clocks = facts.clocks
@@ -73,7 +73,7 @@ def _whole(context: Context, facts: TicketFacts, kin: Relatives) -> Record:
     }
 
 
-def _review(desk: Desk, facts: TicketFacts) -> Record | None:
+def _review(desk: Desk, facts: ClockFacts) -> Record | None:
     """The handover of the ticket that is under review; None where there is none, or nobody can know."""
     from hd.store.branches import found
 
@@ -86,7 +86,7 @@ def _review(desk: Desk, facts: TicketFacts) -> Record | None:
     return next((record(one, desk) for one in reversed(there) if one.state != "done"), None)
 
 
-def _problems(facts: TicketFacts) -> list[Problem]:
+def _problems(facts: ClockFacts) -> list[Problem]:
     found = [*facts.ticket.problems, *facts.replay.faults, *questions(facts.ticket)]
     if stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
@@ -110,7 +110,7 @@ def _tied(kin: Relatives, ticket_id: str) -> Record:
     return found
 
 
-def _links(context: Context, facts: TicketFacts) -> list[Record]:
+def _links(context: Context, facts: ClockFacts) -> list[Record]:
     pairs = list(facts.ticket.links)
     parent = facts.ticket.get("parent")
     if parent:

@@ -83,12 +83,12 @@ def _of(desk: Desk, ticket_id: str) -> Sketch:
 
 
 def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> list[Record]:
-    from hd.core.facts import TicketFacts
+    from hd.core.clock_facts import ClockFacts
     from hd.core.standpoint import Standpoint
 
     view, rows = Standpoint(desk.config, now, me), []
     for like in found:
-        record = said_record(TicketFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
+        record = said_record(ClockFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
         rows.append({**record, "score": round(like.score, 3), "shared": list(like.shared)})
     return rows
 

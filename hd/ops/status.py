@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hd.core import sla
+from hd.core.clock_facts import ClockFacts
 from hd.core.conversation import Comment, is_author
 from hd.core.errortext import listed
-from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.standpoint import Standpoint
 from hd.core.template import Prepared
@@ -172,7 +172,7 @@ def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
 
 
 def _clock_note(ticket: Ticket, view: Standpoint) -> str:
-    kind = TicketFacts(ticket, view).replay.at(ticket.last_time).kind
+    kind = ClockFacts(ticket, view).replay.at(ticket.last_time).kind
     return "the clock is paused" if kind == "paused" else "the clock goes on"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.ids import path_of
 from hd.core.judging import FOUND, SECTIONS, Question, judged, key_of
 from hd.core.standpoint import Standpoint
@@ -35,7 +35,7 @@ def told(then: Revision, at: datetime, question: Question, *, ids: Collection[st
             ticket = Ticket.parse(then.content(path), path=path, zone=view.zone)
         except HdError:
             continue
-        facts = TicketFacts(ticket, view)
+        facts = ClockFacts(ticket, view)
         if question.asked.matches(facts, view.context):
             clocks = judged(facts, question.metrics, horizon=question.until(at))
             found.update({key_of(facts, clock): clock.state for clock in clocks if clock.state in FOUND})

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from hd.core import ids, message
 from hd.core.article import Article
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import load
 from hd.core.document import Document
-from hd.core.facts import TicketFacts
 from hd.core.ids import short
 from hd.core.merging import twins
 from hd.core.standpoint import Standpoint
@@ -209,7 +209,7 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> b
 
 
 def _agrees(ticket: Ticket, view: Standpoint) -> bool:
-    replayed = TicketFacts(ticket, view).replay
+    replayed = ClockFacts(ticket, view).replay
     return ticket.status == replayed.status and (ticket.get("team") or None) == replayed.team and not replayed.faults
 
 
@@ -253,7 +253,7 @@ def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | Non
         return made
     ticket = Ticket.parse(one.new, path=one.path, zone=view.zone)
     at = replace(view, now=max(view.now, ticket.last_time))
-    return replace(made, clock=TicketFacts(ticket, at).clocks.pressing)
+    return replace(made, clock=ClockFacts(ticket, at).clocks.pressing)
 
 
 def _place(order: Sequence[str], title: str) -> int:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config, load
-from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket, new_ticket
@@ -139,9 +139,9 @@ def changed(*swaps: tuple[str, str], text: str = EXAMPLE) -> Ticket:
 
 def facts(
     ticket: Ticket, *, config: Config = SMALL, now: datetime = NOW, me: str = "", **sections: object
-) -> TicketFacts:
+) -> ClockFacts:
     """The ticket as the desk sees it; `sections` replace those of the configuration."""
-    return TicketFacts(ticket, Standpoint(replace(config, **sections), now, me))  # type: ignore[arg-type]
+    return ClockFacts(ticket, Standpoint(replace(config, **sections), now, me))  # type: ignore[arg-type]
 
 
 def told(problems: tuple[Problem, ...] | list[Problem]) -> list[tuple[int, str]]:

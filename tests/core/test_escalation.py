@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.config import Escalation, Team
-from hd.core.escalation import came_from, ping_pong, require_policy, target_team
+from hd.core.escalation import require_policy, target_team
+from hd.core.handovers import came_from, ping_pong
 from hd.core.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, HdError, RefusedError, UsageError
 from tests.core.samples import EMPTY, OUTSOURCER, SMALL, after, facts, handed, registered

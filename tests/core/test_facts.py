@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clocks
 from hd.core.config import Config, Contract, Field
 from hd.core.conversation import Comment
-from hd.core.facts import TicketFacts
+from hd.core.facts import CLOCK_KEYS, TicketFacts
 from hd.core.query.keys import FLAGS, KEYS, STATES, table
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
@@ -217,7 +218,7 @@ def test_the_line_is_that_of_the_team(team: str | None, line: int) -> None:
 
 
 def test_a_past_stay_is_seen_with_its_own_team() -> None:
-    seen = TicketFacts(handed(registered(), "l2-kyiv"), facts(registered()).view, team="desk")
+    seen = ClockFacts(handed(registered(), "l2-kyiv"), facts(registered()).view, team="desk")
     assert (seen.value("team"), seen.value("line")) == ("desk", 1)
 
 
@@ -386,10 +387,10 @@ def test_two_sides_that_disagree_are_a_conflict() -> None:
 
 
 def test_nothing_is_worked_out_that_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(self: TicketFacts) -> Clocks:
+    def never(self: ClockFacts) -> Clocks:
         raise AssertionError("clocks were asked")
 
-    monkeypatch.setattr(TicketFacts, "clocks", property(never))
+    monkeypatch.setattr(ClockFacts, "clocks", property(never))
     seen = facts(registered(), me="olha")
     for query in ("priority:P2 team:desk", "is:open", "is:mine", "is:unassigned NOT is:pending", "vpn", "sort:created"):
         assert seen.view.holds(query, seen), query
@@ -402,7 +403,20 @@ def test_a_policy_cannot_be_chosen_by_the_clocks_it_makes(query: str) -> None:
         facts(registered(), sla=policies).flag("breached")
 
 
+@pytest.mark.parametrize("query", ["is:breached", "is:at-risk", "due:..2h", "state:running", "sla:gold"])
+def test_facts_without_clocks_refuse_a_query_about_clocks(query: str) -> None:
+    seen = TicketFacts(registered(), facts(registered()).view)
+    with pytest.raises(ConfigError, match="cannot ask about clocks"):
+        seen.view.holds(query, seen)
+
+
+@pytest.mark.parametrize("key", sorted({key.name for key in KEYS} - {*CLOCK_KEYS}))
+def test_facts_with_and_without_clocks_agree_on_everything_else(key: str) -> None:
+    whole = facts(registered())
+    assert TicketFacts(whole.ticket, whole.view).value(key) == whole.value(key)
+
+
 def test_now_and_the_zone_are_those_of_the_standpoint() -> None:
     view = Standpoint(SMALL, NOW + timedelta(days=1))
     assert view.zone.key == "Europe/Kyiv"
-    assert TicketFacts(registered(), view).value("age") == NOW + timedelta(days=1) - CREATED
+    assert ClockFacts(registered(), view).value("age") == NOW + timedelta(days=1) - CREATED

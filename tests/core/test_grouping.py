@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.grouping import by_size, group_key, groups
 from hd.core.yamltree import Writable
 from hd.errors import UsageError
@@ -12,7 +12,7 @@ from tests.core.samples import SMALL, facts, registered
 
 
 def grouped(key: str, *fields: dict[str, Writable]) -> list[tuple[str | None, int]]:
-    tickets: list[TicketFacts] = [facts(registered(**each)) for each in fields]
+    tickets: list[ClockFacts] = [facts(registered(**each)) for each in fields]
     return [(group.value, len(group.tickets)) for group in groups(tickets, key, config=SMALL)]
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.holding import Held, held
 from hd.core.standpoint import Standpoint
 from tests.core.timekeeping import SLA, at, brief, desk, ticket
@@ -18,7 +18,7 @@ OLA = SLA + 'ola: [{match: "team:desk", targets: {P1: 15m, "*": 60m}}]'
 
 def stays(*events: str, now: str, config: Config | None = None) -> tuple[Held, ...]:
     view = Standpoint(config or desk(OLA), at(now))
-    return held(TicketFacts(ticket("23 09:00", *events), view), view)
+    return held(ClockFacts(ticket("23 09:00", *events), view), view)
 
 
 def told(found: tuple[Held, ...]) -> list[tuple[str, int, int, str]]:
@@ -58,6 +58,6 @@ def test_stays_follow_each_other_without_gap_and_add_up(moves: list[tuple[int, s
         events.append(f"{23 + (540 + minute) // 1440} {(540 + minute) // 60 % 24:02d}:{minute % 60:02d} to {team}")
     always = {"hours": "calendars: {c: {timezone: UTC, hours: 24x7}}\nteams: {desk: {}, l2: {}, night: {}}\n"}
     view = Standpoint(desk(OLA, **always), at("30 12:00"))
-    found = held(TicketFacts(ticket("23 09:00", *events), view), view)
+    found = held(ClockFacts(ticket("23 09:00", *events), view), view)
     assert all(one.end == following.start for one, following in pairwise(found))
     assert sum(stay.minutes for stay in found) == (at("30 12:00") - at("23 09:00")).total_seconds() / 60

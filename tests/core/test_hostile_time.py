@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hd.core.calendar import Calendar
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clocks
 from hd.core.config import load
 from hd.core.explain import intervals
-from hd.core.facts import TicketFacts
 from hd.core.sla import evaluate, verdict
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -102,7 +102,7 @@ def hostile(draw: st.DrawFn) -> Ticket:
 @given(hostile(), NOWS)
 @settings(max_examples=150)
 def test_whatever_the_times_are_every_clock_says_something_that_adds_up(made: Ticket, now: datetime) -> None:
-    facts = TicketFacts(made, Standpoint(DESK, now))
+    facts = ClockFacts(made, Standpoint(DESK, now))
     verdict(made, facts.view)
     for clock in facts.clocks.all:
         if clock.started is None:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hd.core.checks import Known, check_ticket
+from hd.core.clock_facts import ClockFacts
 from hd.core.conversation import Comment
 from hd.core.document import Document
-from hd.core.facts import TicketFacts
 from hd.core.merging.claims import claims, undecided
 from hd.core.merging.settling import open_fields
 from hd.core.merging.threeway import Three
@@ -95,7 +95,7 @@ def merged(base: Ticket, one: Ticket, other: Ticket) -> Ticket:
 
 
 def errors(ticket: Ticket) -> set[str]:
-    facts = TicketFacts(ticket, Standpoint(SMALL, NOW))
+    facts = ClockFacts(ticket, Standpoint(SMALL, NOW))
     found = check_ticket(facts, Known(ids={ID}, articles=set()))
     return {problem.message for problem in found if problem.severity == "error"}
 
@@ -148,7 +148,7 @@ def test_the_file_is_as_valid_as_its_sides(base: Ticket, left: list[Did], right:
     sides = lived(base, left), lived(base, right)
     both = merged(base, *sides)
     assert errors(both) <= errors(sides[0]) | errors(sides[1])
-    assert both.status == TicketFacts(both, Standpoint(SMALL, NOW)).replay.status
+    assert both.status == ClockFacts(both, Standpoint(SMALL, NOW)).replay.status
     assert "<<<<<<<" not in both.document.text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clocks
 from hd.core.config import Config, load
-from hd.core.facts import TicketFacts
 from hd.core.standpoint import Standpoint
 from hd.errors import ConfigError
 from tests.core.timekeeping import at, clocks, desk, ticket
@@ -95,7 +95,7 @@ def test_a_changed_policy_judges_anew_what_is_open() -> None:
 
 def test_an_empty_configuration_promises_a_response_and_a_resolution() -> None:
     view = Standpoint(load(""), at("23 10:00"))
-    found = TicketFacts(ticket("23 09:00"), view).clocks
+    found = ClockFacts(ticket("23 09:00"), view).clocks
     assert (found.policy, found.respond.target, found.resolve.target) == ("default", 120, 480)
 
 

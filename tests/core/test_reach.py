@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hd.core import query
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config, load
-from hd.core.facts import TicketFacts
 from hd.core.reach import Space
 from hd.core.standpoint import Standpoint
 from tests.core.samples import registered
@@ -109,7 +109,7 @@ QUERIES = st.lists(NEGATED, min_size=1, max_size=3).map(" ".join) | st.lists(TER
 
 
 @st.composite
-def tickets(draw: st.DrawFn) -> TicketFacts:
+def tickets(draw: st.DrawFn) -> ClockFacts:
     def pick(*values: str | None) -> str | None:
         return draw(st.sampled_from(values))
 
@@ -127,12 +127,12 @@ def tickets(draw: st.DrawFn) -> TicketFacts:
         impact=pick("group", "person"),
         due_day=pick(None, "2026-11-30", "2026-12-01", "2027-02-03"),
     )
-    return TicketFacts(ticket, Standpoint(DESK, datetime(2026, 11, 23, 15, tzinfo=UTC)))
+    return ClockFacts(ticket, Standpoint(DESK, datetime(2026, 11, 23, 15, tzinfo=UTC)))
 
 
 @given(QUERIES, st.lists(QUERIES, max_size=3), st.lists(tickets(), min_size=4, max_size=4))
 @settings(max_examples=80)
-def test_what_a_ticket_is_is_never_called_impossible(holds: str, fails: list[str], found: list[TicketFacts]) -> None:
+def test_what_a_ticket_is_is_never_called_impossible(holds: str, fails: list[str], found: list[ClockFacts]) -> None:
     is_one = any(
         facts.view.holds(holds, facts) and not any(facts.view.holds(text, facts) for text in fails) for facts in found
     )

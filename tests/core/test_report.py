@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Metric
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.report import BY, Ledger, Period, Terms, group_by
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -21,7 +21,7 @@ DESK = desk(SLA + 'ola: [{match: "*", targets: {"*": 60m}}]')
 def entered(*tickets: Ticket, now: str = "25 12:00", config: Config = DESK, **terms: object) -> Ledger:
     ledger = Ledger(Terms(**terms))  # type: ignore[arg-type]
     for one in tickets:
-        ledger.enter(TicketFacts(one, Standpoint(config, at(now))))
+        ledger.enter(ClockFacts(one, Standpoint(config, at(now))))
     return ledger
 
 

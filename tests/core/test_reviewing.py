@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hd.core.config import Escalation, Review
-from hd.core.reviewing import Vote, asked_in, in_it, made, obstacle, owed, same, standing, taken_out, waiting
+from hd.core.handovers import owed
+from hd.core.reviewing import Vote, asked_in, in_it, made, obstacle, same, standing, taken_out, waiting
 from hd.core.ticket import Handover, Step, Ticket
 from tests.core.samples import CREATED, SMALL, after, facts, handed, parsed, registered
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config, Person, Route, Team
-from hd.core.facts import TicketFacts
 from hd.core.routing import Routed, asked_skills, choose_person, expanded, first_line, present, route
 from tests.core.samples import EMPTY, NOW, OUTSOURCER, SMALL, facts, registered
 
@@ -18,7 +18,7 @@ MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # 11:00 in Warsaw: open
 NIGHT = datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
-def routed(seen: TicketFacts) -> Routed:
+def routed(seen: ClockFacts) -> Routed:
     return route(seen, seen.view)
 
 

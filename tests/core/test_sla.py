@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock
-from hd.core.facts import TicketFacts
 from hd.core.standpoint import Standpoint
 from tests.core.timekeeping import at, brief, clocks, desk, ticket
 
@@ -240,7 +240,7 @@ def test_which_is_due_first_is_told_by_instants_where_the_clock_is_set_back() ->
     )
     made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:00:00+03:00")
     view = Standpoint(config, datetime(2026, 10, 25, 2, 1, tzinfo=ZoneInfo("Europe/Kyiv")))
-    found = TicketFacts(made, view).clocks
+    found = ClockFacts(made, view).clocks
     assert found.pressing is not None
     assert found.pressing.metric == "respond"  # 03:55, the first time; the other is due 03:20, the second time
 
@@ -261,7 +261,7 @@ def test_every_figure_is_a_function_of_the_moment_that_is_asked_about() -> None:
 def test_the_zone_in_which_now_is_told_does_not_matter() -> None:
     made = ticket("23 09:00")
     there = at("23 10:00").astimezone(ZoneInfo("America/Toronto"))
-    found = TicketFacts(made, Standpoint(desk(), there)).clocks.resolve
+    found = ClockFacts(made, Standpoint(desk(), there)).clocks.resolve
     assert brief(found) == ("running", 60, 60)
 
 

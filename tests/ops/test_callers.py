@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.standpoint import Standpoint
 from hd.ops.assign import assign_auto
 from hd.ops.context import Context
@@ -47,7 +47,7 @@ def register(desk: Desk, title: str, minutes: int = 0) -> Changed:
 
 
 def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) -> None:
-    facts = TicketFacts(desk.load(register(desk, "VPN").id), Standpoint(desk.config, MONDAY))
+    facts = ClockFacts(desk.load(register(desk, "VPN").id), Standpoint(desk.config, MONDAY))
     assert [facts.value(key) for key in ("requester", "org", "office", "contract")] == [
         "o@mail.example", "globex", "kyiv", "gold",
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.standpoint import Standpoint
 from hd.ops.clocks import check
 from hd.ops.context import Context
@@ -47,7 +47,7 @@ def test_the_first_answer_is_that_of_every_file_and_of_the_index(edit: str, fami
         file.unlink()
     whole = Desk(family.folder).all()
     view = Standpoint(Desk(family.folder).config, NOW)
-    opened = {ticket.id for ticket in whole.tickets if not TicketFacts(ticket, view).stopped}
+    opened = {ticket.id for ticket in whole.tickets if not ClockFacts(ticket, view).stopped}
     bare = Desk(family.folder, indexed=False)
     desks = (Desk(family.folder), Desk(family.folder), Desk(family.folder), bare, Revision(bare, "HEAD"))
     answers = []

@@ -16,8 +16,8 @@ from hd.core.checks.mending import mend_document
 from hd.core.checks.mending import mend_ticket as _mend_ticket
 from hd.core.checks.names import NAMES_RULES, Names, attributes_are_there
 from hd.core.checks.subject import Known, Mend, Past, Rule, Trace
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 
@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (*fields.RULES, *lists.RULES, *references.RULES, *merg
 MENDS: tuple[Mend, ...] = (*fields.MENDS, *lists.MENDS)
 
 
-def check_ticket(facts: TicketFacts, known: Known) -> list[Problem]:
+def check_ticket(facts: ClockFacts, known: Known) -> list[Problem]:
     """All that is wrong with one ticket, in the order of its lines."""
     found = [*facts.ticket.problems]
     for document_rule in DOCUMENT_RULES:
@@ -77,7 +77,7 @@ def check_names(names: Names) -> list[Problem]:
     return [problem for rule in NAMES_RULES for problem in rule(names)]
 
 
-def mend_ticket(facts: TicketFacts, known: Known, *, past: Past) -> tuple[Ticket, list[Problem]]:
+def mend_ticket(facts: ClockFacts, known: Known, *, past: Past) -> tuple[Ticket, list[Problem]]:
     """The ticket without those of its faults that have exactly one right answer, and these faults.
 
     past: asked for when a field got its value, only where the lists do not say so.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config, Field
 from hd.core.errortext import listed, nearest
-from hd.core.facts import TicketFacts
 from hd.core.ids import is_id, path_of, short
 from hd.core.moments import read_time
 from hd.core.problem import Problem
@@ -18,7 +18,7 @@ _VERBS = {"status": "", "team": "", "assignee": "hd assign {ref} {value}", "type
 _ALWAYS = (*HEAD, *MIDDLE, *TAIL)
 
 
-def id_and_path(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+def id_and_path(facts: ClockFacts, known: Known) -> Iterator[Problem]:
     """The file says the id that its name says, and so no two files have the same."""
     written, wanted = facts.ticket.get("id"), facts.ticket.id
     if written == wanted:
@@ -34,19 +34,19 @@ def id_and_path(facts: TicketFacts, known: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "id", message, key="id", hint=f"write {wanted}", fix=is_id(wanted))
 
 
-def write_id(facts: TicketFacts, _: Known, __: Past) -> Ticket:
+def write_id(facts: ClockFacts, _: Known, __: Past) -> Ticket:
     """The id that the file's name says."""
     return facts.ticket.put("id", facts.ticket.id)
 
 
-def keys_are_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def keys_are_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Every key but the rare ones stands in the file, even when empty: so two people's edits lie apart and merge."""
     if missing := _missing(facts):
         yield problem(facts, "warning", "schema", f"missing: {listed(missing)}", key="", fix=True,
                       hint="write them, even empty: so two people's edits lie apart, and git merges them")  # fmt: skip
 
 
-def write_keys(facts: TicketFacts, _: Known, __: Past) -> Ticket:
+def write_keys(facts: ClockFacts, _: Known, __: Past) -> Ticket:
     """The missing keys, empty."""
     document, order = facts.ticket.document, key_order(tuple(facts.view.config.fields))
     for key in _missing(facts):
@@ -54,7 +54,7 @@ def write_keys(facts: TicketFacts, _: Known, __: Past) -> Ticket:
     return Ticket.of(document, path=facts.ticket.path, zone=facts.ticket.zone)
 
 
-def _missing(facts: TicketFacts) -> list[str]:
+def _missing(facts: ClockFacts) -> list[str]:
     """The keys that are not there; but for those that only somebody's slip of the pen hides."""
     there = facts.ticket.document.fields
     missing = [key for key in _ALWAYS if key not in there]
@@ -62,11 +62,11 @@ def _missing(facts: TicketFacts) -> list[str]:
     return [key for key in missing if key not in meant]
 
 
-def _known_keys(facts: TicketFacts) -> tuple[str, ...]:
+def _known_keys(facts: ClockFacts) -> tuple[str, ...]:
     return (*KEYS, *facts.view.config.fields)
 
 
-def keys_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def keys_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """No key is a slip of the pen: the format's own, or one of the desk's fields."""
     known = _known_keys(facts)
     for key in facts.ticket.document.fields:
@@ -77,14 +77,14 @@ def keys_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
                           hint=f"correct it, or declare {key} under fields in hd.yaml")  # fmt: skip
 
 
-def title_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def title_is_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """A ticket has a title."""
     if not facts.ticket.title.strip():
         hint = f'hd set {short(facts.ticket.id).lower()} title="What is wrong"'
         yield problem(facts, "error", "schema", "the title is empty", key="title", hint=hint)
 
 
-def values_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def values_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Fields say what the desk knows."""
     config = facts.view.config
     for key, section, allowed in _vocabulary(config):
@@ -120,14 +120,14 @@ def _vocabulary(config: Config) -> tuple[tuple[str, str, Collection[str]], ...]:
     )
 
 
-def requester_is_an_address(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def requester_is_an_address(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Who asks has an address; a name without `@` is an agent's, for ever."""
     requester = facts.ticket.get("requester")
     if requester and ("@" not in requester or any(c.isspace() for c in requester)):
         yield problem(facts, "error", "schema", f'requester: "{requester}" is no address', key="requester")
 
 
-def fields_fit(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def fields_fit(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Dates are dates, and the desk's own fields are what hd.yaml says."""
     own = {"needed": Field("needed", "date"), **facts.view.config.fields}
     for key, field in own.items():
@@ -143,7 +143,7 @@ def fields_fit(facts: TicketFacts, _: Known) -> Iterator[Problem]:
             yield problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)
 
 
-def required_is_there(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def required_is_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """The fields that the desk requires of such a ticket say something."""
     config = facts.view.config
     for key, field in config.fields.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.ids import short
 from hd.core.problem import Problem
 from hd.core.replay import follows
@@ -20,12 +20,12 @@ _SOURCE = "git"  # what wrote an entry that no person did
 _SLACK = timedelta(minutes=5)  # between the clocks of two machines
 
 
-def steps_follow(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def steps_follow(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """What folding the lists stumbled over: steps that the workflow does not know, entries out of order."""
     yield from facts.replay.faults
 
 
-def entries_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def entries_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """The entries of both lists say what the desk knows. A team may have been given up since: a warning."""
     config, path = facts.view.config, facts.ticket.path
     for step in facts.ticket.timeline:
@@ -41,7 +41,7 @@ def entries_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
             yield Problem("warning", "unknown", message, move.line, path)
 
 
-def nothing_is_ahead(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def nothing_is_ahead(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Nothing is dated later than now: a clock that is wrong, or somebody who makes up times."""
     ticket, latest = facts.ticket, facts.view.now + _SLACK
     times: list[tuple[datetime | None, int]] = [(step.at, step.line) for step in ticket.timeline]
@@ -53,7 +53,7 @@ def nothing_is_ahead(facts: TicketFacts, _: Known) -> Iterator[Problem]:
             yield Problem("warning", "future", message, line, ticket.path)
 
 
-def status_follows_timeline(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def status_follows_timeline(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """The status is what the timeline says; else somebody changed it by hand."""
     ticket, replayed, statuses = facts.ticket, facts.replay, facts.view.config.statuses
     if ticket.status == replayed.status or ticket.status not in statuses:
@@ -68,7 +68,7 @@ def status_follows_timeline(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
 
 
-def complete_timeline(facts: TicketFacts, _: Known, past: Past) -> Ticket:
+def complete_timeline(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     """With the step that somebody made by hand, not before the entry it follows."""
     ticket = facts.ticket
     trace = past("status", ticket.status)
@@ -78,7 +78,7 @@ def complete_timeline(facts: TicketFacts, _: Known, past: Past) -> Ticket:
     return ticket.with_step(Step(max(at, facts.replay.since), trace.by, ticket.status, source=_SOURCE))
 
 
-def team_follows_handovers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def team_follows_handovers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """The team is what the handovers say; else somebody changed it by hand."""
     ticket, had = facts.ticket, facts.replay.team
     team = ticket.get("team")
@@ -93,7 +93,7 @@ def team_follows_handovers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
 
 
-def asked_was_made(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def asked_was_made(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """A handover that was asked for stands on a branch until it is made, and then with the time at which it was."""
     ticket = facts.ticket
     for move in ticket.handovers:
@@ -109,7 +109,7 @@ def asked_was_made(facts: TicketFacts, _: Known) -> Iterator[Problem]:
         yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
 
 
-def complete_asked(facts: TicketFacts, _: Known, past: Past) -> Ticket:
+def complete_asked(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     """With the time at which a forge's button merged what was asked for, and who approved it."""
     move = asked_in(facts.ticket)
     trace = past("handovers", "") if move else None
@@ -119,7 +119,7 @@ def complete_asked(facts: TicketFacts, _: Known, past: Past) -> Ticket:
                 source=_SOURCE)  # fmt: skip
 
 
-def complete_handovers(facts: TicketFacts, _: Known, past: Past) -> Ticket:
+def complete_handovers(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known."""
     ticket, team = facts.ticket, facts.ticket.get("team")
     trace = past("team", team) if team else None
@@ -131,14 +131,14 @@ def complete_handovers(facts: TicketFacts, _: Known, past: Past) -> Ticket:
     return ticket.with_handover(move)
 
 
-def verdict_is_of_this_resolution(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def verdict_is_of_this_resolution(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """The written verdict belongs to the resolution that holds."""
     if stale(facts.ticket, facts.replay):
         yield problem(facts, "warning", "verdict", "the verdict belongs to another resolution and is ignored",
                       key="verdict", hint="remove it", fix=True)  # fmt: skip
 
 
-def verdict_can_be_read(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def verdict_can_be_read(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
     for metric in unreadable(facts.ticket):
         message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
@@ -146,7 +146,7 @@ def verdict_can_be_read(facts: TicketFacts, _: Known) -> Iterator[Problem]:
                       hint="[met, 98, 480] or [breached, 500, 480], in minutes")  # fmt: skip
 
 
-def drop_verdict(facts: TicketFacts, _: Known, __: Past) -> Ticket:
+def drop_verdict(facts: ClockFacts, _: Known, __: Past) -> Ticket:
     """Without it."""
     return facts.ticket.drop("verdict")
 

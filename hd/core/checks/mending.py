@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from hd.core.checks.documents import DOCUMENT_MENDS
 from hd.core.checks.subject import Known, Mend, Past
+from hd.core.clock_facts import ClockFacts
 from hd.core.document import Document
-from hd.core.facts import TicketFacts
 from hd.core.problem import Problem
 from hd.core.ticket import Ticket
 from hd.errors import RefusedError
@@ -29,7 +29,7 @@ def mend_document(document: Document) -> tuple[Document, list[Problem]]:
 
 
 def mend_ticket(
-    facts: TicketFacts, known: Known, *, past: Past, mends: tuple[Mend, ...]
+    facts: ClockFacts, known: Known, *, past: Past, mends: tuple[Mend, ...]
 ) -> tuple[Ticket, list[Problem]]:
     """The ticket without those of its faults that have one right answer, and these faults, in the order of lines.
 
@@ -38,11 +38,11 @@ def mend_ticket(
     ticket = facts.ticket
     document, mended = mend_document(ticket.document)
     if mended:
-        facts = TicketFacts(Ticket.of(document, path=ticket.path, zone=ticket.zone), facts.view)
+        facts = ClockFacts(Ticket.of(document, path=ticket.path, zone=ticket.zone), facts.view)
     for rule, mend in mends:
         found = [problem for problem in rule(facts, known) if problem.fix]
         made = _tried(partial(mend, facts, known, past)) if found else None
-        after = TicketFacts(made, facts.view) if made is not None else facts
+        after = ClockFacts(made, facts.view) if made is not None else facts
         if gone := _gone(found, rule(after, known)):
             facts, mended = after, [*mended, *gone]
     return facts.ticket, sorted(mended, key=lambda problem: problem.line)

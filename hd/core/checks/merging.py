@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.checks.subject import Known, Rule, problem
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.merging.claims import CONFLICTS
 from hd.core.merging.settling import questions
 from hd.core.problem import Problem
 
 
-def conflicts_are_settled(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def conflicts_are_settled(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Nothing waits for somebody to decide."""
     if facts.ticket.document.fields.get(CONFLICTS) is None:
         return
@@ -19,7 +19,7 @@ def conflicts_are_settled(facts: TicketFacts, _: Known) -> Iterator[Problem]:
     yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
 
 
-def no_markers(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def no_markers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """No conflict marker was committed."""
     body = facts.ticket.document.body
     if "<<<<<<< " not in body and ">>>>>>> " not in body:

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from hd.core.attachment import link
 from hd.core.checks.subject import Known, Rule, items, not_known, problem
-from hd.core.clockrules import SOURCE
+from hd.core.clock_facts import ClockFacts
 from hd.core.errortext import listed, nearest
-from hd.core.facts import TicketFacts
+from hd.core.handovers import SOURCE
 from hd.core.ids import short
 from hd.core.patterns import pattern
 from hd.core.problem import Problem
@@ -20,7 +20,7 @@ from hd.core.ticket import RELATIONS
 _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
 
-def people_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
+def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Who wrote, moved or changed it is an agent of the desk, or an address."""
     people = facts.view.config.people
     if not people:
@@ -40,7 +40,7 @@ def people_are_known(facts: TicketFacts, _: Known) -> Iterator[Problem]:
             yield Problem("error", "unknown", message, line, ticket.path, hint)
 
 
-def links_lead_somewhere(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
     """Links, the parent and articles exist."""
     ticket = facts.ticket
     name = short(ticket.id).lower()
@@ -61,7 +61,7 @@ def links_lead_somewhere(facts: TicketFacts, known: Known) -> Iterator[Problem]:
             yield Problem("error", "reference", f"no article {move.kb}", move.line, ticket.path)
 
 
-def attachments_and_text_agree(facts: TicketFacts, known: Known) -> Iterator[Problem]:
+def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Problem]:
     """Links to the ticket's own folder lead to files, and each file that lies there is named in the text."""
     ticket, there = facts.ticket, known.attachments.get(facts.ticket.id, ())
     body = ticket.document.body

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
+from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config
 from hd.core.document import Document
 from hd.core.errortext import unknown
-from hd.core.facts import TicketFacts
 from hd.core.problem import Problem, Severity
 from hd.core.ticket import Ticket
 
@@ -31,7 +31,7 @@ class Trace(Struct, frozen=True):
     by: str
 
 
-Rule = Callable[[TicketFacts, Known], Iterator[Problem]]
+Rule = Callable[[ClockFacts, Known], Iterator[Problem]]
 Past = Callable[[str, str], Trace | None]
 """Asked for a field's name and its value; None where nobody knows any more."""
 
@@ -40,11 +40,11 @@ class Mend(NamedTuple):
     """A rule, and what takes away those of its problems that say `fix`; other problems it leaves, other bytes too."""
 
     rule: Rule
-    mend: Callable[[TicketFacts, Known, Past], Ticket]
+    mend: Callable[[ClockFacts, Known, Past], Ticket]
 
 
 def problem(
-    facts: TicketFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
+    facts: ClockFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
 ) -> Problem:
     """A problem on the line of a ticket's key; on the first where the key is not there."""
     line = facts.ticket.document.lines.get(key, 1)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hd.core.clockrules import SOURCE
+from hd.core.clock_facts import ClockFacts
 from hd.core.errortext import listed
-from hd.core.escalation import came_from
-from hd.core.facts import TicketFacts
+from hd.core.handovers import SOURCE, came_from, owed
 from hd.core.ids import short
 from hd.core.problem import Problem, Severity
 from hd.core.review import may_approve, wanted
-from hd.core.reviewing import owed
 from hd.core.routing import route
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover
@@ -49,7 +47,7 @@ def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Ite
         elif move.kind == "returned" and move.to != came_from(before):
             yield transition.problem("error", "escalation", f"it had not come from {move.to}, so it cannot be returned "
                                      "there", line=move.line)  # fmt: skip
-        elif move.kind == "routed" and move.to != route(TicketFacts(before, view), view).team:
+        elif move.kind == "routed" and move.to != route(ClockFacts(before, view), view).team:
             yield transition.problem("error", "escalation", f"the desk's routing does not lead to {move.to}",
                                      line=move.line)  # fmt: skip
 
@@ -63,7 +61,7 @@ def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator
         if move.at is None or move.kind != "functional" or not move.to:
             continue
         asked = transition.was(move)
-        facts = TicketFacts(transition.before or after, view)
+        facts = ClockFacts(transition.before or after, view)
         if move.approved_by:
             yield from _backed(transition, move, facts, view)
         elif asked is not None and asked.at is not None:
@@ -83,7 +81,7 @@ def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Prob
         yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
 
 
-def _backed(transition: Transition, move: Handover, facts: TicketFacts, view: Standpoint) -> Iterator[Problem]:
+def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: Standpoint) -> Iterator[Problem]:
     who, act = move.approved_by or "", transition.act
     if who == move.by:
         yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)

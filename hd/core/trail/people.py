@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from hd.core.clockrules import BY, SOURCE, due
+from hd.core.clock_facts import ClockFacts
+from hd.core.clockrules import BY, due
 from hd.core.config import Config
-from hd.core.facts import TicketFacts
+from hd.core.handovers import SOURCE
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
@@ -148,7 +149,7 @@ def _by_clock(transition: Transition, move: Handover, view: Standpoint) -> Itera
 
 
 def _wanted(before: Ticket, view: Standpoint) -> list[Handover]:
-    return [one.entry(before) for one in due(TicketFacts(before, view))]
+    return [one.entry(before) for one in due(ClockFacts(before, view))]
 
 
 RULES: tuple[Rule, ...] = (entries_are_their_own,)

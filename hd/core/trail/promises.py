@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core import sla
-from hd.core.facts import TicketFacts
+from hd.core.clock_facts import ClockFacts
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -66,7 +66,7 @@ def _changed(before: Ticket, after: Ticket) -> list[str]:
 
 
 def _late(ticket: Ticket, view: Standpoint) -> frozenset[str]:
-    clocks = TicketFacts(ticket, view).clocks
+    clocks = ClockFacts(ticket, view).clocks
     return frozenset(clock.metric for clock in clocks.all if clock.state == "breached" and clock.metric != "hold")
 
 

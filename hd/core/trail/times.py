@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hd.core.clockrules import SOURCE
 from hd.core.config import Config
+from hd.core.handovers import SOURCE
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.trail.people import _former_answers

@@ -14,8 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.checks.subject import Past
-from hd.core.clockrules import BY, SOURCE
+from hd.core.clockrules import BY
 from hd.core.conversation import Comment
+from hd.core.handovers import SOURCE
 from hd.core.merging.claims import said
 from hd.core.problem import Problem, Severity
 from hd.core.standpoint import Standpoint
