@@ -35,8 +35,9 @@ def page(session: Session, text: str) -> None:
     """Data to be read at leisure: through the pager, where the terminal is too short for it."""
     if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
         from hd.cli.pager import paged
+        from hd.ops.desk_access import pager_command
 
-        if paged(session, terminal_safe(text)):
+        if paged(pager_command(session.desk), terminal_safe(text)):
             return
     out(text)
 

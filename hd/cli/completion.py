@@ -54,10 +54,10 @@ def equip(command: click.Command) -> None:
 
 def _completer(source: _Source) -> Callable[[click.Context, str], list[CompletionItem]]:
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        from hd.cli.glimpse import Glimpse  # what only commands and options complete needs no desk
-        from hd.cli.suggest import Suggestions
+        from hd.cli.suggest import Suggestions  # what only commands and options complete needs no desk
+        from hd.ops.desk_access import open_cached
 
-        found = source(Suggestions(Glimpse.find(_folder(ctx))), ctx, incomplete)
+        found = source(Suggestions(open_cached(_folder(ctx))), ctx, incomplete)
         return [
             CompletionItem(value, type="part" if value.endswith((":", "=")) else "plain", help=help_ or None)
             for value, help_ in found
@@ -69,11 +69,11 @@ def _completer(source: _Source) -> Callable[[click.Context, str], list[Completio
 
 def _folder(ctx: click.Context) -> Path:
     """Where the desk is looked for, as `Session` does."""
-    from hd.store.layout import find_desk
+    from hd.ops.desk_access import has_desk
 
     given = ctx.find_root().params.get("folder")
     folder = Path(given or ".").absolute()
-    if given is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
+    if given is None and os.environ.get("HD_DESK") and not has_desk(folder):
         folder = Path(os.environ["HD_DESK"]).absolute()
     return folder
 

@@ -25,12 +25,12 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
     Where `keep` refuses it, the person may go on with it; else it is put aside, and named.
     """
     from hd.ops.edit import DisagreeError
-    from hd.store import editor
+    from hd.ops.editor import edit_text, rescue_text
 
     _require_terminal("an editor", "hd set changes fields; -F FILE takes the whole text")
-    repo, text = session.desk.repo, opened.data
+    desk, text = session.desk, opened.data
     while True:
-        text = editor.edited(repo, opened.name, text, now=session.now)
+        text = edit_text(desk, opened.name, text, now=session.now)
         if text == opened.data:
             return None
         try:
@@ -40,17 +40,17 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
                 text, opened = error.text, error.opened
             _tell(error)
             if not click.confirm("edit it again?", default=False, err=True):
-                kept = editor.keep(repo, opened.name, text, now=session.now)
+                kept = rescue_text(desk, opened.name, text, now=session.now)
                 raise HdError("nothing was changed", hint=f"your text is in {kept}") from error
 
 
 def typed(session: Session, about: str) -> str:
     """A text that is written in the editor; lines at its end that begin with `# ` are left out."""
-    from hd.store import editor
+    from hd.ops.editor import edit_text
 
     _require_terminal("-e", "-m TEXT, or -F FILE")
     start = f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n"
-    data = editor.edited(session.desk.repo, "text.md", start.encode(), now=session.now)
+    data = edit_text(session.desk, "text.md", start.encode(), now=session.now)
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith("# ")):
         lines.pop()
@@ -60,7 +60,7 @@ def typed(session: Session, about: str) -> str:
 @contextlib.contextmanager
 def rescuing(session: Session, text: str) -> Iterator[None]:
     """Put a typed text aside where what is done with it fails, and name the file."""
-    from hd.store import editor
+    from hd.ops.editor import rescue_text
 
     try:
         yield
@@ -68,7 +68,7 @@ def rescuing(session: Session, text: str) -> Iterator[None]:
         if not text.strip():
             raise
         data = text.encode("utf-8", "surrogateescape")
-        kept = f"your text is in {editor.keep(session.desk.repo, 'text.md', data, now=session.now)}"
+        kept = f"your text is in {rescue_text(session.desk, 'text.md', data, now=session.now)}"
         if isinstance(error, HdError):
             error.hint = "\n".join(part for part in (error.hint, f"{kept}  (-F takes it)") if part)
         else:

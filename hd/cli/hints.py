@@ -18,28 +18,28 @@ from hd.core.textsafe import safe
 if TYPE_CHECKING:
     from hd.cli.session import Session
     from hd.ops.alike import Alike, LikeIt
+    from hd.ops.desk_access import Desk
     from hd.ops.results import Changed
-    from hd.store.git import Repository
 
 SETTING = "hd.hints"
 _LEAST_TITLE = 16  # cells
 
 
-def wanted(repo: Repository) -> bool:
+def wanted(desk: Desk) -> bool:
     """Whether somebody reads them, and wants to."""
-    return is_terminal(sys.stderr) and repo.enabled(SETTING, default=True)
+    return is_terminal(sys.stderr) and desk.repo.enabled(SETTING, default=True)
 
 
-def next_is(command: str, *, repo: Repository) -> None:
+def next_is(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
-    if command and is_terminal(sys.stdout) and wanted(repo):
+    if command and is_terminal(sys.stdout) and wanted(desk):
         answer.talk(f"next: {command}")
 
 
 def after(session: Session, results: Sequence[Changed]) -> None:
     """What there is to say after one ticket was changed; nothing after several, or where nothing changed."""
     done = [result for result in results if result.commit and is_id(result.id)]
-    if session.dry_run or len(done) != 1 or not wanted(session.desk.repo):
+    if session.dry_run or len(done) != 1 or not wanted(session.desk):
         return
     from hd.core.clock_facts import ClockFacts
     from hd.core.nextstep import next_step
@@ -51,7 +51,7 @@ def after(session: Session, results: Sequence[Changed]) -> None:
         for about, words in result.asides:
             answer.talk("" if about in told else f"note: {safe(words)}")
     view = Standpoint(session.desk.config, session.now, session.actor.name)
-    next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), repo=session.desk.repo)
+    next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
 
 
 @contextmanager

@@ -7,23 +7,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.cli import answer
-from hd.errors import HdError
-from hd.store import synced
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.store.desk import Desk
+    from hd.ops.desk_access import Desk
 
 
 def heard(session: Session) -> datetime | None:
     """When the remote was last heard; None where nobody syncs this clone."""
-    found = _note(session)
+    from hd.ops.sync_state import read_sync_state
+
+    found = read_sync_state(session.desk)
     return found.at if found and found.at <= session.now else None
 
 
 def warn(session: Session) -> None:
     """Say it where the last sync is old, or could not be."""
-    found = _note(session)
+    from hd.ops.sync_state import read_sync_state
+
+    found = read_sync_state(session.desk)
     if found and (found.trouble or found.is_old(session.now)):
         from hd.cli.render.sync import note
 
@@ -31,23 +33,14 @@ def warn(session: Session) -> None:
         answer.talk(f"hd: {note(at=found.at, old=old, trouble=found.trouble, now=session.now)}")
 
 
-def _note(session: Session) -> synced.Synced | None:
-    """What is known; nothing of a desk as it was in a commit, or that lies in no repository."""
-    from hd.store.desk import Desk
-
-    try:
-        return synced.read(session.desk.repo) if type(session.desk) is Desk else None
-    except HdError:
-        return None
-
-
 def follow(desk: Desk) -> None:
     """After a change: sync in the background, where that is wanted, and tell what kept the last one from it."""
     from hd.ops import behind
+    from hd.ops.sync_state import read_sync_state
 
     if not behind.wanted(desk):
         return
-    found = synced.read(desk.repo)
+    found = read_sync_state(desk)
     if found and found.trouble:
         from hd.cli.render.cells import line
 

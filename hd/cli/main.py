@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -83,7 +84,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
     hd COMMAND --help has examples for each.
     """
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
-    ctx.call_on_close(ctx.obj.close)
+    ctx.call_on_close(partial(_sync_after_change, ctx.obj))
     if streams.is_terminal(sys.stderr):
         from hd.cli.progress import Line
 
@@ -95,6 +96,13 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
         today(ctx.obj, json_=json_, jsonl=jsonl)
     elif json_ or jsonl:
         raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} … --json")
+
+
+def _sync_after_change(session: Session) -> None:
+    if session.changed:
+        from hd.cli.instep import follow
+
+        follow(session.desk)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

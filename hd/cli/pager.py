@@ -8,17 +8,12 @@ import shlex
 import shutil
 import signal
 import subprocess
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from hd.cli.session import Session
 
 _NONE = ("", "cat")
 
 
-def paged(session: Session, text: str) -> bool:
-    """Show `text` in the pager; whether there is one, and that was done."""
-    command = _command(session)
+def paged(command: str, text: str) -> bool:
+    """Show `text` in the pager that `command` starts; whether there is one, and that was done."""
     if command in _NONE or not _is_there(command):
         return False
     # Ctrl-C is for the pager; whoever quits it early has read enough.
@@ -33,15 +28,6 @@ def paged(session: Session, text: str) -> bool:
         return False
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _command(session: Session) -> str:
-    """The setting `hd.pager`, else what git would use: GIT_PAGER, core.pager, PAGER, else less."""
-    repo = session.desk.repo
-    own = repo.setting("hd.pager")
-    if own is not None:
-        return own.strip()
-    return os.fsdecode(repo.call(("var", "GIT_PAGER"), user=True).stdout).strip()
 
 
 def _is_there(command: str) -> bool:

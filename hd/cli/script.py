@@ -164,12 +164,12 @@ def rescuing(session: Session, begun: Run, walk: Callable[[], Walk]) -> Iterator
 
 def _put_aside(session: Session, begun: Run, walk: Walk) -> str:
     from hd.core.ids import short
-    from hd.store import editor
+    from hd.ops.editor import rescue_text
 
     if not (walk.moves or walk.notes):
         return ""
     data = written(walk).encode("utf-8", "surrogateescape")
-    kept = editor.keep(session.desk.repo, f"{walk.slug}.txt", data, now=session.now)
+    kept = rescue_text(session.desk, f"{walk.slug}.txt", data, now=session.now)
     ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
     return f"to go on: hd kb run {walk.name}{ref} --answers {kept}"
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from hd.cli.render.screen import Screen
     from hd.ops.context import Context
+    from hd.ops.desk_access import Desk
     from hd.ops.people import Actor
-    from hd.store.desk import Desk
 
 _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, business time takes minutes to count
 
@@ -48,13 +48,12 @@ class Session:
     @cached_property
     def desk(self) -> Desk:
         """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
-        from hd.store.desk import Desk
-        from hd.store.layout import find_desk
+        from hd.ops.desk_access import has_desk, open_desk
 
         folder = self.folder
-        if self._folder is None and os.environ.get("HD_DESK") and find_desk(folder) is None:
+        if self._folder is None and os.environ.get("HD_DESK") and not has_desk(folder):
             folder = _folder(os.environ["HD_DESK"], said="HD_DESK")
-        return Desk.find(folder, indexed=self._indexed, on_recovery=self.notices.append)
+        return open_desk(folder, indexed=self._indexed, on_recovery=self.notices.append)
 
     @cached_property
     def context(self) -> Context:
@@ -77,17 +76,17 @@ class Session:
 
     def look_at(self, rev: str) -> None:
         """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
-        from hd.store.revision import Revision
+        from hd.ops.desk_access import open_at
 
-        self.desk = Revision(self.desk, rev)
+        self.desk = open_at(self.desk, rev)
         self.__dict__.pop("context", None)
 
     @property
     def nowhere(self) -> bool:
         """Whether there is no desk around this folder, and none was named."""
-        from hd.store.layout import find_desk
+        from hd.ops.desk_access import has_desk
 
-        return self._folder is None and not os.environ.get("HD_DESK") and find_desk(self.folder) is None
+        return self._folder is None and not os.environ.get("HD_DESK") and not has_desk(self.folder)
 
     @property
     def folder(self) -> Path:
@@ -118,7 +117,7 @@ class Session:
         except NotFoundError:
             from zoneinfo import ZoneInfo
 
-            from hd.store.machine import local_zone
+            from hd.ops.machine import local_zone
 
             return ZoneInfo(local_zone())
 
@@ -202,17 +201,15 @@ class Session:
 
     def remember(self, ticket_id: str) -> None:
         """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
-        from hd.store.last import remember
+        from hd.ops.desk_access import remember_ticket
 
         if not self.dry_run:
-            remember(self.desk.repo, ticket_id)
+            remember_ticket(self.desk, ticket_id)
 
-    def close(self) -> None:
-        """What follows a change, once it is told."""
-        if self._commits:
-            from hd.cli.instep import follow
-
-            follow(self.desk)
+    @property
+    def changed(self) -> bool:
+        """Whether this run changed its desk."""
+        return bool(self._commits)
 
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""

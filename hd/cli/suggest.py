@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from hd.core import ids
 from hd.core.patterns import pattern
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.setting import ALIASES, LISTS, SETTABLE
 from hd.core.textsafe import safe
-from hd.store import layout
-from hd.store.desk import Desk
-from hd.store.heads import Head, heads
+from hd.ops.headers import newest_ids, read_headers
+
+if TYPE_CHECKING:
+    from hd.ops.desk_access import Desk
+    from hd.ops.headers import Head
 
 Names = Iterable[tuple[str, str]]
 
@@ -42,7 +45,7 @@ class Suggestions:
         newest = self._newest(part if part not in own else "")  # a prefix is written otherwise than pieces are read
         fitting = ids.matching(piece, newest) if piece else newest
         newest = sorted(fitting, key=lambda one: one.split("-")[1], reverse=True)
-        found = sorted(heads(self.desk.folder, newest), key=self._closed)
+        found = sorted(read_headers(self.desk, newest), key=self._closed)
         return [(_as_typed(head.id, piece), safe(f"{head.title} ({head.status})")) for head in found[:MOST]]
 
     def _closed(self, head: Head) -> bool:
@@ -51,11 +54,11 @@ class Suggestions:
 
     def _newest(self, piece: str = "") -> list[str]:
         """The ids of the newest tickets, of those with this piece in them."""
-        return list(islice(layout.latest_ids(self.desk.folder, piece), READ))
+        return newest_ids(self.desk, piece, most=READ)
 
     @cached_property
     def _tags(self) -> list[str]:
-        return list(dict.fromkeys(tag for head in heads(self.desk.folder, self._newest()) for tag in head.tags))
+        return list(dict.fromkeys(tag for head in read_headers(self.desk, self._newest()) for tag in head.tags))
 
     # -- the desk's names -----------------------------------------------------------------------------------------
 

@@ -9,17 +9,25 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from hd.cli.streams import is_terminal
-from hd.store.commits import Identity
 
-OLHA = Identity("Olha Bondar", "olha@lantern.example")
-IVAN = Identity("Ivan Melnyk", "ivan@lantern.example")
+
+class Person(NamedTuple):
+    """Who types a command, as git knows them."""
+
+    name: str
+    email: str
+
+
+OLHA = Person("Olha Bondar", "olha@lantern.example")
+IVAN = Person("Ivan Melnyk", "ivan@lantern.example")
 
 # (what happens, who types, the command); {new} is the ticket that the walk registered.
-SCENES: tuple[tuple[str, Identity, str], ...] = (
+SCENES: tuple[tuple[str, Person, str], ...] = (
     ("Nine o'clock. What is open, next due first:", OLHA, "hd list -n 12"),
     ("What will breach? CI runs the same; it would exit 3 now.", OLHA, "hd sla check priority:P1..P2"),
     ("The phone rings. A piece of the caller's name is enough; the rest follows.", OLHA,
@@ -72,7 +80,7 @@ def _registered(output: str) -> Iterator[str]:
         yield found[1].lower()
 
 
-def _identity(who: Identity) -> dict[str, str]:
+def _identity(who: Person) -> dict[str, str]:
     return {
         f"GIT_{role}_{what}": value
         for role in ("AUTHOR", "COMMITTER")

@@ -86,14 +86,14 @@ def _exit(found: Sequence[Problem], *, strict: bool) -> NoReturn:
 
 def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> Mended:
     from hd.ops import check, mend
-    from hd.store.staged import Staged
+    from hd.ops.desk_access import open_staged
 
     if not staged:
         part = check.part_of(session.context, words, folder=session.folder)
         if fix:
             return mend.mend(session.context, part=part)
         return mend.Mended((), tuple(check.check(session.context, part=part)), None)
-    desk = Staged(session.desk.folder, on_recovery=session.notices.append)
+    desk = open_staged(session.desk, on_recovery=session.notices.append)
     context = session.context_of(desk)
     part = check.staged_part(desk, check.part_of(context, words, folder=session.folder))
     return mend.Mended((), tuple(check.check(context, part=part)), None)

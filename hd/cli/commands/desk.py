@@ -37,7 +37,7 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     """
     from hd.ops import init as op
     from hd.ops import workflows
-    from hd.store.machine import installed_from, local_zone
+    from hd.ops.machine import installed_from, local_zone
 
     target = (session.folder / folder) if folder else session.folder
     forge = None if ci is None else workflows.known(ci)
@@ -47,7 +47,7 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
         _wrote(made.desk.folder, made.files, made.commit)
         desk = made.desk
         step = f"cd {folder}; " if folder else ""
-        hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', repo=desk.repo)
+        hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
     if forge:
         added = workflows.add(desk, forge, source=installed_from(), now=session.now)
         _wrote(added.root, added.files, added.commit)

@@ -1,4 +1,4 @@
-"""A desk that is only looked at, to complete a word: git is not asked, and nothing is mended or remembered anew."""
+"""A desk to look at while the shell completes a word: it asks git nothing, and repairs and remembers nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hd.store import layout, remembered
 from hd.store.desk import Desk
 
 
-class Glimpse(Desk):
+class CachedDesk(Desk):
     """The desk's files, and what is remembered of its configuration."""
 
     @cached_property
