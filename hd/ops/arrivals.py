@@ -29,12 +29,11 @@ from hd.ops.reviews import main_branch, vote_in
 from hd.ops.sharing import remote_of
 from hd.store import tracking
 from hd.store.branches import TOP, found
-from hd.store.commits import LOG, Identity, entries
+from hd.store.commit_graph import LineCommit, line_of_commits, log_beyond
 from hd.store.desk import Desk
 from hd.store.journal import blob_id
 
 _SOURCE = "git"
-_FORM = "%x00".join(("%H", "%P", "%cI", "%cn", "%ce", "%an", "%ae", "%aI", "%B"))
 _BLOCK = re.compile(r"^Hd-Action: approve\nHd-Actor: (?P<who>\S+)$", re.MULTILINE)
 _DEEP = 20  # merges of merges: more than anybody makes of one ticket
 
@@ -46,22 +45,6 @@ class Arrival(Struct, frozen=True):
     at: datetime
     approved_by: str | None
     obstacle: str
-
-
-class _Commit(Struct, frozen=True):
-    commit: str
-    parents: tuple[str, ...]
-    date: datetime
-    committer: Identity
-    author: Identity
-    written: datetime
-    message: str
-
-    @property
-    def plain(self) -> bool:
-        """Whether it is the one that asked, as it was made: nobody applied it anew."""
-        untouched = self.author == self.committer and self.written == self.date
-        return untouched and "\nHd-Action: ask-review\n" in self.message
 
 
 def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -146,7 +129,7 @@ class _History:
         ticket = self.version(commit)
         return ticket is not None and in_it(ticket, self.move) is not None
 
-    def bringer(self, rev: str, *, depth: int = 0) -> _Commit | None:
+    def bringer(self, rev: str, *, depth: int = 0) -> LineCommit | None:
         """The commit that brought the handover to the line of `rev`. Of a merge that only took over what another line
         had, the one there: a pull is not the moment at which somebody pressed the button."""
         chain = self._chain(rev)
@@ -160,18 +143,13 @@ class _History:
             return came
         for other in came.parents[1:]:
             below = self.bringer(other, depth=depth + 1) if self.has(other) else None
-            if below and not below.plain:
+            if below and not _is_plain(below):
                 return below
         return came
 
-    def _chain(self, rev: str) -> list[_Commit]:
+    def _chain(self, rev: str) -> list[LineCommit]:
         """The commits of one line that touched the ticket, the newest first."""
-        repo = self._desk.repo
-        args = ("log", "-z", "--first-parent", "--ignore-missing", f"--format=tformat:{_FORM}", rev, "--")
-        fields = iter(
-            repo.run(*args, repo.prefix + self._path, check=False).decode("utf-8", "replace").split("\0")[:-1]
-        )
-        return [_commit(values) for values in zip(*[fields] * 9, strict=True)]
+        return line_of_commits(self._desk.repo, rev, self._path)
 
     def _read(self, commits: Sequence[str]) -> None:
         new = [one for one in dict.fromkeys(commits) if one not in self._versions]
@@ -188,32 +166,32 @@ class _History:
             return None
 
 
-def _commit(values: tuple[str, ...]) -> _Commit:
-    commit, parents, date, name, email, author, address, written, text = values
-    when, first = datetime.fromisoformat(date), datetime.fromisoformat(written)
-    return _Commit(commit, (*parents.split(),), when, Identity(name, email), Identity(author, address), first, text)
+def _is_plain(commit: LineCommit) -> bool:
+    """Whether it is the one that asked, as it was made: nobody applied it anew."""
+    untouched = commit.author == commit.committer and commit.written == commit.date
+    return untouched and "\nHd-Action: ask-review\n" in commit.message
 
 
 # -- who approved ------------------------------------------------------------------------------------------------------
 
 
-def _approver(desk: Desk, history: _History, came: _Commit, facts: ClockFacts) -> str | None:
+def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts) -> str | None:
     """The first who may approve: of those who voted, of whom a squash tells, of those who made the merge."""
     move = history.move
     who = [*_voters(desk, history, came), *_BLOCK.findall(came.message), *_pressed(desk, came)]
     return next((one for one in who if may_approve(one, facts, to=move.to or "", by=move.by, config=desk.config)), None)
 
 
-def _voters(desk: Desk, history: _History, came: _Commit) -> list[str]:
+def _voters(desk: Desk, history: _History, came: LineCommit) -> list[str]:
     tips = [tip.commit for one in found(desk.repo) if one.ticket_id == history.ticket_id for tip in one.tips]
-    grep = ("--fixed-strings", "--all-match", "--grep=Hd-Action: approve", f"--grep=Hd-Ticket: {history.ticket_id}")
-    out = desk.repo.run(*LOG, *grep, "HEAD", came.commit, *tips, "--not", came.parents[0], "--")
-    votes = [vote for entry in reversed(entries(out)) if (vote := vote_in(entry, history.ticket_id, desk))]
+    texts = ("Hd-Action: approve", f"Hd-Ticket: {history.ticket_id}")
+    log = log_beyond(desk.repo, ["HEAD", came.commit, *tips], known=[came.parents[0]], messages=texts)
+    votes = [vote for entry in reversed(log) if (vote := vote_in(entry, history.ticket_id, desk))]
     seen = _blobs(desk, history, came)
     return [vote.by for vote in votes if vote.approves and _is_of(vote.blob, desk, history, seen=seen)]
 
 
-def _blobs(desk: Desk, history: _History, came: _Commit) -> frozenset[str]:
+def _blobs(desk: Desk, history: _History, came: LineCommit) -> frozenset[str]:
     """What a merge's branch had; empty for a squash and a rebase, where nobody knows any more."""
     theirs = [ticket for one in came.parents[1:] if (ticket := history.version(one))]
     return frozenset(blob_id(ticket.document.data, hash_name=desk.repo.hash_name) for ticket in theirs)
@@ -228,7 +206,7 @@ def _is_of(blob: str, desk: Desk, history: _History, *, seen: frozenset[str]) ->
     return data is None or (ticket is not None and in_it(ticket, history.move) is not None)
 
 
-def _pressed(desk: Desk, came: _Commit) -> list[str]:
+def _pressed(desk: Desk, came: LineCommit) -> list[str]:
     """Who may have pressed the button: the committer, where that is a person; of a merge the author, too."""
     people = [came.committer, *([came.author] if len(came.parents) > 1 else [])]
     known = (known_as(desk.config, one) for one in people if not one.email.startswith("noreply@"))

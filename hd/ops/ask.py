@@ -30,10 +30,11 @@ from hd.ops.reviewshow import show
 from hd.ops.sharing import Shared, address, remote_of, share
 from hd.store import branches
 from hd.store.beside import commit_on
+from hd.store.commit_graph import count_missing
 from hd.store.desk import Desk
+from hd.store.forge_tool import open_by_gh
 from hd.store.git import Repository
 from hd.store.journal import blob_id
-from hd.store.process import NoAnswerError, abroad, reason_of
 from hd.store.revision import Revision
 
 
@@ -139,8 +140,7 @@ def opened(
 
 def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
     """A word about what else the request shows: what the main branch has here, and not there."""
-    out = repo.run("rev-list", "--count", f"refs/remotes/{remote}/{main}..refs/heads/{main}", "--", check=False)
-    count = int(out or b"0")
+    count = count_missing(repo, from_ref=f"refs/heads/{main}", in_ref=f"refs/remotes/{remote}/{main}")
     commits = f"{count} commit{'s' * (count > 1)}"
     return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
 
@@ -148,19 +148,8 @@ def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
 def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]
            ) -> tuple[str, str]:  # fmt: skip
     """The request that GitHub's own tool opened, or else why it could not; both empty where it is not installed."""
-    import shutil
-
-    if shutil.which("gh") is None:
-        return "", ""
-    args = gh_words(forge, main, name, words.title, accounts)
-    try:
-        done = abroad(args, cwd=repo.root, command="gh", input=words.body.encode())
-    except NoAnswerError as error:
-        return "", error.message
-    said = done.stdout.decode("utf-8", "replace").strip().splitlines()
-    if done.returncode == 0 and said:
-        return f"the request: {said[-1]}", ""
-    return "", f"gh did not open the request: {reason_of(done.stderr)[0] or 'it does not say why'}"
+    found, why = open_by_gh(repo, gh_words(forge, main, name, words.title, accounts), body=words.body)
+    return (f"the request: {found}" if found else ""), why
 
 
 def unshared(shared: Shared) -> str:

@@ -19,8 +19,10 @@ from hd.ops.context import Context
 from hd.ops.demands import Demands
 from hd.ops.gate import require_whole
 from hd.ops.trail import Finding, Known, Trail
-from hd.store import layout, remembered
+from hd.store import landing, layout, remembered
+from hd.store.commit_graph import count_commits
 from hd.store.desk import Desk
+from hd.store.refs import set_ref
 from hd.store.revision import Revision, commit_of
 from hd.store.walk import Walk
 
@@ -71,7 +73,7 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     proven = None if anew or span.start else _remembered(desk, config, span.end)
     start = span.start or (proven.head if proven else "")
     revs = (span.end, f"^{start}") if start else (span.end,)
-    total = int(desk.repo.run("rev-list", "--count", *revs)) if context.progress else 0
+    total = count_commits(desk.repo, *revs) if context.progress else 0
     with Walk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
         trail = Trail(desk, walk, audit=config.audit, ancestry=roots)
@@ -100,7 +102,7 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
 
 def record(context: Context, commit: str) -> None:
     """Note that the history up to `commit` was proven: from now on this clone keeps it, and every audit asks for it."""
-    context.desk.repo.run("update-ref", "-m", "hd audit", RECORDED, commit)
+    set_ref(context.desk.repo, RECORDED, commit, reason="hd audit")
 
 
 # -- what is audited, under which terms ---------------------------------------------------------------------------
@@ -144,7 +146,7 @@ def _remember(desk: Desk, proven: _Proven) -> None:
 def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator[Finding]:
     """A finding where the history no longer has a commit that it had."""
     repo = desk.repo
-    recorded = repo.run("rev-parse", "--verify", "--quiet", RECORDED, check=False).decode("ascii", "replace").strip()
+    recorded = landing.ref_at(repo, RECORDED)
     points = {
         "the point that --since names": since,
         "the point recorded by hd audit --record": recorded if recorded and default else None,

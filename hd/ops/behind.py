@@ -3,9 +3,7 @@ goes wrong is kept for the next command to tell. Prints nothing."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from contextlib import suppress
 
 from hd.errors import BusyError, HdError
 from hd.ops.ask import Describe
@@ -14,6 +12,7 @@ from hd.ops.sync import sync
 from hd.store import synced
 from hd.store.desk import Desk
 from hd.store.lock import Lock
+from hd.store.process import start_detached
 
 SETTING = "hd.sync"
 _TURNS = 20
@@ -21,14 +20,8 @@ _TURNS = 20
 
 def begin(desk: Desk) -> int | None:
     """Send a process after it; its number. None where none can be had: the next change tries again."""
-    void = subprocess.DEVNULL
     # -P: no folder of the repository's is ever imported.
-    command = [sys.executable, "-P", "-m", "hd", "-C", str(desk.folder), "sync", "--behind"]
-    with suppress(OSError):
-        process = subprocess.Popen(command, stdin=void, stdout=void, stderr=void, start_new_session=True)
-        process.returncode = 0  # nobody waits for it
-        return process.pid
-    return None
+    return start_detached([sys.executable, "-P", "-m", "hd", "-C", str(desk.folder), "sync", "--behind"])
 
 
 def sync_behind(context: Context, *, describe: Describe) -> None:

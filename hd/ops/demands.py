@@ -14,6 +14,7 @@ from hd.errors import ConfigError, NotFoundError
 from hd.ops.people import known_as
 from hd.ops.trail import Finding
 from hd.store import layout
+from hd.store.commit_graph import commits_in
 from hd.store.commits import Identity
 from hd.store.desk import Desk
 from hd.store.revision import Revision, commit_of
@@ -39,7 +40,7 @@ class Demands:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", said):
             self._day = date.fromisoformat(said)
         elif not self.none and said not in ("yes", "true", "always"):
-            self._after = frozenset(desk.repo.run("rev-list", f"{self._start(said)}..{end}").decode().split())
+            self._after = frozenset(commits_in(desk.repo, f"{self._start(said)}..{end}"))
         self.all = said in ("yes", "true", "always")
         self._signers = self._file(end) if config.audit.signers and not self.none else None
 

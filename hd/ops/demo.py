@@ -28,6 +28,7 @@ from hd.store import driver, examples
 from hd.store.commits import Identity
 from hd.store.desk import Desk
 from hd.store.git import Repository
+from hd.store.local_settings import set_identity
 from hd.store.transaction import Change, commit
 
 YOU = Identity("Olha Bondar", "olha@lantern.example")  # who types on the demo desk
@@ -83,8 +84,7 @@ def _founded(folder: Path, *, now: datetime) -> Desk:
     source = examples.folder() / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     repo = Repository.create(folder, branch="main")
-    repo.run("config", "user.name", YOU.name)
-    repo.run("config", "user.email", YOU.email)
+    set_identity(repo, YOU)
     files = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*")) if path.is_file()}
     del files["scenario.yaml"]
     texts = {".gitattributes": ATTRIBUTES.encode(), **{name: path.read_bytes() for name, path in files.items()}}

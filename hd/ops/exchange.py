@@ -15,7 +15,8 @@ from hd.core.merging.settling import open_fields, told
 from hd.errors import HdError
 from hd.ops.people import made_by
 from hd.ops.records import Record, iso
-from hd.store.commits import LOG, LogEntry, entries
+from hd.store.commit_graph import count_commits, log_span
+from hd.store.commits import LogEntry
 from hd.store.desk import Desk
 from hd.store.treemerge import Difference
 
@@ -70,11 +71,10 @@ class Undecided(Struct, frozen=True):
 def exchanged(desk: Desk, span: str) -> Exchange:
     """What the commits of a span (`A..B`) changed in the desk."""
     repo = desk.repo
-    scope = ("--", repo.prefix) if repo.prefix else ()
-    count = int(repo.run("rev-list", "--count", span, *scope))
+    count = count_commits(repo, span, in_desk=True)
     if not count:
         return Exchange()
-    found = entries(repo.run(*LOG, f"--max-count={_MOST}", span, *scope))
+    found = log_span(repo, span, most=_MOST)
     return Exchange(count, tuple(change for entry in reversed(found) for change in _changes(desk, entry)))
 
 

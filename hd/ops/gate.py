@@ -17,6 +17,7 @@ from hd.ops.check import WHOLE, Part, check
 from hd.ops.context import Context
 from hd.ops.trail import Finding, Trail
 from hd.store import layout, tracking
+from hd.store.commit_graph import commits_in, merge_base
 from hd.store.desk import Desk
 from hd.store.revision import Revision, commit_of
 from hd.store.walk import Walk
@@ -34,9 +35,9 @@ def gate(context: Context, base: str) -> list[Finding]:
     repo = desk.repo
     other = Revision(desk, base)
     head = commit_of(repo, "HEAD")
-    fork = repo.run("merge-base", other.commit, head, check=False).decode().split()
-    require_whole(desk, (head, f"^{other.commit}"), whole=bool(fork))
-    if not fork:
+    fork = merge_base(repo, other.commit, head)
+    require_whole(desk, (head, f"^{other.commit}"), whole=fork is not None)
+    if fork is None:
         raise RefusedError(f"{base} and HEAD have no history in common", hint="is it another repository's branch?")
     try:
         config = other.config
@@ -49,8 +50,8 @@ def gate(context: Context, base: str) -> list[Finding]:
             one for one in trail.left(head, config, now=context.now) if one.problem.rule != "lists"
         ]  # of which check tells
         found = [_placed(one, walk, head) for one in found]
-        changed = [touch.path for touch in walk.between(fork[0], head)]
-        gone = [touch for touch in walk.between(fork[0], head) if touch.after is None]
+        changed = [touch.path for touch in walk.between(fork, head)]
+        gone = [touch for touch in walk.between(fork, head) if touch.after is None]
     told = {(one.problem.path, one.problem.message) for one in found}
     whole = gone or layout.CONFIG in changed or config.contacts in changed
     state = check(context, part=WHOLE if whole else Part(frozenset(changed)))
@@ -62,7 +63,7 @@ def require_whole(desk: Desk, revs: Sequence[str], *, whole: bool = True) -> Non
     cut = tracking.cut_off(desk.repo)
     if not cut:
         return
-    listed = desk.repo.run("rev-list", *revs).decode("ascii", "replace").split()
+    listed = commits_in(desk.repo, *revs)
     if not whole or not cut.isdisjoint(listed):
         raise RefusedError("this shallow clone lacks history that is to be judged", hint=_DEEPEN)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hd.core.patterns import pattern
 from hd.errors import HdError
 from hd.store import history
+from hd.store.commit_graph import commits_before, is_ancestor
 from hd.store.walk import Touch, Walk
 
 _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -35,12 +36,10 @@ def is_inverse(walk: Walk, touch: Touch, *, commit: str, undone: str) -> bool:
 
 def _changes(walk: Walk, path: str, *, commit: str, undone: str) -> Iterator[tuple[bytes | None, bytes | None]]:
     """The file before and after the change that may be meant, by commits that this one comes from."""
-    if _WHOLE.fullmatch(undone) and not walk.repo.call(("merge-base", "--is-ancestor", undone, commit)).returncode:
+    if _WHOLE.fullmatch(undone) and is_ancestor(walk.repo, undone, commit):
         yield _versions(walk, path, undone)
         return
-    place = walk.repo.prefix + path
-    out = walk.repo.run("rev-list", "--no-merges", f"--max-count={_BACK}", f"{commit}^", "--", place, check=False)
-    for one in out.decode("ascii", "replace").split():
+    for one in commits_before(walk.repo, commit, path, most=_BACK):
         yield _versions(walk, path, one)
 
 

@@ -20,6 +20,7 @@ from hd.core.merging.whole import merge_article, merge_ticket
 from hd.errors import DecisionError, HdError
 from hd.ops.renumber import Move, Side, renumber
 from hd.store import layout, treemerge
+from hd.store.commit_graph import blobs_between, merge_base
 from hd.store.desk import Desk
 from hd.store.journal import Journal
 from hd.store.tracking import contents
@@ -100,7 +101,7 @@ class Merge:
     @cached_property
     def base(self) -> str:
         """The commit that both come from."""
-        found = treemerge.base_of(self.repo, self.one, self.other)
+        found = merge_base(self.repo, self.one, self.other)
         assert found is not None  # looked at before
         return found
 
@@ -192,10 +193,7 @@ class Merge:
     def _first(self, tip: str, path: str) -> tuple[Document, str]:
         """The first version of the ticket that a side has there, and the id of its blob."""
         now = Document.parse(self.repo.object(f"{tip}:{self.repo.prefix}{path}") or b"", path=path)
-        said = self.repo.run("log", "--topo-order", "--reverse", "--raw", "-m", "--no-renames", "--no-abbrev",
-                             "--format=", f"{self.base}..{tip}", "--", self.repo.prefix + path)  # fmt: skip
-        blobs = [line.split(" ")[3] for line in said.decode("utf-8", "replace").splitlines() if line.startswith(":")]
-        for blob in blobs:
+        for blob in blobs_between(self.repo, path, base=self.base, tip=tip):
             try:
                 first = Document.parse(self.repo.object(blob) or b"", path=path)
             except HdError:

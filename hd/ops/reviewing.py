@@ -34,7 +34,8 @@ from hd.ops.sharing import Shared, bring_main, drop_own, share, take_away
 from hd.store.beside import commit_on, drop
 from hd.store.desk import Desk
 from hd.store.journal import blob_id
-from hd.store.remote import fetch
+from hd.store.refs import set_ref
+from hd.store.remote import fetch_branch
 from hd.store.transaction import check_fit
 
 _TRIES = 3
@@ -251,8 +252,8 @@ def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Re
     if own is None:
         drop(desk.repo, name, at=commit)
     else:
-        desk.repo.run("update-ref", "-m", "hd: undone", f"refs/heads/{name}", own, commit)
-    fetch(desk.repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"])
+        set_ref(desk.repo, f"refs/heads/{name}", own, reason="hd: undone", seen=commit)
+    fetch_branch(desk.repo, remote, name)
     request = one_of(context, name, now=context.happened_at)
     if request.apart or request.blob != blob:
         raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")

@@ -22,7 +22,8 @@ from hd.ops.context import Context
 from hd.ops.people import known_as
 from hd.store import layout, tracking
 from hd.store.branches import TOP, Branch, found, parts
-from hd.store.commits import LOG, LogEntry, entries
+from hd.store.commit_graph import log_beyond
+from hd.store.commits import LogEntry
 from hd.store.desk import Desk
 from hd.store.journal import blob_id
 
@@ -165,8 +166,7 @@ def _tickets(desk: Desk, branches: Sequence[Branch], mains: Sequence[str]) -> Ma
 def _commits(desk: Desk, branches: Sequence[Branch], mains: Sequence[str]) -> Mapping[str, LogEntry]:
     """The commits of the branches that no main one has."""
     tips = dict.fromkeys(tip.commit for one in branches for tip in one.tips)
-    out = desk.repo.run(*LOG, "--ignore-missing", *tips, "--not", *mains, "--")
-    return {entry.commit: entry for entry in entries(out)}
+    return {entry.commit: entry for entry in log_beyond(desk.repo, [*tips], known=mains, lenient=True)}
 
 
 def _request(

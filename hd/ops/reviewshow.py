@@ -14,6 +14,7 @@ from hd.core.ticket import Handover, Ticket
 from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso
 from hd.ops.reviews import Request, everything, main_branch, one_of
+from hd.store.commit_graph import changed_names, merge_base
 from hd.store.desk import Desk
 
 
@@ -103,14 +104,13 @@ def extras(desk: Desk, request: Request) -> list[str]:
     """What the branch would change besides: other files, other fields of the ticket. Nothing of it is ever merged."""
     if request.branch is None or request.theirs is None:
         return []
-    base = desk.repo.run("merge-base", f"refs/heads/{main_branch(desk)}", request.heads[0], check=False).decode()
-    if not base.strip():  # a shallow clone
+    base = merge_base(desk.repo, f"refs/heads/{main_branch(desk)}", request.heads[0])
+    if base is None:  # a shallow clone
         return []
-    names = desk.repo.run("diff-tree", "-r", "-z", "--name-only", base.strip(), request.heads[0]).decode(
-        "utf-8", "surrogateescape").split("\0")[:-1]  # fmt: skip
+    names = changed_names(desk.repo, base, request.heads[0])
     path = path_of(request.id)
     other = [name for name in names if name != f"{desk.repo.prefix}{path}"]
-    data = desk.repo.blob_at(base.strip(), path)
+    data = desk.repo.blob_at(base, path)
     return other + (_fields(desk.ticket(path, data), request.theirs) if data is not None else [])
 
 

@@ -21,6 +21,7 @@ from hd.store import remote as fetching
 from hd.store import upstream
 from hd.store.beside import commit_on
 from hd.store.branches import TOP, found
+from hd.store.commit_graph import messages_with
 from hd.store.desk import Desk
 
 What = Literal["came", "sent", "to send", "kept", "gone"]
@@ -58,8 +59,7 @@ def fetch(desk: Desk, remote: str) -> str:
     clone of one branch. Why it could not, in git's words; the remote is not asked where nothing is to be expected."""
     if not tips(desk, remote) and upstream.tracking(desk.repo, remote, f"refs/heads/{TOP}-"):
         return ""
-    refspec = f"+refs/heads/{TOP}*:refs/remotes/{remote}/{TOP}*"
-    return fetching.fetch(desk.repo, remote, refspecs=[refspec], prune=True).words
+    return fetching.fetch_branch(desk.repo, remote, f"{TOP}*", prune=True).words
 
 
 def follow(
@@ -174,5 +174,4 @@ class _Step(Struct, frozen=True):
 def _withdrawn(desk: Desk, request: Request) -> bool:
     """Whether the main branch says that this request was taken back, in another clone."""
     since = f"{request.heads[0]}..refs/heads/{main_branch(desk)}"
-    out = desk.repo.run("log", "--format=%B", "--fixed-strings", f"--grep=Hd-Blob: {request.blob}", since, "--")
-    return b"\nHd-Action: withdraw\n" in out
+    return b"\nHd-Action: withdraw\n" in messages_with(desk.repo, since, f"Hd-Blob: {request.blob}")

@@ -12,7 +12,7 @@ from hd.store import landing
 from hd.store.beside import drop
 from hd.store.branches import Branch
 from hd.store.desk import Desk
-from hd.store.remote import Pushed, push
+from hd.store.remote import Pushed, delete_branch, push_commit, push_url
 from hd.store.upstream import remotes
 
 
@@ -42,7 +42,7 @@ def remote_of(desk: Desk) -> str | None:
 
 def address(desk: Desk, remote: str) -> str:
     """Where the remote is, as `git push` would go there."""
-    return desk.repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
+    return push_url(desk.repo, remote)
 
 
 def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
@@ -52,9 +52,7 @@ def share(context: Context, branch: str, commit: str, *, options: Sequence[str] 
     remote = remote_of(desk)
     if remote is None or context.dry_run:
         return Shared(remote)
-    pushed = push(repo, remote, f"{commit}:refs/heads/{branch}", options=[f"--push-option={one}" for one in options])
-    if options and "does not support push options" in pushed.words:
-        pushed = push(repo, remote, f"{commit}:refs/heads/{branch}")
+    pushed = push_commit(repo, remote, branch, commit, options=options)
     if pushed.outcome == "done" and landing.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
         drop(repo, branch, at=commit)
     return Shared(remote, pushed)
@@ -69,9 +67,7 @@ def bring_main(desk: Desk, request: Request) -> Shared:
     if remote is None or there is None:
         return Shared(remote)
     name = request.branch.name
-    refspecs = (f"refs/heads/{main}:refs/heads/{main}", f":refs/heads/{name}")
-    lease = f"--force-with-lease=refs/heads/{name}:{there}"
-    return Shared(remote, push(desk.repo, remote, refspecs, options=(lease,)))
+    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there, pushing=main))
 
 
 def take_away(desk: Desk, request: Request) -> Shared:
@@ -82,8 +78,7 @@ def take_away(desk: Desk, request: Request) -> Shared:
     if remote is None or there is None:
         return Shared(remote)
     name = request.branch.name
-    lease = f"--force-with-lease=refs/heads/{name}:{there}"
-    return Shared(remote, push(desk.repo, remote, f":refs/heads/{name}", options=(lease,)))
+    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there))
 
 
 def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from hd.ops.reconcile import is_ours, reconcile
 from hd.ops.renumber import Move
 from hd.ops.reviewsync import News
 from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream, waiting
+from hd.store.commit_graph import merge_base
 from hd.store.journal import Journal
 from hd.store.tracking import cut_off
 from hd.store.treemerge import Difference
@@ -107,9 +108,7 @@ class _Sync:
         """Let the remote have the branch; whether somebody was faster."""
         if head == theirs and self.upstream.is_set:
             return False
-        options = () if self.upstream.is_set else ("--set-upstream",)
-        branch = f"refs/heads/{self.branch}:{self.upstream.ref}"
-        pushed = remote.push(self.repo, self.upstream.remote, branch, options=options)
+        pushed = remote.push_branch(self.repo, self.branch, self.upstream)
         if pushed.outcome == "refused":
             self.refused = self._ways_out(pushed.words)
         if pushed.outcome == "unreachable":
@@ -155,7 +154,7 @@ class _Sync:
         if not behind:
             self._refuse_loss(theirs, head)
             return head
-        if treemerge.base_of(self.repo, head, theirs) is None:
+        if merge_base(self.repo, head, theirs) is None:
             raise self._strangers()
         author, committer = transaction.signatures(self.repo, now=self.context.now)
         subject = f"sync with {self.upstream.name}"

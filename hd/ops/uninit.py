@@ -16,7 +16,9 @@ from hd.store import journal
 from hd.store.desk import Desk
 from hd.store.git import Repository
 from hd.store.ground import Notice
+from hd.store.local_settings import hooks_folder, local_sections, remove_section
 from hd.store.recovery import recover
+from hd.store.refs import delete_ref, refs_under
 
 _SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this clone"}
 _CALLS_HD = pattern(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
@@ -41,15 +43,15 @@ def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
         if journal.place(repo).exists():
             raise BusyError("an interrupted change waits to be finished", hint="hd list        finishes it")
         others = [path for path in repo.state_dir.parent.iterdir() if path != repo.state_dir]
-        sections = [] if others else list(_sections(repo))
-        refs = [] if others else repo.run("for-each-ref", "--format=%(refname)", "refs/hd").decode().split()
+        sections = [] if others else local_sections(repo, _SECTIONS)
+        refs = [] if others else refs_under(repo, "refs/hd")
         state = [path for path in sorted(repo.state_dir.iterdir()) if path.name != "rescued" and there]
         rescued = sorted((repo.state_dir / "rescued").glob("*"))
         if not dry_run:
             for section in sections:
-                repo.run("config", "--local", "--remove-section", section)
+                remove_section(repo, section)
             for ref in refs:
-                repo.run("update-ref", "-d", ref)
+                delete_ref(repo, ref)
             for path in state:
                 _remove(path)
     if not rescued and not (dry_run and there):
@@ -70,18 +72,9 @@ def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
     )
 
 
-def _sections(repo: Repository) -> Iterator[str]:
-    """The sections of this clone's own settings that are about `hd`."""
-    names = repo.run("config", "--local", "--list", "--name-only", "-z").decode("utf-8", "replace").split("\0")
-    for section in _SECTIONS:
-        if any(name.rpartition(".")[0] == section for name in names):
-            yield section
-
-
 def _hooks(repo: Repository) -> Iterator[Path]:
     """Hooks that somebody wrote and that call `hd`: theirs to remove."""
-    folder = Path(repo.run("rev-parse", "--path-format=absolute", "--git-path", "hooks").decode().rstrip("\n"))
-    for path in sorted(folder.glob("*")):
+    for path in sorted(hooks_folder(repo).glob("*")):
         if path.is_file() and path.suffix != ".sample" and _CALLS_HD.search(path.read_bytes()):
             yield path
 

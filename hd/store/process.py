@@ -227,6 +227,19 @@ def no_answer(
     )
 
 
+def start_detached(command: Sequence[str], *, cwd: Path | None = None) -> int | None:
+    """Start a process that nobody waits for; its number, None where none can be started."""
+    import subprocess
+
+    void = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(command, cwd=cwd, stdin=void, stdout=void, stderr=void, start_new_session=True)
+    except OSError:
+        return None
+    process.returncode = 0  # nobody waits for it
+    return process.pid
+
+
 class Begun(Struct, frozen=True):
     """A git that was started: `args`, its number, and where its words can be read."""
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from hd.core.patterns import pattern
 from hd.store.git import Repository
 from hd.store.process import NoAnswerError, abroad
+from hd.store.upstream import Upstream
 from hd.store.waiting import Deadline
 
 Outcome = Literal["done", "faster", "refused", "unreachable"]
@@ -76,6 +77,37 @@ def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options
     if summary.startswith("[remote rejected]") or result.returncode == 1 or _FORBIDDEN.search(words):
         return Pushed("refused", words)
     return Pushed("unreachable", words)
+
+
+def fetch_branch(repo: Repository, remote: str, name: str, *, prune: bool = False) -> Fetched:
+    """Bring in one branch of a remote, whatever `git fetch` is set up to; or all that a name with `*` means."""
+    return fetch(repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"], prune=prune)
+
+
+def push_branch(repo: Repository, branch: str, to: Upstream) -> Pushed:
+    """Push a branch to its upstream, and have git remember that the two go together."""
+    options = () if to.is_set else ("--set-upstream",)
+    return push(repo, to.remote, f"refs/heads/{branch}:{to.ref}", options=options)
+
+
+def push_commit(repo: Repository, remote: str, branch: str, commit: str, *, options: Sequence[str] = ()) -> Pushed:
+    """Push a commit to a branch of a remote. options: for the forge; left out where it takes none."""
+    refspec = f"{commit}:refs/heads/{branch}"
+    pushed = push(repo, remote, refspec, options=[f"--push-option={one}" for one in options])
+    if options and "does not support push options" in pushed.words:
+        return push(repo, remote, refspec)
+    return pushed
+
+
+def delete_branch(repo: Repository, remote: str, branch: str, *, seen: str, pushing: str = "") -> Pushed:
+    """Delete a branch at a remote, if it is still where it was seen. pushing: a branch to push with it, or neither."""
+    refspecs = (*((f"refs/heads/{pushing}:refs/heads/{pushing}",) if pushing else ()), f":refs/heads/{branch}")
+    return push(repo, remote, refspecs, options=(f"--force-with-lease=refs/heads/{branch}:{seen}",))
+
+
+def push_url(repo: Repository, remote: str) -> str:
+    """The address that `git push` goes to."""
+    return repo.run("remote", "get-url", "--push", remote).decode("utf-8", "replace").strip()
 
 
 def _verdict(out: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -15,6 +14,7 @@ from hd.store import hooked, index_lock, journal, landing, recovery
 from hd.store.commits import Identity
 from hd.store.git import Repository, Tip
 from hd.store.journal import Draft, Entry, Journal
+from hd.store.process import start_detached
 from hd.store.waiting import GIT_INDEX, Deadline
 
 # The graph of commits, with the paths that each changed, makes the log of one ticket ten times faster; once it is there
@@ -232,10 +232,7 @@ def maintain(repo: Repository) -> None:
     if not repo.enabled("maintenance.auto", default=True):
         return
     with contextlib.suppress(OSError):
-        void = subprocess.DEVNULL
-        command = ["git", *(_MAKE_GRAPH if _lacks_graph(repo) else _KEEP_GRAPH)]
-        process = subprocess.Popen(command, cwd=repo.root, stdin=void, stdout=void, stderr=void, start_new_session=True)
-        process.returncode = 0  # nobody waits for it
+        start_detached(["git", *(_MAKE_GRAPH if _lacks_graph(repo) else _KEEP_GRAPH)], cwd=repo.root)
 
 
 def _lacks_graph(repo: Repository) -> bool:

@@ -126,11 +126,6 @@ def _blob(mode: str, blob: str) -> Blob | None:
     return None if mode == "000000" else Blob(mode, blob)
 
 
-def base_of(repo: Repository, one: str, other: str) -> str | None:
-    """The commit that both come from; None where there is none in this clone."""
-    return repo.run("merge-base", one, other, check=False).decode().partition("\n")[0] or None
-
-
 def compose(
     repo: Repository,
     plan: Journal,
