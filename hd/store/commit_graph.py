@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -41,10 +41,10 @@ def count_missing(repo: Repository, *, from_ref: str, in_ref: str) -> int:
     return int(repo.run("rev-list", "--count", f"{in_ref}..{from_ref}", "--", check=False) or b"0")
 
 
-def parents_by_commit(repo: Repository, rev: str) -> list[tuple[str, tuple[str, ...]]]:
+def parents_by_commit(repo: Repository, rev: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every commit that `rev` comes from with its parents, children first; as written, whatever git replaces."""
     lines = repo.run("rev-list", "--topo-order", "--parents", rev, env=_AS_WRITTEN).decode("ascii", "replace")
-    return [(commit, tuple(parents)) for commit, *parents in map(str.split, lines.splitlines())]
+    return ((commit, tuple(parents)) for commit, *parents in map(str.split, lines.splitlines()))
 
 
 def is_ancestor(repo: Repository, earlier: str, commit: str, *, as_written: bool = False) -> bool:
