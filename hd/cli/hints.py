@@ -65,7 +65,7 @@ def naming_script(session: Session) -> Iterator[None]:
         if "tried" in error.missing:
             from hd.ops.kbfind import suggest
 
-            rows = suggest(session.desk, error.ticket_id, now=session.when)
+            rows = suggest(session.context.at(session.context.happened_at), error.ticket_id)
             if found := next((row for row in rows if row["kind"] == "script"), None):
                 way = f"or take it from a script: hd kb run {found['name']} {short(error.ticket_id).lower()}"
                 error.hint = "\n".join(part for part in (error.hint, way) if part)

@@ -29,8 +29,11 @@ _INDEXED = 3  # characters of a piece from which the index is asked for it
 class TicketFiles(Protocol):
     """What a lookup asks of a desk."""
 
-    folder: Path
-    limits: Limits
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def limits(self) -> Limits: ...
 
     @property
     def repo(self) -> Repository: ...
