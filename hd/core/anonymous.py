@@ -9,13 +9,14 @@ import re
 
 from msgspec import Struct
 
+from hd.core import addresses
 from hd.core.patterns import pattern
 from hd.core.translit import to_ascii
 from hd.core.words import fold
 
 MARK = "[…]"
 
-_ADDRESS = pattern(r"[^\s@<>(),;:|\[\]\"']+@[\w-]+(?:\.[\w-]+)+")
+_MAILBOX = pattern(r"[^\s@<>(),;:|\[\]\"']+")
 _PHONE = pattern(r"\+\d[\d ()./-]{6,}\d|(?<!\w)\(?0\d{2}\)?[ ./-]?\d{3}[ ./-]?\d{2}[ ./-]?\d{2}(?!\w)")
 _DIGITS = pattern(r"(?<!\w)\+?\d[\d ()./-]{3,}\d(?!\w)")
 _WORD = pattern(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -38,7 +39,7 @@ def without(text: str, person: Person) -> tuple[str, int]:
     The name counts where it is capitalised, in any of its forms, in Latin or Cyrillic letters. Of numbers without a `+`
     or a trunk zero, only the person's own phone counts.
     """
-    marked = _ADDRESS.sub(MARK, text)
+    marked = addresses.replace(text, MARK, words=_MAILBOX)
     marked = _PHONE.sub(MARK, marked)
     own = _digits(person.phone)
     if len(own) >= _LEAST_DIGITS:

@@ -42,7 +42,7 @@ _AUDIENCE: dict[Kind, Audience] = {
 }
 _PERIOD = pattern(r"([1-9]\d{0,3})\s*([dwmy])")
 _DATE = pattern(r"\d{4}-\d{2}-\d{2}")
-_HEADING = pattern(r"^#\s+(\S.*?)\s*#*\s*$", re.MULTILINE)
+_HEADING = pattern(r"^#\s+(\S.*)$", re.MULTILINE)
 
 
 class Period(Struct, frozen=True):
@@ -225,7 +225,7 @@ class _Fields:
             return title
         self._report("title", "an article needs a title", severity="error", hint="title: what it helps with")
         heading = _HEADING.search(self.document.body)
-        return heading[1] if heading else slug
+        return (heading[1].rstrip().rstrip("#").rstrip() or heading[1][0]) if heading else slug
 
     def lang(self, path: str) -> str:
         """The language of the file's name, else of the field; where they differ, a problem."""

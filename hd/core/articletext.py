@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
 from msgspec import Struct
 
+from hd.core.markdown_lines import heading_text, without_code
 from hd.core.patterns import pattern
 from hd.core.script import plain
 
 _FENCE = pattern(r" {0,3}(```+|~~~+)")
-_CODE = pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_INLINE = pattern(r"\]\(\s*(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+[\"'(][^)]*)?\)")
+# Blanks are never given back (`\s++`), and the text behind the last `)` is left out: both keep the work linear.
+_INLINE = pattern(
+    r"\]\((?:\s*+(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s++[\"'(][^)]*)?|\s++[\"'(][^)]*)\)"
+)
 _DEFINED = pattern(r" {0,3}\[[^\]]+\]:\s*<?([^\s<>]+)>?")
-_HEADING = pattern(r" {0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$")
+_HEADING = pattern(r" {0,3}#{1,6}\s+")
 _SCHEME = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _NO_ANCHOR = pattern(r"[^\w\- ]")
 
@@ -52,30 +56,35 @@ def prose_lines(body: str, *, first_line: int = 1) -> Iterator[tuple[int, str]]:
         elif found:
             fence = found[1]
         else:
-            yield line, _CODE.sub("", raw) if "`" in raw else raw
+            yield line, without_code(raw) if "`" in raw else raw
 
 
 def links(body: str, *, first_line: int = 1) -> Iterator[Link]:
     """Every link and picture, as people write them: `[text](target)`, `![text](target)`, `[name]: target`."""
     for line, text in prose_lines(body, first_line=first_line):
         defined = _DEFINED.match(text)
-        targets = [defined[1]] if defined else [found[1] or found[2] or "" for found in _INLINE.finditer(text)]
+        targets = (
+            [defined[1]]
+            if defined
+            else [found[1] or found[2] or "" for found in _INLINE.finditer(text, 0, text.rfind(")") + 1)]
+        )
         for target in targets:
             yield _link(target, line)
 
 
-def anchors(body: str) -> set[str]:
+@lru_cache(maxsize=256)
+def anchors(body: str) -> frozenset[str]:
     """The anchors of the headings, as forges make them; the second of a name gets `-1`."""
     found: dict[str, int] = {}
     made: set[str] = set()
     for _, text in prose_lines(body):
         heading = _HEADING.match(text)
         if heading:
-            anchor = _NO_ANCHOR.sub("", plain(heading[1]).lower()).strip().replace(" ", "-")
+            anchor = _NO_ANCHOR.sub("", plain(heading_text(text[heading.end() :])).lower()).strip().replace(" ", "-")
             count = found.get(anchor, 0)
             found[anchor] = count + 1
             made.add(f"{anchor}-{count}" if count else anchor)
-    return made
+    return frozenset(made)
 
 
 def _link(written: str, line: int) -> Link:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST = 64  # characters of a name that is compared: the work grows with the square
 _LIKE = 0.6  # how alike (0..1) two names must be for one to be a guess at the other; below, guesses mislead
 
 
@@ -11,8 +12,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that `word` was most likely meant to be, or None."""
     from difflib import get_close_matches  # only on the way to an error
 
-    names = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold()[:64], list(names), n=1, cutoff=_LIKE)
+    names = {name.casefold(): name for name in known if len(name) <= _LONGEST}
+    found = get_close_matches(word.casefold()[:_LONGEST], list(names), n=1, cutoff=_LIKE)
     return names[found[0]] if found else None
 
 

@@ -15,7 +15,7 @@ from hd.core.patterns import pattern
 
 CAUSE, WORKAROUND = "Cause", "Workaround"
 _NAMES = {CAUSE: CAUSE, "Root cause": CAUSE, WORKAROUND: WORKAROUND}
-_HEADING = pattern(r" {0,3}#{1,2}[ \t]+(.*?)[ \t]*#*[ \t]*\r?$")
+_HEADING = pattern(r" {0,3}#{1,2}[ \t]+(.*)$")
 _LONGEST = 400  # lines of a piece of code
 _LINE = pattern(r"[^\n]*\n|[^\n]+")
 _FENCE = pattern(r" {0,3}(```+|~~~+)")
@@ -75,7 +75,8 @@ def _sections(text: str) -> Iterator[tuple[str, str, str]]:
             body.append(line)
             continue
         yield name, heading, "".join(body)
-        name = next((kind for said, kind in _NAMES.items() if said.casefold() == found[1].casefold()), "")
+        heading_said = found[1].removesuffix("\r").rstrip(" \t").rstrip("#").rstrip(" \t").casefold()
+        name = next((kind for said, kind in _NAMES.items() if said.casefold() == heading_said), "")
         heading, body = line, []
     yield name, heading, "".join(body)
 

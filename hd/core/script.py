@@ -13,6 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hd.core.markdown_lines import without_links
 from hd.core.patterns import pattern
 from hd.core.problem import Problem
 from hd.core.scriptwords import ARROWS, FILLERS, STEP, VERBS
@@ -26,7 +27,6 @@ _CHECK = pattern(r"\[[ xX]\][ \t]+(\S.*)$")
 _HEADING = pattern(r" {0,3}#{1,6}(?:[ \t]|$)")
 _FENCE = pattern(r"[ \t]*(```+|~~~+)")
 _ARROW = pattern(r"[ \t]*(?:" + "|".join(ARROWS) + r")[ \t]*")
-_LINK = pattern(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _SENTENCE = pattern(r"(.{12,}?[^\W\d_]{2})[.!](?= )")
 _MARKS = pattern(r"(?<![\w*_`])[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?![\w*_`])")
 
@@ -153,7 +153,7 @@ def target_of(text: str, *, step: int) -> Target | None:
 
     step: the one in which they stand. None where they say something else.
     """
-    head, colon, said = _LINK.sub(r"\1", text).partition(":")
+    head, colon, said = without_links(text).partition(":")
     words = [bare for word in head.split() if (bare := word.strip("*_`.,;").casefold()) and bare not in FILLERS]
     said = said.strip().removesuffix("**").strip()
     if not words:
@@ -175,7 +175,7 @@ def target_of(text: str, *, step: int) -> Target | None:
 
 def plain(text: str) -> str:
     """One line of Markdown as its words: links as what they show, no emphasis."""
-    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
+    return " ".join(_MARKS.sub("", without_links(text)).split())
 
 
 def shortened(text: str, *, most: int) -> str:

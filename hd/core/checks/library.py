@@ -4,10 +4,12 @@ linked from what is published; and of the whole library: orphans, missing and ol
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from msgspec import Struct, field
 
+from hd.core import addresses
 from hd.core.article import Article, split_name
 from hd.core.articletext import anchors, links, prose_lines
 from hd.core.config import Config
@@ -16,10 +18,10 @@ from hd.core.patterns import pattern
 from hd.core.problem import Problem
 
 _ID = pattern(r"(?<![\w-])([A-Z][A-Z0-9]{0,7}-\d\d(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5})(?![\w-])")
-_ADDRESS = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+@[\w-]+(?:\.[\w-]+)+")
+_MAILBOX = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+")
 
 
-class Library(Struct, frozen=True):
+class Library(Struct, frozen=True, dict=True):
     """What an article is held against besides itself. articles: those that can be read, by name (`slug`, `slug.lang`);
     files: every path below `kb/` and `tickets/`; used: the slugs that tickets name; people: addresses of agents and
     requesters, folded."""
@@ -29,14 +31,24 @@ class Library(Struct, frozen=True):
     used: Collection[str] = ()
     people: Collection[str] = ()
 
-    def of(self, slug: str) -> list[Article]:
-        """The same article in every language."""
-        return [article for article in self.articles.values() if article.slug == slug]
+    @cached_property
+    def by_slug(self) -> Mapping[str, list[Article]]:
+        """The articles of each slug: the same in every language."""
+        found: dict[str, list[Article]] = {}
+        for article in self.articles.values():
+            found.setdefault(article.slug, []).append(article)
+        return found
+
+    @cached_property
+    def ticket_ids(self) -> frozenset[str]:
+        """The ids of the tickets that are files here."""
+        paths = (path for path in self.files if path.startswith("tickets/"))
+        return frozenset(path.rpartition("/")[2].removesuffix(".md") for path in paths)
 
     def find(self, name: str) -> Article | None:
         """The article of that name; of one that is there in other languages only, one of these."""
         slug, lang = split_name(f"kb/{name}.md")
-        return self.articles.get(name) or (None if lang else next(iter(self.of(slug)), None))
+        return self.articles.get(name) or (None if lang else next(iter(self.by_slug.get(slug, ())), None))
 
 
 class Held(Protocol):
@@ -50,7 +62,7 @@ class Held(Protocol):
 
 def text_leads_somewhere(article: Article, shelf: Held) -> Iterator[Problem]:
     """What the text links to is there: articles, headings, tickets, files. What lies elsewhere is not judged."""
-    own: set[str] | None = None
+    own: Collection[str] | None = None
     for link in links(article.body, first_line=article.document.body_line):
         if link.kind == "anchor" and link.anchor:
             own = anchors(article.body) if own is None else own
@@ -97,7 +109,11 @@ def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Pro
     body = prose_lines(article.body, first_line=article.document.body_line)
     for line, text in ((title, article.title), *body):
         found = [f"the ticket {ident}" for ident in _ID.findall(text)]
-        found += [f"the address {one}" for one in _ADDRESS.findall(text) if one.casefold() in shelf.library.people]
+        found += [
+            f"the address {one}"
+            for one in addresses.find(text, words=_MAILBOX)
+            if one.casefold() in shelf.library.people
+        ]
         found += [f"the agent {name}" for name in names if name in text]
         if found:
             yield _leak(article, line, f"requesters would read of {listed(found)}")
@@ -105,10 +121,9 @@ def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Pro
 
 def tickets_are_there(article: Article, shelf: Held) -> Iterator[Problem]:
     """Tickets that the text names, and that have the desk's prefix, exist."""
-    known = {path.rpartition("/")[2].removesuffix(".md") for path in shelf.library.files if path.startswith("tickets/")}
     for line, text in prose_lines(article.body, first_line=article.document.body_line):
         for ident in _ID.findall(text):
-            if ident.startswith(f"{shelf.config.desk.prefix}-") and ident not in known:
+            if ident.startswith(f"{shelf.config.desk.prefix}-") and ident not in shelf.library.ticket_ids:
                 yield Problem("warning", "reference", f"no ticket {ident}", line, article.path)
 
 
@@ -151,7 +166,8 @@ def translations_are_there(library: Library, config: Config) -> Iterator[Problem
     for audience in ("requesters", "agents"):
         spoken = {_lang(article, config) for article in published if article.audience == audience}
         for first in _first_of_each(library):
-            group = [article for article in published if article.slug == first.slug and article.audience == audience]
+            versions = library.by_slug[first.slug]
+            group = [one for one in versions if one.status == "published" and one.audience == audience]
             there = {_lang(article, config) for article in group}
             missing = sorted(spoken - there)
             if missing and group and (audience == "requesters" or len(there) > 1):

@@ -66,6 +66,7 @@ def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Prob
     ticket, there = facts.ticket, known.attachments.get(facts.ticket.id, ())
     body = ticket.document.body
     named: set[str] = set()
+    line, counted = ticket.document.body_line, 0
     for match in _TARGET.finditer(body) if ticket.id in body else ():
         target = unquote((match[1] or match[2]).strip("<>")).removeprefix("./")
         folder, slash, name = target.partition("/")
@@ -73,7 +74,7 @@ def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Prob
             continue
         named.add(name)
         if name not in there:
-            line = ticket.document.body_line + body.count("\n", 0, match.start())
+            line, counted = line + body.count("\n", counted, match.start()), match.start()
             hint = f"the file belongs into {ticket.path.removesuffix('.md')}/"
             yield Problem("error", "attachment", f"no attachment {name}", line, ticket.path, hint)
     for name in sorted(set(there) - named):
