@@ -33,6 +33,28 @@ def slug_for(title: str, *, lang: str = "") -> str:
     return f"{slug}-article" if slug in RESERVED else slug or "article"
 
 
+class DistinctNames:
+    """Gives each name once: the second of a kind gets a number. Never counts up from 1 again, which is quadratic.
+
+    first: the number that the second of a name gets.
+    """
+
+    def __init__(self, *, first: int) -> None:
+        self._first = first
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def claim(self, name: str) -> str:
+        """`name`, or the first of `name-1`, `name-2`, … that nobody has."""
+        free = name
+        while free in self._taken:
+            number = self._next.get(name, self._first)
+            self._next[name] = number + 1
+            free = f"{name}-{number}"
+        self._taken.add(free)
+        return free
+
+
 def check_slug(slug: str) -> str:
     """The slug in NFC, if a file `kb/<slug>.md` may have that name.
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from hd.core.patterns import pattern
+from hd.core.slug import DistinctNames
 from hd.errors import HdError
 
 if TYPE_CHECKING:
@@ -147,14 +148,11 @@ class _Work:
 
     def anchors(self, tokens: Sequence[Token]) -> None:
         """An anchor for each heading, as forges make them, apart from the page's own."""
-        taken: set[str] = set()
+        names = DistinctNames(first=1)
         for token, inner in pairwise(tokens):
             if token.type == "heading_open":
                 text = _said(inner)
-                anchor, number = anchor_of(text), 1
-                while anchor in taken:
-                    anchor, number = f"{anchor_of(text)}-{number}", number + 1
-                taken.add(anchor)
+                anchor = names.claim(anchor_of(text))
                 token.attrSet("id", anchor)
                 self.headings.append(Heading(anchor, text, int(token.tag[1])))
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from hd.core.article import Article
 from hd.core.config import Config
 from hd.core.problem import Problem
-from hd.core.slug import check_lang, check_slug, slug_for
+from hd.core.slug import DistinctNames, check_lang, check_slug, slug_for
 from hd.errors import UsageError
 
 NO_TOPIC = ""
@@ -117,13 +117,10 @@ def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Problem]:
 def _topics(used: set[str], config: Config) -> tuple[Topic, ...]:
     order = dict.fromkeys((*map(top, config.categories), *sorted(used - {NO_TOPIC})))
     names: dict[str, str] = {}
+    distinct = DistinctNames(first=2)
     for key in (*(key for key in order if key in used), *({NO_TOPIC} & used)):
         slug = slug_for(key) if key else "other"
-        number = 2
-        name = slug
-        while name in names.values():
-            name, number = f"{slug}-{number}", number + 1
-        names[key] = name
+        names[key] = distinct.claim(slug)
     return tuple(Topic(key, name) for key, name in names.items())
 
 
