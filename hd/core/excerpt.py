@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Callable
+from math import fsum
 
 from msgspec import Struct
 
@@ -77,18 +79,37 @@ def _window(text: str, places: list[_Place]) -> tuple[int, int]:
         return 0, len(text)
     room = EXCERPT - 2 * len(_CUT)
     first, last, most = 0, 0, -1.0
+    peaks: dict[int, deque[tuple[int, float]]] = {}  # of each word, places in the stretch: the heaviest first
+    stop = 0  # the first place behind the stretch
     for at, place in enumerate(places):
-        best: dict[int, float] = {}
-        end = place.end
-        for other in places[at:]:
-            if other.end - place.start > room:
-                break
-            end = other.end
-            for asked, weight in other.weights.items():
-                best[asked] = max(weight, best.get(asked, 0.0))
-        if sum(best.values()) > most:
-            first, last, most = place.start, end, sum(best.values())
+        while stop < len(places) and places[stop].end - place.start <= room:
+            _push(peaks, stop, places[stop].weights)
+            stop += 1
+        weight = fsum(peak[0][1] for peak in peaks.values())
+        if weight > most:
+            first, last, most = place.start, places[stop - 1].end if stop > at else place.end, weight
+        _drop(peaks, at, place.weights)
+        stop = max(stop, at + 1)
     return _around(text, first=first, last=last, room=room)
+
+
+def _push(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int, float]) -> None:
+    """Take in a place: what is lighter and stands before it can never be the heaviest again."""
+    for asked, weight in weights.items():
+        peak = peaks.setdefault(asked, deque())
+        while peak and peak[-1][1] <= weight:
+            peak.pop()
+        peak.append((at, weight))
+
+
+def _drop(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int, float]) -> None:
+    """Let go of the first place of the stretch."""
+    for asked in weights:
+        peak = peaks.get(asked)
+        if peak and peak[0][0] == at:
+            peak.popleft()
+            if not peak:
+                del peaks[asked]
 
 
 def _around(text: str, *, first: int, last: int, room: int) -> tuple[int, int]:

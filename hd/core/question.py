@@ -12,7 +12,7 @@ from msgspec import Struct
 from hd.core.corpus import Corpus, Lexicon, id_form
 from hd.core.layouts import on_other_layouts
 from hd.core.vocabulary import EXACT, INFLECTED, LAYOUT, Match, Vocabulary
-from hd.core.words import canonical, compounds, fold, forms, inflections
+from hd.core.words import canonical, compounds, fold, forms, inflections, is_inflection
 
 SYNONYM = 0.8
 _LEAST_PIECE = 3
@@ -153,4 +153,4 @@ def _parts(member: str) -> list[str]:
 
 def _is_form(word: str, of: str) -> bool:
     one, other = canonical(word), canonical(of)
-    return one == other or one in inflections(other)
+    return one == other or is_inflection(one, of=other)

@@ -121,6 +121,7 @@ _REFLEXIVE = ("ся", "сь")
 _LONGEST = max(len(ending) for _, row in _ENDINGS for ending in row)
 _STRIPPED = frozenset().union(*(row for _, row in _ENDINGS[4:7])) | {"s", "es", "ed", "ing"}
 _LEAST_STEM = 4
+_LEAST_KEPT = min(least for least, _ in _ENDINGS)  # letters that every form of a word begins with
 
 
 @lru_cache(maxsize=256)
@@ -135,6 +136,26 @@ def inflections(word: str) -> frozenset[str]:
                 found.update(root + other for root in _roots(stem, ending) for other in row)
     found |= {form + end for form in tuple(found) if len(form) > 4 and form[-1] > "z" for end in _REFLEXIVE}
     return frozenset(found - {word})
+
+
+def is_inflection(word: str, *, of: str) -> bool:
+    """Whether `word` is among `inflections(of)`, without making them: for one word held against thousands."""
+    if word == of or word[:_LEAST_KEPT] != of[:_LEAST_KEPT]:
+        return False
+    plain = next((of.removesuffix(end) for end in _REFLEXIVE if len(of) > 6 and of.endswith(end)), of)
+    forms_of_it = [word, *(word.removesuffix(end) for end in _REFLEXIVE if word.endswith(end))]
+    for number, form in enumerate(forms_of_it):
+        if number and not (len(form) > 4 and form[-1] > "z"):
+            continue
+        for cut in range(min(_LONGEST, len(plain) - _LEAST_KEPT) + 1):
+            stem, ending = plain[: len(plain) - cut], plain[len(plain) - cut :]
+            if not form.startswith(stem[:-1]):
+                continue
+            rows = [row for least, row in _ENDINGS if len(stem) >= least and ending in row]
+            roots = [root for root in _roots(stem, ending) if form.startswith(root)] if rows else []
+            if any(form[len(root) :] in row for root in roots for row in rows):
+                return True
+    return False
 
 
 def _roots(stem: str, ending: str) -> tuple[str, ...]:
