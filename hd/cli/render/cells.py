@@ -37,19 +37,20 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
     start = 0
     for index in range(1, len(text) + 1):
-        piece = text[start:index]
-        if index == len(text) or not _joins(piece, text[index], cells=wcwidth(text[index])):
+        if index == len(text) or not _joins(text, start, index, cells=wcwidth(text[index])):
+            piece = text[start:index]  # only now: a letter may carry 100,000 marks
             yield piece, max(wcswidth(piece), 0)
             start = index
 
 
-def _joins(piece: str, char: str, *, cells: int) -> bool:
-    """Whether `char`, of so many cells by itself, belongs to the piece before it."""
+def _joins(text: str, start: int, index: int, *, cells: int) -> bool:
+    """Whether the character at `index`, of so many cells by itself, belongs to the piece that begins at `start`."""
+    char = text[index]
     if cells == 0 or "\U0001f3fb" <= char <= "\U0001f3ff":
         return True
     if _is_flag_letter(char):
-        return len(piece) == 1 and _is_flag_letter(piece)
-    return piece.endswith(_JOINER) and char >= "\u2190"
+        return index - start == 1 and _is_flag_letter(text[start])
+    return text[index - 1] == _JOINER and char >= "\u2190"
 
 
 def _is_flag_letter(char: str) -> bool:
