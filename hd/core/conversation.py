@@ -161,9 +161,9 @@ def parts(body: str, *, zone: tzinfo) -> list[Part]:
     found: list[Part] = []
     for block in _blocks(body):
         kind, at, start = block.kind, None, block.start
-        lines = _lines(body[block.content : block.end]) if block.kind == "Comments" else ()
-        for offset, line in lines:
-            match = _COMMENT.match(line) if "### " in line else None
+        content = body[block.content : block.end] if block.kind == "Comments" else ""
+        for offset, line in _lines_with("### ", content):
+            match = _COMMENT.match(line)
             if match and (dated := read_time(match[1], zone=zone)):
                 found.append(Part(kind, body[start : block.content + offset], at))
                 kind, at, start = "comment", dated, block.content + offset
@@ -179,8 +179,8 @@ def shown(text: str) -> str:
 
 def _blocks(body: str) -> list[_Block]:
     found: list[tuple[str, int, int]] = [("", 0, 0)]
-    for start, line in _lines(body):
-        match = _SECTION.match(line) if "## " in line else None
+    for start, line in _lines_with("## ", body):
+        match = _SECTION.match(line)
         if match:
             found.append((match[1], start, start + len(line)))
     ends = [start for _, start, _ in found[1:]] + [len(body)]
@@ -194,6 +194,16 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         end = text.find("\n", start) + 1 or len(text)
         yield start, text[start:end]
         start = end
+
+
+def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
+    """(offset, line with its LF) for each line of `text` that has `mark` in it: mostly few of many."""
+    at = text.find(mark)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at) + 1 or len(text)
+        yield start, text[start:end]
+        at = text.find(mark, end)
 
 
 def _read_comments(
@@ -227,16 +237,18 @@ def _read_comments(
 
 
 def _stray_headings(content: str, first_line: int) -> Iterator[Problem]:
-    for number, (_, line) in enumerate(_lines(content)):
+    number, counted = first_line, 0
+    for start, line in _lines_with("### ", content):
         if _DATED.match(line):
-            yield Problem("warning", "heading", "a comment outside `## Comments` is read as text", first_line + number)
+            number, counted = number + content.count("\n", counted, start), start
+            yield Problem("warning", "heading", "a comment outside `## Comments` is read as text", number)
 
 
 def _place_for(body: str, block: _Block, at: datetime) -> int:
     """Where a comment of that time goes: before the later ones that end the section, else at its end."""
     place: int | None = None
-    for start, line in _lines(body[block.content : block.end]):
-        match = _COMMENT.match(line) if "### " in line else None
+    for start, line in _lines_with("### ", body[block.content : block.end]):
+        match = _COMMENT.match(line)
         other = read_time(match[1], zone=at.tzinfo) if match else None
         if other and other <= at:
             place = None

@@ -81,7 +81,7 @@ def _taken_apart(text: str, *, zone: tzinfo) -> Body:
 
 def _names(bodies: Three[Body]) -> list[Name]:
     base, one, other = (body.blocks for body in bodies)
-    stays = [name for name in base if name[0] != "comment" and (name in one or name in other)]
+    stays = {name for name in base if name[0] != "comment" and (name in one or name in other)}
     was = [name for name in base if name not in stays or (name in one and name in other)]
     at = {name: block.at for body in bodies for name, block in body.blocks.items()}
     return weave(Three(was, list(one), list(other)),

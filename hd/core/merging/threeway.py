@@ -73,7 +73,8 @@ def weave(three: Three[list[K]], *, order: Callable[[K], Any]) -> list[K]:
 
 def _spine(base: dict[K, None], left: list[K], right: list[K], *, order: Callable[[K], Any]) -> list[K]:
     """The items of both, in the order of whoever changed it."""
-    one, other = [item for item in left if item in set(right)], [item for item in right if item in set(left)]
+    both = set(left) & set(right)
+    one, other = ([item for item in version if item in both] for version in (left, right))
     if one == other:
         return one
     known = set(one)
