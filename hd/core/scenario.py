@@ -294,6 +294,10 @@ class _Reading:
         """The line in hd.yaml."""
         return self.config.line_of(section, key)
 
+    def lines_of(self, section: str) -> Mapping[str, int]:  # noqa: ARG002 - as of hd.yaml's own reading
+        """None are needed: sections are read already."""
+        return {}
+
     def value(self, section: str) -> Any:
         """A section of hd.yaml."""
         return getattr(self.config, section)

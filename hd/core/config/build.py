@@ -90,8 +90,9 @@ def statuses(values: dict[str, Status], place: Place) -> dict[str, Status]:
             if not place.reading.left_out("statuses", name):
                 place.reading.report(place.problem(f"the status `{name}` is missing", rule="missing-key"))
             values[name] = defaults.STATUSES[name]
+    lines = place.reading.lines_of("statuses")
     for name, one in values.items():
-        here = place.into(name, line=place.reading.line_of("statuses", name))
+        here = place.into(name, line=lines.get(name) or place.reading.line_of("statuses", name))
         usual = defaults.STATUSES.get(name, one)
         if (one.clock == "stopped") != (usual.clock == "stopped"):
             kind = "stopped" if usual.clock == "stopped" else "running or paused"

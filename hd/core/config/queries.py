@@ -40,7 +40,8 @@ def check(text: str, *, node: Node, place: Place, me: bool) -> None:
     for key, section in _DEFINED.items():
         asked = query.values(key) if query.uses(key) else ()
         known = place.reading.names(section) if asked else ()
+        folded = {name.casefold() for name in known}
         for value in asked if known else ():
-            if value.casefold() not in {name.casefold() for name in known}:
+            if value.casefold() not in folded:
                 message = f'no {key} "{shown(value)}"{suggestion(value, known)}'
                 place.reading.report(place.problem(message, node=node, rule="unknown-name", severity="warning"))

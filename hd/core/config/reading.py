@@ -136,7 +136,7 @@ class _Reading:
         if section == "priorities" and isinstance(node, Mapping):
             node = node.get("names")
         if isinstance(node, Mapping):
-            return [key.text for key, _ in node.pairs]
+            return dict.fromkeys(key.text for key, _ in node.pairs)
         return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
 
     def left_out(self, section: str, name: str) -> bool:
@@ -161,6 +161,12 @@ class _Reading:
     def line_of(self, section: str, key: str) -> int:
         """The line of a name in a section."""
         return line_of(self.tree, section, key=key)
+
+    def lines_of(self, section: str) -> abc.Mapping[str, int]:
+        """The lines of all names in a section that is a mapping."""
+        node = self.given[section][1] if section in self.given else None
+        pairs = node.pairs if isinstance(node, Mapping) else ()
+        return {key.text: key.line for key, _ in reversed(pairs)}
 
     def _line_of_dotted(self, path: str) -> int:
         section, _, key = path.partition(".")

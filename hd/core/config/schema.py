@@ -46,6 +46,9 @@ class Reading(Protocol):
     def line_of(self, section: str, key: str) -> int:
         """The line of a name in a section, or of the nearest around it; 0 where the section is not in the file."""
 
+    def lines_of(self, section: str) -> abc.Mapping[str, int]:
+        """The lines of all names in a section that is a mapping; for who needs many of them."""
+
     def value(self, section: str) -> Any:
         """The section as read, or its default."""
 
@@ -247,21 +250,24 @@ class Listing(Kind):
             hint = f"write it as a list: [{shown(node.text)}]" if isinstance(node, Scalar) else ""
             raise place.wrong(f"a list belongs here, not {found(node)}", rule="config-type", hint=hint)
         values: list[Any] = []
+        names: set[str] = set()  # of the scalars so far: looking through the list for each is quadratic
         for number, item in enumerate(items, 1):
             try:
-                values.append(self._item(item, place, number=number, before=values))
+                values.append(self._item(item, place, number=number, names=names))
             except Wrong as wrong:
                 place.reading.report(wrong.problem)
         return self.make(tuple(values), place) if self.make else tuple(values)
 
-    def _item(self, item: Node, place: Place, *, number: int, before: list[Any]) -> Any:
+    def _item(self, item: Node, place: Place, *, number: int, names: set[str]) -> Any:
         scalar = isinstance(item, Scalar)
         inner = Place(
             place.reading, path=place.path if scalar else f"{place.path}[{_label(item, number)}]", line=item.line
         )
         value = self.of.read(item, inner)
-        if self.unique and scalar and value in before:
-            raise inner.wrong(f'"{shown(str(value))}" stands here twice', rule="duplicate-name")
+        if self.unique and scalar:
+            if repr(value) in names:
+                raise inner.wrong(f'"{shown(str(value))}" stands here twice', rule="duplicate-name")
+            names.add(repr(value))
         return value
 
 
