@@ -19,6 +19,7 @@ from hd.cli.main import cli
 from hd.cli.registry import SECTIONS as CLI_SECTIONS
 from hd.cli.registry import load_command
 from hd.cli.related import SEE_ALSO
+from hd.core.attachment import write_limit
 from hd.core.config import scalars, schema
 from hd.core.config.schema import Key, Kind, Record
 from hd.core.config.sections import SECTIONS
@@ -207,10 +208,12 @@ def _default(key: Key) -> str:
     if key.required:
         return "required"
     value = key.default
-    if value in (None, (), {}):
+    if value in (None, (), {}) or isinstance(key.kind, Record):
         return ""
     if isinstance(key.kind, scalars.Percent):
         return f"`{value:.0%}`"
+    if isinstance(key.kind, scalars.Size):
+        return f"`{write_limit(key.default)}`"
     if isinstance(key.kind, scalars.Duration):
         return f"`{write_duration(value)}`"
     if isinstance(value, tuple):
@@ -253,6 +256,7 @@ SHAPES: dict[type, Callable[[Any], str]] = {
     scalars.Name: lambda _: "a name",
     scalars.Choice: lambda kind: _one_of(kind.of),
     scalars.Ref: _ref,
+    scalars.Size: lambda _: "a size like `5MB`",
     scalars.CategoryRef: lambda _: "a category, or one above it",
     scalars.TeamPattern: lambda _: "a team, or a pattern like `l2-{office}`",
     scalars.Number: lambda kind: f"a whole number from {kind.least}",

@@ -15,8 +15,9 @@ from hd.core.slug import DEVICES
 from hd.core.textsafe import nfc
 
 LONGEST = 120  # bytes of a safe name; with what stands before it, well below the 255 that file systems know
-LIMIT = 50 * 1024 * 1024
 _ENDING = 16  # characters: a longer "ending" is no ending
+_UNITS = {"GB": 1 << 30, "MB": 1 << 20, "KB": 1 << 10}
+_SIZE = pattern(r"([0-9]{1,9}) ?(KB|MB|GB)", re.IGNORECASE)
 _SEPARATORS = pattern(r"[/\\]")
 
 
@@ -40,6 +41,26 @@ def safe_name(name: str) -> str:
 def stored_name(name: str, data: bytes, *, digits: int = 8) -> str:
     """`<first 8 of sha256>-<safe name>`: the same file is the same name, another one of that name is not."""
     return f"{hashlib.sha256(data).hexdigest()[:digits]}-{safe_name(name)}"
+
+
+def read_size(text: str) -> int | None:
+    """`5MB` in bytes, of 1,024 to the kilobyte; None for what is no size."""
+    found = _SIZE.fullmatch(text.strip())
+    return int(found[1]) * _UNITS[found[2].upper()] if found else None
+
+
+def write_size(size: int) -> str:
+    """Bytes as people read them, with at most one digit behind the point: `5MB`, `1.5GB`, `300 bytes`."""
+    for name, unit in _UNITS.items():
+        if size >= unit:
+            return f"{round(size / unit, 1):g}{name}"
+    return f"{size} bytes"
+
+
+def write_limit(size: int) -> str:
+    """A whole number of kilobytes exactly, as `read_size` reads it: `25MB`, `1500KB`."""
+    name, unit = next((name, unit) for name, unit in _UNITS.items() if size % unit == 0)
+    return f"{size // unit}{name}"
 
 
 def link(ticket_id: str, stored: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -41,6 +41,7 @@ def attach(
     check_text(text, what="comment")
     limit = _limit(desk)
     contents = [(path.name, _read(path, limit=limit)) for path in paths]
+    warnings = tuple(_warnings(contents, above=desk.config.desk.attachments.warn))
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         stored = dict(_stored(desk, ticket, name, data) for name, data in contents)
@@ -59,7 +60,8 @@ def attach(
                 said="internal" if internal else "",
             )
         told = "; ".join(part for part in (f"{names} attached", edited.said) if part)
-        return replace(edited, detail=names, said=told, files=tuple(new.values()))
+        notes = (*edited.notes, *warnings)
+        return replace(edited, detail=names, said=told, files=tuple(new.values()), notes=notes)
 
     behalf = requester_of if by_requester else None
     return change(context, [ref], action="attach", edit=edit, on_behalf_of=behalf)[0]
@@ -81,9 +83,9 @@ def _read(path: Path, *, limit: int) -> bytes:
         return files.read(path, limit=limit)
     except ValueError:
         raise UsageError(
-            f"{safe(path.name)} is larger than {_told(limit)}",
-            hint=f"attach a link to where it lies, a packed or shorter one;\nor git config {SETTING} 200m: "
-            "every clone of the desk will carry it for ever",
+            f"{safe(path.name)} is larger than {attachment.write_size(limit)}",
+            hint="attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
+            f"or raise desk.attachments.limit in hd.yaml (in this clone alone: git config {SETTING} 200m)",
         ) from None
     except (NotFoundError, UnreadableError) as error:
         raise UsageError(error.message, hint="files are attached, no folders, links or devices") from None
@@ -93,15 +95,15 @@ def _limit(desk: Desk) -> int:
     """The most bytes that one file may have."""
     value = desk.repo.setting(SETTING)
     if value is None:
-        return attachment.LIMIT
+        return desk.config.desk.attachments.limit
     found = _SIZE.fullmatch(value.strip())
     if found is None:
         raise HdError(f'{SETTING} is "{value}" (git config)', hint=f"git config {SETTING} 50m")
     return int(found[1]) * _UNITS[found[2].lower()]
 
 
-def _told(size: int) -> str:
-    for unit, name in ((1 << 20, "MB"), (1 << 10, "KB")):
-        if size >= unit:
-            return f"{size / unit:g} {name}"
-    return f"{size} bytes"
+def _warnings(contents: Sequence[tuple[str, bytes]], *, above: int) -> Iterator[str]:
+    for name, data in contents:
+        if len(data) > above:
+            size = attachment.write_size(len(data))
+            yield f"{safe(name)} is large ({size}): every clone of the desk carries it for ever"

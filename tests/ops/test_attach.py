@@ -12,6 +12,7 @@ from hd.core.attachment import stored_name
 from hd.core.ids import path_of
 from hd.errors import UsageError
 from hd.ops.attach import attach
+from hd.ops.change import Changed
 from hd.ops.check import check
 from hd.ops.context import Context
 from hd.ops.create import Registration, create
@@ -111,3 +112,43 @@ def test_one_file_too_many_attaches_none(desk: Desk, tmp_path: Path) -> None:
             Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [tmp_path / "a.bin", tmp_path / "b"], text=""
         )
     assert not folder(desk).exists()
+
+
+def with_limits(desk: Desk, text: str) -> Desk:
+    """The desk with these sizes in its hd.yaml."""
+    path = desk.folder / "hd.yaml"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace("desk: {", f"desk: {{attachments: {text}, "), encoding="utf-8")
+    desk.repo.run("commit", "-qam", "Sizes of attachments")
+    return Desk.find(desk.folder)
+
+
+def attach_bytes(desk: Desk, folder: Path, size: int) -> Changed:
+    (folder / "a.bin").write_bytes(b"\0" * size)
+    return attach(desk, desk.ids()[0], [folder / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+
+
+def test_a_large_file_is_attached_with_a_warning(desk: Desk, tmp_path: Path) -> None:
+    made = attach_bytes(with_limits(desk, "{warn: 1KB, limit: 3KB}"), tmp_path, 2049)
+    assert made.notes == ("a.bin is large (2KB): every clone of the desk carries it for ever",)
+
+
+def test_a_file_at_the_warning_size_is_attached_without_a_word(desk: Desk, tmp_path: Path) -> None:
+    assert attach_bytes(with_limits(desk, "{warn: 1KB, limit: 3KB}"), tmp_path, 1024).notes == ()
+
+
+def test_a_file_above_the_limit_is_refused_and_the_hint_names_the_key(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"a\.bin is larger than 3KB") as error:
+        attach_bytes(with_limits(desk, "{warn: 1KB, limit: 3KB}"), tmp_path, 3 * 1024 + 1)
+    assert "desk.attachments.limit in hd.yaml" in error.value.hint
+
+
+def test_a_file_of_thirty_megabytes_is_refused_where_hd_yaml_says_nothing(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="larger than 25MB"):
+        attach_bytes(desk, tmp_path, 30 << 20)
+
+
+@pytest.mark.parametrize("wrong", ["5", "0MB", "lots", "-1MB", "5TB"])
+def test_what_is_no_size_is_a_fault_of_hd_yaml(desk: Desk, wrong: str) -> None:
+    problems = with_limits(desk, f"{{warn: {wrong}}}").config.problems
+    assert ["desk.attachments.warn" in problem.message for problem in problems] == [True]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from hd.core.attachment import write_limit
 from hd.core.calendar import Calendar
 from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
 from hd.core.duration import write_duration
@@ -54,7 +55,9 @@ def _share(value: float | None) -> str | None:
 def _desk(config: Config) -> Shape:
     desk = config.desk
     return _said(name=desk.name, prefix=desk.prefix, timezone=desk.timezone, language=desk.language,
-                 branch=desk.branch, at_risk=_share(desk.at_risk))  # fmt: skip
+                 branch=desk.branch, at_risk=_share(desk.at_risk),
+                 attachments=_said(warn=write_limit(desk.attachments.warn),
+                                   limit=write_limit(desk.attachments.limit)))  # fmt: skip
 
 
 def _people(config: Config) -> Shape:

@@ -133,6 +133,7 @@ _SCHEMAS: dict[type, Callable[[Any], Schema]] = {
         else r"^ *([0-9]+[hH])?([0-9]+[mM])? *$",
     },
     scalars.Percent: lambda _: {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,3})? ?%$"},
+    scalars.Size: lambda _: {"type": "string", "pattern": "^ *[0-9]{1,9} ?[kKmMgG][bB] *$"},
     scalars.Moment: lambda _: {"type": "string", "pattern": r"^(breached|[0-9]{1,3}(\.[0-9]{1,3})? ?%)$"},
     scalars.Zone: lambda _: {"type": "string"},
     scalars.DeskPath: lambda _: {"type": "string", "pattern": r"^[^/~\-\\:][^\\:]*$"},

@@ -20,6 +20,13 @@ Clock = Literal["running", "paused", "stopped"]
 Metric = Literal["respond", "reply", "update", "resolve"]
 
 
+class Attachments(Struct, frozen=True):
+    """How large a file may be that is attached, in bytes: from `warn` on with a warning, above `limit` not at all."""
+
+    warn: int = 5 << 20
+    limit: int = 25 << 20
+
+
 class Desk(Struct, frozen=True):
     """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1."""
 
@@ -29,6 +36,7 @@ class Desk(Struct, frozen=True):
     language: str = "en"
     branch: str | None = None
     at_risk: float = 0.75
+    attachments: Attachments = Attachments()
 
 
 class Person(Struct, frozen=True):

@@ -5,9 +5,17 @@ from __future__ import annotations
 
 from hd.core.config import build, defaults
 from hd.core.config.kinds import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX
-from hd.core.config.model import Desk, Office, Org, Team
-from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Span, Text, Word, Zone
+from hd.core.config.model import Attachments, Desk, Office, Org, Team
+from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, Zone
 from hd.core.config.schema import Key, Listing, Names, Record, Table
+
+attachments = Record(
+    {
+        "warn": Key(Size(), "the size above which `hd attach` warns", default=Attachments().warn),
+        "limit": Key(Size(), "the size above which `hd attach` refuses a file", default=Attachments().limit),
+    },
+    make=build.plain(Attachments),
+)
 
 desk = Record(
     {
@@ -17,6 +25,7 @@ desk = Record(
         "language": Key(LANGUAGE, "the desk's own language", default="en"),
         "branch": Key(BRANCH, "the branch that changes are committed on; where missing, the one checked out"),
         "at_risk": Key(Percent(), "the used share of a target from which a clock is at risk", default=0.75),
+        "attachments": Key(attachments, "how large a file may be that is attached", default=Attachments()),
     },
     make=build.plain(Desk),
 )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from unicodedata import category, normalize
 
+from hd.core.attachment import read_size
 from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
 from hd.core.errortext import suggestion
 from hd.core.yamltree import Node, Scalar, Sequence, plain
@@ -220,6 +221,18 @@ class Duration(Kind):
         if minutes <= 0:
             raise place.wrong(f'"{shown(text)}" is no time at all', node=node, rule="duration")
         return minutes
+
+
+class Size(Kind):
+    """The size of a file, written `500KB`, `5MB` or `1GB`; in bytes, of 1,024 to the kilobyte. More than nothing."""
+
+    def read(self, node: Node, place: Place) -> int:
+        text = text_of(node, place, what="a size like 5MB")
+        size = read_size(text)
+        if not size:
+            near = f"; nearest: {text}MB" if re.fullmatch(r"[1-9][0-9]{0,8}", text) else ""
+            raise place.wrong(f'"{shown(text)}" is not a size like 500KB, 5MB or 1GB{near}', node=node)
+        return size
 
 
 class Percent(Kind):
