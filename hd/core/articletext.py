@@ -47,9 +47,11 @@ class Link(Struct, frozen=True):
 
 
 def prose_lines(body: str, *, first_line: int = 1) -> Iterator[tuple[int, str]]:
-    """(line, text) of each line that is no code; code inside a line is left out of it."""
+    """(line, text) of each line that is neither empty nor code; code inside a line is left out of it."""
     fence = ""
     for line, raw in enumerate(body.replace("\r\n", "\n").split("\n"), first_line):
+        if not raw:
+            continue
         found = _FENCE.match(raw)
         if fence:
             fence = "" if found and found[1].startswith(fence) else fence

@@ -24,7 +24,7 @@ _SECTION = pattern(r"^ {0,3}## (Resolution|Comments)\s*$")
 _DATED = pattern(r"^ {0,3}### \d{4}-")
 _COMMENT = pattern(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
 _AUTHOR = pattern(r"(?!\[)\S+")
-_LINE_END = pattern(r"\r+\n")
+_LINE_END = pattern(r"(?<!\r)\r+\n")  # a run is read from its beginning alone
 
 
 class Comment(Struct, frozen=True):
@@ -94,20 +94,22 @@ def compose(description: str) -> str:
 
 def read(body: str, *, first_line: int = 1, zone: tzinfo | None = None) -> Conversation:
     """What `body` says; `first_line` is the body's line in the file. A time without offset is in `zone`."""
-    description, resolution = "", ""
+    description, resolutions = "", list[str]()
+    line, counted = first_line, 0
     comments: list[Comment] = []
     problems: list[Problem] = []
     for block in _blocks(body):
         content = body[block.content : block.end]
-        line = first_line + body.count("\n", 0, block.content)
+        line, counted = line + body.count("\n", counted, block.content), block.content
         if block.kind == "Comments":
             _read_comments(content, line, zone, comments, problems)
             continue
         problems.extend(_stray_headings(content, line))
         if block.kind == "Resolution":
-            resolution = "\n\n".join(part for part in (resolution, _shown(content)) if part)
+            resolutions.append(_shown(content))
         else:
             description = _shown(content)
+    resolution = "\n\n".join(filter(None, resolutions))
     return Conversation(description, resolution, tuple(comments), tuple(problems))
 
 

@@ -189,3 +189,13 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
     with pytest.raises(HdError) as caught:
         shown("x")
     assert caught.value.hint == "pip install 'hd[site]'"
+
+
+@pytest.mark.parametrize(
+    "long", ["![a](" * 40_000, "[a](b.md) " * 501, "~~a" * 20_000, "*a _b " * 5_000, "a" * 100_000]
+)
+def test_a_paragraph_that_is_too_long_is_shown_as_it_is_written(long: str) -> None:
+    made = render(f"Before, *this*.\n\n{long}\n", follow=follow)
+    assert "<em>this</em>" in made.html
+    assert f"<p>{long.strip()}</p>" in made.html
+    assert [line for line, said in made.wrong if "break it up" in said] == [3]

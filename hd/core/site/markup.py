@@ -21,6 +21,7 @@ from hd.errors import HdError
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 _COMMENT = pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -34,6 +35,11 @@ _BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
 _BARE = pattern(r"https?://[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,:;!?)\]}…]")
 _CHECK = pattern(r"\[([ xX])\]\s+")
 _NO_ANCHOR = pattern(r"[^\w\- ]")
+# The parser's work grows with the square of a paragraph's size: beyond these nobody reads it, either.
+_LONGEST, _MOST_LINKS = 10_000, 500
+_TOO_LONG = (
+    f"a paragraph of more than {_LONGEST:,} characters or {_MOST_LINKS} links is shown without its marks; break it up"
+)
 _LEAST, _MOST = 2, 6  # levels of headings below a page's title
 
 
@@ -85,6 +91,8 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
     for place, token in enumerate(tokens):
         if token.type == "inline":
             work.line = (token.map or [0])[0] + 1
+            if _is_too_long(token.content):
+                work.wrong.append((work.line, _TOO_LONG))
             token.children = [*work.inline(token.children or [])]
             if _begins_item(tokens, place):
                 _check(token)
@@ -202,6 +210,10 @@ def _without_title(tokens: list[Token], title: str) -> list[Token]:
     return tokens
 
 
+def _is_too_long(paragraph: str) -> bool:
+    return len(paragraph) > _LONGEST or paragraph.count("](") > _MOST_LINKS
+
+
 def _begins_item(tokens: Sequence[Token], place: int) -> bool:
     return place > 1 and tokens[place - 2].type == "list_item_open" and tokens[place - 1].type == "paragraph_open"
 
@@ -300,4 +312,17 @@ def _parser() -> MarkdownIt:
         def td_open(self, *_: Any) -> str:
             return "<td>"
 
-    return MarkdownIt("commonmark", {"xhtmlOut": False}, renderer_cls=Renderer).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"xhtmlOut": False}, renderer_cls=Renderer).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _parse_paragraphs)
+    return parser
+
+
+def _parse_paragraphs(state: StateCore) -> None:
+    """The package's rule for what stands in a line, but for a paragraph that is too long: it stays as it is written."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if _is_too_long(token.content):
+                token.children.append(_text(token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)
