@@ -10,6 +10,7 @@ from hd.core.clock_facts import ClockFacts
 from hd.core.clocks import Clock
 from hd.core.handovers import ping_pong
 from hd.core.holding import held
+from hd.core.ids import is_id
 from hd.core.merging.settling import open_fields, questions
 from hd.core.problem import Problem
 from hd.core.public import public
@@ -110,12 +111,25 @@ def _tied(kin: Relatives, ticket_id: str) -> Record:
     return found
 
 
+# A link to no ticket costs a process of git: it may name an id of before. A file may hold thousands of them.
+_LOOKUPS = 20
+_NOT_LOOKED_UP = f"(not looked up: over {_LOOKUPS} links lead nowhere)"
+
+
 def _links(context: Context, facts: ClockFacts) -> list[Record]:
     pairs = list(facts.ticket.links)
     parent = facts.ticket.get("parent")
     if parent:
         pairs.insert(0, ("parent", parent))
-    return [_link(context, relation, other) for relation, other in pairs]
+    found: dict[tuple[str, str], Record] = {}
+    missing = 0
+    for relation, other in dict.fromkeys(pairs):
+        missing += relation != "kb" and not (is_id(other) and context.desk.holds(other))
+        if missing > _LOOKUPS:
+            found[relation, other] = {"relation": relation, "id": other, "title": _NOT_LOOKED_UP, "status": None}
+        else:
+            found[relation, other] = _link(context, relation, other)
+    return [found[pair] for pair in pairs]
 
 
 def _link(context: Context, relation: str, other: str) -> Record:
