@@ -99,6 +99,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.faulty: dict[str, Problem] = {}
         self.notes: list[str] = []
+        self._names: dict[str, dict[str, None]] = {}
 
     def config(self, text: str) -> Config:
         """Read every section of `text`, whose tree this is."""
@@ -132,11 +133,16 @@ class _Reading:
 
     def written(self, section: str) -> Collection[str]:
         """The names in the file's own text of a section, wrong or not; none where it has its default."""
+        if section not in self._names:  # each name is held against all: made once, and looked up in a moment
+            self._names[section] = dict.fromkeys(self._listed(section))
+        return self._names[section].keys()
+
+    def _listed(self, section: str) -> list[str]:
         node = self.given[section][1] if section in self.given else None
         if section == "priorities" and isinstance(node, Mapping):
             node = node.get("names")
         if isinstance(node, Mapping):
-            return dict.fromkeys(key.text for key, _ in node.pairs)
+            return [key.text for key, _ in node.pairs]
         return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
 
     def left_out(self, section: str, name: str) -> bool:
