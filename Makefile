@@ -8,7 +8,7 @@ LOWEST := .venv-lowest
 JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test servers check lint types imports docs bench bench-short format clean
+.PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean
 .PHONY: test-elsewhere test-everywhere test-lowest
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
 	@echo "make docs    write the reference pages from the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
+	@echo "make bench-hostile  what strangers can send, at a size and at twice that size"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
 	@echo "make format  rewrite the code in the house format"
 
@@ -76,6 +77,9 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks --page $(PEERS)
+
+bench-hostile: $(STAMP)
+	$(BIN)/python -m benchmarks.hostile --page
 
 bench-short: $(STAMP)
 	$(BIN)/python -m benchmarks --short

@@ -23,6 +23,11 @@ _SHORT_SIZE = 10_000
 
 def main() -> None:
     """The command line."""
+    if "--hostile" in sys.argv[1:]:
+        from benchmarks import hostile
+
+        hostile.main([word for word in sys.argv[1:] if word != "--hostile"])
+        return
     given = _arguments()
     home: Path = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
@@ -52,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="NAME", action="append", default=[], help="this operation (may be repeated)")
     parser.add_argument("--peers", action="store_true", help="install the peers below the scratch folder, measure them")
     parser.add_argument("--short", action="store_true", help="10,000 tickets, few rounds, ratios only; writes no page")
+    parser.add_argument("--hostile", action="store_true", help="what strangers can send: python -m benchmarks.hostile")
     parser.add_argument("--page", metavar="FILE", nargs="?", type=Path, const=PAGE, help="write the tables into it")
     parser.add_argument(
         "--home", metavar="DIR", type=Path, default=Path(os.environ.get("BENCH_HOME", ".bench")),

@@ -17,12 +17,16 @@ LATE = -signal.SIGKILL  # the exit code of what was ended because it took too lo
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """seconds: on the wall; megabytes: the largest process's peak; code: as a shell sees it; said: on stderr."""
+    """seconds: on the wall; megabytes: the largest process's peak; code: as a shell sees it; said: on stderr.
+
+    processor: seconds of processor time, of the process and of the children that it waited for.
+    """
 
     seconds: float
     megabytes: float
     code: int
     said: str = ""
+    processor: float = 0.0
 
 
 def run(words: Sequence[str], *, folder: Path, env: Mapping[str, str], scratch: Path, limit: float = 120) -> Run:
@@ -43,7 +47,7 @@ def run(words: Sequence[str], *, folder: Path, env: Mapping[str, str], scratch: 
         guard.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     said = (scratch / "err").read_text(encoding="utf-8", errors="replace").strip()
-    return Run(seconds, used.ru_maxrss / 1024, process.returncode, said[:400])
+    return Run(seconds, used.ru_maxrss / 1024, process.returncode, said[:400], used.ru_utime + used.ru_stime)
 
 
 def _end(group: int) -> None:

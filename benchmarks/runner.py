@@ -67,7 +67,7 @@ def place(home: Path, size: int, *, programs: Path) -> Place:
     made = Place(
         size=size, desk=work / "desk", shallow=work / "shallow",
         hd=str(programs / "hd"), python=str(programs / "python"),
-        rg=str(rg) if rg.exists() else shutil.which("rg"), facts=facts, env=_env(home, now=facts["now"]),
+        rg=str(rg) if rg.exists() else shutil.which("rg"), facts=facts, env=environment(home, now=facts["now"]),
     )  # fmt: skip
     for words in (["clone", "-q", str(source), "desk"], ["clone", "-q", "--depth", "1", f"file://{source}", "shallow"]):
         subprocess.run(["git", *words], cwd=work, env=made.env, check=True)
@@ -75,7 +75,7 @@ def place(home: Path, size: int, *, programs: Path) -> Place:
     return made
 
 
-def _env(home: Path, *, now: str) -> dict[str, str]:
+def environment(home: Path, *, now: str) -> dict[str, str]:
     """A home of its own, git without the machine's settings, Python without anybody's variables."""
     own = home / "home"
     own.mkdir(parents=True, exist_ok=True)
