@@ -1,5 +1,5 @@
-"""Writes the two reference pages, `reference/cli.md` and `reference/config.md`, from the code; adds no knowledge of its
-own about what a command does or a key means.
+"""Writes the two reference pages, `reference/cli.md` and `reference/config.md`, and the table of forgeries in
+`how-to/audit.md`, from the code; adds no knowledge of its own about what a command does or a key means.
 
     python docs/generate.py            write them
     python docs/generate.py --check    say which is out of date, and exit 1
@@ -27,6 +27,7 @@ from hd.core.duration import write_duration
 from hd.core.yamltree import Mapping, parse
 
 HERE = Path(__file__).resolve().parent
+MARKS = ("<!-- forgeries: make docs -->\n", "<!-- end of forgeries -->\n")  # what the table stands between
 EXAMPLES = [HERE.parent / "examples" / name / "hd.yaml" for name in ("small-team", "outsourcer", "demo")]
 Rows = list[tuple[str, ...]]
 T = TypeVar("T")
@@ -35,7 +36,11 @@ T = TypeVar("T")
 def pages() -> dict[Path, str]:
     """Each page's file and what belongs into it."""
     reference = HERE / "reference"
-    return {reference / "cli.md": _page(cli_page()), reference / "config.md": _page(config_page())}
+    return {
+        reference / "cli.md": _page(cli_page()),
+        reference / "config.md": _page(config_page()),
+        HERE / "how-to" / "audit.md": audit_page(),
+    }
 
 
 def stale() -> list[str]:
@@ -284,6 +289,23 @@ def _example(section: str) -> str:
             if key.text == section:
                 return text[starts[number] : starts[number + 1]].rstrip("\n")
     return ""
+
+
+# -- forgeries --------------------------------------------------------------------------------------------------------
+
+
+def audit_page() -> str:
+    """The page of the audit as it is, with the table of the forgeries that the tests try."""
+    if str(HERE.parent) not in sys.path:
+        sys.path.insert(0, str(HERE.parent))
+    from tests.ops.forgeries import FORGERIES
+
+    text = (HERE / "how-to" / "audit.md").read_text(encoding="utf-8")
+    before, rest = text.split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    rows = [(one.name, f"`{one.rule}`" + (" (warning)" if one.severity == "warning" else "")) for one in FORGERIES]
+    table = "\n".join(_table(("forgery", "rule"), rows))
+    return f"{before}{MARKS[0]}\n{table}\n\n{MARKS[1]}{after}"
 
 
 def main() -> int:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.ops.bench import Bench, built, related, speak_as
+from tests.ops.forgeries import frame
+from tests.ops.trailbench import Scene
 
 _BUILT: dict[str, tuple[Path, dict[str, str]]] = {}
 
@@ -24,6 +26,13 @@ def bench(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch:
 def family(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """As `bench`, and `one` is a `parent`, too: it has a `child`, that has a `grandchild`."""
     return _copied(related, tmp_path / "desk", tmp_path_factory, monkeypatch)
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """As `bench`, and `one` was worked on, `two` was resolved; what comes after that is judged."""
+    made = _copied(frame.at_work, tmp_path / "desk", tmp_path_factory, monkeypatch)
+    return Scene(made.folder, made.ids, made.git("rev-parse", "HEAD"))
 
 
 def _copied(
