@@ -76,7 +76,8 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     total = count_commits(desk.repo, *revs) if context.progress else 0
     with Walk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
-        trail = Trail(desk, walk, audit=config.audit, ancestry=roots)
+        trusted = partial(_trusted, desk, span.end, proven, since=since)
+        trail = Trail(desk, walk, audit=config.audit, end=span.end, trusted=trusted, ancestry=roots)
         trail.known = proven.known if proven else Known()
         demands = Demands(desk, config, span.end)
         found = list(proven.findings) if proven else []
@@ -94,6 +95,9 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
         if not span.start and not notes:
             _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
         open_ = trail.left(span.end, config, now=context.now)
+        if trail.foundation.assumed:
+            notes.append(f"assumed that {(trail.foundation.commit or '')[:7]} founded the desk: several commits may be "
+                         "the founding, and none was recorded (hd audit --since)")  # fmt: skip
     if context.progress:
         context.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
@@ -140,16 +144,23 @@ def _remember(desk: Desk, proven: _Proven) -> None:
     remembered.put(desk.repo.state_dir / _MEMORY, msgspec.json.encode(proven))
 
 
+def _trusted(desk: Desk, end: str, proven: _Proven | None, *, since: str | None) -> str | None:
+    """Up to which commit the history is known to be true: it was proven, named or recorded."""
+    if proven is not None:
+        return proven.head
+    return next((point for point in (since, _recorded(desk)) if point and comes_from(desk.repo, end, point)), None)
+
+
 # -- what is asked of the whole -----------------------------------------------------------------------------------
 
 
 def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator[Finding]:
     """A finding where the history no longer has a commit that it had."""
     repo = desk.repo
-    recorded = landing.ref_at(repo, RECORDED)
+    recorded = _recorded(desk)
     points = {
         "the point that --since names": since,
-        "the point recorded by hd audit --record": recorded if recorded and default else None,
+        "the point recorded by hd audit --record": recorded if default else None,
     }
     for what, point in points.items():
         if point is None:
@@ -164,3 +175,8 @@ def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator
             problem = Problem("error", "rewritten", f"history was rewritten: {what} is no longer in it", 0,
                               layout.CONFIG, hint)  # fmt: skip
             yield Finding(point, problem)
+
+
+def _recorded(desk: Desk) -> str | None:
+    """The commit that hd audit --record noted in this clone."""
+    return landing.ref_at(desk.repo, RECORDED) or None

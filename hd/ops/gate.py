@@ -44,7 +44,8 @@ def gate(context: Context, base: str) -> list[Finding]:
     except NotFoundError:  # there was no desk yet
         config = desk.config
     with Walk(repo) as walk:
-        trail = Trail(desk, walk, audit=config.audit, config=config, ancestry=cache(partial(ancestry, repo)))
+        trail = Trail(desk, walk, audit=config.audit, config=config, end=head, trusted=lambda: other.commit,
+                      ancestry=cache(partial(ancestry, repo)))  # fmt: skip
         found = [one for commit in walk.commits((head, f"^{other.commit}")) for one in trail.judge(commit)]
         found += [
             one for one in trail.left(head, config, now=context.now) if one.problem.rule != "lists"

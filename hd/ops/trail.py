@@ -17,12 +17,13 @@ from hd.core.merging.twins import ACTION as RENUMBER
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
-from hd.core.trail import OPEN, Act, Transition, attachment_stays, is_attachment, judge, judge_act
+from hd.core.trail import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
 from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
 from hd.ops.formerids import earlier
+from hd.ops.foundation import Foundation, Joined
 from hd.ops.people import Actor, known_as
 from hd.ops.traces import Traces
 from hd.ops.trailmerges import Beyond, beyond
@@ -74,10 +75,11 @@ class Trail:
     """Judges the commits of one desk, each after its parents.
 
     config: what judges; None: for each commit the hd.yaml that held before it. audit: what is demanded of all of them.
+    end: up to which commit. trusted: gives the commit up to which the history is known to be true, if somebody knows.
     """
 
-    def __init__(self, desk: Desk, walk: Walk, *, audit: Audit, config: Config | None = None,
-                 ancestry: Callable[[], Ancestry]) -> None:  # fmt: skip
+    def __init__(self, desk: Desk, walk: Walk, *, audit: Audit, config: Config | None = None, end: str,
+                 trusted: Callable[[], str | None], ancestry: Callable[[], Ancestry]) -> None:  # fmt: skip
         self.desk = desk
         self.walk = walk
         self.known = Known()
@@ -88,6 +90,8 @@ class Trail:
         self._last: dict[str, tuple[str, str, Ticket]] = {}
         self._held: dict[str, Config] = {}
         self._landed: dict[str, datetime] = {}
+        self._outside: dict[str, Joined] = {}
+        self.foundation = Foundation(desk.repo, walk, end=end, trusted=trusted, ancestry=ancestry, load=self._load)
 
     def judge(self, commit: Commit) -> list[Finding]:
         """What is wrong with it."""
@@ -98,8 +102,12 @@ class Trail:
         merged = len(commit.parents) > 1
         if not merged and not commit.touched:
             return []
-        config, founding = self._in_force(commit)
+        config, joined = self._in_force(commit)
+        if joined is not None and joined.imported:
+            self.known.imported += sum(one.before is None and is_ticket_path(one.path) for one in commit.touched)
+            return []
         self._hold(commit, config, merged=merged)
+        founding = joined is not None and not joined.there
         founding = founding and not any(one.before and is_ticket_path(one.path) for one in commit.touched)
         act = self._act(commit, config, founding=founding)
         if merged:
@@ -108,13 +116,17 @@ class Trail:
             touched = [
                 *(one for one in found.others if _of_desk(one.path, config)),
                 *(Touch(one.path, None, None) for one in transitions),
+                *self._joining(commit, config),
             ]
             problems = [attachment_stays(act, path) for path in found.lost]
         else:
-            touched = [one for one in commit.touched if _of_desk(one.path, config)]
+            touched = self._against(joined, [one for one in commit.touched if _of_desk(one.path, config)])
             transitions = [self._transition(one, act, config) for one in touched if is_ticket_path(one.path)]
             problems = [attachment_stays(act, one.path) for one in touched
                         if is_attachment(one.path) and one.before and not self._inverse(one, act)]  # fmt: skip
+            if joined is not None and joined.there and not joined.returning:
+                problems += [founded_once(act, one.path, founding=self.foundation.commit or "")
+                             for one in commit.touched if one.path == layout.CONFIG and not one.before]  # fmt: skip
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
             problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
@@ -164,16 +176,47 @@ class Trail:
         return Act(commit.id, str(commit.author), who, commit.when, commit.landed,
                    max((one for one in before if one), default=None), commit.trailers, founding)  # fmt: skip
 
-    def _in_force(self, commit: Commit) -> tuple[Config, bool]:
-        """The configuration that judges a commit, and whether there was no desk before it."""
-        parent = commit.parents[0] if commit.parents else ""
-        if parent in self._held:
-            return self._held[parent], False
-        before = self.walk.file(parent, layout.CONFIG) if parent else None
-        if self._config is not None and before is not None:
-            return self._config, False
-        held = before or self.walk.file(commit.id, layout.CONFIG)
-        return self._load(held[1] if held else b""), before is None
+    def _in_force(self, commit: Commit) -> tuple[Config, Joined | None]:
+        """The configuration that judges a commit; and where there was no desk before it, how it joined one (`there` is
+        empty for the founding, and for what comes before that)."""
+        parents = [parent for parent in commit.parents if parent not in self._outside]
+        for parent in parents:
+            if parent in self._held:
+                return self._held[parent], None
+            before = self.walk.file(parent, layout.CONFIG)
+            if before is not None:
+                return self._config or self._load(before[1]), None
+        if commit.parents and not parents:
+            joined = self._outside[commit.parents[0]]
+        else:
+            joined = self.foundation.joined(commit.id) or Joined("")
+        if not joined.there:
+            own = self.walk.file(commit.id, layout.CONFIG)
+            return self._load(own[1] if own else b""), joined
+        if not (joined.returning and any(one.path == layout.CONFIG and one.after for one in commit.touched)):
+            self._outside[commit.id] = joined
+        there = self.walk.file(joined.there, layout.CONFIG)
+        return self._config or self._load(there[1] if there else b""), joined
+
+    def _against(self, joined: Joined | None, touched: list[Touch]) -> list[Touch]:
+        """What a commit that had no desk before it changed of what was there when it joined."""
+        if joined is None or not joined.there:
+            return touched
+        found = []
+        for one in touched:
+            before = None if one.before else self.walk.file(joined.there, one.path)
+            if before is None:
+                found.append(one)
+            elif before[0] != one.after:
+                found.append(one._replace(before=before[0]))
+        return found
+
+    def _joining(self, commit: Commit, config: Config) -> list[Touch]:
+        """What a merge changed of the desk by bringing in a history that does not come from its founding."""
+        inside = [parent for parent in commit.parents if parent not in self._outside]
+        if not inside or len(inside) == len(commit.parents):
+            return []
+        return [one for one in self.walk.between(inside[0], commit.id) if _of_desk(one.path, config)]
 
     def _hold(self, commit: Commit, config: Config, *, merged: bool) -> None:
         """Note the configuration that a commit leaves, where it is the one that judged it."""

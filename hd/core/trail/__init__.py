@@ -8,10 +8,20 @@ from __future__ import annotations
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.trail import escalations, past, people, promises, steps, times
-from hd.core.trail.past import attachment_stays, is_attachment
+from hd.core.trail.past import attachment_stays, founded_once, is_attachment
 from hd.core.trail.transition import Act, Rule, Transition
 
-__all__ = ["Act", "OPEN", "RULES", "Transition", "attachment_stays", "is_attachment", "judge", "judge_act"]
+__all__ = [
+    "Act",
+    "OPEN",
+    "RULES",
+    "Transition",
+    "attachment_stays",
+    "founded_once",
+    "is_attachment",
+    "judge",
+    "judge_act",
+]
 
 RULES: tuple[Rule, ...] = (
     *past.RULES,

@@ -135,6 +135,12 @@ def attachment_stays(act: Act, path: str) -> Problem:
                    f"git restore --source={act.commit[:7]}^ -- {shlex.quote(path)}")  # fmt: skip
 
 
+def founded_once(act: Act, path: str, *, founding: str) -> Problem:
+    """What is said of a commit that brings another configuration, and does not come from the founding."""
+    return Problem("error", "founding", f"a second founding: the desk was founded by commit {founding[:7]}", 0, path,
+                   f"git show {act.commit[:7]}   shows what was brought in")  # fmt: skip
+
+
 def _taken_apart(transition: Transition, before: Ticket, after: Ticket) -> bool:
     """Whether a ticket that was merged into another one was taken out of it again."""
     into = merged_into(before)

@@ -77,9 +77,9 @@ class Transition(Struct, frozen=True, dict=True):
 
     @cached_property
     def imported(self) -> bool:
-        """Whether it came with a past of its own, which no history of this desk can prove."""
-        new = self.before is None and self.after is not None
-        return new and (self.act.founding or self.after.get("source") == "import")  # type: ignore[union-attr]
+        """Whether it came with the founding, and so with a past that no history of this desk can prove. What an import
+        brings is not judged at all (`imports.py`)."""
+        return self.act.founding and self.before is None and self.after is not None
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
