@@ -19,6 +19,7 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.core.trail import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
 from hd.core.trail.ancestry import Ancestry
+from hd.core.trail.files import PLAIN, is_of_desk
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
@@ -26,11 +27,12 @@ from hd.ops.formerids import earlier
 from hd.ops.foundation import Foundation, Joined
 from hd.ops.people import Actor, known_as
 from hd.ops.traces import Traces
+from hd.ops.trailfiles import judge_files
 from hd.ops.trailmerges import Beyond, beyond
 from hd.store import layout
 from hd.store.commits import Identity
 from hd.store.desk import Desk
-from hd.store.walk import Commit, Touch, Walk
+from hd.store.walk import GONE, Commit, Touch, Walk
 
 _KEPT = 2048  # tickets and commits that are likely to be asked for again
 _WORDS = ("approve", "reject", "withdraw")
@@ -114,19 +116,23 @@ class Trail:
             found = beyond(commit, self.walk, self._ancestry(), config=config)
             transitions = [self._beyond(one, act, config) for one in found.tickets]
             touched = [
-                *(one for one in found.others if _of_desk(one.path, config)),
+                *found.others,
+                *found.odd,
                 *(Touch(one.path, None, None) for one in transitions),
                 *self._joining(commit, config),
             ]
             problems = [attachment_stays(act, path) for path in found.lost]
+            brought = [*found.odd, *found.new]
         else:
-            touched = self._against(joined, [one for one in commit.touched if _of_desk(one.path, config)])
+            touched = self._against(joined, [one for one in commit.touched if is_of_desk(one.path, config)])
             transitions = [self._transition(one, act, config) for one in touched if is_ticket_path(one.path)]
             problems = [attachment_stays(act, one.path) for one in touched
                         if is_attachment(one.path) and one.before and not self._inverse(one, act)]  # fmt: skip
             if joined is not None and joined.there and not joined.returning:
                 problems += [founded_once(act, one.path, founding=self.foundation.commit or "")
                              for one in commit.touched if one.path == layout.CONFIG and not one.before]  # fmt: skip
+            brought = [] if founding else self._against(joined, list(commit.touched))
+        problems += judge_files(commit.id, brought, self.walk, config=config)
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
             problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
@@ -207,7 +213,7 @@ class Trail:
             before = None if one.before else self.walk.file(joined.there, one.path)
             if before is None:
                 found.append(one)
-            elif before[0] != one.after:
+            elif before[0] != one.after or one.mode not in (PLAIN, GONE):
                 found.append(one._replace(before=before[0]))
         return found
 
@@ -216,7 +222,7 @@ class Trail:
         inside = [parent for parent in commit.parents if parent not in self._outside]
         if not inside or len(inside) == len(commit.parents):
             return []
-        return [one for one in self.walk.between(inside[0], commit.id) if _of_desk(one.path, config)]
+        return [one for one in self.walk.between(inside[0], commit.id) if is_of_desk(one.path, config)]
 
     def _hold(self, commit: Commit, config: Config, *, merged: bool) -> None:
         """Note the configuration that a commit leaves, where it is the one that judged it."""
@@ -329,12 +335,6 @@ class Trail:
         except UnreadableError:
             return False
         return any(completes(move, one) for one in ticket.handovers)
-
-
-def _of_desk(path: str, config: Config) -> bool:
-    """Whether a file is one of the desk's: others may lie beside it, in the same folder."""
-    tops = (f"{layout.TICKETS}/", f"{layout.ARTICLES}/", f"{config.templates}/")
-    return path in (layout.CONFIG, config.contacts) or path.startswith(tops)
 
 
 def still_open(ticket: Ticket, view: Standpoint) -> set[str]:

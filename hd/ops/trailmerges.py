@@ -11,9 +11,10 @@ from hd.core.config import Config
 from hd.core.ids import is_ticket_path
 from hd.core.trail import is_attachment
 from hd.core.trail.ancestry import Ancestry
+from hd.core.trail.files import PLAIN, is_of_desk
 from hd.core.trail.merged import together
 from hd.ops.formerids import earlier, former_paths
-from hd.store.walk import Commit, Touch, Walk
+from hd.store.walk import GONE, Commit, Touch, Walk
 
 
 class Beyond(Struct, frozen=True):
@@ -25,20 +26,30 @@ class Beyond(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """All that a merge did beyond. others: files that are neither side's. lost: attachments that no side gave up."""
+    """All that a merge did beyond. others: files that are no side's, or one side's though another one had changed them;
+    lost: attachments that no side gave up. odd: what is no ordinary file, and was not that on a side. new: what some
+    side did not have, and so may stand beside another side's file of nearly the same name."""
 
     tickets: Sequence[Beyond]
     others: Sequence[Touch]
     lost: Sequence[str]
+    odd: Sequence[Touch] = ()
+    new: Sequence[Touch] = ()
 
 
 def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) -> Found:
     """What a merge commit did that its parents did not."""
     merge = _Merge(commit, walk, ancestry, config)
-    tickets, others, lost = [], [], []
+    tickets, others, lost, odd, new = [], [], [], [], []
     for path, touches in merge.touches.items():
+        if not is_of_desk(path, config):
+            continue
+        everywhere = len(touches) == len(commit.parents)
+        if everywhere and touches[0].mode not in (PLAIN, GONE):
+            odd.append(touches[0])
+        new += [one for one in touches if one.before is None][:1]
         if not is_ticket_path(path) and not is_attachment(path):
-            if len(touches) == len(commit.parents):
+            if everywhere or merge.drops(path):
                 others.append(touches[0])
             continue
         expected, actual = merge.expected(path), merge.version(commit.id, path)
@@ -48,7 +59,9 @@ def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) ->
             tickets.append(Beyond(path, expected, actual))
         elif expected is not None:
             lost.append(path)
-    return Found(tickets, others, lost)
+        else:
+            others.append(touches[0])
+    return Found(tickets, others, lost, odd, new)
 
 
 class _Merge:
@@ -57,15 +70,44 @@ class _Merge:
         self.walk = walk
         self.ancestry = ancestry
         self.config = config
+        self._nearest: dict[tuple[str, str], Sequence[str]] = {}
 
     @cached_property
     def touches(self) -> Mapping[str, list[Touch]]:
         """What is not the same as in each parent, by path."""
         found: dict[str, list[Touch]] = {}
-        for parent in self.commit.parents:
-            for one in self.walk.between(parent, self.commit.id):
+        for touches in self.by_parent.values():
+            for one in touches.values():
                 found.setdefault(one.path, []).append(one)
         return found
+
+    @cached_property
+    def by_parent(self) -> Mapping[str, Mapping[str, Touch]]:
+        """What is not the same as in each parent."""
+        return {parent: {one.path: one for one in self.walk.between(parent, self.commit.id)}
+                for parent in self.commit.parents}  # fmt: skip
+
+    def nearest(self, one: str, other: str) -> Sequence[str]:
+        """The nearest common ancestors of two sides."""
+        if (one, other) not in self._nearest:
+            self._nearest[one, other] = self.ancestry.nearest(one, other)
+        return self._nearest[one, other]
+
+    def drops(self, path: str) -> bool:
+        """Whether a file is as one side has it, and another side had changed it since they parted."""
+        same = next(parent for parent, found in self.by_parent.items() if path not in found)
+        for parent, found in self.by_parent.items():
+            if path in found:
+                bases = self.nearest(same, parent)
+                there = [self.blob(base, path) for base in bases] or [None]
+                if found[path].before not in there:
+                    return True
+        return False
+
+    def blob(self, commit: str, path: str) -> str | None:
+        """The id of a file as a commit has it."""
+        found = self.walk.file(commit, path)
+        return found[0] if found else None
 
     @cached_property
     def gone(self) -> frozenset[tuple[str, str]]:
@@ -93,7 +135,7 @@ class _Merge:
         found = self.version(sides[0], path)
         for parent in sides[1:]:
             other = self.version(parent, path)
-            bases = [self._base(base, path, found, other) for base in self.ancestry.nearest(sides[0], parent)]
+            bases = [self._base(base, path, found, other) for base in self.nearest(sides[0], parent)]
             found = together(bases, found, other, path=path, config=self.config)
         return found
 

@@ -26,16 +26,18 @@ _LOG = (
 _END = b"end\n"  # a word that is no commit: git says it back, when it has said all before
 _TOGETHER = 100  # commits whose tickets are fetched at once: less than a pipe holds of questions
 _Object = tuple[str, bytes, bytes]  # id, kind, content
-_PLAIN = ("100644", "100755")
+_FILE, GONE = "100644", "000000"
+_PLAIN = (_FILE, "100755")
 
 
 class Touch(NamedTuple):
     """A file that a commit changed. path: from the desk's folder. before, after: the blobs' ids; None where there was
-    no file, or none that is an ordinary one."""
+    no file, or none that is an ordinary one. mode: what git has now, like `100755`; `000000` where it is gone."""
 
     path: str
     before: str | None
     after: str | None
+    mode: str = _FILE
 
 
 class Commit(Struct, frozen=True):
@@ -116,6 +118,18 @@ class Walk:
         found = self._near.pop(name, None) or self._object(name)
         return (found[0], found[2]) if found and found[1] == b"blob" else None
 
+    def names(self, commit: str, folder: str) -> list[str]:
+        """What lies in one of the desk's folders in a commit, by name; nothing where there is no such folder."""
+        found = self._object(f"{commit}:{self.repo.prefix}{folder}")
+        if found is None or found[1] != b"tree":
+            return []
+        names, data, at, size = [], found[2], 0, len(found[0]) // 2
+        while at < len(data):  # "mode name\0", and the id as bytes
+            start, end = data.index(b" ", at) + 1, data.index(b"\0", at)
+            names.append(os.fsdecode(data[start:end]))
+            at = end + 1 + size
+        return names
+
     def landed(self, commit: str) -> datetime | None:
         """When a commit was made: its committer's time; None where this clone does not have it."""
         found = self._object(commit)
@@ -163,8 +177,8 @@ class Walk:
         for meta, path in found:
             old_mode, new_mode, old, new, _ = meta.lstrip(":").split(" ")
             before, after = old if old_mode in _PLAIN else None, new if new_mode in _PLAIN else None
-            if path.startswith(self.repo.prefix) and before != after:
-                touches.append(Touch(path[len(self.repo.prefix) :], before, after))
+            if path.startswith(self.repo.prefix) and (before != after or new_mode not in (_FILE, GONE)):
+                touches.append(Touch(path[len(self.repo.prefix) :], before, after, new_mode))
         return touches
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,16 @@ class Scene(Bench):
         for words in (("add", "-A"), ("commit", "-q", "--no-verify", "--allow-empty", "-m", message)):
             subprocess.run(["git", *words], cwd=self.folder, env=env, check=True, capture_output=True)
         return self.git("rev-parse", "HEAD")
+
+    def commit_tree(
+        self, tree: str, parents: Sequence[str], *, by: str = "olha", message: str = "By hand", at: str = MONDAY
+    ) -> str:
+        """Commit a tree with whatever parents, and check it out; the id."""
+        env = {**os.environ, **who(by), "GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+        words = ["git", "commit-tree", "-m", message, *(word for parent in parents for word in ("-p", parent)), tree]
+        done = subprocess.run(words, cwd=self.folder, env=env, check=True, capture_output=True, text=True)
+        self.git("reset", "-q", "--hard", done.stdout.strip())
+        return done.stdout.strip()
 
     def judged(self, base: str = "", *, now: str = MONDAY) -> list[Finding]:
         """What `hd check --base` finds of the commits since `base`; not what is wrong with the files."""

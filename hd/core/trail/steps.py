@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hd.core.checks.subject import not_known
 from hd.core.facts import TicketFacts
 from hd.core.merging.settling import open_fields
 from hd.core.problem import Problem
 from hd.core.replay import follows
 from hd.core.reviewing import asked_in
 from hd.core.standpoint import Standpoint
+from hd.core.ticket import KINDS
 from hd.core.trail.transition import Rule, Transition
+from hd.core.workflow import WAITS_FOR
 
 
 def steps_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
@@ -61,8 +64,22 @@ def lists_say_the_same(transition: Transition, view: Standpoint) -> Iterator[Pro
         yield transition.problem("warning", "lists", message, key="team", hint=hint)
 
 
+def entries_are_known(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """What a new entry says that it is, is something that hd knows: no other rule judges what nobody knows."""
+    if transition.imported or transition.after is None:
+        return
+    for move in transition.moves:
+        if move.kind not in KINDS:
+            message = not_known(move.kind, KINDS, what="kind", config=view.config)
+            yield transition.problem("error", "unknown", message, line=move.line)
+    for step in transition.steps:
+        if step.waits_for and step.waits_for not in WAITS_FOR:
+            message = not_known(step.waits_for, WAITS_FOR, what="for", config=view.config)
+            yield transition.problem("error", "unknown", message, line=step.line)
+
+
 def _wrote(transition: Transition, key: str) -> bool:
     return transition.changed(key) and key not in open_fields(transition.after.document)  # type: ignore[union-attr]
 
 
-RULES: tuple[Rule, ...] = (steps_are_legal, hands_are_legal, lists_say_the_same)
+RULES: tuple[Rule, ...] = (steps_are_legal, hands_are_legal, entries_are_known, lists_say_the_same)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -11,7 +9,7 @@ from pathlib import Path
 
 from hd.core.foreignid import computed_id
 from tests.ops.forgeries.frame import STRANGER, Edit, Forge, Forgery
-from tests.ops.trailbench import MONDAY, Scene, who
+from tests.ops.trailbench import MONDAY, Scene
 
 LATER = "2026-11-23T10:10:00+02:00"
 IMPORT = "import\n\nHd-Action: import\nHd-Actor: olha\nHd-Import: github:acme/help"
@@ -33,10 +31,7 @@ def merge(scene: Scene, *, by: str = STRANGER, message: str = "Merged", swapped:
     tree = scene.git("write-tree")
     scene.git("checkout", "-q", "-f", "main")
     parents = ("aside", "main") if swapped else ("main", "aside")
-    env = {**os.environ, **who(by), "GIT_AUTHOR_DATE": LATER, "GIT_COMMITTER_DATE": LATER}
-    words = ["git", "commit-tree", "-m", message, *(f"-p{parent}" for parent in parents), tree]
-    done = subprocess.run(words, cwd=scene.folder, env=env, check=True, capture_output=True, text=True)
-    scene.git("reset", "-q", "--hard", done.stdout.strip())
+    scene.commit_tree(tree, parents, by=by, message=message, at=LATER)
 
 
 def second_root(change: Callable[[Scene], object], *, by: str = STRANGER, swapped: bool = False) -> Forge:
