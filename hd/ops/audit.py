@@ -79,7 +79,7 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
         trusted = partial(_trusted, desk, span.end, proven, since=since)
         trail = Trail(desk, walk, audit=config.audit, end=span.end, trusted=trusted, ancestry=roots)
         trail.known = proven.known if proven else Known()
-        demands = Demands(desk, config, span.end)
+        demands = Demands(desk, config, walk, end=span.end, signers_at=span.end)
         found = list(proven.findings) if proven else []
         judged, notes = 0, list[str]()
         for commit in demands.heard(walk.ahead(walk.commits(revs))):

@@ -15,6 +15,7 @@ from hd.errors import NotFoundError, RefusedError
 from hd.ops.ancestors import ancestry
 from hd.ops.check import WHOLE, Part, check
 from hd.ops.context import Context
+from hd.ops.demands import Demands
 from hd.ops.trail import Finding, Trail
 from hd.store import layout, tracking
 from hd.store.commit_graph import commits_in, merge_base
@@ -39,14 +40,18 @@ def gate(context: Context, base: str) -> list[Finding]:
     require_whole(desk, (head, f"^{other.commit}"), whole=fork is not None)
     if fork is None:
         raise RefusedError(f"{base} and HEAD have no history in common", hint="is it another repository's branch?")
+    signers_at = other.commit
     try:
         config = other.config
     except NotFoundError:  # there was no desk yet
-        config = desk.config
+        config, signers_at = desk.config, head
     with Walk(repo) as walk:
         trail = Trail(desk, walk, audit=config.audit, config=config, end=head, trusted=lambda: other.commit,
                       ancestry=cache(partial(ancestry, repo)))  # fmt: skip
-        found = [one for commit in walk.commits((head, f"^{other.commit}")) for one in trail.judge(commit)]
+        demands = Demands(desk, config, walk, end=head, signers_at=signers_at)
+        commits = demands.heard(walk.commits((head, f"^{other.commit}")))
+        found = [one for commit in commits for one in trail.judge(commit)]
+        found += demands.findings()
         found += [
             one for one in trail.left(head, config, now=context.now) if one.problem.rule != "lists"
         ]  # of which check tells

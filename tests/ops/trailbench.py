@@ -45,11 +45,26 @@ class Scene(Bench):
         return self.git("rev-parse", "HEAD")
 
     def commit_tree(
-        self, tree: str, parents: Sequence[str], *, by: str = "olha", message: str = "By hand", at: str = MONDAY
+        self,
+        tree: str,
+        parents: Sequence[str],
+        *,
+        by: str = "olha",
+        message: str = "By hand",
+        at: str = MONDAY,
+        options: Sequence[str] = (),
     ) -> str:
         """Commit a tree with whatever parents, and check it out; the id."""
         env = {**os.environ, **who(by), "GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
-        words = ["git", "commit-tree", "-m", message, *(word for parent in parents for word in ("-p", parent)), tree]
+        words = [
+            "git",
+            "commit-tree",
+            *options,
+            "-m",
+            message,
+            *(word for parent in parents for word in ("-p", parent)),
+            tree,
+        ]
         done = subprocess.run(words, cwd=self.folder, env=env, check=True, capture_output=True, text=True)
         self.git("reset", "-q", "--hard", done.stdout.strip())
         return done.stdout.strip()

@@ -6,9 +6,15 @@ A new one goes into the module of its subject; then run `make docs`.
 
 from __future__ import annotations
 
-from tests.ops.forgeries import commits, files, roots, texts
+from tests.ops.forgeries import commits, files, roots, signatures, texts
 from tests.ops.forgeries.frame import Forgery
 
 __all__ = ["FORGERIES", "Forgery"]
 
-FORGERIES: tuple[Forgery, ...] = (*texts.FORGERIES, *commits.FORGERIES, *roots.FORGERIES, *files.FORGERIES)
+FORGERIES: tuple[Forgery, ...] = (
+    *texts.FORGERIES,
+    *commits.FORGERIES,
+    *roots.FORGERIES,
+    *files.FORGERIES,
+    *signatures.FORGERIES,
+)
