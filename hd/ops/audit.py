@@ -77,7 +77,7 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     with Walk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
         trusted = partial(_trusted, desk, span.end, proven, since=since)
-        trail = Trail(desk, walk, audit=config.audit, end=span.end, trusted=trusted, ancestry=roots)
+        trail = Trail(desk, walk, audit=config.audit, end=span.end, now=context.now, trusted=trusted, ancestry=roots)
         trail.known = proven.known if proven else Known()
         demands = Demands(desk, config, walk, end=span.end, signers_at=span.end)
         found = list(proven.findings) if proven else []

@@ -25,6 +25,8 @@ from hd.store.walk import Walk
 
 _DEEPEN = "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
 
+_OF_COMMITS = ("future",)  # rules of files that a rule of commits (`ahead`) covers: only the commit at fault is named
+
 
 def gate(context: Context, base: str) -> list[Finding]:
     """What is wrong with what HEAD has and `base` has not; then what is wrong with the files that it changed.
@@ -46,8 +48,8 @@ def gate(context: Context, base: str) -> list[Finding]:
     except NotFoundError:  # there was no desk yet
         config, signers_at = desk.config, head
     with Walk(repo) as walk:
-        trail = Trail(desk, walk, audit=config.audit, config=config, end=head, trusted=lambda: other.commit,
-                      ancestry=cache(partial(ancestry, repo)))  # fmt: skip
+        trail = Trail(desk, walk, audit=config.audit, config=config, end=head, now=context.now,
+                      trusted=lambda: other.commit, ancestry=cache(partial(ancestry, repo)))  # fmt: skip
         demands = Demands(desk, config, walk, end=head, signers_at=signers_at)
         commits = demands.heard(walk.commits((head, f"^{other.commit}")))
         found = [one for commit in commits for one in trail.judge(commit)]
@@ -61,7 +63,8 @@ def gate(context: Context, base: str) -> list[Finding]:
     told = {(one.problem.path, one.problem.message) for one in found}
     whole = gone or layout.CONFIG in changed or config.contacts in changed
     state = check(context, part=WHOLE if whole else Part(frozenset(changed)))
-    return [*found, *(Finding("", one) for one in state if (one.path, one.message) not in told)]
+    return [*found, *(Finding("", one) for one in state
+                      if (one.path, one.message) not in told and one.rule not in _OF_COMMITS)]  # fmt: skip
 
 
 def require_whole(desk: Desk, revs: Sequence[str], *, whole: bool = True) -> None:

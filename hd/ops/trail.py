@@ -20,6 +20,7 @@ from hd.core.ticket import Handover, Ticket
 from hd.core.trail import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
 from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.files import PLAIN, is_of_desk
+from hd.core.trail.times import SLACK
 from hd.core.trail.transition import completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
@@ -77,11 +78,14 @@ class Trail:
     """Judges the commits of one desk, each after its parents.
 
     config: what judges; None: for each commit the hd.yaml that held before it. audit: what is demanded of all of them.
-    end: up to which commit. trusted: gives the commit up to which the history is known to be true, if somebody knows.
+    end: up to which commit. now: when they are judged. trusted: gives the commit up to which the history is known to be
+    true, if somebody knows.
     """
 
-    def __init__(self, desk: Desk, walk: Walk, *, audit: Audit, config: Config | None = None, end: str,
-                 trusted: Callable[[], str | None], ancestry: Callable[[], Ancestry]) -> None:  # fmt: skip
+    def __init__(
+        self, desk: Desk, walk: Walk, *, audit: Audit, config: Config | None = None, end: str, now: datetime,
+        trusted: Callable[[], str | None], ancestry: Callable[[], Ancestry],
+    ) -> None:  # fmt: skip
         self.desk = desk
         self.walk = walk
         self.known = Known()
@@ -91,6 +95,7 @@ class Trail:
         self._load = lru_cache(16)(self._loaded)
         self._last: dict[str, tuple[str, str, Ticket]] = {}
         self._held: dict[str, Config] = {}
+        self._now = now
         self._landed: dict[str, datetime] = {}
         self._outside: dict[str, Joined] = {}
         self.foundation = Foundation(desk.repo, walk, end=end, trusted=trusted, ancestry=ancestry, load=self._load)
@@ -177,10 +182,11 @@ class Trail:
     # -- what a commit is -----------------------------------------------------------------------------------------
 
     def _act(self, commit: Commit, config: Config, *, founding: bool) -> Act:
-        before = [self._landed.get(parent) or self.walk.landed(parent) for parent in commit.parents]
+        landed = (self._landed.get(parent) or self.walk.landed(parent) for parent in commit.parents)
+        before = [one for one in landed if one and one <= self._now + SLACK]  # what is in the future is told of itself
         who = known_as(config, commit.author)
         return Act(commit.id, str(commit.author), who, commit.when, commit.landed,
-                   max((one for one in before if one), default=None), commit.trailers, founding)  # fmt: skip
+                   max(before, default=None), commit.trailers, founding, self._now)  # fmt: skip
 
     def _in_force(self, commit: Commit) -> tuple[Config, Joined | None]:
         """The configuration that judges a commit; and where there was no desk before it, how it joined one (`there` is

@@ -8,10 +8,11 @@ import pytest
 
 from hd.ops.audit import audit
 from hd.ops.context import Context
+from hd.ops.gate import gate
 from hd.store.desk import Desk
 from tests.ops.forgeries import commits, texts
 from tests.ops.forgeries.frame import LAST_HANDOVER, OPEN, STRANGER, edit, handover, step
-from tests.ops.trailbench import MONDAY, Scene
+from tests.ops.trailbench import EVENING, MONDAY, Scene
 
 
 @pytest.fixture
@@ -90,13 +91,26 @@ def test_somebody_who_had_left_is_found(scene: Scene) -> None:
     assert [one.problem.message for one in scene.judged()] == ["petro had left on 2026-10-01"]
 
 
+def test_a_future_date_is_a_finding_of_the_commit_that_has_it(scene: Scene) -> None:
+    commits.commit_in_future(scene)
+    assert [(one.problem.rule, one.commit) for one in scene.judged()] == [("ahead", scene.git("rev-parse", "HEAD~1"))]
+
+
+def test_who_goes_on_from_a_future_date_is_not_blamed(scene: Scene) -> None:
+    commits.commit_in_future(scene)
+    base = scene.git("rev-parse", "HEAD~1")
+    assert scene.hd("comment", "{one}", "-m", "Still there.", at=MONDAY) == 0
+    assert gate(Context(Desk.find(scene.folder), now=datetime.fromisoformat(EVENING)), base) == []
+
+
 # -- files --------------------------------------------------------------------------------------------------------
 
 
 def test_a_desk_that_is_taken_away_and_founded_anew_by_a_stranger_is_found(scene: Scene) -> None:
     commits.found_anew(scene)
     found = [
-        one.problem.rule for one in audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY))).findings
+        one.problem.rule
+        for one in audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(EVENING))).findings
     ]
     assert found == ["gone", "author"]
 

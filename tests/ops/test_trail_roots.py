@@ -15,11 +15,11 @@ from hd.ops.context import Context
 from hd.store.desk import Desk
 from tests.ops.forgeries import roots
 from tests.ops.forgeries.frame import STRANGER
-from tests.ops.trailbench import MONDAY, Scene
+from tests.ops.trailbench import EVENING, MONDAY, Scene
 
 
 def audited(scene: Scene, *, anew: bool = True) -> Audited:
-    return audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)), anew=anew)
+    return audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(EVENING)), anew=anew)
 
 
 def rules(done: Audited) -> list[str]:

@@ -16,6 +16,7 @@ from hd.store.desk import Desk
 from tests.ops.bench import Bench
 
 MONDAY = "2026-11-23T10:00:00+02:00"
+EVENING = "2026-11-23T18:00:00+02:00"
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ class Scene(Bench):
         self.git("reset", "-q", "--hard", done.stdout.strip())
         return done.stdout.strip()
 
-    def judged(self, base: str = "", *, now: str = MONDAY) -> list[Finding]:
+    def judged(self, base: str = "", *, now: str = EVENING) -> list[Finding]:
         """What `hd check --base` finds of the commits since `base`; not what is wrong with the files."""
         found = gate(Context(Desk.find(self.folder), now=datetime.fromisoformat(now)), base or self.start)
         return [one for one in found if one.commit]
 
-    def rules(self, base: str = "", *, now: str = MONDAY) -> set[str]:
+    def rules(self, base: str = "", *, now: str = EVENING) -> set[str]:
         """The rules by which something was found."""
         return {one.problem.rule for one in self.judged(base, now=now)}
 

@@ -12,7 +12,7 @@ from hd.core.standpoint import Standpoint
 from hd.core.trail.people import _former_answers
 from hd.core.trail.transition import Act, Rule, Transition
 
-_SLACK = timedelta(minutes=5)  # between the clocks of two machines
+SLACK = timedelta(minutes=5)  # between the clocks of two machines
 
 
 def back(config: Config) -> timedelta:
@@ -21,9 +21,12 @@ def back(config: Config) -> timedelta:
 
 
 def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
-    """A commit is made after those that it builds on, and about when its author says."""
+    """A commit is made after those that it builds on, about when its author says, and not in the future."""
     allowed = back(view.config)
-    if act.follows is not None and act.landed < act.follows - max(_SLACK, allowed):
+    latest = max(act.when, act.landed)
+    if act.judged is not None and latest > act.judged + SLACK:
+        yield Problem("error", "ahead", f"dated {_told(latest, view)}, which is in the future", 0, path)
+    if act.follows is not None and act.landed < act.follows - max(SLACK, allowed):
         yield Problem("error", "clock", f"made {_told(act.landed, view)}, before the commit that it builds on "
                       f"({_told(act.follows, view)})", 0, path)  # fmt: skip
     if act.when < act.landed - allowed:
@@ -37,7 +40,7 @@ def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Itera
     if after is None or transition.imported:
         return
     act, allowed = transition.act, back(view.config)
-    latest = act.when + _SLACK
+    latest = act.when + SLACK
     if before is not None:  # each entry is at least a second after the ticket's last
         count = len(transition.steps) + len(transition.moves) + len(transition.words)
         latest = max(latest, before.last_time + timedelta(seconds=2 * count))

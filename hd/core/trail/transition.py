@@ -28,7 +28,8 @@ T = TypeVar("T", Step, Handover, Comment)
 class Act(Struct, frozen=True):
     """A commit. who: the agent that its author is, by the desk's `people`; None: nobody whom the desk knows.
 
-    when, landed: the author's and the committer's time. follows: the latest of its parents' times (the committers').
+    when, landed: the author's and the committer's time. follows: the latest of its parents' times (the committers'),
+    without those in the future. judged: the moment at which it is judged; None: nobody knows.
     founding: there was no desk before it, so what it brings was there already.
     """
 
@@ -40,6 +41,7 @@ class Act(Struct, frozen=True):
     follows: datetime | None = None
     trailers: tuple[tuple[str, str], ...] = ()
     founding: bool = False
+    judged: datetime | None = None
 
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""

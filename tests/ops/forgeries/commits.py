@@ -9,6 +9,7 @@ from functools import partial
 from tests.ops.forgeries.frame import HEADING, OPEN, STRANGER, Forge, Forgery, edit, step
 from tests.ops.trailbench import MONDAY, Scene
 
+NEXT_YEAR = "2027-11-23T10:00:00+02:00"
 _TITLE = ("title: Ticket one", "title: Mine")
 
 
@@ -40,6 +41,14 @@ def author_long_before(scene: Scene) -> None:
     """The author's date is far from the committer's."""
     scene.write("one", _TITLE)
     scene.commit(at="2026-11-12T10:00:00+02:00", landed=MONDAY)
+
+
+def commit_in_future(scene: Scene) -> None:
+    """Next year; an agent goes on today."""
+    entry = step("olha", "pending", at=NEXT_YEAR, more=", for: vendor")
+    scene.write("one", (OPEN, OPEN + entry), ("status: open\n", "status: pending\n"))
+    scene.commit(at=NEXT_YEAR)
+    assert scene.hd("comment", "{two}", "-m", "Still there.", at=MONDAY) == 0
 
 
 def join_by_own_commit(scene: Scene) -> None:
@@ -149,6 +158,7 @@ FORGERIES = (
     Forgery("a stranger adds herself to `people`", "author", join_by_own_commit),
     Forgery("a commit names another actor than its author", "actor", act_as_another),
     Forgery("a commit is dated before the one it builds on", "clock", commit_before_its_parent),
+    Forgery("a commit and its entry are dated next year", "ahead", commit_in_future),
     Forgery("a commit is authored long before it was committed", "backdated", author_long_before, "warning"),
     Forgery("a ticket is deleted", "gone", on_file(lambda scene: scene.path("two").unlink())),
     Forgery("a ticket is moved", "gone",

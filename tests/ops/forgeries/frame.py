@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tests.ops.bench import Bench, built
-from tests.ops.trailbench import MONDAY, Scene
+from tests.ops.trailbench import EVENING, MONDAY, Scene
 
 NEW = "- {at: 2026-11-23T09:00:00+02:00, by: olha, status: new}\n"
 OPEN = "- {at: 2026-11-23T09:10:00+02:00, by: olha, status: open}\n"
@@ -32,7 +32,7 @@ class Forgery(NamedTuple):
     rule: str
     forge: Forge
     severity: str = "error"
-    now: str = MONDAY
+    now: str = EVENING
 
 
 def at_work(bench: Bench) -> None:

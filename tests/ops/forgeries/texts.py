@@ -105,7 +105,6 @@ FORGERIES = (
         for name, rule, entry in HANDOVERS
     ),
     Forgery("a handover without the review that the desk wants", "review", hand_over_without_review),
-    Forgery("a priority is lowered after a breach", "priority", lower_priority_after_breach, "warning",
-            "2026-11-23T17:00:00+02:00"),
+    Forgery("a priority is lowered after a breach", "priority", lower_priority_after_breach, "warning"),
     Forgery("a false verdict is written with the resolution", "verdict", write_false_verdict, "warning"),
 )  # fmt: skip
