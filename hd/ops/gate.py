@@ -51,7 +51,7 @@ def gate(context: Context, base: str) -> list[Finding]:
         trail = Trail(desk, walk, audit=config.audit, config=config, end=head, now=context.now,
                       trusted=lambda: other.commit, ancestry=cache(partial(ancestry, repo)))  # fmt: skip
         demands = Demands(desk, config, walk, end=head, signers_at=signers_at)
-        commits = demands.heard(walk.commits((head, f"^{other.commit}")))
+        commits = demands.heard(walk.ahead(walk.commits((head, f"^{other.commit}"))))
         found = [one for commit in commits for one in trail.judge(commit)]
         found += demands.findings()
         found += [

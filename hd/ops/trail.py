@@ -120,14 +120,14 @@ class Trail:
         if merged:
             found = beyond(commit, self.walk, self._ancestry(), config=config)
             transitions = [self._beyond(one, act, config) for one in found.tickets]
-            touched = [
+            touched: Sequence[Touch] = [
                 *found.others,
                 *found.odd,
                 *(Touch(one.path, None, None) for one in transitions),
                 *self._joining(commit, config),
             ]
             problems = [attachment_stays(act, path) for path in found.lost]
-            brought = [*found.odd, *found.new]
+            brought: Sequence[Touch] = (*found.odd, *found.new)
         else:
             touched = self._against(joined, [one for one in commit.touched if is_of_desk(one.path, config)])
             transitions = [self._transition(one, act, config) for one in touched if is_ticket_path(one.path)]
@@ -136,7 +136,7 @@ class Trail:
             if joined is not None and joined.there and not joined.returning:
                 problems += [founded_once(act, one.path, founding=self.foundation.commit or "")
                              for one in commit.touched if one.path == layout.CONFIG and not one.before]  # fmt: skip
-            brought = [] if founding else self._against(joined, list(commit.touched))
+            brought = () if founding else self._against(joined, commit.touched)
         problems += judge_files(commit.id, brought, self.walk, config=config)
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
@@ -191,7 +191,8 @@ class Trail:
     def _in_force(self, commit: Commit) -> tuple[Config, Joined | None]:
         """The configuration that judges a commit; and where there was no desk before it, how it joined one (`there` is
         empty for the founding, and for what comes before that)."""
-        parents = [parent for parent in commit.parents if parent not in self._outside]
+        outside = self._outside
+        parents = [one for one in commit.parents if one not in outside] if outside else commit.parents
         for parent in parents:
             if parent in self._held:
                 return self._held[parent], None
@@ -199,7 +200,7 @@ class Trail:
             if before is not None:
                 return self._config or self._load(before[1]), None
         if commit.parents and not parents:
-            joined = self._outside[commit.parents[0]]
+            joined = outside[commit.parents[0]]
         else:
             joined = self.foundation.joined(commit.id) or Joined("")
         if not joined.there:
@@ -210,7 +211,7 @@ class Trail:
         there = self.walk.file(joined.there, layout.CONFIG)
         return self._config or self._load(there[1] if there else b""), joined
 
-    def _against(self, joined: Joined | None, touched: list[Touch]) -> list[Touch]:
+    def _against(self, joined: Joined | None, touched: Sequence[Touch]) -> Sequence[Touch]:
         """What a commit that had no desk before it changed of what was there when it joined."""
         if joined is None or not joined.there:
             return touched

@@ -16,10 +16,11 @@ def judge_files(commit: str, touches: Iterable[Touch], walk: Walk, *, config: Co
     """What is wrong with the files that a commit has now, other than in its tickets' text."""
     names = cache(partial(walk.names, commit))
     for one in touches:
-        if one.mode == GONE or not files.may_be_of_desk(one.path, config):
+        kept = one.before is not None or is_ticket_path(one.path)
+        if (kept and one.mode == files.PLAIN) or one.mode == GONE or not files.may_be_of_desk(one.path, config):
             continue
         yield from files.file_is_plain(one.path, one.mode)
-        if one.before is not None or is_ticket_path(one.path):
+        if kept:
             continue
         yield from files.id_is_in_capitals(one.path)
         for place, folder in _places(one.path):
