@@ -57,18 +57,26 @@ def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None)
     told, at = promise(facts, view), facts.replay.resolved
     if told.policy is None or at is None:
         return None
-    case = _Case(ticket, facts.replay, told, view.now)
     found: dict[Promised, Judged] = {}
-    cycles: tuple[tuple[Promised, Sequence[Clock]], ...] = (
-        ("respond", [case.respond()]), ("reply", case.replies()), ("update", case.updates()),
-        ("resolve", [case.resolve()]))  # fmt: skip
-    for metric, clocks in cycles:
+    for metric, clocks in _Case(ticket, facts.replay, told, view.now).cycles():
         judged = [clock for clock in clocks if clock.state in ("met", "breached")]
         if judged:
             worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
             state: Literal["met", "breached"] = "breached" if worst.state == "breached" else "met"
             found[metric] = Judged(state, worst.elapsed_min or 0, worst.target or 0)
     return Verdict(at, told.policy.name, told.calendar().name, found) if found else None
+
+
+def breached(ticket: Ticket, view: Standpoint) -> frozenset[Promised]:
+    """The metrics with at least one breached cycle at `view.now`; of a resolved ticket, those its verdict names."""
+    facts = TicketFacts(ticket, view, choosing=True)
+    if _cancelled(ticket, facts.replay):
+        return frozenset()
+    written = holding(ticket, facts.replay, now=view.now)
+    if written is not None:
+        return frozenset(metric for metric, one in written.metrics.items() if one.state == "breached")
+    case = _Case(ticket, facts.replay, promise(facts, view), view.now)
+    return frozenset(metric for metric, clocks in case.cycles() if any(clock.state == "breached" for clock in clocks))
 
 
 def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
@@ -106,6 +114,15 @@ class _Case:
         self.asked = sorted(comment.at for comment in public if comment.by_requester)
         self.said = sorted(said)
         self.talking = ticket.get("channel") in TALKING and "@" not in _registered_by(ticket)
+
+    def cycles(self) -> tuple[tuple[Promised, Sequence[Clock]], ...]:
+        """The clocks of every cycle, by metric."""
+        return (
+            ("respond", [self.respond()]),
+            ("reply", self.replies()),
+            ("update", self.updates()),
+            ("resolve", [self.resolve()]),
+        )
 
     def respond(self) -> Clock:
         target = self.told.target("respond")

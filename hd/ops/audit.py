@@ -3,7 +3,7 @@ rewritten since a recorded point. What was proven is remembered, and not proven 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -33,7 +33,8 @@ _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
 class Audited(Struct, frozen=True):
-    """What was found. commits: how many were judged now, and before: how many had been. head: up to which commit."""
+    """What was found. commits: how many were judged now, and before: how many had been. head: up to which commit.
+    erased: by a ticket's id, the metrics whose breach somebody dated away, so that they look met."""
 
     findings: tuple[Finding, ...]
     head: str
@@ -41,6 +42,7 @@ class Audited(Struct, frozen=True):
     before: int
     imported: int
     notes: tuple[str, ...] = ()
+    erased: Mapping[str, Collection[str]] = {}
 
 
 class _Proven(Struct):
@@ -101,7 +103,8 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     if context.progress:
         context.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
-    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes))
+    erased = {layout.ticket_id(path): metrics for path, metrics in trail.known.erased.items()}
+    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes), erased)
 
 
 def record(context: Context, commit: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hd.core.checks import Trace
 from hd.core.config import Config
@@ -53,8 +53,10 @@ class Traces:
         return None
 
     def _uncommitted(self, path: str) -> Trace:
+        """What nobody committed yet. The file's time is no proof: it reaches no further back than an entry may."""
         written = datetime.fromtimestamp((self.desk.folder / path).stat().st_mtime, UTC)
-        return Trace(min(written, self.now), self.actor.name)
+        earliest = self.now - timedelta(minutes=self.config.audit.back)
+        return Trace(max(min(written, self.now), earliest), self.actor.name)
 
     def _author(self, entry: LogEntry) -> str:
         """The agent whom `hd` wrote down or git's author is; an author whom the desk does not know, by address."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
@@ -15,24 +15,27 @@ from hd.core.config import Audit, Config, load_anyhow
 from hd.core.ids import is_ticket_path
 from hd.core.merging.twins import ACTION as RENUMBER
 from hd.core.problem import Problem
+from hd.core.sla import breached
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Ticket
 from hd.core.trail import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
 from hd.core.trail.ancestry import Ancestry
 from hd.core.trail.files import PLAIN, is_of_desk
-from hd.core.trail.times import SLACK
-from hd.core.trail.transition import completes
+from hd.core.trail.promises import breach_is_configured_away, erased_breach
+from hd.core.trail.transition import SLACK, completes
 from hd.errors import UnreadableError
 from hd.ops import inverse
 from hd.ops.formerids import earlier
 from hd.ops.foundation import Foundation, Joined
 from hd.ops.people import Actor, known_as
 from hd.ops.traces import Traces
+from hd.ops.trailconfig import breaches, moves_clocks
 from hd.ops.trailfiles import judge_files
 from hd.ops.trailmerges import Beyond, beyond
 from hd.store import layout
 from hd.store.commits import Identity
 from hd.store.desk import Desk
+from hd.store.layout import ticket_id
 from hd.store.walk import GONE, Commit, Touch, Walk
 
 _KEPT = 2048  # tickets and commits that are likely to be asked for again
@@ -65,13 +68,14 @@ class Known(Struct):
     """What the commits so far leave to know for those to come: nothing of it is more than a line for a ticket.
 
     words: of reviews. broken: the last version that could be read, of what cannot be read any more. open: by path and
-    rule, what is wrong until somebody puts it right.
+    rule, what is wrong until somebody puts it right. erased: by path, the metrics whose breach somebody dated away.
     """
 
     words: list[Word] = field(default_factory=list)
     broken: dict[str, str] = field(default_factory=dict)
     open: dict[str, Finding] = field(default_factory=dict)
     imported: int = 0
+    erased: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Trail:
@@ -141,6 +145,8 @@ class Trail:
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
             problems.append(Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint))
+        if not act.founding:
+            problems += self._reconfigured(commit, act, config)
         if not touched:
             return [Finding(commit.id, one) for one in problems]
         view = Standpoint(config, act.when, act.who or "")
@@ -163,6 +169,41 @@ class Trail:
                 self.known.open[f"{transition.path} {problem.rule}"] = Finding(transition.act.commit, problem)
             else:
                 yield problem
+        self._note_erased(transition, view)
+
+    def _note_erased(self, transition: Transition, view: Standpoint) -> None:
+        """Note the breaches that a step dates away; forget those that are there again."""
+        path, after = transition.path, transition.after
+        noted = set(self.known.erased.get(path, ()))
+        if noted and after is not None:
+            noted -= breached(after, Standpoint(view.config, transition.act.written))
+        found = erased_breach(transition, view)
+        if found is not None and not found.source:
+            noted |= found.metrics
+        self._keep_erased(path, noted)
+
+    def _keep_erased(self, path: str, metrics: Collection[str]) -> None:
+        if metrics:
+            self.known.erased[path] = sorted(metrics)
+        else:
+            self.known.erased.pop(path, None)
+
+    def _reconfigured(self, commit: Commit, act: Act, before: Config) -> Iterator[Problem]:
+        """The breaches that a change of hd.yaml erases; of a merge, a change of what its first parent has."""
+        inside = [parent for parent in commit.parents if parent not in self._outside] or [*commit.parents]
+        touches = self.walk.between(inside[0], commit.id) if len(commit.parents) > 1 else commit.touched
+        text = next((one.after for one in touches if one.path == layout.CONFIG), None)
+        found = self.walk.blob(text) if text else None
+        if found is None or not moves_clocks(before, after := self._load(found[1])):
+            return
+        healed: dict[str, list[str]] = {}
+        for path, old, new in breaches(self.walk, act.commit, before, after, at=act.written):
+            noted = set(self.known.erased.get(path, ())) - new
+            for metric in sorted(old - new - noted):
+                healed.setdefault(metric, []).append(ticket_id(path))
+            self._keep_erased(path, noted | (old - new))
+        for metric, ids in healed.items():
+            yield breach_is_configured_away(metric, ids, path=layout.CONFIG)
 
     def left(self, end: str, config: Config, *, now: datetime) -> list[Finding]:
         """What is still to be put right in the commit `end`."""

@@ -113,6 +113,16 @@ class Walk:
         words_ = os.fsdecode(said).split("\0")[:-1]
         return self._touches(list(zip(words_[::2], words_[1::2], strict=True)))
 
+    def tickets(self, commit: str) -> Iterator[tuple[str, str]]:
+        """(path, blob) of every ticket in a commit, as the desk names it."""
+        prefix = self.repo.prefix
+        listed = self.repo.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{prefix}tickets/")
+        for line in os.fsdecode(listed).split("\0")[:-1]:
+            meta, _, path = line.partition("\t")
+            mode, _, blob = meta.split(" ")
+            if mode in _PLAIN and is_ticket_path(path[len(prefix) :]):
+                yield path[len(prefix) :], blob
+
     def blob(self, name: str) -> tuple[str, bytes] | None:
         """(id, content) of a blob by its id or `commit:path` (from the repository's root); None where there is none."""
         found = self._near.pop(name, None) or self._object(name)

@@ -34,7 +34,8 @@ RULES: tuple[Rule, ...] = (
 OPEN = ("lists", "owed")
 """Rules whose problems count as long as nobody has put them right: what the history says at its end."""
 
-_OF_INVERSES: tuple[Rule, ...] = (past.ticket_stays, steps.lists_say_the_same, promises.promise_stays_once_broken)
+_OF_INVERSES: tuple[Rule, ...] = (past.ticket_stays, steps.lists_say_the_same, promises.promise_stays_once_broken,
+                                promises.breach_is_not_dated_away)  # fmt: skip
 
 
 def judge(transition: Transition, view: Standpoint) -> list[Problem]:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from hd.core.config import Config
 from hd.core.handovers import SOURCE
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.trail.people import _former_answers
-from hd.core.trail.transition import Act, Rule, Transition
+from hd.core.trail.transition import SLACK, Act, Rule, Transition
 
-SLACK = timedelta(minutes=5)  # between the clocks of two machines
+
+class DatedEntry(NamedTuple):
+    """A new entry or comment: when it says that it happened, and its line.
+
+    proven: of an entry that git dates, the moment at which git knows the change; None for all others.
+    """
+
+    name: str
+    at: datetime
+    line: int
+    proven: datetime | None = None
 
 
 def back(config: Config) -> timedelta:
@@ -25,13 +36,13 @@ def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Pro
     allowed = back(view.config)
     latest = max(act.when, act.landed)
     if act.judged is not None and latest > act.judged + SLACK:
-        yield Problem("error", "ahead", f"dated {_told(latest, view)}, which is in the future", 0, path)
+        yield Problem("error", "ahead", f"dated {shown(latest, view)}, which is in the future", 0, path)
     if act.follows is not None and act.landed < act.follows - max(SLACK, allowed):
-        yield Problem("error", "clock", f"made {_told(act.landed, view)}, before the commit that it builds on "
-                      f"({_told(act.follows, view)})", 0, path)  # fmt: skip
+        yield Problem("error", "clock", f"made {shown(act.landed, view)}, before the commit that it builds on "
+                      f"({shown(act.follows, view)})", 0, path)  # fmt: skip
     if act.when < act.landed - allowed:
-        yield Problem("warning", "backdated", f"authored {_told(act.when, view)}, and committed only "
-                      f"{_told(act.landed, view)}", 0, path)  # fmt: skip
+        yield Problem("warning", "backdated", f"authored {shown(act.when, view)}, and committed only "
+                      f"{shown(act.landed, view)}", 0, path)  # fmt: skip
 
 
 def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Iterator[Problem]:
@@ -44,35 +55,52 @@ def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Itera
     if before is not None:  # each entry is at least a second after the ticket's last
         count = len(transition.steps) + len(transition.moves) + len(transition.words)
         latest = max(latest, before.last_time + timedelta(seconds=2 * count))
-    for what, at, line in _times(transition, view):
-        if at > latest:
-            yield transition.problem("error", "ahead", f"{what} is dated {_told(at, view)}, and the commit "
-                                     f"{_told(act.when, view)}", line=line)  # fmt: skip
-        elif at < act.when - allowed:
+    for entry in dated_entries(transition, view):
+        written = entry.proven or act.when
+        if entry.proven is None and entry.at > latest:
+            yield transition.problem("error", "ahead", f"{entry.name} is dated {shown(entry.at, view)}, and the commit "
+                                     f"{shown(act.when, view)}", line=entry.line)  # fmt: skip
+        elif entry.at < written - allowed:
             where = view.config.line_of("audit", "back")
             hint = f"more than audit.back allows (hd.yaml:{where})" if where else "more than audit.back allows: 3 days"
-            message = f"{what} is dated {_told(at, view)}, and was written down {_told(act.when, view)}"
-            yield transition.problem("error", "backdated", message, line=line, hint=hint)
+            message = f"{entry.name} is dated {shown(entry.at, view)}, and was written down {shown(written, view)}"
+            yield transition.problem("error", "backdated", message, line=entry.line, hint=hint)
 
 
-def _times(transition: Transition, view: Standpoint) -> Iterator[tuple[str, datetime, int]]:
+def dated_entries(transition: Transition, view: Standpoint) -> Iterator[DatedEntry]:
+    """The new entries and comments, and the registration of a new ticket, each with its time.
+
+    Left out: entries of escalation by the clock, handovers that a forge merged, the answer that reopening turns into a
+    comment. Other rules judge their times.
+    """
     after = transition.after
-    assert after is not None  # asked for above
+    assert after is not None  # the callers ask
     if transition.before is None:
-        yield "the registration", after.created, after.document.lines.get("created", 1)
+        yield DatedEntry("the registration", after.created, after.document.lines.get("created", 1))
     for step in transition.steps:
-        if step.source != "git":
-            yield f"the step to {step.status}", step.at, step.line
+        proven = _proven(transition, "status", step.status) if step.source == "git" else None
+        if step.source != "git" or proven:
+            yield DatedEntry(f"the step to {step.status}", step.at, step.line, proven)
     for move in transition.moves:
-        if move.at and move.source not in ("git", SOURCE) and not ((was := transition.was(move)) and was.at):
-            yield f"the handover to {move.to or move.told}", move.at, move.line
+        was = transition.was(move)
+        if not move.at or move.source == SOURCE or (was and (was.at or move.source == "git")):
+            continue
+        proven = _proven(transition, "team", move.to or "") if move.source == "git" else None
+        if move.source != "git" or proven:
+            yield DatedEntry(f"the handover to {move.to or move.told}", move.at, move.line, proven)
     answers = _former_answers(transition, view.config)
     for word in transition.words:
         if (word.at, word.author, word.text) not in answers:
-            yield "the comment", word.at, word.line
+            yield DatedEntry("the comment", word.at, word.line)
 
 
-def _told(at: datetime, view: Standpoint) -> str:
+def _proven(transition: Transition, key: str, value: str) -> datetime | None:
+    """When git knows that a field got its value by hand."""
+    trace = transition.past(key, value)
+    return trace.at if trace else None
+
+
+def shown(at: datetime, view: Standpoint) -> str:
     return f"{at.astimezone(view.zone):%Y-%m-%d %H:%M}"
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -23,6 +23,9 @@ from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
 
 T = TypeVar("T", Step, Handover, Comment)
+
+SLACK = timedelta(minutes=5)
+"""How far the clocks of two machines may differ."""
 
 
 class Act(Struct, frozen=True):
@@ -46,6 +49,13 @@ class Act(Struct, frozen=True):
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""
         return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
+
+    @property
+    def written(self) -> datetime:
+        """The earliest moment at which the commit can have been made: its author's and committer's time are claims,
+        and it is no older than the commits that it builds on (but for the clocks of two machines)."""
+        known = [self.when, self.landed]
+        return max([*known, self.follows - SLACK] if self.follows else known)
 
     @property
     def action(self) -> str:

@@ -6,7 +6,7 @@ A new one goes into the module of its subject; then run `make docs`.
 
 from __future__ import annotations
 
-from tests.ops.forgeries import commits, files, roots, signatures, texts
+from tests.ops.forgeries import breaches, commits, files, roots, signatures, texts
 from tests.ops.forgeries.frame import Forgery
 
 __all__ = ["FORGERIES", "Forgery"]
@@ -17,4 +17,5 @@ FORGERIES: tuple[Forgery, ...] = (
     *roots.FORGERIES,
     *files.FORGERIES,
     *signatures.FORGERIES,
+    *breaches.FORGERIES,
 )
