@@ -109,8 +109,10 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_step(ticket, "resolved", view.config.statuses)
         answer = check_text(templates.answer(context, template, ticket, text=text), what="resolution")
-        at = ticket.next_time(context.happened_at)
-        made = ticket.with_resolution(answer).with_step(Step(at, context.actor.name, "resolved"))
+        at, by = ticket.next_time(context.happened_at), context.actor.name
+        changed = ticket.resolution.strip() != answer.strip()
+        former = _answer_as_comment(ticket, by=by, at=at) if changed else ticket
+        made = former.with_resolution(answer).with_step(Step(at, by, "resolved"))
         if article is not None and f"kb:{article}" not in made.names("links"):
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
         written = sla.verdict(made, Standpoint(view.config, at, view.me))
@@ -148,13 +150,17 @@ def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]
 
 def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
     """`ticket` open again: the former answer becomes the comment that it was, the verdict goes."""
-    made = ticket.drop("verdict")
-    if ticket.resolution:
-        answered = next((step for step in reversed(ticket.timeline) if step.status == "resolved"), None)
-        when, who = (answered.at, answered.by) if answered else (at, by)
-        said = Comment(when, who if is_author(who) else by, ticket.resolution)
-        made = made.with_resolution("").with_comment(said)
-    return made.with_step(Step(at, by, "open"))
+    return _answer_as_comment(ticket.drop("verdict"), by=by, at=at).with_step(Step(at, by, "open"))
+
+
+def _answer_as_comment(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
+    """`ticket` with its answer, if it has one, as the comment that it was: of whoever resolved it, at that time."""
+    if not ticket.resolution:
+        return ticket
+    answered = next((step for step in reversed(ticket.timeline) if step.status == "resolved"), None)
+    when, who = (answered.at, answered.by) if answered else (at, by)
+    said = Comment(when, who if is_author(who) else by, ticket.resolution)
+    return ticket.with_resolution("").with_comment(said)
 
 
 def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:

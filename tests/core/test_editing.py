@@ -51,10 +51,19 @@ def told(old: str, new: str) -> list[str]:
     return [f"{one.line}: {one.message}" for one in rewritten(ticket(), ticket(TEXT.replace(old, new)))]
 
 
-def test_description_title_and_the_words_of_the_answer_may_change() -> None:
+def test_description_and_title_may_change() -> None:
     assert told("Every ten", "Each twelve") == []
     assert told("title: VPN drops", "title: VPN") == []
-    assert told("Restarted.", "Restarted the gateway.") == []
+
+
+def test_the_answer_may_not() -> None:
+    assert told("Restarted.", "Restarted the gateway.") == ["15: the answer was changed by hand: it stays"]
+
+
+def test_one_of_two_answers_that_a_merge_left_may_be_chosen() -> None:
+    both = TEXT.replace("tags: []\n", "tags: []\nconflicts: {resolution: [Restarted., Replaced.]}\n")
+    chosen = ticket(both.replace("Restarted.\n\n##", "Replaced.\n\n##"))
+    assert list(rewritten(ticket(both), chosen)) == []
 
 
 def test_what_happened_may_not() -> None:

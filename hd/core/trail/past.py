@@ -9,6 +9,7 @@ from hd.core.facts import TicketFacts
 from hd.core.family import merged_into
 from hd.core.ids import is_id
 from hd.core.merging.claims import said, value_of
+from hd.core.merging.settling import open_fields
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
@@ -94,17 +95,34 @@ def comments_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
 
 
 def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
-    """An answer comes with resolving, and leaves it only to become a comment."""
+    """An answer comes with resolving, stays as it was given, and leaves its place only to become a comment."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
-    if before.resolution and not after.resolution:
-        if before.resolution not in [word.text for word in after.comments]:
-            yield transition.problem("error", "past", "the answer was removed", line=after.document.body_line,
-                                     hint="put it back; then hd reopen keeps it as a comment")  # fmt: skip
-    elif after.resolution and not before.resolution and "resolved" not in [step.status for step in transition.steps]:
-        yield transition.problem("error", "past", "an answer, but nobody resolved the ticket",
-                                 line=after.document.body_line, hint="hd resolve")  # fmt: skip
+    statuses = [step.status for step in transition.steps]
+    if _answers(after) - _answers(before) and not transition.merged and "resolved" not in statuses:
+        message = "another answer to choose from, but no merge left it"
+        yield transition.problem("error", "past", message, key="conflicts", hint="take it out")
+    if before.resolution == after.resolution or after.resolution in _answers(before):
+        return
+    if before.resolution in _answers(after) and "resolved" in statuses:
+        return  # two clones resolved it, and a rebase brought them together: both answers are there to choose from
+    line = after.document.body_line
+    if before.resolution:
+        moved = before.resolution in [word.text for word in transition.words if not word.internal]
+        if not moved or not statuses:
+            what = "rewritten" if after.resolution else "removed"
+            hint = "put it back; then hd reopen keeps it as a comment, and hd resolve gives another one"
+            yield transition.problem("error", "past", f"the answer was {what}", line=line, hint=hint)
+            return
+    if after.resolution and "resolved" not in statuses:
+        yield transition.problem("error", "past", "an answer, but nobody resolved the ticket", line=line,
+                                 hint="hd resolve")  # fmt: skip
+
+
+def _answers(ticket: Ticket) -> set[str]:
+    """The answers that two clones gave, and between which somebody must decide."""
+    return {str(value or "") for value in open_fields(ticket.document).get("resolution", ())}
 
 
 def verdict_stays(transition: Transition, view: Standpoint) -> Iterator[Problem]:

@@ -8,13 +8,11 @@ from msgspec.structs import replace
 
 from hd.core.clock_facts import ClockFacts
 from hd.core.clockrules import BY, due
-from hd.core.config import Config
 from hd.core.handovers import SOURCE
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover, Step, Ticket
 from hd.core.trail.transition import Act, Rule, Transition
-from hd.core.workflow import is_stopped
 
 _GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
 
@@ -59,7 +57,7 @@ def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[
             found = _not_theirs(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
             # What was only asked for moved nothing yet; a forge that squashes hides who asked.
             yield found if move.at else replace(found, severity="warning")
-    answers = _former_answers(transition, view.config)
+    answers = former_answers(transition)
     for word in transition.words:
         known = (word.at, word.author, word.text) in answers or word.at in rewritten
         if not known and not _may_say(transition, word.author):
@@ -100,10 +98,10 @@ def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> P
                               line=line, hint=hint)  # fmt: skip
 
 
-def _former_answers(transition: Transition, config: Config) -> set[tuple[object, ...]]:
+def former_answers(transition: Transition) -> set[tuple[object, ...]]:
     """What reopening makes of the answer: a comment of whoever gave it, when they gave it."""
     before = transition.before
-    if before is None or not before.resolution or not is_stopped(before.status, config.statuses):
+    if before is None or not before.resolution:
         return set()
     answered = [step for step in before.timeline if step.status == "resolved"]
     return {(answered[-1].at, answered[-1].by, before.resolution)} if answered else set()

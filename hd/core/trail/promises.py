@@ -60,7 +60,7 @@ def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | No
     before, after, act = transition.before, transition.after, transition.act
     if before is None or after is None:
         return None
-    entries = [one for one in dated_entries(transition, view) if one.at < (one.proven or act.written) - SLACK]
+    entries = [one for one in dated_entries(transition) if one.at < (one.proven or act.written) - SLACK]
     if not entries and not transition.inverse:
         return None
     then = Standpoint(view.config, act.written)

@@ -10,7 +10,7 @@ from hd.core.config import Config
 from hd.core.handovers import SOURCE
 from hd.core.problem import Problem
 from hd.core.standpoint import Standpoint
-from hd.core.trail.people import _former_answers
+from hd.core.trail.people import former_answers
 from hd.core.trail.transition import SLACK, Act, Rule, Transition
 
 
@@ -55,7 +55,7 @@ def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Itera
     if before is not None:  # each entry is at least a second after the ticket's last
         count = len(transition.steps) + len(transition.moves) + len(transition.words)
         latest = max(latest, before.last_time + timedelta(seconds=2 * count))
-    for entry in dated_entries(transition, view):
+    for entry in dated_entries(transition):
         written = entry.proven or act.when
         if entry.proven is None and entry.at > latest:
             yield transition.problem("error", "ahead", f"{entry.name} is dated {shown(entry.at, view)}, and the commit "
@@ -67,7 +67,7 @@ def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Itera
             yield transition.problem("error", "backdated", message, line=entry.line, hint=hint)
 
 
-def dated_entries(transition: Transition, view: Standpoint) -> Iterator[DatedEntry]:
+def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
     """The new entries and comments, and the registration of a new ticket, each with its time.
 
     Left out: entries of escalation by the clock, handovers that a forge merged, the answer that reopening turns into a
@@ -88,7 +88,7 @@ def dated_entries(transition: Transition, view: Standpoint) -> Iterator[DatedEnt
         proven = _proven(transition, "team", move.to or "") if move.source == "git" else None
         if move.source != "git" or proven:
             yield DatedEntry(f"the handover to {move.to or move.told}", move.at, move.line, proven)
-    answers = _former_answers(transition, view.config)
+    answers = former_answers(transition)
     for word in transition.words:
         if (word.at, word.author, word.text) not in answers:
             yield DatedEntry("the comment", word.at, word.line)

@@ -6,13 +6,14 @@ A new one goes into the module of its subject; then run `make docs`.
 
 from __future__ import annotations
 
-from tests.ops.forgeries import breaches, commits, files, roots, signatures, texts
+from tests.ops.forgeries import answers, breaches, commits, files, roots, signatures, texts
 from tests.ops.forgeries.frame import Forgery
 
 __all__ = ["FORGERIES", "Forgery"]
 
 FORGERIES: tuple[Forgery, ...] = (
     *texts.FORGERIES,
+    *answers.FORGERIES,
     *commits.FORGERIES,
     *roots.FORGERIES,
     *files.FORGERIES,
