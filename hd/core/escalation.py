@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from hd.core.config import Config
 from hd.core.errortext import listed, unknown
 from hd.core.facts import TicketFacts
+from hd.core.handovers import came_from
 from hd.core.ids import short
 from hd.core.patterns import pattern
-from hd.core.routing import asked_skills
-from hd.core.ticket import Ticket
+from hd.core.routing import asked_skills, route
+from hd.core.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
 
 _LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
@@ -104,3 +105,18 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
         ticket_id=ticket.id,
         missing=missing,
     )
+
+
+def kind_by_hand(facts: TicketFacts, team: str) -> str:
+    """What a change of team that somebody wrote by hand is: routed where the rules lead there, returned where it came
+    from there, else functional."""
+    if route(facts, facts.view).team == team:
+        return "routed"
+    return "returned" if came_from(facts.ticket) == team else "functional"
+
+
+def missing_words(move: Handover, config: Config) -> list[str]:
+    """What the desk wants a handover to say (`escalation.require`, and always why), and it does not."""
+    required = {"reason", *config.escalation.require.get(move.kind, ())} if move.kind != "routed" else set()
+    return [key for key in ("reason", "tried", "kb", "evidence")
+            if key in required and not (getattr(move, key) or "").strip()]  # fmt: skip

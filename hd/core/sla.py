@@ -69,7 +69,7 @@ def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None)
 
 def breached(ticket: Ticket, view: Standpoint) -> frozenset[Promised]:
     """The metrics with at least one breached cycle at `view.now`; of a resolved ticket, those its verdict names."""
-    facts = TicketFacts(ticket, view, choosing=True)
+    facts = TicketFacts(ticket, view)
     if _cancelled(ticket, facts.replay):
         return frozenset()
     written = holding(ticket, facts.replay, now=view.now)

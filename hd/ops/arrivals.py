@@ -40,11 +40,12 @@ _DEEP = 20  # merges of merges: more than anybody makes of one ticket
 
 class Arrival(Struct, frozen=True):
     """When the handover took effect; approved_by: None where nobody who may approve did: its review is owed.
-    obstacle: why somebody must decide, else empty."""
+    obstacle: why somebody must decide, else empty. claimed: only a squash's message says who approved."""
 
     at: datetime
     approved_by: str | None
     obstacle: str
+    claimed: bool = False
 
 
 def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -75,7 +76,9 @@ def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "") -> Trace 
     if move is None or (not rev and (desk.repo.branch() or "").startswith(TOP)):
         return None
     came = arrival(desk, ticket, move, now=now, rev=rev)
-    return Trace(_moment(ticket, move, came, now=now), came.approved_by or "") if came and not came.obstacle else None
+    if came is None or came.obstacle:
+        return None
+    return Trace(_moment(ticket, move, came, now=now), came.approved_by or "", came.claimed)
 
 
 def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: str = "") -> Arrival | None:
@@ -90,7 +93,8 @@ def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: s
     if before is None:
         return None
     facts = ClockFacts(before, Standpoint(desk.config, min(came.date, now)))
-    return Arrival(came.date, _approver(desk, history, came, facts), obstacle(facts, move))
+    who, claimed = _approver(desk, history, came, facts)
+    return Arrival(came.date, who, obstacle(facts, move), claimed)
 
 
 def _completed(desk: Desk, ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> Ticket:
@@ -175,11 +179,17 @@ def _is_plain(commit: LineCommit) -> bool:
 # -- who approved ------------------------------------------------------------------------------------------------------
 
 
-def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts) -> str | None:
-    """The first who may approve: of those who voted, of whom a squash tells, of those who made the merge."""
+def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts) -> tuple[str | None, bool]:
+    """The first who may approve: of those who voted, whom the message of a squash names, who made the merge; and
+    whether nothing but that message says so: nobody voted, and nobody who may approve made the merge."""
     move = history.move
-    who = [*_voters(desk, history, came), *_BLOCK.findall(came.message), *_pressed(desk, came)]
-    return next((one for one in who if may_approve(one, facts, to=move.to or "", by=move.by, config=desk.config)), None)
+    voted, named, pressed = _voters(desk, history, came), _BLOCK.findall(came.message), _pressed(desk, came)
+
+    def first(names: Sequence[str]) -> str | None:
+        may = (one for one in names if may_approve(one, facts, to=move.to or "", by=move.by, config=desk.config))
+        return next(may, None)
+
+    return first([*voted, *named, *pressed]), first([*voted, *pressed]) is None
 
 
 def _voters(desk: Desk, history: _History, came: LineCommit) -> list[str]:

@@ -77,11 +77,20 @@ def test_what_the_clock_writes_is_legal_whoever_runs_it(scene: Scene, monkeypatc
     assert scene.judged(now="2026-11-28T10:00:00+02:00") == []
 
 
-def test_a_status_and_a_team_by_hand_and_their_mending_are_legal(scene: Scene) -> None:
-    scene.write("one", ("status: new\n", "status: open\n"), ("team: desk\n", "team: l2-kyiv\n"))
+def test_a_status_by_hand_and_its_mending_are_legal(scene: Scene) -> None:
+    scene.write("one", ("status: new\n", "status: open\n"))
     scene.commit("I took it", by="ivan")
     assert scene.hd("check", "--fix", at="2026-11-23T10:10:00+02:00") == 0
     assert "by: ivan, status: open, source: git" in scene.text("one")
+    assert scene.judged() == []
+
+
+def test_a_team_by_hand_where_the_routing_leads_and_its_mending_are_legal(scene: Scene) -> None:
+    assert scene.hd("escalate", "{one}", "--to", "l2-kyiv", "-m", "Hard.", "--tried", "all") == 0
+    scene.write("one", ("team: l2-kyiv\n", "team: desk\n"))
+    scene.commit("Back to the desk")
+    assert scene.hd("check", "--fix", at="2026-11-23T10:10:00+02:00") == 0
+    assert "to: desk, kind: routed, source: git" in scene.text("one")
     assert scene.judged() == []
 
 

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
 from hd.core.clock_facts import ClockFacts
+from hd.core.escalation import kind_by_hand
 from hd.core.ids import short
 from hd.core.problem import Problem
 from hd.core.replay import follows
+from hd.core.review import wanted
 from hd.core.reviewing import asked_in, made
 from hd.core.ticket import KINDS, Handover, Step, Ticket
 from hd.core.verdict import stale, unreadable
@@ -120,15 +122,20 @@ def complete_asked(facts: ClockFacts, _: Known, past: Past) -> Ticket:
 
 
 def complete_handovers(facts: ClockFacts, _: Known, past: Past) -> Ticket:
-    """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known."""
+    """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known, and
+    makes nothing legal: where the desk wants a review, it went first, and the review is owed.
+    """
     ticket, team = facts.ticket, facts.ticket.get("team")
     trace = past("team", team) if team else None
-    if trace is None:
+    if team is None or trace is None:
         return ticket
     latest = max([ticket.created, *(move.at for move in ticket.handovers if move.at)])
     at = max(trace.at.astimezone(ticket.zone).replace(microsecond=0), latest)
-    move = Handover(at, trace.by, "routed", to=team, from_=facts.replay.team, source=_SOURCE)
-    return ticket.with_handover(move)
+    kind = kind_by_hand(facts, team)
+    asked = at if kind == "functional" and wanted(facts, to=team, config=facts.view.config) else None
+    return ticket.with_handover(
+        Handover(at, trace.by, kind, to=team, from_=facts.replay.team, asked=asked, source=_SOURCE)
+    )
 
 
 def verdict_is_of_this_resolution(facts: ClockFacts, _: Known) -> Iterator[Problem]:

@@ -25,10 +25,11 @@ class Known(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """When a field got the value that it has, and who gave it that."""
+    """When a field got the value that it has, and who gave it that. claimed: only a commit's message says who."""
 
     at: datetime
     by: str
+    claimed: bool = False
 
 
 Rule = Callable[[ClockFacts, Known], Iterator[Problem]]

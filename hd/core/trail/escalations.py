@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.clock_facts import ClockFacts
+from hd.core.config import Config
 from hd.core.errortext import listed
+from hd.core.escalation import kind_by_hand, missing_words
 from hd.core.handovers import SOURCE, came_from, owed
 from hd.core.ids import short
+from hd.core.merging.settling import open_fields
 from hd.core.problem import Problem, Severity
 from hd.core.review import may_approve, wanted
+from hd.core.reviewing import asked_in
 from hd.core.routing import route
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Handover
@@ -20,14 +24,10 @@ def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator
     """Who hands over says why, and what `escalation.require` wants beside."""
     config = view.config
     for move in _by_people(transition):
-        required = {"reason", *config.escalation.require.get(move.kind, ())} if move.kind != "routed" else set()
-        missing = [key for key in ("reason", "tried", "kb", "evidence")
-                   if key in required and not (getattr(move, key) or "").strip()]  # fmt: skip
+        missing = missing_words(move, config)
         if missing and transition.was(move) is None:
-            at = config.line_of("escalation", "require")
-            policy = f" (hd.yaml:{at} escalation.require)" if at else ""
             yield transition.problem("error", "escalation", f"the handover to {move.to or move.told} does not say "
-                                     f"{listed(missing)}{policy}", line=move.line)  # fmt: skip
+                                     f"{listed(missing)}{_wanted_words(config)}", line=move.line)  # fmt: skip
 
 
 def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Iterator[Problem]:
@@ -52,6 +52,32 @@ def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Ite
                                      line=move.line)  # fmt: skip
 
 
+def teams_by_hand_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """A team that somebody wrote by hand is a handover: it says why, goes along the paths, and is reviewed first.
+
+    Completing the handovers afterwards (`hd check --fix`) makes none of this good.
+    """
+    before, after, config = transition.before, transition.after, view.config
+    if before is None or after is None or not transition.changed("team") or "team" in open_fields(after.document):
+        return
+    team, had, asked = after.get("team"), ClockFacts(after, view).replay.team, asked_in(after)
+    if team is None or not had or team == had or team not in config.teams or (asked and asked.to == team):
+        return
+    facts = ClockFacts(before, view)
+    move = Handover(transition.act.when, "", kind_by_hand(facts, team), to=team, from_=had)
+    allowed = config.escalation.paths.get(had)
+    if move.kind == "functional" and allowed is not None and team not in allowed:
+        at = config.line_of("escalation", "paths")
+        yield transition.problem("error", "escalation", f"{had} does not escalate to {team} (hd.yaml:{at} "
+                                 "escalation.paths)", key="team", hint=f"write back {had}")  # fmt: skip
+    elif missing := missing_words(move, config):
+        message = f"handed to {team} by hand, which does not say {listed(missing)}{_wanted_words(config)}"
+        hint = f"write back {had}, then hd escalate {short(after.id).lower()} --to {team} -m WHY"
+        yield transition.problem("error", "escalation", message, key="team", hint=hint)
+    if move.kind == "functional" and wanted(facts, to=team, config=config):
+        yield transition.problem("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
+
+
 def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator[Problem]:
     """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
     after = transition.after
@@ -66,9 +92,10 @@ def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator
             yield from _backed(transition, move, facts, view)
         elif asked is not None and asked.at is not None:
             continue  # it was judged when it went
-        elif move.source != "git" and move.asked != move.at and wanted(facts, to=move.to, config=view.config):
-            line = view.config.line_of("escalation", "review")
-            message = f"handed to {move.to} without the review that the desk wants (hd.yaml:{line} escalation.review)"
+        elif asked is not None and move.source == "git":
+            continue  # a forge merged it, and nobody approved: that is owed
+        elif move.asked != move.at and wanted(facts, to=move.to, config=view.config):
+            message = f"handed to {move.to}{_unreviewed(view.config)}"
             yield transition.problem("error", "review", message, line=move.line)
 
 
@@ -89,11 +116,23 @@ def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: Sta
         yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
     elif who != act.who and who not in transition.approved(move):
         trace = transition.past("handovers", "") if move.source == "git" else None
-        if trace is not None and trace.by == who:
+        if trace is not None and trace.by == who and not trace.claimed:
             return
         severity: Severity = "warning" if trace is not None else "error"  # a squash keeps no vote
-        yield transition.problem(severity, "review", f"it says that {who} approved it; no commit of {who}'s does",
-                                 line=move.line)  # fmt: skip
+        said = f"only the message of a squash says that {who} approved it" if trace is not None and trace.claimed else (
+            f"it says that {who} approved it; no commit of {who}'s does"
+        )  # fmt: skip
+        yield transition.problem(severity, "review", said, line=move.line)
+
+
+def _wanted_words(config: Config) -> str:
+    at = config.line_of("escalation", "require")
+    return f" (hd.yaml:{at} escalation.require)" if at else ""
+
+
+def _unreviewed(config: Config) -> str:
+    at = config.line_of("escalation", "review")
+    return f" without the review that the desk wants (hd.yaml:{at} escalation.review)"
 
 
 def _by_people(transition: Transition) -> Iterator[Handover]:
@@ -109,6 +148,7 @@ def _by_people(transition: Transition) -> Iterator[Handover]:
 RULES: tuple[Rule, ...] = (
     handovers_are_complete,
     handovers_go_where_they_may,
+    teams_by_hand_are_legal,
     handovers_are_approved,
     reviews_are_not_owed,
 )

@@ -43,7 +43,7 @@ def registration_stays(transition: Transition, _: Standpoint) -> Iterator[Proble
     if transition.changed("id") and after.get("id") != after.id:
         yield transition.problem("error", "past", f"the id was {before.get('id')}: it never changes", key="id",
                                  hint="hd check --fix")  # fmt: skip
-    for gone in lost(before.names("aliases"), after.names("aliases")):
+    for gone in dict.fromkeys(one for one in before.names("aliases") if one not in after.names("aliases")):
         message = f"{gone} was taken out of aliases: whoever knows it by that name finds it no more"
         yield transition.problem("error", "past", message, key="aliases", hint="put it back")
 

@@ -72,7 +72,7 @@ def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | No
 
 def _as_listed(ticket: Ticket, view: Standpoint) -> Ticket:
     """With the status that the timeline gives: one that was only written by hand stops clocks at an unknown time."""
-    status = TicketFacts(ticket, view).replay.status
+    status = ClockFacts(ticket, view).replay.status
     return ticket if ticket.status == status else ticket.put("status", status)
 
 

@@ -6,7 +6,7 @@ A new one goes into the module of its subject; then run `make docs`.
 
 from __future__ import annotations
 
-from tests.ops.forgeries import answers, breaches, commits, files, roots, signatures, texts
+from tests.ops.forgeries import answers, breaches, commits, files, mends, roots, signatures, texts
 from tests.ops.forgeries.frame import Forgery
 
 __all__ = ["FORGERIES", "Forgery"]
@@ -19,4 +19,5 @@ FORGERIES: tuple[Forgery, ...] = (
     *files.FORGERIES,
     *signatures.FORGERIES,
     *breaches.FORGERIES,
+    *mends.FORGERIES,
 )
