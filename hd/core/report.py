@@ -6,7 +6,7 @@ was registered before the period's end. Reads no file and draws nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -61,9 +61,11 @@ class Terms(Struct, frozen=True):
 
 class Ledger(Struct):
     """The report while tickets are entered. stale: ids whose verdict is another resolution's; unclear: ids that are
-    closed though their timeline does not say when, which count nowhere."""
+    closed though their timeline does not say when, which count nowhere. erased: by a ticket's id, the metrics whose
+    breach somebody dated away; asked for once a promise looks met."""
 
     terms: Terms
+    erased: Callable[[], Mapping[str, Collection[str]]] = dict
     total: Tally = field(default_factory=Tally)
     groups: dict[str | None, Tally] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
@@ -98,10 +100,13 @@ class Ledger(Struct):
             self._count("computed", facts)
             found = sla.verdict(facts.ticket, facts.view, replayed=facts.replay)
         judged = found.metrics if found else {}
-        for tally in self._tallies(facts):
-            for metric in verdict.METRICS:
-                one = judged.get(metric)
-                tally.sums[metric].add(one.state if one else "none", one.used if one else None)
+        for metric in verdict.METRICS:
+            one = judged.get(metric)
+            outcome: Outcome = one.state if one else "none"
+            if outcome == "met" and metric in self.erased().get(facts.ticket.id, ()):
+                outcome = "met_after_backdating"
+            for tally in self._tallies(facts):
+                tally.sums[metric].add(outcome, one.used if one else None)
         for stay in held(facts, facts.view):
             for tally in self._tallies(facts, team=stay.team):
                 tally.sums["hold"].add(_outcome(stay.clock), stay.held_min)

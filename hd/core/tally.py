@@ -14,8 +14,8 @@ from msgspec import Struct, field
 
 from hd.core.clocks import METRICS, Metric
 
-Outcome = Literal["met", "breached", "running", "at_risk", "overdue", "none"]
-OUTCOMES: tuple[Outcome, ...] = ("met", "breached", "running", "at_risk", "overdue", "none")
+Outcome = Literal["met", "breached", "running", "at_risk", "overdue", "none", "met_after_backdating"]
+OUTCOMES: tuple[Outcome, ...] = ("met", "breached", "running", "at_risk", "overdue", "none", "met_after_backdating")
 
 
 def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
@@ -25,8 +25,8 @@ def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
 
 
 class Sum(Struct):
-    """One metric. overdue: breached and still running; none: nothing promised, or never begun. minutes: business time
-    of each that was judged."""
+    """One metric. overdue: breached and still running; none: nothing promised, or never begun. met_after_backdating:
+    met only because somebody dated a visible breach away. minutes: business time of each that was judged."""
 
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     minutes: array[int] = field(default_factory=lambda: array("q"))
@@ -39,8 +39,9 @@ class Sum(Struct):
 
     @property
     def met_percent(self) -> float | None:
-        """Met, of what was met or breached; rounded down to a tenth, so that 100 means all."""
-        met, judged = self.counts["met"], self.counts["met"] + self.counts["breached"]
+        """Met, of all that was judged; rounded down to a tenth, so that 100 means all. Met after backdating is not."""
+        met = self.counts["met"]
+        judged = met + self.counts["breached"] + self.counts["met_after_backdating"]
         return met * 1000 // judged / 10 if judged else None
 
     @property
@@ -49,8 +50,10 @@ class Sum(Struct):
         return not self.minutes and all(not count for outcome, count in self.counts.items() if outcome != "none")
 
     def record(self) -> dict[str, int | float | None]:
-        """`{met, breached, met_percent, running, at_risk, overdue, none, median_min, p90_min}`."""
+        """`{met, breached, met_percent, running, at_risk, overdue, none, median_min, p90_min,
+        met_after_backdating}`."""
         counts = {str(outcome): count for outcome, count in self.counts.items()}
+        backdated = counts.pop("met_after_backdating")
         ordered = sorted(self.minutes)
         return {
             "met": counts.pop("met"),
@@ -59,6 +62,7 @@ class Sum(Struct):
             **counts,
             "median_min": nearest_rank(ordered, 50),
             "p90_min": nearest_rank(ordered, 90),
+            "met_after_backdating": backdated,
         }
 
 

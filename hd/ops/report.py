@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hd.core.report import Ledger, Period, Terms
 from hd.core.standpoint import Standpoint
 from hd.core.ticket import Ticket
 from hd.errors import ConfigError, HdError, UsageError
+from hd.ops.audit import audit
 from hd.ops.context import Context
 from hd.ops.listing import require_known, understood
 from hd.ops.records import Record, iso, problem_record
@@ -45,7 +46,9 @@ def report(
     terms = replace(terms, recompute=terms.recompute or policy is not None, org=customer)
     asked = understood(desk, words)
     require_known(context, asked)
-    view, ledger, bad = Standpoint(config, context.now, me), Ledger(terms), list(desk.closed(layout.TICKETS))
+    history = _History(context)
+    ledger = Ledger(terms, history.erased)
+    view, bad = Standpoint(config, context.now, me), list(desk.closed(layout.TICKETS))
     for found in _tickets(desk):
         if isinstance(found, Problem):
             bad.append(found)
@@ -65,7 +68,29 @@ def report(
         "judged_by": f"hd.yaml of {policy}" if policy else "today's hd.yaml" if terms.recompute else "verdict",
         "by": terms.by or None,
     }
-    return {**about, **_figures(ledger, config), **_doubts(ledger, bad, hide=customer is not None)}, tuple(bad)
+    return {**about, **_figures(ledger, config), **_doubts(ledger, bad, hide=customer is not None),
+            "backdating_unknown": history.unknown}, tuple(bad)  # fmt: skip
+
+
+class _History:
+    """What the history says of breaches that somebody dated away: judged once, where a promise looks met.
+
+    unknown: why nobody can tell, None where the history could be judged.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._erased: Mapping[str, Collection[str]] | None = None
+        self.unknown: str | None = None
+
+    def erased(self) -> Mapping[str, Collection[str]]:
+        """By a ticket's id, the metrics whose breach somebody dated away."""
+        if self._erased is None:
+            try:
+                self._erased = audit(self._context).erased
+            except HdError as error:
+                self._erased, self.unknown = {}, error.message
+        return self._erased
 
 
 def period(context: Context, first: str | None, last: str | None) -> Period:

@@ -43,6 +43,14 @@ def test_a_hundred_percent_means_all() -> None:
     assert found.met_percent == 99.9
 
 
+def test_what_was_met_after_backdating_counts_against_the_share() -> None:
+    found = Sum()
+    found.add("met", 10)
+    found.add("met_after_backdating", 20)
+    assert (found.record()["met"], found.record()["met_after_backdating"]) == (1, 1)
+    assert found.met_percent == 50.0
+
+
 def test_where_nothing_was_judged_there_is_no_share() -> None:
     found = Sum()
     found.add("running")
@@ -54,7 +62,7 @@ def test_a_tally_names_every_metric_and_every_figure() -> None:
     record = Tally().record()
     assert record["tickets"] == {"resolved": 0, "open": 0, "cancelled": 0, "bounced": 0, "computed": 0}
     figures = {"met": 0, "breached": 0, "met_percent": None, "running": 0, "at_risk": 0, "overdue": 0, "none": 0,
-               "median_min": None, "p90_min": None}  # fmt: skip
+               "median_min": None, "p90_min": None, "met_after_backdating": 0}  # fmt: skip
     assert record["metrics"] == [
         {"metric": metric, **figures} for metric in ("respond", "reply", "update", "resolve", "hold")
     ]

@@ -64,11 +64,11 @@ def test_the_fields_of_the_document_are_these(customers: Bench) -> None:
     found = figures(customers, "--by", "org")
     assert list(found) == [
         *("now", "rev", "desk", "org", "org_name", "query", "from", "to", "judged_by", "by", "tickets", "metrics"),
-        *("groups", "stale_verdicts", "unclear", "unreadable", "problems"),
+        *("groups", "stale_verdicts", "unclear", "unreadable", "problems", "backdating_unknown"),
     ]
     assert resolve(found) == {
         "metric": "resolve", "met": 2, "breached": 0, "met_percent": 100.0, "running": 1, "at_risk": 0, "overdue": 0,
-        "none": 0, "median_min": 180, "p90_min": 180,
+        "none": 0, "median_min": 180, "p90_min": 180, "met_after_backdating": 0,
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def test_a_customer_may_be_named_in_full(customers: Bench) -> None:
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_text(customers: Bench) -> None:
     found = list(csv.reader(io.StringIO(report(customers, "--by", "category", "--format", "csv").out)))
-    assert all(len(row) == 12 for row in found)
+    assert all(len(row) == 13 for row in found)
     (name,) = {row[1] for row in found if "HYPERLINK" in row[1]}
     assert name == f"'{HOSTILE}"
 

@@ -1,14 +1,13 @@
 """The SLA report as a table, tab-separated, as CSV and as Markdown. Adds nothing up.
 
 A report: `{desk, org_name, query, from, to, by, judged_by, now, tickets, metrics, groups, stale_verdicts, unclear,
-unreadable}`; a group: `{value, tickets, metrics}`; a metric: `{metric, met, breached, met_percent, running, at_risk,
-overdue, none, median_min, p90_min}`.
+unreadable, backdating_unknown}`; a group: `{value, tickets, metrics}`; a metric: `{metric}` and FIELDS.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hd.cli.render import times
@@ -18,12 +17,17 @@ from hd.cli.render.screen import Row, Screen
 from hd.cli.render.style import of_state
 from hd.cli.render.table import Cell, Column, Line, table, tsv
 
-FIELDS = ("met", "breached", "met_percent", "running", "at_risk", "overdue", "none", "median_min", "p90_min")
-TITLES = ("MET", "BREACHED", "MET %", "RUNNING", "AT RISK", "OVERDUE", "NO SLA", "MEDIAN", "90 %")
+FIELDS = ("met", "breached", "met_percent", "running", "at_risk", "overdue", "none", "median_min", "p90_min",
+          "met_after_backdating")  # fmt: skip
+_TITLES = ("MET", "BREACHED", "MET %", "RUNNING", "AT RISK", "OVERDUE", "NO SLA", "MEDIAN", "90 %", "BACKDATED")
 LEGEND = (
     "Met and breached: of what was resolved in the period. Running, at risk, overdue: of what is open now. No SLA: "
     "nothing was promised, or the clock never began. Median and 90 %: business hours used by what was resolved, by "
     "nearest rank (a time that occurred, which so many did not exceed); of hold, every stay with a team."
+)
+_BACKDATED = (
+    "Backdated: met only by an entry dated before a breach that was visible when it was written down, or by a later "
+    "change of hd.yaml; no part of met, and counted against Met %."
 )
 _FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")  # what a spreadsheet would compute instead of show
 
@@ -60,6 +64,10 @@ def doubts(report: Row) -> Iterator[str]:
         yield f"{len(stale)} with the verdict of another resolution, which is ignored: {_few(stale)}"
     if report["unclear"]:
         yield f"{len(report['unclear'])} closed by hand, at no known time: in no figure: {_few(report['unclear'])}"
+    if backdated := sum(metric["met_after_backdating"] for metric in report["metrics"]):
+        yield f"{backdated} met after backdating, counted apart: hd audit names the commits"
+    if report["backdating_unknown"]:
+        yield f"nobody can tell what was met after backdating: {line(report['backdating_unknown'])}"
     if report["unreadable"]:
         yield f"{report['unreadable']} could not be read: in no figure"
 
@@ -69,32 +77,46 @@ def group_name(value: str | None, by: str | None) -> str:
     return line(value) if value is not None else "still open" if by == "month" else "none"
 
 
-def told(metric: Row) -> list[str]:
-    """The figures of a metric as people read them, in the order of FIELDS; a dash for what there is none of."""
+def columns(report: Row) -> dict[str, str]:
+    """The figures that people see, with their titles: what was met after backdating only where something was."""
+    found = dict(zip(FIELDS, _TITLES, strict=True))
+    if not any(metric["met_after_backdating"] for metric in report["metrics"]):
+        del found["met_after_backdating"]
+    return found
+
+
+def legend(report: Row) -> str:
+    """What the columns mean."""
+    return f"{LEGEND} {_BACKDATED}" if "met_after_backdating" in columns(report) else LEGEND
+
+
+def told(metric: Row) -> dict[str, str]:
+    """The figures of a metric as people read them, by FIELDS; a dash for what there is none of."""
     counts = {key: "-" if metric[key] is None else str(metric[key]) for key in FIELDS}
     hours = {key: times.used(metric[key]) for key in ("median_min", "p90_min")}
-    return list((counts | hours).values())
+    return counts | hours
 
 
 def shown(metrics: Sequence[Row]) -> list[Row]:
     """The metrics that have something to say."""
-    return [metric for metric in metrics if metric["median_min"] is not None
-            or any(metric[key] for key in ("met", "breached", "running", "at_risk", "overdue"))]  # fmt: skip
+    counts = ("met", "breached", "running", "at_risk", "overdue", "met_after_backdating")
+    return [one for one in metrics if one["median_min"] is not None or any(one[key] for key in counts)]
 
 
 def report_table(report: Row, *, screen: Screen) -> str:
     """For a person: all, then group by group."""
-    columns = (
+    fields = columns(report)
+    heads = (
         Column("METRIC", min_width=7),
-        *(Column(name, right=True, drop=_DROPS.get(name, 0)) for name in TITLES),
+        *(Column(name, right=True, drop=_DROPS.get(name, 0)) for name in fields.values()),
     )
-    rows: list[Line] = [_row(metric) for metric in shown(report["metrics"])]
+    rows: list[Line] = [_row(metric, fields) for metric in shown(report["metrics"])]
     for group in report["groups"]:
         if found := shown(group["metrics"]):
             rows.append(Cell(f"{report['by']}: {group_name(group['value'], report['by'])}", "title"))
-            rows.extend(_row(metric) for metric in found)
+            rows.extend(_row(metric, fields) for metric in found)
     head = [part for text in (title(report), *details(report)) for part in wrap(text, screen.width)]
-    drawn = table(columns, rows, screen=screen) or "No promise was kept, broken, or is running."
+    drawn = table(heads, rows, screen=screen) or "No promise was kept, broken, or is running."
     return "\n".join([*head, "", drawn])
 
 
@@ -128,27 +150,28 @@ def report_csv(report: Row) -> str:
 def report_markdown(report: Row) -> str:
     """For a wiki, a pull request, a chat."""
     parts = [f"## {escaped(title(report))}", "\n".join(f"- {escaped(text)}" for text in details(report))]
-    parts.append(_markdown(report["metrics"]))
+    parts.append(_markdown(report["metrics"], columns(report)))
     for group in report["groups"]:
         if shown(group["metrics"]):
             parts.append(f"### {escaped(group_name(group['value'], report['by']))}")
-            parts.append(_markdown(group["metrics"]))
-    return "\n\n".join([*parts, LEGEND])
+            parts.append(_markdown(group["metrics"], columns(report)))
+    return "\n\n".join([*parts, legend(report)])
 
 
 _DROPS = {"NO SLA": 1, "RUNNING": 2, "MEDIAN": 3, "90 %": 4, "AT RISK": 5, "OVERDUE": 6}
 
 
-def _row(metric: Row) -> list[Cell]:
-    styles = {"breached": of_state("breached"), "overdue": of_state("breached"), "at_risk": of_state("at_risk")}
-    return [Cell(metric["metric"]),
-            *(Cell(text, styles.get(key, "") if metric[key] else "")
-              for key, text in zip(FIELDS, told(metric), strict=True))]  # fmt: skip
+def _row(metric: Row, fields: Iterable[str]) -> list[Cell]:
+    styles = {"breached": of_state("breached"), "overdue": of_state("breached"), "at_risk": of_state("at_risk"),
+              "met_after_backdating": of_state("at_risk")}  # fmt: skip
+    texts = told(metric)
+    return [Cell(metric["metric"]), *(Cell(texts[key], styles.get(key, "") if metric[key] else "") for key in fields)]
 
 
-def _markdown(metrics: Sequence[Row]) -> str:
-    head = ["", *(name.capitalize() if name != "NO SLA" else "No SLA" for name in TITLES)]
-    return grid(head, ([metric["metric"], *told(metric)] for metric in shown(metrics)), right=True)
+def _markdown(metrics: Sequence[Row], fields: Mapping[str, str]) -> str:
+    head = ["", *(name.capitalize() if name != "NO SLA" else "No SLA" for name in fields.values())]
+    rows = ([metric["metric"], *(told(metric)[key] for key in fields)] for metric in shown(metrics))
+    return grid(head, rows, right=True)
 
 
 def _harmless(item: object) -> object:

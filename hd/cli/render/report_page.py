@@ -3,16 +3,17 @@ in its head by which a browser would refuse one. It prints, and follows the read
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from hd.cli.render import charts
 from hd.cli.render.cells import line
-from hd.cli.render.report import FIELDS, LEGEND, TITLES, details, group_name, shown, title, told
+from hd.cli.render.report import columns, details, group_name, legend, shown, title, told
 from hd.cli.render.screen import Row
 
 _MOST = 30  # bars in one drawing; the table has them all
-_JUDGED = {"met": "var(--met)", "breached": "var(--breached)"}
+_JUDGED = {"met": "var(--met)", "breached": "var(--breached)", "met_after_backdating": "var(--risk)"}
+_ALWAYS = ("met", "breached", "running", "at_risk", "overdue")  # the other colours only where there is something
 _RUNNING = {"running": "var(--running)", "at_risk": "var(--risk)", "overdue": "var(--breached)"}
 
 _STYLE = """
@@ -76,10 +77,10 @@ def _body(report: Row) -> Iterator[str]:
     yield from _figure("judged", "Met and breached", labels, metrics, _JUDGED)
     yield from _figure("running", "Still running", labels, metrics, _RUNNING)
     yield "</div>"
-    yield _table(metrics, head="Metric", names=labels)
+    yield _table(metrics, head="Metric", names=labels, fields=columns(report))
     for metric in metrics:
         yield from _groups(report, metric["metric"])
-    yield f"<p>{escape(LEGEND)}</p>"
+    yield f"<p>{escape(legend(report))}</p>"
 
 
 def _groups(report: Row, metric: str) -> Iterator[str]:
@@ -99,7 +100,7 @@ def _groups(report: Row, metric: str) -> Iterator[str]:
     yield from _figure(f"judged-{metric}", f"Met and breached{more}", names[:_MOST], found[:_MOST], _JUDGED)
     yield from _figure(f"running-{metric}", f"Still running{more}", names[:_MOST], found[:_MOST], _RUNNING)
     yield "</div>"
-    yield _table(found, head=report["by"].capitalize(), names=names)
+    yield _table(found, head=report["by"].capitalize(), names=names, fields=columns(report))
 
 
 def _figure(
@@ -108,21 +109,23 @@ def _figure(
     """A drawing with its caption; nothing where all is nought."""
     drawn = [place for place, metric in enumerate(metrics) if any(metric[key] for key in colours)]
     if drawn:
+        colours = {key: colour for key, colour in colours.items() if key in _ALWAYS or any(one[key] for one in metrics)}
         series = {key.replace("_", " "): [metrics[place][key] for place in drawn] for key in colours}
         svg = charts.bars(name, [labels[place] for place in drawn], series, colours=list(colours.values()))
         yield f"<figure><figcaption>{escape(caption)}</figcaption>{svg}</figure>"
 
 
-def _table(metrics: Sequence[Row], *, head: str, names: Sequence[str]) -> str:
-    titles = "".join(f'<th scope="col">{escape(text)}</th>' for text in (head, *map(_title, TITLES)))
-    rows = "\n".join(_row(name, metric) for name, metric in zip(names, metrics, strict=True))
+def _table(metrics: Sequence[Row], *, head: str, names: Sequence[str], fields: Mapping[str, str]) -> str:
+    titles = "".join(f'<th scope="col">{escape(text)}</th>' for text in (head, *map(_title, fields.values())))
+    rows = "\n".join(_row(name, metric, fields) for name, metric in zip(names, metrics, strict=True))
     return f'<div class="scroll"><table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>'
 
 
-def _row(name: str, metric: Row) -> str:
-    marks = {"breached": ' class="bad"', "overdue": ' class="bad"', "at_risk": ' class="risk"'}
-    cells = "".join(f"<td{marks.get(key, '') if metric[key] else ''}>{escape(text)}</td>"
-                    for key, text in zip(FIELDS, told(metric), strict=True))  # fmt: skip
+def _row(name: str, metric: Row, fields: Iterable[str]) -> str:
+    marks = {"breached": ' class="bad"', "overdue": ' class="bad"', "at_risk": ' class="risk"',
+             "met_after_backdating": ' class="risk"'}  # fmt: skip
+    texts = told(metric)
+    cells = "".join(f"<td{marks.get(key, '') if metric[key] else ''}>{escape(texts[key])}</td>" for key in fields)
     return f'<tr><th scope="row">{escape(line(name))}</th>{cells}</tr>'
 
 
