@@ -19,7 +19,19 @@ from hd.ops.people import known_as
 from hd.ops.reconcile import is_ours, reconcile
 from hd.ops.renumber import Move
 from hd.ops.reviewsync import News
-from hd.store import arrival, driver, landing, recovery, remote, synced, transaction, treemerge, upstream, waiting
+from hd.store import (
+    arrival,
+    driver,
+    git_locks,
+    landing,
+    recovery,
+    remote,
+    synced,
+    transaction,
+    treemerge,
+    upstream,
+    waiting,
+)
 from hd.store.commit_graph import merge_base
 from hd.store.journal import Journal
 from hd.store.tracking import cut_off
@@ -87,6 +99,7 @@ class _Sync:
         """All of it."""
         if self.start is None:
             raise RefusedError("nothing is committed here yet", hint="git add -A && git commit, then: hd sync")
+        self.desk.notices.extend(git_locks.notices(self.repo))
         self._fetch()
         for _ in range(_ATTEMPTS):
             head, theirs = self._merged()
@@ -203,10 +216,15 @@ class _Sync:
                         f"if the two belong together: git merge --allow-unrelated-histories {name}")  # fmt: skip
 
     def _refuse_loss(self, before: str, after: str) -> None:
-        """No ticket that one of the sides has may be missing afterwards."""
+        """No ticket that one of the sides has may be missing afterwards, nor be something else than a file."""
         start = self.repo.prefix
-        gone = [path.removeprefix(start) for path, one in treemerge.differences(self.repo, before, after).items()
-                if one.after is None and path.startswith(start)]  # fmt: skip
+        found = {path.removeprefix(start): one for path, one in treemerge.differences(self.repo, before, after).items()
+                 if path.startswith(start)}  # fmt: skip
+        gone = [path for path, one in found.items() if one.after is None]
+        odd = sorted(path for path, one in found.items()
+                     if ids.is_ticket_path(path) and one.after is not None and not one.after.plain)  # fmt: skip
+        if odd:
+            raise _no_file(odd[0], found[odd[0]].after, after=after, start=start)
         lost = sorted(path.rpartition("/")[2].removesuffix(".md") for path in gone if ids.is_ticket_path(path))
         if lost:
             what = lost[0] if len(lost) == 1 else f"{len(lost)} tickets ({', '.join(lost[:3])}, …)"
@@ -282,6 +300,13 @@ class _Sync:
         return reviewsync.follow(
             self.context, self.upstream.remote, self.reviews, send=send, actor=self._actor, describe=self.describe
         )
+
+
+def _no_file(path: str, blob: treemerge.Blob | None, *, after: str, start: str) -> DecisionError:
+    name, kind = path.rpartition("/")[2].removesuffix(".md"), blob.kind if blob else "nothing"
+    return DecisionError(f"{name} would become {kind}: a ticket is a file, and stays one",
+                         hint=f"who: git log {after[:7]} -- {start}{path}\n"
+                         "take it back there: git revert COMMIT, git push; then: hd sync")  # fmt: skip
 
 
 def _in_the_way(path: str, *, hint: str = "") -> RefusedError:

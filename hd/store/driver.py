@@ -46,15 +46,15 @@ def install(repo: Repository) -> None:
 def ensure(repo: Repository, folder: Path) -> str:
     """Tell git where the desk asks for the driver and this clone has none, or one that is gone; in words, else "".
 
-    A driver of somebody else's is left alone. What cannot be written now is tried again next time.
+    A driver of somebody else's is left alone. What cannot be written now is reported, and tried again next time.
     """
     told = repo.setting(SETTING)
     if (told and not _gone(told)) or not _asked_for(folder):
         return ""
     try:
         install(repo)
-    except HdError:
-        return ""
+    except HdError as error:
+        return f"git could not be told to merge tickets by meaning: {error.message}\n{error.hint}".strip()
     what = "merges tickets by meaning from now on" if told is None else "finds hd again when it merges"
     return f"this clone {what} (git config {SETTING})"
 

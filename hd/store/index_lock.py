@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hd.errors import BusyError
 from hd.store.git import Repository
+from hd.store.git_locks import advice
 from hd.store.waiting import Deadline
 
 if TYPE_CHECKING:
@@ -53,6 +54,5 @@ def _require_time(repo: Repository, deadline: Deadline) -> None:
     if deadline.passed:
         raise BusyError(
             f"git's index is locked: {lock_path(repo)}",
-            hint="another git command, or an editor, is at work here: let it finish\n"
-            "if nothing is running, a killed one left the file; then remove it",
+            hint=f"another git command, or an editor, is at work here: let it finish\n{advice(lock_path(repo))}",
         )

@@ -32,12 +32,19 @@ _FOREIGN = frozenset(
     )
 )
 
+# A desk has no submodules: what a commit says in .gitmodules neither stops git nor sends it elsewhere.
+_NO_SUBMODULES = (
+    *("-c", "submodule.recurse=false", "-c", "fetch.recurseSubmodules=false", "-c", "push.recurseSubmodules=no"),
+    *("-c", "status.submoduleSummary=false"),
+)
+
 _SETTINGS = (
     *("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference,loose-object"),
     *("-c", f"core.filesRefLockTimeout={waiting.GIT_REFS * 1000:.0f}"),
     *("-c", f"core.packedRefsTimeout={waiting.GIT_REFS * 1000:.0f}"),
     *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
     *("-c", "core.autocrlf=false", "-c", "core.safecrlf=false"),
+    *_NO_SUBMODULES,
 )
 
 
@@ -48,7 +55,7 @@ class NoAnswerError(GitError):
 def failure(verb: str, result: subprocess.CompletedProcess[bytes]) -> GitError:
     """The error that carries what git said: its last `fatal:` or `error:` as the message, the other lines as hint."""
     reason, others = reason_of(result.stderr)
-    return GitError(f"git {verb}: {reason or _ending(result.returncode)}", hint="\n".join(others))
+    return GitError(f"git {verb}: {reason or _ending(result.returncode)}", hint=lock_hint(result.stderr, others))
 
 
 def reason_of(stderr: bytes) -> tuple[str, list[str]]:
@@ -65,6 +72,15 @@ def reason_of(stderr: bytes) -> tuple[str, list[str]]:
 def _ending(code: int) -> str:
     """How a program ended that said nothing. code: negative for a signal, as subprocess has it."""
     return f"ended by signal {-code}, without a word" if code < 0 else f"ended with {code}, without a word"
+
+
+def lock_hint(stderr: bytes, lines: Sequence[str] = ()) -> str:
+    """git's other lines, and where a lock of git's own stood in the way: how old it is, and what removes it."""
+    if b".lock': File exists" not in stderr:
+        return "\n".join(lines)
+    from hd.store.git_locks import advice, held_in
+
+    return "\n".join([*lines, *map(advice, held_in(stderr.decode("utf-8", "replace")))])
 
 
 def start(
@@ -121,8 +137,9 @@ def abroad(
     world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
     if not (sys.stdin and sys.stdin.isatty()):
         world.setdefault("GIT_TERMINAL_PROMPT", "0")
+    settings = _NO_SUBMODULES if command == "git" else ()
     return _run_into_files(
-        [command, *args], cwd=cwd, env=world, input=input, deadline=deadline or waiting.for_child_process()
+        [command, *settings, *args], cwd=cwd, env=world, input=input, deadline=deadline or waiting.for_child_process()
     )
 
 

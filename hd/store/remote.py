@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hd.core.patterns import pattern
 from hd.store.git import Repository
-from hd.store.process import NoAnswerError, abroad
+from hd.store.process import NoAnswerError, abroad, lock_hint
 from hd.store.upstream import Upstream
 from hd.store.waiting import Deadline
 
@@ -49,12 +49,14 @@ def fetch(repo: Repository, remote: str, *, refspecs: Sequence[str] = (), prune:
           deadline: Deadline | None = None) -> Fetched:  # fmt: skip
     """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say. prune: forget what is no more
     there of what they keep under a name of our own. A remote that does not answer by the deadline has failed."""
-    args = ("fetch", "--quiet", *(("--prune",) if prune else ()), remote, *refspecs)
+    args = ("fetch", "--quiet", "--no-recurse-submodules", *(("--prune",) if prune else ()), remote, *refspecs)
     try:
         result = abroad(args, cwd=repo.root, deadline=deadline)
     except NoAnswerError as error:
         return Fetched(f"{error.message}\n{error.hint}")
-    return Fetched("" if result.returncode == 0 else _words(result.stderr))
+    if result.returncode == 0:
+        return Fetched()
+    return Fetched("\n".join(filter(None, [_words(result.stderr), lock_hint(result.stderr)])))
 
 
 def push(repo: Repository, remote: str, refspec: str | Sequence[str], *, options: Sequence[str] = (),

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from hd.core.attributes import ATTRIBUTES
 from hd.errors import DecisionError
-from hd.store import driver, files, landing
+from hd.store import driver, files, landing, merge_workplace
 from hd.store.git import Repository
 from hd.store.journal import Journal
 from hd.store.process import failure
@@ -29,6 +29,16 @@ class Blob(Struct, frozen=True):
 
     mode: str
     id: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a file like any other, executable or not."""
+        return self.mode in (_PLAIN, "100755")
+
+    @property
+    def kind(self) -> str:
+        """What it is, in words."""
+        return {"120000": "a symbolic link", "160000": "a submodule"}.get(self.mode, "a file")
 
 
 class Open(Struct, frozen=True):
@@ -46,7 +56,7 @@ class Open(Struct, frozen=True):
     @property
     def plain(self) -> bool:
         """Whether it is a file like any other, wherever it is: no link, no repository in the repository."""
-        return {blob.mode for blob in self.versions} <= {_PLAIN, "100755"}
+        return all(blob.plain for blob in self.versions)
 
 
 class Joined(Struct, frozen=True):
@@ -81,7 +91,9 @@ def join(repo: Repository, one: str, other: str, *, drivers: bool = False) -> Jo
     told = ("-c", f"core.attributesFile={note}", "-c", "merge.directoryRenames=false")
     inner = ("merge.hd.driver=false", "merge.hd.recursive=hd-base", f"merge.hd-base.driver={driver.command()}")
     settings = [word for setting in (() if drivers else inner) for word in ("-c", setting)]
-    result = repo.call((*told, *settings, "merge-tree", "--write-tree", "-z", one, other))
+    with merge_workplace.opened(repo) as (place, world):
+        args = ("-C", str(place), *told, *settings, "merge-tree", "--write-tree", "-z", one, other)
+        result = repo.call(args, env=world)
     if result.returncode not in (0, 1):
         raise failure("merge-tree", result)
     tree, *rest = os.fsdecode(result.stdout).split("\0")
@@ -113,7 +125,8 @@ def _attributes(repo: Repository) -> bytes:
 
 def differences(repo: Repository, before: str, after: str) -> dict[str, Difference]:
     """The files in which two commits or trees differ, by path."""
-    said = repo.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", before, after)
+    said = repo.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--ignore-submodules=none", "--full-index",
+                    before, after)  # fmt: skip
     words = os.fsdecode(said).split("\0")[:-1]
     found = {}
     for about, path in zip(words[::2], words[1::2], strict=True):

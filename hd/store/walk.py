@@ -21,6 +21,7 @@ from hd.store.stream import GitStream, open_stream
 _FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)")
 _LOG = (
     *("log", "-z", "--raw", "--topo-order", "--reverse", "--diff-merges=off", "--no-renames", "--no-abbrev"),
+    "--ignore-submodules=none",  # whatever .gitmodules says
     *("--no-color", "--no-mailmap", "--date=raw", f"--format=tformat:{'%x00'.join(_FIELDS)}"),
 )
 _END = b"end\n"  # a word that is no commit: git says it back, when it has said all before
@@ -107,7 +108,8 @@ class Walk:
         """The desk's files that are not the same in two commits."""
         if self._trees is None:
             scope = (self.repo.prefix,) if self.repo.prefix else ()
-            words = ("diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-commit-id", "--", *scope)
+            options = ("--no-renames", "--ignore-submodules=none", "--no-commit-id")
+            words = ("diff-tree", "--stdin", "-r", "-z", *options, "--", *scope)
             self._trees = self._open(words, asks=True)
         said = _said(self._trees, b"%s %s\n%s" % (commit.encode(), parent.encode(), _END))
         words_ = os.fsdecode(said).split("\0")[:-1]

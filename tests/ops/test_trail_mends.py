@@ -119,3 +119,12 @@ def test_an_entry_of_gits_long_before_git_knew_of_it_is_backdated(at_work: Scene
     early = "2026-11-19T10:00:00+02:00"
     by_hand("one", (OPEN, OPEN + step("olha", "resolved", at=early, more=", source: git")))(at_work)
     assert "backdated" in at_work.rules()
+
+
+def test_gitmodules_hides_no_submodule_from_the_audit(at_work: Scene) -> None:
+    """`ignore = all` in a committed file would keep it out of what git lists."""
+    (at_work.folder / ".gitmodules").write_text('[submodule "x"]\n\tpath = kb/x.md\n\tignore = all\n', encoding="utf-8")
+    at_work.git("add", ".gitmodules")
+    at_work.git("update-index", "--add", "--cacheinfo", f"160000,{at_work.start},kb/x.md")
+    at_work.git("commit", "-qm", "A submodule")
+    assert ("mode", "error") in {(rule, severity) for _, rule, severity in in_commits(at_work)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -23,7 +24,8 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     from hd.core.merging.threeway import Three
     from hd.ops.driver import merge_files
 
-    left = merge_files(Three(base, one, other), path=path, top=Path.cwd())
+    top = Path(os.environ.get("HD_MERGE_ROOT") or Path.cwd())
+    left = merge_files(Three(base, one, other), path=path, top=top)
     if left:
         from hd.cli import answer
 
