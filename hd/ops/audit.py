@@ -34,7 +34,8 @@ _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 class Audited(Struct, frozen=True):
     """What was found. commits: how many were judged now, and before: how many had been. head: up to which commit.
-    erased: by a ticket's id, the metrics whose breach somebody dated away, so that they look met."""
+    erased: by a ticket's id, the metrics whose breach somebody dated away, so that they look met.
+    complete: whether all commits were judged; else the first of `notes` says where it stopped."""
 
     findings: tuple[Finding, ...]
     head: str
@@ -43,6 +44,7 @@ class Audited(Struct, frozen=True):
     imported: int
     notes: tuple[str, ...] = ()
     erased: Mapping[str, Collection[str]] = {}
+    complete: bool = True
 
 
 class _Proven(Struct):
@@ -94,7 +96,8 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
                 context.progress(judged, total + 1)
         found += demands.findings()
         before = proven.commits if proven else 0
-        if not span.start and not notes:
+        complete = not notes
+        if not span.start and complete:
             _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
         open_ = trail.left(span.end, config, now=context.now)
         if trail.foundation.assumed:
@@ -104,7 +107,8 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
         context.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
     erased = {layout.ticket_id(path): metrics for path, metrics in trail.known.erased.items()}
-    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes), erased)
+    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes), erased,
+                   complete)  # fmt: skip
 
 
 def record(context: Context, commit: str) -> None:

@@ -87,9 +87,12 @@ class _History:
         """By a ticket's id, the metrics whose breach somebody dated away."""
         if self._erased is None:
             try:
-                self._erased = audit(self._context).erased
+                found = audit(self._context)
             except HdError as error:
                 self._erased, self.unknown = {}, error.message
+                return self._erased
+            self._erased = found.erased
+            self.unknown = None if found.complete else found.notes[0]
         return self._erased
 
 

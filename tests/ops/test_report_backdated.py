@@ -75,6 +75,19 @@ def test_a_source_that_the_commit_names_counts_as_met(at_work: Scene) -> None:
     assert counts(at_work) == (2, 0, 0, 100.0)
 
 
+def test_a_history_that_is_judged_only_in_part_says_so(backdated: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import datetime
+
+    from hd.core.report import Terms
+    from hd.ops import audit
+    from hd.ops.report import report as run
+    from hd.store.desk import Desk
+
+    monkeypatch.setattr(audit, "_MOST", 0)
+    found, _ = run(Desk.find(backdated.folder), [], terms=Terms(), me="olha", now=datetime.fromisoformat(LATE))
+    assert "judged no further than" in found["backdating_unknown"]
+
+
 def test_a_clone_without_the_history_says_that_it_cannot_tell(backdated: Scene) -> None:
     shallow = backdated.folder.with_name("shallow")
     words = ("git", "clone", "-q", "--depth=1", f"file://{backdated.folder}", str(shallow))
