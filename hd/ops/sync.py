@@ -99,7 +99,7 @@ class _Sync:
         """All of it."""
         if self.start is None:
             raise RefusedError("nothing is committed here yet", hint="git add -A && git commit, then: hd sync")
-        self.desk.notices.extend(git_locks.notices(self.repo))
+        self.context.notices.extend(git_locks.notices(self.repo))
         self._fetch()
         for _ in range(_ATTEMPTS):
             head, theirs = self._merged()
