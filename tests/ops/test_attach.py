@@ -125,7 +125,7 @@ def with_limits(desk: Desk, text: str) -> Desk:
 
 def attach_bytes(desk: Desk, folder: Path, size: int) -> Changed:
     (folder / "a.bin").write_bytes(b"\0" * size)
-    return attach(desk, desk.ids()[0], [folder / "a.bin"], text="", actor=acting(desk), now=MONDAY)
+    return attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [folder / "a.bin"], text="")
 
 
 def test_a_large_file_is_attached_with_a_warning(desk: Desk, tmp_path: Path) -> None:

@@ -80,11 +80,13 @@ def test_a_history_that_is_judged_only_in_part_says_so(backdated: Scene, monkeyp
 
     from hd.core.report import Terms
     from hd.ops import audit
+    from hd.ops.context import Context
     from hd.ops.report import report as run
     from hd.store.desk import Desk
 
     monkeypatch.setattr(audit, "_MOST", 0)
-    found, _ = run(Desk.find(backdated.folder), [], terms=Terms(), me="olha", now=datetime.fromisoformat(LATE))
+    context = Context(Desk.find(backdated.folder), now=datetime.fromisoformat(LATE))
+    found, _ = run(context, [], terms=Terms(), me="olha")
     assert "judged no further than" in found["backdating_unknown"]
 
 

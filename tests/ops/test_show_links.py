@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hd.core.ids import path_of
+from hd.ops.context import Context
 from hd.ops.create import Registration, create
 from hd.ops.init import init
 from hd.ops.people import acting
@@ -19,7 +20,7 @@ def with_links(repo: Path, links: list[str]) -> Desk:
     """A desk with two tickets: the first links to these ids, then to the second."""
     desk = init(repo, now=MONDAY).desk
     for title in ("VPN drops", "Router is down"):
-        create(desk, Registration(title, channel="email"), actor=acting(desk), now=MONDAY)
+        create(Context(desk, now=MONDAY, actor=acting(desk)), Registration(title, channel="email"))
     first, second = desk.ids()
     path = desk.folder / path_of(first)
     said = ", ".join(f"related:{other}" for other in (*links, second))
@@ -28,7 +29,7 @@ def with_links(repo: Path, links: list[str]) -> Desk:
 
 
 def titles(desk: Desk) -> list[str]:
-    (record,) = show(desk, desk.ids()[:1], me="", now=MONDAY)
+    (record,) = show(Context(desk, now=MONDAY), desk.ids()[:1], me="")
     return [link["title"] for link in record["links"]]
 
 

@@ -29,8 +29,8 @@ def attach(
 ) -> list[Changed]:
     """Attach files to a ticket.
 
-    hd copies them into the ticket's folder and links them in a comment. Every clone of the desk carries them for ever:
-    hd warns above 5 MB and refuses above 25 MB each (desk.attachments in hd.yaml).
+    Copies them into the ticket's folder and links them in a comment. Every clone of the desk carries them for ever: a
+    file above 5 MB gets a warning, one above 25 MB is refused (desk.attachments in hd.yaml).
 
     \b
     hd attach 7k3f client.log -m "The client's log of the morning."
