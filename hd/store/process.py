@@ -183,10 +183,10 @@ def _content(file: IO[bytes]) -> bytes:
 
 
 def _begin_process(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    import subprocess
+    from hd.store.child_process import ChildProcess
 
     try:
-        return subprocess.Popen(command, **options)
+        return ChildProcess(command, **options)
     except FileNotFoundError:
         raise GitError(
             f"{command[0]} is not installed, or not on the PATH", hint="https://git-scm.com/downloads"
