@@ -20,7 +20,7 @@ from hd.errors import ConfigError
 
 if TYPE_CHECKING:
     from hd.core import query
-    from hd.core.known import Owed
+    from hd.core.owed_review import Owed
     from hd.core.standpoint import Standpoint
 
 CLOCK_KEYS = ("due", "state", "sla")
@@ -141,7 +141,7 @@ class TicketFacts(Struct, dict=True):
         """The review that is owed: of a handover that went first."""
         if not any(move.asked for move in self.ticket.handovers):
             return None
-        from hd.core.known import Owed
+        from hd.core.owed_review import Owed
 
         move = owed(self.ticket)
         return Owed(move.asked, move.by, move.to or "") if move and move.asked else None

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Raw, Struct, msgpack
 
 from hd.core.clock import EPSILON, Clock, Clocks, Metric, State
+from hd.core.owed_review import Owed
 from hd.core.query import FactValue
 from hd.core.standpoint import Standpoint
 
@@ -37,14 +38,6 @@ class Course(Struct, frozen=True, array_like=True):
     calendar: str
     note: str
     line: int
-
-
-class Owed(Struct, frozen=True, array_like=True):
-    """A handover that went first: when it should have been reviewed, who made it, to which team."""
-
-    asked: datetime
-    by: str
-    to: str
 
 
 class Known(Struct, frozen=True, array_like=True):

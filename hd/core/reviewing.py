@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from hd.core.clock import Clock
 from hd.core.config import Config
 from hd.core.facts import TicketFacts
-from hd.core.known import Owed
+from hd.core.owed_review import Owed
 from hd.core.policy import team_calendar
 from hd.core.ticket import KEYS, Handover, Ticket
 

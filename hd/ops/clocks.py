@@ -17,7 +17,7 @@ from hd.ops.listing import select, understood
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 
 if TYPE_CHECKING:
-    from hd.core.known import Owed
+    from hd.core.owed_review import Owed
     from hd.core.problem import Problem
     from hd.core.query import Me
     from hd.core.ticket import Handover
