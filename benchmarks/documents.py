@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from benchmarks.stories import Story, Turn
-from hd.core import conversation, message, sla
 from hd.core.config import Config
-from hd.core.document import Document, Rows
-from hd.core.ids import path_of
-from hd.core.standpoint import Standpoint
-from hd.core.ticket import Ticket, key_order, new_ticket
-from hd.core.yamltree import Writable
+from hd.core.document.document import Document, Rows
+from hd.core.document.yaml_tree import Writable
+from hd.core.history import commit_message
+from hd.core.sla import evaluate
+from hd.core.tickets import conversation
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ids import path_of
+from hd.core.tickets.ticket import Ticket, key_order, new_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,10 @@ def versions(story: Story, *, config: Config) -> list[Version]:
 
 
 def _version(name: str, data: bytes, *, after: Turn) -> Version:
-    subject = message.subject([name], action=after.action, detail=after.detail)
-    text = message.compose(subject, tickets=[name], action=after.action, actor=after.by, on_behalf_of=after.behalf)
+    subject = commit_message.subject([name], action=after.action, detail=after.detail)
+    text = commit_message.compose(
+        subject, tickets=[name], action=after.action, actor=after.by, on_behalf_of=after.behalf
+    )
     return Version(path_of(name), data, after.at, after.by, text)
 
 
@@ -94,7 +98,7 @@ def _verdict(story: Story, first: Ticket, *, config: Config) -> dict[str, Writab
         comments=tuple(turn.comment for turn in turns if turn.comment),
         resolution=answer.resolution,
     )
-    written = sla.verdict(told, Standpoint(config, answer.at, answer.by))
+    written = evaluate.verdict(told, Standpoint(config, answer.at, answer.by))
     return written.row() if written else None
 
 
@@ -107,7 +111,7 @@ def by_turn(ticket: Ticket, turn: Turn, *, config: Config) -> Ticket:
     if turn.step:
         ticket = ticket.with_step(turn.step)
     if turn.resolution:
-        written = sla.verdict(ticket, Standpoint(config, turn.at, turn.by))
+        written = evaluate.verdict(ticket, Standpoint(config, turn.at, turn.by))
         ticket = ticket.put("verdict", written.row()) if written else ticket
     if turn.move:
         ticket = ticket.with_handover(turn.move)

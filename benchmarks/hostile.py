@@ -75,9 +75,12 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--page", metavar="FILE", nargs="?", type=Path, const=PAGE, help="write the table into it")
     parser.add_argument("--hd", metavar="PATH", help="this hd, instead of one installed from the checkout")
     parser.add_argument(
-        "--home", metavar="DIR", type=Path, default=Path(os.environ.get("BENCH_HOME", ".bench")),
+        "--home",
+        metavar="DIR",
+        type=Path,
+        default=Path(os.environ.get("BENCH_HOME", ".bench")),
         help="the scratch folder (BENCH_HOME, else .bench)",
-    )  # fmt: skip
+    )
     return parser.parse_args(words)
 
 

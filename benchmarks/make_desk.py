@@ -24,12 +24,13 @@ from benchmarks.documents import Version, versions
 from benchmarks.facts import describe
 from benchmarks.sentences import Sentences
 from benchmarks.stories import NOW, Plan, Story, Teller
-from hd.core import config, contacts
-from hd.core.article import Article
-from hd.core.attributes import ATTRIBUTES
-from hd.core.document import Document
-from hd.core.slug import slug_for
+from hd.core import config
+from hd.core.contacts import contacts
+from hd.core.document.document import Document
+from hd.core.document.gitattributes import ATTRIBUTES
+from hd.core.kb.article import Article
 from hd.store import examples
+from hd.text.slugs import slug_for
 
 _CONTACTS = 400
 _ARTICLES = 48
@@ -195,8 +196,18 @@ def _more_contacts(text: str, chance: random.Random) -> str:
         org = chance.choice(("acme", "acme", "globex"))
         office = "toronto" if lang == "en" else "kyiv"
         phone = f"+380 44 {number // 100:03} {number % 100:02}{chance.randrange(100):02}"
-        rows.writerow([f"{family}.{number}@{org}.example", f"{given} {family.capitalize()}", phone, office, org, lang,
-                       "yes" if chance.random() < 0.03 else "", ""])  # fmt: skip
+        rows.writerow(
+            [
+                f"{family}.{number}@{org}.example",
+                f"{given} {family.capitalize()}",
+                phone,
+                office,
+                org,
+                lang,
+                "yes" if chance.random() < 0.03 else "",
+                "",
+            ]
+        )
     return text + written.getvalue()
 
 
@@ -209,12 +220,20 @@ def _article(chance: random.Random) -> tuple[str, bytes]:
     reviewed = (NOW - timedelta(days=chance.randrange(150))).date()
     document = Document.build(
         {
-            "title": title, "status": "published", "audience": "agents", "lang": lang,
-            "category": sentences.category(service), "tags": [service], "owner": "nadia", "reviewed": reviewed,
-            "review_every": "180d", "kind": "article", "links": [],
+            "title": title,
+            "status": "published",
+            "audience": "agents",
+            "lang": lang,
+            "category": sentences.category(service),
+            "tags": [service],
+            "owner": "nadia",
+            "reviewed": reviewed,
+            "review_every": "180d",
+            "kind": "article",
+            "links": [],
         },
         writer.text("asks", 6) + "\n\n" + writer.text("solutions", 4) + "\n",
-    )  # fmt: skip
+    )
     return f"kb/{slug_for(title)}.md", document.data
 
 

@@ -84,17 +84,28 @@ LIMITS = (
     Measure("`python -c pass`", lambda place, _: [place.python, "-c", "pass"]),
     Measure(CLICK, lambda place, _: [place.python, "-c", "import click"]),
     Measure("`git status`", lambda *_: ["git", "status", "--short"]),
-    Measure(COMMIT, lambda place, _: ["sh", "-c", 'git add "$0" && git commit -qm edited -- "$0"', _edited(place)],
-            before=lambda place, number: _edit(place, number)),
+    Measure(
+        COMMIT,
+        lambda place, _: ["sh", "-c", 'git add "$0" && git commit -qm edited -- "$0"', _edited(place)],
+        before=lambda place, number: _edit(place, number),
+    ),
     Measure(RG, lambda place, _: [place.rg, RARE, "tickets"] if place.rg else None),
-)  # fmt: skip
+)
 
 READING = (
     Measure("start: `hd --version`", _hd("--version"), _START),
-    Measure("complete a command", _hd(), _START,
-            env={"_HD_COMPLETE": "bash_complete", "COMP_WORDS": "hd esc", "COMP_CWORD": "1"}),
-    Measure("complete an id", _hd(), _START,
-            env={"_HD_COMPLETE": "bash_complete", "COMP_WORDS": "hd show 2611-Q", "COMP_CWORD": "2"}),
+    Measure(
+        "complete a command",
+        _hd(),
+        _START,
+        env={"_HD_COMPLETE": "bash_complete", "COMP_WORDS": "hd esc", "COMP_CWORD": "1"},
+    ),
+    Measure(
+        "complete an id",
+        _hd(),
+        _START,
+        env={"_HD_COMPLETE": "bash_complete", "COMP_WORDS": "hd show 2611-Q", "COMP_CWORD": "2"},
+    ),
     Measure("show", _hd("show", "{open[0]}"), (*_READ, Faster(100, "Backlog.md", 100_000))),
     Measure("list open", _hd("list"), _LIST),
     Measure("filtered list", _hd("list", "team:desk", "priority:P1..P3", "service:vpn,wifi"), _LIST),
@@ -105,30 +116,57 @@ READING = (
     Measure("search with a typo", _hd("search", RARE.replace("rr", "r")), (_by_size(3, 4, 8, of=CLICK),)),
     Measure("search in Cyrillic", _hd("search", RARE_CYRILLIC), (_everywhere(2),)),
     Measure("sla check", _hd("sla", "check"), _READ, codes=(0, 3)),
-)  # fmt: skip
+)
 
 WRITING = (
-    Measure("create", _hd("create", "VPN drops when I share my screen {round}", "-r", "o.shevchenko@acme.example",
-                          "-s", "vpn", "-m", _TEXT), _WRITE),
+    Measure(
+        "create",
+        _hd(
+            "create",
+            "VPN drops when I share my screen {round}",
+            "-r",
+            "o.shevchenko@acme.example",
+            "-s",
+            "vpn",
+            "-m",
+            _TEXT,
+        ),
+        _WRITE,
+    ),
     Measure("set", _either("set", "priority=", "P1", "P2"), _WRITE),
     Measure("assign", _either("assign", "", "taras", "grace"), _WRITE),
     Measure("comment", _hd("comment", "{open[2]}", "-m", _TEXT + " {round}"), _WRITE),
-    Measure("escalate", _hd("escalate", "{fresh}", "--to", "l2-kyiv", "-m", "needs the firewall log",
-                            "--tried", "reinstall, 4G"), _WRITE),
-)  # fmt: skip
+    Measure(
+        "escalate",
+        _hd("escalate", "{fresh}", "--to", "l2-kyiv", "-m", "needs the firewall log", "--tried", "reinstall, 4G"),
+        _WRITE,
+    ),
+)
 
 RARELY = (
     Measure("log of one ticket", _hd("log", "{middle}"), (_by_size(0.4, 0.4, 0.4),)),
-    Measure("sla check in a fresh shallow clone", _hd("sla", "check"),
-            (_by_size(5, of=CLICK), AtMost({10_000: 0.6, 100_000: 4})), codes=(0, 3), shallow=True,
-            before=lambda place, _: shutil.rmtree(place.shallow / ".git" / "hd", ignore_errors=True)),
+    Measure(
+        "sla check in a fresh shallow clone",
+        _hd("sla", "check"),
+        (_by_size(5, of=CLICK), AtMost({10_000: 0.6, 100_000: 4})),
+        codes=(0, 3),
+        shallow=True,
+        before=lambda place, _: shutil.rmtree(place.shallow / ".git" / "hd", ignore_errors=True),
+    ),
     Measure("index from nothing", _hd("index", "--rebuild"), (_by_size(0.4, 1.5, 15),)),
-    Measure("bulk set of 1,000 tickets", _hd("set", "--query", "tag:rollout is:open,closed", "--yes",
-                                             "tags+=wave-{round}"), (_by_size(3, 3, 3),),
-            before=lambda place, number: _on_main(place, number)),
-    Measure("index after a checkout that changes 1,000 files", _hd("index"), (_by_size(0.7, 0.7, 0.7),),
-            before=lambda place, number: _before_bulk(place, number)),
-)  # fmt: skip
+    Measure(
+        "bulk set of 1,000 tickets",
+        _hd("set", "--query", "tag:rollout is:open,closed", "--yes", "tags+=wave-{round}"),
+        (_by_size(3, 3, 3),),
+        before=lambda place, number: _on_main(place, number),
+    ),
+    Measure(
+        "index after a checkout that changes 1,000 files",
+        _hd("index"),
+        (_by_size(0.7, 0.7, 0.7),),
+        before=lambda place, number: _before_bulk(place, number),
+    ),
+)
 
 
 def _edited(place: Place) -> str:

@@ -65,10 +65,15 @@ def place(home: Path, size: int, *, programs: Path) -> Place:
     facts = described(source)
     rg = home / "apt/usr/bin/rg"
     made = Place(
-        size=size, desk=work / "desk", shallow=work / "shallow",
-        hd=str(programs / "hd"), python=str(programs / "python"),
-        rg=str(rg) if rg.exists() else shutil.which("rg"), facts=facts, env=environment(home, now=facts["now"]),
-    )  # fmt: skip
+        size=size,
+        desk=work / "desk",
+        shallow=work / "shallow",
+        hd=str(programs / "hd"),
+        python=str(programs / "python"),
+        rg=str(rg) if rg.exists() else shutil.which("rg"),
+        facts=facts,
+        env=environment(home, now=facts["now"]),
+    )
     for words in (["clone", "-q", str(source), "desk"], ["clone", "-q", "--depth", "1", f"file://{source}", "shallow"]):
         subprocess.run(["git", *words], cwd=work, env=made.env, check=True)
     subprocess.run([made.hd, "index"], cwd=made.desk, env=made.env, check=True, capture_output=True)
@@ -83,9 +88,13 @@ def environment(home: Path, *, now: str) -> dict[str, str]:
         "[user]\n\tname = Olha Bondar\n\temail = olha@lantern.example\n[gc]\n\tauto = 0\n", encoding="utf-8"
     )
     return {
-        "PATH": os.environ["PATH"], "HOME": str(own), "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8",
+        "PATH": os.environ["PATH"],
+        "HOME": str(own),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
         "HD_NOW": now,
-    }  # fmt: skip
+    }
 
 
 def installed(home: Path) -> Path:

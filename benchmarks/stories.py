@@ -14,12 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sentences import Sentences
-from hd.core import ids
 from hd.core.config import Config
-from hd.core.contacts import Contact
-from hd.core.conversation import Comment
-from hd.core.priority import priority_of
-from hd.core.ticket import TALKING, Handover, Step
+from hd.core.contacts.contacts import Contact
+from hd.core.tickets import ids
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.priority import priority_of
+from hd.core.tickets.ticket import TALKING, Handover, Step
 
 NOW = datetime(2026, 11, 23, 10, 2, tzinfo=ZoneInfo("Europe/Kyiv"))  # a Monday; what happens on a desk ends here
 OPEN = 500  # or half of them, where there are less than a thousand
@@ -243,13 +243,20 @@ class _Telling:
 
     def _take(self) -> None:
         self.assignee = self.chance.choice(self.config.teams[self.team].members)
-        self._turn(self.assignee, "take", f"→ {self.assignee}", step=self._step(self.assignee, "open"),
-                   assignee=self.assignee)  # fmt: skip
+        self._turn(
+            self.assignee, "take", f"→ {self.assignee}", step=self._step(self.assignee, "open"), assignee=self.assignee
+        )
 
     def _say(self, by: str, text: str, *, internal: bool = False, step: Step | None = None) -> None:
         asked = "@" in by
-        self._turn(self.first_liner if asked else by, "comment", text.partition("\n")[0], step=step,
-                   comment=Comment(self.at, by, text, internal), behalf=by if asked else "")  # fmt: skip
+        self._turn(
+            self.first_liner if asked else by,
+            "comment",
+            text.partition("\n")[0],
+            step=step,
+            comment=Comment(self.at, by, text, internal),
+            behalf=by if asked else "",
+        )
 
     def _answer(self) -> None:
         self._say(self.assignee, self.write.text("answers", self.chance.randint(1, 2)))

@@ -19,12 +19,12 @@ from hd.cli.main import cli
 from hd.cli.registry import SECTIONS as CLI_SECTIONS
 from hd.cli.registry import load_command
 from hd.cli.related import SEE_ALSO
-from hd.core.attachment import write_limit
 from hd.core.config import scalars, schema
+from hd.core.config.declaration import SECTIONS
 from hd.core.config.schema import Key, Kind, Record
-from hd.core.config.sections import SECTIONS
-from hd.core.duration import write_duration
-from hd.core.yamltree import Mapping, parse
+from hd.core.document.attachment_names import write_limit
+from hd.core.document.yaml_tree import Mapping, parse
+from hd.core.time.durations import write_duration
 
 HERE = Path(__file__).resolve().parent
 MARKS = ("<!-- forgeries: make docs -->\n", "<!-- end of forgeries -->\n")  # what the table stands between

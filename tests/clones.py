@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hd.core.merging.threeway import Three
+from hd.core.merging.three_way import Three
 from hd.errors import HdError
-from hd.ops.driver import merge_files
+from hd.ops.sync.merge_file import merge_files
 from tests.matrix import Pair
 
 
@@ -50,8 +50,14 @@ class Clone:
     def git(self, *words: str, stdin: bytes = b"", check: bool = True) -> bytes:
         """What git prints."""
         who = {f"GIT_{role}_{what}": "o@e" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        done = subprocess.run(["git", "-c", "advice.mergeConflict=false", *words], cwd=self.folder, input=stdin,
-                              capture_output=True, check=check, env={**os.environ, **who})  # fmt: skip
+        done = subprocess.run(
+            ["git", "-c", "advice.mergeConflict=false", *words],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            check=check,
+            env={**os.environ, **who},
+        )
         return done.stdout
 
     def result(self) -> dict[str, bytes]:
@@ -99,8 +105,10 @@ class Clone:
         assert made[0] == made[1]
         self.git("merge", "-q", "--no-edit", "one-too", check=False)
         after = self.result() if not self.git("ls-files", "-u") else {}
-        return {key: data.replace(b"channel: web", b"channel: phone").replace(b"office: toronto #", b"office:")
-                for key, data in after.items()}  # fmt: skip
+        return {
+            key: data.replace(b"channel: web", b"channel: phone").replace(b"office: toronto #", b"office:")
+            for key, data in after.items()
+        }
 
 
 @contextlib.contextmanager
@@ -117,8 +125,11 @@ def driven(folder: Path, pairs: tuple[Pair, ...]) -> Iterator[Clone]:
         while words := ask.read_text(encoding="utf-8").split():
             code = "0"
             try:
-                merge_files(Three(*(clone.folder / word for word in (words[0], words[1], words[2]))), path=words[3],
-                            top=clone.folder)  # fmt: skip
+                merge_files(
+                    Three(*(clone.folder / word for word in (words[0], words[1], words[2]))),
+                    path=words[3],
+                    top=clone.folder,
+                )
             except HdError:
                 code = "1"
             clone.served.append(int(code))

@@ -19,12 +19,12 @@ from pathlib import Path
 import pytest
 
 from hd.cli.main import run
-from hd.core.document import Document
-from hd.core.ids import path_of
-from hd.core.merging.claims import undecided
-from hd.core.merging.threeway import Three
-from hd.core.merging.whole import merge_ticket
-from hd.store.desk import Desk
+from hd.core.document.document import Document
+from hd.core.merging.candidates import undecided
+from hd.core.merging.merge_files import merge_ticket
+from hd.core.merging.three_way import Three
+from hd.core.tickets.ids import path_of
+from hd.store.desk.desk import Desk
 from tests.core.samples import KYIV, SMALL
 from tests.ops.bench import CONTACTS
 
@@ -135,8 +135,10 @@ def pairs() -> tuple[Pair, ...]:
                 if sides[0] and sides[1]:
                     number = f"{len(found):05d}"
                     base = versions[status, "", 0]
-                    texts = (data.replace(_Stage.TICKET.encode(), f"HD-2611-{number}".encode())
-                             for data in (base, sides[0], sides[1]))  # fmt: skip
+                    texts = (
+                        data.replace(_Stage.TICKET.encode(), f"HD-2611-{number}".encode())
+                        for data in (base, sides[0], sides[1])
+                    )
                     found.append(Pair(early, late, Three(*texts), f"HD-2611-{number}"))
                     break
     return tuple(found)
@@ -218,10 +220,17 @@ class _Stage:
         body = b"The VPN drops every ten minutes.\n\nNobody else has that.\n\n## Comments\n"
         path = self.folder / f"tickets/2026/11/{self.TICKET}.md"
         path.write_bytes(path.read_bytes().replace(b"## Comments\n", body))
-        for minute, words in enumerate((
-            "take {t}", "set {t} tags=vpn category=network/vpn", "link {t} related HD-2611-QX4M8",
-            "comment {t} -m|Looking.", "escalate {t} --to l2-kyiv -m|The log. --tried|restart", "assign {t} ivan",
-        ), start=10):  # fmt: skip
+        for minute, words in enumerate(
+            (
+                "take {t}",
+                "set {t} tags=vpn category=network/vpn",
+                "link {t} related HD-2611-QX4M8",
+                "comment {t} -m|Looking.",
+                "escalate {t} --to l2-kyiv -m|The log. --tried|restart",
+                "assign {t} ivan",
+            ),
+            start=10,
+        ):
             assert self.hd(f"2026-11-23T09:{minute}:00+02:00", words, t=self.TICKET), words
             self.keep()
 

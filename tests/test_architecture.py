@@ -11,7 +11,9 @@ import pytest
 
 from tests.running import CHECKOUT
 
-PACKAGES = ("cli", "ops", "store", "core")
+PACKAGES = ("cli", "render", "ops", "store", "core", "text")
+HOUSE = CHECKOUT / "hd"
+FOLDERS = sorted({path.parent.relative_to(HOUSE) for path in HOUSE.rglob("*.py")})
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +88,13 @@ def git_calls(path: Path) -> Iterator[str]:
 def test_only_the_store_knows_git_command_lines(package: str) -> None:
     files = sorted((CHECKOUT / "hd" / package).rglob("*.py"))
     assert [line for path in files for line in git_calls(path)] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_a_folder_holds_at_most_24_modules(folder: Path) -> None:
+    assert len([path for path in (HOUSE / folder).glob("*.py") if path.name != "__init__.py"]) <= 24
+
+
+def test_the_formatter_decides_alone() -> None:
+    mark = "fmt: " + "skip"
+    assert [path for path in HOUSE.rglob("*.py") if mark in path.read_text(encoding="utf-8")] == []

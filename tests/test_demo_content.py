@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from hd.core.config import load
-from hd.core.scriptcheck import faults
-from hd.core.scriptparser import parse
+from hd.core.kb.scripts.checks import faults
+from hd.core.kb.scripts.parser import parse
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo"
 CONFIG: dict[str, Any] = yaml.safe_load((DEMO / "hd.yaml").read_text(encoding="utf-8"))

@@ -52,7 +52,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from hd.core.ids import ALPHABET
+from hd.core.tickets.ids import ALPHABET
 from tests import warm
 from tests.conftest import world
 
@@ -286,17 +286,23 @@ class Session:
         }
         self._bash = subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-c", _SHELL.replace("$COMMANDS", str(theirs))],
-            stdin=terminal, stdout=terminal, stderr=terminal, cwd=self.folder, env=environ,
-            pass_fds=(theirs,), start_new_session=True,
-        )  # fmt: skip
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            cwd=self.folder,
+            env=environ,
+            pass_fds=(theirs,),
+            start_new_session=True,
+        )
         os.close(terminal)
         os.close(theirs)
 
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:  # fmt: skip
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         os.close(self._commands)
         self._bash.kill()
         self._bash.wait()

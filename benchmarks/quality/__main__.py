@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks import page
 from benchmarks.quality import desk, likeness, search, translations
 from benchmarks.quality.rivals import ours
-from hd.store.desk import Desk
+from hd.store.desk.desk import Desk
 
 
 def main() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import yaml
 
-from hd.core.conversation import Comment
-from hd.core.document import Document
-from hd.core.ids import path_of
-from hd.core.ticket import Handover, Step, new_ticket
+from hd.core.document.document import Document
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.ids import path_of
+from hd.core.tickets.ticket import Handover, Step, new_ticket
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 8, 2, tzinfo=UTC)
@@ -78,8 +78,9 @@ def _ticket(ident: str, about: Mapping[str, Any]) -> bytes:
         "source": "cli",
     }
     registered = Step(at, "olha", "new"), Handover(at, "olha", "registered", to="desk")
-    ticket = new_ticket(fields, path=path_of(ident), zone=UTC, description=about["text"], step=registered[0],
-                        handover=registered[1])  # fmt: skip
+    ticket = new_ticket(
+        fields, path=path_of(ident), zone=UTC, description=about["text"], step=registered[0], handover=registered[1]
+    )
     for number, text in enumerate(about.get("said", ()), 1):
         ticket = ticket.with_comment(Comment(at + timedelta(hours=number), "olha", text))
     if about.get("over"):

@@ -15,8 +15,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
-from hd.core.corpus import Entry, Memory
-from hd.core.similar import Sketch, compare, pick, scale
+from hd.core.search.corpus import Entry, Memory
+from hd.core.search.similarity import Sketch, compare, pick, scale
 
 FIRST = (1, 5, 10)
 Ask = Callable[[int], Sequence[int]]
@@ -94,8 +94,10 @@ def _recalled(known: Pairs, ask: Ask) -> Recalled:
 
 def table(found: Mapping[str, Recalled], known: Pairs) -> str:
     """Markdown: a row for each."""
-    rows = [f"| {len(known.pairs)} pairs among {len(known.texts):,} texts | 1 | 5 | 10 | mean of 1/rank |",
-            "|---|---:|---:|---:|---:|"]  # fmt: skip
+    rows = [
+        f"| {len(known.pairs)} pairs among {len(known.texts):,} texts | 1 | 5 | 10 | mean of 1/rank |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for name, each in found.items():
         cells = [*(f"{each.among[first]:.2f}" for first in FIRST), f"{each.reciprocal_rank:.2f}"]
         rows.append(f"| {name} | " + " | ".join(cells) + " |")

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process, utils
 
 from benchmarks.quality.desk import NOW
 from hd.ops.context import Context
-from hd.ops.find import find
-from hd.store.desk import Desk
+from hd.ops.search.search import find
+from hd.store.desk.desk import Desk
 
 LIMIT = 20
 Ask = Callable[[str], list[str]]

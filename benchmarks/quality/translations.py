@@ -13,9 +13,9 @@ from pathlib import Path
 
 from benchmarks.quality.desk import NOW
 from benchmarks.quality.score import Score, mean, recall, reciprocal_rank
-from hd.core.corpus import Entry, Memory
-from hd.core.layouts import on_other_layouts
-from hd.core.search import search
+from hd.core.search.corpus import Entry, Memory
+from hd.core.search.ranking import search
+from hd.text.keyboard_layouts import on_other_layouts
 
 _MOST = 3000  # characters of an article
 

@@ -10,16 +10,16 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hd.cli import answer
-from hd.cli.streams import is_terminal
-from hd.core.ids import is_id, short
-from hd.core.textsafe import safe
+from hd.cli import output
+from hd.cli.terminal.streams import is_terminal
+from hd.core.tickets.ids import is_id, short
+from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.ops.alike import Alike, LikeIt
-    from hd.ops.desk_access import Desk
+    from hd.ops.desk.access import Desk
     from hd.ops.results import Changed
+    from hd.ops.search.hints import Alike, LikeIt
 
 SETTING = "hd.hints"
 _LEAST_TITLE = 16  # cells
@@ -33,7 +33,7 @@ def wanted(desk: Desk) -> bool:
 def next_is(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
     if command and is_terminal(sys.stdout) and wanted(desk):
-        answer.talk(f"next: {command}")
+        output.talk(f"next: {command}")
 
 
 def after(session: Session, results: Sequence[Changed]) -> None:
@@ -41,15 +41,15 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     done = [result for result in results if result.commit and is_id(result.id)]
     if session.dry_run or len(done) != 1 or not wanted(session.desk):
         return
-    from hd.core.clock_facts import ClockFacts
-    from hd.core.nextstep import next_step
-    from hd.core.standpoint import Standpoint
+    from hd.core.sla.clock_facts import ClockFacts
+    from hd.core.sla.next_step import next_step
+    from hd.core.tickets.context import Standpoint
 
     (result,) = done
     told = _alike(session, result) if result.action == "create" else ()
     if is_terminal(sys.stdout):
         for about, words in result.asides:
-            answer.talk("" if about in told else f"note: {safe(words)}")
+            output.talk("" if about in told else f"note: {safe(words)}")
     view = Standpoint(session.desk.config, session.now, session.actor.name)
     next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
 
@@ -57,13 +57,13 @@ def after(session: Session, results: Sequence[Changed]) -> None:
 @contextmanager
 def naming_script(session: Session) -> Iterator[None]:
     """Where a handover is refused because it does not say what was tried, name the script that would say it."""
-    from hd.core.escalation import PolicyError
+    from hd.core.escalation.rules import PolicyError
 
     try:
         yield
     except PolicyError as error:
         if "tried" in error.missing:
-            from hd.ops.kbfind import suggest
+            from hd.ops.search.articles import suggest
 
             rows = suggest(session.context.at(session.context.happened_at), error.ticket_id)
             if found := next((row for row in rows if row["kind"] == "script"), None):
@@ -74,18 +74,18 @@ def naming_script(session: Session) -> Iterator[None]:
 
 def _alike(session: Session, result: Changed) -> Collection[str]:
     """Tell what is like it; the ids of the tickets that were told of."""
-    from hd.cli.render.messages import hints
-    from hd.ops.alike import alike
+    from hd.ops.search.hints import alike
+    from hd.render.terminal.messages import hints
 
     found = alike(session.context, result.path)
     if rows := list(_rows(found, short(result.id).lower(), session)):
-        answer.talk(hints(rows, screen=session.screen))
+        output.talk(hints(rows, screen=session.screen))
     return [ticket.id for ticket in found.tickets]
 
 
 def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
     """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
-    from hd.cli.render.cells import cut, line
+    from hd.render.terminal.cells import cut, line
 
     prefix = f"{session.desk.config.desk.prefix}-"
     for number, ticket in enumerate(found.tickets):

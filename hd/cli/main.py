@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from hd import __version__
-from hd.cli import options, streams
+from hd.cli import options
 from hd.cli.registry import COMMANDS, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
-from hd.cli.streams import wrapped
+from hd.cli.terminal import streams
+from hd.cli.terminal.streams import wrapped
 from hd.errors import HdError, UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = load_command(cmd_name)
         if found is not None and ctx.resilient_parsing:  # a shell completes
-            from hd.cli.completion import equip
+            from hd.cli.completion.complete import equip
 
             equip(found)
         return found
@@ -66,8 +67,16 @@ class Commands(click.Group):
 @click.option("--no-index", is_flag=True, help="Read every file, as if nothing had been read before.")
 @options.as_json
 @click.pass_context
-def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | None, no_pager: bool, no_index: bool,
-        json_: bool, jsonl: bool) -> None:  # fmt: skip
+def cli(
+    ctx: click.Context,
+    folder: str | None,
+    now: str | None,
+    zone: str | None,
+    no_pager: bool,
+    no_index: bool,
+    json_: bool,
+    jsonl: bool,
+) -> None:
     """A help desk that lives in a git repository.
 
     Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id; `@` is
@@ -86,7 +95,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
     ctx.call_on_close(partial(_sync_after_change, ctx.obj))
     if streams.is_terminal(sys.stderr):
-        from hd.cli.progress import Line
+        from hd.cli.terminal.progress import Line
 
         ctx.obj.progress = line = Line()
         ctx.call_on_close(line.erase)
@@ -100,7 +109,7 @@ def cli(ctx: click.Context, folder: str | None, now: str | None, zone: str | Non
 
 def _sync_after_change(session: Session) -> None:
     if session.changed:
-        from hd.cli.instep import follow
+        from hd.cli.sync_notices import follow
 
         follow(session.desk)
 
@@ -114,9 +123,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Every error ends here, and none as a traceback."""
     if "_HD_COMPLETE" in os.environ:
-        from hd.cli import completion
+        from hd.cli.completion import complete
 
-        return completion.respond(cli)
+        return complete.respond(cli)
     try:
         code = cli.main(args=args, prog_name="hd", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -174,7 +183,7 @@ def _examples(command: click.Command) -> list[str]:
 
 
 def _tell(message: str, hint: str, code: int) -> int:
-    from hd.core.textsafe import safe
+    from hd.text.sanitize import safe
 
     message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
     click.echo(f"hd: {safe(message)}", err=True)
@@ -191,10 +200,12 @@ def _bug(error: Exception) -> int:
 
 
 def _unknown_command(name: str) -> NoReturn:
-    from hd.core.errortext import nearest
     from hd.errors import UsageError
+    from hd.text.suggestions import nearest
 
     meant = f"hd list {name}" if ":" in name else GUESSES.get(name.casefold())
     guess = None if meant else nearest(name, COMMANDS)
-    raise UsageError(f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
-                     hint=f"here it is: {meant}" if meant else "hd --help")  # fmt: skip
+    raise UsageError(
+        f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
+        hint=f"here it is: {meant}" if meant else "hd --help",
+    )

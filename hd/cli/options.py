@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import click
 
 from hd.cli.session import Session
-from hd.cli.streams import is_terminal, stdin_bytes, within
+from hd.cli.terminal.streams import is_terminal, stdin_bytes, within
 from hd.errors import HdError, UsageError
 
 Command = Callable[..., Any]
@@ -49,12 +49,12 @@ def changing(function: Command) -> Command:
 
     @functools.wraps(function)
     def command(session: Session, /, at: str | None, dry_run: bool, json_: bool, jsonl: bool, **given: Any) -> None:
-        from hd.cli import answer, hints
+        from hd.cli import hints, output
 
         session.begin(at=at, dry_run=dry_run)
         results = function(session, **given)
         results = results if isinstance(results, list) else [results]
-        answer.changed(session, results, json_=json_, jsonl=jsonl)
+        output.changed(session, results, json_=json_, jsonl=jsonl)
         if not (json_ or jsonl):
             hints.after(session, results)
 
@@ -117,13 +117,13 @@ def text(what: str) -> Callable[[Command], Command]:
         def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
             if not edit:
                 return function(session, text=_given_text(message, file), **given)
-            from hd.cli import editing
+            from hd.cli.terminal import editor_session
 
             if message or file is not None:
                 raise UsageError(_ONE_TEXT)
             about = f"{what}: {', '.join(given['refs'])}" if given.get("refs") else what
-            written = editing.typed(session, about)
-            with editing.rescuing(session, written):
+            written = editor_session.typed(session, about)
+            with editor_session.rescuing(session, written):
                 return function(session, text=written, **given)
 
         return command
@@ -144,7 +144,7 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
         def command(
             session: Session, /, children: bool, anyway: bool, with_incidents: bool = False, **given: Any
         ) -> Any:
-            from hd.ops.family import ManyError, Reach
+            from hd.ops.tickets.relatives import ManyError, Reach
 
             sure = session.dry_run or click.get_current_context().params["yes"]
             try:
@@ -178,7 +178,7 @@ def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: b
     """The tickets that were named or asked for. Raises UsageError for none, and for many without a yes."""
     found = [ref for word in named for ref in (_from_stdin() if word == "-" else [word])]
     if asked is not None:
-        from hd.ops.listing import ids_of
+        from hd.ops.tickets.listing import ids_of
 
         found += ids_of(session.context, [asked], me=session.me)
     if not found:
@@ -225,8 +225,13 @@ def at_revision(function: Command) -> Command:
         if rev is not None and session is not None and not ctx.resilient_parsing:
             session.look_at(rev)
 
-    return click.option("--rev", metavar="REV", expose_value=False, callback=look,
-                        help="As it was in the commit REV: configuration and tickets.")(function)  # fmt: skip
+    return click.option(
+        "--rev",
+        metavar="REV",
+        expose_value=False,
+        callback=look,
+        help="As it was in the commit REV: configuration and tickets.",
+    )(function)
 
 
 def as_json(function: Command) -> Command:
@@ -269,7 +274,7 @@ def horizon(session: Session, within: str | None, by: str | None) -> datetime | 
 
 def looking_ahead(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
     """The same for a run at any moment: from it to the one that it looks ahead to."""
-    from hd.core.moments import parse_moment, parse_span
+    from hd.core.time.parsing import parse_moment, parse_span
 
     if within and by:
         raise UsageError("--within or --by, not both")

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli.streams import is_terminal
+from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from hd.cli.render.screen import Screen
+    from hd.ops.actors import Actor
     from hd.ops.context import Context
-    from hd.ops.desk_access import Desk
-    from hd.ops.people import Actor
+    from hd.ops.desk.access import Desk
+    from hd.render.terminal.screen import Screen
 
 _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, business time takes minutes to count
 
@@ -32,8 +32,15 @@ class Session:
     says how far it is, if anywhere; dry_run: whether the command only says what it would do; notices: lines about
     repairs, to be shown once."""
 
-    def __init__(self, *, folder: str | None = None, now: str | None = None, zone: str | None = None,
-                 pager: bool = True, indexed: bool = True) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        folder: str | None = None,
+        now: str | None = None,
+        zone: str | None = None,
+        pager: bool = True,
+        indexed: bool = True,
+    ) -> None:
         self._folder = folder
         self._now = now
         self._zone = zone
@@ -48,7 +55,7 @@ class Session:
     @cached_property
     def desk(self) -> Desk:
         """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
-        from hd.ops.desk_access import has_desk, open_desk
+        from hd.ops.desk.access import has_desk, open_desk
 
         folder = self.folder
         if self._folder is None and os.environ.get("HD_DESK") and not has_desk(folder):
@@ -76,7 +83,7 @@ class Session:
 
     def look_at(self, rev: str) -> None:
         """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
-        from hd.ops.desk_access import open_at
+        from hd.ops.desk.access import open_at
 
         self.desk = open_at(self.desk, rev)
         self.__dict__.pop("context", None)
@@ -84,7 +91,7 @@ class Session:
     @property
     def nowhere(self) -> bool:
         """Whether there is no desk around this folder, and none was named."""
-        from hd.ops.desk_access import has_desk
+        from hd.ops.desk.access import has_desk
 
         return self._folder is None and not os.environ.get("HD_DESK") and not has_desk(self.folder)
 
@@ -145,15 +152,15 @@ class Session:
 
     def who(self) -> str:
         """The same for those who may never ask: finding out takes a process."""
-        from hd.ops.people import reading_as
+        from hd.ops.actors import reading_as
 
         return reading_as(self.desk)
 
     @cached_property
     def screen(self) -> Screen:
         """The place that is drawn on."""
-        from hd.cli.render.screen import Screen
-        from hd.cli.render.style import wanted
+        from hd.render.terminal.screen import Screen
+        from hd.render.terminal.style import wanted
 
         return Screen(self.width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
 
@@ -195,13 +202,13 @@ class Session:
 
     def moment(self, text: str, *, back: bool = False) -> datetime:
         """A time as typed, in the desk's zone."""
-        from hd.core.moments import parse_moment
+        from hd.core.time.parsing import parse_moment
 
         return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
 
     def remember(self, ticket_id: str) -> None:
         """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
-        from hd.ops.desk_access import remember_ticket
+        from hd.ops.desk.access import remember_ticket
 
         if not self.dry_run:
             remember_ticket(self.desk, ticket_id)
@@ -214,7 +221,7 @@ class Session:
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""
         if self.notices:
-            from hd.core.textsafe import safe
+            from hd.text.sanitize import safe
 
             for notice in self.notices:
                 click.echo(f"hd: {safe(notice)}", err=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:  # a context is made by every command, also by those that only read the index
     from datetime import datetime
 
-    from hd.core.ticket import Ticket
-    from hd.ops.people import Actor
-    from hd.store.desk import Desk
+    from hd.core.tickets.ticket import Ticket
+    from hd.ops.actors import Actor
+    from hd.store.desk.desk import Desk
 
 LANGUAGE = "en"
 
@@ -62,7 +62,7 @@ class Context:
     def identify(self) -> Actor:
         """The actor. Raises RefusedError where git's identity is not one of the desk's agents."""
         if self._actor is None:
-            from hd.ops.people import acting
+            from hd.ops.actors import acting
 
             self._actor = acting(self.desk)
         return self._actor
@@ -115,8 +115,15 @@ class Context:
     ) -> str:
         """Commit the changes in the name of the actor, as `Desk.save`. Gives the commit's id; "" in a dry run."""
         actor = self.actor
-        commit = self.desk.save(changes, message, actor=actor.name, committed_at=self.now, author=actor.author,
-                                merges=merges, dry_run=self.dry_run)  # fmt: skip
+        commit = self.desk.save(
+            changes,
+            message,
+            actor=actor.name,
+            committed_at=self.now,
+            author=actor.author,
+            merges=merges,
+            dry_run=self.dry_run,
+        )
         if commit:
             self.commits.append(commit)
         return commit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from hd.store import editor
-from hd.store.desk import Desk
+from hd.store.desk.desk import Desk
+from hd.store.git import editor
 
 
 def edit_text(desk: Desk, name: str, data: bytes, *, now: datetime) -> bytes:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hd.core.known import Known, KnownFacts
+from hd.core.sla.cached_facts import Known, KnownFacts
 
 if TYPE_CHECKING:
-    from hd.core.article import Article
-    from hd.core.clock import Clock, Clocks
-    from hd.core.clock_facts import ClockFacts
-    from hd.core.holding import Held
-    from hd.core.problem import Problem
-    from hd.core.ticket import Ticket
-    from hd.core.yamltree import Value
+    from hd.core.diagnostic import Problem
+    from hd.core.document.yaml_tree import Value
+    from hd.core.kb.article import Article
+    from hd.core.sla.clock import Clock, Clocks
+    from hd.core.sla.clock_facts import ClockFacts
+    from hd.core.sla.team_stays import Held
+    from hd.core.tickets.ticket import Ticket
 
 Record = dict[str, Any]
 Seen: TypeAlias = "ClockFacts | KnownFacts"
@@ -36,16 +36,38 @@ def brief_record(facts: Seen) -> Record:
     """The part of the JSON that a list shows: `id title status priority team assignee clock`; and `conflicted`."""
     ticket = facts.ticket
     priority = ticket.priority if isinstance(ticket, Known) else ticket.get("priority")
-    return {"id": ticket.id, "title": ticket.title, "status": ticket.status, "priority": priority,
-            "team": facts.current_team, "assignee": facts.assignee, "clock": pressing_record(facts),
-            "conflicted": facts.flag("conflicted")}  # fmt: skip
+    return {
+        "id": ticket.id,
+        "title": ticket.title,
+        "status": ticket.status,
+        "priority": priority,
+        "team": facts.current_team,
+        "assignee": facts.assignee,
+        "clock": pressing_record(facts),
+        "conflicted": facts.flag("conflicted"),
+    }
 
 
 def said_record(facts: ClockFacts, *, prefix: str) -> Record:
     """What stands still while nothing happens to a ticket."""
     ticket, zone = facts.ticket, facts.view.zone
-    texts = {key: ticket.get(key) for key in ("type", "priority", "impact", "urgency", "category", "service",
-                                               "requester", "org", "office", "channel", "owner", "parent")}  # fmt: skip
+    texts = {
+        key: ticket.get(key)
+        for key in (
+            "type",
+            "priority",
+            "impact",
+            "urgency",
+            "category",
+            "service",
+            "requester",
+            "org",
+            "office",
+            "channel",
+            "owner",
+            "parent",
+        )
+    }
     return {
         "id": ticket.id,
         "title": ticket.title,
@@ -66,7 +88,7 @@ def said_record(facts: ClockFacts, *, prefix: str) -> Record:
 
 def own_fields(ticket: Ticket) -> dict[str, Value]:
     """The desk's own fields of a ticket, and whatever else its file says."""
-    from hd.core.ticket import KEYS
+    from hd.core.tickets.ticket import KEYS
 
     return {key: value for key, value in ticket.document.fields.items() if key not in KEYS}
 

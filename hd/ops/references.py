@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hd.errors import UsageError
-from hd.store.desk import Desk
+from hd.store.desk.desk import Desk
 
 
 def require_article(desk: Desk, slug: str) -> None:
     """Raise UsageError with the nearest slug where the desk has no such article."""
-    from hd.core.errortext import nearest
+    from hd.text.suggestions import nearest
 
     known = {name.partition(".")[0] for name in desk.article_names()}
     if slug not in known:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from hd.core.clock import Clock
-from hd.core.standpoint import Standpoint
-from hd.core.ticket import Ticket
+from hd.core.sla.clock import Clock
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ticket import Ticket
 
 
 class Edit(Struct, frozen=True):

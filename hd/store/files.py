@@ -8,8 +8,8 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from hd.core.patterns import pattern
 from hd.errors import HdError, NotFoundError, UnreadableError
+from hd.text.lazy_regex import pattern
 
 LARGEST = 8 << 20  # bytes of a file of the desk's own; attachments are not read
 

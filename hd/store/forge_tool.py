@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 
-from hd.store.git import Repository
-from hd.store.process import NoAnswerError, abroad, reason_of
+from hd.store.git.process import NoAnswerError, abroad, reason_of
+from hd.store.git.repository import Repository
 
 
 def open_by_gh(repo: Repository, args: Sequence[str], *, body: str) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hd.core.ids import is_id, path_of
+from hd.core.tickets.ids import is_id, path_of
 
 if TYPE_CHECKING:
-    from hd.core.checks.names import Kind
+    from hd.core.checks.file_names import Kind
 
 CONFIG = "hd.yaml"
 TICKETS = "tickets"
@@ -85,8 +85,12 @@ def ticket_paths(folder: Path) -> Iterator[str]:
 def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
     """The paths of tickets of the latest months that have a folder, the latest month first, and no more than `most`."""
     folders = itertools.islice(_latest_months(folder), months)
-    found = (f"{TICKETS}/{month.parent.name}/{month.name}/{name}" for month in folders for name in _names(month)
-             if name.endswith(".md") and is_id(ticket_id(name)))  # fmt: skip
+    found = (
+        f"{TICKETS}/{month.parent.name}/{month.name}/{name}"
+        for month in folders
+        for name in _names(month)
+        if name.endswith(".md") and is_id(ticket_id(name))
+    )
     return itertools.islice(found, most)
 
 

@@ -12,7 +12,7 @@ from benchmarks.hostile_cases import CASES
 from benchmarks.hostile_desks import Case
 from benchmarks.process import LATE, Run
 from hd.core.config import load_anyhow
-from hd.core.ticket import Ticket
+from hd.core.tickets.ticket import Ticket
 
 CASE = Case("check a word", 1000, "letters", lambda _: {}, lambda _: ["check"], (0, 5))
 

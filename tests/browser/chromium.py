@@ -42,10 +42,12 @@ class Chromium:
         actions = [(os.POSIX_SPAWN_DUP2, quiet, number) for number in (0, 1, 2)]
         actions += [(os.POSIX_SPAWN_DUP2, end, number) for number, end in zip((3, 4), lent, strict=True)]
         self.process = os.posix_spawn(
-            PROGRAM, [PROGRAM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            PROGRAM,
+            [PROGRAM, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
             {**os.environ, "HOME": str(profile)},
-            file_actions=actions, setpgroup=0,
-        )  # fmt: skip
+            file_actions=actions,
+            setpgroup=0,
+        )
         for end in (to_browser, from_browser, quiet, *lent):
             os.close(end)
         self._rest = b""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hd.cli.render import Screen
+from hd.render import Screen
 
 ZONE = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2026, 11, 23, 17, 6, tzinfo=ZONE)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.ids import path_of
-from hd.ops.init import init
-from hd.store.desk import Desk
+from hd.core.tickets.ids import path_of
+from hd.ops.desk.init import init
+from hd.store.desk.desk import Desk
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEMPLATE = "---\ntitle: 'VPN: {what}'\nask: {what: What happens?, since: Since when?}\n---\nSince {since}.\n"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from hd.core.config import Config, load
-from hd.core.ticket import Ticket
+from hd.core.tickets.ticket import Ticket
 from tests.oracles.calendar_minutes import MINUTE
 from tests.oracles.clocks_minutes import Entry, Facts, Move, Policy, Said
 

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from hd.core.clock_facts import ClockFacts
 from hd.core.config import Config, load
-from hd.core.problem import Problem
-from hd.core.standpoint import Standpoint
-from hd.core.ticket import Handover, Step, Ticket, new_ticket
-from hd.core.yamltree import Writable
+from hd.core.diagnostic import Problem
+from hd.core.document.yaml_tree import Writable
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
 
 KYIV = ZoneInfo("Europe/Kyiv")
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from hd.core.article import Article
-from hd.core.document import Document
-from hd.core.slug import split_name
+from hd.core.document.document import Document
+from hd.core.kb.article import Article
+from hd.text.slugs import split_name
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 
-def article(path: str, *fields: str, body: str = "Text.", status: str = "published", audience: str = "requesters",
-            title: str = "") -> Article:  # fmt: skip
+def article(
+    path: str,
+    *fields: str,
+    body: str = "Text.",
+    status: str = "published",
+    audience: str = "requesters",
+    title: str = "",
+) -> Article:
     """An article at `kb/<path>`, that requesters may see unless something else is said."""
     slug, _ = split_name(f"kb/{path}")
     head = [f"title: {title or slug}", f"status: {status}", f"audience: {audience}", *fields]

@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from hd.core.clocks import Clock, Clocks
 from hd.core.config import Config, load
-from hd.core.conversation import Comment
-from hd.core.replay import Replay, replay
-from hd.core.sla import evaluate
-from hd.core.standpoint import Standpoint
-from hd.core.ticket import Handover, Step, Ticket, new_ticket
+from hd.core.sla.evaluate import evaluate
+from hd.core.sla.measure import Clock, Clocks
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.replay import Replay, replay
+from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
 
 KYIV = ZoneInfo("Europe/Kyiv")
 CALLER = "caller@acme.example"

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.ids import ALPHABET
-from hd.store.desk import Desk
+from hd.core.tickets.ids import ALPHABET
+from hd.store.desk.desk import Desk
 from tests.ops.meeting import Clone, Meeting, founded
 from tests.running import CHECKOUT, git
 
@@ -66,11 +66,25 @@ class Crowd:
         clone = self.chance.choice(self.clones)
         self.minute += self.chance.randrange(1, 4)
         act: Callable[[Clone], None] = self.chance.choices(
-            (self.create, self.comment, self.bulk, self.set, self.link, self.attach, self.contact, self.edit,
-             self.stage, self.sync, self.kill_change, self.kill_sync, self.sync_unreachable,
-             self.sync_refused, self.sync_together),
+            (
+                self.create,
+                self.comment,
+                self.bulk,
+                self.set,
+                self.link,
+                self.attach,
+                self.contact,
+                self.edit,
+                self.stage,
+                self.sync,
+                self.kill_change,
+                self.kill_sync,
+                self.sync_unreachable,
+                self.sync_refused,
+                self.sync_together,
+            ),
             (6, 14, 8, 5, 4, 2, 2, 3, 1, 12, 1, 3, 2, 2, 1),
-        )[0]  # fmt: skip
+        )[0]
         act(clone)
 
     @property
@@ -222,13 +236,21 @@ class Crowd:
 
     def begin(self, clone: Clone, module: str, *words: str) -> subprocess.Popen[bytes]:
         """A process of this person's."""
-        who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
-               for what, value in (("NAME", clone.who), ("EMAIL", f"{clone.who}@acme.example"))}  # fmt: skip
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", clone.who), ("EMAIL", f"{clone.who}@acme.example"))
+        }
         env = {**os.environ, **who, "PYTHONPATH": str(CHECKOUT), "HD_NOW": self.now}
         return subprocess.Popen(
-            [sys.executable, "-m", module, *words], cwd=clone.folder, env=env, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-m", module, *words],
+            cwd=clone.folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
 
     def remove_locks(self, clone: Clone) -> None:
         """What git itself leaves when it is killed, and what it asks people to remove."""
@@ -266,8 +288,9 @@ class Crowd:
                 wrong.append(f"link of {one} to {other}")
         for title, name in self.noted.files:
             folder = by_title.get(title, [Path("nothing.md")])[0].with_suffix("")
-            if not any(path.name.endswith(name) and f"({folder.name}/{path.name})" in texts[title]
-                       for path in folder.glob("*")):  # fmt: skip
+            if not any(
+                path.name.endswith(name) and f"({folder.name}/{path.name})" in texts[title] for path in folder.glob("*")
+            ):
                 wrong.append(f"{name} of {title}")
         rows = (clone.folder / "contacts.csv").read_text(encoding="utf-8").splitlines()
         known = [row.partition(",")[0] for row in rows]

@@ -87,8 +87,11 @@ class Hands:
 
     def state(self) -> Path:
         """Where `hd` keeps what it remembers."""
-        git_dir = subprocess.run(["git", "rev-parse", "--absolute-git-dir"], cwd=self.folder, capture_output=True,
-                                 check=True).stdout.decode().strip()  # fmt: skip
+        git_dir = (
+            subprocess.run(["git", "rev-parse", "--absolute-git-dir"], cwd=self.folder, capture_output=True, check=True)
+            .stdout.decode()
+            .strip()
+        )
         found = next(iter(sorted(Path(git_dir, "hd").glob("*"))), None)
         return found or Path(git_dir, "hd", "none")
 
@@ -272,9 +275,15 @@ class Hands:
         self.git(*(("update-index", "-q", "--refresh"), ("status",), ("read-tree", "HEAD"), ("gc", "-q"))[b % 4])
 
     def settings(self, a: int, b: int) -> None:
-        name, value = (("core.checkStat", "minimal"), ("core.autocrlf", "true"), ("core.splitIndex", "true"),
-                       ("index.skipHash", "true"), ("core.ignoreStat", "true"), ("status.renames", "copies"),
-                       ("core.untrackedCache", "true"))[b % 7]  # fmt: skip
+        name, value = (
+            ("core.checkStat", "minimal"),
+            ("core.autocrlf", "true"),
+            ("core.splitIndex", "true"),
+            ("index.skipHash", "true"),
+            ("core.ignoreStat", "true"),
+            ("status.renames", "copies"),
+            ("core.untrackedCache", "true"),
+        )[b % 7]
         self.git("config", name, "false" if a % 3 == 0 and name != "core.checkStat" else value)
 
     def sparse(self, a: int, b: int) -> None:

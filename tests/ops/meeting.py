@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from hd.core import ids
-from hd.store.desk import Desk
+from hd.core.tickets import ids
+from hd.store.desk.desk import Desk
 from tests.running import NOON, Answer, git, hd
 
 
@@ -26,8 +26,11 @@ class Clone:
 
     def hd(self, *args: str, at: str = NOON) -> Answer:
         """Run a command as this person."""
-        names = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
-                 for what, value in (("NAME", self.who), ("EMAIL", f"{self.who}@acme.example"))}  # fmt: skip
+        names = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", self.who), ("EMAIL", f"{self.who}@acme.example"))
+        }
         answer = hd(self.folder, "--now", at, *args, **names)
         assert not answer.crashed, answer.err
         return answer

@@ -38,9 +38,13 @@ class Clones:
         ways = {
             "merge": [("merge", "-q", "--no-ff", "-m", f"Merge pull request #1 from {name}", f"origin/{name}")],
             "squash": [("merge", "-q", "--squash", f"origin/{name}"), ("commit", "-q", "-m", "One request (#1)")],
-            "rebase": [("checkout", "-q", "-B", "theirs", f"origin/{name}"), ("rebase", "-q", "--no-ff", "main"),
-                       ("checkout", "-q", "main"), ("merge", "-q", "--ff-only", "theirs")],
-        }  # fmt: skip
+            "rebase": [
+                ("checkout", "-q", "-B", "theirs", f"origin/{name}"),
+                ("rebase", "-q", "--no-ff", "main"),
+                ("checkout", "-q", "main"),
+                ("merge", "-q", "--ff-only", "theirs"),
+            ],
+        }
         with pytest.MonkeyPatch.context() as patch:
             for variable, value in date.items():
                 patch.setenv(variable, value)

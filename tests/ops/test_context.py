@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.ids import path_of
+from hd.core.tickets.ids import path_of
 from hd.errors import RefusedError
-from hd.ops.comment import comment
+from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.create import Registration, create
-from hd.ops.init import init
-from hd.ops.listing import list_tickets
-from hd.ops.people import Actor
-from hd.store.commits import Identity
-from hd.store.desk import Desk
+from hd.ops.desk.init import init
+from hd.ops.tickets.comment import comment
+from hd.ops.tickets.create import Registration, create
+from hd.ops.tickets.listing import list_tickets
+from hd.store.desk.desk import Desk
+from hd.store.git.commits import Identity
 from tests.running import git
 from tests.store.bench import kill_writer
 

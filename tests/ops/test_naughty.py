@@ -15,21 +15,24 @@ from typing import Any
 import frontmatter
 import pytest
 
-from hd.core.document import Document
-from hd.core.setting import Assignment
-from hd.core.template import Prepared
-from hd.core.textsafe import safe
-from hd.core.ticket import Ticket
+from hd.core.document.document import Document
+from hd.core.tickets.assignments import Assignment
+from hd.core.tickets.templates import Prepared
+from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, UsageError
-from hd.ops import articles, check, contacts, escalate, link, status, templates, watch
-from hd.ops.assign import assign
-from hd.ops.comment import comment
+from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.create import create, registration
-from hd.ops.family import Reach
-from hd.ops.people import Actor
-from hd.ops.set import set_fields
-from hd.store.desk import Desk
+from hd.ops.desk import check, contacts
+from hd.ops.escalation import escalate
+from hd.ops.kb import articles
+from hd.ops.tickets import link, status, templates, watch
+from hd.ops.tickets.assign import assign
+from hd.ops.tickets.comment import comment
+from hd.ops.tickets.create import create, registration
+from hd.ops.tickets.relatives import Reach
+from hd.ops.tickets.set_fields import set_fields
+from hd.store.desk.desk import Desk
+from hd.text.sanitize import safe
 from tests import naughty
 
 NOW = datetime.fromisoformat("2026-11-23T09:00:00+02:00")
@@ -197,7 +200,9 @@ def test_what_is_said_is_kept_line_by_line(desk: Paper) -> None:
         found = lies(desk, ref)
         assert (found.description, found.resolution) == (whole(text), whole(text)), ascii(text)
         assert [(said.author, said.internal, said.text) for said in found.comments] == [
-            ("olha", True, whole(text)), ("o@acme.example", False, whole(text))]  # fmt: skip
+            ("olha", True, whole(text)),
+            ("o@acme.example", False, whole(text)),
+        ]
         status.reopen(by_olha(desk), [ref], text="")
         found = lies(desk, ref)
         assert (found.description, found.resolution) == (whole(text), "")
@@ -298,34 +303,41 @@ KNOWN: dict[str, Callable[[Paper, str, str], object]] = {
     "relation": lambda desk, ref, text: link.link(by_olha(desk), [ref], relation=text, to=ref),
     "watch": lambda desk, ref, text: watch.watch(by_olha(desk), [ref], who=text),
     "wait": lambda desk, ref, text: status.wait(by_olha(desk), [ref], waits_for=text, until=None, text=""),
-    "escalate": lambda desk, ref, text: escalate.escalate(
-        by_olha(desk), [ref], to=text, case=escalate.Case("why")),
-    "tell": lambda desk, ref, text: escalate.escalate_up(
-        by_olha(desk), [ref], who=text, case=escalate.Case("why")),
+    "escalate": lambda desk, ref, text: escalate.escalate(by_olha(desk), [ref], to=text, case=escalate.Case("why")),
+    "tell": lambda desk, ref, text: escalate.escalate_up(by_olha(desk), [ref], who=text, case=escalate.Case("why")),
     "followed article": lambda desk, ref, text: escalate.escalate(
-        by_olha(desk), [ref], to="l2", case=escalate.Case("why", kb=text)),
-    "article that solved it": lambda desk, ref, text: status.resolve(
-        by_olha(desk), [ref], text="x", article=text),
+        by_olha(desk), [ref], to="l2", case=escalate.Case("why", kb=text)
+    ),
+    "article that solved it": lambda desk, ref, text: status.resolve(by_olha(desk), [ref], text="x", article=text),
     "article": lambda desk, _, text: articles.show(by_olha(desk), text),
     "template": lambda desk, _, text: templates.find(by_olha(desk), text, purpose="create"),
     "contact": lambda desk, _, text: contacts.add(by_olha(desk), {"email": text}),
-    **{f"contact's {key}": lambda desk, _, text, key=key: contacts.add(  # type: ignore[misc]
-        by_olha(desk), {"email": "x@acme.example", key: text})
-       for key in ("manager", "lang", "org", "office", "vip")},
-    **{key: lambda desk, _, text, key=key: register(desk, **{key: text})  # type: ignore[misc]
-       for key in (*LABELS, "type", "priority", "impact", "urgency", "channel", "team")},
-    **{key: lambda desk, _, text, key=key: register(desk, fields={key: text})  # type: ignore[misc]
-       for key in ("count", "since", "room")},
+    **{
+        f"contact's {key}": lambda desk, _, text, key=key: contacts.add(  # type: ignore[misc]
+            by_olha(desk), {"email": "x@acme.example", key: text}
+        )
+        for key in ("manager", "lang", "org", "office", "vip")
+    },
+    **{
+        key: lambda desk, _, text, key=key: register(desk, **{key: text})  # type: ignore[misc]
+        for key in (*LABELS, "type", "priority", "impact", "urgency", "channel", "team")
+    },
+    **{
+        key: lambda desk, _, text, key=key: register(desk, fields={key: text})  # type: ignore[misc]
+        for key in ("count", "since", "room")
+    },
     "field": lambda desk, _, text: register(desk, fields={text: "x"}),
-    **{f"set {key}": lambda desk, ref, text, key=key: set_fields(  # type: ignore[misc]
-        by_olha(desk), [ref], [Assignment(key, "=", text)])
-       for key in ("parent", "owner", "needed", "sla", "requester", "watchers", "external", "type", "priority")},
+    **{
+        f"set {key}": lambda desk, ref, text, key=key: set_fields(  # type: ignore[misc]
+            by_olha(desk), [ref], [Assignment(key, "=", text)]
+        )
+        for key in ("parent", "owner", "needed", "sla", "requester", "watchers", "external", "type", "priority")
+    },
     "set": lambda desk, ref, text: set_fields(by_olha(desk), [ref], [Assignment(text, "=", "x")]),
     "slug": lambda desk, _, text: articles.new(by_olha(desk), articles.Draft("T", slug=text)),
-    "language": lambda desk, _, text: articles.new(
-        by_olha(desk), articles.Draft("T", slug="a", lang=text)),
+    "language": lambda desk, _, text: articles.new(by_olha(desk), articles.Draft("T", slug="a", lang=text)),
     "kind": lambda desk, _, text: articles.new(by_olha(desk), articles.Draft("T", slug="a", kind=text)),
-}  # fmt: skip
+}
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hd.errors import NotFoundError, UnreadableError
-from hd.store.desk import Desk
-from hd.store.revision import Revision
+from hd.store.desk.at_revision import Revision
+from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
 from tests.running import Answer, git, hd
 

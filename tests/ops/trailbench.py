@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hd.ops.audit.check_branch import gate
+from hd.ops.audit.judge_commits import Finding
 from hd.ops.context import Context
-from hd.ops.gate import gate
-from hd.ops.trail import Finding
-from hd.store.desk import Desk
+from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
 
 MONDAY = "2026-11-23T10:00:00+02:00"
@@ -83,5 +83,8 @@ class Scene(Bench):
 def who(name: str) -> dict[str, str]:
     """git's identity as that agent, or as anybody by an address."""
     email = name if "@" in name else f"{name}@acme.example"
-    return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER")
-            for key, value in (("NAME", name.partition("@")[0]), ("EMAIL", email))}  # fmt: skip
+    return {
+        f"GIT_{role}_{key}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for key, value in (("NAME", name.partition("@")[0]), ("EMAIL", email))
+    }

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from hd.errors import HdError
-from hd.ops import clocks, find, listing, show, similar
 from hd.ops.context import Context
-from hd.ops.today import today
-from hd.store.desk import Desk
-from hd.store.stamps import Limits
+from hd.ops.search import search as find
+from hd.ops.search import similar
+from hd.ops.sla import check as sla_check
+from hd.ops.tickets import listing, show
+from hd.ops.tickets.today import today
+from hd.store.desk.desk import Desk
+from hd.store.index.file_stamps import Limits
 
 Ask = Callable[[Desk, datetime], Any]
 
@@ -69,8 +72,8 @@ ASKS: tuple[Ask, ...] = (
     _listed((), view="hot"),
     _counted,
     lambda desk, now: today(Context(desk, now=now), me="olha").record(),
-    lambda desk, now: clocks.check(Context(desk, now=now), [], me="olha").record(),
-    lambda desk, now: clocks.check(Context(desk, now=now), [], me="olha", metrics=["hold"]).record(),
+    lambda desk, now: sla_check.check(Context(desk, now=now), [], me="olha").record(),
+    lambda desk, now: sla_check.check(Context(desk, now=now), [], me="olha", metrics=["hold"]).record(),
     _shown,
     *(lambda desk, now, words=words: find.find(Context(desk, now=now), words, me="olha") for words in SEARCHES),
     _alike,

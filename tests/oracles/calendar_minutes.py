@@ -1,6 +1,6 @@
 """A slow second opinion on business time: it walks a few weeks minute by minute and remembers which minutes are open.
 
-Written from the rules alone (docs/clocks.md, *Calendars*), sharing no code with hd.core.calendar. It reads only
+Written from the rules alone (docs/clocks.md, *Calendars*), sharing no code with hd.core.time.calendar. It reads only
 well-formed calendars and zones whose offsets are whole minutes, and knows nothing outside its weeks.
 
 How it decides. Every minute of UTC is turned into a wall time; that walk shows which wall times exist, which twice, and

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hd.errors import HdError, RefusedError
-from hd.store.git import Repository
-from hd.store.transaction import Change, commit
+from hd.store.commit.transaction import Change, commit
+from hd.store.git.repository import Repository
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, 10, 2, 11, tzinfo=timezone(timedelta(hours=2)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hd.store import arrival, landing
-from hd.store.git import Repository
-from hd.store.recovery import recover
+from hd.store.commit import steps as commit_steps
+from hd.store.commit import work_tree
+from hd.store.commit.recovery import recover
+from hd.store.git.repository import Repository
 from tests.store.writer import die_after
 
 WHO = "Olha Bondar <olha@acme.example> 1795420931 +0200"
@@ -18,10 +19,10 @@ def bring(folder: Path, commit: str) -> bool:
     repo = Repository.discover(folder)
     with repo.lock(timeout=60):
         recover(repo)
-        parent = landing.ref_at(repo, "refs/heads/main")
+        parent = commit_steps.ref_at(repo, "refs/heads/main")
         assert parent is not None
-        plan = arrival.plan(repo, branch="main", parent=parent, subject="sync", author=WHO, committer=WHO)
-        return arrival.bring(repo, plan, commit, patience=5.0)
+        plan = work_tree.plan(repo, branch="main", parent=parent, subject="sync", author=WHO, committer=WHO)
+        return work_tree.bring(repo, plan, commit, patience=5.0)
 
 
 def main() -> None:

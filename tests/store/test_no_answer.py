@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from hd.errors import GitError
-from hd.store import process, remote
-from hd.store.git import Repository
-from hd.store.process import NoAnswerError
-from hd.store.stream import open_stream
+from hd.store.git import process, remotes
+from hd.store.git.process import NoAnswerError
+from hd.store.git.repository import Repository
+from hd.store.git.stream import open_stream
 from hd.store.waiting import Deadline
 from tests.store.bench import git, put
 
@@ -83,13 +83,13 @@ def silent_remote(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_remote_that_never_answers_cannot_be_reached(silent_remote: Path) -> None:
-    found = remote.fetch(Repository.discover(silent_remote), "origin", deadline=Deadline(0))
+    found = remotes.fetch(Repository.discover(silent_remote), "origin", deadline=Deadline(0))
     assert found.words.startswith("git fetch: no answer within 0 s, so it was ended\n")
     assert "HD_GIT_TIMEOUT=SECONDS gives it longer" in found.words
 
 
 def test_a_push_that_is_never_answered_is_one_to_nobody(silent_remote: Path) -> None:
-    found = remote.push(Repository.discover(silent_remote), "origin", "main:main", deadline=Deadline(0))
+    found = remotes.push(Repository.discover(silent_remote), "origin", "main:main", deadline=Deadline(0))
     assert found.outcome == "unreachable"
     assert found.words.startswith("git push: no answer within 0 s")
 

@@ -9,9 +9,9 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from hd.store.git import Repository
-from hd.store.recovery import recover
-from hd.store.transaction import Change, commit
+from hd.store.commit.recovery import recover
+from hd.store.commit.transaction import Change, commit
+from hd.store.git.repository import Repository
 from tests.store import bench
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 
 
@@ -14,14 +14,25 @@ from hd.cli.session import Session
 @click.option("--since", metavar="POINT", help="A commit that the history must still have.")
 @click.option("--record", is_flag=True, help="Note, where all is well, up to where: the next audit asks for it.")
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]),
-              help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github", "gitlab"]),
+    help="By default a table; github: workflow commands; gitlab: a code quality report.",
+)
 @options.as_json
 @click.pass_obj
 def audit(
-    session: Session, words: str, anew: bool, since: str | None, record: bool, strict: bool, form: str | None,
-    json_: bool, jsonl: bool,
-) -> None:  # fmt: skip
+    session: Session,
+    words: str,
+    anew: bool,
+    since: str | None,
+    record: bool,
+    strict: bool,
+    form: str | None,
+    json_: bool,
+    jsonl: bool,
+) -> None:
     """Walk the desk's history, and prove or disprove it.
 
     Every change of a ticket was legal, made by an agent of the desk who was still here, and dated when it was made;
@@ -39,17 +50,17 @@ def audit(
     hd audit --record
     hd audit --since 4be1c2a04be1c2a04be1c2a04be1c2a04be1c2a0
     """
-    from hd.ops.audit import audit as walked
-    from hd.ops.audit import record as note
+    from hd.ops.audit.audit import audit as walked
+    from hd.ops.audit.audit import record as note
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     done = walked(session.context, words, anew=anew, since=since)
     session.flush_notices()
-    answer.traced(session, done.findings, form=asked, tool="hd audit")
-    answer.audited(done)
+    output.traced(session, done.findings, form=asked, tool="hd audit")
+    output.audited(done)
     bad = ("error", "warning") if strict else ("error",)
     wrong = any(one.problem.severity in bad for one in done.findings)
     if record and not wrong:
         note(session.context, done.head)
-        answer.talk(f"recorded: {done.head}")
+        output.talk(f"recorded: {done.head}")
     click.get_current_context().exit(5 if wrong else 0)

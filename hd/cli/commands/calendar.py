@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -34,18 +34,18 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
     hd calendar show kyiv --from 2026-12-01
     hd calendar show kyiv --from 2027-01-01 --to 2027-12-31 --json
     """
-    from hd.cli.render import calendars as draw
-    from hd.ops.calendars import show
+    from hd.ops.desk.calendars import show
+    from hd.render.sla import calendars as draw
 
     found = show(session.context, calendar, first=_day(session, first), last=_day(session, last))
     session.flush_notices()
-    answer.config_warnings(session)
+    output.config_warnings(session)
     if json_ or jsonl:
-        answer.documents([found], lines=jsonl, one=True)
+        output.documents([found], lines=jsonl, one=True)
     elif session.drawn:
-        answer.page(session, draw.calendar_show(found, screen=session.screen))
+        output.page(session, draw.calendar_show(found, screen=session.screen))
     else:
-        answer.out(draw.calendar_tsv(found))
+        output.out(draw.calendar_tsv(found))
 
 
 @calendar.command()
@@ -64,17 +64,17 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
     hd calendar holidays PL 2027
     hd calendar holidays CA-ON 2027 --calendar toronto --write
     """
-    from hd.core.holidays import lines
-    from hd.ops import calendars as op
+    from hd.core.time.holiday_edits import lines
+    from hd.ops.desk import calendars as op
 
     found = op.country_holidays(country, year)
     if not found:
-        answer.talk(f"{country} has no public holidays in {year}, the package says")
+        output.talk(f"{country} has no public holidays in {year}, the package says")
         return []
     if write:
         return [op.add(session.context, calendar, found, why=f"{country.upper()} {year}")]
     new = op.missing(op.calendar_of(session.context, calendar), found) if calendar else found
-    answer.out(lines(new).rstrip("\n"))
+    output.out(lines(new).rstrip("\n"))
     return []
 
 

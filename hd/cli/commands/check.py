@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.core.problem import Problem
-    from hd.ops.mend import Mended
+    from hd.core.diagnostic import Problem
+    from hd.ops.desk.fix import Mended
 
 
 @click.command()
@@ -21,17 +21,30 @@ if TYPE_CHECKING:
 @click.option("--fix", is_flag=True, help="Mend what has exactly one right answer, in one commit.")
 @click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended; change nothing.")
 @click.option("--staged", is_flag=True, help="Check what is staged, as git's index has it: for a pre-commit hook.")
-@click.option("--base", metavar="REV",
-              help="Judge what was done since REV: each commit as a step, and the files that it changed.")  # fmt: skip
+@click.option(
+    "--base", metavar="REV", help="Judge what was done since REV: each commit as a step, and the files that it changed."
+)
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "github", "gitlab"]),
-              help="By default a table; github: workflow commands; gitlab: a code quality report.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "github", "gitlab"]),
+    help="By default a table; github: workflow commands; gitlab: a code quality report.",
+)
 @options.as_json
 @click.pass_obj
 def check(
-    session: Session, words: tuple[str, ...], fix: bool, dry_run: bool, staged: bool, base: str | None, strict: bool,
-    form: str | None, json_: bool, jsonl: bool,
-) -> None:  # fmt: skip
+    session: Session,
+    words: tuple[str, ...],
+    fix: bool,
+    dry_run: bool,
+    staged: bool,
+    base: str | None,
+    strict: bool,
+    form: str | None,
+    json_: bool,
+    jsonl: bool,
+) -> None:
     """Find what is wrong in the desk's files, with file, line and what mends it.
 
     It reads hd.yaml, every ticket, every article, the contacts, and asks git what it tracks; or only what is named:
@@ -65,17 +78,17 @@ def check(
         _judged(session, base, strict=strict, form=asked)
     done = _done(session, words, fix=fix, staged=staged)
     session.flush_notices()
-    answer.checked(session, done, form=asked, fixing=fix, quiet=staged)
+    output.checked(session, done, form=asked, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
     _exit(found, strict=strict)
 
 
 def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
-    from hd.ops.gate import gate
+    from hd.ops.audit.check_branch import gate
 
     found = gate(session.context, base)
     session.flush_notices()
-    answer.traced(session, found, form=form, tool="hd check")
+    output.traced(session, found, form=form, tool="hd check")
     _exit([one.problem for one in found], strict=strict)
 
 
@@ -85,15 +98,16 @@ def _exit(found: Sequence[Problem], *, strict: bool) -> NoReturn:
 
 
 def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> Mended:
-    from hd.ops import check, mend
-    from hd.ops.desk_access import open_staged
+    from hd.ops.desk import check
+    from hd.ops.desk import fix as desk_fix
+    from hd.ops.desk.access import open_staged
 
     if not staged:
         part = check.part_of(session.context, words, folder=session.folder)
         if fix:
-            return mend.mend(session.context, part=part)
-        return mend.Mended((), tuple(check.check(session.context, part=part)), None)
+            return desk_fix.mend(session.context, part=part)
+        return desk_fix.Mended((), tuple(check.check(session.context, part=part)), None)
     desk = open_staged(session.desk, on_recovery=session.notices.append)
     context = session.context_of(desk)
     part = check.staged_part(desk, check.part_of(context, words, folder=session.folder))
-    return mend.Mended((), tuple(check.check(context, part=part)), None)
+    return desk_fix.Mended((), tuple(check.check(context, part=part)), None)

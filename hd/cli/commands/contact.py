@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     hd contact find shevch
     hd contact find 044 123
     """
-    from hd.cli.render import contacts as draw
-    from hd.ops.contacts import find
+    from hd.ops.desk.contacts import find
+    from hd.render.tickets import contacts as draw
 
     found = find(session.context, " ".join(words))
     session.flush_notices()
     if json_ or jsonl:
-        answer.documents(found, lines=jsonl)
+        output.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.contact_table(found, screen=session.screen))
-        answer.talk("" if found else "nobody found")
+        output.out(draw.contact_table(found, screen=session.screen))
+        output.talk("" if found else "nobody found")
     else:
-        answer.out(draw.contact_tsv(found))
-    answer.problems(problem for problem in session.desk.contacts.problems if problem.severity == "error")
+        output.out(draw.contact_tsv(found))
+    output.problems(problem for problem in session.desk.contacts.problems if problem.severity == "error")
 
 
 @contact.command()
@@ -62,7 +62,7 @@ def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
     \b
     hd contact add o.shevchenko@acme.example --name "Olena Shevchenko" --phone "+380 44 000 0110" --office kyiv
     """
-    from hd.ops.contacts import add
+    from hd.ops.desk.contacts import add
 
     given["vip"] = "yes" if vip else None
     return [add(session.context, given)]
@@ -83,7 +83,7 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
     hd contact import staff.csv --dry-run
     hd contact import staff.csv
     """
-    from hd.ops.contacts import import_
+    from hd.ops.desk.contacts import import_
 
     session.begin(at=None, dry_run=dry_run)
     text = options.file_text(file)
@@ -93,8 +93,8 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
         made = found.changed
         path = f"{session.desk.repo.prefix}{made.path}"
         row = {"action": made.action, "path": path, "commit": made.commit, "added": found.added}
-        answer.documents([{**row, "changed": found.updated, "unchanged": found.unchanged}], lines=jsonl, one=True)
+        output.documents([{**row, "changed": found.updated, "unchanged": found.unchanged}], lines=jsonl, one=True)
     else:
-        answer.changed(session, [found.changed])
-    answer.problems(found.problems)
+        output.changed(session, [found.changed])
+    output.problems(found.problems)
     return 1 if any(problem.severity == "error" for problem in found.problems) else 0

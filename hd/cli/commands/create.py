@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import canned, options
+from hd.cli import options, template_options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.core.template import Prepared
+    from hd.core.tickets.templates import Prepared
     from hd.ops.results import Changed
 
 
 @click.command(no_args_is_help=True)
 @options.changing
 @click.argument("title", required=False)
-@canned.template("create")
+@template_options.template("create")
 @options.text("What the ticket is about")
 @click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
 @click.option("-s", "--service", metavar="NAME", help="The service concerned.")
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 @click.option("-u", "--urgency", metavar="HOW", help="How pressing it is: high, normal (the default) or low.")
 @click.option("-p", "--priority", metavar="P", help="The priority, instead of the one that impact and urgency give.")
 @click.option("-c", "--category", metavar="NAME", help="The category, if not the service's.")
-@click.option("--type", metavar="TYPE",
-              help="incident (the default), request, problem, change or task.")  # fmt: skip
-@click.option("--channel", metavar="NAME",
-              help="phone (the default), email, web, chat, messenger, monitoring or in-person.")  # fmt: skip
+@click.option("--type", metavar="TYPE", help="incident (the default), request, problem, change or task.")
+@click.option(
+    "--channel", metavar="NAME", help="phone (the default), email, web, chat, messenger, monitoring or in-person."
+)
 @click.option("--org", metavar="NAME", help="The organisation, if not the requester's.")
 @click.option("--office", metavar="NAME", help="The office, if not the requester's.")
 @click.option("--team", metavar="NAME", help="The team, instead of the one that the desk's routing finds.")
@@ -55,12 +55,12 @@ def create(
     hd create "Printer is dead" -r "+380 44 123" --at 09:10 -F notes.txt
     hd create "VPN drops again" --follows 7k3f
     """
-    from hd.ops.create import create, registration
+    from hd.ops.tickets.create import create, registration
 
-    own = dict(canned.pair(field, option="--field") for field in fields)
+    own = dict(template_options.pair(field, option="--field") for field in fields)
     request = registration({**given, "fields": own}, template=template)
     if follows is not None:
-        from hd.ops.follow import following
+        from hd.ops.tickets.follow_up import following
 
         request = following(session.context, request, ref=follows)
     return [create(session.context, request)]

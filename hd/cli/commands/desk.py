@@ -8,21 +8,27 @@ from pathlib import Path
 
 import click
 
-from hd.cli import answer, hints, options
+from hd.cli import hints, options, output
 from hd.cli.session import Session
-from hd.cli.streams import wrapped
+from hd.cli.terminal.streams import wrapped
 
 
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-@click.option("--template", metavar="NAME", default="default", show_default=True,
-              help="What hd.yaml begins with: default, small-team or outsourcer.")  # fmt: skip
+@click.option(
+    "--template",
+    metavar="NAME",
+    default="default",
+    show_default=True,
+    help="What hd.yaml begins with: default, small-team or outsourcer.",
+)
 @click.option("--prefix", metavar="XX", help="What ids begin with (HD).")
 @click.option("--name", metavar="TEXT", help="The desk's name.")
 @click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
 @click.pass_obj
-def init(session: Session, folder: str | None, template: str, prefix: str | None, name: str | None,
-         ci: str | None) -> None:  # fmt: skip
+def init(
+    session: Session, folder: str | None, template: str, prefix: str | None, name: str | None, ci: str | None
+) -> None:
     """Make a folder a desk.
 
     It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
@@ -35,12 +41,12 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
     hd init our-desk --template small-team
     hd init --ci github
     """
-    from hd.ops import init as op
-    from hd.ops import workflows
+    from hd.ops.desk import ci_workflows
+    from hd.ops.desk import init as op
     from hd.ops.machine import installed_from, local_zone
 
     target = (session.folder / folder) if folder else session.folder
-    forge = None if ci is None else workflows.known(ci)
+    forge = None if ci is None else ci_workflows.known(ci)
     desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
     if desk is None:
         made = op.init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
@@ -49,15 +55,15 @@ def init(session: Session, folder: str | None, template: str, prefix: str | None
         step = f"cd {folder}; " if folder else ""
         hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
     if forge:
-        added = workflows.add(desk, forge, source=installed_from(), now=session.now)
+        added = ci_workflows.add(desk, forge, source=installed_from(), now=session.now)
         _wrote(added.root, added.files, added.commit)
-        answer.talk("\n".join(f"to do: {line}" for line in added.todo))
+        output.talk("\n".join(f"to do: {line}" for line in added.todo))
 
 
 def _wrote(root: Path, files: Sequence[str], commit: str) -> None:
     for file in files:
-        answer.out(f"wrote {os.path.relpath(root / file)}")
-    answer.talk(f"commit {commit[:7]}" if files else "nothing to write: it is all there")
+        output.out(f"wrote {os.path.relpath(root / file)}")
+    output.talk(f"commit {commit[:7]}" if files else "nothing to write: it is all there")
 
 
 @click.group()
@@ -82,11 +88,11 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     unused = session.desk.config.unused
     if json_ or jsonl:
         rows = [problem_record(problem) for problem in found]
-        answer.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
+        output.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
     else:
-        answer.faults(session, found)
+        output.faults(session, found)
         if unused:
-            answer.talk(wrapped(f"not used yet: {', '.join(unused)}"))
+            output.talk(wrapped(f"not used yet: {', '.join(unused)}"))
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
@@ -103,15 +109,15 @@ def config_show(session: Session, section: str | None, json_: bool, jsonl: bool)
     hd config show calendars --json
     """
     from hd.core.config.effective import as_yaml, effective
-    from hd.ops.configuration import section_of
+    from hd.ops.desk.config_section import section_of
 
     found = effective(session.desk.config)
     wanted = {section: section_of(found, section)} if section else found
-    answer.config_warnings(session)
+    output.config_warnings(session)
     if json_ or jsonl:
-        answer.documents([wanted], lines=jsonl, one=True)
+        output.documents([wanted], lines=jsonl, one=True)
     else:
-        answer.page(session, as_yaml(wanted).rstrip("\n"))
+        output.page(session, as_yaml(wanted).rstrip("\n"))
 
 
 @config.command("schema")
@@ -125,9 +131,9 @@ def config_schema() -> None:
     """
     import json
 
-    from hd.core.config.jsonschema import document
+    from hd.core.config.json_schema import document
 
-    answer.out(json.dumps(document(), ensure_ascii=False, indent=2))
+    output.out(json.dumps(document(), ensure_ascii=False, indent=2))
 
 
 @click.command()
@@ -144,14 +150,16 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
     hd demo
     hd demo my-demo --walk
     """
-    from hd.cli.walk import walk_through
-    from hd.ops.demo import YOU, build
+    from hd.cli.demo_tour import walk_through
+    from hd.ops.desk.demo import YOU, build
 
     made = build(Path(folder).absolute() if folder else None, now=session.now, progress=session.progress)
     if walk:
         walk_through(made.desk.folder, now=session.now)
-    answer.talk(f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
-                f"  cd {made.desk.folder}\n  hd list")  # fmt: skip
+    output.talk(
+        f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
+        f"  cd {made.desk.folder}\n  hd list"
+    )
 
 
 @click.command()
@@ -167,12 +175,12 @@ def uninit(session: Session, dry_run: bool) -> None:
     hd uninit --dry-run
     hd uninit
     """
-    from hd.ops.uninit import uninit
+    from hd.ops.desk.uninit import uninit
 
     left = uninit(session.desk, dry_run=dry_run, notice=session.notices.append)
     session.flush_notices()
     for line in left.removed:
-        answer.out(f"{'would remove' if dry_run else 'removed'} {line}")
+        output.out(f"{'would remove' if dry_run else 'removed'} {line}")
     for line in left.kept:
-        answer.talk(f"kept {line}")
-    answer.talk("" if left.removed else "nothing of hd is in this clone, but the desk's files")
+        output.talk(f"kept {line}")
+    output.talk("" if left.removed else "nothing of hd is in this clone, but the desk's files")

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 
 
@@ -26,15 +26,15 @@ def index(session: Session, rebuild: bool, json_: bool, jsonl: bool) -> None:
     hd index --rebuild
     hd index --json
     """
-    from hd.ops.index import index as op
+    from hd.ops.desk.index import index as op
 
     begun = time.monotonic()
     found = op(session.context, rebuild=rebuild)
     seconds = round(time.monotonic() - begun, 2)
     session.flush_notices()
     if json_ or jsonl:
-        answer.documents([{**found.record(), "seconds": seconds}], lines=jsonl, one=True)
+        output.documents([{**found.record(), "seconds": seconds}], lines=jsonl, one=True)
         return
     known = f"{found.tickets:,} tickets, {found.articles:,} articles"
     bad = f" ({found.unreadable} unreadable, see: hd check)" if found.unreadable else ""
-    answer.out(f"{known}{bad}; {found.read:,} files read, {seconds:.1f} s, {found.size / 1e6:.1f} MB")
+    output.out(f"{known}{bad}; {found.read:,} files read, {seconds:.1f} s, {found.size / 1e6:.1f} MB")

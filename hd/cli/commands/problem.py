@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -29,12 +29,25 @@ def problem() -> None:
 @click.option("--by", default="likeness", metavar="HOW", help="likeness (the default), service, category or office.")
 @click.option("--min", "least", type=int, metavar="N", help="Only what came at least N times in the period (3).")
 @click.option("--only", metavar="REF", help="Only the group that this ticket is in, however small.")
-@click.option("--format", "form", type=click.Choice(FORMATS), help="By default a table on a terminal, else a line for "
-              "each incident.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="By default a table on a terminal, else a line for each incident.",
+)
 @options.as_json
 @click.pass_obj
-def detect(session: Session, words: tuple[str, ...], since: str, by: str, least: int | None, only: str | None,
-           form: str | None, json_: bool, jsonl: bool) -> None:  # fmt: skip
+def detect(
+    session: Session,
+    words: tuple[str, ...],
+    since: str,
+    by: str,
+    least: int | None,
+    only: str | None,
+    form: str | None,
+    json_: bool,
+    jsonl: bool,
+) -> None:
     """Find what comes again, and propose problems.
 
     Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
@@ -49,30 +62,30 @@ def detect(session: Session, words: tuple[str, ...], since: str, by: str, least:
     hd problem detect --only 7k3f
     """
     session.desk.expect()
-    from hd.ops import recurring as op
+    from hd.ops.problems import detect as op
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)
     terms = op.Terms(session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only)
     found, unreadable = op.detect(session.context, words, terms=terms, me=session.who)
     session.flush_notices()
-    answer.config_warnings(session)
+    output.config_warnings(session)
     _told(session, found, form=form)
-    answer.problems(unreadable)
+    output.problems(unreadable)
 
 
 def _told(session: Session, found: dict[str, Any], *, form: str) -> None:
-    from hd.cli.render import recurring as draw
+    from hd.render.tickets import problems as draw
 
     if form in ("json", "jsonl"):
-        answer.documents(found["groups"] if form == "jsonl" else [found], lines=form == "jsonl", one=form == "json")
+        output.documents(found["groups"] if form == "jsonl" else [found], lines=form == "jsonl", one=form == "json")
     elif form == "markdown":
-        answer.out(draw.groups_markdown(found))
+        output.out(draw.groups_markdown(found))
     elif form == "table" or session.drawn:
         prefix = session.desk.config.desk.prefix
-        answer.page(session, draw.groups_table(found, screen=session.screen, prefix=prefix))
-        answer.talk(draw.footer(found, screen=session.screen))
+        output.page(session, draw.groups_table(found, screen=session.screen, prefix=prefix))
+        output.talk(draw.footer(found, screen=session.screen))
     else:
-        answer.out(draw.groups_tsv(found))
+        output.out(draw.groups_tsv(found))
 
 
 class _FromCommand(click.Command):
@@ -104,8 +117,15 @@ def _noting(function: options.Command) -> options.Command:
 @click.option("--from", "refs", multiple=True, metavar="REF...", help="Its incidents; - reads them from stdin.")
 @options.text("What people see and say")
 @_noting
-def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tuple[str, ...], text: str,
-        cause: str | None, workaround: str | None) -> list[Changed]:  # fmt: skip
+def new(
+    session: Session,
+    words: tuple[str, ...],
+    pick: options.Pick,
+    refs: tuple[str, ...],
+    text: str,
+    cause: str | None,
+    workaround: str | None,
+) -> list[Changed]:
     """Make one problem of many incidents.
 
     It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and
@@ -117,14 +137,17 @@ def new(session: Session, words: tuple[str, ...], pick: options.Pick, refs: tupl
     hd problem new --from 7k3f m3xd "VPN gateway drops sessions" --workaround "Reconnect until it says node one."
     hd problem new "VPN gateway drops sessions" --query "service:vpn created:7d.."
     """
-    from hd.ops import problems as op
+    from hd.ops.problems import create as op
 
     if len(words) > 1:
         raise UsageError(f'one title, please, in quotes: "{" ".join(words)}"')
     named = [ref for word in refs for ref in word.split(",") if ref]
     if not named and not pick.asked:
-        raise UsageError("a problem of which incidents?", hint="--from REF…, or --query QUERY; hd problem detect finds "
-                         "some; without any: hd create TITLE --type problem")  # fmt: skip
+        raise UsageError(
+            "a problem of which incidents?",
+            hint="--from REF…, or --query QUERY; hd problem detect finds "
+            "some; without any: hd create TITLE --type problem",
+        )
     said = op.Said("".join(words), text, cause, workaround)
     return op.new(session.context, pick(named), said)
 
@@ -143,7 +166,7 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
     hd problem set qx4m8 --workaround "Reconnect until the client shows node one."
     hd problem set qx4m8 --cause "After the failover node two runs the factory profile."
     """
-    from hd.ops import problems as op
+    from hd.ops.problems import create as op
 
     return op.note(session.context, refs, op.Said(cause=cause, workaround=workaround))
 
@@ -168,7 +191,7 @@ def known(
     hd problem known qx4m8
     hd problem known qx4m8 --slug vpn-node-two --draft
     """
-    from hd.ops import knownerrors as op
+    from hd.ops.problems import known_errors as op
 
     how = op.Publication(slug, audience, lang, draft)
     return op.publish(session.context, ref, how)

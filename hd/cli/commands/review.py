@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
     hd review list
     hd review list --all
     """
-    from hd.cli.render import review as draw
-    from hd.ops.reviewshow import listing
+    from hd.ops.reviews.show import listing
+    from hd.render.history import reviews as draw
 
     found = listing(session.context, me=session.me, every=every)
     session.flush_notices()
-    answer.config_warnings(session)
+    output.config_warnings(session)
     if json_ or jsonl:
-        answer.documents(found, lines=jsonl)
+        output.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        answer.talk("" if found else "no handover waits for a review")
+        output.out(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        output.talk("" if found else "no handover waits for a review")
     else:
-        answer.out(draw.listed(found, screen=session.screen))
+        output.out(draw.listed(found, screen=session.screen))
 
 
 @review.command()
@@ -59,19 +59,19 @@ def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -
     hd review show 7k3f
     hd review show 7k3f --markdown
     """
-    from hd.cli.render import review as draw
-    from hd.ops.reviewshow import show as op
+    from hd.ops.reviews.show import show as op
+    from hd.render.history import reviews as draw
 
     found = op(session.context, ref, me=session.me)
     session.remember(found["id"])
     session.flush_notices()
-    answer.config_warnings(session)
+    output.config_warnings(session)
     if json_ or jsonl:
-        answer.documents([found], lines=jsonl, one=True)
+        output.documents([found], lines=jsonl, one=True)
     elif markdown:
-        answer.out(draw.markdown(found, screen=session.screen))
+        output.out(draw.markdown(found, screen=session.screen))
     else:
-        answer.page(session, draw.show(found, screen=session.screen))
+        output.page(session, draw.show(found, screen=session.screen))
 
 
 @review.command()
@@ -88,7 +88,7 @@ def approve(session: Session, ref: str, text: str) -> Changed:
     hd review approve 7k3f
     hd review approve 7k3f -m "Mia is there until six"
     """
-    from hd.ops import reviewing as op
+    from hd.ops.escalation import decide_review as op
 
     return op.approve(session.context, ref, text=text)
 
@@ -105,7 +105,7 @@ def reject(session: Session, ref: str, text: str) -> Changed:
     \b
     hd review reject 7k3f -m "the gateway is ours: see vpn-drops, step 4"
     """
-    from hd.ops import reviewing as op
+    from hd.ops.escalation import decide_review as op
 
     return op.reject(session.context, ref, text=text)
 
@@ -121,7 +121,7 @@ def merge(session: Session, ref: str) -> Changed:
     \b
     hd review merge 7k3f
     """
-    from hd.ops import reviewing as op
+    from hd.ops.escalation import decide_review as op
 
     return op.merge(session.context, ref)
 
@@ -136,6 +136,6 @@ def withdraw(session: Session, ref: str, text: str) -> Changed:
     \b
     hd review withdraw 7k3f -m "it was the customer's own router"
     """
-    from hd.ops import reviewing as op
+    from hd.ops.escalation import decide_review as op
 
     return op.withdraw(session.context, ref, text=text)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
-from hd.core.textsafe import safe
+from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
-    from hd.ops.sync import Synchronised
+    from hd.ops.sync.sync import Synchronised
 
 
 @click.command()
@@ -36,21 +36,21 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
     git config hd.sync auto        after each change, in the background
     git config hd.syncWarn 8h      lists warn when the last sync is older
     """
-    from hd.cli.render import review as draw
+    from hd.render.history import reviews as draw
 
     session.begin(at=None, dry_run=dry_run)
     describe = partial(draw.request, screen=session.screen)
     if behind:
-        from hd.ops.behind import sync_behind
+        from hd.ops.sync.background import sync_behind
 
         sync_behind(session.context, describe=describe)
         return
-    from hd.ops.sync import sync as op
+    from hd.ops.sync.sync import sync as op
 
     found = op(session.context, describe=describe)
     session.flush_notices()
     if json_ or jsonl:
-        answer.documents([_record(found)], lines=jsonl, one=True)
+        output.documents([_record(found)], lines=jsonl, one=True)
     else:
         _drawn(session, found)
     if found.refused:
@@ -61,29 +61,29 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
 
 
 def _drawn(session: Session, found: Synchronised) -> None:
-    from hd.cli.render import messages
-    from hd.cli.render import sync as draw
+    from hd.render.history import sync as draw
+    from hd.render.terminal import messages
 
     screen, dry_run = session.screen, session.dry_run
-    answer.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
+    output.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
     what = "would be committed first" if dry_run else "committed first"
     for note in (note for one in found.reviews for note in one.notes):
-        answer.talk(f"note: {safe(note)}")
+        output.talk(f"note: {safe(note)}")
     for path in found.edits:
-        answer.talk(f"note: {safe(path)} was changed by hand: {what}")
+        output.talk(f"note: {safe(path)} was changed by hand: {what}")
     if not (found.offline or found.refused):
         commit = "dry run" if dry_run else found.commit or ""
-        answer.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
+        output.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
 
 
 def _say_offline(session: Session, found: Synchronised) -> None:
-    from hd.cli.render import sync as draw
+    from hd.render.history import sync as draw
 
     remote = found.upstream.partition("/")[0]
     first, _, rest = found.offline.partition("\n")
-    answer.talk(f"hd: {safe(remote)} cannot be reached: {safe(first)}")
-    answer.talk(safe(rest, multiline=True))
-    answer.talk(f"{draw.distance(found, now=session.now)}; nothing is lost, hd sync goes on from here")
+    output.talk(f"hd: {safe(remote)} cannot be reached: {safe(first)}")
+    output.talk(safe(rest, multiline=True))
+    output.talk(f"{draw.distance(found, now=session.now)}; nothing is lost, hd sync goes on from here")
 
 
 def _record(found: Synchronised) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hd.cli import answer, options
+from hd.cli import options, output
 from hd.cli.session import Session
 
 
@@ -22,19 +22,19 @@ def list_(session: Session, json_: bool, jsonl: bool) -> None:
     \b
     hd template list
     """
-    from hd.cli.render import templates as draw
-    from hd.ops.templates import list_templates
+    from hd.ops.tickets.templates import list_templates
+    from hd.render.tickets import templates as draw
 
     found, unreadable = list_templates(session.context)
     session.flush_notices()
     if json_ or jsonl:
-        answer.documents(found, lines=jsonl)
+        output.documents(found, lines=jsonl)
     elif session.drawn:
-        answer.out(draw.template_table(found, screen=session.screen))
-        answer.talk("" if found else f"no templates; write one: {session.desk.config.templates}/NAME.md")
+        output.out(draw.template_table(found, screen=session.screen))
+        output.talk("" if found else f"no templates; write one: {session.desk.config.templates}/NAME.md")
     else:
-        answer.out(draw.template_tsv(found))
-    answer.problems(unreadable)
+        output.out(draw.template_tsv(found))
+    output.problems(unreadable)
 
 
 @template.command()
@@ -47,12 +47,12 @@ def show(session: Session, name: str, json_: bool, jsonl: bool) -> None:
     \b
     hd template show vpn
     """
-    from hd.cli.render import templates as draw
-    from hd.ops.templates import show
+    from hd.ops.tickets.templates import show
+    from hd.render.tickets import templates as draw
 
     found = show(session.context, name)
     session.flush_notices()
     if json_ or jsonl:
-        answer.documents([found], lines=jsonl, one=True)
+        output.documents([found], lines=jsonl, one=True)
     else:
-        answer.out(draw.template_show(found, screen=session.screen))
+        output.out(draw.template_show(found, screen=session.screen))

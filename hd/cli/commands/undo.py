@@ -28,6 +28,6 @@ def undo(session: Session, what: str | None) -> list[Changed]:
     hd undo 4be1c2a
     hd undo --dry-run
     """
-    from hd.ops.undo import undo
+    from hd.ops.history.undo import undo
 
     return undo(session.context, what)

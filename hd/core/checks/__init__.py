@@ -7,19 +7,19 @@ that file's ordered list.
 
 from __future__ import annotations
 
-from hd.core.article import Article
-from hd.core.checks import fields, lists, merging, references
+from hd.core.checks import fields, merge_leftovers, references, timeline
 from hd.core.checks.articles import ARTICLE_RULES, Shelf
 from hd.core.checks.documents import DOCUMENT_RULES
+from hd.core.checks.file_names import NAMES_RULES, Names, attributes_are_there
+from hd.core.checks.fixes import mend_document
+from hd.core.checks.fixes import mend_ticket as _mend_ticket
 from hd.core.checks.library import LIBRARY_RULES, Library
-from hd.core.checks.mending import mend_document
-from hd.core.checks.mending import mend_ticket as _mend_ticket
-from hd.core.checks.names import NAMES_RULES, Names, attributes_are_there
-from hd.core.checks.subject import Known, Mend, Past, Rule, Trace
-from hd.core.clock_facts import ClockFacts
+from hd.core.checks.rule import Known, Mend, Past, Rule, Trace
 from hd.core.config import Config
-from hd.core.problem import Problem
-from hd.core.ticket import Ticket
+from hd.core.diagnostic import Problem
+from hd.core.kb.article import Article
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.ticket import Ticket
 
 __all__ = [
     "ARTICLE_RULES",
@@ -43,8 +43,8 @@ __all__ = [
     "mend_ticket",
 ]
 
-RULES: tuple[Rule, ...] = (*fields.RULES, *lists.RULES, *references.RULES, *merging.RULES)
-MENDS: tuple[Mend, ...] = (*fields.MENDS, *lists.MENDS)
+RULES: tuple[Rule, ...] = (*fields.RULES, *timeline.RULES, *references.RULES, *merge_leftovers.RULES)
+MENDS: tuple[Mend, ...] = (*fields.MENDS, *timeline.MENDS)
 
 
 def check_ticket(facts: ClockFacts, known: Known) -> list[Problem]:

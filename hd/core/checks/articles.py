@@ -7,7 +7,6 @@ from datetime import date
 
 from msgspec import Struct
 
-from hd.core.article import ORDER, Article
 from hd.core.checks.library import (
     Library,
     links_are_shown,
@@ -15,16 +14,17 @@ from hd.core.checks.library import (
     text_leads_somewhere,
     tickets_are_there,
 )
-from hd.core.checks.subject import Known, items, not_known
+from hd.core.checks.rule import Known, items, not_known
 from hd.core.config import Config
-from hd.core.errortext import nearest
-from hd.core.ids import is_id
-from hd.core.merging.claims import CONFLICTS
-from hd.core.merging.settling import article_questions
-from hd.core.patterns import pattern
-from hd.core.problem import Problem, Severity
-from hd.core.scriptcheck import faults
-from hd.core.scriptparser import script_of
+from hd.core.diagnostic import Problem, Severity
+from hd.core.kb.article import ORDER, Article
+from hd.core.kb.scripts.checks import faults
+from hd.core.kb.scripts.parser import script_of
+from hd.core.merging.candidates import CONFLICTS
+from hd.core.merging.conflicts import article_questions
+from hd.core.tickets.ids import is_id
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import nearest
 
 
 class Shelf(Struct, frozen=True):
@@ -86,8 +86,14 @@ def links_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
 def review_is_due(article: Article, shelf: Shelf) -> Iterator[Problem]:
     """A published article was read again in time."""
     if article.past_review(shelf.today):
-        yield _problem(article, "warning", "review", "past its review", key="reviewed",
-                       hint=f"read it, then write reviewed: {shelf.today}")  # fmt: skip
+        yield _problem(
+            article,
+            "warning",
+            "review",
+            "past its review",
+            key="reviewed",
+            hint=f"read it, then write reviewed: {shelf.today}",
+        )
 
 
 def conflicts_are_settled(article: Article, _: Shelf) -> Iterator[Problem]:

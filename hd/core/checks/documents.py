@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from hd.core.checks.subject import items
-from hd.core.document import Document
-from hd.core.problem import Problem
+from hd.core.checks.rule import items
+from hd.core.diagnostic import Problem
+from hd.core.document.document import Document
 
 _SETS = ("tags", "links", "watchers", "aliases")  # lists in which nothing stands twice
 

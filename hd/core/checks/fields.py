@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from hd.core.checks.subject import Known, Mend, Past, Rule, not_known, problem
-from hd.core.clock_facts import ClockFacts
+from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
 from hd.core.config import Config, Field
-from hd.core.errortext import listed, nearest
-from hd.core.ids import is_id, path_of, short
-from hd.core.moments import read_time
-from hd.core.problem import Problem
-from hd.core.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
-from hd.core.values import NUMBER
+from hd.core.diagnostic import Problem
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.field_values import NUMBER
+from hd.core.tickets.ids import is_id, path_of, short
+from hd.core.tickets.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
+from hd.core.time.parsing import read_time
+from hd.text.suggestions import listed, nearest
 
 _VERBS = {"status": "", "team": "", "assignee": "hd assign {ref} {value}", "type": "hd set {ref} type={value}"}
 _ALWAYS = (*HEAD, *MIDDLE, *TAIL)
@@ -42,8 +42,15 @@ def write_id(facts: ClockFacts, _: Known, __: Past) -> Ticket:
 def keys_are_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """Every key but the rare ones stands in the file, even when empty: so two people's edits lie apart and merge."""
     if missing := _missing(facts):
-        yield problem(facts, "warning", "schema", f"missing: {listed(missing)}", key="", fix=True,
-                      hint="write them, even empty: so two people's edits lie apart, and git merges them")  # fmt: skip
+        yield problem(
+            facts,
+            "warning",
+            "schema",
+            f"missing: {listed(missing)}",
+            key="",
+            fix=True,
+            hint="write them, even empty: so two people's edits lie apart, and git merges them",
+        )
 
 
 def write_keys(facts: ClockFacts, _: Known, __: Past) -> Ticket:
@@ -73,8 +80,14 @@ def keys_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         if key not in known:
             guess = nearest(key, known)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
-            yield problem(facts, "warning", "unknown-key", message, key=key,
-                          hint=f"correct it, or declare {key} under fields in hd.yaml")  # fmt: skip
+            yield problem(
+                facts,
+                "warning",
+                "unknown-key",
+                message,
+                key=key,
+                hint=f"correct it, or declare {key} under fields in hd.yaml",
+            )
 
 
 def title_is_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from hd.core import addresses
-from hd.core.article import Article, split_name
-from hd.core.articletext import anchors, links, prose_lines
 from hd.core.config import Config
-from hd.core.errortext import listed, nearest
-from hd.core.patterns import pattern
-from hd.core.problem import Problem
+from hd.core.diagnostic import Problem
+from hd.core.kb.article import Article, split_name
+from hd.core.kb.article_links import anchors, links, prose_lines
+from hd.text import addresses
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import listed, nearest
 
 _ID = pattern(r"(?<![\w-])([A-Z][A-Z0-9]{0,7}-\d\d(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5})(?![\w-])")
 _MAILBOX = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+")
@@ -151,9 +151,11 @@ Rule = Callable[[Library, Config], Iterator[Problem]]
 def somebody_leads_to_it(library: Library, _: Config) -> Iterator[Problem]:
     """A published article is linked from another, or a ticket used it."""
     linked = {
-        split_name(f"kb/{name}.md")[0] for article in library.articles.values() for name, _ in _named(article)
+        split_name(f"kb/{name}.md")[0]
+        for article in library.articles.values()
+        for name, _ in _named(article)
         if split_name(f"kb/{name}.md")[0] != article.slug
-    }  # fmt: skip
+    }
     for article in _first_of_each(library):
         if article.status == "published" and article.slug not in linked and article.slug not in library.used:
             message = "no article links to it, and no ticket was solved with it"

@@ -7,15 +7,15 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from hd.core.attachment import link
-from hd.core.checks.subject import Known, Rule, items, not_known, problem
-from hd.core.clock_facts import ClockFacts
-from hd.core.errortext import listed, nearest
-from hd.core.handovers import SOURCE
-from hd.core.ids import short
-from hd.core.patterns import pattern
-from hd.core.problem import Problem
-from hd.core.ticket import RELATIONS
+from hd.core.checks.rule import Known, Rule, items, not_known, problem
+from hd.core.diagnostic import Problem
+from hd.core.document.attachment_names import link
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.handovers import SOURCE
+from hd.core.tickets.ids import short
+from hd.core.tickets.ticket import RELATIONS
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import listed, nearest
 
 _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
@@ -54,8 +54,9 @@ def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
             yield Problem("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
     parent = ticket.get("parent")
     if parent and parent not in known.ids:
-        yield problem(facts, "error", "reference", f"parent: no ticket {parent}", key="parent",
-                      hint=f"hd set {name} parent=")  # fmt: skip
+        yield problem(
+            facts, "error", "reference", f"parent: no ticket {parent}", key="parent", hint=f"hd set {name} parent="
+        )
     for move in ticket.handovers:
         if move.kb and move.kb not in known.articles:
             yield Problem("error", "reference", f"no article {move.kb}", move.line, ticket.path)

@@ -33,7 +33,7 @@ from hd.core.config.model import (
 )
 
 if TYPE_CHECKING:
-    from hd.core.problem import Problem
+    from hd.core.diagnostic import Problem
 
 __all__ = [
     "Audit",
@@ -65,21 +65,21 @@ __all__ = [
 
 
 def load(text: str, *, path: str = "hd.yaml") -> Config:
-    """The configuration that `text` is: see `hd.core.config.reading.load`."""
-    from hd.core.config import reading
+    """The configuration that `text` is: see `hd.core.config.loader.load`."""
+    from hd.core.config import loader as config_loader
 
-    return reading.load(text, path=path)
+    return config_loader.load(text, path=path)
 
 
 def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
-    """As `load`, and never an error: see `hd.core.config.reading.load_anyhow`."""
-    from hd.core.config import reading
+    """As `load`, and never an error: see `hd.core.config.loader.load_anyhow`."""
+    from hd.core.config import loader as config_loader
 
-    return reading.load_anyhow(text, path=path)
+    return config_loader.load_anyhow(text, path=path)
 
 
 def without(problem: Problem) -> Config:
     """The defaults, promising nothing, for a file that cannot be used."""
-    from hd.core.config import reading
+    from hd.core.config import loader as config_loader
 
-    return reading.without(problem)
+    return config_loader.without(problem)

@@ -3,11 +3,11 @@ priorities, views, fields of the desk's own. Reads nothing."""
 
 from __future__ import annotations
 
-from hd.core.config import build, defaults
-from hd.core.config.kinds import TICKET_WORDS
+from hd.core.config import builders, defaults
 from hd.core.config.model import Service
 from hd.core.config.scalars import CategoryRef, Choice, Duration, Name, Query, Ref, Text, Word
 from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
+from hd.core.config.value_types import TICKET_WORDS
 
 services = Names(
     Record(
@@ -19,7 +19,7 @@ services = Names(
                 "the category of its tickets, where none is given",
             ),
         },
-        make=build.named(Service),
+        make=builders.named(Service),
     ),
     key=Name(),
     what="services",
@@ -55,11 +55,11 @@ statuses = Table(
             "next": Key(Listing(Ref("statuses", what="status")), "the statuses that may follow", default=()),
             "close_after": Key(Duration(days=True), "after this long it is closed by itself", used=False),
         },
-        make=build.status,
+        make=builders.status,
     ),
     key=Word(reserved=("none",), lower=True),
     what="statuses",
-    make=build.statuses,
+    make=builders.statuses,
 )
 
 _PRIORITY_NAMES = Listing(Word(reserved=("none",)))
@@ -74,7 +74,7 @@ priorities = Record(
             "for each impact, the priority for each urgency in its order",
         ),
     },
-    make=build.priorities,
+    make=builders.priorities,
 )
 
 views = Table(Query(me=True), key=Word(), what="views")
@@ -86,7 +86,7 @@ fields = Table(
             "of": Key(Listing(Text()), "what can be chosen", default=()),
             "required": Key(Query(always=True), "which tickets must have it; `yes` for all"),
         },
-        make=build.own_field,
+        make=builders.own_field,
     ),
     key=Word(reserved=TICKET_WORDS, lower=True),
     what="fields",

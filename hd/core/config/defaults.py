@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hd.core.calendar import Calendar
 from hd.core.config.model import Escalation, Policy, Priorities, Route, Status, Target, Targets, Team
 from hd.core.config.schema import Reading
+from hd.core.time.calendar import Calendar
 
 HOURS = {"mon-fri": ["09:00-18:00"]}
 CONTACTS = "contacts.csv"

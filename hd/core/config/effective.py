@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from hd.core.attachment import write_limit
-from hd.core.calendar import Calendar
 from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
-from hd.core.duration import write_duration
-from hd.core.hours import DAYS, write_hours
-from hd.core.yamlwrite import Writable, dump, dump_key
+from hd.core.document.attachment_names import write_limit
+from hd.core.document.yaml_writer import Writable, dump, dump_key
+from hd.core.time.calendar import Calendar
+from hd.core.time.durations import write_duration
+from hd.core.time.opening_hours import DAYS, write_hours
 
 Shape = dict[str, Writable]
 
@@ -54,10 +54,15 @@ def _share(value: float | None) -> str | None:
 
 def _desk(config: Config) -> Shape:
     desk = config.desk
-    return _said(name=desk.name, prefix=desk.prefix, timezone=desk.timezone, language=desk.language,
-                 branch=desk.branch, at_risk=_share(desk.at_risk),
-                 attachments=_said(warn=write_limit(desk.attachments.warn),
-                                   limit=write_limit(desk.attachments.limit)))  # fmt: skip
+    return _said(
+        name=desk.name,
+        prefix=desk.prefix,
+        timezone=desk.timezone,
+        language=desk.language,
+        branch=desk.branch,
+        at_risk=_share(desk.at_risk),
+        attachments=_said(warn=write_limit(desk.attachments.warn), limit=write_limit(desk.attachments.limit)),
+    )
 
 
 def _people(config: Config) -> Shape:
@@ -81,18 +86,30 @@ def _span(first: date, last: date) -> str:
 
 def _teams(config: Config) -> Shape:
     return {
-        one.key: _said(line=one.line, members=one.members, lead=one.lead, office=one.office, skills=one.skills,
-                       calendar=one.calendar)
+        one.key: _said(
+            line=one.line,
+            members=one.members,
+            lead=one.lead,
+            office=one.office,
+            skills=one.skills,
+            calendar=one.calendar,
+        )
         for one in config.teams.values()
-    }  # fmt: skip
+    }
 
 
 def _orgs(config: Config) -> Shape:
     return {
-        one.key: _said(name=one.name, domains=one.domains, contracts=one.contracts, offices=one.offices,
-                       services=one.services, approvers=one.approvers)
+        one.key: _said(
+            name=one.name,
+            domains=one.domains,
+            contracts=one.contracts,
+            offices=one.offices,
+            services=one.services,
+            approvers=one.approvers,
+        )
         for one in config.orgs.values()
-    }  # fmt: skip
+    }
 
 
 def _contracts(config: Config) -> Shape:
@@ -144,8 +161,10 @@ def _target(one: Target) -> Writable:
 
 def _policy(one: Policy) -> Shape:
     targets: Writable = {key: _targets(target) for key, target in one.targets.items()} or "none"
-    return {**_said(name=one.name, match=one.match, calendar=one.calendar, at_risk=_share(one.at_risk)),
-            "targets": targets}  # fmt: skip
+    return {
+        **_said(name=one.name, match=one.match, calendar=one.calendar, at_risk=_share(one.at_risk)),
+        "targets": targets,
+    }
 
 
 def _told(text: Mapping[str, str]) -> Writable:
@@ -156,9 +175,18 @@ def _told(text: Mapping[str, str]) -> Writable:
 def _site(config: Config) -> Shape:
     site = config.site
     names = {category: _told(name) for category, name in site.categories.items()}
-    return _said(title=_told(site.title), intro=_told(site.intro), languages=site.languages, url=site.url,
-                 request=_told(site.request), email=site.email, phone=site.phone, portal=site.portal,
-                 hours=_told(site.hours), categories=names)  # fmt: skip
+    return _said(
+        title=_told(site.title),
+        intro=_told(site.intro),
+        languages=site.languages,
+        url=site.url,
+        request=_told(site.request),
+        email=site.email,
+        phone=site.phone,
+        portal=site.portal,
+        hours=_told(site.hours),
+        categories=names,
+    )
 
 
 def _review(one: Review | None) -> Shape | None:
@@ -168,12 +196,20 @@ def _review(one: Review | None) -> Shape | None:
 def _escalation(config: Config) -> Shape:
     one = config.escalation
     rules = [
-        _said(match=rule.match, at=_share(rule.at) if isinstance(rule.at, float) else rule.at, tell=rule.tell,
-              escalate=rule.escalate)
+        _said(
+            match=rule.match,
+            at=_share(rule.at) if isinstance(rule.at, float) else rule.at,
+            tell=rule.tell,
+            escalate=rule.escalate,
+        )
         for rule in one.rules
-    ]  # fmt: skip
-    return _said(paths=one.paths, require={key: must for key, must in one.require.items() if must},
-                 review=_review(one.review), rules=rules)  # fmt: skip
+    ]
+    return _said(
+        paths=one.paths,
+        require={key: must for key, must in one.require.items() if must},
+        review=_review(one.review),
+        rules=rules,
+    )
 
 
 _SECTIONS: dict[str, Callable[[Config], Writable]] = {

@@ -12,9 +12,9 @@ from msgspec import Struct, field
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hd.core.calendar import Calendar
-    from hd.core.problem import Problem
-    from hd.core.yamltree import Node
+    from hd.core.diagnostic import Problem
+    from hd.core.document.yaml_tree import Node
+    from hd.core.time.calendar import Calendar
 
 Clock = Literal["running", "paused", "stopped"]
 Metric = Literal["respond", "reply", "update", "resolve"]
@@ -282,14 +282,14 @@ class Config(Struct, frozen=True, dict=True):
 
     @cached_property
     def _tree(self) -> Node | None:
-        from hd.core.yamltree import parse
+        from hd.core.document.yaml_tree import parse
 
         return parse(self.text, limit=len(self.text))
 
     def line_of(self, section: str, key: str = "") -> int:
         """The line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a dotted
         name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
-        from hd.core.config.places import line_of
+        from hd.core.config.line_lookup import line_of
 
         return line_of(self._tree, section, key=key)
 

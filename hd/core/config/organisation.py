@@ -3,18 +3,18 @@ nothing."""
 
 from __future__ import annotations
 
-from hd.core.config import build, defaults
-from hd.core.config.kinds import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX
+from hd.core.config import builders, defaults
 from hd.core.config.model import Attachments, Desk, Office, Org, Team
 from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, Zone
 from hd.core.config.schema import Key, Listing, Names, Record, Table
+from hd.core.config.value_types import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX
 
 attachments = Record(
     {
         "warn": Key(Size(), "the size above which `hd attach` warns", default=Attachments().warn),
         "limit": Key(Size(), "the size above which `hd attach` refuses a file", default=Attachments().limit),
     },
-    make=build.plain(Attachments),
+    make=builders.plain(Attachments),
 )
 
 desk = Record(
@@ -27,7 +27,7 @@ desk = Record(
         "at_risk": Key(Percent(), "the used share of a target from which a clock is at risk", default=0.75),
         "attachments": Key(attachments, "how large a file may be that is attached", default=Attachments()),
     },
-    make=build.plain(Desk),
+    make=builders.plain(Desk),
 )
 
 people = Table(
@@ -51,11 +51,11 @@ people = Table(
             "forgejo": Key(Text(), "account on Forgejo or Gitea, asked to review what comes to their team"),
             "bitbucket": Key(Text(), "account on Bitbucket, asked to review what comes to their team"),
         },
-        make=build.person,
+        make=builders.person,
     ),
     key=Word(reserved=NO_WORDS, lower=True),
     what="short names of agents",
-    make=build.people,
+    make=builders.people,
 )
 
 offices = Names(
@@ -64,7 +64,7 @@ offices = Names(
             "name": Key(Text(), "full name; the key where missing"),
             "calendar": Key(CALENDAR, "its opening hours, for policies with `calendar: office`"),
         },
-        make=build.named(Office),
+        make=builders.named(Office),
     ),
     key=Name(),
     what="offices",
@@ -82,7 +82,7 @@ teams = Table(
             "skills": Key(Listing(Word()), "what it is good at", default=()),
             "calendar": Key(CALENDAR, "when it works; OLA times count on it"),
         },
-        make=build.keyed(Team),
+        make=builders.keyed(Team),
     ),
     key=Word(reserved=NO_WORDS, lower=True),
     what="teams",
@@ -106,7 +106,7 @@ orgs = Table(
             ),
             "approvers": Key(Listing(EMAIL), "who may approve its requests", default=(), used=False),
         },
-        make=build.named(Org),
+        make=builders.named(Org),
     ),
     key=Word(reserved=("none",)),
     what="organisations",
@@ -119,7 +119,7 @@ contracts = Table(
             "until": Key(Date(), "its last day"),
             "calendar": Key(CALENDAR, "its hours, for policies with `calendar: contract`"),
         },
-        make=build.contract,
+        make=builders.contract,
     ),
     key=Word(reserved=("none",)),
     what="contracts",

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 from unicodedata import category, normalize
 
-from hd.core.attachment import read_size
 from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
-from hd.core.errortext import suggestion
-from hd.core.yamltree import Node, Scalar, Sequence, plain
+from hd.core.document.attachment_names import read_size
+from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain
+from hd.text.suggestions import suggestion
 
 
 def text_of(node: Node, place: Place, *, what: str = "text") -> str:
@@ -211,7 +211,7 @@ class Duration(Kind):
         self.days = days
 
     def read(self, node: Node, place: Place) -> int:
-        from hd.core.duration import DurationError, parse_duration
+        from hd.core.time.durations import DurationError, parse_duration
 
         text = text_of(node, place, what="a time like 5d or 4h" if self.days else "a time like 30m or 4h")
         try:
@@ -298,7 +298,7 @@ class Query(Kind):
         self.leans = leans
 
     def read(self, node: Node, place: Place) -> str | None:
-        from hd.core.config.queries import check
+        from hd.core.config.match_expressions import check
 
         text = text_of(node, place, what="a query")
         if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
@@ -332,7 +332,7 @@ class CalendarOf(Kind):
     )
 
     def read(self, node: Node, place: Place) -> Any:
-        from hd.core.calendar import Calendar, CalendarError
+        from hd.core.time.calendar import Calendar, CalendarError
 
         given = {key: value for key, value in self.record.read(node, place).items() if value is not None}
         given.setdefault("timezone", place.reading.value("desk").timezone)

@@ -6,9 +6,9 @@ from collections import abc
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
-from hd.core.errortext import suggestion
-from hd.core.problem import Problem, Severity
-from hd.core.yamltree import Mapping, Node, Scalar, Sequence
+from hd.core.diagnostic import Problem, Severity
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence
+from hd.text.suggestions import suggestion
 
 Values = dict[str, Any]
 
@@ -73,9 +73,14 @@ class Place:
         return Wrong(self.problem(message, node=node, rule=rule, hint=hint))
 
     def problem(
-        self, message: str, *, node: Node | None = None, rule: str = "config-value", hint: str = "",
+        self,
+        message: str,
+        *,
+        node: Node | None = None,
+        rule: str = "config-value",
+        hint: str = "",
         severity: Severity = "error",
-    ) -> Problem:  # fmt: skip
+    ) -> Problem:
         """The fault of this place, to be reported."""
         text = f"{self.path}: {message}" if self.path else message
         return Problem(severity, rule, text, line=node.line if node else self.line, hint=hint)
@@ -108,10 +113,16 @@ class Key:
     __slots__ = ("attribute", "default", "doc", "kind", "required", "used", "vital")
 
     def __init__(
-        self, kind: Kind, doc: str, *, default: Any = None, required: bool = False,
-        vital: bool = False, used: bool = True,
+        self,
+        kind: Kind,
+        doc: str,
+        *,
+        default: Any = None,
+        required: bool = False,
+        vital: bool = False,
+        used: bool = True,
         attribute: str = "",
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.kind = kind
         self.doc = doc
         self.default = default

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple, TypeAlias
 
-from hd.core import conversation
-from hd.core.merging.claims import Claims, claims, first
-from hd.core.merging.pieces import Sheet
-from hd.core.merging.threeway import Three, candidates, lines, weave
-from hd.core.yamltree import Value
+from hd.core.document.yaml_tree import Value
+from hd.core.merging.candidates import Claims, claims, first
+from hd.core.merging.sections import Sheet
+from hd.core.merging.three_way import Three, candidates, lines, weave
+from hd.core.tickets import conversation
 from hd.errors import UnreadableError
 
 Name: TypeAlias = tuple[str, str, int]
@@ -84,8 +84,9 @@ def _names(bodies: Three[Body]) -> list[Name]:
     stays = {name for name in base if name[0] != "comment" and (name in one or name in other)}
     was = [name for name in base if name not in stays or (name in one and name in other)]
     at = {name: block.at for body in bodies for name, block in body.blocks.items()}
-    return weave(Three(was, list(one), list(other)),
-                 order=lambda name: (_RANK.index(name[0]), at[name] or _EARLIEST, name))  # fmt: skip
+    return weave(
+        Three(was, list(one), list(other)), order=lambda name: (_RANK.index(name[0]), at[name] or _EARLIEST, name)
+    )
 
 
 def _merged(

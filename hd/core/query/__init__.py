@@ -13,12 +13,12 @@ from msgspec import Struct
 
 from hd.core.query.ast import And, Exact, Node, Not, Or, Range, Special, Term, Value, Words
 from hd.core.query.error import QueryError
-from hd.core.query.facts import Context, Facts, FactValue, Me
+from hd.core.query.evaluator import Test, compile_tree, names
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
-from hd.core.query.match import Test, compile_tree, names
 from hd.core.query.parser import Sort, parse_tree
+from hd.core.query.protocols import Context, Facts, FactValue, Me
+from hd.core.query.text_match import fold
 from hd.core.query.times import FromToday, Length
-from hd.core.query.words import fold
 
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
@@ -120,7 +120,7 @@ class Query(Struct, frozen=True, dict=True):
 
 
 def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()) -> Query:
-    """Reads a query: text as in `hd.yaml`, or a sequence of shell words (`hd.core.query.shell` has their rule).
+    """Reads a query: text as in `hd.yaml`, or a sequence of shell words (`hd.core.query.shell_words` has their rule).
 
     fields: the desk's own: names, or name → type (`text`, `choice`, `number`, `date`) so that numbers and dates have
     ranges. Raises QueryError, and nothing else, whatever the text.

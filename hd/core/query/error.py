@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from hd.core.errortext import nearest
 from hd.errors import UsageError
+from hd.text.suggestions import nearest
 
 _ROOM = 72  # terminal cells for the query above the caret; a longer one is cut around the fault
 

@@ -16,10 +16,10 @@ from hd.core.query import times
 from hd.core.query.ast import Bound, Compare, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import Key, Kind
-from hd.core.query.words import fold
+from hd.core.query.text_match import fold
 
 if TYPE_CHECKING:
-    from hd.core.query.facts import Context
+    from hd.core.query.protocols import Context
 
 Interval = tuple[Any, Any]  # two comparable values of one type, the second not included; None is open
 

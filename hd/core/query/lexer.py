@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from hd.core.patterns import pattern
 from hd.core.query.error import QueryError
+from hd.text.lazy_regex import pattern
 
 TokenKind = Literal["(", ")", "AND", "OR", "NOT", "-", "*", "words", "term", "end"]
 

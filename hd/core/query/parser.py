@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from hd.core.patterns import pattern
-from hd.core.query import shell
+from hd.core.query import shell_words
 from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
+from hd.core.query.text_match import split
 from hd.core.query.values import Reader
-from hd.core.query.words import split
+from hd.text.lazy_regex import pattern
 
 Sort = tuple[str, bool]
 
@@ -36,7 +36,7 @@ def parse_tree(
     if isinstance(query, str):
         text, tokens = query, Lexer(query).tokens()
     else:
-        text, tokens = shell.words_to_tokens(query, keys=keys, accepts=_accepts)
+        text, tokens = shell_words.words_to_tokens(query, keys=keys, accepts=_accepts)
     parser = _Parser(text, tokens, keys=keys)
     return text, parser.query(), tuple(parser.sort)
 

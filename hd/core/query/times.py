@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.patterns import pattern
+from hd.text.lazy_regex import pattern
 
 Unit = Literal["year", "month", "day", "minute", "second", "instant"]
 Span = tuple[datetime, datetime]  # aware, in UTC; the end is not part of it

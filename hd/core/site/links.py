@@ -12,10 +12,10 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from hd.core.article import Article, split_name
-from hd.core.patterns import pattern
-from hd.core.site.markup import Target, anchor_of
-from hd.core.site.shelf import Shelf
+from hd.core.kb.article import Article, split_name
+from hd.core.site.markdown_html import Target, anchor_of
+from hd.core.site.published_articles import Shelf
+from hd.text.lazy_regex import pattern
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
 # What a browser shows or saves and never runs in the site's name: no HTML, no SVG, no script.

@@ -10,14 +10,14 @@ from html import escape
 
 from msgspec import Struct
 
-from hd.core.article import Article
 from hd.core.config import Config
-from hd.core.site import finding
-from hd.core.site.frame import Frame, Page, address, said
+from hd.core.kb.article import Article
+from hd.core.site import search_index
 from hd.core.site.links import Fetch, Signpost, article_address
-from hd.core.site.markup import Rendered, render
+from hd.core.site.markdown_html import Rendered, render
+from hd.core.site.page_layout import Frame, Page, address, said
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases
-from hd.core.site.shelf import Shelf, Topic, top
+from hd.core.site.published_articles import Shelf, Topic, top
 
 _ON_CARD = 6  # articles of a topic on the first page
 _EXCERPT = 180  # characters of an article's first words
@@ -57,7 +57,7 @@ def site(shelf: Shelf, written: Sequence[Written], config: Config, *, style: str
     own = shelf.languages[0]
     made["index.html"] = frame.html(_home(shelf, own, frame, path="index.html"))
     for lang in shelf.languages:
-        made[f"{lang}/search.json"] = finding.index(
+        made[f"{lang}/search.json"] = search_index.index(
             _findable(written, frame, lang=lang), synonyms=config.search.synonyms
         )
     made["404.html"] = _missing(frame, style)
@@ -99,8 +99,15 @@ def _home(shelf: Shelf, lang: str, frame: Frame, *, path: str) -> Page:
     root = "../" * path.count("/") + f"{lang}/"
     cards = "".join(_card(shelf, topic, frame, lang=lang, root=root) for topic in shelf.topics)
     body = f'<h2>{escape(words.topics)}</h2>\n<div class="cards">{cards}</div>' if cards else _empty(words)
-    return Page(path, lang, frame.name(lang), body, _everywhere(shelf, "index.html"), about=intro,
-                hero=f"<h1>{escape(words.heading)}</h1>{lead}")  # fmt: skip
+    return Page(
+        path,
+        lang,
+        frame.name(lang),
+        body,
+        _everywhere(shelf, "index.html"),
+        about=intro,
+        hero=f"<h1>{escape(words.heading)}</h1>{lead}",
+    )
 
 
 def _card(shelf: Shelf, topic: Topic, frame: Frame, *, lang: str, root: str) -> str:
@@ -128,8 +135,10 @@ def _list(found: Iterable[tuple[str, Article]], *, lang: str, root: str) -> str:
         if other == lang:
             items.append(f"<li>{link}>{escape(article.title)}</a></li>")
         else:
-            items.append(f'<li>{link} hreflang="{other}"><span lang="{other}">{escape(article.title)}</span> '
-                         f'<span class="in" lang="{other}">{escape(name_of(other))}</span></a></li>')  # fmt: skip
+            items.append(
+                f'<li>{link} hreflang="{other}"><span lang="{other}">{escape(article.title)}</span> '
+                f'<span class="in" lang="{other}">{escape(name_of(other))}</span></a></li>'
+            )
     return f'<ul class="links">{"".join(items)}</ul>'
 
 
@@ -141,8 +150,13 @@ def _topics(shelf: Shelf, lang: str, frame: Frame) -> Page:
         for topic in shelf.topics
     )
     body = f'{_crumbs(words, [])}<h1>{escape(words.topics)}</h1>\n<ul class="links wide-apart">{items}</ul>'
-    return Page(f"{lang}/topics/index.html", lang, words.topics, body if items else _empty(words, head=words.topics),
-                _everywhere(shelf, "topics/index.html"))  # fmt: skip
+    return Page(
+        f"{lang}/topics/index.html",
+        lang,
+        words.topics,
+        body if items else _empty(words, head=words.topics),
+        _everywhere(shelf, "topics/index.html"),
+    )
 
 
 def _topic(shelf: Shelf, topic: Topic, lang: str, frame: Frame) -> Page:
@@ -171,16 +185,25 @@ def _all(shelf: Shelf, lang: str, frame: Frame) -> Page:
     if elsewhere := shelf.missing(lang):
         parts.append(f"<h2>{escape(words.elsewhere)}</h2>\n{_list(elsewhere, lang=lang, root='../')}")
     body = f"{_crumbs(words, [])}<h1>{escape(words.all)}</h1>\n" + "\n".join(parts)
-    return Page(f"{lang}/articles/index.html", lang, words.all, body if parts else _empty(words, head=words.all),
-                _everywhere(shelf, "articles/index.html"), about=f"{frame.name(lang)}: {words.all}")  # fmt: skip
+    return Page(
+        f"{lang}/articles/index.html",
+        lang,
+        words.all,
+        body if parts else _empty(words, head=words.all),
+        _everywhere(shelf, "articles/index.html"),
+        about=f"{frame.name(lang)}: {words.all}",
+    )
 
 
 def _article(one: Written, shelf: Shelf, frame: Frame) -> Page:
     article, lang, words = one.article, one.lang, phrases(one.lang)
     topic = shelf.topic(article)
     crumbs = [(topic_name(topic.key, frame, lang), f"../topics/{topic.name}.html")]
-    others = {other: f"{other}/articles/{article.slug}.html" for other in shelf.languages
-              if article.slug in shelf.articles[other]}  # fmt: skip
+    others = {
+        other: f"{other}/articles/{article.slug}.html"
+        for other in shelf.languages
+        if article.slug in shelf.articles[other]
+    }
     spoken = f' lang="{lang}"' if lang != words.lang else ""
     parts = [
         _crumbs(words, crumbs),
@@ -219,8 +242,12 @@ def _meta(article: Article, others: Mapping[str, str], lang: str) -> str:
     if article.reviewed:
         date = words.checked.format(date=words.day(article.reviewed))
         parts.append(f'<time datetime="{article.reviewed.isoformat()}">{escape(date)}</time>')
-    links = [f'<a href="{article_address(other, article, at=lang)}" lang="{other}" hreflang="{other}">'
-             f"{escape(name_of(other))}</a>" for other in others if other != lang]  # fmt: skip
+    links = [
+        f'<a href="{article_address(other, article, at=lang)}" lang="{other}" hreflang="{other}">'
+        f"{escape(name_of(other))}</a>"
+        for other in others
+        if other != lang
+    ]
     if links:
         parts.append(f"{escape(words.also_in)}: {', '.join(links)}")
     return f'<p class="quiet meta">{" · ".join(parts)}</p>' if parts else ""
@@ -238,12 +265,12 @@ def _empty(words: Phrases, *, head: str = "") -> str:
     return f'{title}<p class="quiet">{escape(words.empty)}</p>'
 
 
-def _findable(written: Sequence[Written], frame: Frame, *, lang: str) -> Iterator[finding.Findable]:
+def _findable(written: Sequence[Written], frame: Frame, *, lang: str) -> Iterator[search_index.Findable]:
     for one in written:
         if one.lang == lang:
             article = one.article
             topics = dict.fromkeys(topic_name(name, frame, lang) for name in (top(article.category), article.category))
-            yield finding.Findable(
+            yield search_index.Findable(
                 title=article.title,
                 address=f"articles/{address(article.slug)}.html",
                 topics=[*topics],

@@ -10,12 +10,35 @@ DEFAULT = "en"
 
 # How languages are called by who speaks them; others by their code.
 NAMES = {
-    "be": "Беларуская", "bg": "Български", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά",
-    "en": "English", "es": "Español", "et": "Eesti", "fi": "Suomi", "fr": "Français", "hu": "Magyar",
-    "it": "Italiano", "ka": "ქართული", "kk": "Қазақша", "lt": "Lietuvių", "lv": "Latviešu", "nl": "Nederlands",
-    "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina",
-    "sl": "Slovenščina", "sv": "Svenska", "tr": "Türkçe", "uk": "Українська",
-}  # fmt: skip
+    "be": "Беларуская",
+    "bg": "Български",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "Español",
+    "et": "Eesti",
+    "fi": "Suomi",
+    "fr": "Français",
+    "hu": "Magyar",
+    "it": "Italiano",
+    "ka": "ქართული",
+    "kk": "Қазақша",
+    "lt": "Lietuvių",
+    "lv": "Latviešu",
+    "nl": "Nederlands",
+    "no": "Norsk",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sk": "Slovenčina",
+    "sl": "Slovenščina",
+    "sv": "Svenska",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
 
 
 class Phrases(Struct, frozen=True):
@@ -90,8 +113,20 @@ _ALL = (
         articles={"one": "{n} article", "other": "{n} articles"},
         missing="This page is not here",
         missing_text="It may have moved, or the address has a slip in it.",
-        months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December"),
+        months=(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
     ),
     Phrases(
         lang="uk",
@@ -122,8 +157,20 @@ _ALL = (
         articles={"one": "{n} стаття", "few": "{n} статті", "many": "{n} статей", "other": "{n} статті"},
         missing="Такої сторінки немає",
         missing_text="Можливо, її перенесено, або в адресі є помилка.",
-        months=("січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня",
-                "листопада", "грудня"),
+        months=(
+            "січня",
+            "лютого",
+            "березня",
+            "квітня",
+            "травня",
+            "червня",
+            "липня",
+            "серпня",
+            "вересня",
+            "жовтня",
+            "листопада",
+            "грудня",
+        ),
     ),
     Phrases(
         lang="ru",
@@ -154,10 +201,22 @@ _ALL = (
         articles={"one": "{n} статья", "few": "{n} статьи", "many": "{n} статей", "other": "{n} статьи"},
         missing="Такой страницы нет",
         missing_text="Возможно, её перенесли, или в адресе опечатка.",
-        months=("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-                "ноября", "декабря"),
+        months=(
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
+            "декабря",
+        ),
     ),
-)  # fmt: skip
+)
 PHRASES = {one.lang: one for one in _ALL}
 
 

@@ -22,12 +22,15 @@ EDITS: tuple[tuple[str, tuple[Edit, ...]], ...] = (
     ("an answer is removed, and a comment says something else", ((ANSWER, ""), as_comment("Replaced."))),
     ("an answer becomes a comment, and nobody reopens the ticket", ((ANSWER, ""), as_comment("Restarted."))),
     ("a ticket is reopened, and its answer is dropped", (*_REOPENED, _NO_VERDICT, (ANSWER, ""))),
-    ("a ticket is reopened, and its answer becomes an internal comment",
-     (*_REOPENED, _NO_VERDICT, (ANSWER, ""), as_comment("Restarted.", mark=" [internal]"))),
-    ("an answer is rewritten while the ticket is reopened",
-     (*_REOPENED, _NO_VERDICT, ("Restarted.", "Replaced."))),
-    ("an answer to choose from that no merge left",
-     (("timeline:\n", "conflicts: {resolution: [Restarted., Replaced.]}\ntimeline:\n"),)),
-)  # fmt: skip
+    (
+        "a ticket is reopened, and its answer becomes an internal comment",
+        (*_REOPENED, _NO_VERDICT, (ANSWER, ""), as_comment("Restarted.", mark=" [internal]")),
+    ),
+    ("an answer is rewritten while the ticket is reopened", (*_REOPENED, _NO_VERDICT, ("Restarted.", "Replaced."))),
+    (
+        "an answer to choose from that no merge left",
+        (("timeline:\n", "conflicts: {resolution: [Restarted., Replaced.]}\ntimeline:\n"),),
+    ),
+)
 
 FORGERIES = tuple(Forgery(name, "past", edit("two", *edits, at=MONDAY)) for name, edits in EDITS)

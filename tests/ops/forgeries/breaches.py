@@ -31,9 +31,9 @@ def by_verb(*words: str) -> Callable[[Scene], None]:
     return forge
 
 
-def by_hand(*edits: tuple[str, str], message: str = "By hand", at: str = LATE, landed: str = "") -> Callable[
-    [Scene], None
-]:  # fmt: skip
+def by_hand(
+    *edits: tuple[str, str], message: str = "By hand", at: str = LATE, landed: str = ""
+) -> Callable[[Scene], None]:
     """An edit of the ticket, committed with git alone."""
 
     def forge(scene: Scene) -> None:
@@ -105,25 +105,40 @@ def undo_reopening(scene: Scene) -> None:
 _late = partial(Forgery, severity="warning", now=LATE)
 
 FORGERIES = (
-    _late("`hd wait --at` before a breach", "breach",
-          urgent(by_verb("wait", "{one}", "--for", "requester", "-m", "Which part?"))),
+    _late(
+        "`hd wait --at` before a breach",
+        "breach",
+        urgent(by_verb("wait", "{one}", "--for", "requester", "-m", "Which part?")),
+    ),
     _late("`hd resolve --at` before a breach", "breach", urgent(by_verb("resolve", "{one}", "-m", "Done."))),
     _late("`hd cancel --at` before a breach", "breach", urgent(by_verb("cancel", "{one}", "-m", "No."))),
-    _late("a pause dated before a breach by hand", "breach",
-          urgent(by_hand(*entry("pending", more=", for: requester")))),
+    _late(
+        "a pause dated before a breach by hand", "breach", urgent(by_hand(*entry("pending", more=", for: requester")))
+    ),
     _late("a resolution dated before a breach by hand", "breach", urgent(by_hand(*entry("resolved")))),
-    _late("a resolution dated before a breach, with an author date to match", "breach",
-          urgent(by_hand(*entry("resolved"), at=EARLY, landed=LATE))),
-    _late("a resolution dated before a breach, in a commit that claims to be older than its parent", "breach",
-          urgent(forge_both_dates)),
-    _late("a status by hand after a breach, which an entry says git knew before", "breach",
-          urgent(claim_git_dated_it)),
-    _late("a resolution dated before a breach by a source of no known kind", "breach",
-          urgent(by_hand(*entry("resolved"), message="x\n\nHd-Dated-By: memory of-olha"))),
+    _late(
+        "a resolution dated before a breach, with an author date to match",
+        "breach",
+        urgent(by_hand(*entry("resolved"), at=EARLY, landed=LATE)),
+    ),
+    _late(
+        "a resolution dated before a breach, in a commit that claims to be older than its parent",
+        "breach",
+        urgent(forge_both_dates),
+    ),
+    _late("a status by hand after a breach, which an entry says git knew before", "breach", urgent(claim_git_dated_it)),
+    _late(
+        "a resolution dated before a breach by a source of no known kind",
+        "breach",
+        urgent(by_hand(*entry("resolved"), message="x\n\nHd-Dated-By: memory of-olha")),
+    ),
     _late("a first answer dated before a breach", "breach", answer_afterwards),
     _late("the undo of a reopening after a breach", "breach", urgent(undo_reopening)),
     Forgery("a holiday is added to `hd.yaml` after a breach", "breach", add_holiday_afterwards, "warning", TUESDAY),
-    _late("a longer target after a breach", "breach",
-          urgent(partial(change_configuration, old="resolve: 4h", new="resolve: 40h"))),
+    _late(
+        "a longer target after a breach",
+        "breach",
+        urgent(partial(change_configuration, old="resolve: 4h", new="resolve: 40h")),
+    ),
     _late("a target changed on a branch, and merged after a breach", "breach", urgent(merge_configuration)),
-)  # fmt: skip
+)

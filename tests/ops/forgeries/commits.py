@@ -152,8 +152,10 @@ def overwrite_attachment(scene: Scene) -> None:
 
 FORGERIES = (
     Forgery("a stranger changes a ticket", "author", edit("one", _TITLE, by=STRANGER)),
-    *(Forgery(f"a stranger changes `{path}`", "author", append_to(path))
-      for path in ("hd.yaml", "contacts.csv", "kb/wifi.md", "templates/vpn.md")),
+    *(
+        Forgery(f"a stranger changes `{path}`", "author", append_to(path))
+        for path in ("hd.yaml", "contacts.csv", "kb/wifi.md", "templates/vpn.md")
+    ),
     Forgery("an agent who had left changes a ticket", "author", edit("one", _TITLE, by="petro")),
     Forgery("a stranger adds herself to `people`", "author", join_by_own_commit),
     Forgery("a commit names another actor than its author", "actor", act_as_another),
@@ -161,8 +163,11 @@ FORGERIES = (
     Forgery("a commit and its entry are dated next year", "ahead", commit_in_future),
     Forgery("a commit is authored long before it was committed", "backdated", author_long_before, "warning"),
     Forgery("a ticket is deleted", "gone", on_file(lambda scene: scene.path("two").unlink())),
-    Forgery("a ticket is moved", "gone",
-            on_file(lambda scene: scene.path("two").rename(scene.path("two").with_name("HD-2611-00000.md")))),
+    Forgery(
+        "a ticket is moved",
+        "gone",
+        on_file(lambda scene: scene.path("two").rename(scene.path("two").with_name("HD-2611-00000.md"))),
+    ),
     Forgery("a ticket becomes a symbolic link", "gone", on_file(replace_by_link)),
     Forgery("the configuration is removed, and a stranger founds a new desk", "author", found_anew),
     Forgery("a ticket is broken, then mended with another past", "past", break_and_mend),
@@ -170,10 +175,15 @@ FORGERIES = (
     Forgery("an attachment is changed", "attachment", on_file(overwrite_attachment)),
     Forgery("an undo takes back more than it names", "past", undo_more),
     Forgery("an undo names a commit of another history", "past", undo_what_never_was),
-    Forgery("a merge changes a comment", "past",
-            partial(merge_branches, settle=lambda scene: scene.write("one", ("Asked.", "Told.")))),
-    Forgery("a merge drops what one side did", "past",
-            lambda scene: merge_branches(scene, lambda _: None, "-s", "ours")),
-    Forgery("a merge drops an attachment", "attachment",
-            partial(merge_branches, settle=lambda scene: attachment(scene)())),
-)  # fmt: skip
+    Forgery(
+        "a merge changes a comment",
+        "past",
+        partial(merge_branches, settle=lambda scene: scene.write("one", ("Asked.", "Told."))),
+    ),
+    Forgery(
+        "a merge drops what one side did", "past", lambda scene: merge_branches(scene, lambda _: None, "-s", "ours")
+    ),
+    Forgery(
+        "a merge drops an attachment", "attachment", partial(merge_branches, settle=lambda scene: attachment(scene)())
+    ),
+)

@@ -92,22 +92,44 @@ FORGERIES = (
     Forgery("an attachment is a symbolic link", "mode", indexed("120000", f"{_FOLDER}/{{one}}/log.txt", "/etc/passwd")),
     Forgery("a submodule in the place of an article", "mode", indexed("160000", "kb/vpn.md")),
     Forgery("a submodule in a ticket's folder", "mode", indexed("160000", f"{_FOLDER}/{{one}}/log")),
-    Forgery("a merge makes a file executable", "mode",
-            partial(merge_odd, settle=lambda scene: put(scene, "kb/vpn.md", "100755", ARTICLE))),
-    Forgery("an attachment's name has another file's sum", "attachment",
-            indexed("100644", f"{_FOLDER}/{{one}}/00000000-log.txt")),
-    Forgery("a merge adds an attachment with another file's sum", "attachment",
-            partial(merge_odd, settle=put_false_sum)),
-    Forgery("two articles whose names differ in capitals alone", "name",
-            lambda scene: (put_two_cases(scene), commit_index(scene))[1]),
-    Forgery("a ticket's id in small letters", "name",
-            lambda scene: indexed("100644", f"{_FOLDER}/{scene.ids['one'].lower()}.md")(scene)),
+    Forgery(
+        "a merge makes a file executable",
+        "mode",
+        partial(merge_odd, settle=lambda scene: put(scene, "kb/vpn.md", "100755", ARTICLE)),
+    ),
+    Forgery(
+        "an attachment's name has another file's sum",
+        "attachment",
+        indexed("100644", f"{_FOLDER}/{{one}}/00000000-log.txt"),
+    ),
+    Forgery(
+        "a merge adds an attachment with another file's sum", "attachment", partial(merge_odd, settle=put_false_sum)
+    ),
+    Forgery(
+        "two articles whose names differ in capitals alone",
+        "name",
+        lambda scene: (put_two_cases(scene), commit_index(scene))[1],
+    ),
+    Forgery(
+        "a ticket's id in small letters",
+        "name",
+        lambda scene: indexed("100644", f"{_FOLDER}/{scene.ids['one'].lower()}.md")(scene),
+    ),
     Forgery("another folder for tickets, in capitals", "name", indexed("100644", "Tickets/2026/11/HD-2611-00000.md")),
-    Forgery("a merge brings two names together that differ in capitals alone", "name",
-            partial(merge_odd, settle=put_two_cases)),
+    Forgery(
+        "a merge brings two names together that differ in capitals alone",
+        "name",
+        partial(merge_odd, settle=put_two_cases),
+    ),
     Forgery("a stranger's merge drops what one side wrote into an article", "author", drop_change),
-    Forgery("a handover of an unknown kind", "unknown",
-            edit("one", (LAST_HANDOVER, f"kind: registered}}\n{handover('l2-toronto', kind='Functional')}"))),
-    Forgery("a step that waits for something unknown", "unknown",
-            edit("one", (OPEN, OPEN + step("olha", "pending", more=", for: godot")))),
-)  # fmt: skip
+    Forgery(
+        "a handover of an unknown kind",
+        "unknown",
+        edit("one", (LAST_HANDOVER, f"kind: registered}}\n{handover('l2-toronto', kind='Functional')}")),
+    ),
+    Forgery(
+        "a step that waits for something unknown",
+        "unknown",
+        edit("one", (OPEN, OPEN + step("olha", "pending", more=", for: godot"))),
+    ),
+)

@@ -44,20 +44,44 @@ FAKE_VOTE = "Squashed\n\nHd-Action: approve\nHd-Actor: mia"
 FORGERIES = (
     Forgery("a reviewed handover by `team:` alone", "review", urgent(to_toronto)),
     Forgery("a reviewed handover by `team:` alone, then `hd check --fix`", "review", mended(urgent(to_toronto))),
-    Forgery("a handover by `team:` alone, without a reason, then `hd check --fix`", "escalation",
-            mended(edit("one", ("team: desk", "team: l2-kyiv")))),
-    Forgery("a status by hand that may not follow, then `hd check --fix`", "step",
-            mended(edit("one", ("status: open", "status: closed")))),
+    Forgery(
+        "a handover by `team:` alone, without a reason, then `hd check --fix`",
+        "escalation",
+        mended(edit("one", ("team: desk", "team: l2-kyiv"))),
+    ),
+    Forgery(
+        "a status by hand that may not follow, then `hd check --fix`",
+        "step",
+        mended(edit("one", ("status: open", "status: closed"))),
+    ),
     Forgery("another id by hand, then `hd check --fix`", "past", mended(edit("one", ("id: HD-", "id: XX-")))),
-    Forgery("the handovers are deleted with their key, then `hd check --fix`", "past",
-            mended(edit("one", ("handovers:\n- {at: 2026-11-23T09:00:00+02:00, by: olha, to: desk, kind: registered}\n",
-                                "")))),
-    Forgery("a resolution is struck out with a stale verdict left, then `hd check --fix`", "past",
-            mended(edit("two", (RESOLVED, ""), ("status: resolved", "status: open")))),
-    Forgery("a review that only a message claims, then `hd check --fix`", "review",
-            mended(urgent(ask_on_main(FAKE_VOTE))), "warning"),
-    Forgery("a reviewed handover written on the desk's branch, then `hd check --fix`", "owed",
-            mended(urgent(ask_on_main("Asked"))), "warning"),
-    Forgery("a step by hand in another agent's name, then `hd check --fix`", "by",
-            mended(edit("one", (OPEN, OPEN + step("ivan", "pending", more=", for: vendor"))))),
-)  # fmt: skip
+    Forgery(
+        "the handovers are deleted with their key, then `hd check --fix`",
+        "past",
+        mended(
+            edit("one", ("handovers:\n- {at: 2026-11-23T09:00:00+02:00, by: olha, to: desk, kind: registered}\n", ""))
+        ),
+    ),
+    Forgery(
+        "a resolution is struck out with a stale verdict left, then `hd check --fix`",
+        "past",
+        mended(edit("two", (RESOLVED, ""), ("status: resolved", "status: open"))),
+    ),
+    Forgery(
+        "a review that only a message claims, then `hd check --fix`",
+        "review",
+        mended(urgent(ask_on_main(FAKE_VOTE))),
+        "warning",
+    ),
+    Forgery(
+        "a reviewed handover written on the desk's branch, then `hd check --fix`",
+        "owed",
+        mended(urgent(ask_on_main("Asked"))),
+        "warning",
+    ),
+    Forgery(
+        "a step by hand in another agent's name, then `hd check --fix`",
+        "by",
+        mended(edit("one", (OPEN, OPEN + step("ivan", "pending", more=", for: vendor")))),
+    ),
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from hd.core.foreignid import computed_id
+from hd.core.tickets.foreign_ids import computed_id
 from tests.ops.forgeries.frame import STRANGER, Edit, Forge, Forgery
 from tests.ops.trailbench import MONDAY, Scene
 
@@ -116,9 +116,14 @@ def foreign_id(scene: Scene, key: str = "12", *, number: int = 0) -> str:
 
 
 def import_by(
-    scene: Scene, change: Callable[[Scene], object], *, by: str = "olha", message: str = IMPORT, key: str = "12",
+    scene: Scene,
+    change: Callable[[Scene], object],
+    *,
+    by: str = "olha",
+    message: str = IMPORT,
+    key: str = "12",
     ticket_id: str = "",
-) -> None:  # fmt: skip
+) -> None:
     """An import of one ticket; `change` changes what its root has."""
     name = ticket_id or foreign_id(scene, key)
     text = imported_text(scene, name, key=key)
@@ -165,18 +170,27 @@ FORGERIES = (
     Forgery("a second root adds a stranger to `people`", "author", second_root(join_people)),
     Forgery("a second root has another `hd.yaml`", "founding", second_root(join_people, by="olha")),
     Forgery("a second root is merged as the first parent", "founding", second_root(join_people, swapped=True)),
-    Forgery("a second root is empty, and its merge changes a comment", "past",
-            partial(merge_empty_root, swapped=False)),
-    Forgery("a second root is empty and the first parent of a merge that changes a comment", "past",
-            partial(merge_empty_root, swapped=True)),
+    Forgery(
+        "a second root is empty, and its merge changes a comment", "past", partial(merge_empty_root, swapped=False)
+    ),
+    Forgery(
+        "a second root is empty and the first parent of a merge that changes a comment",
+        "past",
+        partial(merge_empty_root, swapped=True),
+    ),
     Forgery("a second root is empty, and the next commit changes a comment", "past", merge_two_steps),
     Forgery("a ticket says `source: import`, and no import brought it", "by", source_import),
-    Forgery("a second root claims to be an import", "past",
-            lambda scene: (orphan(scene, change_comment, message=IMPORT), merge(scene, by="olha", message=IMPORT))[1]),
-    Forgery("an import by a stranger", "author",
-            partial(import_by, change=lambda _: None, by=STRANGER)),
-    Forgery("an import of a ticket with another id than its key gives", "author",
-            partial(import_by, change=lambda _: None, ticket_id="HD-2611-00000")),
+    Forgery(
+        "a second root claims to be an import",
+        "past",
+        lambda scene: (orphan(scene, change_comment, message=IMPORT), merge(scene, by="olha", message=IMPORT))[1],
+    ),
+    Forgery("an import by a stranger", "author", partial(import_by, change=lambda _: None, by=STRANGER)),
+    Forgery(
+        "an import of a ticket with another id than its key gives",
+        "author",
+        partial(import_by, change=lambda _: None, ticket_id="HD-2611-00000"),
+    ),
     Forgery("an import that changes an earlier ticket", "past", partial(import_by, change=change_earlier)),
     Forgery("an import that brings a configuration", "founding", partial(import_by, change=bring_configuration)),
-)  # fmt: skip
+)

@@ -93,7 +93,8 @@ FORGERIES = (
     Forgery("a commit is signed with a stranger's key", "signature", partial(change_title, signed=True)),
     Forgery("a commit adds the key that it is signed with", "signature", vouch_for_oneself),
     Forgery("an unsigned commit lifts the demand for signatures", "signature", lift_demand),
-    Forgery("a second root brings the keys that it is signed with", "signature",
-            partial(merge_own_keys, swapped=False)),
+    Forgery(
+        "a second root brings the keys that it is signed with", "signature", partial(merge_own_keys, swapped=False)
+    ),
     Forgery("a second root brings its keys as the first parent", "signature", partial(merge_own_keys, swapped=True)),
-)  # fmt: skip
+)

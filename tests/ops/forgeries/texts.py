@@ -23,26 +23,31 @@ Text = tuple[str, str, str, tuple[Edit, ...]]  # name, rule, ticket, edits
 
 EDITS: tuple[Text, ...] = (
     ("a comment is changed", "past", "one", (("Asked.", "Told."),)),
-    ("an internal comment is made public, or the reverse", "past", "one",
-     (("olha\n\nAsked.", "olha [internal]\n\nAsked."),)),
+    (
+        "an internal comment is made public, or the reverse",
+        "past",
+        "one",
+        (("olha\n\nAsked.", "olha [internal]\n\nAsked."),),
+    ),
     ("a comment is attributed to somebody else", "past", "one", (("00 olha\n\nAsked.", "00 taras\n\nAsked."),)),
-    ("a comment is dated back", "past", "one",
-     (("09:20:00+02:00 olha\n\nAsked.", "09:19:00+02:00 olha\n\nAsked."),)),
+    ("a comment is dated back", "past", "one", (("09:20:00+02:00 olha\n\nAsked.", "09:19:00+02:00 olha\n\nAsked."),)),
     ("a timeline entry is removed", "past", "one", ((OPEN, ""), ("status: open\n", "status: new\n"))),
     ("a timeline entry is dated back", "past", "one", ((OPEN, OPEN.replace("09:10", "09:01")),)),
     ("timeline entries change places", "past", "one", ((NEW + OPEN, OPEN + NEW),)),
-    ("a timeline entry becomes a pause", "past", "one",
-     ((OPEN, OPEN.replace(": open", ": pending, for: requester")),)),
-    ("the registration is dated later", "past", "one",
-     (("created: 2026-11-23T09:00", "created: 2026-11-23T09:30"),)),
+    ("a timeline entry becomes a pause", "past", "one", ((OPEN, OPEN.replace(": open", ": pending, for: requester")),)),
+    ("the registration is dated later", "past", "one", (("created: 2026-11-23T09:00", "created: 2026-11-23T09:30"),)),
     ("the source of a ticket is changed", "past", "one", (("source: cli", "source: import"),)),
     ("the id of a ticket is changed", "past", "one", (("id: HD-", "id: XX-"),)),
     ("a handover is rewritten", "past", "one", (("kind: registered", "kind: routed"),)),
     ("a verdict is improved", "past", "two", (("resolve: [met, 40", "resolve: [met, 10"),)),
     ("a verdict is removed", "past", "two", (("verdict: ", "# verdict: "),)),
     ("an answer is removed", "past", "two", (("## Resolution\n\nRestarted.\n\n", ""),)),
-    ("an answer is added to an unresolved ticket", "past", "one",
-     (("## Comments", "## Resolution\n\nDone.\n\n## Comments"),)),
+    (
+        "an answer is added to an unresolved ticket",
+        "past",
+        "one",
+        (("## Comments", "## Resolution\n\nDone.\n\n## Comments"),),
+    ),
     ("a step is not one of the workflow", "step", "two", ((RESOLVED, RESOLVED + step("olha", "pending")),)),
     ("a status is not one of the workflow", "step", "one", (("status: open\n", "status: closed\n"),)),
     ("a step in another agent's name", "by", "one", ((OPEN, OPEN + step("ivan", "pending", more=", for: vendor")),)),
@@ -50,10 +55,14 @@ EDITS: tuple[Text, ...] = (
     ("a comment in the requester's name", "by", "one", ((HEADING, comment("o.shevchenko@acme.example")),)),
     ("a step is dated back", "backdated", "one", ((OPEN, OPEN + step("olha", "pending", at=THURSDAY)),)),
     ("a step is dated tomorrow", "ahead", "one", ((OPEN, OPEN + step("olha", "resolved", at=TUESDAY)),)),
-    ("an entry claims to come from git, which knows nothing of it", "by", "one",
-     ((OPEN, OPEN + step("ivan", "resolved", more=", source: git")), ("status: open", "status: resolved"))),
+    (
+        "an entry claims to come from git, which knows nothing of it",
+        "by",
+        "one",
+        ((OPEN, OPEN + step("ivan", "resolved", more=", source: git")), ("status: open", "status: resolved")),
+    ),
     ("a ticket is made unreadable", "unreadable", "one", ((LAST_HANDOVER, "kind: registered}\n"),)),
-)  # fmt: skip
+)
 
 HANDOVERS: tuple[tuple[str, str, str], ...] = (
     ("in another agent's name", "by", handover("l2-kyiv", "ivan")),
@@ -63,15 +72,27 @@ HANDOVERS: tuple[tuple[str, str, str], ...] = (
     ("that registers a ticket a second time", "escalation", handover("l2-kyiv", kind="registered")),
     ("that returns a ticket to a team that never had it", "escalation", handover("l2-kyiv", kind="returned")),
     ("that routes where no rule leads", "escalation", handover("l2-kyiv", kind="routed", more="")),
-    ("by the clock, when no rule wanted one", "by",
-     f"- {{at: {MONDAY}, by: hd, told: maria, kind: hierarchical, reason: x, source: clock}}\n---\n"),
-    ("that names an approver who approved nothing", "review",
-     handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: ivan")),
-    ("approved by the agent who asked for it", "review",
-     handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: olha")),
-    ("approved by somebody who may not approve it", "review",
-     handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: taras")),
-)  # fmt: skip
+    (
+        "by the clock, when no rule wanted one",
+        "by",
+        f"- {{at: {MONDAY}, by: hd, told: maria, kind: hierarchical, reason: x, source: clock}}\n---\n",
+    ),
+    (
+        "that names an approver who approved nothing",
+        "review",
+        handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: ivan"),
+    ),
+    (
+        "approved by the agent who asked for it",
+        "review",
+        handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: olha"),
+    ),
+    (
+        "approved by somebody who may not approve it",
+        "review",
+        handover("l2-kyiv", more=", reason: hard, tried: all, approved_by: taras"),
+    ),
+)
 
 
 def hand_over_without_review(scene: Scene) -> None:
@@ -107,4 +128,4 @@ FORGERIES = (
     Forgery("a handover without the review that the desk wants", "review", hand_over_without_review),
     Forgery("a priority is lowered after a breach", "priority", lower_priority_after_breach, "warning"),
     Forgery("a false verdict is written with the resolution", "verdict", write_false_verdict, "warning"),
-)  # fmt: skip
+)

@@ -1,0 +1,61 @@
+"""`hd comment`: what somebody said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, template_options
+from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.core.tickets.templates import Prepared
+    from hd.ops.results import Changed
+    from hd.ops.tickets.relatives import Reach
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("What was said")
+@template_options.template("comment")
+@click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
+@click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
+@click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
+@options.reaching(incidents=True)
+def comment(
+    session: Session,
+    refs: tuple[str, ...],
+    internal: bool,
+    author: str | None,
+    no_reopen: bool,
+    reach: Reach,
+    text: str,
+    template: Prepared | None,
+) -> list[Changed]:
+    """Add a comment to tickets.
+
+    The first public comment of an agent stops the respond clock. A requester's word ends a wait for them, and reopens
+    a resolved ticket.
+
+    \b
+    hd comment 7k3f -m "Please send the client's log."
+    hd comment 7k3f --template ask-for-log
+    hd comment 7k3f --internal -m "Same gateway as QX4M8."
+    hd comment 7k3f --by requester -m "Here it is." --no-reopen
+    hd comment 9qw2 --children -m "We are working on it; more at noon."
+    hd comment qx4m8 --incidents -m "Until it is mended: reconnect until it says node one."
+    """
+    from hd.ops.tickets.comment import comment
+
+    return comment(
+        session.context,
+        refs,
+        text=text,
+        internal=internal,
+        by_requester=author is not None,
+        reopen=not no_reopen,
+        reach=reach,
+        template=template,
+    )

@@ -1,0 +1,111 @@
+"""The commands about what was done: diff, blame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+from hd.errors import UsageError
+from hd.text.sanitize import safe
+
+if TYPE_CHECKING:
+    from hd.ops.history.diff import Compared
+
+
+@click.command()
+@click.argument("revs", nargs=-1, metavar="[A..B]")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown"]),
+    help="By default lists on a terminal, else tab-separated.",
+)
+@options.as_json
+@click.pass_obj
+def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool, jsonl: bool) -> None:
+    """Show what a branch does in the desk's words: ticket by ticket, article by article, with its effect on clocks.
+
+    A..B is all that differs between two commits; A...B what B did since it left A, which is what a pull request does;
+    A alone is A..HEAD. Without any it is what is not committed yet. Clocks are those of now, under hd.yaml of either
+    side; where that file is another, open tickets that only it touches are listed too. --jsonl prints tickets.
+
+    \b
+    hd diff main...HEAD
+    hd diff origin/main...origin/escalate/7k3fq
+    hd diff HEAD~3
+    hd diff
+    hd diff origin/main...HEAD --format markdown
+    """
+    from hd.ops.history.diff import diff
+
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    if len(revs) > 2:
+        raise UsageError("two commits can be compared", hint="hd diff A..B")
+    found = diff(session.context, "..".join(revs), me=session.who)
+    session.flush_notices()
+    if asked == "jsonl":
+        output.documents(found.tickets, lines=True)
+    elif asked == "json":
+        output.documents([found.record()], lines=False, one=True)
+    else:
+        _draw(session, found, form=asked or ("table" if session.drawn else ""))
+    output.problems(found.unreadable)
+
+
+def _draw(session: Session, found: Compared, *, form: str) -> None:
+    from hd.render.history import diff as draw
+
+    record, screen = found.record(), session.screen
+    if form == "markdown":
+        import os
+
+        from hd.cli.sla_output import link_base
+
+        commit = record["to"]["commit"]
+        base = link_base(os.environ, commit=commit) if commit else ""
+        output.out(draw.diff_markdown(record, screen=screen, base=base, notes=found.notes))
+        return
+    if form == "table":
+        output.page(session, draw.diff_lists(record, screen=screen, prefix=session.desk.config.desk.prefix))
+        output.talk(draw.diff_counts(found.counts))
+    else:
+        output.out(draw.diff_tsv(record, screen=screen))
+    for note in found.notes:
+        output.talk(f"note: {safe(note)}")
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("asked_fields", nargs=-1, metavar="[FIELD...]")
+@click.option("--all", "every", is_flag=True, help="Every value that it ever had, the newest first.")
+@options.as_json
+@click.pass_obj
+def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool, json_: bool, jsonl: bool) -> None:
+    """Show who gave a ticket's fields their values: when, in which commit, why, and what was there before.
+
+    Without FIELD it is all fields that have a value; of tags, links and watchers each one. Status and team name the
+    entry of the timeline or of the handovers. A merge is named only for what neither side had. What somebody edited by
+    hand is called hand-edit, or commit where they committed it themselves; what is not committed yet is said to be so.
+
+    \b
+    hd blame 7k3f priority
+    hd blame 7k3f status team
+    hd blame 7k3f priority --all
+    hd blame 7k3f --json
+    """
+    from hd.ops.history.blame import blame
+    from hd.render.history import blame as draw
+
+    found = blame(session.context, ref, asked_fields, every=every)
+    session.remember(found[0]["id"] if found else session.desk.resolve(ref))
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.blame_table(found, screen=session.screen))
+        output.talk("" if found else "nothing is set, and nothing ever was" if every else "nothing is set")
+    else:
+        output.out(draw.blame_tsv(found, screen=session.screen))

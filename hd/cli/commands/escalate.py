@@ -1,0 +1,155 @@
+"""The verbs that hand tickets over and tie them together: escalate, return, link, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.escalation.escalate import Case
+    from hd.ops.results import Changed
+
+
+@click.command()
+@options.changing
+@options.picking("REF... [WHO]")
+@click.option("--to", metavar="TEAM", help="A team, or a line: l2.")
+@click.option(
+    "--review", "reviewed", is_flag=True, help="Ask for it: on a branch, where somebody must approve it first."
+)
+@click.option("--urgent", is_flag=True, help="What is to be reviewed first goes now, and is reviewed after.")
+@click.option("--up", is_flag=True, help="Tell management: the lead of the team; or somebody else, named last.")
+@options.text("Why")
+@click.option("--tried", metavar="STEPS", help="What was tried already.")
+@click.option("--kb", metavar="SLUG", help="The article that was followed.")
+@click.option("--evidence", metavar="TEXT", help="What the next line can look at.")
+def escalate(
+    session: Session,
+    words: tuple[str, ...],
+    pick: options.Pick,
+    to: str | None,
+    reviewed: bool,
+    urgent: bool,
+    up: bool,
+    tried: str | None,
+    kb: str | None,
+    evidence: str | None,
+    text: str,
+) -> list[Changed]:
+    """Hand tickets to a further line (--to), or tell management (--up).
+
+    The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
+
+    With --review nothing moves yet: one commit on the branch escalate/ID asks for it, a request is opened at the forge,
+    and the team that has the ticket works on until hd review merge.
+
+    \b
+    hd escalate 7k3f --to l2 -m "needs the firewall log" --tried "reinstall, 4G"
+    hd escalate 7k3f --to l2-toronto -m "their gateway" --tried "restart" --kb vpn-drops
+    hd escalate 7k3f --to l2-toronto -m "their gateway" --tried "restart" --review
+    hd escalate 7k3f --up -m "the customer's board asks"
+    hd escalate 7k3f --up maria -m "needs a decision on money"
+    """
+    from hd.ops.escalation import escalate as op
+
+    case = op.Case(text.strip() or None, tried, kb, evidence)
+    if up == (to is not None):
+        raise UsageError("escalate where?", hint="--to TEAM (or a line: l2), or --up [WHO]")
+    if up and (reviewed or urgent):
+        raise UsageError("calling management is not reviewed", hint="leave out --review, --urgent")
+    if to is not None and reviewed:
+        return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
+    if to is not None:
+        from hd.cli.hints import naming_script
+
+        with naming_script(session):
+            return op.escalate(session.context, pick(words), to=to, case=case, urgent=urgent)
+    who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
+    return op.escalate_up(session.context, pick(words), who=who, case=case)
+
+
+def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: bool) -> Changed:
+    from hd.ops.escalation.request_review import ask
+    from hd.render.history import reviews as draw
+
+    if urgent:
+        raise UsageError("reviewed before, or after?", hint="--review, or --urgent")
+    if len(refs) > 1:
+        raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} … --review")
+
+    describe = partial(draw.request, screen=session.screen)
+    return ask(session.context, refs[0], to=to, case=case, describe=describe)
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("Why")
+def return_(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+    """Give tickets back to the team that handed them over.
+
+    \b
+    hd return 7k3f -m "not the firewall: the log is clean, see the comment"
+    """
+    from hd.ops.escalation import escalate as op
+
+    case = op.Case(text.strip() or None)
+    return op.return_(session.context, refs, case=case)
+
+
+@click.command()
+@options.changing
+@options.picking("REF... RELATION OTHER")
+def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[Changed]:
+    """Link tickets to another one.
+
+    RELATION is parent or problem (OTHER is the parent, the problem, of REF), or blocks, duplicate, related (REF blocks
+    OTHER, is a duplicate of it, is related to it).
+
+    \b
+    hd link 7k3f problem qx4m
+    hd link 7k3f m3xd parent 9qw2
+    """
+    from hd.ops.tickets import link as op
+
+    if len(words) < 2:
+        raise UsageError("link what to what?", hint="hd link 7k3f problem qx4m")
+    *refs, relation, other = words
+    return op.link(session.context, pick(refs), relation=relation, to=other)
+
+
+@click.command()
+@options.changing
+@options.refs
+@click.option("--into", metavar="REF", help="The ticket that they are duplicates of.")
+@click.option("--undo", is_flag=True, help="Take merged tickets out again.")
+@options.text("What to say in public in each of them")
+def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool, text: str) -> list[Changed]:
+    """Merge tickets that came in twice, or take them apart again.
+
+    Each is cancelled with a link to the one that stays; whoever asked for it or watches it watches that one. --undo
+    gives each its former status back, and takes the watchers away that came with it. Without --into it names the open
+    tickets that are likest.
+
+    \b
+    hd merge m3xd
+    hd merge m3xd 9qw2 --into 7k3f
+    hd merge m3xd --into 7k3f -m "Olena told us of this an hour ago; you hear from us as soon as it works."
+    hd merge --undo m3xd
+    """
+    from hd.ops.tickets import merge_duplicates as op
+
+    if undo == (into is not None):
+        ways = [] if undo else op.offered(session.context, refs)
+        hint = "\n".join([*ways, "--into REF, or --undo to take merged ones apart again"])
+        raise UsageError("merge into which ticket?", hint=hint)
+    if into is None:
+        return op.unmerge(session.context, refs, text=text)
+    return op.merge(session.context, refs, into=into, text=text)

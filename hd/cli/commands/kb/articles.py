@@ -1,0 +1,156 @@
+"""`hd kb`: knowledge articles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output
+from hd.cli.commands.kb import check as kb_check
+from hd.cli.commands.kb import find as kb_find
+from hd.cli.commands.kb import run as kb_run
+from hd.cli.commands.kb.build import build
+from hd.cli.session import Session
+from hd.cli.terminal import editor_session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.results import Changed
+
+
+@click.group()
+def kb() -> None:
+    """Knowledge articles: write, show, list, follow."""
+
+
+kb.add_command(kb_check.check)
+kb.add_command(kb_find.link)
+kb.add_command(kb_find.search)
+kb.add_command(kb_find.suggest)
+kb.add_command(kb_run.run)
+
+
+@kb.command()
+@options.changing
+@click.argument("title", required=False)
+@click.option("--from", "ref", metavar="REF", help="Write it out of this solved ticket.")
+@options.text("The article's text, instead of an outline")
+@click.option("--kind", default="article", metavar="KIND", help="article (the default), faq, script or known-error.")
+@click.option("--audience", metavar="WHO", help="agents or requesters; by default, whom its kind is for.")
+@click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
+@click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
+@click.option("-c", "--category", metavar="NAME", help="The category.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
+def new(
+    session: Session,
+    title: str | None,
+    ref: str | None,
+    kind: str,
+    audience: str | None,
+    lang: str | None,
+    slug: str | None,
+    category: str | None,
+    tags: tuple[str, ...],
+    text: str,
+) -> list[Changed]:
+    """Write a new article, as a draft.
+
+    Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
+    With --from it says what the ticket says: the problem, what was tried, what solved it, without whoever asked; it is
+    for agents, and the two name each other.
+
+    \b
+    hd kb new --from 7k3f
+    hd kb new "VPN drops every ten minutes" --kind script
+    hd kb new "Як під'єднатися до Wi-Fi" --lang uk --slug wifi -F text.md
+    """
+    from hd.ops.kb.articles import Draft, new
+
+    if ref is None and title is None:
+        raise UsageError("an article needs a title", hint='hd kb new "VPN drops", or --from REF')
+    if ref is not None and text:
+        raise UsageError("--from takes the ticket's text", hint="leave out -m, -F and -e; hd kb edit changes it then")
+    draft = Draft(
+        title=title or "", text=text, kind=kind, audience=audience, lang=lang, slug=slug, category=category, tags=tags
+    )
+    if ref is None:
+        return [new(session.context, draft)]
+    from hd.ops.kb.draft import new_from
+
+    return new_from(session.context, ref, draft)
+
+
+@kb.command("list", cls=options.QueryCommand)
+@options.query
+@options.as_json
+@click.pass_obj
+def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+    """List articles.
+
+    Words narrow the list to articles that have them all in slug, title, kind, category, status or tags.
+
+    \b
+    hd kb list
+    hd kb list vpn script
+    """
+    from hd.ops.kb.articles import list_articles
+    from hd.render.kb import articles as draw
+
+    found, unreadable = list_articles(session.context, words)
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.article_table(found, screen=session.screen))
+        output.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
+    else:
+        output.out(draw.article_tsv(found))
+    output.problems(unreadable)
+
+
+@kb.command()
+@click.argument("slug")
+@options.as_json
+@click.pass_obj
+def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
+    """Show an article.
+
+    Any unambiguous piece of its slug will do; slug.uk is the article in that language.
+
+    \b
+    hd kb show vpn-drops
+    """
+    from hd.ops.kb.articles import show
+    from hd.render.kb import articles as draw
+
+    found = show(session.context, slug)
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents([found], lines=jsonl, one=True)
+    else:
+        output.page(session, draw.article_show(found, screen=session.screen))
+
+
+@kb.command()
+@options.changing
+@click.argument("slug")
+@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
+    """Edit an article's file, in the editor that git uses; what you save is checked, and committed.
+
+    \b
+    hd kb edit vpn-drops
+    hd kb edit vpn-drops.uk
+    """
+    from hd.ops.tickets import edit as op
+
+    def keep(opened: op.Opened, text: bytes) -> Changed:
+        return op.keep_article(session.context, opened, text)
+
+    opened = op.open_article(session.context, slug)
+    made = keep(opened, options.content(file)) if file else editor_session.edit(session, opened, keep)
+    return [made or op.unchanged(opened)]
+
+
+kb.add_command(build)

@@ -1,0 +1,79 @@
+"""`hd kb build`: the site of what requesters may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.kb.site import Built
+
+
+@click.command()
+@click.argument("folder", metavar="DIR")
+@options.at_revision
+@click.option("--check", is_flag=True, help="Build nothing; tell what is wrong.")
+@options.as_json
+@click.pass_obj
+def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) -> None:
+    """Build a site of the articles that requesters may see.
+
+    What is published and for requesters becomes pages in DIR: searchable, in all languages, good on a phone, readable
+    without JavaScript. DIR is a new or empty folder, or one that was built before: then only what differs is written,
+    and pages of articles that are gone are taken away. The section `site` of hd.yaml names it and says how to file a
+    request. Raw HTML is shown as text; pictures and files that articles link are copied from kb/.
+
+    Exits with 5 where an article is broken and missing, or --check finds anything.
+
+    \b
+    hd kb build public
+    hd kb build public --check
+    hd kb build public --rev origin/main
+    """
+    from hd.ops.kb.site import build
+
+    found = build(session.context, session.folder / folder, check=check)
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents([_document(found, folder)], lines=jsonl, one=True)
+    else:
+        output.out(_said(found, folder))
+        if not found.articles:
+            output.talk("note: no article says status: published and audience: requesters")
+    if check and not (json_ or jsonl):
+        output.faults(session, found.problems)
+    else:
+        output.problems(found.problems)
+    if found.broken or (check and found.problems):
+        click.get_current_context().exit(5)
+
+
+def _said(found: Built, folder: str) -> str:
+    count, langs = len(found.articles), len(found.languages)
+    what = f"{count} article{'s' * (count != 1)} in {langs} language{'s' * (langs != 1)}, {len(found.files)} files"
+    if found.written is None:
+        return ""
+    done = found.written
+    news = f"{len(done.added)} new, {len(done.changed)} changed, {len(done.removed)} removed"
+    return f"{folder}: {what}: {news}"
+
+
+def _document(found: Built, folder: str) -> dict[str, Any]:
+    from hd.ops.records import problem_record
+
+    done = found.written
+    return {
+        "dir": folder,
+        "languages": list(found.languages),
+        "articles": list(found.articles),
+        "files": list(found.files),
+        "added": list(done.added) if done else [],
+        "changed": list(done.changed) if done else [],
+        "removed": list(done.removed) if done else [],
+        "written": done is not None,
+        "problems": [problem_record(problem) for problem in found.problems],
+    }

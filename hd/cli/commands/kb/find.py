@@ -1,0 +1,83 @@
+"""`hd kb search`, `suggest` and `link`: which article helps, and with which ticket it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+
+if TYPE_CHECKING:
+    from hd.ops.results import Changed
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--audience", metavar="WHO", help="requesters: only what they may read; agents: only what is for them.")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N articles (20).")
+@options.as_json
+@click.pass_obj
+def search(
+    session: Session, words: tuple[str, ...], audience: str | None, limit: int, json_: bool, jsonl: bool
+) -> None:
+    """Find articles by words, best first. Typos and endings are forgiven, in three languages.
+
+    \b
+    hd kb search vpn drops
+    hd kb search "забула пароль" --audience requesters
+    """
+    from hd.ops.search.articles import find
+
+    found, unreadable = find(session.context, " ".join(words), audience=audience, limit=limit)
+    _show(session, found, json_=json_, jsonl=jsonl, none="nothing found")
+    output.problems(unreadable)
+
+
+@click.command()
+@click.argument("ref")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=5, metavar="N", help="At most N articles (5).")
+@options.as_json
+@click.pass_obj
+def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
+    """Name the articles that may help with a ticket, best first.
+
+    \b
+    hd kb suggest 7k3f
+    """
+    from hd.ops.search.articles import suggest
+
+    found = suggest(session.context, ref, limit=limit)
+    _show(session, found, json_=json_, jsonl=jsonl, none="no article seems to help")
+
+
+@click.command()
+@options.changing
+@click.argument("slug")
+@click.argument("others", nargs=-1, required=True, metavar="REF|SLUG...")
+def link(session: Session, slug: str, others: tuple[str, ...]) -> list[Changed]:
+    """Link an article to tickets, or to other articles.
+
+    A ticket that is resolved counts as solved with it. What solved a ticket is best said at once: hd resolve --kb.
+
+    \b
+    hd kb link vpn-drops 7k3f m3xd
+    hd kb link erp-month-end erp-does-not-start
+    """
+    from hd.ops.kb.link import link
+
+    return link(session.context, slug, others)
+
+
+def _show(session: Session, found: list[dict[str, object]], *, json_: bool, jsonl: bool, none: str) -> None:
+    from hd.render.tickets import search as draw
+
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.search_table(found, screen=session.screen))
+        output.talk("" if found else none)
+    else:
+        output.out(draw.search_tsv(found))

@@ -1,0 +1,136 @@
+"""`hd list`: tickets, in a table, by groups, in other columns, or only counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output, sync_notices
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.tickets.listing import Listing
+
+
+@click.command("list", cls=options.QueryCommand)
+@options.query
+@click.option("--view", default="", metavar="NAME", help="A query of hd.yaml (views); QUERY narrows it.")
+@click.option("--sort", default="", metavar="KEY,…", help="The order, instead of the query's: due, -created,priority.")
+@click.option("--columns", default="", metavar="NAME,…", help="These columns: any field of --json, resolve.due, due.")
+@click.option("--by", default="", metavar="KEY", help="In groups: by status, team, assignee, priority, org, month, ….")
+@click.option("--count", is_flag=True, help="Only how many; with --by, of each value.")
+@click.option("-n", "limit", type=int, metavar="N", help="Show the first N (of each group).")
+@options.at_revision
+@options.as_json
+@click.pass_obj
+def list_(
+    session: Session,
+    /,
+    words: tuple[str, ...],
+    view: str,
+    sort: str,
+    columns: str,
+    by: str,
+    count: bool,
+    limit: int | None,
+    json_: bool,
+    jsonl: bool,
+) -> None:
+    """List tickets: the open ones, next due first, or those that a query picks.
+
+    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
+    is:mine, is:needs-reply, sort:-created. Unless it names status:, is:open or is:closed, it means is:open.
+
+    \b
+    hd list
+    hd list is:mine due:..today
+    hd list priority:P1..P2 -team:desk sort:-created
+    hd list '(vpn OR wifi)' status:resolved,closed -n 20
+    hd list --view triage service:vpn
+    hd list --by team -n 5
+    hd list is:closed resolved:2026-11 --count --by service
+    hd list --columns id,org,resolve.due,title
+    hd list --rev HEAD~20
+    """
+    session.desk.expect()
+    from hd.ops.tickets import listing as op
+    from hd.render.terminal import columns as draw_columns
+
+    names = draw_columns.chosen(columns, fields=session.desk.config.fields) if columns else ()
+    if count and (names or sort):
+        raise UsageError("--count shows no tickets: no columns, and no order", hint="hd list --count --by team")
+    me = session.who
+    if count:
+        found = op.count_tickets(session.context, words, me=me, view=view, by=by, limit=limit)
+    else:
+        found = op.list_tickets(
+            session.context,
+            words,
+            me=me,
+            view=view,
+            sort=sort,
+            by=by,
+            limit=limit,
+            brief=not (json_ or jsonl or names),
+        )
+    session.flush_notices()
+    output.config_warnings(session)
+    if json_ or jsonl:
+        _as_json(found, names=names, by=by, count=count, lines=jsonl)
+    elif count:
+        _counted(session, found, by=by)
+    else:
+        _drawn(session, found, names=names, by=by)
+    output.problems(found.unreadable)
+
+
+def _as_json(found: Listing, *, names: tuple[str, ...], by: str, count: bool, lines: bool) -> None:
+    from hd.render.terminal.columns import value
+
+    if count and not by:
+        output.documents([{"count": found.total}], lines=lines, one=True)
+        return
+    rows = [section.record(whole=not count) for section in found.sections] if by else list(found.tickets)
+    for row in rows if by and names else ():
+        row["tickets"] = [{name: value(ticket, name) for name in names} for ticket in row["tickets"]]
+    if names and not by:
+        rows = [{name: value(ticket, name) for name in names} for ticket in rows]
+    output.documents(rows, lines=lines)
+
+
+def _counted(session: Session, found: Listing, *, by: str) -> None:
+    from hd.render.tickets import counts as draw
+
+    if not by:
+        output.out(str(found.total))
+        return
+    pairs = [(section.value, section.count) for section in found.sections]
+    output.out(draw.count_table(pairs, by=by, screen=session.screen) if session.drawn else draw.count_tsv(pairs))
+
+
+def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str) -> None:
+    from hd.render.tickets import tickets as draw
+    from hd.render.tickets.counts import titled
+
+    screen, prefix = session.screen, session.desk.config.desk.prefix
+    parts = [
+        draw.Part(
+            titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
+            section.tickets,
+            f"and {section.count - len(section.tickets)} more" if by and section.count > len(section.tickets) else "",
+        )
+        for section in found.sections
+    ]
+    if not session.drawn:
+        flat = draw.list_tsv(found.tickets, screen=screen, names=names)
+        output.out(draw.sections_tsv(parts, screen=screen, names=names) if by else flat)
+        return
+    output.page(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
+    what = "open" if found.open_only else "tickets"
+    synced = sync_notices.heard(session)
+    output.talk(
+        draw.footer(found.tickets, screen=screen, what=what, total=found.total, states=found.states, synced=synced)
+    )
+    sync_notices.warn(session)

@@ -1,0 +1,32 @@
+"""The command that git calls to merge a file. No person types it, and no help lists it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("merge-driver", hidden=True)
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("one", type=click.Path(path_type=Path))
+@click.argument("other", type=click.Path(path_type=Path))
+@click.argument("path")
+def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
+    """Merge ONE and OTHER, which both come from BASE, by meaning, into ONE; git knows the file as PATH.
+
+    Exit 1, with nothing touched, where text is all there is to go by.
+
+    \b
+    git config merge.hd.driver
+    """
+    from hd.core.merging.three_way import Three
+    from hd.ops.sync.merge_file import merge_files
+
+    top = Path(os.environ.get("HD_MERGE_ROOT") or Path.cwd())
+    left = merge_files(Three(base, one, other), path=path, top=top)
+    if left:
+        from hd.cli import output
+
+        output.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")

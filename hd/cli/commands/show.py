@@ -1,0 +1,132 @@
+"""The commands that only read: show, search, similar, log."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+
+
+@click.command()
+@options.shown
+@click.option("--public", "for_requester", is_flag=True, help="Only what the requester may see: to paste into a mail.")
+@options.at_revision
+@options.as_json
+def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bool, jsonl: bool) -> None:
+    """Show tickets whole: what they are, their clocks, what was said and done.
+
+    --public leaves out internal notes, teams and handovers, how long teams held it, labels, and links to other tickets.
+
+    \b
+    hd show 7k3f
+    hd show 7k3f --public
+    hd show 7k3f m3xd --json
+    hd show 7k3f --rev 4be1c2a
+    """
+    session.desk.expect()
+    from hd.ops.tickets import show as op
+    from hd.render.tickets import tickets as draw
+
+    read = op.show_public if for_requester else op.show
+    found = read(session.context, refs, me=session.who)
+    session.remember(found[-1]["id"])
+    session.flush_notices()
+    output.config_warnings(session)
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl, one=len(found) == 1)
+        return
+    prefix = session.desk.config.desk.prefix
+    output.page(session, "\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N hits (20).")
+@click.option("--explain", is_flag=True, help="Why each was found: which word matched what, how, and what it weighed.")
+@options.as_json
+@click.pass_obj
+def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, json_: bool, jsonl: bool) -> None:
+    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages; so is the
+    wrong keyboard layout (ghbynth), and the other alphabet (prynter). Synonyms: search in hd.yaml.
+
+    \b
+    hd search vpn drops
+    hd search "прінтер не друкує"
+    hd search ghbynth --explain
+    hd search 0x80070035
+    """
+    session.desk.expect()
+    from hd.ops.search.search import find
+    from hd.render.tickets import search as draw
+
+    found, unreadable = find(
+        session.context, " ".join(words), me=session.who, limit=limit, brief=not (json_ or jsonl), explain=explain
+    )
+    session.flush_notices()
+    output.config_warnings(session)
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        output.talk("" if found else "nothing found")
+    else:
+        output.out(draw.search_tsv(found))
+    output.problems(unreadable)
+
+
+@click.command()
+@click.argument("ref")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=10, metavar="N", help="At most N tickets (10).")
+@options.as_json
+@click.pass_obj
+def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
+    """Show the tickets that are like one, open and closed, likest first; then articles that may help.
+
+    Compared are titles and texts: words without their endings, rare ones counting more, error codes as a whole; the
+    same requester, service or category adds a little. LIKE is at most 100, which the same words again would have.
+
+    \b
+    hd similar 7k3f
+    hd similar 7k3f -n 3
+    hd similar @ --json
+    """
+    session.desk.expect()
+    from hd.ops.search.similar import with_articles
+    from hd.render.tickets import search as draw
+
+    ticket_id, found = with_articles(session.context, ref, me=session.who, limit=limit)
+    session.remember(ticket_id)
+    session.flush_notices()
+    output.config_warnings(session)
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        output.talk("" if found else "nothing is like it")
+    else:
+        output.out(draw.similar_tsv(found))
+
+
+@click.command()
+@click.argument("ref")
+@options.as_json
+@click.pass_obj
+def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
+    """Show who changed a ticket, when, and in which commit: the audit trail, newest first.
+
+    \b
+    hd log 7k3f
+    """
+    from hd.ops.history.log import log
+    from hd.render.history import log as draw
+
+    found = log(session.context, ref)
+    session.remember(found[0]["id"] if found else session.desk.resolve(ref))
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents(found, lines=jsonl)
+    elif session.drawn:
+        output.page(session, draw.log_table(found, screen=session.screen))
+    else:
+        output.out(draw.log_tsv(found, screen=session.screen))

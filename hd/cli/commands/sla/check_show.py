@@ -1,0 +1,221 @@
+"""`hd sla`: clocks checked, shown, explained, computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output, sla_output
+from hd.cli.commands.sla import policy
+from hd.cli.commands.sla.apply import apply
+from hd.cli.commands.sla.forecast import forecast
+from hd.cli.commands.sla.report import report
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.ops.sla.check import Judgement, Since
+
+_SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
+
+
+@click.group()
+def sla() -> None:
+    """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+
+
+sla.add_command(forecast)
+sla.add_command(policy.lint)
+sla.add_command(policy.rehearse)
+sla.add_command(policy.diff)
+sla.add_command(report)
+sla.add_command(apply)
+
+
+@sla.command(cls=options.QueryCommand)
+@options.query
+@click.option("--within", metavar="SPAN", help="Call at risk what will be due within SPAN of the wall clock: 2h, 1d.")
+@click.option("--by", "by", metavar="TIME", help="Call at risk what will be due by TIME: 12:00, tomorrow.")
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    metavar="NAME",
+    help="Only this clock: respond, reply, update, resolve, hold or review; may be repeated.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["breach", "risk", "never"]),
+    default="breach",
+    show_default=True,
+    help="What makes the exit code 3 or 4.",
+)
+@click.option("--since", metavar="REV@TIME", help="Leave out what a run at TIME on the commit REV has told already.")
+@options.at_revision
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(sla_output.FORMATS),
+    help="By default a table on a terminal, else tab-separated.",
+)
+@options.as_json
+@click.pass_obj
+def check(
+    session: Session,
+    words: tuple[str, ...],
+    within: str | None,
+    by: str | None,
+    metrics: tuple[str, ...],
+    fail_on: str,
+    since: str | None,
+    form: str | None,
+    json_: bool,
+    jsonl: bool,
+) -> None:
+    """Judge the clocks of open tickets that have not stopped: what is breached, what is at risk.
+
+    Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
+    --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
+    only where --metric names it; how long handovers wait for a review (review), always. With --since it is about what
+    is new: at risk is told once, and breached once more.
+
+    \b
+    hd sla check
+    hd sla check team:l2-kyiv --within 2h --fail-on risk
+    hd sla check --by 12:00 --metric resolve
+    hd sla check --metric hold --json
+    hd sla check --since 4be1c2a@2026-11-23T09:00
+    hd sla check --format junit
+    """
+    from hd.ops.sla import check as op
+
+    form_ = options.form_of(form, json_=json_, jsonl=jsonl)
+    session.desk.expect()
+    found = op.check(
+        session.context,
+        words,
+        me=session.who,
+        metrics=metrics,
+        horizon=options.looking_ahead(session, within, by),
+        since=_since(session, since),
+    )
+    session.flush_notices()
+    sla_output.tell(session, found, form=form_, risk_fails=fail_on == "risk")
+    click.get_current_context().exit(_code(found, fail_on))
+
+
+@sla.command()
+@options.shown
+@click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
+@click.option(
+    "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain, only this clock; may be repeated."
+)
+@options.as_json
+def show(
+    session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool, jsonl: bool
+) -> None:
+    """Show the clocks of tickets, and how long each team and line held them.
+
+    The clocks of a resolved ticket are those of its verdict. --explain computes them by today's hd.yaml, and says what
+    the verdict was.
+
+    \b
+    hd sla show 7k3f
+    hd sla show 7k3f --explain --metric resolve
+    """
+    from hd.ops.sla import explain as op
+    from hd.ops.tickets.show import show
+    from hd.render.sla import clocks as draw
+
+    if explain:
+        pairs = [op.explain(session.context, ref, metrics=metrics) for ref in refs]
+        rows = [{**head, "clocks": explained} for head, explained in pairs]
+        drawn = [draw.explain(head, explained, screen=session.screen) for head, explained in pairs]
+    else:
+        rows = show(session.context, refs, me=session.me)
+        drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
+        rows = [{key: row[key] for key in _SHOWN} for row in rows]
+    session.remember(rows[-1]["id"])
+    session.flush_notices()
+    if json_ or jsonl:
+        output.documents(rows, lines=jsonl, one=len(rows) == 1)
+    else:
+        output.out("\n\n\n".join(drawn))
+
+
+@sla.command()
+@click.argument("start")
+@click.argument("duration")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
+@click.pass_obj
+def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
+    """Print when DURATION of business time from START is consumed.
+
+    A time without offset is in the desk's zone.
+
+    \b
+    hd sla when "2026-11-20 17:30" 2h --calendar kyiv
+    hd sla when now 8h
+    """
+    from hd.ops.sla import explain as op
+
+    found = op.when(
+        session.context, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone
+    )
+    if json_ or jsonl:
+        output.documents([found], lines=jsonl, one=True)
+    else:
+        output.out(found["due"])
+
+
+@sla.command()
+@click.argument("start")
+@click.argument("end")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@options.as_json
+@click.pass_obj
+def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
+    """Print the business minutes from START to END.
+
+    A time without offset is in the desk's zone.
+
+    \b
+    hd sla elapsed 2026-11-20T17:30 2026-11-23T10:30 --calendar kyiv
+    """
+    from hd.ops.sla import explain as op
+
+    between = {"start": session.moment(start), "end": session.moment(end)}
+    found = op.elapsed(session.context, **between, calendar=calendar, zone=session.zone)
+    if json_ or jsonl:
+        output.documents([found], lines=jsonl, one=True)
+    else:
+        output.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
+
+
+def _since(session: Session, text: str | None) -> Since | None:
+    from hd.core.sla.measure import SKEW
+    from hd.ops.sla.check import Since
+
+    if text is None:
+        return None
+    rev, _, time = text.rpartition("@")  # a revision may have one, too: HEAD@{1}
+    if not rev or time.startswith("{"):
+        raise UsageError(
+            f'--since: "{text}" is not REV@TIME',
+            hint="like 4be1c2a@2026-11-23T09:00: the commit that was checked, and when",
+        )
+    at = session.moment(time, back=True)
+    if at > session.now + SKEW:
+        raise UsageError(f"--since: {time} lies after now", hint="name the time of the run that told before")
+    return Since(rev, at)
+
+
+def _code(found: Judgement, fail_on: str) -> int:
+    """3 for a certain breach, else 1 where a ticket could not be judged, else 4 where risk is asked for."""
+    if found.found("breached") and fail_on != "never":
+        return 3
+    if found.unreadable:
+        return 1
+    return 4 if found.found("at_risk") and fail_on == "risk" else 0

@@ -1,0 +1,66 @@
+"""`hd sla forecast`: what will be breached if nobody acts."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+
+
+@click.command(cls=options.QueryCommand)
+@options.query
+@click.option("--within", metavar="SPAN", help="Look so far ahead on the wall clock: 2h, 3d. Default: 8h.")
+@click.option("--by", "by", metavar="TIME", help="Look ahead to TIME: 12:00, tomorrow.")
+@click.option("--by-team", "grouped", flag_value="team", help="Group by team, whoever has it there.")
+@click.option("--by-person", "grouped", flag_value="person", help="Group by person, whatever the team.")
+@click.option(
+    "--metric",
+    "metrics",
+    multiple=True,
+    metavar="NAME",
+    help="Only this clock: respond, reply, update, resolve or hold; may be repeated.",
+)
+@options.as_json
+@click.pass_obj
+def forecast(
+    session: Session,
+    words: tuple[str, ...],
+    within: str | None,
+    by: str | None,
+    grouped: str | None,
+    metrics: tuple[str, ...],
+    json_: bool,
+    jsonl: bool,
+) -> None:
+    """Show what will be breached if nobody acts: per person and team, along a timeline.
+
+    From the left (now) to the right: - is time that counts, . is time that does not (off hours, or a wait that ends by
+    itself), x is the breach. What is breached already is only counted. How long teams hold tickets (hold) is foreseen
+    only where --metric names it.
+
+    \b
+    hd sla forecast
+    hd sla forecast --by 12:00
+    hd sla forecast team:l2-kyiv --within 3d --by-person
+    """
+    from hd.ops.sla.forecast import By, forecast
+
+    groups: dict[str | None, By] = {None: "who", "team": "team", "person": "person"}
+    until = options.horizon(session, within or ("" if by else "8h"), by)
+    assert until is not None  # one of the two is given
+    found = forecast(session.context, words, me=session.me, until=until, by=groups[grouped], metrics=metrics)
+    session.flush_notices()
+    row = found.record()
+    if json_ or jsonl:
+        output.documents(row["groups"] if jsonl else [row], lines=jsonl, one=True)
+    else:
+        from hd.render.sla import forecast as draw
+
+        prefix = session.desk.config.desk.prefix
+        if session.drawn:
+            output.out(draw.forecast_table(row, screen=session.screen, prefix=prefix))
+            output.talk(draw.forecast_counts(row, screen=session.screen))
+        else:
+            output.out(draw.forecast_tsv(row, screen=session.screen))
+    output.problems(found.unreadable)

@@ -1,0 +1,135 @@
+"""The commands about what a desk promises, as code: lint, test, diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+from hd.text.sanitize import safe
+
+if TYPE_CHECKING:
+    from hd.ops.sla.policy_diff import Difference
+
+FORMATS = click.Choice(["table", "json", "github", "gitlab"])
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=FORMATS,
+    help="By default a table; github: workflow commands; gitlab: a code quality report.",
+)
+@options.as_json
+@click.pass_obj
+def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
+    """Find what is wrong with the promises in hd.yaml, though it can be read.
+
+    Rules of sla and ola that never apply, because an earlier one takes all their tickets or no ticket can be like that;
+    rules about what changes during the work; priorities without a target, and targets without a priority; a time to
+    resolve that is shorter than what the teams may hold the ticket; calendars without hours. Faults of hd.yaml itself
+    are among them. Exit 5 where anything is found.
+
+    \b
+    hd sla lint
+    hd sla lint --format github
+    """
+    from hd.core.sla_policy.lint import lint
+
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    found = lint(session.desk.config)
+    session.flush_notices()
+    output.judged(session, found, form=asked or "table", tool="hd sla lint")
+    click.get_current_context().exit(5 if found else 0)
+
+
+@click.command("test")
+@click.argument("file", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=FORMATS,
+    help="By default a table; github: workflow commands; gitlab: a code quality report.",
+)
+@options.as_json
+@click.pass_obj
+def rehearse(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
+    """Play the desk's own examples of what it promises: sla-tests.yaml, or FILE.
+
+    Each is a ticket, what happened to it at which times, and what its clocks should say: state, due, elapsed, verdict.
+    What is not so is shown with every interval of the clock. Exit 5 where anything is not as expected, or the file is
+    wrong. No ticket of the desk is read.
+
+    \b
+    hd sla test
+    hd sla test sla-tests.yaml --format github
+    """
+    from hd.ops.sla.policy_tests import rehearse
+
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    done = rehearse(session.context, file, folder=session.folder)
+    session.flush_notices()
+    if asked in ("json", "jsonl"):
+        output.documents([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
+    elif asked in ("", "table"):
+        from hd.render.sla import policy_tests as draw
+
+        output.out(draw.failures(done, screen=session.screen))
+        output.talk(draw.counted(done))
+    else:
+        output.judged(session, done.faults, form=asked, tool="hd sla test")
+    click.get_current_context().exit(5 if done.faults else 0)
+
+
+@click.command(cls=options.QueryCommand)
+@click.argument("rev")
+@options.query
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown"]),
+    help="By default a table on a terminal, else tab-separated.",
+)
+@options.as_json
+@click.pass_obj
+def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, json_: bool, jsonl: bool) -> None:
+    """Show which open tickets get another deadline or verdict under hd.yaml as it is now than under that of REV.
+
+    The tickets and the moment are the same, only the configuration is another. What is breached by the change comes
+    first. In a pull request REV is the branch that it goes to.
+
+    \b
+    hd sla diff HEAD
+    hd sla diff origin/main --format markdown
+    hd sla diff main team:l2-kyiv --json
+    """
+    from hd.ops.sla.policy_diff import diff
+
+    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    found = diff(session.context, rev, words=words, me=session.me)
+    session.flush_notices()
+    if asked == "jsonl":
+        output.documents(found.rows, lines=True)
+    elif asked == "json":
+        output.documents([found.record()], lines=False, one=True)
+    else:
+        _draw_diff(session, found, form=asked or ("table" if session.drawn else ""))
+    for note in found.notes:
+        output.talk(f"hd: {safe(note)}")
+    output.problems(found.unreadable)
+
+
+def _draw_diff(session: Session, found: Difference, *, form: str) -> None:
+    from hd.render.sla import policy_diff as draw
+
+    if form == "markdown":
+        output.out(draw.diff_markdown(found.rows, found.counts, rev=found.rev, screen=session.screen))
+    elif form == "table":
+        prefix = session.desk.config.desk.prefix
+        output.out(draw.diff_table(found.rows, screen=session.screen, prefix=prefix))
+        output.talk(draw.diff_counts(found.counts))
+    else:
+        output.out(draw.diff_tsv(found.rows, screen=session.screen))

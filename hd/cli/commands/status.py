@@ -1,0 +1,183 @@
+"""The verbs that move a ticket through its statuses: assign, take, wait, resume, resolve, close, reopen, cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options, template_options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.core.tickets.templates import Prepared
+    from hd.ops.results import Changed
+    from hd.ops.tickets.relatives import Reach
+
+
+@click.command()
+@options.changing
+@options.picking("REF... WHO")
+@click.option("--auto", is_flag=True, help="Give each to the least loaded fitting person of its team who is there.")
+def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: bool) -> list[Changed]:
+    """Give tickets to somebody of the team that has them.
+
+    WHO is an agent's short name, the beginning of a name, me or nobody.
+
+    \b
+    hd assign 7k3f ivan
+    hd assign 7k3f m3xd me
+    hd assign 7k3f nobody
+    hd assign 7k3f --auto
+    """
+    from hd.ops.tickets import assign as op
+
+    if auto:
+        return op.assign_auto(session.context, pick(words))
+    if len(words) < (1 if pick.asked else 2):
+        raise UsageError(
+            "assign to whom?", hint=f"hd assign {words[0] if words else '7k3f'} WHO  (a name, me, nobody), or --auto"
+        )
+    return op.assign(session.context, pick(words[:-1]), who=words[-1])
+
+
+@click.command()
+@options.changing
+@options.refs
+def take(session: Session, refs: tuple[str, ...]) -> list[Changed]:
+    """Assign tickets to yourself and start work on them.
+
+    A new or pending ticket becomes open.
+
+    \b
+    hd take 7k3f
+    """
+    from hd.ops.tickets import status
+
+    return status.take(session.context, refs)
+
+
+@click.command()
+@options.changing
+@options.refs
+@click.option(
+    "--for", "waits_for", required=True, metavar="WHAT", help="What it waits for: requester, approval, vendor or date."
+)
+@click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
+@options.text("What is asked, in public")
+def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, text: str) -> list[Changed]:
+    """Ask and pause, in one commit.
+
+    What it waits for decides whether the clock is paused (statuses in hd.yaml): by default it is, but for a vendor.
+
+    \b
+    hd wait 7k3f --for requester -m "Which room are you in?"
+    hd wait 7k3f --for date --until 2026-11-27 -m "The part comes on Friday."
+    hd wait 7k3f --for vendor --until 3d
+    """
+    from hd.ops.tickets import status
+
+    return status.wait(
+        session.context, refs, waits_for=waits_for, until=session.moment(until) if until else None, text=text
+    )
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("A public comment")
+def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+    """Go on with tickets that wait.
+
+    \b
+    hd resume 7k3f
+    hd resume 7k3f -m "The vendor answered; going on."
+    """
+    from hd.ops.tickets import status
+
+    return status.resume(session.context, refs, text=text)
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("The answer")
+@template_options.template("resolve")
+@click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
+@options.reaching("and what is open below them or blocks them stays open", incidents=True)
+def resolve(
+    session: Session,
+    refs: tuple[str, ...],
+    article: str | None,
+    reach: Reach,
+    text: str,
+    template: Prepared | None,
+) -> list[Changed]:
+    """Answer tickets, and write the verdict on their SLA into them.
+
+    A ticket comes after its children and what blocks it: while one of those is open, --children answers the children
+    too, in the same commit, and --anyway goes on without. Of a problem, --incidents gives all that is open the same
+    answer; each keeps its own verdict.
+
+    \b
+    hd resolve 7k3f -m "The gateway's idle timeout was ten minutes; raised to eight hours."
+    hd resolve 7k3f --template password-reset
+    hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
+    hd resolve 9qw2 --children -m "The ERP is up again since 14:10."
+    hd resolve qx4m8 --incidents -m "Both gateway nodes run the same profile now."
+    """
+    from hd.ops.tickets import status
+
+    return status.resolve(session.context, refs, text=text, article=article, template=template, reach=reach)
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("A public comment")
+@options.reaching("and what is open below them or blocks them stays open")
+def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
+    """Close resolved tickets for good.
+
+    \b
+    hd close 7k3f
+    hd close 9qw2 --children
+    """
+    from hd.ops.tickets import status
+
+    return status.close(session.context, refs, text=text, reach=reach)
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("A public comment")
+def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+    """Work on resolved or cancelled tickets again.
+
+    The former answer moves into the comments.
+
+    \b
+    hd reopen 7k3f -m "It drops again since noon."
+    """
+    from hd.ops.tickets import status
+
+    return status.reopen(session.context, refs, text=text)
+
+
+@click.command()
+@options.changing
+@options.refs
+@options.text("Why, in public")
+@options.reaching()
+def cancel(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
+    """Call tickets off; their clocks promise nothing any more.
+
+    \b
+    hd cancel 7k3f -m "Asked for by mistake."
+    hd cancel 9qw2 --children -m "The move is put off to next year."
+    """
+    from hd.ops.tickets import status
+
+    return status.cancel(session.context, refs, text=text, reach=reach)

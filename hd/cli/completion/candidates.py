@@ -1,0 +1,226 @@
+"""Names that somebody may be typing, each with a word on what it is: the desk's, its tickets' and the query language's.
+
+Nothing here decides whether a name is right; what does not begin with what was typed is left out by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
+from hd.core.tickets import ids
+from hd.core.tickets.assignments import ALIASES, LISTS, SETTABLE
+from hd.ops.tickets.headers import newest_ids, read_headers
+from hd.text.lazy_regex import pattern
+from hd.text.sanitize import safe
+
+if TYPE_CHECKING:
+    from hd.ops.desk.access import Desk
+    from hd.ops.tickets.headers import Head
+
+Names = Iterable[tuple[str, str]]
+
+MOST = 100  # tickets that are offered
+READ = 2000  # tickets that are looked into for that, the newest
+
+_TIMES = ("today", "tomorrow", "yesterday")
+_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+
+
+class Suggestions:
+    """What one desk suggests."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    # -- tickets --------------------------------------------------------------------------------------------------
+
+    def ids(self, piece: str) -> Names:
+        """Tickets that a piece may mean, open ones first, in the form in which it is typed."""
+        part, own = max(ids.normalise(piece).split("-"), key=len), ids.normalise(self.desk.config.desk.prefix)
+        newest = self._newest(part if part not in own else "")  # a prefix is written otherwise than pieces are read
+        fitting = ids.matching(piece, newest) if piece else newest
+        newest = sorted(fitting, key=lambda one: one.split("-")[1], reverse=True)
+        found = sorted(read_headers(self.desk, newest), key=self._closed)
+        return [(_as_typed(head.id, piece), safe(f"{head.title} ({head.status})")) for head in found[:MOST]]
+
+    def _closed(self, head: Head) -> bool:
+        status = self.desk.config.statuses.get(head.status)
+        return status is not None and status.clock == "stopped"
+
+    def _newest(self, piece: str = "") -> list[str]:
+        """The ids of the newest tickets, of those with this piece in them."""
+        return newest_ids(self.desk, piece, most=READ)
+
+    @cached_property
+    def _tags(self) -> list[str]:
+        return list(dict.fromkeys(tag for head in read_headers(self.desk, self._newest()) for tag in head.tags))
+
+    # -- the desk's names -----------------------------------------------------------------------------------------
+
+    def of(self, what: str) -> Names:
+        """The values that `what` (a field, a key, a section) can have here."""
+        config = self.desk.config
+        if what in config.fields:
+            return _bare(config.fields[what].of)
+        ranks = config.priorities
+        match what:
+            case "status":
+                return _bare(config.statuses)
+            case "priority" | "impact" | "urgency":
+                return _bare({"priority": ranks.names, "impact": ranks.impact, "urgency": ranks.urgency}[what])
+            case "type":
+                return _bare(TYPES)
+            case "channel":
+                return _bare(CHANNELS)
+            case "state":
+                return _bare(STATES)
+            case "team":
+                return [(team.key, f"line {team.line}") for team in config.teams.values()]
+            case "service":
+                return _named(config.services)
+            case "org":
+                return _named(config.orgs)
+            case "office":
+                return _named(config.offices)
+            case "category":
+                return _bare(config.categories)
+            case "contract":
+                return _bare(config.contracts)
+            case "calendar":
+                return _bare(config.calendars)
+            case "sla":
+                return _bare(policy.name for policy in config.sla)
+            case "view":
+                return [(name, safe(query)) for name, query in config.views.items()]
+            case "line":
+                return _bare(dict.fromkeys(str(team.line) for team in config.teams.values()))
+            case "tags":
+                return _bare(self._tags)
+            case "section":
+                from hd.core.config.declaration import SECTIONS
+
+                return _bare(SECTIONS.keys)
+            case "article":
+                return _bare(self.desk.article_names())
+            case _:
+                return _bare(_FIXED.get(what, ()))
+
+    def people(self, _: str = "") -> Names:
+        """Agents who are still here, `me` and `nobody`."""
+        here = [(one.key, safe(one.name)) for one in self.desk.config.people.values() if not one.left]
+        return [*here, ("me", ""), ("nobody", "")]
+
+    def contacts(self, piece: str) -> Names:
+        """Those who ask, by the beginning of their address; none before something is typed: they may be thousands."""
+        start = piece.casefold()
+        rows = self.desk.contacts.people if start else ()
+        return list(islice(((c.email, safe(c.name)) for c in rows if c.email.casefold().startswith(start)), MOST))
+
+    # -- words that have two halves -------------------------------------------------------------------------------
+
+    def query(self, word: str) -> Iterator[tuple[str, str]]:
+        """A term of a query: a key, or the last of a key's values."""
+        key, colon, rest = word.partition(":")
+        if not colon:
+            yield from ((f"{name}:", "") for name in self._keys)
+            yield from _bare(("NOT", "OR"))
+            return
+        name = next((k.name for k in KEYS if key.casefold() in (k.name, *k.aliases)), key)
+        yield from _joined(f"{key}:", rest, self._values(name, rest.rpartition(",")[2]))
+
+    def assignment(self, word: str, *, alone: bool) -> Iterator[tuple[str, str]]:
+        """A word of `hd set`: `KEY=VALUE`, or a ticket. alone: nothing stands before it."""
+        match = _ASSIGNMENT.fullmatch(word)
+        if match is None:
+            yield from self.ids(word)
+            if word or not alone:
+                yield from ((f"{name}=", "") for name in (*SETTABLE, *self.desk.config.fields))
+                yield from ((f"{name}{sign}=", "") for name in LISTS for sign in "+-" if word.startswith(name[:2]))
+            return
+        key, operator, rest = match.groups()
+        key = ALIASES.get(key, key)
+        piece = rest.rpartition(",")[2] if key in LISTS else rest
+        yield from _joined(f"{match[1]}{operator}", rest if key in LISTS else "", self._values(key, piece))
+
+    def fields(self) -> Names:
+        """What can be asked about a ticket's past."""
+        from hd.core.history.blame import nameable
+
+        return _bare(nameable(self.desk.config.fields))
+
+    def own_field(self, word: str) -> Iterator[tuple[str, str]]:
+        """`KEY=VALUE` of a field of the desk's own."""
+        key, equals, _ = word.partition("=")
+        if not equals:
+            yield from ((f"{name}=", "") for name in self.desk.config.fields)
+        else:
+            yield from _joined(f"{key}=", "", self.of(key))
+
+    def columns(self, word: str) -> Names:
+        """The last of the columns of a list."""
+        from hd.render.terminal.columns import every
+
+        return _joined("", word, _bare(every(self.desk.config.fields)))
+
+    def group_keys(self) -> Names:
+        """What a list can be grouped by."""
+        from hd.core.sla.grouping import every
+
+        return _bare(every(self.desk.config.fields))
+
+    def sort_keys(self, word: str) -> Names:
+        """The last of the keys to sort by."""
+        return _joined("", word, self.of("sort"))
+
+    @property
+    def _keys(self) -> list[str]:
+        names = {"tags": "tag", "links": "link", "watchers": "watcher"}
+        return [*(names.get(key.name, key.name) for key in KEYS), *self.desk.config.fields]
+
+    def _values(self, key: str, piece: str) -> Names:
+        if key in ("assignee", "owner", "watchers"):
+            return self.people()
+        if key == "requester":
+            return self.contacts(piece)
+        if key in ("id", "parent", "links"):
+            return self.ids(piece)
+        return self.of(key)
+
+
+_FIXED: dict[str, Iterable[str]] = {
+    "is": FLAGS,
+    "sort": [sign + key.name for sign in ("", "-") for key in KEYS if key.single],
+    "relation": ("parent", "blocks", "problem", "duplicate", "related"),
+    "waits_for": ("requester", "approval", "vendor", "date"),
+    **dict.fromkeys(("created", "updated", "resolved", "due", "until", "needed"), _TIMES),
+}
+
+
+def _as_typed(ticket_id: str, piece: str) -> str:
+    """The whole id where its beginning was typed, else its last part; in the case of what was typed."""
+    written = ticket_id if piece and ticket_id.startswith(piece.upper()) else ids.short(ticket_id)
+    month = ticket_id.partition("-")[2]
+    if piece and not written.startswith(piece.upper()) and month.startswith(piece.upper()):
+        written = month
+    return written if piece.isupper() else written.lower()
+
+
+def _joined(before: str, rest: str, names: Names) -> Iterator[tuple[str, str]]:
+    """Whole words: what stands before the last comma stays."""
+    head = rest[: rest.rfind(",") + 1]
+    return ((f"{before}{head}{name}", help_) for name, help_ in names)
+
+
+def _bare(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, "") for name in names]
+
+
+def _named(records: object) -> list[tuple[str, str]]:
+    """A section's names, with what people call them."""
+    assert isinstance(records, dict)
+    return [(key, safe(one.name) if one.name != key else "") for key, one in records.items()]

@@ -1,0 +1,188 @@
+"""How a command answers: data to stdout, talk to stderr; drawn on a terminal, tab-separated when piped, or JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hd.cli.terminal.streams import is_terminal
+from hd.core.tickets.ids import is_id
+from hd.render import diagnostics as draw
+from hd.render.terminal import messages, times
+from hd.text.sanitize import safe, terminal_safe
+
+if TYPE_CHECKING:
+    from hd.cli.session import Session
+    from hd.core.diagnostic import Problem
+    from hd.ops.results import Changed
+
+if TYPE_CHECKING:
+    from hd.ops.audit.audit import Audited
+    from hd.ops.audit.judge_commits import Finding
+    from hd.ops.desk.fix import Mended
+
+
+def out(text: str) -> None:
+    """Data, already drawn. On a terminal nothing in it can drive the terminal; elsewhere it stays as it is."""
+    if text:
+        click.echo(terminal_safe(text) if is_terminal(sys.stdout) else text)
+
+
+def page(session: Session, text: str) -> None:
+    """Data to be read at leisure: through the pager, where the terminal is too short for it."""
+    if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
+        from hd.cli.terminal.pager import paged
+        from hd.ops.desk.access import pager_command
+
+        if paged(pager_command(session.desk), terminal_safe(text)):
+            return
+    out(text)
+
+
+def talk(text: str) -> None:
+    """What is said besides, on stderr; as `out`."""
+    if text:
+        click.echo(terminal_safe(text) if is_terminal(sys.stderr) else text, err=True)
+
+
+def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
+    """Rows as JSON: one document, an array unless `one`; or one a line."""
+    import json
+
+    if lines:
+        for row in rows:
+            out(json.dumps(row, ensure_ascii=False))
+    else:
+        out(json.dumps(rows[0] if one else list(rows), ensure_ascii=False, indent=2))
+
+
+def changed(session: Session, results: Sequence[Changed], *, json_: bool = False, jsonl: bool = False) -> None:
+    """One line for each ticket that a verb changed: what, and the commit; then notes, on stderr."""
+    session.flush_notices()
+    if json_ or jsonl:
+        prefix = session.desk.repo.prefix
+        rows = [{"id": r.id, "action": r.action, "path": f"{prefix}{r.path}", "commit": r.commit} for r in results]
+        documents(rows, lines=jsonl, one=len(rows) == 1)
+    else:
+        for result in results:
+            out(
+                messages.changed(
+                    _line(session, result),
+                    screen=session.screen,
+                    commit=result.commit or ("dry run" if session.dry_run else ""),
+                )
+            )
+    if named := [result.id for result in results if is_id(result.id)]:
+        session.remember(named[-1])
+    for note in dict.fromkeys(note for result in results for note in result.notes):
+        talk(f"note: {safe(note)}")
+
+
+def problems(found: Iterable[Problem]) -> None:
+    """Faults in files, on stderr, a line each."""
+    for problem in found:
+        talk(f"hd: {safe(problem.where())}: {safe(problem.message)}")
+
+
+def config_warnings(session: Session) -> None:
+    """One line where hd.yaml is wrong: reading goes on without the wrong part."""
+    errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
+    if errors:
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        then = "so no clock is shown" if errors[0].rule == "unreadable" else "left out"
+        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; {then}. See: hd config check")
+
+
+def _line(session: Session, result: Changed) -> str:
+    from hd.core.tickets.ids import is_id, short
+
+    if not is_id(result.id):  # an article, hd.yaml
+        return f"{result.path}: {result.said}"
+    name = result.id if result.action == "create" else short(result.id)
+    clock = result.clock
+    due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
+    if not due or (result.commit is None and not session.dry_run):
+        return f"{name} {result.said}"
+    if result.action == "create" and clock:
+        return f"{name} {result.said}, {clock.metric} by {due}"
+    return f"{name} {result.said}; due {due}"
+
+
+def faults(session: Session, found: Sequence[Problem]) -> None:
+    """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
+    out("\n".join(draw.lines(found)))
+    talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
+
+
+def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) -> None:
+    """What `tool` (`hd sla lint`) found: for a person, as JSON, or as a forge wants it."""
+    prefix = session.desk.repo.prefix if form in ("github", "gitlab") else ""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        documents([problem_record(problem) for problem in found], lines=form == "jsonl")
+    elif form in ("github", "gitlab"):
+        from hd.render.formats import ci_annotations
+
+        told = draw.annotated(found, prefix=prefix, tool=tool)
+        out("\n".join(ci_annotations.github(told)) if form == "github" else ci_annotations.gitlab(told))
+    else:
+        faults(session, found)
+
+
+def traced(session: Session, found: Sequence[Finding], *, form: str, tool: str) -> None:
+    """What `tool` found in commits: as `judged`, each with its commit."""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        rows = [{**problem_record(one.problem), "commit": one.commit or None} for one in found]
+        documents(rows, lines=form == "jsonl")
+    else:
+        judged(session, [one.told() for one in found], form=form, tool=tool)
+
+
+def audited(done: Audited) -> None:
+    """How much was judged, on stderr."""
+    parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
+    parts += [f"{done.before:,} before"] if done.before else []
+    parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
+    talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
+    for note in done.notes:
+        talk(f"note: {safe(note)}")
+
+
+def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
+    """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
+    if form in ("json", "jsonl"):
+        from hd.ops.records import problem_record
+
+        marks = ({"mended": True, "commit": done.commit or None}, {"mended": False, "commit": None})
+        rows = [
+            {**problem_record(problem), **(marks[number] if fixing else {})}
+            for number, group in enumerate((done.mended, done.left))
+            for problem in group
+        ]
+        documents(rows, lines=form == "jsonl")
+    elif form in ("github", "gitlab"):
+        judged(session, done.left, form=form, tool="hd check")
+    else:
+        said = "mended" if done.commit else "would be mended"
+        out("\n".join(draw.lines(done.mended, said=said)))
+        _mended(session, done, fixing=fixing)
+        if done.left or not (quiet or done.mended):
+            faults(session, done.left)
+    for note in dict.fromkeys(done.notes):
+        talk(f"note: {safe(note)}")
+
+
+def _mended(session: Session, done: Mended, *, fixing: bool) -> None:
+    if done.mended:
+        files = len({problem.path for problem in done.mended})
+        what = "mended" if done.commit else "to mend"
+        text = f"{len(done.mended)} {what}, in {files} file{'s' * (files > 1)}"
+        out(messages.changed(text, screen=session.screen, commit=done.commit or "dry run"))
+    elif fixing:
+        out("nothing to mend")

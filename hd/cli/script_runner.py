@@ -1,0 +1,214 @@
+"""Walks an operator through a script by single keys; loses nothing of it, and writes nothing of it by itself."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+from hd.cli.terminal import keys
+from hd.core.kb.scripts.answer_file import written
+from hd.core.kb.scripts.model import Target
+from hd.core.kb.scripts.run import Walk, back, chosen, ended, noted
+from hd.errors import HdError, UsageError
+from hd.ops.kb.run_script import Run, Said
+from hd.render.kb import scripts as draw
+
+if TYPE_CHECKING:
+    from hd.cli.session import Session
+
+
+def walked(session: Session, begun: Run, walk: Walk, said: Said) -> tuple[Walk, Said]:
+    """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits; the answers are put aside
+    then, and when the terminal goes away."""
+    with keys.opened() as keyboard, _outliving():
+        talk = _Talk(session, begun, walk, said, keyboard)
+        with rescuing(session, begun, lambda: talk.walk):
+            talk.open()
+            while not talk.over:
+                talk.ask()
+            talk.complete()
+    session.later()
+    return talk.walk, talk.said
+
+
+class _Talk:
+    """One walk on the screen."""
+
+    def __init__(self, session: Session, begun: Run, walk: Walk, said: Said, keyboard: keys.Keyboard) -> None:
+        self.session, self.begun, self.walk, self.said, self.keyboard = session, begun, walk, said, keyboard
+        self.over = False
+        self.answered = 0  # moves, when the walk was last not over
+
+    def open(self) -> None:
+        """Say what script it is, and what to know before."""
+        self._say(draw.opening(self.begun.article.title, self.walk.script.intro, screen=self.session.screen))
+
+    def ask(self) -> None:
+        """Show where the walk is, and do what the next key that means something says."""
+        if self.walk.end is None:
+            self.answered = len(self.walk.moves)
+            self._say(draw.step(_step_row(self.walk), screen=self.session.screen))
+        else:
+            words = _end_words(self.walk.end)
+            self._say(draw.end(words, self.walk.notes, screen=self.session.screen))
+        while not self._do(self.keyboard.key()):
+            pass
+
+    def complete(self) -> None:
+        """Ask what a new ticket needs, and only that."""
+        if self.begun.ref is not None:
+            return
+        while not self.said.requester:
+            who = self._line("Who asks (Enter: nobody)")
+            if not who:
+                break
+            if self._is_known(who):
+                self.said = replace(self.said, requester=who)
+        if not self.said.title:
+            title = self.begun.article.title
+            self.said = replace(self.said, title=self._line(f"Title (Enter: {title})") or title)
+
+    def _do(self, key: str) -> bool:
+        """Do what a key says; False for one that says nothing here."""
+        if key == keys.BACK:
+            took_answer = len(self.walk.moves) > self.answered
+            self.walk = back(self.walk) if self.walk.end is None or took_answer else replace(self.walk, end=None)
+            self._say("  < back")
+        elif key == "n":
+            self.walk = noted(self.walk, self._line("note"))
+        elif key == "p":
+            self.walk, self.over = ended(replace(self.walk, end=None), Target("pause")), True
+        elif key == "q":
+            raise HdError("nothing was written")
+        elif self.walk.end is not None:
+            self.over = key in "\r\n"
+            return self.over
+        elif key == "s":
+            self._end_with("solved")
+        elif key == "e":
+            self._end_with("escalate")
+        else:
+            return self._answer(key)
+        return True
+
+    def _answer(self, key: str) -> bool:
+        number = int(key) if key.isascii() and key.isdecimal() else 0
+        if not 1 <= number <= len(self.walk.choices):
+            return False
+        branch = self.walk.choices[number - 1]
+        self._say(f"  > {number} {branch.label}")
+        before, self.walk = self.walk, chosen(self.walk, branch)
+        if self.walk.end == Target("solved"):  # the script leaves the words to whoever talks
+            text = self._line("What solved it?")
+            self.walk = replace(self.walk, end=Target("solved", text=text)) if text else before
+        return True
+
+    def _end_with(self, kind: str) -> None:
+        """An end of the operator's own; nothing typed is none."""
+        if kind == "solved":
+            text = self._line("What solved it?")
+            if text:
+                self.walk = ended(self.walk, Target("solved", text=text))
+            return
+        team = self._line("To which team or line (Enter: the next line)")
+        why = self._line("Why")
+        if why:
+            self.walk = ended(self.walk, Target("escalate", team=team, text=why))
+
+    def _is_known(self, who: str) -> bool:
+        from hd.ops import actors
+
+        try:
+            actors.requester(who, desk=self.session.desk)
+        except HdError as error:
+            self._say("\n".join(part for part in (error.message, error.hint) if part))
+            return False
+        return True
+
+    def _line(self, question: str) -> str:
+        from hd.text.sanitize import check_text, safe
+
+        with self.keyboard.typing():
+            said: str = click.prompt(safe(question), default="", show_default=False, err=True)
+        try:
+            return " ".join(check_text(said, what="the text").split())
+        except UsageError as error:
+            self._say(error.message)
+            return ""
+
+    def _say(self, text: str) -> None:
+        from hd.text.sanitize import safe
+
+        click.echo(text if text.startswith(("\x1b", "\n")) else safe(text, multiline=True), err=True)
+
+
+@contextmanager
+def rescuing(session: Session, begun: Run, walk: Callable[[], Walk]) -> Iterator[None]:
+    """Put the answers aside where what is done with them fails, and name the command that goes on with them."""
+    try:
+        yield
+    except (HdError, click.Abort, KeyboardInterrupt, EOFError) as error:
+        way = _put_aside(session, begun, walk())
+        if isinstance(error, HdError):
+            error.hint = "\n".join(part for part in (error.hint, way) if part)
+            raise
+        if way:
+            click.echo(f"\n{way}", err=True)
+        raise KeyboardInterrupt from error
+
+
+def _put_aside(session: Session, begun: Run, walk: Walk) -> str:
+    from hd.core.tickets.ids import short
+    from hd.ops.editor import rescue_text
+
+    if not (walk.moves or walk.notes):
+        return ""
+    data = written(walk).encode("utf-8", "surrogateescape")
+    kept = rescue_text(session.desk, f"{walk.slug}.txt", data, now=session.now)
+    ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
+    return f"to go on: hd kb run {walk.name}{ref} --answers {kept}"
+
+
+@contextmanager
+def _outliving() -> Iterator[None]:
+    """A terminal that is closed does not end the process at once: reading from it then does, and nothing is lost."""
+    if not hasattr(signal, "SIGHUP"):
+        yield
+        return
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _step_row(walk: Walk) -> dict[str, object]:
+    step = walk.step
+    of = len(walk.script.steps)
+    return {
+        "name": walk.name,
+        "place": f"step {walk.at} of {of}" if step else "the end",
+        "text": step.text if step else walk.says.closing,
+        "checks": step.checks if step else (),
+        "choices": [{"label": branch.label, "to": _to(branch.target, walk)} for branch in walk.choices],
+        "notes": walk.notes,
+    }
+
+
+def _to(target: Target, walk: Walk) -> str:
+    """Where an answer leads; nothing where that is the next step."""
+    if target.kind == "step":
+        if target.step == walk.at + 1 and target.step != walk.script.closing:
+            return ""
+        return f"step {target.step}" if target.step < walk.script.closing else ""
+    return _end_words(target) if target.text or target.team else ""
+
+
+def _end_words(end: Target) -> str:
+    kind = {"solved": "solved", "escalate": f"hand over to {end.team or 'the next line'}", "pause": "later"}[end.kind]
+    return f"{kind}: {end.text}" if end.text else kind

@@ -1,0 +1,80 @@
+"""`--template NAME` and `--ask KEY=VALUE`: finds the template, and asks on a terminal for what it lacks."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hd.cli.session import Session
+from hd.cli.terminal.streams import is_terminal
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.core.tickets.templates import Prepared, Template
+
+Command = Callable[..., Any]
+
+
+def template(purpose: str) -> Callable[[Command], Command]:
+    """The template arrives as the parameter `template`, None where none was named."""
+
+    def decorate(function: Command) -> Command:
+        @click.option("--template", "begun_with", metavar="NAME", help=f"Begin with a template for {purpose}.")
+        @click.option("--ask", "answered", multiple=True, metavar="KEY=VALUE", help="What the template asks for.")
+        @functools.wraps(function)
+        def command(session: Session, /, begun_with: str | None, answered: tuple[str, ...], **given: Any) -> Any:
+            if begun_with is None and answered:
+                raise UsageError("--ask answers what a template asks", hint="--template NAME")
+            found = None
+            if begun_with is not None:
+                found = _prepared(session, begun_with, answered, purpose=purpose, given=given)
+            return function(session, template=found, **given)
+
+        return command
+
+    return decorate
+
+
+def pair(text: str, *, option: str) -> tuple[str, str]:
+    """`KEY=VALUE`. Raises UsageError for what is none."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f'{option} wants KEY=VALUE, not "{text}"')
+    return key, value
+
+
+def _prepared(
+    session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any]
+) -> Prepared:
+    from hd.core.tickets.templates import KNOWN, Prepared
+    from hd.ops.tickets.templates import find
+    from hd.text.suggestions import listed, unknown
+
+    found = find(session.context, name, purpose=purpose)
+    answers = dict(pair(text, option="--ask") for text in asked)
+    for key in answers:
+        if key not in found.placeholders:
+            names = listed(found.placeholders) or "nothing"
+            raise UsageError(
+                f"template {found.name} does not ask for {unknown(key, found.placeholders)}",
+                hint=f"it asks for: {names}",
+            )
+    # A ticket that is there has a requester, or its own error says so; of a new one it depends on -r.
+    known = set(KNOWN) - ({"requester", "name"} if purpose == "create" and not given.get("requester") else set())
+    prepared = Prepared(found, answers)
+    missing = prepared.missing(known)
+    if missing and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+        return Prepared(found, {**answers, **{key: _answer(found, key) for key in missing}})
+    prepared.require(known)
+    return prepared
+
+
+def _answer(template: Template, key: str) -> str:
+    from hd.text.sanitize import safe
+
+    said: str = click.prompt(safe(template.ask.get(key, key)), err=True, prompt_suffix=" ")
+    return said

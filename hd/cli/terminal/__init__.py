@@ -1,0 +1,1 @@
+"""The operator's terminal: editor, keys, pager, progress, streams."""

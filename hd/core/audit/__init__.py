@@ -1,0 +1,59 @@
+"""The trail: whether what commits did to tickets was legal, by whom it may be, and rewrote nothing. Runs no git.
+
+A rule judges one step of one ticket. A new one goes into the file of its subject, and into that file's ordered list.
+"""
+
+from __future__ import annotations
+
+from hd.core.audit import authorship, escalations, immutability, sla_integrity, timestamps, workflow
+from hd.core.audit.immutability import attachment_stays, founded_once, is_attachment
+from hd.core.audit.transition import Act, Rule, Transition
+from hd.core.diagnostic import Problem
+from hd.core.tickets.context import Standpoint
+
+__all__ = [
+    "Act",
+    "OPEN",
+    "RULES",
+    "Transition",
+    "attachment_stays",
+    "founded_once",
+    "is_attachment",
+    "judge",
+    "judge_act",
+]
+
+RULES: tuple[Rule, ...] = (
+    *immutability.RULES,
+    *workflow.RULES,
+    *authorship.RULES,
+    *escalations.RULES,
+    *timestamps.RULES,
+    *sla_integrity.RULES,
+)
+OPEN = ("lists", "owed")
+"""Rules whose problems count as long as nobody has put them right: what the history says at its end."""
+
+_OF_INVERSES: tuple[Rule, ...] = (
+    immutability.ticket_stays,
+    workflow.lists_say_the_same,
+    sla_integrity.promise_stays_once_broken,
+    sla_integrity.breach_is_not_dated_away,
+)
+
+
+def judge(transition: Transition, view: Standpoint) -> list[Problem]:
+    """What is wrong with one step of a ticket, in the order of its lines.
+
+    view: the configuration that held before it, at the moment at which its author says it was done. What truly takes
+    back another change rewrites nothing: that one is judged by itself.
+    """
+    rules = _OF_INVERSES if transition.inverse else RULES
+    found = [problem for rule in rules for problem in rule(transition, view)]
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.line)
+
+
+def judge_act(act: Act, view: Standpoint, *, path: str) -> list[Problem]:
+    """What is wrong with a commit as such: who made it, and when. path: the first of the files that it changed."""
+    found = [*authorship.author_may(act, view, path=path), *timestamps.commit_is_in_order(act, view, path=path)]
+    return [] if act.founding else found

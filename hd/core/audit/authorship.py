@@ -1,0 +1,164 @@
+"""Whether whoever made a commit may: an agent of the desk, still here, who says of nobody else that they did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from hd.core.audit.transition import Act, Rule, Transition
+from hd.core.diagnostic import Problem
+from hd.core.escalation.timed_rules import BY, due
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.handovers import SOURCE
+from hd.core.tickets.ticket import Handover, Step, Ticket
+
+_GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
+
+
+def author_may(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
+    """The author is one of `people` who had not left by then, and the one whom the commit says acted."""
+    config = view.config
+    who = act.who
+    if who is None:
+        yield Problem(
+            "error",
+            "author",
+            f"{act.author} is not in people (hd.yaml:{config.line_of('people')})",
+            0,
+            path,
+            "if it is one of yours: add the address to their email in hd.yaml",
+        )
+        return
+    person = config.people.get(who)
+    if person and person.left and person.left < act.when.astimezone(view.zone).date():
+        yield Problem("error", "author", f"{who} had left on {person.left}", 0, path)
+    said = act.trailer("Hd-Actor")
+    if said and said != who and act.action != "init":
+        yield Problem("error", "actor", f"it says that {said} did it, and the commit is {who}'s", 0, path)
+
+
+def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Who an entry or a comment is by is whoever made the commit, or whom they say they act for."""
+    if transition.imported or transition.after is None:
+        return
+    rewritten = _rewritten(transition)  # of which is told already
+    for step in transition.steps:
+        if (step.at, step.status) in rewritten:
+            continue
+        if step.source == _GIT:
+            yield from _by_git(transition, step, key="status", value=step.status)
+        elif not _may_say(transition, step.by):
+            yield _not_theirs(transition, step.by, f"the step to {step.status}", line=step.line)
+    for move in transition.moves:
+        if (asked := transition.was(move)) is not None:
+            if move.source == _GIT and asked.source != _GIT:
+                yield from _by_forge(transition, move)
+        elif move.source == _GIT:
+            yield from _by_git(transition, move, key="team", value=move.to or "")
+        elif move.source == SOURCE:
+            yield from _by_clock(transition, move, view)
+        elif not _may_say(transition, move.by):
+            found = _not_theirs(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
+            # What was only asked for moved nothing yet; a forge that squashes hides who asked.
+            yield found if move.at else replace(found, severity="warning")
+    answers = former_answers(transition)
+    for word in transition.words:
+        known = (word.at, word.author, word.text) in answers or word.at in rewritten
+        if not known and not _may_say(transition, word.author):
+            yield _not_theirs(transition, word.author, "the comment", line=word.line)
+
+
+def _rewritten(transition: Transition) -> set[object]:
+    """What the entries and comments are known by that are no longer as they were."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return set()
+    steps, words = ([replace(one, line=0) for one in part] for part in (after.timeline, after.comments))
+    gone: set[object] = {(one.at, one.status) for one in before.timeline if replace(one, line=0) not in steps}
+    return gone | {one.at for one in before.comments if replace(one, line=0) not in words}
+
+
+def _may_say(transition: Transition, name: str) -> bool:
+    act = transition.act
+    if act.who is None or name == act.who:
+        return True  # of a stranger it is enough to say that they are one
+    behalf = act.trailer("Hd-On-Behalf-Of")
+    if behalf is None:
+        return False
+    if "@" not in name:
+        return name == behalf
+    tickets = [one for one in (transition.before, transition.after) if one is not None]
+    return name == behalf or name in [one.get("requester") for one in tickets]
+
+
+def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> Problem:
+    who = transition.act.who or transition.act.author
+    hint = (
+        "what a requester said is written down with hd comment --by requester: the commit then says for whom"
+        if "@" in name
+        else ""
+    )
+    return transition.problem(
+        "error", "by", f"{what} is said to be by {name or 'nobody'}, and the commit is {who}'s", line=line, hint=hint
+    )
+
+
+def former_answers(transition: Transition) -> set[tuple[object, ...]]:
+    """What reopening makes of the answer: a comment of whoever gave it, when they gave it."""
+    before = transition.before
+    if before is None or not before.resolution:
+        return set()
+    answered = [step for step in before.timeline if step.status == "resolved"]
+    return {(answered[-1].at, answered[-1].by, before.resolution)} if answered else set()
+
+
+def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: str) -> Iterator[Problem]:
+    """An entry that completes a list says what git knows of who changed the field, and when."""
+    before = transition.before
+    if before is None or before.get(key) != value:
+        yield transition.problem(
+            "error", "by", f"an entry of git's, but {key} was not {value} by hand", line=entry.line
+        )
+        return
+    trace = transition.past(key, value)
+    if trace is None:
+        return  # a clone without that part of the history: who walks it refuses before
+    at = entry.at
+    if trace.by != entry.by:
+        yield transition.problem(
+            "error", "by", f"git knows that {trace.by} wrote {key} {value}, not {entry.by}", line=entry.line
+        )
+    elif at is not None and at > max(trace.at, before.last_time):
+        yield transition.problem(
+            "error", "by", f"git knows that {key} was {value} by {trace.at.isoformat()}", line=entry.line
+        )
+
+
+def _by_forge(transition: Transition, move: Handover) -> Iterator[Problem]:
+    """A handover that a forge's button merged says when git knows that it was."""
+    trace = transition.past("handovers", "")
+    if trace is None or move.at is None or move.at > max(trace.at, transition.act.when):
+        yield transition.problem("error", "by", "git does not know that a forge merged it then", line=move.line)
+    elif move.at < trace.at.replace(microsecond=0):
+        said = trace.at.isoformat(timespec="seconds")
+        yield transition.problem("error", "by", f"git knows that it was merged at {said}", line=move.line)
+
+
+def _by_clock(transition: Transition, move: Handover, view: Standpoint) -> Iterator[Problem]:
+    """An entry of the clock's is one that a rule of the desk wanted then."""
+    before = transition.before
+    wanted = _wanted(before, view) if before else ()
+    mine = [one for one in wanted if (one.told, one.reason) == (move.told, move.reason)]
+    if move.by != BY or not any(one.at and move.at and one.at <= move.at <= transition.act.when for one in mine):
+        yield transition.problem(
+            "error", "by", "an entry of the clock's, but no rule of escalation.rules wanted it then", line=move.line
+        )
+
+
+def _wanted(before: Ticket, view: Standpoint) -> list[Handover]:
+    return [one.entry(before) for one in due(ClockFacts(before, view))]
+
+
+RULES: tuple[Rule, ...] = (entries_are_their_own,)

@@ -1,0 +1,171 @@
+"""Whether a handover says what the desk wants, goes where it may, and was approved where that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hd.core.audit.transition import Rule, Transition
+from hd.core.config import Config
+from hd.core.diagnostic import Problem, Severity
+from hd.core.escalation.review_policy import may_approve, wanted
+from hd.core.escalation.review_state import asked_in
+from hd.core.escalation.rules import kind_by_hand, missing_words
+from hd.core.merging.conflicts import open_fields
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.handovers import SOURCE, came_from, owed
+from hd.core.tickets.ids import short
+from hd.core.tickets.routing import route
+from hd.core.tickets.ticket import Handover
+from hd.text.suggestions import listed
+
+
+def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Who hands over says why, and what `escalation.require` wants beside."""
+    config = view.config
+    for move in _by_people(transition):
+        missing = missing_words(move, config)
+        if missing and transition.was(move) is None:
+            yield transition.problem(
+                "error",
+                "escalation",
+                f"the handover to {move.to or move.told} does not say {listed(missing)}{_wanted_words(config)}",
+                line=move.line,
+            )
+
+
+def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Escalation goes along `escalation.paths`, returning goes back, routing goes where the rules lead."""
+    before, config = transition.before, view.config
+    if before is None or transition.merged:
+        return
+    for move in _by_people(transition):
+        had = move.from_ or before.get("team") or ""
+        allowed = config.escalation.paths.get(had)
+        if move.kind == "registered":
+            yield transition.problem("error", "escalation", "a ticket is registered once", line=move.line)
+        elif move.kind == "functional" and allowed is not None and move.to not in allowed:
+            at = config.line_of("escalation", "paths")
+            yield transition.problem(
+                "error",
+                "escalation",
+                f"{had} does not escalate to {move.to} (hd.yaml:{at} escalation.paths)",
+                line=move.line,
+            )
+        elif move.kind == "returned" and move.to != came_from(before):
+            yield transition.problem(
+                "error", "escalation", f"it had not come from {move.to}, so it cannot be returned there", line=move.line
+            )
+        elif move.kind == "routed" and move.to != route(ClockFacts(before, view), view).team:
+            yield transition.problem(
+                "error", "escalation", f"the desk's routing does not lead to {move.to}", line=move.line
+            )
+
+
+def teams_by_hand_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """A team that somebody wrote by hand is a handover: it says why, goes along the paths, and is reviewed first.
+
+    Completing the handovers afterwards (`hd check --fix`) makes none of this good.
+    """
+    before, after, config = transition.before, transition.after, view.config
+    if before is None or after is None or not transition.changed("team") or "team" in open_fields(after.document):
+        return
+    team, had, asked = after.get("team"), ClockFacts(after, view).replay.team, asked_in(after)
+    if team is None or not had or team == had or team not in config.teams or (asked and asked.to == team):
+        return
+    facts = ClockFacts(before, view)
+    move = Handover(transition.act.when, "", kind_by_hand(facts, team), to=team, from_=had)
+    allowed = config.escalation.paths.get(had)
+    if move.kind == "functional" and allowed is not None and team not in allowed:
+        at = config.line_of("escalation", "paths")
+        yield transition.problem(
+            "error",
+            "escalation",
+            f"{had} does not escalate to {team} (hd.yaml:{at} escalation.paths)",
+            key="team",
+            hint=f"write back {had}",
+        )
+    elif missing := missing_words(move, config):
+        message = f"handed to {team} by hand, which does not say {listed(missing)}{_wanted_words(config)}"
+        hint = f"write back {had}, then hd escalate {short(after.id).lower()} --to {team} -m WHY"
+        yield transition.problem("error", "escalation", message, key="team", hint=hint)
+    if move.kind == "functional" and wanted(facts, to=team, config=config):
+        yield transition.problem("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
+
+
+def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
+    after = transition.after
+    if after is None or transition.imported:
+        return
+    for move in transition.moves:
+        if move.at is None or move.kind != "functional" or not move.to:
+            continue
+        asked = transition.was(move)
+        facts = ClockFacts(transition.before or after, view)
+        if move.approved_by:
+            yield from _backed(transition, move, facts, view)
+        elif asked is not None and asked.at is not None:
+            continue  # it was judged when it went
+        elif asked is not None and move.source == "git":
+            continue  # a forge merged it, and nobody approved: that is owed
+        elif move.asked != move.at and wanted(facts, to=move.to, config=view.config):
+            message = f"handed to {move.to}{_unreviewed(view.config)}"
+            yield transition.problem("error", "review", message, line=move.line)
+
+
+def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What went first is reviewed after."""
+    after = transition.after
+    if after is not None and (move := owed(after)) is not None:
+        hint = f"hd review approve {short(after.id).lower()}"
+        message = f"handed to {move.to} before its review, which is still owed"
+        yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
+
+
+def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: Standpoint) -> Iterator[Problem]:
+    who, act = move.approved_by or "", transition.act
+    if who == move.by:
+        yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
+    elif not may_approve(who, facts, to=move.to or "", by=move.by, config=view.config):
+        yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
+    elif who != act.who and who not in transition.approved(move):
+        trace = transition.past("handovers", "") if move.source == "git" else None
+        if trace is not None and trace.by == who and not trace.claimed:
+            return
+        severity: Severity = "warning" if trace is not None else "error"  # a squash keeps no vote
+        said = (
+            f"only the message of a squash says that {who} approved it"
+            if trace is not None and trace.claimed
+            else (f"it says that {who} approved it; no commit of {who}'s does")
+        )
+        yield transition.problem(severity, "review", said, line=move.line)
+
+
+def _wanted_words(config: Config) -> str:
+    at = config.line_of("escalation", "require")
+    return f" (hd.yaml:{at} escalation.require)" if at else ""
+
+
+def _unreviewed(config: Config) -> str:
+    at = config.line_of("escalation", "review")
+    return f" without the review that the desk wants (hd.yaml:{at} escalation.review)"
+
+
+def _by_people(transition: Transition) -> Iterator[Handover]:
+    """The new handovers that somebody made: neither the clock nor git did."""
+    if transition.imported or transition.after is None:
+        return
+    for move in transition.moves:
+        first = transition.before is None and move.kind == "registered"
+        if not first and move.source not in ("git", SOURCE):
+            yield move
+
+
+RULES: tuple[Rule, ...] = (
+    handovers_are_complete,
+    handovers_go_where_they_may,
+    teams_by_hand_are_legal,
+    handovers_are_approved,
+    reviews_are_not_owed,
+)

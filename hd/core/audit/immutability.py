@@ -1,0 +1,234 @@
+"""Whether a step rewrote what had happened: entries, comments, verdicts, answers, what a ticket was registered with."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from hd.core.audit.transition import Act, Rule, Transition, lost, rows
+from hd.core.diagnostic import Problem
+from hd.core.merging.candidates import said, value_of
+from hd.core.merging.conflicts import open_fields
+from hd.core.sla.verdict import stale
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.facts import TicketFacts
+from hd.core.tickets.ids import is_id
+from hd.core.tickets.relations import merged_into
+from hd.core.tickets.ticket import Ticket
+
+_ONCE = ("created", "source")  # written when a ticket is registered, and never again
+
+
+def ticket_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """No ticket is deleted or moved, and none is made unreadable."""
+    if transition.fault is not None:
+        fault = transition.fault
+        message = f"cannot be read any more: {fault.message}"
+        yield transition.problem("error", "unreadable", message, line=fault.line, hint=fault.hint)
+    elif transition.before is not None and transition.after is None:
+        hint = f"git restore --source={transition.act.commit[:7]}^ -- {transition.path}"
+        yield transition.problem(
+            "error", "gone", "deleted or moved; tickets never are: hd cancel calls one off", hint=hint
+        )
+
+
+def registration_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """When and how it came in, its id, and the ids that it had."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    for key in _ONCE:
+        if before.get(key) is not None and transition.changed(key):
+            was = before.get(key)
+            yield transition.problem("error", "past", f"{key} was {was}: it never changes", key=key, hint="put it back")
+    if transition.changed("id") and after.get("id") != after.id:
+        yield transition.problem(
+            "error", "past", f"the id was {before.get('id')}: it never changes", key="id", hint="hd check --fix"
+        )
+    for gone in dict.fromkeys(one for one in before.names("aliases") if one not in after.names("aliases")):
+        message = f"{gone} was taken out of aliases: whoever knows it by that name finds it no more"
+        yield transition.problem("error", "past", message, key="aliases", hint="put it back")
+
+
+def timeline_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What the timeline says stays, in its order; taking a merged ticket apart takes back its last entry."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    was, now = rows(before, "timeline"), rows(after, "timeline")
+    gone = lost(was, now)
+    if gone and not (gone == was[-1:] and _taken_apart(transition, before, after)):
+        yield _rewritten(transition, "timeline", gone)
+    elif not gone and not transition.merged and _shuffled(was, now):
+        yield transition.problem("error", "past", "the timeline's entries were put in another order", key="timeline")
+
+
+def handovers_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What the handovers say stays; of one that was asked for, a review adds when it took effect, and who approved."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    was, now = rows(before, "handovers"), rows(after, "handovers")
+    added = lost(now, was)
+    gone = [row for row in lost(was, now) if not any(_completes(one, row) for one in added)]
+    if transition.act.action == "withdraw":  # what was only asked for moved nothing
+        gone = [row for row in gone if not _only_asked(row)]
+    if gone:
+        yield _rewritten(transition, "handovers", gone)
+    elif len(added) + len(was) == len(now) and not transition.merged and _shuffled(was, now):
+        yield transition.problem("error", "past", "the handovers were put in another order", key="handovers")
+
+
+def comments_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What was said stays, to whom it was said, by whom and when."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    old, new = (
+        [said([one.at.isoformat(), one.author, str(one.internal), one.text]) for one in ticket.comments]
+        for ticket in (before, after)
+    )
+    gone = lost(old, new)
+    if gone:
+        word = before.comments[old.index(gone[0])]
+        line = next((one.line for one in after.comments if one.at == word.at), after.document.body_line)
+        count = f" ({len(gone)} comments)" if len(gone) > 1 else ""
+        message = f"the comment of {word.at.isoformat(timespec='seconds')} by {word.author} was changed or removed"
+        hint = "put it back: what was said stays, and a further comment corrects it"
+        yield transition.problem("error", "past", message + count, line=line, hint=hint)
+
+
+def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """An answer comes with resolving, stays as it was given, and leaves its place only to become a comment."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    statuses = [step.status for step in transition.steps]
+    if _answers(after) - _answers(before) and not transition.merged and "resolved" not in statuses:
+        message = "another answer to choose from, but no merge left it"
+        yield transition.problem("error", "past", message, key="conflicts", hint="take it out")
+    if before.resolution == after.resolution or after.resolution in _answers(before):
+        return
+    if before.resolution in _answers(after) and "resolved" in statuses:
+        return  # two clones resolved it, and a rebase brought them together: both answers are there to choose from
+    line = after.document.body_line
+    if before.resolution:
+        moved = before.resolution in [word.text for word in transition.words if not word.internal]
+        if not moved or not statuses:
+            what = "rewritten" if after.resolution else "removed"
+            hint = "put it back; then hd reopen keeps it as a comment, and hd resolve gives another one"
+            yield transition.problem("error", "past", f"the answer was {what}", line=line, hint=hint)
+            return
+    if after.resolution and "resolved" not in statuses:
+        yield transition.problem(
+            "error", "past", "an answer, but nobody resolved the ticket", line=line, hint="hd resolve"
+        )
+
+
+def _answers(ticket: Ticket) -> set[str]:
+    """The answers that two clones gave, and between which somebody must decide."""
+    return {str(value or "") for value in open_fields(ticket.document).get("resolution", ())}
+
+
+def verdict_stays(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """A verdict is written when a ticket is resolved, and goes with its resolution."""
+    before, after = transition.before, transition.after
+    if before is None or after is None or not transition.changed("verdict"):
+        return
+    resolved = "resolved" in [step.status for step in transition.steps]
+    if after.verdict is not None and not resolved:
+        what = "written without a resolution" if before.verdict is None else "rewritten"
+        yield transition.problem(
+            "error", "past", f"the verdict was {what}", key="verdict", hint="put it back as it was"
+        )
+    elif after.verdict is None and not resolved and not stale(before, TicketFacts(after, view).replay):
+        yield transition.problem(
+            "error", "past", "the verdict was removed, and its resolution still holds", key="status", hint="put it back"
+        )
+
+
+def is_attachment(path: str) -> bool:
+    """Whether a file lies in a ticket's own folder."""
+    parts = path.split("/")
+    return len(parts) > 4 and parts[0] == "tickets" and is_id(parts[3])
+
+
+def attachment_stays(act: Act, path: str) -> Problem:
+    """What is said of an attachment that a commit changed or removed: its name holds the sum of what it was."""
+    return Problem(
+        "error",
+        "attachment",
+        "an attachment was changed or removed: it stays as it came",
+        0,
+        path,
+        f"git restore --source={act.commit[:7]}^ -- {shlex.quote(path)}",
+    )
+
+
+def founded_once(act: Act, path: str, *, founding: str) -> Problem:
+    """What is said of a commit that brings another configuration, and does not come from the founding."""
+    return Problem(
+        "error",
+        "founding",
+        f"a second founding: the desk was founded by commit {founding[:7]}",
+        0,
+        path,
+        f"git show {act.commit[:7]}   shows what was brought in",
+    )
+
+
+def _taken_apart(transition: Transition, before: Ticket, after: Ticket) -> bool:
+    """Whether a ticket that was merged into another one was taken out of it again."""
+    into = merged_into(before)
+    return (
+        transition.act.action == "unmerge"
+        and into is not None
+        and before.timeline[-1].status == "cancelled"
+        and f"duplicate:{into}" not in after.names("links")
+    )
+
+
+def _completes(row: str, earlier: str) -> bool:
+    """Whether an entry is an earlier one, with what a review adds."""
+    new, old = value_of(row), value_of(earlier)
+    if not isinstance(new, dict) or not isinstance(old, dict):
+        return False
+    return old.items() <= new.items() and new.keys() - old.keys() <= {"at", "approved_by", "source"}
+
+
+def _only_asked(row: str) -> bool:
+    entry = value_of(row)
+    return isinstance(entry, dict) and "asked" in entry and not entry.get("at")
+
+
+def _rewritten(transition: Transition, key: str, gone: Sequence[str]) -> Problem:
+    count = f" ({len(gone)} entries)" if len(gone) > 1 else ""
+    return transition.problem(
+        "error",
+        "past",
+        f"{key} was rewritten: {_shown(gone[0])} is gone{count}",
+        key=key,
+        hint="put it back: what happened stays, and further entries correct it",
+    )
+
+
+def _shown(row: str) -> str:
+    text = row.replace('"', "")
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _shuffled(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether what both have stands in another order."""
+    places = iter(after)
+    return not all(any(one == other for other in places) for one in before)
+
+
+RULES: tuple[Rule, ...] = (
+    ticket_stays,
+    registration_stays,
+    timeline_stays,
+    handovers_stay,
+    comments_stay,
+    answer_stays,
+    verdict_stays,
+)

@@ -1,0 +1,54 @@
+"""What the two sides of a merge make of a ticket together: what a merge commit is held against. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from hd.core.config import Config
+from hd.core.merging.merge_files import merge_ticket
+from hd.core.merging.three_way import Three
+from hd.errors import HdError
+
+
+def together(
+    bases: Sequence[bytes | None], one: bytes | None, other: bytes | None, *, path: str, config: Config
+) -> bytes | None:
+    """The ticket that both sides make; None where neither has it. bases: of several nearest ancestors, each version.
+
+    What only one side changed is as that side has it. Where meaning cannot merge them (a side cannot be read, or is
+    another ticket with the same id), the one side that the other is not.
+    """
+    if one == other:
+        return one
+    base = _base(bases, path=path, config=config)
+    if one == base:
+        return other
+    if other == base:
+        return one
+    if one is None or other is None:
+        return one or other  # one side took it away, and the other one worked on it: it stays
+    try:
+        return _merged(Three(base or b"", one, other), path=path, config=config)
+    except HdError:
+        return one
+
+
+def _base(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes | None:
+    """Of several ancestors (each side had taken in the other before), what git makes of them: all together."""
+    there = [base for base in bases if base is not None]
+    if not there:
+        return None
+    found = there[0]
+    for base in there[1:]:
+        if base != found:
+            try:
+                found = _merged(Three(b"", found, base), path=path, config=config)
+            except HdError:
+                break
+    return found
+
+
+def _merged(three: Three[bytes], *, path: str, config: Config) -> bytes:
+    zone = ZoneInfo(config.desk.timezone)
+    return merge_ticket(three, path=path, zone=zone, statuses=lambda: config.statuses)

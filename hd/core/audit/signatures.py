@@ -1,0 +1,36 @@
+"""Whether a commit that must be signed is, by whom it is: what git says of it, held against the desk. Asks no git."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hd.core.diagnostic import Problem
+
+_STATES = {
+    "N": "is not signed",
+    "B": "has a signature that is not its own",
+    "U": "is signed with a key that nobody vouches for",
+    "X": "has a signature that has expired",
+    "Y": "is signed with a key that has expired",
+    "R": "is signed with a key that was revoked",
+    "E": "is signed with a key that is not known here",
+}
+
+
+def signature(
+    state: str, *, key: Collection[str], signer: str | None, who: str | None, forge: Collection[str], path: str
+) -> Problem | None:
+    """What is wrong with the signature of a commit; None where nothing is.
+
+    state: git's letter for it. key: what the key is known by. signer, who: the agents that signed it and that wrote it.
+    forge: the keys of a forge, which signs in the name of whoever pressed its button.
+    """
+    if state in ("G", "U") and any(one and mine.endswith(one) for one in forge for mine in key):
+        return None
+    if state != "G":
+        known = "audit.signers in hd.yaml names the keys that may sign"
+        hint = known if state in ("U", "E") else "hd signs where git is told to: git config commit.gpgsign true"
+        return Problem("error", "signature", _STATES.get(state, "has a signature of no kind"), 0, path, hint)
+    if signer != who:
+        return Problem("error", "signature", f"is signed by {signer or 'somebody unknown'}, and is {who}'s", 0, path)
+    return None

@@ -1,0 +1,150 @@
+"""Whether a promise was bent: lowered once it was broken, dated away afterwards, or called kept by a verdict that the
+clocks do not give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from hd.core.audit.dated_by import TRAILER, date_source, kinds
+from hd.core.audit.timestamps import DatedEntry, dated_entries, shown
+from hd.core.audit.transition import SLACK, Rule, Transition
+from hd.core.diagnostic import Problem
+from hd.core.document.yaml_tree import Value
+from hd.core.sla import evaluate
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.sla.verdict import METRICS
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ticket import Ticket
+
+BREACH = "breach"
+"""The rule that finds a breach which somebody erased."""
+
+_SHOWN = 3  # ids in one message
+
+_FREE = (
+    *("id", "title", "status", "verdict", "assignee", "owner", "team", "timeline", "handovers", "watchers"),
+    *("conflicts", "aliases", "source", "channel"),
+)
+
+
+def promise_stays_once_broken(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """A priority is not lowered after a breach, nor anything else changed so that what was late is so no more."""
+    before, after = transition.before, transition.after
+    if before is None or after is None or not (changed := _changed(before, after)):
+        return
+    late = _late(before, view)
+    if not late:
+        return
+    old, new = (ticket.get("priority") or "" for ticket in (before, after))
+    names = view.config.priorities.names
+    if old in names and new in names and names.index(new) > names.index(old):
+        message = f"the priority was lowered from {old} to {new} when {told(late)} was breached"
+        yield transition.problem("warning", "priority", message, key="priority")
+    elif healed := late - _late(after, view):
+        message = f"{told(healed)} was breached, and is so no more by another {' and '.join(changed)}"
+        yield transition.problem("warning", "priority", message, key=changed[0])
+
+
+class ErasedBreach(NamedTuple):
+    """Metrics whose breach was visible when a step was written down, and is gone by it. entry: the first one that is
+    dated before that moment; None where an undo took the entries away. source: what dates the entry, if anything."""
+
+    metrics: frozenset[str]
+    entry: DatedEntry | None
+    source: str | None
+
+
+def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | None:
+    """The breach that a step erases by what it dates before the moment at which it was written down, or takes back."""
+    before, after, act = transition.before, transition.after, transition.act
+    if before is None or after is None:
+        return None
+    entries = [one for one in dated_entries(transition) if one.at < (one.proven or act.written) - SLACK]
+    if not entries and not transition.inverse:
+        return None
+    then = Standpoint(view.config, act.written)
+    if not (late := evaluate.breached(_as_listed(before, then), then)) or not (
+        gone := late - evaluate.breached(after, then)
+    ):
+        return None
+    first = min(entries, key=lambda one: one.at, default=None)
+    return ErasedBreach(frozenset(gone), first, date_source(act) if first else None)
+
+
+def _as_listed(ticket: Ticket, view: Standpoint) -> Ticket:
+    """With the status that the timeline gives: one that was only written by hand stops clocks at an unknown time."""
+    status = ClockFacts(ticket, view).replay.status
+    return ticket if ticket.status == status else ticket.put("status", status)
+
+
+def breach_is_not_dated_away(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """No entry that is written down after a breach is dated before it, so that the promise looks kept."""
+    found = erased_breach(transition, view)
+    if found is None:
+        return
+    metrics, written = told(found.metrics), shown(transition.act.written, view)
+    if found.entry is None:
+        message = f"{metrics} was breached when this was taken back at {written}, and is so no more"
+        yield transition.problem("warning", BREACH, message, key="timeline")
+        return
+    said = f"{found.entry.name} is dated {shown(found.entry.at, view)}"
+    if found.source:
+        message = f"{said} by {found.source}; {metrics} was breached when it was written down {written}"
+        yield transition.problem("note", "dated-by-source", message, line=found.entry.line)
+    else:
+        message = f"{said}, and was written down {written}, when {metrics} was breached: it is so no more"
+        hint = f"the report counts it as met after backdating; a commit that names its source says {TRAILER}: {kinds()}"
+        yield transition.problem("warning", BREACH, message, line=found.entry.line, hint=hint)
+
+
+def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> Problem:
+    """The finding that a change of hd.yaml turns the breach of a metric of these tickets into a promise kept."""
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    message = f"{metric} of {', '.join(ids[:_SHOWN])}{more} was breached, and is so no more by this change"
+    hint = "a holiday, longer hours or targets change what is promised from now on: note them before, not after"
+    return Problem("warning", BREACH, message, 0, path, hint)
+
+
+def verdict_is_true(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """A new verdict is the one that the clocks give, by the configuration of then."""
+    after = transition.after
+    if after is None or after.verdict is None or transition.imported or transition.merged:
+        return
+    if transition.before is not None and not transition.changed("verdict"):
+        return
+    at = next((step.at for step in reversed(transition.steps) if step.status == "resolved"), None)
+    if at is None:
+        return
+    found = evaluate.verdict(after, Standpoint(view.config, at, view.me))
+    written: dict[str, Value] = {key: after.verdict[key] for key in METRICS if key in after.verdict}
+    given: dict[str, Value] = {
+        key: [one.state, str(one.used), str(one.target)] for key, one in (found.metrics if found else {}).items()
+    }
+    if written != given:
+        said = ", ".join(f"{key} {value}" for key, value in written.items() if given.get(key) != value)
+        yield transition.problem(
+            "warning",
+            "verdict",
+            "the verdict is not what the clocks give" + (f": {said}" if said else ""),
+            key="verdict",
+            hint=f"they give: {given or 'none'}".replace("'", ""),
+        )
+
+
+def _changed(before: Ticket, after: Ticket) -> list[str]:
+    old, new = before.document.fields, after.document.fields
+    return [key for key in dict.fromkeys([*old, *new]) if key not in _FREE and old.get(key) != new.get(key)]
+
+
+def _late(ticket: Ticket, view: Standpoint) -> frozenset[str]:
+    clocks = ClockFacts(ticket, view).clocks
+    return frozenset(clock.metric for clock in clocks.all if clock.state == "breached" and clock.metric != "hold")
+
+
+def told(metrics: Iterable[str]) -> str:
+    """Metrics in words, in their order."""
+    return ", ".join(name for name in METRICS if name in set(metrics))
+
+
+RULES: tuple[Rule, ...] = (promise_stays_once_broken, breach_is_not_dated_away, verdict_is_true)

@@ -1,0 +1,121 @@
+"""Whether what a step says of when it happened agrees with when its commit was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from hd.core.audit.authorship import former_answers
+from hd.core.audit.transition import SLACK, Act, Rule, Transition
+from hd.core.config import Config
+from hd.core.diagnostic import Problem
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.handovers import SOURCE
+
+
+class DatedEntry(NamedTuple):
+    """A new entry or comment: when it says that it happened, and its line.
+
+    proven: of an entry that git dates, the moment at which git knows the change; None for all others.
+    """
+
+    name: str
+    at: datetime
+    line: int
+    proven: datetime | None = None
+
+
+def back(config: Config) -> timedelta:
+    """How long ago something may have happened when it is written down."""
+    return timedelta(minutes=config.audit.back)
+
+
+def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
+    """A commit is made after those that it builds on, about when its author says, and not in the future."""
+    allowed = back(view.config)
+    latest = max(act.when, act.landed)
+    if act.judged is not None and latest > act.judged + SLACK:
+        yield Problem("error", "ahead", f"dated {shown(latest, view)}, which is in the future", 0, path)
+    if act.follows is not None and act.landed < act.follows - max(SLACK, allowed):
+        yield Problem(
+            "error",
+            "clock",
+            f"made {shown(act.landed, view)}, before the commit that it builds on ({shown(act.follows, view)})",
+            0,
+            path,
+        )
+    if act.when < act.landed - allowed:
+        yield Problem(
+            "warning",
+            "backdated",
+            f"authored {shown(act.when, view)}, and committed only {shown(act.landed, view)}",
+            0,
+            path,
+        )
+
+
+def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    """What happened is written down when it happens, or soon after; nothing is written down before it does."""
+    after, before = transition.after, transition.before
+    if after is None or transition.imported:
+        return
+    act, allowed = transition.act, back(view.config)
+    latest = act.when + SLACK
+    if before is not None:  # each entry is at least a second after the ticket's last
+        count = len(transition.steps) + len(transition.moves) + len(transition.words)
+        latest = max(latest, before.last_time + timedelta(seconds=2 * count))
+    for entry in dated_entries(transition):
+        written = entry.proven or act.when
+        if entry.proven is None and entry.at > latest:
+            yield transition.problem(
+                "error",
+                "ahead",
+                f"{entry.name} is dated {shown(entry.at, view)}, and the commit {shown(act.when, view)}",
+                line=entry.line,
+            )
+        elif entry.at < written - allowed:
+            where = view.config.line_of("audit", "back")
+            hint = f"more than audit.back allows (hd.yaml:{where})" if where else "more than audit.back allows: 3 days"
+            message = f"{entry.name} is dated {shown(entry.at, view)}, and was written down {shown(written, view)}"
+            yield transition.problem("error", "backdated", message, line=entry.line, hint=hint)
+
+
+def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
+    """The new entries and comments, and the registration of a new ticket, each with its time.
+
+    Left out: entries of escalation by the clock, handovers that a forge merged, the answer that reopening turns into a
+    comment. Other rules judge their times.
+    """
+    after = transition.after
+    assert after is not None  # the callers ask
+    if transition.before is None:
+        yield DatedEntry("the registration", after.created, after.document.lines.get("created", 1))
+    for step in transition.steps:
+        proven = _proven(transition, "status", step.status) if step.source == "git" else None
+        if step.source != "git" or proven:
+            yield DatedEntry(f"the step to {step.status}", step.at, step.line, proven)
+    for move in transition.moves:
+        was = transition.was(move)
+        if not move.at or move.source == SOURCE or (was and (was.at or move.source == "git")):
+            continue
+        proven = _proven(transition, "team", move.to or "") if move.source == "git" else None
+        if move.source != "git" or proven:
+            yield DatedEntry(f"the handover to {move.to or move.told}", move.at, move.line, proven)
+    answers = former_answers(transition)
+    for word in transition.words:
+        if (word.at, word.author, word.text) not in answers:
+            yield DatedEntry("the comment", word.at, word.line)
+
+
+def _proven(transition: Transition, key: str, value: str) -> datetime | None:
+    """When git knows that a field got its value by hand."""
+    trace = transition.past(key, value)
+    return trace.at if trace else None
+
+
+def shown(at: datetime, view: Standpoint) -> str:
+    return f"{at.astimezone(view.zone):%Y-%m-%d %H:%M}"
+
+
+RULES: tuple[Rule, ...] = (entries_are_of_their_time,)

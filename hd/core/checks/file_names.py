@@ -1,0 +1,189 @@
+"""What can be wrong with a desk's files without opening them: places, names, what git knows of them. Reads no disk."""
+
+from __future__ import annotations
+
+import shlex
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.core.diagnostic import Problem
+from hd.core.document.gitattributes import ATTRIBUTES_FILE, missing_attributes
+from hd.core.tickets.ids import is_id, is_ticket_path, path_of, short
+from hd.text.lazy_regex import pattern
+
+Kind = Literal["file", "link", "other"]
+
+# What nothing is read from is reported by whoever reads: links in the place of tickets, articles and their folders.
+_READ = pattern(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
+
+
+class Names(Struct, frozen=True, dict=True):
+    """What lies in a desk, by path. untracked, ignored: of its files, those not in git's index. gone: tickets that are
+    in the index (or were in the last commit) and not there. attributes: the text of `.gitattributes`."""
+
+    entries: Mapping[str, Kind]
+    untracked: Collection[str] = ()
+    ignored: Collection[str] = ()
+    gone: Collection[str] = ()
+    attributes: str = ""
+
+    @cached_property
+    def tickets(self) -> dict[str, str]:
+        """The id of each ticket, by its path, in order."""
+        found = filter(is_ticket_path, sorted(self.entries))
+        return {path: path.rpartition("/")[2].removesuffix(".md") for path in found}
+
+    @cached_property
+    def attachments(self) -> dict[str, dict[str, str]]:
+        """The files that lie in each ticket's own folder: their names, each with its path, by the ticket's id."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for path in self.entries:
+            if path.count("/") == 4 and path.startswith("tickets/"):
+                _, _, _, folder, name = path.split("/")
+                if is_id(folder):
+                    found[folder][name] = path
+        return found
+
+
+NamesRule = Callable[[Names], Iterator[Problem]]
+
+
+def files_lie_where_they_are_read(names: Names) -> Iterator[Problem]:
+    """Markdown under `tickets/` is a ticket at its place; under `kb/` an article at the top."""
+    for path in names.entries:
+        if not _astray(names, path):
+            continue
+        place = PurePosixPath(path)
+        if place.parts[0] == "kb":
+            yield Problem("warning", "path", "articles in folders are never read", 0, path, "kb/SLUG.md")
+        else:
+            known = is_id(place.stem)
+            message = f"{place.stem} belongs into {path_of(place.stem)}" if known else "no ticket's id leads here"
+            hint = (
+                f"git mv {shlex.quote(path)} {path_of(place.stem)}" if known else "tickets lie in tickets/YYYY/MM/ID.md"
+            )
+            if known and path_of(place.stem) in names.entries:
+                message, hint = f"{place.stem} is the id of another file: {path_of(place.stem)}", "remove one of them"
+            yield Problem("error", "path", f"{message}: it is never read", 0, path, hint)
+
+
+def _astray(names: Names, path: str) -> bool:
+    """Whether it is Markdown in a place where no ticket or article lies, and not in some ticket's folder."""
+    if path in names.tickets or not path.endswith(".md"):
+        return False
+    top, *folders, _ = path.split("/")
+    return bool(folders) if top == "kb" else not (folders and is_id(folders[-1]))
+
+
+def attachments_have_a_ticket(names: Names) -> Iterator[Problem]:
+    """A ticket's folder stands beside the ticket."""
+    tickets = set(names.tickets.values())
+    for ticket_id, files in names.attachments.items():
+        for path in files.values() if ticket_id not in tickets else ():
+            yield Problem("warning", "attachment", f"attached to {ticket_id}, which is not there", 0, path)
+
+
+def ids_end_differently(names: Names) -> Iterator[Problem]:
+    """No two ids end alike: the end is what people say on the phone."""
+    seen: dict[str, str] = {}
+    for path, ticket_id in names.tickets.items():
+        first = seen.setdefault(short(ticket_id), ticket_id)
+        if first != ticket_id:
+            message = f"{ticket_id} and {first} end alike: {short(ticket_id).lower()} means both"
+            yield Problem("warning", "alike", message, 0, path)
+
+
+def nothing_is_a_link(names: Names) -> Iterator[Problem]:
+    """No file is a symbolic link: none is ever followed."""
+    for path, kind in names.entries.items():
+        if kind == "link" and not _READ.fullmatch(path):
+            yield Problem(
+                "error", "symlink", "is a symbolic link, and never followed", 0, path, "put the file itself there"
+            )
+
+
+def names_are_composed(names: Names) -> Iterator[Problem]:
+    """Names are text, in Unicode's composed form (NFC), so that a name is the same on every system."""
+    for path in names.entries:
+        composed = path if path.isascii() else unicodedata.normalize("NFC", path)
+        if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):  # Cs: bytes that are no UTF-8
+            message = "the name holds a control character, or is not UTF-8: not every system can hold it"
+            yield Problem("error", "name", message, 0, path, "rename it with git mv")
+        elif composed != path:
+            yield Problem(
+                "warning",
+                "nfc",
+                "the name is not in Unicode's composed form (NFC)",
+                0,
+                path,
+                f"git mv {shlex.quote(path)} {shlex.quote(composed)}",
+            )
+
+
+def git_tracks_all(names: Names) -> Iterator[Problem]:
+    """Everything is in git: what is not, nobody else has."""
+    for path in names.untracked:
+        if names.entries.get(path) != "file" or _astray(names, path):
+            continue  # something else is wrong with it first
+        yield Problem(
+            "warning",
+            "untracked",
+            "git does not track it: nobody else has it",
+            0,
+            path,
+            f"git add -- {shlex.quote(path)}",
+        )
+    for path in names.ignored:
+        yield Problem(
+            "warning",
+            "untracked",
+            "git ignores it: nobody else has it",
+            0,
+            path,
+            f"git add --force -- {shlex.quote(path)}",
+        )
+
+
+def no_ticket_is_gone(names: Names) -> Iterator[Problem]:
+    """Tickets are never deleted or moved."""
+    for path in names.gone:
+        yield Problem(
+            "error",
+            "gone",
+            "deleted; tickets never are: hd cancel calls one off",
+            0,
+            path,
+            f"git restore --staged --worktree -- {shlex.quote(path)}",
+        )
+
+
+def attributes_are_there(names: Names) -> Iterator[Problem]:
+    """`.gitattributes` keeps git from converting tickets and articles, and names their merge driver."""
+    if missing := missing_attributes(names.attributes):
+        yield Problem(
+            "warning",
+            "attributes",
+            f"lacks {len(missing)} line{'s' * (len(missing) > 1)}",
+            0,
+            ATTRIBUTES_FILE,
+            "\n".join(["add:", *missing]),
+            fix=True,
+        )
+
+
+NAMES_RULES: tuple[NamesRule, ...] = (
+    attributes_are_there,
+    files_lie_where_they_are_read,
+    attachments_have_a_ticket,
+    ids_end_differently,
+    nothing_is_a_link,
+    names_are_composed,
+    git_tracks_all,
+    no_ticket_is_gone,
+)

@@ -1,0 +1,61 @@
+"""Applies what mends to one file, for as long as a rule finds something that it mends. Invents no fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
+
+from hd.core.checks.documents import DOCUMENT_MENDS
+from hd.core.checks.rule import Known, Mend, Past
+from hd.core.diagnostic import Problem
+from hd.core.document.document import Document
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.ticket import Ticket
+from hd.errors import RefusedError
+
+T = TypeVar("T")
+
+
+def mend_document(document: Document) -> tuple[Document, list[Problem]]:
+    """The document without those of its faults that have one right answer, and these faults."""
+    mended: list[Problem] = []
+    for rule, mend in DOCUMENT_MENDS:
+        found = [problem for problem in rule(document) if problem.fix]
+        made = _tried(partial(mend, document)) if found else None
+        if made is not None and (gone := _gone(found, rule(made))):
+            document, mended = made, [*mended, *gone]
+    return document, mended
+
+
+def mend_ticket(
+    facts: ClockFacts, known: Known, *, past: Past, mends: tuple[Mend, ...]
+) -> tuple[Ticket, list[Problem]]:
+    """The ticket without those of its faults that have one right answer, and these faults, in the order of lines.
+
+    Each of `mends` judges what those before it left: completing the timeline may make a verdict stale.
+    """
+    ticket = facts.ticket
+    document, mended = mend_document(ticket.document)
+    if mended:
+        facts = ClockFacts(Ticket.of(document, path=ticket.path, zone=ticket.zone), facts.view)
+    for rule, mend in mends:
+        found = [problem for problem in rule(facts, known) if problem.fix]
+        made = _tried(partial(mend, facts, known, past)) if found else None
+        after = ClockFacts(made, facts.view) if made is not None else facts
+        if gone := _gone(found, rule(after, known)):
+            facts, mended = after, [*mended, *gone]
+    return facts.ticket, sorted(mended, key=lambda problem: problem.line)
+
+
+def _gone(found: list[Problem], left: Iterator[Problem]) -> list[Problem]:
+    still = {(problem.rule, problem.message) for problem in left}
+    return [problem for problem in found if (problem.rule, problem.message) not in still]
+
+
+def _tried(mend: Callable[[], T]) -> T | None:
+    """What `mend` makes; None where the file is written in a way that no edit is sure of: it stays reported."""
+    try:
+        return mend()
+    except RefusedError:
+        return None

@@ -1,0 +1,39 @@
+"""What a merge may have left in a ticket: open disagreements, markers. Decides none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hd.core.checks.rule import Known, Rule, problem
+from hd.core.diagnostic import Problem
+from hd.core.merging.candidates import CONFLICTS
+from hd.core.merging.conflicts import questions
+from hd.core.sla.clock_facts import ClockFacts
+
+
+def conflicts_are_settled(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """Nothing waits for somebody to decide."""
+    if facts.ticket.document.fields.get(CONFLICTS) is None:
+        return
+    found = list(questions(facts.ticket))
+    yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
+
+
+def no_markers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """No conflict marker was committed."""
+    body = facts.ticket.document.body
+    if "<<<<<<< " not in body and ">>>>>>> " not in body:
+        return
+    for number, line in enumerate(body.split("\n")):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            yield Problem(
+                "error",
+                "marker",
+                "a conflict marker of git's stands in the text",
+                facts.ticket.document.body_line + number,
+                facts.ticket.path,
+                "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+            )
+
+
+RULES: tuple[Rule, ...] = (conflicts_are_settled, no_markers)

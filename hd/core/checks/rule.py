@@ -1,0 +1,67 @@
+"""What every rule about a ticket is given, and how it words what it finds. Finds nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from hd.core.config import Config
+from hd.core.diagnostic import Problem, Severity
+from hd.core.document.document import Document
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.ticket import Ticket
+from hd.text.suggestions import unknown
+
+
+class Known(Struct, frozen=True):
+    """What a file may refer to: every taken id, every article's slug, the files that lie in each ticket's folder."""
+
+    ids: Collection[str]
+    articles: Collection[str]
+    attachments: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+class Trace(Struct, frozen=True):
+    """When a field got the value that it has, and who gave it that. claimed: only a commit's message says who."""
+
+    at: datetime
+    by: str
+    claimed: bool = False
+
+
+Rule = Callable[[ClockFacts, Known], Iterator[Problem]]
+Past = Callable[[str, str], Trace | None]
+"""Asked for a field's name and its value; None where nobody knows any more."""
+
+
+class Mend(NamedTuple):
+    """A rule, and what takes away those of its problems that say `fix`; other problems it leaves, other bytes too."""
+
+    rule: Rule
+    mend: Callable[[ClockFacts, Known, Past], Ticket]
+
+
+def problem(
+    facts: ClockFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
+) -> Problem:
+    """A problem on the line of a ticket's key; on the first where the key is not there."""
+    line = facts.ticket.document.lines.get(key, 1)
+    return Problem(severity, rule, message, line, facts.ticket.path, hint, fix)
+
+
+def not_known(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
+    """`team: no "desc" (hd.yaml:20); nearest: desk`."""
+    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
+
+
+def items(document: Document, key: str) -> Iterator[tuple[str, int]]:
+    """Each text of a list field, with its line; a single text counts as a list of one."""
+    value = document.fields.get(key)
+    if isinstance(value, list):
+        lines = document.item_lines(key)
+        yield from ((item, line) for item, line in zip(value, lines, strict=True) if isinstance(item, str))
+    elif isinstance(value, str):
+        yield value, document.lines[key]

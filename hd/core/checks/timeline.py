@@ -1,0 +1,197 @@
+"""What can be wrong with timeline and handovers, and with the fields and the verdict that follow from them; and what
+mends it. Judges no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
+from hd.core.diagnostic import Problem
+from hd.core.escalation.review_policy import wanted
+from hd.core.escalation.review_state import asked_in, made
+from hd.core.escalation.rules import kind_by_hand
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.sla.verdict import stale, unreadable
+from hd.core.tickets.ids import short
+from hd.core.tickets.replay import follows
+from hd.core.tickets.ticket import KINDS, Handover, Step, Ticket
+from hd.core.tickets.workflow import WAITS_FOR
+
+_SOURCE = "git"  # what wrote an entry that no person did
+_SLACK = timedelta(minutes=5)  # between the clocks of two machines
+
+
+def steps_follow(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """What folding the lists stumbled over: steps that the workflow does not know, entries out of order."""
+    yield from facts.replay.faults
+
+
+def entries_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """The entries of both lists say what the desk knows. A team may have been given up since: a warning."""
+    config, path = facts.view.config, facts.ticket.path
+    for step in facts.ticket.timeline:
+        if step.waits_for and step.waits_for not in WAITS_FOR:
+            message = not_known(step.waits_for, WAITS_FOR, what="for", config=config)
+            yield Problem("error", "unknown", message, step.line, path)
+    for move in facts.ticket.handovers:
+        if move.kind not in KINDS:
+            message = not_known(move.kind, KINDS, what="kind", config=config)
+            yield Problem("error", "unknown", message, move.line, path)
+        if move.to and move.to not in config.teams:
+            message = not_known(move.to, config.teams, what="to", config=config, section="teams")
+            yield Problem("warning", "unknown", message, move.line, path)
+
+
+def nothing_is_ahead(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """Nothing is dated later than now: a clock that is wrong, or somebody who makes up times."""
+    ticket, latest = facts.ticket, facts.view.now + _SLACK
+    times: list[tuple[datetime | None, int]] = [(step.at, step.line) for step in ticket.timeline]
+    times += [(move.at, move.line) for move in ticket.handovers]
+    times += [(comment.at, comment.line) for comment in ticket.comments]
+    for at, line in times:
+        if at is not None and at > latest:
+            message = f"dated in the future: {at.isoformat(timespec='seconds')}"
+            yield Problem("warning", "future", message, line, ticket.path)
+
+
+def status_follows_timeline(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """The status is what the timeline says; else somebody changed it by hand."""
+    ticket, replayed, statuses = facts.ticket, facts.replay, facts.view.config.statuses
+    if ticket.status == replayed.status or ticket.status not in statuses:
+        return
+    message = f"status is {ticket.status}, but the timeline says {replayed.status}; clocks follow the timeline"
+    fix = follows(replayed.status, ticket.status, statuses)
+    name = short(ticket.id).lower()
+    hint = (
+        "add the entry, with the time and author that git knows"
+        if fix
+        else (
+            f"{replayed.status} → {ticket.status} is no step of the workflow: "
+            f"write back {replayed.status}, then use the verb (hd take, wait, resolve …) on {name}"
+        )
+    )
+    yield problem(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
+
+
+def complete_timeline(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+    """With the step that somebody made by hand, not before the entry it follows."""
+    ticket = facts.ticket
+    trace = past("status", ticket.status)
+    if trace is None:
+        return ticket
+    at = max(trace.at, facts.replay.since).astimezone(ticket.zone).replace(microsecond=0)
+    return ticket.with_step(Step(max(at, facts.replay.since), trace.by, ticket.status, source=_SOURCE))
+
+
+def team_follows_handovers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """The team is what the handovers say; else somebody changed it by hand."""
+    ticket, had = facts.ticket, facts.replay.team
+    team = ticket.get("team")
+    asked = asked_in(ticket)
+    if not had or team == had or (asked and asked.to == team):
+        return
+    message = f"team is {team or 'empty'}, but the handovers say {had}; OLA clocks follow the handovers"
+    fix = team is not None and team in facts.view.config.teams
+    hint = (
+        "add the entry, with the time and author that git knows"
+        if fix
+        else (f"write back {had}, then hd escalate {short(ticket.id).lower()} --to TEAM -m WHY")
+    )
+    yield problem(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
+
+
+def asked_was_made(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """A handover that was asked for stands on a branch until it is made, and then with the time at which it was."""
+    ticket = facts.ticket
+    for move in ticket.handovers:
+        if not move.asked or move.at or not move.to:
+            continue
+        what, ref = f"{move.from_ or 'nobody'} → {move.to}", short(ticket.id).lower()
+        moved = ticket.get("team") != move.to or facts.replay.team != move.from_
+        message = f"{what} was asked for; on the main branch it wants the time at which it was merged"
+        hint = "take time and approver from git"
+        if moved:
+            message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
+            hint = f"hd review merge {ref}   hands it over now; hd review withdraw {ref} takes it out"
+        yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
+
+
+def complete_asked(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+    """With the time at which a forge's button merged what was asked for, and who approved it."""
+    move = asked_in(facts.ticket)
+    trace = past("handovers", "") if move else None
+    if move is None or trace is None:
+        return facts.ticket
+    return made(
+        facts.ticket, move, at=trace.at.astimezone(facts.ticket.zone), approved_by=trace.by or None, source=_SOURCE
+    )
+
+
+def complete_handovers(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+    """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known, and
+    makes nothing legal: where the desk wants a review, it went first, and the review is owed.
+    """
+    ticket, team = facts.ticket, facts.ticket.get("team")
+    trace = past("team", team) if team else None
+    if team is None or trace is None:
+        return ticket
+    latest = max([ticket.created, *(move.at for move in ticket.handovers if move.at)])
+    at = max(trace.at.astimezone(ticket.zone).replace(microsecond=0), latest)
+    kind = kind_by_hand(facts, team)
+    asked = at if kind == "functional" and wanted(facts, to=team, config=facts.view.config) else None
+    return ticket.with_handover(
+        Handover(at, trace.by, kind, to=team, from_=facts.replay.team, asked=asked, source=_SOURCE)
+    )
+
+
+def verdict_is_of_this_resolution(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """The written verdict belongs to the resolution that holds."""
+    if stale(facts.ticket, facts.replay):
+        yield problem(
+            facts,
+            "warning",
+            "verdict",
+            "the verdict belongs to another resolution and is ignored",
+            key="verdict",
+            hint="remove it",
+            fix=True,
+        )
+
+
+def verdict_can_be_read(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
+    for metric in unreadable(facts.ticket):
+        message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
+        yield problem(
+            facts,
+            "warning",
+            "verdict",
+            message,
+            key="verdict",
+            hint="[met, 98, 480] or [breached, 500, 480], in minutes",
+        )
+
+
+def drop_verdict(facts: ClockFacts, _: Known, __: Past) -> Ticket:
+    """Without it."""
+    return facts.ticket.drop("verdict")
+
+
+RULES: tuple[Rule, ...] = (
+    steps_follow,
+    entries_are_known,
+    nothing_is_ahead,
+    status_follows_timeline,
+    team_follows_handovers,
+    asked_was_made,
+    verdict_is_of_this_resolution,
+    verdict_can_be_read,
+)
+# The verdict last: whether it holds depends on the timeline.
+MENDS: tuple[Mend, ...] = (
+    Mend(status_follows_timeline, complete_timeline),
+    Mend(asked_was_made, complete_asked),
+    Mend(team_follows_handovers, complete_handovers),
+    Mend(verdict_is_of_this_resolution, drop_verdict),
+)

@@ -1,0 +1,172 @@
+"""contacts.csv as it lies in the file: rows, their places, and edits that leave every other line alone. Judges no cell.
+
+Read tolerantly: comma, semicolon or tab, any line ends, with or without a byte-order mark, columns in any order.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from hd.core.diagnostic import Problem, Severity
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import nearest
+
+COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")
+_DELIMITERS = ",;\t"
+_LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
+_LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
+_BOM = "\ufeff"
+
+Report = Callable[..., None]
+
+
+class Row(Struct, frozen=True):
+    """One row. cells: without the space around them; start, end: its characters in the text, without the line's end."""
+
+    line: int
+    start: int
+    end: int
+    cells: tuple[str, ...]
+
+
+class Sheet(Struct, frozen=True):
+    """The text of a CSV file, read. columns: the names in its first row, small letters; empty where they count not.
+
+    rows: without the first, and without blank ones and those that cannot be read, which are in `problems`.
+    """
+
+    text: str
+    delimiter: str
+    ending: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def parse(cls, text: str, *, path: str) -> Sheet:
+        """Reads a file's text; `path` stands in the problems."""
+        problems: list[Problem] = []
+
+        def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
+            problems.append(Problem(severity, rule, message, line, path, hint))
+
+        lines = [found for found in _LINE.finditer(text, text.startswith(_BOM)) if found[0]]
+        first = next((found[1] for found in lines if found[1].strip()), "")
+        delimiter = max(_DELIMITERS, key=first.count)
+        ending = next((found[2] for found in lines if found[2]), "\n")
+        rows = list(_rows(lines, delimiter=delimiter, report=report))
+        columns = _columns(rows[0], report=report) if rows else ()
+        return cls(text, delimiter, ending, columns, tuple(rows[1:]), tuple(problems))
+
+    def values(self, row: Row) -> dict[str, str]:
+        """A row's cells by the name of their column."""
+        named = zip(self.columns, row.cells, strict=False)
+        return {name: cell for name, cell in named if name}
+
+    def edited(self, changed: Sequence[tuple[Row, Mapping[str, str]]], added: Sequence[Mapping[str, str]]) -> str:
+        """The text with other cells in some rows, and with new rows at the end. Values of no column are left out.
+
+        Changes the bytes of those cells and no others; a file without a first row gets one.
+        """
+        text = self.text
+        for row, values in sorted(changed, key=lambda pair: pair[0].start, reverse=True):
+            text = text[: row.start] + self._patched(text[row.start : row.end], values) + text[row.end :]
+        if not added:
+            return text
+        new = [self._written([values.get(name, "") for name in self.columns or COLUMNS]) for values in added]
+        if not self.columns:
+            new.insert(0, self._written(COLUMNS))
+        if not text.removeprefix(_BOM):
+            return text + "".join(line + self.ending for line in new)
+        if text.endswith(("\n", "\r")):
+            return text + "".join(line + self.ending for line in new)
+        return text + "".join(self.ending + line for line in new)  # it had no last line end, and has none after
+
+    def _patched(self, raw: str, values: Mapping[str, str]) -> str:
+        spans = _spans(raw, self.delimiter)
+        cells = [raw[start:end] for start, end in spans]
+        for name, value in values.items():
+            place = self.columns.index(name)
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = self._cell(value)
+        return self.delimiter.join(cells)
+
+    def _written(self, cells: Sequence[str]) -> str:
+        return self.delimiter.join(self._cell(cell) for cell in cells)
+
+    def _cell(self, value: str) -> str:
+        plain = not any(char in value for char in f'{self.delimiter}"\r\n')
+        return value if plain else '"' + value.replace('"', '""') + '"'
+
+
+def _rows(lines: Sequence[re.Match[str]], *, delimiter: str, report: Report) -> Iterator[Row]:
+    """The rows that are not blank, each with the line it begins on."""
+    at = 0
+    while at < len(lines):
+        if not lines[at][1].strip():
+            at += 1
+            continue
+        taken, cells = _row([found[1] for found in lines[at : at + _LONGEST_ROW]], delimiter=delimiter)
+        if cells is None:
+            hint = 'a quote in a cell is written twice, and the cell in quotes: "Olena ""Lena"" Koval"'
+            report("error", "contact-quotes", "the quotes in this row do not match", line=at + 1, hint=hint)
+        elif any(cells):
+            yield Row(at + 1, lines[at].start(1), lines[at + taken - 1].end(1), tuple(cells))
+        at += taken
+
+
+def _row(lines: Sequence[str], *, delimiter: str) -> tuple[int, list[str] | None]:
+    """The row that begins in the first of `lines`, and how many it takes; (1, None) where its quotes do not match."""
+    for taken in range(1, len(lines) + 1):
+        try:
+            parsed = next(
+                csv.reader(["\n".join(lines[:taken])], delimiter=delimiter, strict=True, skipinitialspace=True)
+            )
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                continue
+            return 1, None
+        return taken, [" ".join(cell.split()) for cell in parsed]
+    return 1, None
+
+
+def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
+    """The names of the columns; an unknown or repeated one is named so that nothing is read from it."""
+    columns: list[str] = []
+    for cell in row.cells:
+        name = cell.casefold()
+        if name not in COLUMNS and name:
+            near = nearest(name, COLUMNS)
+            hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
+            report("note", "contact-column", f'column "{cell}" is not read', line=row.line, hint=hint)
+        elif name and name in columns:
+            report("warning", "contact-column", f'column "{cell}" is there twice; the first counts', line=row.line)
+            name = ""
+        columns.append(name)
+    if "email" not in columns:
+        hint = "let the first line name the columns: " + ",".join(COLUMNS)
+        report("error", "contact-column", "no column is named email, so nobody can be read", line=row.line, hint=hint)
+    return tuple(columns)
+
+
+def _spans(raw: str, delimiter: str) -> list[tuple[int, int]]:
+    """Where each cell of a row stands in its text, quotes and the space around it included."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while True:
+        at = start
+        while raw[at : at + 1] == " " != delimiter:
+            at += 1
+        if raw[at : at + 1] == '"':
+            at += 1
+            while (at := raw.index('"', at) + 1) and raw[at : at + 1] == '"':
+                at += 1
+        end = raw.find(delimiter, at)
+        if end < 0:
+            return [*spans, (start, len(raw))]
+        spans.append((start, end))
+        start = end + 1

@@ -1,0 +1,72 @@
+"""What may be written into contacts.csv about somebody: checks names and addresses, and compares. Edits no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hd.core.config import Config
+from hd.core.contacts.contacts import is_address, read_vip
+from hd.errors import UsageError
+from hd.text.lazy_regex import pattern
+from hd.text.sanitize import check_line, safe
+from hd.text.slugs import check_lang
+from hd.text.suggestions import listed, unknown
+
+_FORMULA = pattern(r"[=+\-@]")
+_NUMBER = pattern(r"\+[\d()./\s-]+")
+
+
+def entry(values: Mapping[str, str], *, config: Config) -> dict[str, str]:
+    """The cells to write, of those that were given; an empty one is not among them, but a `vip` of `no`.
+
+    Raises UsageError for what is no address, for an organisation or office that the desk does not have.
+    """
+    given = {key: " ".join(check_line(value, what=key).split()) for key, value in values.items() if value.strip()}
+    for key in ("email", "manager"):
+        if key in given and not is_address(given[key]):
+            raise UsageError(f'{key} "{safe(given[key])}" is no address', hint="write name@domain")
+    if "email" not in given:
+        raise UsageError("no address", hint="write name@domain")
+    if "org" in given:
+        given["org"] = _known(given["org"], config.orgs, what="organisation", section="orgs", config=config)
+    if "office" in given:
+        given["office"] = _known(given["office"], config.offices, what="office", section="offices", config=config)
+    if "lang" in given:
+        given["lang"] = check_lang(given["lang"])
+    if "vip" in given:
+        vip = read_vip(given["vip"])
+        if vip is None:
+            raise UsageError(f'vip is "{safe(given["vip"])}"', hint="write yes or no")
+        given["vip"] = "yes" if vip else ""
+    return given
+
+
+def differing(values: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """Those of the new cells that say something else than the present ones; the address is the key, and stays."""
+    return {key: value for key, value in values.items() if key != "email" and not _same(key, value, now.get(key, ""))}
+
+
+def formulas(values: Mapping[str, str]) -> list[str]:
+    """Which cells a spreadsheet would take for a formula. They are kept: the file is read by programs and people."""
+    return [key for key, value in values.items() if _FORMULA.match(value) and not _NUMBER.fullmatch(value)]
+
+
+def _same(key: str, new: str, old: str) -> bool:
+    return read_vip(new) == read_vip(old) if key == "vip" else new == old
+
+
+def _known(name: str, known: Mapping[str, object], *, what: str, section: str, config: Config) -> str:
+    """The key that a key or a full name means; any name where the desk lists none."""
+    folded = name.casefold()
+    for key, value in known.items():
+        if folded in (key.casefold(), str(getattr(value, "name", "") or "").casefold()):
+            return key
+    if not known:
+        return name
+    raise UsageError(
+        f"no {what} {unknown(safe(name), known, line=config.line_of(section))}", hint=_listed(known, section)
+    )
+
+
+def _listed(known: Iterable[str], section: str) -> str:
+    return f"{section}: {listed(known)}"

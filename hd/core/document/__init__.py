@@ -1,0 +1,1 @@
+"""Front matter and body: read, edit byte for byte, write."""

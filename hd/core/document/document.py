@@ -1,0 +1,186 @@
+"""A file of the desk, front matter and body, with edits that leave all other bytes alone. Knows no tickets, no disk."""
+
+from __future__ import annotations
+
+from collections import abc
+from functools import cached_property
+
+from msgspec import Struct
+
+from hd.core.diagnostic import Problem
+from hd.core.document import edits as document_edits
+from hd.core.document import fast_reader, list_edits
+from hd.core.document.edits import Edit, Entry, Rows
+from hd.core.document.fast_tree import tree
+from hd.core.document.front_matter import FrontMatter, read
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, plain
+from hd.core.document.yaml_writer import Value, Writable, as_value
+from hd.errors import RefusedError, UnreadableError, UsageError
+
+__all__ = ["Document", "Rows"]
+
+
+class Document(Struct, frozen=True, dict=True):
+    """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
+
+    fields: all scalars as text, empty ones None; lines: the line of each key; body: the text after the closing `---`,
+    exactly as written; body_line: its first line; problems: what was healed by reading. Lines count from 1.
+    items: the line of each item of a list; start: the character at which the body begins.
+    """
+
+    path: str
+    data: bytes
+    fields: abc.Mapping[str, Value]
+    lines: abc.Mapping[str, int]
+    problems: tuple[Problem, ...]
+    items: abc.Mapping[str, tuple[int, ...]]
+    text: str
+    start: int
+    text_keys: frozenset[str]
+
+    @classmethod
+    def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
+        """Reads a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
+        text, shape = _own(data, text_keys)
+        if shape is None:
+            return cls.parse_yaml(data, path=path, text_keys=text_keys)
+        return cls(path, data, shape.fields, shape.lines, (), shape.items, text, shape.body, text_keys)
+
+    @classmethod
+    def parse_yaml(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
+        """As `parse`, but whoever wrote it: YAML's own reader has the word."""
+        matter = read(data, path=path, text_keys=text_keys)
+        pairs = matter.root.pairs if matter.root else ()
+        fields = {key.text: plain(node) for key, node in pairs}
+        lines = {key.text: key.line for key, _ in pairs}
+        items = {key.text: tuple(item.line for item in node.items) for key, node in pairs if isinstance(node, Sequence)}
+        found = cls(path, data, fields, lines, matter.problems, items, matter.text, matter.body, text_keys)
+        found.__dict__["matter"] = matter  # what the cached property would read again
+        return found
+
+    @cached_property
+    def matter(self) -> FrontMatter:
+        """The places of everything in the front matter, which an edit needs."""
+        shape = fast_reader.read(self.text, text_keys=self.text_keys)
+        if shape is None:
+            return read(self.data, path=self.path, text_keys=self.text_keys)
+        close = self.text.index("\n---\n", 3) + 1
+        root = tree(self.text, start=len("---\n"), close=close)
+        return FrontMatter(self.text, root, len("---\n"), close, shape.body, frozenset(), self.text_keys, ())
+
+    @classmethod
+    def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
+        """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
+        text = "".join(["---\n", *(document_edits.entry(key, value) for key, value in fields.items()), "---\n", body])
+        document = cls.parse(_encode(text), path=path)
+        if document.fields != {key: _expected(value) for key, value in fields.items()}:
+            raise UsageError("these fields do not survive being written", hint="simplify the text")
+        return document
+
+    @property
+    def body(self) -> str:
+        """The text after the closing `---` line, with the file's own line endings."""
+        return self.text[self.start :]
+
+    @property
+    def body_line(self) -> int:
+        """The line the body begins on."""
+        return self.text.count("\n", 0, self.start) + 1
+
+    def item_lines(self, key: str) -> tuple[int, ...]:
+        """The line of each item of a list; empty where the key holds none."""
+        return self.items.get(key, ())
+
+    def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
+        """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
+        pair = self._pair(key)
+        expected = _expected(value)
+        if pair is None:
+            return self._edited(document_edits.insert(self.matter, key, value, order=order), key=key, value=expected)
+        if self.fields[key] == expected and key not in self.matter.healed:
+            return self
+        old = pair[1]
+        if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple):
+            return self._edited(list_edits.put_items(self.matter, (pair[0], old), value=value), key=key, value=expected)
+        return self._edited(document_edits.put(self.matter, pair, value), key=key, value=expected)
+
+    def remove(self, key: str) -> Document:
+        """Without the key's lines; the same document where there is no such key."""
+        pair = self._pair(key)
+        return self if pair is None else self._edited(document_edits.remove(self.matter, pair), key=key, gone=True)
+
+    def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
+        """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
+        pair = self._pair(key)
+        first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
+        if pair is None:
+            return self.set(key, first, order=order)
+        if document_edits.is_empty(pair[1]):
+            return self.set(key, first)
+        before, node = self.fields[key], pair[1]
+        if not isinstance(before, list) or not isinstance(node, Sequence):
+            raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
+        edits = list_edits.append(self.matter, (pair[0], node), item=item)
+        return self._edited(edits, key=key, value=[*before, as_value(item)])
+
+    def replace_item(self, key: str, index: int, value: Writable) -> Document:
+        """Another value for one item of a list. Raises IndexError where there is no such item."""
+        pair = self._pair(key)
+        before = self.fields.get(key)
+        if pair is None or not isinstance(pair[1], Sequence) or not isinstance(before, list):
+            raise RefusedError(f"{self._where(key)}: {key} is no list")
+        expected = list(before)
+        expected[index] = as_value(value)
+        if expected == before:
+            return self
+        edit = list_edits.put_item(self.matter, (pair[0], pair[1]), index=index, value=value)
+        return self._edited([edit], key=key, value=expected)
+
+    def with_body(self, body: str) -> Document:
+        """Another body, written as given."""
+        head = self.text[: self.start]
+        if body and not head.endswith("\n"):
+            head += "\n"
+        return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
+
+    def _pair(self, key: str) -> tuple[Scalar, Node] | None:
+        root: Mapping | None = self.matter.root
+        return next((pair for pair in root.pairs if pair[0].text == key), None) if root else None
+
+    def _where(self, key: str) -> str:
+        return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
+
+    def _edited(self, edits: list[Edit], *, key: str, value: Value = None, gone: bool = False) -> Document:
+        """The document after these edits, once it is sure that the edit did what it should and nothing else."""
+        expected = {name: old for name, old in self.fields.items() if name != key}
+        if not gone:
+            expected[key] = value
+        hint = f"change {key} with an editor: its lines are written in a way no edit here is sure of"
+        data = _encode(document_edits.apply(self.matter.text, edits))
+        try:
+            document = Document.parse(data, path=self.path, text_keys=self.text_keys)
+        except UnreadableError as error:
+            raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
+        if document.fields != expected or document.body != self.body:
+            raise RefusedError(f"{self._where(key)}: {key} cannot be changed without changing more", hint=hint)
+        return document
+
+
+def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.Shape | None]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return "", None
+    return text, fast_reader.read(text, text_keys=text_keys)
+
+
+def _expected(value: Entry) -> Value:
+    return None if isinstance(value, Rows) and not value else as_value(value)
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        code = f"U+{ord(text[error.start]):04X}"
+        raise UsageError(f"the text holds {code}, which no file can carry", hint="remove that character") from None

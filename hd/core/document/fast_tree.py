@@ -1,0 +1,89 @@
+"""The tree, with places, of front matter that is written as `hd` writes it: what `yamltree.parse` gives, without YAML.
+Only for a text that `ownshape.read` understood; checks nothing again.
+"""
+
+from __future__ import annotations
+
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence
+from hd.text.lazy_regex import pattern
+
+_KEY = pattern(r"([a-z_][a-z0-9_]*):(?: |$)")
+# Inside brackets: a quoted text, or one that ends where its item does.
+_QUOTED = pattern(r'"([^"]*)"')
+_PLAIN = pattern(r"(?:[^:,\]}]|:(?![ ,\]}]|$))+")
+
+
+def tree(text: str, *, start: int, close: int) -> Mapping:
+    """The mapping between the characters `start` and `close` of `text`: the lines of the front matter."""
+    pairs: list[tuple[Scalar, Node]] = []
+    rows: list[Node] = []
+    line = text.count("\n", 0, start) + 1
+    at = start
+    for written in text[start:close].split("\n")[:-1]:
+        if written.startswith("- {"):
+            if not rows:
+                pairs[-1] = (pairs[-1][0], Sequence((), False, at, at, line))
+            node, _ = _node(text, at + 2, line)
+            rows.append(node)
+            pairs[-1] = (pairs[-1][0], _list(rows, pairs[-1][1]))
+        else:
+            rows = []
+            found = _KEY.match(written)
+            assert found is not None  # ownshape read it
+            key = Scalar(found[1], "", at, at + len(found[1]), line)
+            pairs.append((key, _value(text, at + found.end(), at + len(written), key)))
+        at += len(written) + 1
+        line += 1
+    return Mapping(tuple(pairs), False, pairs[0][0].start, pairs[-1][1].end, pairs[0][0].line)
+
+
+def _list(rows: list[Node], known: Node) -> Sequence:
+    return Sequence(tuple(rows), False, known.start, rows[-1].end, known.line)
+
+
+def _value(text: str, at: int, end: int, key: Scalar) -> Node:
+    if at >= end:
+        return Scalar("", "", key.end + 1, key.end + 1, key.line)
+    if text[at] in "[{":
+        return _node(text, at, key.line)[0]
+    if text[at] == '"':
+        return Scalar(text[at + 1 : end - 1], '"', at, end, key.line)
+    return Scalar(text[at:end], "", at, end, key.line)
+
+
+def _node(text: str, at: int, line: int) -> tuple[Node, int]:
+    """What stands at `at` inside of, or as, brackets; and the character behind it."""
+    if text[at] == "[":
+        items, end = _items(text, at + 1, line)
+        return Sequence(tuple(items), True, at, end, line), end
+    if text[at] == "{":
+        pairs, end = _pairs(text, at + 1, line)
+        return Mapping(tuple(pairs), True, at, end, line), end
+    return _scalar(text, at, line)
+
+
+def _scalar(text: str, at: int, line: int) -> tuple[Scalar, int]:
+    quoted = _QUOTED.match(text, at) if text[at] == '"' else None
+    found = quoted or _PLAIN.match(text, at)
+    assert found is not None  # ownshape read it
+    return Scalar(quoted[1] if quoted else found[0], '"' if quoted else "", at, found.end(), line), found.end()
+
+
+def _items(text: str, at: int, line: int) -> tuple[list[Node], int]:
+    found: list[Node] = []
+    while text[at] != "]":
+        node, at = _node(text, at, line)
+        found.append(node)
+        at += 2 if text[at] == "," else 0
+    return found, at + 1
+
+
+def _pairs(text: str, at: int, line: int) -> tuple[list[tuple[Scalar, Node]], int]:
+    found: list[tuple[Scalar, Node]] = []
+    while text[at] != "}":
+        end = text.index(":", at)
+        key = Scalar(text[at:end], "", at, end, line)
+        node, at = _node(text, end + 2, line)
+        found.append((key, node))
+        at += 2 if text[at] == "," else 0
+    return found, at + 1

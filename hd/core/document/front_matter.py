@@ -1,0 +1,188 @@
+"""Finds and reads the front matter of a file, and heals what people naturally type. Changes no byte."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.diagnostic import Problem
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, YamlError, parse
+from hd.core.document.yaml_writer import dump, is_plain
+from hd.errors import UnreadableError, UsageError
+from hd.text.lazy_regex import pattern
+
+LIMIT = 256 * 1024
+"""Most bytes between the beginning of the file and the line that closes the front matter."""
+
+_OPENING = pattern("\ufeff?---[ \t]*\r?\n")
+_CLOSING = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_MARKER = pattern(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
+# One top-level line with all of its value: the next line that says anything does not go on with it.
+_ENTRY = pattern(
+    r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^ \t\r\n][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))",
+    re.MULTILINE,
+)
+_COMMENT = pattern(r"[ \t]#")
+_TOO_LARGE = f"the front matter is larger than {LIMIT // 1024} KB"
+_CHOOSE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+_CUT = pattern(r"[ \t]+#[^\n]*")
+
+
+class FrontMatter(Struct, frozen=True):
+    """A file taken apart. Offsets are characters of `text`, which is the whole file, BOM included.
+
+    start: where the line after the opening `---` begins; close: where the closing `---` begins; body: where the line
+    after that begins; healed: keys whose text YAML refuses or cuts; text_keys: keys in whose text `#` is no comment.
+    """
+
+    text: str
+    root: Mapping | None
+    start: int
+    close: int
+    body: int
+    healed: frozenset[str]
+    text_keys: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
+    """Takes a file apart. Raises UnreadableError, with path and line, where there is no front matter to be had."""
+    text = decoded(data, path)
+    opening = _OPENING.match(text)
+    if opening is None:
+        raise _unreadable("no front matter", path=path, line=1, hint="the first line must be ---")
+    closing = _CLOSING.search(text, opening.end())
+    if closing is None:
+        raise _unreadable("the front matter is never closed", path=path, line=1, hint="write --- on a line of its own")
+    start, close = opening.end(), closing.start()
+    if close > LIMIT or len(text[:close].encode()) > LIMIT:
+        raise _unreadable(_TOO_LARGE, path=path, line=1, hint="move text to the body")
+    root, healed = _tree(text, (start, close), path=path, text_keys=text_keys)
+    problems = [_healed_problem(key, value, path=path) for key, value in healed]
+    if text.startswith("\ufeff"):
+        message = "the file begins with a byte order mark (BOM)"
+        problems.insert(0, Problem("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
+    body = min(closing.end() + 1, len(text))
+    names = frozenset(key.text for key, _ in healed)
+    return FrontMatter(text, root, start, close, body, names, text_keys, tuple(problems))
+
+
+def decoded(data: bytes, path: str) -> str:
+    """The text of a file. Raises UnreadableError, with path and line, where it is not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 (byte 0x{data[error.start]:02x})"
+        raise _unreadable(message, path=path, line=line, hint="save the file as UTF-8") from None
+
+
+def _tree(
+    text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[str]
+) -> tuple[Mapping | None, list[tuple[Scalar, Scalar]]]:
+    """The front matter's tree, and the healed ones among its keys and values."""
+    start, close = span
+    real: dict[int, str] = {}
+    try:
+        root = parse(text[:close], limit=LIMIT)
+    except YamlError as error:
+        masked, real = _mask(text, span, text_keys=text_keys)
+        if not real:
+            raise _refused(text[start:close], error, path=path) from None
+        try:
+            root = parse(masked[:close], limit=LIMIT)
+        except YamlError as second:
+            raise _refused(text[start:close], second, path=path) from None
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        return None, []
+    if not isinstance(root, Mapping):
+        raise _unreadable(
+            "the front matter has no keys", path=path, line=root.line, hint="write one `key: value` per line"
+        )
+    return _give_back(root, text, real=real, text_keys=text_keys)
+
+
+def _mask(text: str, span: tuple[int, int], *, text_keys: frozenset[str]) -> tuple[str, dict[int, str]]:
+    """The text with harmless letters, as many, in place of each value that YAML refuses; and those values by offset."""
+    real: dict[int, str] = {}
+    pieces, done = [], 0
+    for match in _ENTRY.finditer(text, *span):
+        line = match.group()
+        if not _refuses(line) or "\x00" in line:
+            continue
+        value = match.group("value")
+        comment = None if match.group("key") in text_keys else _COMMENT.search(value)
+        value = (value[: comment.start()] if comment else value).rstrip(" \t\r")
+        at = match.start("value")
+        real[at] = value
+        pieces += [text[done:at], "x" * len(value)]
+        done = at + len(value)
+    return "".join([*pieces, text[done:]]), real
+
+
+def _refuses(line: str) -> bool:
+    """Whether YAML cannot read this line even by itself."""
+    try:
+        node = parse(line)
+    except YamlError:
+        return True
+    return not isinstance(node, Mapping)
+
+
+def _give_back(
+    root: Mapping, text: str, *, real: dict[int, str], text_keys: frozenset[str]
+) -> tuple[Mapping, list[tuple[Scalar, Scalar]]]:
+    """The tree with the text people plainly wrote, for masked values and for text keys that YAML would cut at a `#`."""
+    pairs: list[tuple[Scalar, Node]] = []
+    healed: list[tuple[Scalar, Scalar]] = []
+    for key, node in root.pairs:
+        value: Scalar | None = None
+        if node.start in real:
+            value = _verbatim(real[node.start], start=node.start, line=key.line)
+        elif key.text in text_keys and not root.flow:
+            value = _uncut(text, key=key, node=node)
+        if value is not None:
+            healed.append((key, value))
+        pairs.append((key, value or node))
+    return (replace(root, pairs=tuple(pairs)) if healed else root), healed
+
+
+def _uncut(text: str, *, key: Scalar, node: Node) -> Scalar | None:
+    """The whole line's text where YAML sees a comment (`Printer #3`) or a list (`[urgent]`) in it, else None."""
+    if (isinstance(node, Scalar) and node.style) or "\n" in text[key.start : node.end]:
+        return None
+    tail = _CUT.match(text, node.end)
+    if isinstance(node, Scalar) and tail is None:
+        return None
+    start = node.start
+    if node.start == node.end and tail:  # `title: #3` is an empty value and a comment to YAML
+        start = text.index("#", node.end)
+    return _verbatim(text[start : tail.end() if tail else node.end].rstrip(" \t\r"), start=start, line=key.line)
+
+
+def _verbatim(text: str, *, start: int, line: int) -> Scalar:
+    # Quoted in style, so that no text of a person is ever taken for nothing.
+    return Scalar(text, '"', start, start + len(text), line)
+
+
+def _healed_problem(key: Scalar, value: Scalar, *, path: str) -> Problem:
+    message = f"{key.text}: YAML refuses or cuts this text; it is read as it stands"
+    try:
+        hint = f"write it quoted: {key.text}: {dump(value.text, style='' if not is_plain(value.text) else chr(34))}"
+    except UsageError as error:
+        hint = error.hint
+    return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
+
+
+def _refused(yaml: str, error: YamlError, *, path: str) -> UnreadableError:
+    marker = _MARKER.search(yaml)
+    if marker:
+        line = yaml.count("\n", 0, marker.start()) + 2
+        return _unreadable("a merge conflict is not resolved", path=path, line=line, hint=_CHOOSE)
+    return _unreadable(f"{error.message} (column {error.column})", path=path, line=error.line, hint=error.hint)
+
+
+def _unreadable(message: str, *, path: str, line: int, hint: str) -> UnreadableError:
+    return UnreadableError(f"{path}:{line}: {message}" if path else f"line {line}: {message}", hint=hint)

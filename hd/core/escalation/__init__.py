@@ -1,0 +1,1 @@
+"""Handovers: rules, reviews, timed escalation, forges."""

@@ -1,0 +1,129 @@
+"""Escalation: to which line it goes, what the policy wants first, how often it bounced. Decides; changes nothing.
+
+Functional escalation hands over to skill: the team changes, the owner (first line) keeps control of execution.
+Hierarchical escalation tells management: team and assignee stay. Words and difference are ITIL's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from hd.core.config import Config
+from hd.core.tickets.facts import TicketFacts
+from hd.core.tickets.handovers import came_from
+from hd.core.tickets.ids import short
+from hd.core.tickets.routing import asked_skills, route
+from hd.core.tickets.ticket import Handover, Ticket
+from hd.errors import AmbiguousError, RefusedError, UsageError
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import listed, unknown
+
+_LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
+_ASKED_AS = {
+    "reason": "a reason (-m)",
+    "tried": "steps tried (--tried)",
+    "kb": "an article (--kb)",
+    "evidence": "evidence (--evidence)",
+}
+
+
+class PolicyError(UsageError):
+    """A handover lacks what the desk's policy requires. missing: the policy's names of it: `reason`, `tried` …"""
+
+    def __init__(self, message: str, *, hint: str, ticket_id: str, missing: Sequence[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.ticket_id = ticket_id
+        self.missing = tuple(missing)
+
+
+def is_line(text: str) -> int:
+    """The line that `l2`, `line-2` or `2` means; 0 for what is none."""
+    found = _LINE.fullmatch(text)
+    return int(found[1]) if found else 0
+
+
+def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
+    """The team that `to` means: its name, or a line (`l2`), where path, office and skill choose among several.
+
+    Raises UsageError for an unknown name, AmbiguousError where a line has several teams and nothing chooses,
+    RefusedError where the desk's paths do not lead there, or the ticket is there already.
+    """
+    current = facts.current_team or ""
+    allowed = config.escalation.paths.get(current)
+    line = is_line(to)
+    if to.casefold() in config.teams:  # names of teams are lower case
+        found = to.casefold()
+    elif line:
+        found = _of_line(facts, line=line, allowed=allowed, config=config)
+    else:
+        raise UsageError(
+            f"no team {unknown(to, config.teams, line=config.line_of('teams'))}",
+            hint=f"teams: {listed(config.teams)}; or a line: l2",
+        )
+    if found == current:
+        raise RefusedError(f"{short(facts.ticket.id)} is already with {found}")
+    if allowed is not None and found not in allowed:
+        raise RefusedError(
+            f"{short(facts.ticket.id)}: {current} does not escalate to {found}",
+            hint=f"escalation.paths (hd.yaml:{config.line_of('escalation', 'paths')}) leads from {current} to "
+            f"{listed(allowed) or 'nobody'}",
+        )
+    return found
+
+
+def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, config: Config) -> str:
+    if facts.line == line:  # twice the same wish must not hand it on to the neighbours
+        raise RefusedError(
+            f"{short(facts.ticket.id)} is already with line {line}: {facts.current_team}",
+            hint=f"name the team to hand it to: {listed(config.teams)}",
+        )
+    names = [key for key in (allowed if allowed is not None else config.teams) if key in config.teams]
+    teams = [config.teams[key] for key in names if config.teams[key].line == line]
+    if not teams:
+        raise UsageError(f"no team of line {line} to go to", hint=f"teams: {listed(config.teams)}")
+    office = facts.ticket.get("office")
+    near = [team for team in teams if office and team.office == office] or teams
+    needed = set(asked_skills(facts))
+    fit = [team for team in near if needed & set(team.skills)] or near
+    if len(fit) > 1 and allowed is None:
+        raise AmbiguousError(
+            f"line {line} has several teams: {listed(team.key for team in fit)}",
+            hint=f"name one: hd escalate {short(facts.ticket.id).lower()} --to {fit[0].key}",
+        )
+    return fit[0].key  # a path is in the desk's order of preference
+
+
+def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
+    """Raise PolicyError that names everything which the desk requires of such a handover and was not given."""
+    policy = config.escalation.require.get(kind, ())
+    wanted = dict.fromkeys(("reason", *policy))  # a handover without why is no handover
+    missing = [key for key in wanted if not (given.get(key) or "").strip()]
+    if not missing:
+        return
+    name, at = short(ticket.id), config.line_of("escalation", "require")
+    *first, last = (_ASKED_AS.get(key, key) for key in missing)
+    raise PolicyError(
+        f"{name}: {to} needs {', '.join(first)}{' and ' if first else ''}{last}",
+        hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "",
+        ticket_id=ticket.id,
+        missing=missing,
+    )
+
+
+def kind_by_hand(facts: TicketFacts, team: str) -> str:
+    """What a change of team that somebody wrote by hand is: routed where the rules lead there, returned where it came
+    from there, else functional."""
+    if route(facts, facts.view).team == team:
+        return "routed"
+    return "returned" if came_from(facts.ticket) == team else "functional"
+
+
+def missing_words(move: Handover, config: Config) -> list[str]:
+    """What the desk wants a handover to say (`escalation.require`, and always why), and it does not."""
+    required = {"reason", *config.escalation.require.get(move.kind, ())} if move.kind != "routed" else set()
+    return [
+        key
+        for key in ("reason", "tried", "kb", "evidence")
+        if key in required and not (getattr(move, key) or "").strip()
+    ]

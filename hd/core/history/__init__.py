@@ -1,0 +1,1 @@
+"""What changed: commit messages, differences, blame."""

@@ -1,0 +1,1 @@
+"""Knowledge articles, known errors, texts to begin with."""

@@ -1,0 +1,1 @@
+"""Scripts for the phone: parse, check, run."""

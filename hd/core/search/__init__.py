@@ -1,0 +1,1 @@
+"""Find and compare texts: ranking, similarity, excerpts, clusters."""

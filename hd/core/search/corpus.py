@@ -1,0 +1,314 @@
+"""The texts that are searched: which words they have, and where each stands. Ranks nothing, and reads no files.
+
+A *thing* is an article, or a ticket with its comments. `search.py` asks what a `Corpus` is asked here; this one has all
+texts in memory, and the desk's index answers the same without them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from hd.text.phonetics import begins, sounds
+from hd.text.stemming import canonical, fold, word_set
+
+Kind = Literal["ticket", "comment", "article"]
+
+FIELD = {"ticket": 0.75, "article": 0.75, "comment": 0.65}  # what a word in the text weighs; one in the title: 1
+TITLE, TEXT, COMMENT = 1, 2, 4  # where a word stands, as bits
+_WEIGHTS = ((TITLE, 1.0), (TEXT, FIELD["ticket"]), (COMMENT, FIELD["comment"]))
+WEIGHT = tuple(max((weight for bit, weight in _WEIGHTS if mask & bit), default=0.0) for mask in range(8))
+NAMED = 3
+TIMES = tuple(NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8))  # of a word's worth, by place
+COMMON = 10  # things: a word that stands in so many is no slip of the hand
+# Ids have no I, L, O, U, because they are read out on the phone; and the keyboard may be on the other alphabet.
+_READ_ALOUD = str.maketrans("oilавеікмнорстх", "011abe1kmh0pctx")
+
+
+class Entry(Struct, frozen=True):
+    """One text to search. `created` is aware or None.
+
+    id: a ticket's id, an article's slug; of a comment, the id of its ticket. title: of a comment, that of its ticket.
+    open: False for a ticket in a stopped status and a retired article. aliases: former ids, found like the id.
+    """
+
+    kind: Kind
+    id: str
+    title: str
+    text: str = ""
+    open: bool = True
+    created: datetime | None = None
+    author: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id that it has, or had."""
+        return (self.id, *self.aliases)
+
+
+class Thing(Struct, frozen=True):
+    """An article, or a ticket with its comments: the ticket itself first. Distinct words of the title, and of each."""
+
+    entries: tuple[Entry, ...]
+    title: set[str]
+    texts: tuple[set[str], ...]
+
+    @property
+    def head(self) -> Entry:
+        """The article, the ticket itself."""
+        return self.entries[0]
+
+
+class Lexicon(Protocol):
+    """The words of a corpus, by the one spelling (`words.canonical`) in which they are compared: their keys."""
+
+    def has(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys there are."""
+        ...
+
+    def beginning(self, start: str) -> list[str]:
+        """The keys that begin so, in order."""
+        ...
+
+    def keys(self) -> list[str]:
+        """All of them, in order; maybe some that are gone."""
+        ...
+
+    def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """The words under each key, as they are written."""
+        ...
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """The keys that sound so, or begin to, with at most so many letters more, in order; maybe some that are
+        gone."""
+        ...
+
+    def sounds(self) -> list[str]:
+        """What the keys sound like, in order; maybe of some that are gone."""
+        ...
+
+    def is_common(self, keys: Collection[str]) -> bool:
+        """Whether COMMON things have one of the words under these keys."""
+        ...
+
+
+class Corpus(Protocol):
+    """What can be searched. Things are named by numbers that mean nothing."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """Its words."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many things there are."""
+        ...
+
+    def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
+        """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
+        ...
+
+    def count(self, words: Collection[str]) -> int:
+        """How many things have each of these words, added up."""
+        ...
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """Add what each of these words is worth to the things, or `only` to these, that have it in their text, and
+        NAMED times as much where it stands in the title."""
+        ...
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """Of these the newest, tickets before articles; of one moment by their ids."""
+        ...
+
+    def articles(self) -> set[int]:
+        """The numbers of the articles."""
+        ...
+
+    def with_id(self, piece: str) -> list[tuple[int, Entry]]:
+        """The things whose id, in the form in which ids are compared, has that piece: their heads."""
+        ...
+
+    def heads(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """The heads of things, maybe without their texts."""
+        ...
+
+    def thing(self, number: int) -> Thing | None:
+        """One of them, whole; None where it is gone."""
+        ...
+
+
+def id_form(text: str) -> str:
+    """An id, or a piece of one as people type or say it: case folded, `o` is `0`, `i` and `l` are `1`, one alphabet."""
+    return text.strip("#.,:;()[]").casefold().translate(_READ_ALOUD)
+
+
+def things(entries: Iterable[Entry]) -> list[Thing]:
+    """Entries of one ticket put together, in the order in which each was first seen."""
+    groups: dict[tuple[bool, str], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.kind == "article", entry.id), []).append(entry)
+    return [thing(group) for group in groups.values()]
+
+
+def thing(entries: Sequence[Entry]) -> Thing:
+    """The thing that these entries are."""
+    ordered = sorted(entries, key=lambda entry: entry.kind == "comment")
+    head = ordered[0]
+    title = word_set(fold(head.title))
+    if head.kind == "article":
+        title |= word_set(fold(head.id))
+    return Thing(tuple(ordered), title, tuple(word_set(fold(entry.text)) for entry in ordered))
+
+
+def places(found: Thing) -> dict[str, int]:
+    """Where each word of a thing stands: the bits TITLE, TEXT, COMMENT."""
+    masks = dict.fromkeys(found.title, TITLE)
+    for entry, words in zip(found.entries, found.texts, strict=True):
+        _mark(masks, words, COMMENT if entry.kind == "comment" else TEXT)
+    return masks
+
+
+def ticket_places(title: str, text: str, comments: str) -> dict[str, int]:
+    """The same of a ticket, from its texts; all comments in one."""
+    masks = dict.fromkeys(word_set(fold(title)), TITLE)
+    _mark(masks, word_set(fold(text)), TEXT)
+    _mark(masks, word_set(fold(comments)), COMMENT)
+    return masks
+
+
+def _mark(masks: dict[str, int], words: Iterable[str], bit: int) -> None:
+    for word in words:
+        masks[word] = masks.get(word, 0) | bit
+
+
+class Words:
+    """A lexicon in memory. counts: how many things have each word."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = counts
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self.counts:
+            found.setdefault(canonical(word), []).append(word)
+        return found
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._by_key)
+
+    def has(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys there are."""
+        return self._by_key.keys() & set(keys)
+
+    def beginning(self, start: str) -> list[str]:
+        """The keys that begin so, in order."""
+        from bisect import bisect_left
+
+        at = end = bisect_left(self._sorted, start)
+        while end < len(self._sorted) and self._sorted[end].startswith(start):
+            end += 1
+        return self._sorted[at:end]
+
+    def keys(self) -> list[str]:
+        """All of them, in order."""
+        return self._sorted
+
+    def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """The words under each key."""
+        return {key: self._by_key[key] for key in keys}
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key in self._sorted:
+            for sound in sounds(key):
+                found.setdefault(sound, []).append(key)
+        return found
+
+    def sounds(self) -> list[str]:
+        """What they sound like, in order."""
+        return sorted(self._by_sound)
+
+    def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
+        """See Lexicon."""
+        if not longer:
+            return sorted({key for sound in asked for key in self._by_sound.get(sound, ())})
+        start = tuple(asked)
+        here = [sound for sound in self._by_sound if begins(sound, start, longer=longer)]
+        return sorted({key for sound in here for key in self._by_sound[sound]})
+
+    def is_common(self, keys: Collection[str]) -> bool:
+        """Whether COMMON things have one of the words under these keys."""
+        return any(self.counts[word] >= COMMON for key in keys for word in self._by_key.get(key, ()))
+
+
+class Memory:
+    """A corpus in memory."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.things = things(entries)
+        self.places = [places(one) for one in self.things]
+        self.size = len(self.things)
+        self.lexicon = Words(Counter(word for masks in self.places for word in masks))
+
+    def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
+        """See Corpus."""
+        found: dict[int, tuple[float, float]] = {}
+        for number, masks in enumerate(self.places):
+            title = best = 0.0
+            for word in masks.keys() & grades.keys():
+                grade, mask = grades[word], masks[word]
+                title = max(title, grade) if mask & TITLE else title
+                best = max(best, grade * WEIGHT[mask])
+            if best:
+                found[number] = (title, best)
+        return found
+
+    def count(self, words: Collection[str]) -> int:
+        """See Corpus."""
+        return sum(self.lexicon.counts.get(word, 0) for word in words)
+
+    def gather(
+        self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
+    ) -> None:
+        """See Corpus."""
+        for number in range(self.size) if only is None else only:
+            masks = self.places[number]
+            for times in (TIMES[masks[word]] for word in words if word in masks):
+                if times:
+                    into[number] = into.get(number, 0) + worth * times
+
+    def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
+        """See Corpus."""
+        heads = [(self.things[number].head, number) for number in numbers]
+        heads.sort(key=lambda pair: (-(pair[0].created.timestamp() if pair[0].created else 0.0), pair[0].id))
+        return [number for _, number in heads[:most]]
+
+    def articles(self) -> set[int]:
+        """See Corpus."""
+        return {number for number, one in enumerate(self.things) if one.head.kind == "article"}
+
+    def with_id(self, piece: str) -> list[tuple[int, Entry]]:
+        """See Corpus."""
+        heads = ((number, one.head) for number, one in enumerate(self.things))
+        return [(number, head) for number, head in heads if any(piece in id_form(one) for one in head.ids)]
+
+    def heads(self, numbers: Collection[int]) -> dict[int, Entry]:
+        """See Corpus."""
+        return {number: self.things[number].head for number in numbers}
+
+    def thing(self, number: int) -> Thing | None:
+        """See Corpus."""
+        return self.things[number]

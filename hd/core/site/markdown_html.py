@@ -1,0 +1,328 @@
+"""An article's Markdown as HTML that can do nothing but be read. Decides nothing about where a link may lead.
+
+The parser is the package markdown-it-py, of the extra `hd[site]`, imported only here. It gives tokens, and only what is
+made of tokens gets into a page: raw HTML is shown as the text that it is, without comments and plain marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from html import escape
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+
+from hd.errors import HdError
+from hd.text.lazy_regex import pattern
+from hd.text.slugs import DistinctNames
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+_COMMENT = pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Tags that only say how a text looks, or name a place in it; the text itself stays.
+_PLAIN = pattern(
+    r"</?(?:a|abbr|b|big|center|cite|div|em|font|i|ins|kbd|mark|nobr|p|q|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_LINKS = pattern(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
+_BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
+_BARE = pattern(r"https?://[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,:;!?)\]}…]")
+_CHECK = pattern(r"\[([ xX])\]\s+")
+_NO_ANCHOR = pattern(r"[^\w\- ]")
+# The parser's work grows with the square of a paragraph's size: beyond these nobody reads it, either.
+_LONGEST, _MOST_LINKS = 10_000, 500
+_TOO_LONG = (
+    f"a paragraph of more than {_LONGEST:,} characters or {_MOST_LINKS} links is shown without its marks; break it up"
+)
+_LEAST, _MOST = 2, 6  # levels of headings below a page's title
+
+
+class Target(Struct, frozen=True):
+    """Where a link may lead, or a picture be found: an address as it goes into the page. None: nowhere, and why."""
+
+    href: str | None
+    wrong: str = ""
+    outside: bool = False
+
+
+Follow = Callable[[str, Literal["link", "image"]], Target]
+
+
+class Heading(Struct, frozen=True):
+    """A heading in a page: the anchor, and what it says."""
+
+    anchor: str
+    text: str
+    level: int
+
+
+class Rendered(Struct, frozen=True):
+    """An article as it is shown. html: below the title; text: the same without marks, a line for each paragraph.
+
+    wrong: what was left out, with lines of the body from 1.
+    """
+
+    html: str
+    text: str
+    headings: tuple[Heading, ...]
+    wrong: tuple[tuple[int, str], ...]
+
+
+def available() -> None:
+    """Raises HdError where the package is missing."""
+    _parser()
+
+
+def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
+    """The text of an article. follow: says where an address leads; title: of the page, not said again by a heading.
+
+    Headings begin at the second level and leave none out. Raises HdError where the package is missing.
+    """
+    work, tokens = _Work(follow), _parser().parse(body)
+    work.clean(tokens)
+    tokens = _without_title(tokens, title)
+    work.levels(tokens)
+    for place, token in enumerate(tokens):
+        if token.type == "inline":
+            work.line = (token.map or [0])[0] + 1
+            if _is_too_long(token.content):
+                work.wrong.append((work.line, _TOO_LONG))
+            token.children = [*work.inline(token.children or [])]
+            if _begins_item(tokens, place):
+                _check(token)
+    work.anchors(tokens)
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    return Rendered(html, "\n".join(_texts(tokens)), tuple(work.headings), tuple(work.wrong))
+
+
+class _Work:
+    """What is learnt on the way through one text."""
+
+    def __init__(self, follow: Follow) -> None:
+        self.follow = follow
+        self.line = 1
+        self.wrong: list[tuple[int, str]] = []
+        self.headings: list[Heading] = []
+
+    def inline(self, tokens: Sequence[Token]) -> Iterator[Token]:
+        """The pieces of a line, with links and pictures that lead where they may."""
+        dropped = linked = False
+        for token in tokens:
+            if token.type == "link_open":
+                linked, dropped = True, not self._point(token)
+                if dropped:
+                    continue
+            elif token.type == "link_close":
+                linked = False
+                if dropped:
+                    dropped = False
+                    continue
+            elif token.type == "image":
+                token = self._picture(token)
+            elif token.type == "text" and not linked and "http" in token.content:
+                yield from self._bare(token)
+                continue
+            yield token
+
+    def clean(self, tokens: Sequence[Token]) -> None:
+        """Raw HTML without comments and without tags that only say how it looks. What is left is shown as text."""
+        for token in tokens:
+            line = (token.map or [0])[0] + 1
+            for raw in (token, *(token.children or ())):
+                if raw.type in ("html_block", "html_inline") and not _BREAK.fullmatch(raw.content):
+                    if _LINKS.search(raw.content):
+                        self.wrong.append((line, "a link in raw HTML is left out: [words](address)"))
+                    raw.content = _PLAIN.sub("", _COMMENT.sub("", raw.content))
+                    if "<" in raw.content:
+                        self.wrong.append((line, "raw HTML is shown as the text that it is"))
+
+    def levels(self, tokens: Sequence[Token]) -> None:
+        """Headings in steps of one, from the second level."""
+        above: list[int] = []
+        for token in tokens:
+            if token.type == "heading_open":
+                written = int(token.tag[1])
+                while above and above[-1] >= written:
+                    above.pop()
+                above.append(written)
+            if token.type in ("heading_open", "heading_close"):
+                token.tag = f"h{min(_LEAST + len(above) - 1, _MOST)}"
+
+    def anchors(self, tokens: Sequence[Token]) -> None:
+        """An anchor for each heading, as forges make them, apart from the page's own."""
+        names = DistinctNames(first=1)
+        for token, inner in pairwise(tokens):
+            if token.type == "heading_open":
+                text = _said(inner)
+                anchor = names.claim(anchor_of(text))
+                token.attrSet("id", anchor)
+                self.headings.append(Heading(anchor, text, int(token.tag[1])))
+
+    def _point(self, token: Token) -> bool:
+        """Whether a link leads somewhere; if so, where."""
+        target = self.follow(str(token.attrGet("href") or ""), "link")
+        if target.href is None:
+            self.wrong.append((self.line, target.wrong))
+            return False
+        token.attrs = {"href": target.href, **({"rel": "noopener noreferrer"} if target.outside else {})}
+        return True
+
+    def _picture(self, token: Token) -> Token:
+        """The picture; where there is none, what it shows, in words."""
+        target = self.follow(str(token.attrGet("src") or ""), "image")
+        said = _said(token)
+        if target.href is None:
+            self.wrong.append((self.line, target.wrong))
+            return _text(said)
+        if not said.strip():
+            self.wrong.append((self.line, "a picture without words: who cannot see it learns nothing, ![words](…)"))
+        token.attrs = {"src": target.href, "alt": said, "loading": "lazy"}
+        return token
+
+    def _bare(self, token: Token) -> Iterator[Token]:
+        """A text with the addresses in it as links."""
+        end = 0
+        for found in _BARE.finditer(token.content):
+            target = self.follow(found[0], "link")
+            if target.href is None:
+                continue
+            yield _text(token.content[end : found.start()])
+            yield _ours(f'<a href="{escape(target.href)}" rel="noopener noreferrer">{escape(found[0])}</a>', found[0])
+            end = found.end()
+        yield _text(token.content[end:])
+
+
+def anchor_of(text: str) -> str:
+    """The anchor of the first heading that says so."""
+    return "s-" + _NO_ANCHOR.sub("", text.lower()).strip().replace(" ", "-")
+
+
+def _without_title(tokens: list[Token], title: str) -> list[Token]:
+    """The tokens without a first heading that says the title again."""
+    if len(tokens) > 2 and tokens[0].tag == "h1" and _said(tokens[1]).strip() == title.strip():
+        return tokens[3:]
+    return tokens
+
+
+def _is_too_long(paragraph: str) -> bool:
+    return len(paragraph) > _LONGEST or paragraph.count("](") > _MOST_LINKS
+
+
+def _begins_item(tokens: Sequence[Token], place: int) -> bool:
+    return place > 1 and tokens[place - 2].type == "list_item_open" and tokens[place - 1].type == "paragraph_open"
+
+
+def _check(token: Token) -> None:
+    """`[ ] done` as a box that can be ticked while reading."""
+    children = token.children or []
+    found = _CHECK.match(children[0].content) if children and children[0].type == "text" else None
+    if found:
+        checked = " checked" if found[1] != " " else ""
+        children[0].content = children[0].content[found.end() :]
+        box = _ours(f'<label><input type="checkbox" autocomplete="off"{checked}> <span>')
+        token.children = [box, *children, _ours("</span></label>")]
+
+
+def _said(token: Token) -> str:
+    """What a line says, without marks."""
+    return "".join(_seen(child) for child in token.children or ())
+
+
+def _seen(token: Token) -> str:
+    match token.type:
+        case "image":
+            return _said(token)
+        case "softbreak" | "hardbreak":
+            return " "
+        case "html_inline":
+            return _BREAK.sub(" ", token.content)
+        case "ours":
+            return str(token.meta.get("said", ""))
+    return token.content
+
+
+def _texts(tokens: Sequence[Token]) -> Iterator[str]:
+    """What is to be read, a line for each paragraph, heading, cell and block of code."""
+    for token in tokens:
+        text = _said(token) if token.type == "inline" else token.content
+        if token.type in ("inline", "fence", "code_block", "html_block") and text.strip():
+            yield " ".join(text.split())
+
+
+def _text(content: str) -> Token:
+    from markdown_it.token import Token
+
+    return Token("text", "", 0, content=content)
+
+
+def _ours(html: str, said: str = "") -> Token:
+    """A piece of the page that is not the article's: the parser never makes one of that kind."""
+    from markdown_it.token import Token
+
+    return Token("ours", "", 0, content=html, meta={"said": said})
+
+
+@cache
+def _parser() -> MarkdownIt:
+    try:
+        from markdown_it import MarkdownIt
+        from markdown_it.renderer import RendererHTML
+    except ImportError:
+        raise HdError(
+            "building a site needs the package markdown-it-py, which is not installed", hint="pip install 'hd[site]'"
+        ) from None
+
+    class Renderer(RendererHTML):
+        """As the package draws, but for raw HTML, and for what may be wider than a phone."""
+
+        def ours(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            return tokens[idx].content
+
+        def html_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            return "<br>" if _BREAK.fullmatch(tokens[idx].content) else escape(tokens[idx].content)
+
+        def html_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            text = tokens[idx].content.strip()
+            return f"<p>{escape(text)}</p>\n" if text else ""
+
+        def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            return f"<img{self.renderAttrs(tokens[idx])}>"
+
+        def fence(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            return f'<pre tabindex="0"><code>{escape(tokens[idx].content)}</code></pre>\n'
+
+        def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+            return self.fence(tokens, idx)
+
+        def table_open(self, *_: Any) -> str:
+            return '<div class="wide" tabindex="0"><table>\n'
+
+        def table_close(self, *_: Any) -> str:
+            return "</table></div>\n"
+
+        def th_open(self, *_: Any) -> str:
+            return '<th scope="col">'
+
+        def td_open(self, *_: Any) -> str:
+            return "<td>"
+
+    parser = MarkdownIt("commonmark", {"xhtmlOut": False}, renderer_cls=Renderer).enable(["table", "strikethrough"])
+    parser.core.ruler.at("inline", _parse_paragraphs)
+    return parser
+
+
+def _parse_paragraphs(state: StateCore) -> None:
+    """The package's rule for what stands in a line, but for a paragraph that is too long: it stays as it is written."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if _is_too_long(token.content):
+                token.children.append(_text(token.content))
+            else:
+                state.md.inline.parse(token.content, state.md, state.env, token.children)

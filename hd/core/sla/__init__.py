@@ -1,0 +1,1 @@
+"""Clocks against policies: measure, evaluate, explain, report."""

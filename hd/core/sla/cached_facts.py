@@ -1,0 +1,257 @@
+"""What is known of a ticket while nothing happens to it: everything a list may ask, without its file.
+
+Between two events of a ticket its status, its team and its promises stand still; only its clocks go on, and how, is
+known beforehand. `Known` is that, in a shape that can be kept; `KnownFacts` answers from it what `ClockFacts` would.
+Works out nothing that it was not told, and is not asked about a moment outside of `since` and `until`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from msgspec import Raw, Struct, msgpack
+
+from hd.core.query import FactValue
+from hd.core.sla.clock import EPSILON, Clock, Clocks, Metric, State
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.owed_review import Owed
+
+
+class Course(Struct, frozen=True, array_like=True):
+    """A clock as it goes on. state: the one it stays in; None: it runs, and was at `used` minutes at `Known.at`.
+
+    risk: the used minutes from which it is at risk. line: of the ticket's file, that the clock is about.
+    """
+
+    metric: Metric
+    state: State | None
+    cycle: int
+    started: datetime | None
+    stopped: datetime | None
+    due: datetime | None
+    target: int | None
+    used: float | None
+    risk: float
+    calendar: str
+    note: str
+    line: int
+
+
+class Known(Struct, frozen=True, array_like=True):
+    """What a list shows. at: the moment at which it was found out, in seconds since 1970. press: the clock that
+    matters. waits_for, since, until: of a pending ticket. owed: the review that is. rest: a `Rest`, packed, because few
+    ask for it.
+    """
+
+    id: str
+    title: str
+    status: str
+    priority: str | None
+    team: str | None
+    assignee: str | None
+    created: datetime
+    stopped: bool
+    at: float
+    press: Course | None
+    waits_for: str | None
+    since: datetime | None
+    until: datetime | None
+    conflicted: bool
+    owed: Owed | None
+    rest: Raw
+
+
+class Rest(Struct, frozen=True, array_like=True):
+    """record: the ticket's JSON but for `sla` and `clock`. names: the texts of each key that is not in there."""
+
+    record: dict[str, Any]
+    names: dict[str, tuple[str, ...]]
+    policy: str | None
+    calendar: str
+    courses: tuple[Course, Course, Course, Course, Course]
+    contract: str | None
+    escalated: bool
+    needs_reply: bool
+    resolved: datetime | None
+
+
+_pack = msgpack.Encoder().encode
+
+
+def packed(rest: Rest) -> Raw:
+    """As it stands in `Known.rest`."""
+    return Raw(_pack(rest))
+
+
+class KnownFacts(Struct, frozen=True, dict=True):
+    """A known ticket seen from a standpoint; `query.Facts` for it. words: reads its title and text."""
+
+    ticket: Known
+    view: Standpoint
+    path: str
+    words: Callable[[str], str]
+
+    @cached_property
+    def rest(self) -> Rest:
+        """What few ask for."""
+        return msgpack.decode(self.ticket.rest, type=Rest)
+
+    @property
+    def replay(self) -> Known:
+        """What its lists say, as far as it is known."""
+        return self.ticket
+
+    @cached_property
+    def pressing(self) -> Clock | None:
+        """The clock that matters now."""
+        return self._clock(self.ticket.press) if self.ticket.press else None
+
+    @cached_property
+    def clocks(self) -> Clocks:
+        """All the ticket's clocks, at the standpoint's moment."""
+        rest = self.rest
+        return Clocks(rest.policy, rest.calendar, *(self._clock(course) for course in rest.courses))
+
+    def _clock(self, course: Course) -> Clock:
+        used, state = course.used, course.state
+        if state is None:
+            used = (used or 0.0) + self.view.since(course.calendar, self.ticket.at)
+            state = _state(used, course)
+        return Clock(
+            course.metric,
+            state,
+            course.cycle,
+            course.started,
+            course.stopped,
+            course.due,
+            course.target,
+            used,
+            course.calendar,
+            course.note,
+            course.risk,
+        )
+
+    def line_of(self, clock: Clock) -> int:
+        """The line of the ticket's file that a clock of it is about."""
+        return next((one.line for one in self.rest.courses if one.metric == clock.metric), 1)
+
+    def text(self) -> str:
+        """Title and text, for words and phrases."""
+        return self.words(self.path)
+
+    def value(self, key: str) -> FactValue:
+        """The value of one key of the query language; None where there is none."""
+        asked = _VALUES.get(key)
+        return asked(self) if asked else self.named(key)
+
+    def named(self, key: str) -> FactValue:
+        """The text, or the texts, that the file has under a key."""
+        names = self.rest.names.get(key)
+        if names is None:
+            found = self.rest.record.get(key)
+            return found if isinstance(found, str) else None
+        if key in _SEVERAL or len(names) > 1:
+            return names
+        return names[0] if names else None
+
+    def flag(self, name: str) -> bool:
+        """Whether `is:name` holds."""
+        return _FLAGS[name](self)
+
+    @property
+    def current_team(self) -> str | None:
+        """The team whose ticket it is."""
+        return self.ticket.team
+
+    @property
+    def assignee(self) -> str | None:
+        """Who works on it."""
+        return self.ticket.assignee
+
+    @property
+    def owed(self) -> Owed | None:
+        """The review that is owed: of a handover that went first."""
+        return self.ticket.owed
+
+    @property
+    def stopped(self) -> bool:
+        """Whether work on it is over."""
+        return self.ticket.stopped
+
+    def judged(self, state: str) -> bool:
+        """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
+        return self.clocks.any_is(state, stopped=self.stopped)
+
+
+def _state(used: float, course: Course) -> State:
+    if used > (course.target or 0) + EPSILON:
+        return "breached"
+    return "at_risk" if used + EPSILON >= course.risk else "running"
+
+
+def course(clock: Clock, *, runs: bool, line: int) -> Course:
+    """How a clock goes on. runs: whether its time is being counted now. line: of the file, that it is about."""
+    state = None if runs else clock.state
+    return Course(
+        clock.metric,
+        state,
+        clock.cycle,
+        clock.started,
+        clock.stopped,
+        clock.due,
+        clock.target,
+        clock.used,
+        clock.risk,
+        clock.calendar,
+        clock.note,
+        line,
+    )
+
+
+def _links(facts: KnownFacts) -> tuple[str, ...]:
+    links: Sequence[Mapping[str, str]] = facts.rest.record["links"]
+    return tuple(f"{link['relation']}:{link['id']}" for link in links)
+
+
+_SEVERAL = {"tags", "watchers", "aliases"}
+_VALUES: dict[str, Callable[[KnownFacts], FactValue]] = {
+    "id": lambda f: (f.ticket.id, *f.rest.names["aliases"]),
+    "title": lambda f: f.ticket.title,
+    "status": lambda f: f.ticket.status,
+    "team": lambda f: f.ticket.team,
+    "assignee": lambda f: f.ticket.assignee,
+    "line": lambda f: f.rest.record["line"] or 0,
+    "contract": lambda f: f.rest.contract,
+    "tag": lambda f: f.rest.names["tags"],
+    "watcher": lambda f: f.rest.names["watchers"],
+    "created": lambda f: f.ticket.created,
+    "updated": lambda f: datetime.fromisoformat(f.rest.record["updated"]),
+    "age": lambda f: f.view.now - f.ticket.created,
+    "due": lambda f: f.pressing.due if f.pressing else None,
+    "state": lambda f: f.pressing.state if f.pressing else None,
+    "sla": lambda f: f.rest.policy,
+    "until": lambda f: f.ticket.until if f.ticket.status == "pending" else None,
+    "resolved": lambda f: f.rest.resolved,
+    "path": lambda f: f.path,
+    "priority": lambda f: f.ticket.priority or f.named("priority"),
+    "link": _links,
+    "links": _links,
+}
+_FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
+    "open": lambda f: not f.stopped,
+    "closed": lambda f: f.stopped,
+    "pending": lambda f: f.ticket.status == "pending",
+    "wake": lambda f: f.ticket.status == "pending" and f.ticket.until is not None and f.ticket.until <= f.view.now,
+    "breached": lambda f: f.judged("breached"),
+    "at-risk": lambda f: f.judged("at_risk"),
+    "unassigned": lambda f: not f.stopped and f.assignee is None,
+    "escalated": lambda f: f.rest.escalated,
+    "in-review": lambda f: f.ticket.id in f.view.in_review,
+    "owed": lambda f: f.owed is not None,
+    "conflicted": lambda f: f.ticket.conflicted,
+    "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
+    "needs-reply": lambda f: f.rest.needs_reply,
+}

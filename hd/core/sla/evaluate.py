@@ -1,0 +1,213 @@
+"""The five clocks of a ticket, and the verdict at its resolution: pure functions of file, configuration and moment.
+
+| metric  | starts                                        | stops                                    | pauses     |
+| respond | registration                                  | first public word by an agent            | never      |
+| reply   | oldest unanswered public word of the requester| next public word by an agent             | never      |
+| update  | last public word by an agent                  | the next one                             | as resolve |
+| resolve | registration                                  | the (last) resolution                    | with the status |
+| hold    | the ticket enters a team (OLA)                | it leaves, or work stops                 | as resolve |
+
+Every clock ends when work stops; of a cancelled ticket nothing was promised. The text of a resolution is a public word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from hd.core.config.model import Metric as Promised
+from hd.core.sla.measure import Clock, Clocks, Metric, Terms, measure, settled
+from hd.core.sla.policy_selection import Promise, promise
+from hd.core.sla.team_stays import held
+from hd.core.sla.verdict import Judged, Verdict, applied, holding
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.facts import TicketFacts
+from hd.core.tickets.replay import Replay
+from hd.core.tickets.ticket import TALKING, Ticket
+
+
+def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
+    """All clocks of `ticket` at `view.now`; of a resolved one as its verdict has them, where that is to `honour`."""
+    facts = TicketFacts(ticket, view, replayed=replayed)
+    told = promise(facts, view)
+    if _cancelled(ticket, facts.replay):
+        return _nothing(told)
+    case = _Case(ticket, facts.replay, told, view.now)
+    calendar = told.calendar().name if told.policy and told.policy.targets else ""
+    computed = Clocks(
+        policy=told.policy.name if told.policy else None,
+        calendar=calendar,
+        respond=case.respond(),
+        reply=_last("reply", case.replies()),
+        update=_last("update", case.updates()),
+        resolve=case.resolve(),
+        hold=_last("hold", [stay.clock for stay in held(facts, view)]),
+    )
+    written = holding(ticket, facts.replay, now=view.now) if honour else None
+    return applied(written, computed) if written else computed
+
+
+def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Verdict | None:
+    """What is to be written at resolution; of a metric with several cycles, the worst.
+
+    None where nothing was promised or the ticket is not resolved.
+    """
+    facts = TicketFacts(ticket, view, replayed=replayed)
+    told, at = promise(facts, view), facts.replay.resolved
+    if told.policy is None or at is None:
+        return None
+    found: dict[Promised, Judged] = {}
+    for metric, clocks in _Case(ticket, facts.replay, told, view.now).cycles():
+        judged = [clock for clock in clocks if clock.state in ("met", "breached")]
+        if judged:
+            worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
+            state: Literal["met", "breached"] = "breached" if worst.state == "breached" else "met"
+            found[metric] = Judged(state, worst.elapsed_min or 0, worst.target or 0)
+    return Verdict(at, told.policy.name, told.calendar().name, found) if found else None
+
+
+def breached(ticket: Ticket, view: Standpoint) -> frozenset[Promised]:
+    """The metrics with at least one breached cycle at `view.now`; of a resolved ticket, those its verdict names."""
+    facts = TicketFacts(ticket, view)
+    if _cancelled(ticket, facts.replay):
+        return frozenset()
+    written = holding(ticket, facts.replay, now=view.now)
+    if written is not None:
+        return frozenset(metric for metric, one in written.metrics.items() if one.state == "breached")
+    case = _Case(ticket, facts.replay, promise(facts, view), view.now)
+    return frozenset(metric for metric, clocks in case.cycles() if any(clock.state == "breached" for clock in clocks))
+
+
+def _cancelled(ticket: Ticket, replayed: Replay) -> bool:
+    return "cancelled" in (ticket.status, replayed.status)
+
+
+def _nothing(told: Promise) -> Clocks:
+    clocks = [Clock(metric, "none") for metric in ("respond", "reply", "update", "resolve", "hold")]
+    return Clocks(told.policy.name if told.policy else None, "", *clocks)
+
+
+def _registered_by(ticket: Ticket) -> str:
+    """Who registered it: an agent's short name, or an address."""
+    if ticket.timeline:
+        return ticket.timeline[0].by
+    return ticket.handovers[0].by if ticket.handovers else ""
+
+
+def _last(metric: Metric, clocks: Sequence[Clock]) -> Clock:
+    return clocks[-1] if clocks else Clock(metric, "none")
+
+
+class _Case:
+    """One ticket under one promise at one moment; each metric is a method."""
+
+    def __init__(self, ticket: Ticket, replayed: Replay, told: Promise, now: datetime) -> None:
+        self.ticket = ticket
+        self.replay = replayed
+        self.told = told
+        self.now = now
+        public = [comment for comment in ticket.comments if not comment.internal]
+        said = {comment.at for comment in public if not comment.by_requester}
+        if ticket.resolution and replayed.answered:
+            said.add(replayed.answered)
+        self.asked = sorted(comment.at for comment in public if comment.by_requester)
+        self.said = sorted(said)
+        self.talking = ticket.get("channel") in TALKING and "@" not in _registered_by(ticket)
+
+    def cycles(self) -> tuple[tuple[Promised, Sequence[Clock]], ...]:
+        """The clocks of every cycle, by metric."""
+        return (
+            ("respond", [self.respond()]),
+            ("reply", self.replies()),
+            ("update", self.updates()),
+            ("resolve", [self.resolve()]),
+        )
+
+    def respond(self) -> Clock:
+        target = self.told.target("respond")
+        terms = self.told.terms("respond")
+        if target is None or terms is None:
+            return Clock("respond", "none")
+        created = self.ticket.created
+        if target.stop:
+            opened = next((span.start for span in self.replay.spans if span.status == target.stop), None)
+            return self._measured("respond", terms, created, opened, note=f"until {target.stop}")
+        if self.ticket.get("requester") is None:
+            return Clock("respond", "none", note="nobody waits for an answer")
+        if self.talking:
+            note = f"registered {_BY_CHANNEL[self.ticket.get('channel') or '']}"
+            return self._measured("respond", terms, created, created, note=note)
+        return self._measured("respond", terms, created, max(self.said[0], created) if self.said else None)
+
+    def replies(self) -> list[Clock]:
+        """One clock for each stretch in which the requester waited for an answer, after the first response."""
+        terms = self.told.terms("reply")
+        first = self.ticket.created if self.talking else min(self.said, default=None)
+        if terms is None or first is None:
+            return []
+        found: list[Clock] = []
+        answered = first
+        for at in self.asked:
+            stop = next((said for said in self.said if said >= at), None)
+            if at < answered or (found and found[-1].stopped is None) or self._rests(at, stop):
+                continue
+            found.append(self._measured("reply", terms, at, stop, cycle=len(found) + 1))
+            answered = found[-1].stopped or at
+        return found
+
+    def updates(self) -> list[Clock]:
+        """One clock from each public word of an agent to the next: the promise to keep people informed."""
+        terms = self.told.terms("update")
+        if terms is None:
+            return []
+        starts = sorted({*self.said, *([self.ticket.created] if self.talking else [])})
+        if ended := self.replay.stopped:
+            starts = [at for at in starts if at < ended]  # nobody is owed news after the answer
+        return [
+            self._measured(
+                "update", terms, start, starts[number] if number < len(starts) else None, pauses=True, cycle=number
+            )
+            for number, start in enumerate(starts, 1)
+        ]
+
+    def resolve(self) -> Clock:
+        terms = self.told.terms("resolve")
+        if terms is None:
+            return Clock("resolve", "none")
+        return self._measured("resolve", terms, self.ticket.created, None, pauses=True)
+
+    def _rests(self, start: datetime, stop: datetime | None) -> bool:
+        """Whether the ticket was stopped all the time: thanks for the answer ask for none, unless it is reopened."""
+        return not any(
+            span.kind != "stopped" and (span.end is None or span.end > start) and (stop is None or span.start < stop)
+            for span in self.replay.spans
+        )
+
+    def _measured(
+        self,
+        metric: Metric,
+        terms: Terms,
+        start: datetime,
+        stop: datetime | None,
+        *,
+        pauses: bool = False,
+        cycle: int = 1,
+        note: str = "",
+    ) -> Clock:
+        """Measured to `stop`, or to where work stopped if that came first."""
+        stop = settled(self.replay, start=start, stop=stop, now=self.now)
+        return measure(
+            metric,
+            self.replay.spans,
+            terms=terms,
+            start=start,
+            stop=stop,
+            now=self.now,
+            pauses=pauses,
+            cycle=cycle,
+            note=note,
+        )
+
+
+_BY_CHANNEL = {"phone": "on the phone", "chat": "in a chat", "in-person": "in person"}

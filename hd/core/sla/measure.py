@@ -1,0 +1,132 @@
+"""Measures a clock: how much of a target was used over a ticket's periods, and when it is due. Chooses no policy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+from hd.core.sla.clock import EPSILON, METRICS, Clock, Clocks, Metric, State
+from hd.core.tickets.replay import Replay, Span
+from hd.core.time.calendar import Calendar, CalendarError
+
+__all__ = [
+    "EPSILON",
+    "METRICS",
+    "SKEW",
+    "Clock",
+    "Clocks",
+    "Metric",
+    "State",
+    "Terms",
+    "consumed",
+    "counted",
+    "measure",
+    "settled",
+]
+
+# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
+# happened, it does not lie in the future.
+SKEW = timedelta(minutes=2)
+
+
+class Terms(Struct, frozen=True):
+    """What a clock is held against: `minutes` on `calendar`; at risk from the share `at_risk` of it on."""
+
+    minutes: int
+    calendar: Calendar
+    at_risk: float
+
+    @property
+    def risk(self) -> float:
+        """The used minutes from which it is at risk."""
+        return self.minutes * self.at_risk
+
+
+def measure(
+    metric: Metric,
+    spans: Sequence[Span],
+    *,
+    terms: Terms,
+    start: datetime,
+    stop: datetime | None,
+    now: datetime,
+    pauses: bool,
+    cycle: int = 1,
+    note: str = "",
+) -> Clock:
+    """The clock that runs from `start` to `stop` (None: still) over a ticket's `spans`.
+
+    Time in a stopped span never counts; time in a paused one does not where the metric `pauses`.
+    """
+    calendar = terms.calendar
+    end = stop or max(now, start)
+    used = sum(calendar.between(a, b) for a, b in counted(spans, start=start, end=end, pauses=pauses))
+    due = consumed(spans, calendar, start=start, minutes=float(terms.minutes), pauses=pauses)
+    state: State
+    if used > terms.minutes + EPSILON:
+        state = "breached"
+    elif stop is not None:
+        state = "met"
+    elif pauses and _span_at(spans, end).kind == "paused":
+        state, due = "paused", None
+    else:
+        state = "at_risk" if used + EPSILON >= terms.risk else "running"
+    return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note, terms.risk)
+
+
+def settled(replayed: Replay, *, start: datetime, stop: datetime | None, now: datetime) -> datetime | None:
+    """Where a clock that began at `start` has stopped: at `stop`, or where work did if that came first; None where it
+    runs, as seen at `now`."""
+    ends = replayed.stopped
+    if ends is not None and (stop is None or stop > ends):
+        stop = max(ends, start)
+    return None if stop is not None and stop > now + SKEW else stop
+
+
+def counted(
+    spans: Iterable[Span], *, start: datetime, end: datetime, pauses: bool
+) -> Iterable[tuple[datetime, datetime]]:
+    """The parts of [start, end) in which a clock counts, on any calendar."""
+    for span in spans:
+        if span.kind == "stopped" or (pauses and span.kind == "paused"):
+            continue
+        first, last = max(span.start, start), min(span.end or end, end)
+        if first < last:
+            yield first, last
+
+
+def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
+    found = spans[0]
+    for span in spans:
+        if span.start <= moment:
+            found = span
+    return found
+
+
+def consumed(
+    spans: Iterable[Span], calendar: Calendar, *, start: datetime, minutes: float, pauses: bool
+) -> datetime | None:
+    """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
+    which so many minutes are or were used; None if a stop or a pause without end comes first, or if the calendar never
+    has so many hours.
+    """
+    left = minutes
+    for span in spans:
+        if (span.end and span.end <= start) or span.kind == "stopped" or (pauses and span.kind == "paused"):
+            continue
+        first = max(span.start, start)
+        available = calendar.between(first, span.end) if span.end else math.inf
+        if left <= available + EPSILON:
+            return _added(calendar, first, max(left, 0.0))
+        left -= available
+    return None
+
+
+def _added(calendar: Calendar, start: datetime, minutes: float) -> datetime | None:
+    try:
+        return calendar.add(start, minutes).astimezone(UTC)
+    except (CalendarError, OverflowError):
+        return None

@@ -1,0 +1,92 @@
+"""Which promise holds for a ticket: the SLA policy, the target of a metric, the calendar; the OLA of a stay."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from hd.core.config import Config, Policy, Target
+from hd.core.config.model import Metric
+from hd.core.sla.measure import Terms
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.facts import TicketFacts
+from hd.core.tickets.replay import Stay
+from hd.core.time.calendar import Calendar
+
+
+class Promise(Struct, frozen=True):
+    """A policy seen by one ticket: what it promises at the ticket's priority. `policy` None: nothing is promised."""
+
+    config: Config
+    policy: Policy | None
+    facts: TicketFacts
+
+    def target(self, metric: Metric) -> Target | None:
+        """The target of `metric` at the ticket's priority; None where the policy names none."""
+        if self.policy is None:
+            return None
+        priority = self.facts.ticket.get("priority") or ""
+        for key in (priority, "*"):
+            targets = self.policy.targets.get(key)
+            if targets is not None:
+                return targets.metrics.get(metric)
+        return None
+
+    def terms(self, metric: Metric) -> Terms | None:
+        """What the metric's clock is held against; None where nothing is promised."""
+        target = self.target(metric)
+        if target is None or self.policy is None:
+            return None
+        at_risk = self.policy.at_risk
+        return Terms(target.minutes, self.calendar(), self.config.desk.at_risk if at_risk is None else at_risk)
+
+    def calendar(self) -> Calendar:
+        """The target's own calendar, else the policy's, else the first. Fixed by the ticket, not by who holds it."""
+        assert self.policy is not None
+        targets = self.policy.targets.get(self.facts.ticket.get("priority") or "") or self.policy.targets.get("*")
+        named = (targets.calendar if targets else None) or self.policy.calendar
+        return _calendar(self.config, self._resolved(named))
+
+    def _resolved(self, name: str | None) -> str | None:
+        if name == "office":
+            office = self.config.offices.get(self.facts.ticket.get("office") or "")
+            return office.calendar if office else None
+        if name == "contract":
+            contract = self.config.contracts.get(self.facts.contract or "")
+            return contract.calendar if contract else None
+        return name
+
+
+def promise(facts: TicketFacts, view: Standpoint) -> Promise:
+    """The first policy that matches; a ticket's own `sla` field wins."""
+    config = view.config
+    own = facts.ticket.get("sla")
+    for policy in config.sla:
+        if policy.name == own if own else view.holds(policy.match, facts):
+            return Promise(config, policy, facts)
+    return Promise(config, None, facts)
+
+
+def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
+    """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
+    config = view.config
+    seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed)
+    for ola in config.ola:
+        if not view.holds(ola.match, seen):
+            continue
+        minutes = ola.targets.get(facts.ticket.get("priority") or "", ola.targets.get("*"))
+        if minutes is None:
+            return None
+        return Terms(minutes, team_calendar(config, stay.team), config.desk.at_risk)
+    return None
+
+
+def team_calendar(config: Config, name: str) -> Calendar:
+    """The hours of a team; the first calendar where it has none of its own, or is gone."""
+    team = config.teams.get(name)
+    return _calendar(config, team.calendar if team else None)
+
+
+def _calendar(config: Config, name: str | None) -> Calendar:
+    if name is not None and name in config.calendars:
+        return config.calendars[name]
+    return next(iter(config.calendars.values()))

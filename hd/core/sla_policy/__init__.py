@@ -1,0 +1,1 @@
+"""Policies themselves: lint, compare, play scenarios."""

@@ -1,0 +1,259 @@
+"""What can be wrong with what a desk promises though hd.yaml can be read: policies and OLAs, one rule, one function.
+
+Judges the configuration alone; no ticket is looked at. What it calls impossible is certain (`satisfiability.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from hd.core import query
+from hd.core.config import Config, Ola, Policy
+from hd.core.diagnostic import Problem, Severity
+from hd.core.query.ast import Node
+from hd.core.query.keys import CLOCKED
+from hd.core.sla_policy.satisfiability import Space
+from hd.core.time.durations import write_duration
+from hd.text.suggestions import listed
+
+PATH = "hd.yaml"
+# What is another thing tomorrow without anybody having promised anything else; of a stay, the team is what it is.
+CHANGING = (
+    *("status", "team", "line", "assignee", "tags", "links", "watchers", "updated", "resolved", "until", "age", "is"),
+)
+_STAY = ("team", "line")
+
+Rules = Sequence[Policy | Ola]
+
+
+class Promises(Struct, frozen=True, dict=True):
+    """The policies and OLAs of a desk, their queries understood."""
+
+    config: Config
+
+    def asked(self, match: str) -> query.Query:
+        """The query of a rule."""
+        if match not in self._asked:
+            types = {key: one.type for key, one in self.config.fields.items()}
+            self._asked[match] = query.parse(match, fields=types)
+        return self._asked[match]
+
+    @cached_property
+    def _asked(self) -> dict[str, query.Query]:
+        return {}
+
+    def root(self, rule: Policy | Ola) -> Node:
+        """The tree of a rule's query."""
+        return self.asked(rule.match).root
+
+    def key(self, name: str, value: str) -> Node:
+        """The tree of `name:value`."""
+        return self.asked(f'{name}:"{value}"').root
+
+    @cached_property
+    def space(self) -> Space:
+        """All the tickets that these rules can tell apart."""
+        config = self.config
+        one_by_one = [self.key("priority", name) for name in config.priorities.names]
+        one_by_one += [self.key("team", name) for name in config.teams]
+        return Space(config, [*map(self.root, config.sla), *map(self.root, config.ola), *one_by_one])
+
+    def applies(self, rules: Rules, rule: Policy | Ola, *also: Node) -> bool:
+        """Whether there can be a ticket that it is the first of `rules` to hold for, and `also` holds for, too."""
+        return self.space.possible(holds=[self.root(rule), *also], fails=self._before(rules, rule))
+
+    def both(self, ola: Ola, policy: Policy | None, *also: Node) -> bool:
+        """Whether the OLA, and the policy, can apply to one ticket that `also` holds for."""
+        holds, fails = [*also, self.root(ola)], self._before(self.config.ola, ola)
+        if policy is not None:
+            holds.append(self.root(policy))
+            fails += self._before(self.config.sla, policy)
+        return self.space.possible(holds=holds, fails=fails)
+
+    def _before(self, rules: Rules, rule: Policy | Ola) -> list[Node]:
+        return [self.root(one) for one in rules[: _place(rules, rule)]]
+
+
+Rule = Callable[[Promises], Iterator[Problem]]
+
+
+def lint(config: Config) -> list[Problem]:
+    """All that is wrong, with the faults of hd.yaml itself, by line."""
+    promises = Promises(config)
+    found = [*config.problems, *(problem for rule in RULES for problem in rule(promises))]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _lists(config: Config) -> tuple[Rules, Rules]:
+    return config.sla, config.ola
+
+
+def _place(rules: Rules, rule: Policy | Ola) -> int:
+    return next(number for number, one in enumerate(rules) if one is rule)
+
+
+def _problem(rule: str, message: str, line: int, *, severity: Severity = "warning", hint: str = "") -> Problem:
+    return Problem(severity, rule, message, line, PATH, hint)
+
+
+def _called(rule: Policy | Ola) -> str:
+    return f"policy {rule.name}" if isinstance(rule, Policy) else f'the OLA for "{rule.match}"'
+
+
+def rules_can_match(promises: Promises) -> Iterator[Problem]:
+    """Each rule can be the first that holds for some ticket."""
+    config = promises.config
+    for rules in _lists(config):
+        for rule in rules:
+            if not promises.applies(rules, rule):
+                yield _never(promises, rule, rules[: _place(rules, rule)])
+
+
+def _never(promises: Promises, rule: Policy | Ola, before: Rules) -> Problem:
+    """Why a rule never applies: nothing is as it says, or those before it have taken it all."""
+    own, space = promises.root(rule), promises.space
+    also = " unless its `sla` names it" if isinstance(rule, Policy) else ""
+    if not space.possible(holds=[own]):
+        message = f'{_called(rule)} never applies{also}: no ticket can be "{rule.match}"'
+        return _problem("never", message, rule.line, hint="look at what contradicts itself, or is declared nowhere")
+    guilty = list(before)
+    for one in before:  # leave out whoever is not needed
+        fewer = [other for other in guilty if other is not one]
+        if not space.possible(holds=[own], fails=[promises.root(other) for other in fewer]):
+            guilty = fewer
+    names = listed([f"{_called(one)} ({PATH}:{one.line})" for one in guilty])
+    take = "comes first and takes" if len(guilty) == 1 else "come first and take"
+    hint = "the first that matches applies: move it up, or narrow what comes before it"
+    return _problem("never", f"{_called(rule)} never applies{also}: {names} {take} all of it", rule.line, hint=hint)
+
+
+def matches_stay_true(promises: Promises) -> Iterator[Problem]:
+    """No rule asks about what changes while the ticket is worked on: its promise would change with it."""
+    for policy in promises.config.sla:
+        yield from _unsteady(promises, policy, allowed=())
+    for ola in promises.config.ola:
+        yield from _unsteady(promises, ola, allowed=_STAY)
+
+
+def _unsteady(promises: Promises, rule: Policy | Ola, *, allowed: Sequence[str]) -> Iterator[Problem]:
+    asked = promises.asked(rule.match)
+    clocked = sorted(asked.keys & (CLOCKED | {"sla"}))
+    if clocked:
+        message = f"{_called(rule)} asks about clocks ({listed(clocked)}), which depend on it"
+        yield _problem("clocks", message, rule.line, severity="error", hint=_LASTING)
+        return
+    found = [f"`{key}`" for key in CHANGING if key in asked.keys and key not in allowed]
+    found += ["the text of the conversation"] if asked.words else []
+    if found:
+        message = f"{_called(rule)} asks about {listed(found)}, which changes during the work: so would the promise"
+        yield _problem("changing", message, rule.line, hint=_LASTING)
+
+
+_LASTING = "ask about what stays: type, service, category, org, contract, office, requester, channel, or priority"
+
+
+def priorities_have_targets(promises: Promises) -> Iterator[Problem]:
+    """Where a rule promises something, it does so for each priority that its tickets can have, and for no other."""
+    config = promises.config
+    for rules in _lists(config):
+        for rule in rules:
+            if rule.targets and promises.applies(rules, rule):
+                yield from _targets(promises, rule, rules)
+
+
+def _targets(promises: Promises, rule: Policy | Ola, rules: Rules) -> Iterator[Problem]:
+    names = promises.config.priorities.names
+    can_be = {name for name in names if promises.applies(rules, rule, promises.key("priority", name))}
+    without = [name for name in names if name in can_be and name not in rule.targets]
+    if without and "*" not in rule.targets:
+        hint = f'add {without[0]}: {{…}}, or "*" for the rest' if isinstance(rule, Policy) else 'add "*" for the rest'
+        yield _problem("no-target", f"{_called(rule)} has no target for {listed(without)}", rule.line, hint=hint)
+    unused = [name for name in rule.targets if name != "*" and name not in can_be]
+    if unused:
+        line = promises.config.line_of("sla", f"{rule.name}.targets.{unused[0]}") if isinstance(rule, Policy) else 0
+        message = f"{_called(rule)} has a target for {listed(unused)}, but is never about such a ticket"
+        yield _problem("idle-target", message, line or rule.line, hint=f"it is about: {rule.match}")
+
+
+def agreements_fit(promises: Promises) -> Iterator[Problem]:
+    """The time to resolve has room for what the teams, one line after the other, may hold the ticket."""
+    config = promises.config
+    stays = {name: list(_stays(promises, name)) for name in config.priorities.names} if config.ola else {}
+    for policy in config.sla:
+        for name, longest in stays.items():
+            targets = policy.targets.get(name, policy.targets.get("*"))
+            resolve = targets.metrics.get("resolve") if targets else None
+            if resolve is None or _sum(_by_line(longest)) <= resolve.minutes:
+                continue
+            priority = promises.key("priority", name)
+            held = _by_line(stay for stay in longest if promises.both(stay.ola, policy, priority, stay.team_is))
+            if _sum(held) > resolve.minutes:
+                yield _too_short(promises, policy, priority=name, resolve=resolve.minutes, held=held)
+
+
+class _Stay(Struct, frozen=True):
+    """How long a team may hold a ticket of some priority. team_is: the tree of `team:NAME`."""
+
+    minutes: int
+    line: int
+    team: str
+    ola: Ola
+    team_is: Node
+
+
+def _stays(promises: Promises, priority: str) -> Iterator[_Stay]:
+    """Every stay with a team that an OLA can apply to."""
+    config = promises.config
+    for team in config.teams.values():
+        team_is = promises.key("team", team.key)
+        for ola in config.ola:
+            minutes = ola.targets.get(priority, ola.targets.get("*"))
+            if minutes is not None and promises.both(ola, None, promises.key("priority", priority), team_is):
+                yield _Stay(minutes, team.line, team.key, ola, team_is)
+
+
+def _by_line(stays: Iterable[_Stay]) -> list[_Stay]:
+    """Of each line of support the longest, in their order."""
+    found: dict[int, _Stay] = {}
+    for stay in stays:
+        if stay.line not in found or stay.minutes > found[stay.line].minutes:
+            found[stay.line] = stay
+    return [found[line] for line in sorted(found)]
+
+
+def _sum(stays: Sequence[_Stay]) -> int:
+    return sum(stay.minutes for stay in stays)
+
+
+def _too_short(promises: Promises, policy: Policy, *, priority: str, resolve: int, held: Sequence[_Stay]) -> Problem:
+    words = " + ".join(f"{write_duration(stay.minutes)} with {stay.team}" for stay in held)
+    summed = f" = {write_duration(_sum(held))}" if len(held) > 1 else ""
+    message = (
+        f"{_called(policy)}: {priority} is to be resolved in {write_duration(resolve)}, and the teams may hold "
+        f"it for longer: {words}{summed}"
+    )
+    line = promises.config.line_of("sla", f"{policy.name}.targets.{priority}") or policy.line
+    hint = "shorten the OLA, or promise more time; minutes are compared, whatever calendars they count on"
+    return _problem("ola", message, line, hint=hint)
+
+
+def calendars_have_hours(promises: Promises) -> Iterator[Problem]:
+    """Every calendar has hours: on one without, a clock never runs and nothing is ever due."""
+    config = promises.config
+    for name, calendar in config.calendars.items():
+        if not calendar.has_hours:
+            message = f"calendar {name} has no hours: a clock that counts on it never runs, and is never due"
+            line = config.line_of("calendars", name)
+            yield _problem("no-hours", message, line, severity="error", hint='hours: {mon-fri: ["09:00-18:00"]}')
+
+
+RULES: tuple[Rule, ...] = (
+    rules_can_match,
+    matches_stay_true,
+    priorities_have_targets,
+    agreements_fit,
+    calendars_have_hours,
+)

@@ -1,0 +1,194 @@
+"""Plays the scenarios of sla-tests.yaml on a desk's configuration and says where a promise is another than expected.
+
+A ticket is registered, and what happened is written into it as `hd` would; at each time of the table it is judged as it
+was then. Resolving says the answer, which is a public word. No file is read or written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from hd.core.config import Config
+from hd.core.document.yaml_tree import Writable
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.sla.evaluate import verdict
+from hd.core.sla.measure import Clock
+from hd.core.sla.policy_selection import promise
+from hd.core.sla_policy.scenario_values import NEVER
+from hd.core.sla_policy.scenarios import Event, Expectation, Scenario, Wanted
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.priority import priority_of
+from hd.core.tickets.replay import follows
+from hd.core.tickets.routing import first_line, route
+from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
+from hd.core.time.durations import write_duration
+
+ASKS = "requester@example.com"  # who asks, where nothing else is said
+_ID = "HD-0001-00000"
+_PATH = "tickets/0001/HD-0001-00000.md"
+
+
+class Failure(Struct, frozen=True):
+    """Something is not as expected. clock: the one it is about, to be laid open by `facts`; None: it is about none."""
+
+    line: int
+    message: str
+    facts: ClockFacts | None = None
+    clock: Clock | None = None
+
+
+def play(scenario: Scenario, config: Config) -> list[Failure]:
+    """What is not as expected, in the order of the table; an event that cannot happen ends the play."""
+    ticket = _registered(scenario, config)
+    zone = ZoneInfo(config.desk.timezone)
+    found: list[Failure] = []
+    left = list(scenario.events)
+    for expected in scenario.expects:
+        while left and left[0].at <= expected.at:
+            event = left.pop(0)
+            if event.status and not follows(ticket.status, event.status, config.statuses):
+                known = config.statuses.get(ticket.status)
+                may = f"; after {ticket.status} comes: {', '.join(known.next) or 'nothing'}" if known else ""
+                message = f"{ticket.status} → {event.status} is not a step of the workflow{may}"
+                return [*found, Failure(event.line, message)]
+            ticket = _happened(ticket, event, own=tuple(config.fields))
+        facts = ClockFacts(ticket, Standpoint(config, expected.at))
+        found.extend(_held(facts, expected, zone))
+    return found
+
+
+# -- what happened ---------------------------------------------------------------------------------------------------
+
+
+def _registered(scenario: Scenario, config: Config) -> Ticket:
+    """The ticket on its first day, as `hd create` would register it."""
+    given = dict(scenario.fields)
+    impact, urgency = given.get("impact", "person"), given.get("urgency", "normal")
+    requester = given.pop("requester", ASKS)
+    usual: dict[str, Writable] = {
+        "id": _ID,
+        "title": scenario.name,
+        "type": "incident",
+        "status": "new",
+        "created": scenario.created,
+        "priority": priority_of(impact, urgency, priorities=config.priorities),
+        "impact": impact,
+        "urgency": urgency,
+        "requester": None if requester == "none" else requester,
+        "channel": "email",
+        "source": "test",
+    }
+    fields = {**usual, **given}
+    view = Standpoint(config, scenario.created)
+    team = given.get("team") or route(ClockFacts(_made(fields, scenario, view), view), view).team
+    return _made({**fields, "team": team or first_line(config)}, scenario, view)
+
+
+def _made(fields: Mapping[str, Any], scenario: Scenario, view: Standpoint) -> Ticket:
+    at, by = scenario.created, _name(scenario.by, fields)
+    return new_ticket(
+        fields,
+        path=_PATH,
+        zone=view.zone,
+        description=scenario.name,
+        step=Step(at, by, "new"),
+        handover=Handover(at, by, "registered", to=fields.get("team")),
+    )
+
+
+def _name(who: str, fields: Mapping[str, Any]) -> str:
+    """Who `requester` is."""
+    return str(fields.get("requester") or ASKS) if who == "requester" else who
+
+
+def _happened(ticket: Ticket, event: Event, *, own: Sequence[str]) -> Ticket:
+    """The ticket after it: fields first, then the team, words, and the status."""
+    asker = {"requester": ticket.get("requester")}
+    by = _name(event.by, asker)
+    for key, value in event.fields.items():
+        ticket = ticket.put(key, list(value) if isinstance(value, tuple) else value, own_fields=own)
+    if event.team:
+        move = Handover(event.at, by, "functional", to=event.team, from_=ticket.get("team"), reason="as in the test")
+        ticket = ticket.with_handover(move)
+    for who, internal in ((event.notes, True), (event.says, False)):
+        if who:
+            ticket = ticket.with_comment(Comment(event.at, _name(who, asker), "Said.", internal=internal))
+    if event.status:
+        if event.status == "resolved":
+            ticket = ticket.with_resolution("Resolved.")
+        ticket = ticket.with_step(Step(event.at, by, event.status, event.waits_for, event.until))
+    return ticket
+
+
+# -- what is expected ------------------------------------------------------------------------------------------------
+
+
+def _held(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[Failure]:
+    """What of one row does not hold."""
+    at = _wall(expected.at, zone)
+    if expected.policy is not None:
+        policy = promise(facts, facts.view).policy
+        name = policy.name if policy else "none"
+        if name != expected.policy:
+            where = f" (hd.yaml:{policy.line})" if policy and policy.line else ""
+            yield Failure(expected.line, f"{at}: policy is {name}{where}, not {expected.policy}")
+    for metric, wanted in expected.clocks.items():
+        clock = getattr(facts.clocks, metric)
+        wrong = [f"{what} {has}, not {wants}".strip() for what, has, wants in _differences(clock, wanted, zone)]
+        if wrong:
+            yield Failure(wanted.line, f"{at}: {metric}: {'; '.join(wrong)}", facts, clock)
+    if expected.verdict is not None:
+        yield from _verdict(facts, expected, at)
+
+
+def _differences(clock: Clock, wanted: Wanted, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
+    """(what, as it is, as it should be), in the words of the file."""
+    if wanted.state not in (None, clock.state):
+        yield "", clock.state.replace("_", " "), (wanted.state or "").replace("_", " ")
+    if wanted.due is not None and _minute(clock.due) != _minute(wanted.due):
+        yield "due", _wall(clock.due, zone), _wall(wanted.due, zone)
+    lengths = (("elapsed", clock.elapsed_min), ("remaining", clock.remaining_min), ("target", clock.target))
+    for name, has in lengths:
+        wants = getattr(wanted, name)
+        if wants is not None and has != wants:
+            yield name, _length(has), _length(wants)
+    if wanted.calendar not in (None, clock.calendar):
+        yield "calendar", clock.calendar or "none", wanted.calendar or ""
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC).replace(second=0, microsecond=0) if at and at != NEVER else None
+
+
+def _verdict(facts: ClockFacts, expected: Expectation, at: str) -> Iterator[Failure]:
+    """The verdict that would be written now is the one expected; a metric that is not named may be anything."""
+    found = verdict(facts.ticket, facts.view)
+    judged = {str(metric): one.state for metric, one in found.metrics.items()} if found else {}
+    if expected.verdict == {} and judged:
+        yield Failure(expected.line, f"{at}: a verdict is written ({_said(judged)}), where none was expected")
+    for metric, wants in (expected.verdict or {}).items():
+        has = judged.get(metric, "none")
+        if has != wants:
+            clock = getattr(facts.clocks, metric)
+            yield Failure(expected.line, f"{at}: verdict: {metric} is {has}, not {wants}", facts, clock)
+
+
+def _said(judged: Mapping[str, str]) -> str:
+    return ", ".join(f"{metric} {state}" for metric, state in judged.items())
+
+
+def _wall(at: datetime | None, zone: ZoneInfo) -> str:
+    """As the file writes it, to be copied into it."""
+    return "none" if at is None or at == NEVER else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _length(minutes: int | None) -> str:
+    if minutes is None:
+        return "none"
+    return f"{'-' if minutes < 0 else ''}{write_duration(abs(minutes))}"

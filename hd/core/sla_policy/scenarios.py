@@ -1,0 +1,303 @@
+"""A desk's own examples of what it promises, as they stand in sla-tests.yaml. Reads them; plays none, opens no file.
+
+A scenario is a ticket, what happened to it, and what is expected of its clocks at which times:
+
+    - name: waiting for the requester does not count
+      ticket: {created: 2026-11-23 09:00, priority: P2, office: kyiv}
+      events:
+      - {at: 09:30, status: pending, for: requester}
+      - {at: 10:00, says: requester}
+      expect:
+      - {at: 11:00, resolve: {state: running, elapsed: 1h30m, due: 2026-11-23 18:30}}
+
+Times are on the wall of the desk's zone; one without a day is on the day of the row above it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.config import Config
+from hd.core.config.scalars import CategoryRef, Choice, Ref, Text
+from hd.core.config.schema import Either, Key, Kind, Listing, Place, Record, Wrong
+from hd.core.diagnostic import Problem
+from hd.core.document.yaml_tree import Sequence, YamlError, parse
+from hd.core.sla.measure import METRICS
+from hd.core.sla_policy.scenario_values import Length, Row, State, Wall, When, Who
+from hd.core.tickets.ticket import CHANNELS, TYPES
+from hd.core.tickets.workflow import WAITS_FOR
+
+PATH = "sla-tests.yaml"
+
+
+class Wanted(Struct, frozen=True):
+    """What is expected of one clock; None: anything. Minutes as they are shown; due NEVER: it has no due time."""
+
+    line: int
+    state: str | None = None
+    due: datetime | None = None
+    elapsed: int | None = None
+    remaining: int | None = None
+    target: int | None = None
+    calendar: str | None = None
+
+
+class Event(Struct, frozen=True):
+    """Something that happened. fields: of the ticket, set to these values."""
+
+    at: datetime
+    line: int
+    by: str
+    status: str | None = None
+    waits_for: str | None = None
+    until: datetime | None = None
+    team: str | None = None
+    says: str | None = None
+    notes: str | None = None
+    fields: Mapping[str, Any] = {}
+
+
+class Expectation(Struct, frozen=True):
+    """What should be so at a time. policy: its name, `none` for no policy. verdict: by metric, `{}` for none at all."""
+
+    at: datetime
+    line: int
+    policy: str | None
+    clocks: Mapping[str, Wanted]
+    verdict: Mapping[str, str] | None
+
+
+class Scenario(Struct, frozen=True):
+    """One example. by: who registered it, `requester` or an agent's short name."""
+
+    name: str
+    line: int
+    created: datetime
+    by: str
+    fields: Mapping[str, Any]
+    events: tuple[Event, ...]
+    expects: tuple[Expectation, ...]
+
+
+def read(text: str, config: Config, *, path: str = PATH) -> tuple[tuple[Scenario, ...], tuple[Problem, ...]]:
+    """The scenarios of a file, and what is wrong in it. What is wrong is left out. Never raises."""
+    reading = _Reading(config, path)
+    try:
+        tree = parse(text)
+    except YamlError as error:
+        return (), (Problem("error", "yaml", error.message, error.line, path, error.hint),)
+    if tree is None:
+        return (), (Problem("error", "missing-key", "no test stands here", 1, path, _LEAST),)
+    found: tuple[Scenario, ...] = ()
+    try:
+        found = Listing(_scenario(config)).read(tree, Place(reading, line=tree.line))
+    except Wrong as wrong:
+        reading.report(wrong.problem)
+    problems = sorted(reading.problems, key=lambda problem: problem.line)
+    starts = [item.line for item in tree.items] if isinstance(tree, Sequence) else []
+    wrong_ones = {bisect_right(starts, problem.line) for problem in problems}  # half a scenario would prove nothing
+    whole = tuple(one for one in found if bisect_right(starts, one.line) not in wrong_ones)
+    return whole, tuple(problems)
+
+
+_LEAST = "- name: what is promised\n  ticket: {created: 2026-11-23 09:00}\n  expect:\n  - {at: 09:10, resolve: running}"
+
+
+# -- the declaration -------------------------------------------------------------------------------------------------
+
+
+def _scenario(config: Config) -> Record:
+    fields = _fields(config)
+    ticket = {
+        "created": Key(When(), "when it was registered", required=True),
+        "by": Key(Who(config), "who registered it: requester, agent, or an agent's name", default="agent"),
+        **fields,
+        "team": Key(_known(config.teams, "teams", "team"), "the team; where missing, routing says it"),
+        "assignee": Key(Who(config), "who works on it"),
+    }
+    event = {
+        "at": Key(When(), "when it happened", required=True),
+        "by": Key(Who(config), "who did it", default="agent"),
+        "status": Key(Ref("statuses", what="status"), "its new status"),
+        "for": Key(Choice(*WAITS_FOR), "what it waits for, where it is pending", attribute="waits_for"),
+        "until": Key(When(), "until when it waits"),
+        "team": Key(Ref("teams", what="team"), "the team it is handed to"),
+        "says": Key(Who(config), "who writes a public comment"),
+        "notes": Key(Who(config), "who writes an internal one"),
+        **fields,
+    }
+    judged: dict[str, Key] = {str(metric): Key(_clock(), "a state, or {state, due, elapsed, …}") for metric in METRICS}
+    expect: dict[str, Key] = {
+        "at": Key(When(), "at which time", required=True),
+        "policy": Key(Choice("none", *(policy.name for policy in config.sla)), "the policy that applies"),
+        **judged,
+        "verdict": Key(_verdict(), "what is written at the resolution: a metric's is met or breached"),
+    }
+    for key in (*ticket.values(), *event.values(), *expect.values()):
+        key.vital = True  # half a row would say something else
+    return Record(
+        {
+            "name": Key(Text(), "what it shows, in words", required=True),
+            "ticket": Key(Record(ticket, make=Row), "its fields, and when it was registered", required=True),
+            "events": Key(Listing(Record(event, make=Row)), "what happened to it", default=()),
+            "expect": Key(Listing(Record(expect, make=Row)), "what is expected", required=True),
+        },
+        make=_Assembly(config, tuple(fields)),
+    )
+
+
+def _fields(config: Config) -> dict[str, Key]:
+    own: dict[str, Kind] = {
+        key: Choice(*one.of) if one.type == "choice" else Text() for key, one in config.fields.items()
+    }
+    ranks = config.priorities
+    kinds: dict[str, Kind] = {
+        "title": Text(),
+        "type": Choice(*TYPES),
+        "channel": Choice(*CHANNELS),
+        "priority": Ref("priorities", what="priority"),
+        "impact": Choice(*ranks.impact),
+        "urgency": Choice(*ranks.urgency),
+        "requester": Text(),
+        "org": _known(config.orgs, "orgs", "organisation"),
+        "office": _known(config.offices, "offices", "office"),
+        "service": _known(config.services, "services", "service"),
+        "category": CategoryRef("categories", what="category"),
+        "tags": Listing(Text()),
+        "sla": Choice(*(policy.name for policy in config.sla)),
+        **own,
+    }
+    return {name: Key(kind, f"the ticket's {name}") for name, kind in kinds.items()}
+
+
+def _known(names: Collection[str], section: str, what: str) -> Kind:
+    """One of the desk's names; any, where it lists none."""
+    return Ref(section, what=what) if names else Text()
+
+
+def _clock() -> Either:
+    wanted = Record(
+        {
+            "state": Key(State(), "running, at risk, paused, met, breached or none"),
+            "due": Key(When(never=True), "when it is due; none: no time"),
+            "elapsed": Key(Length(), "the business time used, as 1h30m"),
+            "remaining": Key(Length(signed=True), "what is left of the target, -40m where it is over"),
+            "target": Key(Length(), "the agreed time"),
+            "calendar": Key(Ref("calendars", what="calendar"), "the calendar it counts on"),
+        },
+        make=Row,
+    )
+    return Either(State(make=True), wanted)
+
+
+def _verdict() -> Either:
+    of = Record({metric: Key(Choice("met", "breached", "none"), "met or breached") for metric in METRICS[:-1]})
+    return Either(Choice("none"), of)
+
+
+# -- rows to a scenario ----------------------------------------------------------------------------------------------
+
+
+class _Assembly(Struct, frozen=True):
+    """Makes a scenario of what was read: typed times become instants, in order."""
+
+    config: Config
+    fields: tuple[str, ...]
+
+    def __call__(self, values: dict[str, Any], place: Place) -> Scenario:
+        wall = Wall(ZoneInfo(self.config.desk.timezone))
+        ticket: Row = values["ticket"]
+        created = wall.next(ticket.values["created"])
+        events = tuple(self._event(row, wall) for row in values["events"])
+        wall = Wall(wall.zone, wall.local(created).date(), created)
+        expects = tuple(self._expectation(row, wall) for row in values["expect"])
+        if not expects:
+            raise place.wrong("nothing is expected", hint="expect:\n- {at: 09:10, resolve: running}")
+        kept = {
+            key: value for key, value in ticket.values.items() if value is not None and key not in ("created", "by")
+        }
+        return Scenario(values["name"], place.line, created, ticket.values["by"], kept, events, expects)
+
+    def _event(self, row: Row, wall: Wall) -> Event:
+        values = dict(row.values)
+        at = wall.next(values.pop("at"))
+        until = values.pop("until")
+        fields = {key: values.pop(key) for key in self.fields}
+        fields = {key: value for key, value in fields.items() if value is not None}
+        if not fields and not any(values[key] for key in ("status", "team", "says", "notes")):
+            raise row.place.wrong("nothing happens here", hint="status, team, says, notes, or a field of the ticket")
+        if (values["waits_for"] or until) and values["status"] != "pending":
+            raise row.place.wrong("`for` and `until` belong to status: pending")
+        return Event(at=at, line=row.place.line, until=wall.same(until), fields=fields, **values)
+
+    def _expectation(self, row: Row, wall: Wall) -> Expectation:
+        values = dict(row.values)
+        at = wall.next(values.pop("at"))
+        policy, verdict = values.pop("policy"), values.pop("verdict")
+        clocks: dict[str, Wanted] = {
+            str(metric): self._wanted(one, wall) for metric, one in values.items() if one is not None
+        }
+        if not clocks and policy is None and verdict is None:
+            raise row.place.wrong("nothing is expected here", hint=f"policy, verdict, {', '.join(METRICS)}")
+        if isinstance(verdict, dict):
+            verdict = {metric: said for metric, said in verdict.items() if said}
+        return Expectation(at, row.place.line, policy, clocks, {} if verdict == "none" else verdict)
+
+    def _wanted(self, row: Row, wall: Wall) -> Wanted:
+        values = dict(row.values)
+        return Wanted(row.place.line, **{**values, "due": wall.same(values.get("due"))})
+
+
+class _Reading:
+    """What the kinds may ask: the desk's configuration, as it was read."""
+
+    def __init__(self, config: Config, path: str) -> None:
+        self.config = config
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def report(self, problem: Problem | None) -> None:
+        """Collect a fault."""
+        if problem:
+            self.problems.append(replace(problem, path=self.path))
+
+    def unused(self, path: str) -> None:
+        """Nothing here is."""
+
+    def names(self, section: str) -> Collection[str]:
+        """The names that a section of hd.yaml defines."""
+        found: Collection[str] = (
+            self.config.priorities.names if section == "priorities" else getattr(self.config, section)
+        )
+        return found
+
+    def written(self, section: str) -> Collection[str]:
+        """As `names`."""
+        return self.names(section)
+
+    def left_out(self, section: str, name: str) -> bool:  # noqa: ARG002
+        """Never: hd.yaml's own faults are told by others."""
+        return False
+
+    def field_types(self) -> Mapping[str, str]:
+        """The desk's own fields."""
+        return {key: one.type for key, one in self.config.fields.items()}
+
+    def line_of(self, section: str, key: str) -> int:
+        """The line in hd.yaml."""
+        return self.config.line_of(section, key)
+
+    def lines_of(self, section: str) -> Mapping[str, int]:  # noqa: ARG002 - as of hd.yaml's own reading
+        """None are needed: sections are read already."""
+        return {}
+
+    def value(self, section: str) -> Any:
+        """A section of hd.yaml."""
+        return getattr(self.config, section)

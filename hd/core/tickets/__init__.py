@@ -1,0 +1,1 @@
+"""Tickets and their rules: fields, workflow, routing, conversation, handovers."""

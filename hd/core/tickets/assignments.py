@@ -1,0 +1,108 @@
+"""What `hd set` may change: which words are `KEY=VALUE`, which keys can be set, and whose verb changes the others.
+
+Knows no desk's values: those are judged by `values.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.errors import RefusedError, UsageError
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import listed, nearest
+
+Operator = Literal["=", "+=", "-="]
+
+SETTABLE = (
+    *("title", "type", "priority", "impact", "urgency", "category", "service", "org", "office", "requester"),
+    *("channel", "owner", "needed", "external", "sla", "parent", "tags", "watchers"),
+)
+LISTS = ("tags", "watchers", "external")
+NEVER_EMPTY = ("title", "type", "priority", "impact", "urgency", "channel")
+ALIASES = {"tag": "tags", "watcher": "watchers"}
+
+# What only its own verb may change, because more than a field changes with it.
+VERBS = {
+    "status": "hd take, wait, resume, resolve, close, reopen, cancel",
+    "timeline": "hd take, wait, resume, resolve, close, reopen, cancel",
+    "team": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
+    "handovers": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
+    "assignee": "hd assign REF WHO",
+    "links": "hd link REF RELATION OTHER",
+    "link": "hd link REF RELATION OTHER",
+    "resolution": "hd resolve REF -m TEXT",
+    "comments": "hd comment REF -m TEXT",
+    "body": "hd edit REF",
+    "description": "hd edit REF",
+}
+NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "updated", "path", "line", "due")
+
+# The key as short as can be, so that the `-` of `tags-=x` is not its last letter.
+_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+
+
+class Assignment(Struct, frozen=True):
+    """`KEY=VALUE` as typed; an empty value clears. For lists, `+=` adds and `-=` takes away."""
+
+    key: str
+    operator: Operator
+    value: str
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The value of a list, at its commas, each once."""
+        return tuple(dict.fromkeys(item.strip() for item in self.value.split(",") if item.strip()))
+
+
+def split_words(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[Assignment, ...]]:
+    """The words that name tickets, and those that say what to set. No id has a `=`."""
+    refs: list[str] = []
+    found: list[Assignment] = []
+    for word in words:
+        match = _ASSIGNMENT.fullmatch(word)
+        if match is None:
+            refs.append(word)
+            continue
+        key, operator, value = match.groups()
+        found.append(Assignment(key, "+=" if operator == "+=" else "-=" if operator == "-=" else "=", value.strip()))
+    return tuple(refs), tuple(found)
+
+
+def understood(assignments: Sequence[Assignment], own: Collection[str]) -> tuple[Assignment, ...]:
+    """The assignments with their keys as files have them; own: the desk's own fields.
+
+    Raises UsageError for an unknown key (with the nearest), one that stands twice, an operator or an empty value that
+    it cannot have; RefusedError for what has a verb of its own, or never changes.
+    """
+    found: list[Assignment] = []
+    for one in assignments:
+        key = _key(one.key, own)
+        if one.operator != "=" and key not in LISTS:
+            raise UsageError(f"{key}{one.operator}: {key} is no list", hint=f"{key}=VALUE; lists: {listed(LISTS)}")
+        if not one.value and (key in NEVER_EMPTY or one.operator != "="):
+            raise UsageError(f"{key}{one.operator} what? it cannot be empty", hint=f"{key}{one.operator}VALUE")
+        if any(other.key == key and "=" in (other.operator, one.operator) for other in found):
+            raise UsageError(f"{key} stands twice", hint=f"once: {key}=VALUE")
+        found.append(Assignment(key, one.operator, one.value))
+    return tuple(found)
+
+
+def _key(typed: str, own: Collection[str]) -> str:
+    names = {name.casefold(): name for name in (*SETTABLE, *own)}
+    folded = typed.casefold()
+    key = names.get(ALIASES.get(folded, folded))
+    if key is not None:
+        return key
+    if folded in VERBS:
+        raise RefusedError(f"{folded} cannot be set: it has a verb of its own", hint=VERBS[folded])
+    if folded in NEVER:
+        raise RefusedError(f"{folded} never changes by hand")
+    guess = nearest(typed, names)
+    raise UsageError(
+        f'no field "{typed}"' + (f"; nearest: {guess}" if guess else ""),
+        hint=f"fields: {listed(names.values(), most=40)}",
+    )

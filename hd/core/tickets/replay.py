@@ -1,0 +1,229 @@
+"""The one fold over a ticket's timeline, handovers and comments: the current state, and the periods that clocks need.
+
+Reads the lists in their order. A step that the workflow does not know is shown and has no effect; an entry dated before
+its predecessor counts from the predecessor's time. Looks at no calendar: that is the clocks' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.config import Status
+from hd.core.diagnostic import Problem
+from hd.core.tickets.ticket import Step, Ticket
+
+Kind = Literal["running", "paused", "stopped"]
+
+
+class Span(Struct, frozen=True):
+    """A period in one status. `kind` says what it does to a clock that pauses; `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None
+    status: str
+    kind: Kind
+    waits_for: str | None = None
+    until: datetime | None = None
+    note: str = ""
+
+
+class Stay(Struct, frozen=True):
+    """A period with one team. `number` counts from 1."""
+
+    start: datetime
+    end: datetime | None
+    team: str
+    number: int
+
+
+class Replay(Struct, frozen=True):
+    """What the lists say.
+
+    resolved: the time of the last resolution, if it is one that still holds. answered: when an agent last resolved it,
+    whether or not that holds: the moment at which the text of the resolution was said.
+    """
+
+    spans: tuple[Span, ...]
+    stays: tuple[Stay, ...]
+    status: str
+    waits_for: str | None
+    until: datetime | None
+    since: datetime
+    team: str | None
+    resolved: datetime | None
+    answered: datetime | None
+    stopped: datetime | None
+    faults: tuple[Problem, ...]
+
+    def at(self, moment: datetime) -> Span:
+        """The period that `moment` lies in; before the first, the first."""
+        for span in reversed(self.spans):
+            if span.start <= moment:
+                return span
+        return self.spans[0]
+
+
+def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
+    """Fold `ticket`'s lists under the desk's `statuses` (name to its clock and what may follow)."""
+    faults: list[Problem] = []
+    steps = list(_legal_steps(ticket, statuses, faults))
+    stays = tuple(_stays(ticket, faults))
+    spans = _spans(ticket, steps, statuses)
+    last = steps[-1]
+    ending = _ending(steps, statuses)
+    if not ending and _field_stopped(ticket, statuses):
+        spans = _stopped_by_hand(ticket, spans, entered=last.at)
+    return Replay(
+        spans=tuple(spans),
+        stays=stays,
+        status=last.status,
+        waits_for=last.waits_for,
+        until=last.until,
+        since=last.at,
+        team=stays[-1].team if stays else None,
+        resolved=_resolution(ending),
+        answered=_answer(steps),
+        stopped=_stopped_since(spans),
+        faults=tuple(faults),
+    )
+
+
+def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Problem]) -> Iterator[Step]:
+    """The steps that have an effect, each dated not before the one it follows; the first is the registration."""
+    entries = ticket.timeline
+    first = Step(ticket.created, "", "new")
+    if entries and entries[0].at <= ticket.created:
+        first, entries = replace(entries[0], at=ticket.created), entries[1:]
+    current = first
+    yield first
+    for step in entries:
+        if not follows(current.status, step.status, statuses):
+            faults.append(_fault(ticket, step.line, f"{current.status} → {step.status} is not a step of the workflow"))
+            continue
+        if step.at < current.at:
+            faults.append(_fault(ticket, step.line, "dated before the entry above it; counts from that one's time"))
+            step = replace(step, at=current.at)
+        current = step
+        yield step
+
+
+def follows(current: str, status: str, statuses: Mapping[str, Status]) -> bool:
+    """Whether the workflow knows the step from one status to another (pending to pending is known)."""
+    if current == status == "pending":
+        return True
+    known = statuses.get(current)
+    return status in statuses and (known is None or status in known.next)
+
+
+def _fault(ticket: Ticket, line: int, message: str) -> Problem:
+    return Problem("warning", "timeline", message, line, ticket.path)
+
+
+def _kind(statuses: Mapping[str, Status], step: Step) -> Kind:
+    status = statuses.get(step.status)
+    if status is None:
+        return "running"
+    if status.clock == "stopped":
+        return "stopped"
+    return status.pauses.get(step.waits_for or "", status.clock)
+
+
+def _field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
+    status = statuses.get(ticket.status)
+    return status is not None and status.clock == "stopped"
+
+
+def _ending(steps: list[Step], statuses: Mapping[str, Status]) -> list[Step]:
+    """The steps of the stopped stretch that lasts until now: closing what is resolved stops nothing anew."""
+    running = [number for number, step in enumerate(steps, 1) if _kind(statuses, step) != "stopped"]
+    return steps[running[-1] if running else 0 :]
+
+
+def _stopped_by_hand(ticket: Ticket, spans: list[Span], *, entered: datetime) -> list[Span]:
+    """Somebody wrote the field; until the lists are completed, clocks stop at the last entry of either."""
+    last = max([entered, *(move.at for move in ticket.handovers if move.at)])
+    before = [replace(span, end=min(span.end or last, last)) for span in spans if span.start < last]
+    return [*before, Span(last, None, ticket.status, "stopped")]
+
+
+def _stopped_since(spans: Sequence[Span]) -> datetime | None:
+    """When the stopped time that lasts until now began; a status of no length does not interrupt it."""
+    found = None
+    for span in reversed([span for span in spans if span.end != span.start]):
+        if span.kind != "stopped":
+            break
+        found = span.start
+    return found
+
+
+def _resolution(ending: list[Step]) -> datetime | None:
+    """When the ticket became `resolved` in its ending (or ended, in a desk's own status); None if it was cancelled."""
+    if not ending or any(step.status == "cancelled" for step in ending):
+        return None
+    return next((step.at for step in ending if step.status == "resolved"), ending[0].at)
+
+
+def _answer(steps: list[Step]) -> datetime | None:
+    last = next((step for step in reversed(steps) if step.status == "resolved"), None)
+    return last.at if last and "@" not in last.by else None
+
+
+def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:
+    spans: list[Span] = []
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        end = following.at if following else None
+        span = Span(step.at, end, step.status, _kind(statuses, step), step.waits_for, step.until)
+        spans.extend(_until_woken(ticket, span) if span.kind == "paused" else [span])
+    return spans
+
+
+def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
+    """A pause ends at its `until`, and at the requester's first word while the ticket waits for them."""
+    ends = []
+    if span.until:
+        ends.append((max(span.until, span.start), "the date it waited for"))
+    if span.waits_for == "requester":
+        words = (c.at for c in ticket.comments if c.by_requester and not c.internal and c.at >= span.start)
+        first = min(words, default=None)
+        if first:
+            ends.append((first, "the requester wrote"))
+    if not ends:
+        return [span]
+    wake, note = min(ends)
+    if span.end and span.end <= wake:
+        return [span]
+    awake = replace(span, start=wake, kind="running", note=note)
+    return [awake] if wake == span.start else [replace(span, end=wake), awake]
+
+
+def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
+    entered = list(_entries(ticket, faults))
+    if not entered and (team := ticket.get("team")):
+        entered = [(ticket.created, team)]
+    for number, (start, team) in enumerate(entered, 1):
+        yield Stay(start, entered[number][0] if number < len(entered) else None, team, number)
+
+
+def _entries(ticket: Ticket, faults: list[Problem]) -> Iterator[tuple[datetime, str]]:
+    """When the ticket came to which team, each dated not before the entry it follows (a call to management is one)."""
+    latest, team = ticket.created, None
+    for number, move in enumerate(move for move in ticket.handovers if move.at):
+        assert move.at is not None  # filtered above
+        if number == 0 and move.kind == "registered":
+            pass  # from the ticket's creation, as the first step
+        elif move.at < latest:
+            faults.append(_fault(ticket, move.line, "dated before the entry above it; counts from that one's time"))
+        else:
+            latest = move.at
+        if not move.to or move.kind == "hierarchical":
+            continue
+        if team and move.from_ and move.from_ != team:
+            faults.append(_fault(ticket, move.line, f"handed over from {move.from_}, but {team} had it"))
+        if move.to != team:
+            team = move.to
+            yield latest, team

@@ -1,0 +1,225 @@
+"""Templates: fields, text and questions that a new ticket, a comment or an answer begins with. Opens no file.
+
+In title, text and the desk's own fields `{placeholder}` stands for what is known (of the ticket, and who writes) or for
+the answer to a question under `ask`. Every other pair of braces is text. Filled in once: no answer is ever read for
+placeholders of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.config import Config
+from hd.core.diagnostic import Problem, Severity
+from hd.core.document.document import Document
+from hd.core.tickets.ticket import CHANNELS, TYPES
+from hd.errors import UsageError
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import listed, nearest, unknown
+
+KNOWN = ("requester", "name", "id", "title", "agent")  # the address, the name, the ticket's two, whoever writes
+PURPOSES = ("create", "comment", "resolve")
+FIELDS = ("type", "service", "category", "impact", "urgency", "priority", "team", "channel")
+_EVERY = ("for", "title", "service", "category", "ask")  # what a canned answer may have too: what it fits
+_PLACEHOLDER = pattern(r"\{([^\W\d]\w*)\}")
+
+
+class Template(Struct, frozen=True):
+    """One file. fields: defaults of FIELDS; own: of the desk's own fields; ask: question by placeholder."""
+
+    name: str
+    path: str
+    purpose: str
+    title: str
+    fields: Mapping[str, str]
+    own: Mapping[str, str]
+    tags: tuple[str, ...]
+    ask: Mapping[str, str]
+    body: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Those that stand for something, in the order in which they are asked, then as they occur."""
+        used = dict.fromkeys(_PLACEHOLDER.findall("\n".join((self.title, *self.own.values(), self.body))))
+        return (*(name for name in self.ask if name in used), *(name for name in used if name in KNOWN))
+
+    def fits(self, *, service: str, category: str) -> bool:
+        """Whether it is made for new tickets of this service, or of this category or one above it."""
+        own_service, own_category = self.fields.get("service"), self.fields.get("category")
+        if self.purpose != "create" or not (own_service or own_category):
+            return False
+        below = not own_category or category == own_category or category.startswith(f"{own_category}/")
+        # The service gives its category; so one that names both fits where the service does.
+        return service == own_service if own_service else below
+
+
+class Prepared(Struct, frozen=True):
+    """A template and the answers to its questions."""
+
+    template: Template
+    answers: Mapping[str, str]
+
+    def missing(self, known: Collection[str]) -> list[str]:
+        """The placeholders that nothing is known for."""
+        return [name for name in self.template.placeholders if name not in self.answers and name not in known]
+
+    def filled(self, text: str, known: Mapping[str, str]) -> str:
+        """`text` of the template with its placeholders filled in; an answer wins over what is known."""
+        values = {**known, **self.answers}
+        meant = {*KNOWN, *self.template.ask}
+        return _PLACEHOLDER.sub(lambda match: values[match[1]] if match[1] in meant else match[0], text)
+
+    def require(self, known: Collection[str]) -> None:
+        """Raise UsageError, with the options to give, where a placeholder has no value."""
+        missing = self.missing(known)
+        if missing:
+            rows = dict.fromkeys(self._way(name) for name in missing)
+            raise UsageError(f"template {self.template.name} asks for {listed(missing)}", hint="\n".join(rows))
+
+    def _way(self, name: str) -> str:
+        """How to give a placeholder its value."""
+        if self.template.purpose == "create" and name in ("requester", "name"):
+            return "-r WHO"
+        question = self.template.ask.get(name)
+        return f"--ask {name}=…" + (f"   {question}" if question else "")
+
+
+def parse(document: Document, *, name: str, path: str, config: Config) -> Template:
+    """Reads a file's fields; what is wrong with them is in `problems`. Never raises."""
+    reader = _Reader(document, path, config)
+    purpose = reader.text("for") or "create"
+    if purpose not in PURPOSES:
+        reader.report("for", f'for: no "{purpose}"', hint=f"for: {listed(PURPOSES)}")
+        purpose = "create"
+    reader.check_keys(purpose)
+    template = Template(
+        name=name,
+        path=path,
+        purpose=purpose,
+        title=reader.text("title"),
+        fields={key: value for key in FIELDS if (value := reader.known(key))},
+        own={key: value for key in config.fields if (value := reader.own(key))},
+        tags=reader.texts("tags"),
+        ask=reader.questions(),
+        body=document.body.replace("\r\n", "\n").strip("\n"),
+    )
+    reader.check_placeholders(template)
+    problems = sorted((*document.problems, *reader.problems), key=lambda problem: problem.line)
+    return replace(template, problems=tuple(problems))
+
+
+class _Reader:
+    """Reads checked values out of a document and collects what is wrong with them."""
+
+    def __init__(self, document: Document, path: str, config: Config) -> None:
+        self.document, self.path, self.config = document, path, config
+        self.problems: list[Problem] = []
+
+    def report(self, key: str, message: str, *, severity: Severity = "error", hint: str = "", line: int = 0) -> None:
+        place = line or self.document.lines.get(key, 1)
+        self.problems.append(Problem(severity, "template", message, place, self.path, hint))
+
+    def text(self, key: str) -> str:
+        value = self.document.fields.get(key)
+        if isinstance(value, list | dict):
+            hint = f'{key}: "{{…}}"  with quotes, where it begins with a brace' if isinstance(value, dict) else ""
+            self.report(key, f"{key} must be one text", hint=hint)
+            return ""
+        return " ".join((value or "").split())
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.document.fields.get(key)
+        items = value if isinstance(value, list) else [value] if value else []
+        found = tuple(item for item in items if isinstance(item, str) and item.strip())
+        if len(found) < len(items):
+            self.report(key, f"{key} must be a list of texts", hint=f"{key}: [one, another]")
+        return found
+
+    def known(self, key: str) -> str:
+        """One of the names that the desk has for it."""
+        value, (section, names) = self.text(key), self._names(key)
+        if not value or not names:
+            return value
+        for name in names:
+            if name.casefold() == value.casefold():
+                return name
+        line = self.config.line_of(section) if section else 0
+        self.report(key, f"{key}: no {unknown(value, names, line=line)}", hint=f"{key}: {listed(names)}")
+        return ""
+
+    def _names(self, key: str) -> tuple[str, Collection[str]]:
+        config, priorities = self.config, self.config.priorities
+        return {
+            "type": ("", TYPES),
+            "channel": ("", CHANNELS),
+            "service": ("services", config.services),
+            "category": ("categories", config.categories),
+            "team": ("teams", config.teams),
+            "impact": ("priorities", priorities.impact),
+            "urgency": ("priorities", priorities.urgency),
+            "priority": ("priorities", priorities.names),
+        }[key]
+
+    def own(self, key: str) -> str:
+        """A field of the desk's own; one that holds a placeholder is checked when it is filled in."""
+        value, spec = self.text(key), self.config.fields[key]
+        if spec.type == "choice" and value and value not in spec.of and not _PLACEHOLDER.search(value):
+            line = self.config.line_of("fields", key)
+            self.report(key, f"{key}: no {unknown(value, spec.of, line=line)}", hint=f"{key}: {listed(spec.of)}")
+            return ""
+        return value
+
+    def questions(self) -> dict[str, str]:
+        value = self.document.fields.get("ask")
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.report("ask", "ask must say a question for each placeholder", hint="ask: {room: Which room?}")
+            return {}
+        found: dict[str, str] = {}
+        for key, question in value.items():
+            if not _PLACEHOLDER.fullmatch(f"{{{key}}}"):
+                self.report("ask", f'ask: "{key}" cannot be a placeholder', hint="letters, digits and _ only")
+            elif key in KNOWN:
+                self.report("ask", f"ask: {key} is known without asking", hint=f"known: {listed(KNOWN)}")
+            elif isinstance(question, list | dict):
+                self.report("ask", f"ask: the question for {key} must be one text")
+            else:
+                found[key] = " ".join((question or key).split())
+        return found
+
+    def check_keys(self, purpose: str) -> None:
+        every = tuple(dict.fromkeys((*_EVERY, *FIELDS, "tags", *self.config.fields)))
+        allowed = every if purpose == "create" else _EVERY
+        for key in self.document.fields:
+            if key not in every:
+                guess = nearest(key, every)
+                said = f'no field "{key}"' + (f"; nearest: {guess}" if guess else "")
+                self.report(key, said, hint=f"fields: {listed(every, most=40)}")
+            elif key not in allowed:
+                self.report(key, f"{key} means nothing in a template for {purpose}", severity="warning")
+
+    def check_placeholders(self, template: Template) -> None:
+        """What looks like a placeholder and is none; questions whose answers go nowhere."""
+        known = {*KNOWN, *template.ask}
+        if "{title}" in template.title:
+            self.report("title", "a title cannot hold {title}")
+        first = self.document.body_line
+        for line, text in [(0, template.title), *enumerate(self.document.body.split("\n"), first)]:
+            for name in dict.fromkeys(_PLACEHOLDER.findall(text)):
+                if name not in known:
+                    guess = nearest(name, known)
+                    said = f"{{{name}}} is neither asked nor known, and stays as it is"
+                    self.report("title", said + (f"; nearest: {guess}" if guess else ""), severity="warning", line=line)
+        for name in template.ask:
+            if name not in template.placeholders:
+                self.report(
+                    "ask",
+                    f"the answer to {name} goes nowhere",
+                    severity="warning",
+                    hint=f"write {{{name}}} where it belongs",
+                )

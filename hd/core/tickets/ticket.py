@@ -1,0 +1,361 @@
+"""A ticket: what its file says, typed, and the few edits that every verb is made of. Decides nothing, reads no disk.
+
+A `Ticket` is a view of its `Document`. Every edit returns a new ticket, re-read from the edited bytes, so that what a
+command believes and what the file says can never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.diagnostic import Problem
+from hd.core.document.document import Document, Rows
+from hd.core.document.yaml_tree import Value, Writable
+from hd.core.tickets import conversation
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.ids import is_id
+from hd.core.time.parsing import read_time
+
+TYPES = ("incident", "request", "problem", "change", "task")
+CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
+TALKING = ("phone", "chat", "in-person")  # registered while talking: responded at once
+IMPACTS = ("company", "office", "group", "person")
+RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
+
+# The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git
+# merges two people's work. All but `verdict` and RARE are always there, even when empty.
+HEAD = ("id", "title", "type", "status")
+MIDDLE = (
+    *("created", "priority", "impact", "urgency", "requester", "assignee", "org", "category", "owner", "team"),
+    *("office", "tags", "service", "links", "channel"),
+)
+RARE = ("parent", "needed", "external", "watchers", "sla", "aliases", "conflicts")
+TAIL = ("timeline", "source", "handovers")
+KEYS = (*HEAD, "verdict", *MIDDLE, *RARE, *TAIL)
+LISTS = ("tags", "links", "watchers", "aliases")
+TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
+KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
+
+
+def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
+    """Every key of a ticket in file order; a desk's own fields stand between the rare keys and the timeline."""
+    return (*HEAD, "verdict", *MIDDLE, *RARE, *own_fields, *TAIL)
+
+
+class Step(Struct, frozen=True):
+    """A change of status: an entry of `timeline`. `waits_for` and `until` belong to a pending one."""
+
+    at: datetime
+    by: str
+    status: str
+    waits_for: str | None = None
+    until: datetime | None = None
+    source: str | None = None
+    line: int = 0
+
+    def row(self) -> dict[str, Writable]:
+        """As it is written."""
+        row: dict[str, Writable] = {"at": self.at, "by": self.by, "status": self.status}
+        if self.waits_for:
+            row["for"] = self.waits_for
+        if self.until:
+            row["until"] = self.until
+        if self.source:
+            row["source"] = self.source
+        return row
+
+
+class Handover(Struct, frozen=True):
+    """A change of team or a call to management: an entry of `handovers`. Without `at` it was only `asked` for.
+
+    kind: registered, routed, functional, returned, hierarchical (`told` somebody; team and assignee stay).
+    """
+
+    at: datetime | None
+    by: str
+    kind: str
+    to: str | None = None
+    from_: str | None = None
+    told: str | None = None
+    reason: str | None = None
+    tried: str | None = None
+    kb: str | None = None
+    evidence: str | None = None
+    asked: datetime | None = None
+    approved_by: str | None = None
+    source: str | None = None
+    line: int = 0
+
+    def row(self) -> dict[str, Writable]:
+        """As it is written: only what is known."""
+        values: tuple[tuple[str, Writable], ...] = (
+            ("asked", self.asked),
+            ("at", self.at),
+            ("by", self.by),
+            ("from", self.from_),
+            ("to", self.to),
+            ("told", self.told),
+            ("kind", self.kind),
+            ("reason", self.reason),
+            ("tried", self.tried),
+            ("kb", self.kb),
+            ("evidence", self.evidence),
+            ("approved_by", self.approved_by),
+            ("source", self.source),
+        )
+        return {key: value for key, value in values if value is not None}
+
+
+class Ticket(Struct, frozen=True):
+    """A ticket as its file says it. Times are aware; texts are as written; unknown values are kept and reported."""
+
+    document: Document
+    path: str
+    zone: tzinfo
+    id: str
+    title: str
+    created: datetime
+    status: str
+    timeline: tuple[Step, ...]
+    handovers: tuple[Handover, ...]
+    description: str
+    resolution: str
+    comments: tuple[Comment, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def parse(cls, data: bytes, *, path: str, zone: tzinfo = UTC) -> Ticket:
+        """Read a file; `zone` is what a time without offset is in. Raises UnreadableError."""
+        return cls.of(Document.parse(data, path=path), path=path, zone=zone)
+
+    @classmethod
+    def of(cls, document: Document, *, path: str, zone: tzinfo = UTC) -> Ticket:
+        """The ticket that a parsed document is."""
+        problems: list[Problem] = [*document.problems]
+        reader = _Reader(document, path, zone, problems)
+        reader.check_shapes()
+        talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
+        problems.extend(replace(problem, path=path) for problem in talk.problems)
+        timeline, handovers = reader.steps(), reader.moves()
+        return cls(
+            document=document,
+            path=path,
+            zone=zone,
+            id=_id(document, path),
+            title=_text(document, "title") or "",
+            created=reader.created(timeline),
+            status=_text(document, "status") or (timeline[-1].status if timeline else "new"),
+            timeline=timeline,
+            handovers=handovers,
+            description=talk.description,
+            resolution=talk.resolution,
+            comments=talk.comments,
+            problems=tuple(problems),
+        )
+
+    # -- what it says ---------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> str | None:
+        """A field's text; None where it is empty, missing, or no scalar."""
+        return _text(self.document, key)
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """A list field's texts; a single text counts as a list of one."""
+        value = self.document.fields.get(key)
+        if isinstance(value, str):
+            return (value,)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """(relation, id) of each link."""
+        pairs = (link.partition(":") for link in self.names("links"))
+        return tuple((relation, other) if sep else ("related", relation) for relation, sep, other in pairs)
+
+    @property
+    def verdict(self) -> Mapping[str, Value] | None:
+        """The verdict written at resolution, as it stands in the file."""
+        value = self.document.fields.get("verdict")
+        return value if isinstance(value, dict) else None
+
+    @property
+    def text(self) -> str:
+        """Title and text, with answer and comments."""
+        comments = "\n".join(comment.text for comment in self.comments)
+        return f"{self.title}\n{self.description}\n{self.resolution}\n{comments}"
+
+    @property
+    def last_time(self) -> datetime:
+        """The latest time that the file knows."""
+        times = [self.created, *(step.at for step in self.timeline), *(comment.at for comment in self.comments)]
+        times.extend(move.at or move.asked or self.created for move in self.handovers)
+        return max(times)
+
+    def next_time(self, now: datetime) -> datetime:
+        """The time to write for something that happens now: at least a second after the ticket's last."""
+        after = (self.last_time.astimezone(UTC) + timedelta(seconds=2, microseconds=-1)).replace(microsecond=0)
+        return max(now.astimezone(UTC).replace(microsecond=0), after).astimezone(self.zone)
+
+    # -- the edits ------------------------------------------------------------------------------------------------
+
+    def put(self, key: str, value: Writable, *, own_fields: Sequence[str] = ()) -> Ticket:
+        """With a field set; None leaves the key, empty."""
+        return self._edited(self.document.set(key, value, order=key_order(own_fields)))
+
+    def drop(self, key: str) -> Ticket:
+        """Without a rare key, whatever it said."""
+        return self._edited(self.document.remove(key)) if key in self.document.fields else self
+
+    def with_step(self, step: Step) -> Ticket:
+        """With a change of status: the entry, and the field."""
+        document = self.document.append("timeline", step.row(), order=KEYS)
+        return self._edited(document.set("status", step.status, order=KEYS))
+
+    def with_handover(self, move: Handover) -> Ticket:
+        """With a change of team (the entry, and the field), or a call to management (the entry alone)."""
+        document = self.document.append("handovers", move.row(), order=KEYS)
+        if move.to and move.at:
+            document = document.set("team", move.to, order=KEYS)
+        return self._edited(document)
+
+    def with_comment(self, comment: Comment) -> Ticket:
+        """With a comment, at its place in time."""
+        return self._edited(self.document.with_body(conversation.add_comment(self.document.body, comment)))
+
+    def with_description(self, text: str) -> Ticket:
+        """With this description."""
+        return self._edited(self.document.with_body(conversation.set_description(self.document.body, text)))
+
+    def with_resolution(self, text: str) -> Ticket:
+        """With this answer; empty takes the section out."""
+        return self._edited(self.document.with_body(conversation.set_resolution(self.document.body, text)))
+
+    def _edited(self, document: Document) -> Ticket:
+        return Ticket.of(document, path=self.path, zone=self.zone)
+
+
+def _id(document: Document, path: str) -> str:
+    """The file's name is what people type and what no other ticket has; what stands in the file may be a copy's."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return name if is_id(name) else _text(document, "id") or name
+
+
+def new_ticket(
+    fields: Mapping[str, Writable], *, path: str, zone: tzinfo, description: str, step: Step, handover: Handover
+) -> Ticket:
+    """A ticket that was just registered. `fields`: any of KEYS and the desk's own; lists as lists."""
+    values: dict[str, Writable | Rows] = {key: fields.get(key) for key in (*HEAD, *MIDDLE)}
+    values |= {key: [] for key in LISTS if key in values and values[key] is None}
+    values |= {key: value for key, value in fields.items() if key not in values and value is not None}
+    values |= {"timeline": Rows([step.row()]), "source": fields.get("source"), "handovers": Rows([handover.row()])}
+    own = [key for key in fields if key not in KEYS]
+    ordered = {key: values[key] for key in key_order(own) if key in values}
+    document = Document.build(ordered, conversation.compose(description), path=path)
+    return Ticket.of(document, path=path, zone=zone)
+
+
+class _Reader(Struct, frozen=True):
+    """Reads typed values out of a document and collects what is wrong with them."""
+
+    document: Document
+    path: str
+    zone: tzinfo
+    problems: list[Problem]
+
+    def fault(self, message: str, line: int) -> None:
+        self.problems.append(Problem("error", "schema", message, line, self.path))
+
+    def check_shapes(self) -> None:
+        """Reports lists where a text belongs, and the other way round. Reading goes on without them."""
+        for key, value in self.document.fields.items():
+            line = self.document.lines[key]
+            if key in TEXTS and isinstance(value, list | dict):
+                self.fault(f"{key} must be one value", line)
+            elif key in LISTS and isinstance(value, dict):
+                self.fault(f"{key} must be a list: [one, another]", line)
+            elif key in LISTS and isinstance(value, list):
+                for item, at in zip(value, self.document.item_lines(key), strict=True):
+                    if not isinstance(item, str):
+                        self.fault(f"{key}: each item must be one text", at)
+            elif key == "verdict" and not isinstance(value, dict | None):
+                self.fault("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)
+
+    def time(self, value: Value, what: str, line: int) -> datetime | None:
+        """The aware time, None where nothing is written; anything else is reported."""
+        if value is None:
+            return None
+        at = read_time(value, zone=self.zone) if isinstance(value, str) else None
+        if at is None:
+            said = f'"{value}"' if isinstance(value, str) else "a list"
+            self.fault(f"{what}: {said} is no time (want 2026-11-23T10:02:11+02:00)", line)
+        return at
+
+    def created(self, timeline: Sequence[Step]) -> datetime:
+        line = self.document.lines.get("created", 1)
+        value = self.document.fields.get("created")
+        if value is None:
+            self.fault("created is missing", line)
+        at = self.time(value, "created", line) if isinstance(value, str) else None
+        return at or (timeline[0].at if timeline else datetime.fromtimestamp(0, self.zone))
+
+    def rows(self, key: str) -> list[tuple[dict[str, Value], int]]:
+        value = self.document.fields.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.fault(f"{key} must be a list of entries", self.document.lines[key])
+            return []
+        found = []
+        for item, line in zip(value, self.document.item_lines(key), strict=True):
+            if isinstance(item, dict):
+                found.append((item, line))
+            else:
+                self.fault(f"an entry of {key} is `{{at: …, by: …}}`", line)
+        return found
+
+    def steps(self) -> tuple[Step, ...]:
+        found = []
+        for row, line in self.rows("timeline"):
+            at = self.time(row.get("at"), "timeline: at", line)
+            until = self.time(row.get("until"), "timeline: until", line)
+            words = self.words(row, ("by", "status", "for", "source"), of="timeline", line=line)
+            status = words["status"]
+            if row.get("at") is None or row.get("status") is None:
+                self.fault("an entry of timeline needs at and status", line)
+            if at is not None and status is not None:
+                found.append(Step(at, words["by"] or "", status, words["for"], until, words["source"], line))
+        return tuple(found)
+
+    def moves(self) -> tuple[Handover, ...]:
+        found = []
+        names = ("by", "to", "from", "told", "kind", "reason", "tried", "kb", "evidence", "approved_by", "source")
+        for row, line in self.rows("handovers"):
+            at = self.time(row.get("at"), "handovers: at", line)
+            asked = self.time(row.get("asked"), "handovers: asked", line)
+            words = self.words(row, names, of="handovers", line=line)
+            if row.get("at") is None and row.get("asked") is None:
+                self.fault("an entry of handovers needs at (or asked)", line)
+            if at is None and (asked is None or row.get("at") is not None):
+                continue
+            by, kind, from_ = words.pop("by") or "", words.pop("kind") or "functional", words.pop("from")
+            found.append(Handover(at=at, asked=asked, by=by, kind=kind, from_=from_, line=line, **words))
+        return tuple(found)
+
+    def words(self, row: Mapping[str, Value], keys: Sequence[str], *, of: str, line: int) -> dict[str, str | None]:
+        """The texts of an entry, None where nothing is written; anything else is reported."""
+        found: dict[str, str | None] = {}
+        for key in keys:
+            value = row.get(key)
+            found[key] = value if isinstance(value, str) else None
+            if isinstance(value, list | dict):
+                self.fault(f"{of}: {key} must be one value", line)
+        return found
+
+
+def _text(document: Document, key: str) -> str | None:
+    value = document.fields.get(key)
+    return value if isinstance(value, str) else None

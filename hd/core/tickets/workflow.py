@@ -1,0 +1,46 @@
+"""Statuses and the steps between them, as the desk's configuration has them. Decides; changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hd.core.config import Status
+from hd.core.tickets.ids import short
+from hd.core.tickets.ticket import Ticket
+from hd.errors import RefusedError
+from hd.text.suggestions import listed
+
+WAITS_FOR = ("requester", "approval", "vendor", "date")
+
+# What to type to get from a status to another, for the way out that an error names.
+_VERBS = {
+    "open": "hd take",
+    "pending": "hd wait",
+    "resolved": "hd resolve",
+    "closed": "hd close",
+    "cancelled": "hd cancel",
+}
+
+
+def is_stopped(status: str, statuses: Mapping[str, Status]) -> bool:
+    """Whether work on a ticket in `status` is over (resolved, closed, cancelled). An unknown status is open."""
+    known = statuses.get(status)
+    return known is not None and known.clock == "stopped"
+
+
+def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status]) -> None:
+    """Raise RefusedError unless `ticket` may go to status `to`; the message says what may follow instead."""
+    known = statuses.get(ticket.status)
+    if known is None or to in known.next or ticket.status == to == "pending":
+        return
+    name = short(ticket.id)
+    if ticket.status == to:
+        raise RefusedError(f"{name} is already {to}")
+    verbs = {**_VERBS, "open": "hd reopen" if is_stopped(ticket.status, statuses) else "hd take"}
+    ways = [f"  {status:<10} {verbs[status]}" for status in known.next if status in verbs]
+    raise RefusedError(
+        f"{name} is {ticket.status}; {ticket.status} → {to} is not a step of this desk's workflow",
+        hint="\n".join([f"from {ticket.status} it can become {listed(known.next)}:", *ways])
+        if known.next
+        else f"{ticket.status} is final; what comes after it: hd create TITLE --follows {name.lower()}",
+    )

@@ -1,0 +1,1 @@
+"""Calendars, opening hours, durations, and the moments that people type."""

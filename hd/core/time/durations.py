@@ -1,0 +1,67 @@
+"""Lengths of time as people type and read them, in whole minutes. Refuses to guess what a working day is."""
+
+from __future__ import annotations
+
+import re
+
+from hd.errors import UsageError
+from hd.text.lazy_regex import pattern
+
+LONGEST = 10 * 366 * 24 * 60  # ten years: anything longer is a slip of the finger
+_UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
+_SHAPE = pattern(r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?")
+
+
+class DurationError(UsageError):
+    """The text is no length of time, or one that could be meant in two ways."""
+
+
+def parse_duration(text: str, *, days: bool = False) -> int:
+    """Minutes of `30m`, `4h`, `1h30m`; case and outer space do not matter.
+
+    days: also accept `5d` and `2w`, a day being 24 hours: for ages and other spans of the wall clock. Without it a day
+    is an error that offers both readings, because in a target people mean working days (docs/clocks.md, *Calendars*).
+    Raises DurationError.
+    """
+    typed = text.strip().lower()
+    match = _SHAPE.fullmatch(typed)
+    if match is None or not typed:
+        raise DurationError(f'no length of time: "{text[:40]}"', hint=_hint(typed, days=days))
+    weeks, day_count, hours, minutes = (int(group or 0) for group in match.groups())
+    rest = hours * 60 + minutes
+    if not days and (match[1] or match[2]):
+        working = write_duration((weeks * 5 + day_count) * 8 * 60 + rest)
+        elapsed = write_duration((weeks * 7 + day_count) * 24 * 60 + rest)
+        raise DurationError(
+            f'"{typed}" could mean working days or whole days',
+            hint=f"write {working} for working days of 8 hours, {elapsed} for days of 24",
+        )
+    total = weeks * _UNITS["w"] + day_count * _UNITS["d"] + rest
+    if total > LONGEST:
+        raise DurationError(f'"{typed}" is longer than ten years', hint="look for a digit too many")
+    return total
+
+
+def write_duration(minutes: int) -> str:
+    """What parse_duration reads back: `30m`, `4h`, `1h30m`; `0m` for none. minutes: not negative."""
+    hours, rest = divmod(minutes, 60)
+    return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
+
+
+def format_minutes(minutes: int) -> str:
+    """Hours and minutes for a table: `1:56`, `26:05`, `0:00`, `-0:40`."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{hours}:{rest:02d}"
+
+
+def _hint(typed: str, *, days: bool) -> str:
+    """The nearest thing that can be read, else the shapes that can."""
+    if re.fullmatch(r"[0-9]{1,9}", typed):
+        return f"with its unit: {typed}m or {typed}h"
+    fraction = re.fullmatch(r"([0-9]{1,6})[.,]([0-9]{1,4})\s*h", typed)
+    if fraction:
+        return f"write {write_duration(round(float(f'{fraction[1]}.{fraction[2]}') * 60))}"
+    clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])", typed)
+    if clock:
+        return f"write {write_duration(int(clock[1]) * 60 + int(clock[2]))}"
+    return "write 30m, 4h, 1h30m" + (", 5d or 2w" if days else "")

@@ -1,0 +1,242 @@
+"""Reads what stands under a calendar's name in hd.yaml into hours and dates. Counts no time: that is calendar.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from hd.errors import HdError
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import nearest
+
+Hours = tuple[tuple[int, int], ...]  # the open intervals of one day, in minutes of the day: sorted, disjoint
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_KEYS = ("timezone", "hours", "holidays", "extra", "breaks")
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
+_DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE_DAY: Hours = ((0, 1440),)
+
+
+class CalendarError(HdError):
+    """A calendar is wrong, or is asked for business time that never comes."""
+
+
+class Written(Struct, frozen=True):
+    """A calendar as read: see the fields of the same names in calendar.Calendar."""
+
+    zone: ZoneInfo
+    week: tuple[Hours, ...]
+    dated: Mapping[int, Hours]
+    holidays: tuple[tuple[int, int], ...]
+
+
+def read_calendar(mapping: object, *, name: str, zone: str | None) -> Written:
+    """See Calendar.parse. Raises CalendarError, whose message begins with the calendar's name."""
+    try:
+        tree = _mapping(mapping, "")
+        for key in tree:
+            if key not in _KEYS:
+                raise _unknown("unknown key", key, _KEYS)
+        week = _week(tree.get("hours"))
+        holidays = _holidays(tree.get("holidays"))
+        extra = dict(_dated(tree.get("extra"), "extra"))
+        dated = dict(extra)
+        for day, breaks in _dated(tree.get("breaks"), "breaks"):
+            closed = any(first <= day <= last for first, last in holidays)
+            usual = () if closed else week[(day - 1) % 7]
+            dated[day] = _without(extra.get(day, usual), breaks)
+        return Written(zone=_zone(tree.get("timezone"), zone), week=week, dated=dated, holidays=holidays)
+    except CalendarError as fault:
+        raise CalendarError(f"{f'calendar {name}'.rstrip()}: {fault.message}", hint=fault.hint) from None
+
+
+def _zone(value: object, default: str | None) -> ZoneInfo:
+    key = value if value is not None else default or "UTC"
+    if not isinstance(key, str):
+        raise CalendarError(f"timezone: no text: {_shown(key)}", hint="write one like Europe/Kyiv")
+    try:
+        return ZoneInfo(key)
+    except (KeyError, ValueError, OSError):
+        raise CalendarError(f'timezone: no time zone "{_shown(key)}"', hint=_nearest_zone(key)) from None
+
+
+def _nearest_zone(key: str) -> str:
+    """The zone of that city, else the nearest name."""
+    from zoneinfo import available_timezones
+
+    zones = sorted(available_timezones())
+    wanted = key.strip().replace(" ", "_").casefold()
+    cities = [zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted.rpartition("/")[2]]
+    near = cities[0] if cities else nearest(wanted, zones)
+    return f"nearest: {near}" if near else "write one like Europe/Kyiv"
+
+
+def _week(value: object) -> tuple[Hours, ...]:
+    """`24x7`, or a mapping of days to intervals."""
+    if isinstance(value, str) and value.strip().lower() == "24x7":
+        return (_WHOLE_DAY,) * 7
+    week: list[Hours] = [()] * 7
+    named: dict[int, str] = {}
+    for key, intervals in _mapping(value, "hours", shape='{mon-fri: ["09:00-18:00"]} or 24x7').items():
+        hours = _intervals(intervals, f"hours: {_shown(key)}")
+        for day in sorted(set(_days(key))):
+            if day in named:
+                raise CalendarError(
+                    f"hours: {DAYS[day]} is in both {named[day]} and {_shown(key)}",
+                    hint="name each day once: mon-thu and fri",
+                )
+            named[day] = _shown(key)
+            week[day] = hours
+    return tuple(week)
+
+
+def _days(key: object) -> list[int]:
+    """The days of `fri`, `mon-thu`, `fri-mon`, `mon,wed`, from 0 for Monday."""
+    days: list[int] = []
+    for part in str(key).lower().split(","):
+        ends = [end.strip() for end in part.split("-")]
+        if len(ends) > 2:
+            raise CalendarError(f'hours: no days: "{_shown(key)}"', hint="write mon, mon-thu or mon,wed")
+        for end in ends:
+            if end not in DAYS:
+                raise _unknown("hours: no day", end, DAYS)
+        first, last = DAYS.index(ends[0]), DAYS.index(ends[-1])
+        days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return days
+
+
+def _holidays(value: object) -> tuple[tuple[int, int], ...]:
+    """Sorted, disjoint ranges of ordinals."""
+    ranges = []
+    for item in _sequence(value, "holidays"):
+        first, dots, last = item.partition("..") if isinstance(item, str) else (item, "", "")
+        begin = _day(first, "holidays")
+        end = _day(last, "holidays") if dots else begin
+        if end < begin:
+            raise CalendarError(f"holidays: {item} ends before it begins", hint=f"write {last}..{first}")
+        ranges.append((begin, end))
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(ranges):
+        if merged and begin <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
+
+
+def _dated(value: object, where: str) -> Iterable[tuple[int, Hours]]:
+    """The days (ordinals) of `extra` or `breaks`, with their intervals."""
+    seen = set()
+    for key, intervals in _mapping(value, where, shape='{2026-12-19: ["10:00-14:00"]}').items():
+        if isinstance(key, str) and ".." in key:
+            raise CalendarError(f"{where}: {_shown(key)} is a range", hint="give each date its own hours")
+        day = _day(key, where)
+        if day in seen:
+            raise CalendarError(f"{where}: {_shown(key)} is there twice")
+        seen.add(day)
+        yield day, _intervals(intervals, f"{where}: {_shown(key)}", overlap=where == "breaks")
+
+
+def _day(value: object, where: str) -> int:
+    """The ordinal of a date, or of the text of one."""
+    if isinstance(value, str) and _DATE.fullmatch(value.strip()):
+        try:
+            return date.fromisoformat(value.strip()).toordinal()
+        except ValueError:
+            pass
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        return value.toordinal()
+    raise CalendarError(f'{where}: no date: "{_shown(value)}"', hint="write a date like 2026-12-25")
+
+
+def _intervals(value: object, where: str, *, overlap: bool = False) -> Hours:
+    """The intervals of one day, sorted; those that touch (or overlap, where that is allowed) joined."""
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(_interval(item, where) for item in _sequence(value, where)):
+        if not merged or begin > merged[-1][1]:
+            merged.append((begin, end))
+        elif begin == merged[-1][1] or overlap:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            both = f"{_write(*merged[-1])} and {_write(begin, end)}"
+            joined = _write(merged[-1][0], max(merged[-1][1], end))
+            raise CalendarError(f"{where}: {both} overlap", hint=f"write {joined}, or mend the times")
+    return tuple(merged)
+
+
+def _interval(value: object, where: str) -> tuple[int, int]:
+    """Minutes of the day of `09:00-18:00`."""
+    begin_text, dash, end_text = value.partition("-") if isinstance(value, str) else ("", "", "")
+    begin, end = _minute(begin_text), _minute(end_text)
+    if begin is None or end is None or not dash:
+        raise CalendarError(
+            f'{where}: no hours: "{_shown(value)}"', hint='write them like "09:00-18:00", at most 24:00'
+        )
+    if begin == end:
+        raise CalendarError(f"{where}: {value} ends where it begins", hint='a whole day is "00:00-24:00"')
+    if begin > end:
+        rest = f", and {_write(0, end)} on the next day" if end else ""
+        raise CalendarError(f"{where}: {value} ends before it begins", hint=f"write {_write(begin, 1440)}{rest}")
+    return begin, end
+
+
+def _minute(text: str) -> int | None:
+    """Minutes since midnight of `9:00` or `24:00`; None where it is no time of day."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None or int(match[2]) > 59:
+        return None
+    minute = int(match[1]) * 60 + int(match[2])
+    return minute if minute <= 1440 else None
+
+
+def _write(begin: int, end: int) -> str:
+    return f"{begin // 60:02d}:{begin % 60:02d}-{end // 60:02d}:{end % 60:02d}"
+
+
+def write_hours(hours: Hours) -> list[str]:
+    """The intervals of a day as hd.yaml has them: `09:00-13:00`."""
+    return [_write(begin, end) for begin, end in hours]
+
+
+def _without(hours: Hours, breaks: Hours) -> Hours:
+    """What is left of the hours."""
+    left = list(hours)
+    for begin, end in breaks:
+        pieces = [piece for a, b in left for piece in ((a, min(b, begin)), (max(a, end), b))]
+        left = [(a, b) for a, b in pieces if a < b]
+    return tuple(left)
+
+
+def _mapping(value: object, where: str, *, shape: str = "{timezone: …, hours: …}") -> Mapping[object, object]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    raise CalendarError(f"{where}: {_shown(value)} is no mapping".removeprefix(": "), hint=f"write {shape}")
+
+
+def _sequence(value: object, where: str) -> Sequence[object]:
+    """A list, nothing, or a single item that stands without brackets."""
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, (str, date)):
+        return (value,)
+    raise CalendarError(f"{where}: {_shown(value)} is no list", hint="write a list: [a, b]")
+
+
+def _unknown(what: str, value: object, known: Sequence[str]) -> CalendarError:
+    near = nearest(str(value), known)
+    hint = f"nearest: {near}" if near else f"known: {', '.join(known)}"
+    return CalendarError(f'{what} "{_shown(value)}"', hint=hint)
+
+
+def _shown(value: object) -> str:
+    """As much of it as fits into a message of one line."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"

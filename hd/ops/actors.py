@@ -1,0 +1,136 @@
+"""Who acts, and whom a name means: agents by short name, requesters by any piece of name, address or phone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
+from hd.text.suggestions import listed, nearest
+
+if TYPE_CHECKING:
+    from hd.core.config import Config, Person
+    from hd.core.contacts.contacts import Contact
+    from hd.store.desk.desk import Desk
+    from hd.store.git.commits import Identity, LogEntry
+
+
+class Actor(Struct, frozen=True):
+    """Who acts: an agent's short name. author: whom the commit names, where it is not git's own identity."""
+
+    name: str
+    author: Identity | None = None
+
+
+def acting(desk: Desk) -> Actor:
+    """Git's own identity, mapped to `people` by email; where people is empty, whoever commits is an agent.
+
+    Raises UsageError for somebody whom the desk does not know.
+    """
+    identity = desk.repo.identity()
+    name = known_as(desk.config, identity)
+    if name is None:
+        raise UsageError(
+            f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
+            hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email YOU@…",
+        )
+    return Actor(name)
+
+
+def reading_as(desk: Desk) -> str:
+    """`me` for readers: the agent's short name, empty for somebody unknown."""
+    try:
+        return known_as(desk.config, desk.repo.identity()) or ""
+    except GitError:
+        return ""
+
+
+def made_by(entry: LogEntry, config: Config) -> str:
+    """Who made a commit, for people to read: the agent that it names, else its author."""
+    return entry.trailer("Hd-Actor") or known_as(config, entry.author) or entry.author.name
+
+
+def known_as(config: Config, identity: Identity) -> str | None:
+    """The agent's short name that git's identity stands for; None for somebody whom the desk does not know."""
+    if not config.people:
+        # One word that can stand in a comment's heading, whatever git was told.
+        words = re.findall(r"[\w.+'-]+", identity.email.partition("@")[0]) or re.findall(r"\w+", identity.name)
+        return "-".join(words) or "agent"
+    wanted = identity.email.casefold()
+    for person in config.people.values():
+        if wanted in (email.casefold() for email in person.emails):
+            return person.key
+    return None
+
+
+def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
+    """The short name of the agent that `name` means (`me` is whoever acts). Raises UsageError with the nearest."""
+    if name == "me" and actor:
+        return actor.name
+    if not config.people:
+        return name
+    for person in config.people.values():
+        if name.casefold() in (person.key.casefold(), person.name.casefold()):
+            return person.key
+    starts = [person.key for person in config.people.values() if _starts(person, name)]
+    if len(starts) == 1:
+        return starts[0]
+    if starts:
+        raise AmbiguousError(f'"{name}" fits {listed(starts)}')
+    names = {word: person.key for person in config.people.values() for word in (person.key, *person.name.split())}
+    guess = nearest(name, names)
+    where = f'"{name}" (hd.yaml:{config.line_of("people")})' + (f"; nearest: {names[guess]}" if guess else "")
+    raise UsageError(f"no agent {where}", hint=f"agents: {listed(config.people)}")
+
+
+def _starts(person: Person, name: str) -> bool:
+    piece = name.casefold()
+    return any(word.casefold().startswith(piece) for word in (person.key, *person.name.split()))
+
+
+def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:
+    """Raise RefusedError for an agent who has left."""
+    person = desk.config.people.get(name)
+    if person and person.left:
+        raise RefusedError(f"{name} left on {person.left}", hint=day_of)
+
+
+def requester(piece: str, *, desk: Desk) -> Contact:
+    """The contact that `piece` means; an unknown but whole address is a new contact. Raises UsageError otherwise."""
+    for problem in desk.contacts.problems:
+        if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
+            raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
+    found = desk.contacts.find(piece)
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 1:
+        rows = "\n".join(f"  {contact.email:<32} {contact.name}" for contact in found[:12])
+        raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
+    name, at, domain = piece.partition("@")
+    if name and at and "." in domain and "@" not in domain and piece.isprintable() and " " not in piece:
+        from hd.core.contacts.contacts import Contact
+
+        return Contact(email=piece)
+    near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
+    hint = "\n".join([*(["did you mean", *near] if near else []), "give a whole address, or add a line to the file"])
+    raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
+
+
+def org_by_domain(config: Config, address: str) -> str:
+    """The organisation whose domain the address is of; empty where there is none."""
+    domain = address.rpartition("@")[2].casefold()
+    for key, org in config.orgs.items():
+        if domain and domain in (known.casefold() for known in org.domains):
+            return key
+    return ""
+
+
+def follows(address: str, *, desk: Desk) -> dict[str, str]:
+    """What a ticket has because of who asks: `org` and `office`, where these are known."""
+    folded = address.casefold()
+    contact = next((one for one in desk.contacts.people if one.email.casefold() == folded), None)
+    org = (contact.org if contact else "") or org_by_domain(desk.config, address)
+    found = {"org": org, "office": contact.office if contact else ""}
+    return {key: value for key, value in found.items() if value}

@@ -1,0 +1,1 @@
+"""Walk commits and judge them."""

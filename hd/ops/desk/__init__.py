@@ -1,0 +1,1 @@
+"""The desk itself: init, check, fix, contacts, calendars, index, CI, demo."""

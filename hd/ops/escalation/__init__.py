@@ -1,0 +1,1 @@
+"""Verbs of handovers: escalate, ask for a review, decide it."""

@@ -1,0 +1,413 @@
+"""Votes on a handover that was asked for, takes the request back, and makes the handover on the main branch.
+
+A vote is a commit without a change of files on the review's branch, bound to the ticket that was seen there. What went
+first has no branch: its approval is written into the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from hd.core.escalation.review_policy import approvers, may_approve
+from hd.core.escalation.review_state import OPEN, made, taken_out
+from hd.core.history import commit_message
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.handovers import with_owner
+from hd.core.tickets.ids import short
+from hd.core.tickets.ticket import Ticket
+from hd.errors import DecisionError, GitError, RefusedError, UsageError
+from hd.ops.actors import Actor
+from hd.ops.context import Context
+from hd.ops.escalation.escalate import path_said, require_open
+from hd.ops.escalation.request_review import unshared
+from hd.ops.results import Changed
+from hd.ops.reviews.find import Request, main_branch, one_of
+from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, take_away
+from hd.ops.reviews.show import extras
+from hd.store.commit.branch_commit import commit_on, drop
+from hd.store.commit.journal import blob_id
+from hd.store.commit.transaction import check_fit
+from hd.store.desk.desk import Desk
+from hd.store.git.refs import set_ref
+from hd.store.git.remotes import fetch_branch
+from hd.text.sanitize import check_text
+from hd.text.suggestions import choice
+
+_TRIES = 3
+
+
+def approve(context: Context, ref: str, *, text: str) -> Changed:
+    """Approve what the branch has now; what went first, in its entry. RefusedError for whom the policy does not name,
+    and for whoever asked."""
+    with context.writing():
+        request = _wanted(context, ref)
+        _require_may(request, context.actor)
+        if request.branch is None:
+            return _approved_after(context, request)
+        if context.actor.name in [vote.by for vote in request.standing.approved]:
+            shared = _shared_again(context, request)
+            return _answer(
+                request, "approve", "nothing to change: you approved it already", notes=_left(shared, request)
+            )
+        return _vote(context, request, "approve", text=text)
+
+
+def reject(context: Context, ref: str, *, text: str) -> Changed:
+    """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
+    first is given back."""
+    if not text.strip():
+        raise UsageError("whoever asked wants to know why", hint="hd review reject … -m WHY")
+    check_text(text, what="-m")
+    with context.writing():
+        request = _wanted(context, ref)
+        _require_may(request, context.actor)
+        if request.branch is None:
+            return _given_back(context, request, text=text)
+        _require_main(context.desk)
+        voted = _vote(context, request, "reject", text=text)
+        said = f"Not handed to {request.move.to}: {text.strip()}"
+        commit = _noted(context, request, "reject", said)
+        return replace(voted, commit=commit)
+
+
+def withdraw(context: Context, ref: str, *, text: str) -> Changed:
+    """Take a request back: its branch goes, here and at the remote; a note in the ticket says so. Whoever asked may,
+    and anybody where it was rejected or is done."""
+    desk = context.desk
+    check_text(text, what="-m")
+    with context.writing():
+        request = one_of(context, ref, now=context.happened_at)
+        move = request.move
+        if request.state == "owed":
+            raise RefusedError(
+                f"{short(request.id)} went to {move.to} already, and its review is owed",
+                hint=f"hd return {short(request.id).lower()} -m WHY   brings it back",
+            )
+        if request.state in (*OPEN, "merged") and context.actor.name != move.by:
+            raise RefusedError(
+                f"{move.by} asked for it, and may withdraw it",
+                hint=f"hd review reject {short(request.id).lower()} -m WHY",
+            )
+        if request.state == "merged":
+            return _taken_out(context, request)
+        assert request.branch
+        if context.dry_run:
+            return _answer(request, "withdraw", f"withdrawn: {path_said(move)}")
+        if request.state != "done":
+            _require_main(desk)
+        shared = take_away(desk, request)
+        if not shared.done:
+            raise GitError(
+                f"{shared.remote} keeps {request.branch.name}: {shared.why}",
+                hint=f"git fetch --prune {shared.remote}, then once more",
+            )
+        notes = drop_own(desk, request)
+        if request.state == "done":
+            return _answer(request, "withdraw", f"{path_said(move)} is done; its branch is gone", notes=notes)
+        said = f"No longer asked for: to {move.to}" + (f". {text.strip()}" if text.strip() else "")
+        commit = _noted(context, request, "withdraw", said)
+        return _answer(request, "withdraw", f"withdrawn: {path_said(move)}", commit=commit, notes=notes)
+
+
+def merge(context: Context, ref: str) -> Changed:
+    """Make the handover on the main branch, by a merge of the review's, and take that one away.
+
+    RefusedError without an approval (it says who could), and where the branch changes more than the handover;
+    DecisionError where the ticket was resolved or moved meanwhile.
+    """
+    desk, now = context.desk, context.happened_at
+    with context.writing():
+        request = one_of(context, ref, now=now)
+        if request.state == "done":
+            shared = bring_main(desk, request)
+            notes = (*drop_own(desk, request), *_left_there(shared, request))
+            return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
+        if request.state == "merged":
+            return _written_down(context, request)
+        _require_mergeable(desk, request)
+        ticket = desk.read(request.facts.path)
+        facts = ClockFacts(ticket, Standpoint(desk.config, now, context.actor.name))
+        done, owner, by = _made(facts, request, now=now)
+        text = _message(
+            request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", context.actor
+        )
+        commit = context.save([(ticket.document.data, done.document.data, ticket.path)], text, merges=request.heads)
+        said = f"{path_said(request.move)}, functional, approved by {by}" + (f"; owner stays {owner}" if owner else "")
+        if context.dry_run:
+            return _answer(request, "merge-review", said, after=done)
+        shared = bring_main(desk, request)
+        notes = (*drop_own(desk, request), *_left_there(shared, request))
+        return _answer(request, "merge-review", said, commit=commit, notes=notes, after=done)
+
+
+# -- what is asked first -----------------------------------------------------------------------------------------------
+
+
+def _wanted(context: Context, ref: str) -> Request:
+    """The review to vote on; where none is known here, the remote is asked once."""
+    request = one_of(context, ref, now=context.happened_at)
+    name = short(request.id)
+    if request.state in ("done", "merged"):
+        raise RefusedError(f"{name}: {path_said(request.move)} was merged already", hint=_retake(request))
+    if request.apart:
+        raise RefusedError(
+            f"{name}: {request.branch and request.branch.name} is not the same here and at the remote",
+            hint="git log --oneline --graph --all   shows both; push one, or delete one",
+        )
+    return request
+
+
+def _require_may(request: Request, actor: Actor) -> None:
+    move, facts, name = request.move, request.facts, short(request.id)
+    if may_approve(actor.name, facts, to=move.to or "", by=move.by, config=facts.view.config):
+        return
+    who = approvers(facts, to=move.to or "", by=move.by, config=facts.view.config)
+    why = "asked for it" if actor.name == move.by else f"is not named for handovers to {move.to}"
+    raise RefusedError(f"{name}: {actor.name} {why}, and does not judge it", hint=_who_could(facts, who))
+
+
+def _who_could(facts: ClockFacts, who: Sequence[str]) -> str:
+    at = facts.view.config.line_of("escalation", "review")
+    policy = f" (hd.yaml:{at} escalation.review)" if at else ""
+    return f"who could: {choice(who) or ('nobody' if facts.view.config.people else 'anybody else')}{policy}"
+
+
+def _require_main(desk: Desk) -> None:
+    """What is written on the main branch can be, before anything is written elsewhere."""
+    check_fit(desk.repo, branch=desk.config.desk.branch or desk.repo.branch() or "main")
+
+
+def _require_mergeable(desk: Desk, request: Request) -> None:
+    ref, move, facts = short(request.id).lower(), request.move, request.facts
+    name, who = short(request.id), approvers(facts, to=move.to or "", by=move.by, config=desk.config)
+    if request.branch is None:
+        raise RefusedError(
+            f"{name} went to {move.to} already; its review is owed",
+            hint=f"hd review approve {ref}\nhd review reject {ref} -m WHY",
+        )
+    if request.state == "decide":
+        raise DecisionError(f"{name}: {path_said(move)} was asked for, but {request.obstacle}", hint=_ways_out(request))
+    if request.state == "rejected":
+        vote = request.standing.rejected[-1]
+        raise RefusedError(
+            f"{name}: {vote.by} rejected it: {vote.words or 'without a word'}",
+            hint=f"hd escalate {ref} --to {move.to} -m WHY --review   asks again",
+        )
+    if request.state != "approved":
+        stale = (
+            f"; {choice([vote.by for vote in request.standing.stale])} approved what it was before"
+            if any(vote.approves for vote in request.standing.stale)
+            else ""
+        )
+        raise RefusedError(f"{name}: nobody approved it yet{stale}", hint=_who_could(facts, who))
+    if more := extras(desk, request):
+        raise RefusedError(
+            f"{name}: {request.branch.name} changes more than the handover: {', '.join(more[:5])}",
+            hint=f"git diff {main_branch(desk)}...{request.heads[0][:7]}   shows it\n"
+            f"hd review withdraw {ref}, and ask again",
+        )
+
+
+def _ways_out(request: Request) -> str:
+    ref, move = short(request.id).lower(), request.move
+    first = f"hd review withdraw {ref}   it is no longer needed"
+    if request.facts.stopped:
+        return f"{first}\nhd reopen {ref}, then hd review merge {ref}   it is needed all the same"
+    return f"{first}\nhd review withdraw {ref}, then hd escalate {ref} --to {move.to} -m WHY --review   asks anew"
+
+
+def _retake(request: Request) -> str:
+    ref = short(request.id).lower()
+    return f"hd review merge {ref}   writes down that it took effect" if request.state == "merged" else f"hd show {ref}"
+
+
+# -- what is written ---------------------------------------------------------------------------------------------------
+
+
+def _vote(context: Context, request: Request, action: str, *, text: str) -> Changed:
+    """A commit on the branch; anew on what others pushed meanwhile, as long as the ticket there is the same."""
+    assert request.branch
+    check_text(text, what="-m")
+    name, said = request.branch.name, "approved" if action == "approve" else "rejected"
+    words = f"{said}: {path_said(request.move)}"
+    if context.dry_run:
+        return _answer(request, action, words)
+    for _ in range(_TRIES):
+        assert request.branch
+        subject = f"{path_said(request.move)}" + (f": {text.strip()}" if text.strip() else "")
+        body = _message(request, action, subject, context.actor, text=text)
+        commit = commit_on(
+            context.desk.repo,
+            name,
+            old=request.branch.own,
+            parents=request.heads,
+            message=body,
+            now=context.now,
+            who=context.actor.author,
+        )
+        shared = share(context, name, commit)
+        if shared.pushed is None or shared.pushed.outcome != "faster":
+            break
+        request = _anew(context, request, commit, remote=shared.remote or "")
+    after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())
+    return _answer(request, action, words, commit=commit, notes=(*_left(shared, request), *after))
+
+
+def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Request:
+    """The review as the remote has it by now, without the vote that it did not take. RefusedError where the ticket on
+    the branch is another."""
+    desk = context.desk
+    assert request.branch
+    name, blob, own = request.branch.name, request.blob, request.branch.own
+    if own is None:
+        drop(desk.repo, name, at=commit)
+    else:
+        set_ref(desk.repo, f"refs/heads/{name}", own, reason="hd: undone", seen=commit)
+    fetch_branch(desk.repo, remote, name)
+    request = one_of(context, name, now=context.happened_at)
+    if request.apart or request.blob != blob:
+        raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")
+    return request
+
+
+def _shared_again(context: Context, request: Request) -> Shared:
+    assert request.branch
+    own = request.branch.own
+    return share(context, request.branch.name, own) if own else Shared(None)
+
+
+def _left(shared: Shared, request: Request) -> tuple[str, ...]:
+    assert request.branch
+    return () if shared.done else (unshared(shared),)
+
+
+def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:
+    """What is still to do at the remote."""
+    if shared.done:
+        return ()
+    ref = short(request.id).lower()
+    return (f"{shared.remote} has not got the merge yet ({shared.why}): hd sync, then once more hd review merge {ref}",)
+
+
+def _message(request: Request, action: str, detail: str, actor: Actor, *, text: str = "") -> str:
+    subject = commit_message.subject([request.id], action=action, detail=detail)
+    return commit_message.compose(
+        subject, tickets=[request.id], action=action, actor=actor.name, blob=request.blob, text=text
+    )
+
+
+def _noted(context: Context, request: Request, action: str, said: str) -> str | None:
+    """An internal note in the ticket on the main branch; the commit."""
+    if context.dry_run:
+        return None
+    ticket = context.desk.read(request.facts.path)
+    noted = ticket.with_comment(Comment(ticket.next_time(context.happened_at), context.actor.name, said, internal=True))
+    return _saved(context, request, ticket, noted, action=action, detail=said)
+
+
+def _saved(context: Context, request: Request, old: Ticket, new: Ticket, *, action: str, detail: str) -> str | None:
+    text = _message(request, action, detail, context.actor)
+    saved = context.save([(old.document.data, new.document.data, old.path)], text)
+    return saved or None
+
+
+def _made(facts: ClockFacts, request: Request, *, now: datetime) -> tuple[Ticket, str | None, str]:
+    """The ticket with the handover made now, who keeps control of it, and who approved."""
+    ticket, move = facts.ticket, request.move
+    by = request.standing.approved[0].by
+    done = made(ticket, move, at=ticket.next_time(now), approved_by=by)
+    done, owner = with_owner(done, by=move.by, view=facts.view, before=ticket)
+    return done, owner, by
+
+
+def _written_down(context: Context, request: Request) -> Changed:
+    """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
+    effect now."""
+    desk, actor = context.desk, context.actor
+    from hd.ops.reviews.forge_merges import settled
+
+    (told,) = settled(context, [request.facts.ticket])
+    if told is not request.facts.ticket:
+        said = f"{path_said(request.move)} took effect when it was merged"
+        return _answer(
+            request,
+            "merge-review",
+            said,
+            commit=desk.repo.tip(fresh=True).head,
+            notes=drop_own(desk, request),
+            after=told,
+        )
+    _require_may(request, actor)
+    require_open(request.facts.ticket, request.facts.view)
+    ticket = desk.read(request.facts.path)
+    done = made(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
+    done, _ = with_owner(done, by=request.move.by, view=request.facts.view, before=ticket)
+    commit = _saved(context, request, ticket, done, action="merge-review", detail=path_said(request.move))
+    return _answer(
+        request,
+        "merge-review",
+        f"{path_said(request.move)}, approved by {actor.name}",
+        commit=commit,
+        notes=drop_own(desk, request),
+        after=done,
+    )
+
+
+def _taken_out(context: Context, request: Request) -> Changed:
+    """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
+    desk = context.desk
+    from hd.ops.reviews.forge_merges import arrival
+
+    ref, move = short(request.id).lower(), request.move
+    came = arrival(desk, request.facts.ticket, move, now=context.happened_at)
+    if came and not came.obstacle:
+        raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
+    ticket = desk.read(request.facts.path)
+    without = taken_out(ticket, move, team=request.facts.replay.team)
+    if without is None:
+        raise RefusedError(f"{short(request.id)}: the entry has a form of its own", hint=f"hd edit {ref}")
+    commit = _saved(context, request, ticket, without, action="withdraw", detail=path_said(move))
+    return _answer(
+        request,
+        "withdraw",
+        f"taken out: {path_said(move)}",
+        commit=commit,
+        notes=drop_own(desk, request),
+        after=without,
+    )
+
+
+def _approved_after(context: Context, request: Request) -> Changed:
+    ticket, move = request.facts.ticket, request.move
+    assert move.at
+    seen = replace(request, blob=blob_id(ticket.document.data, hash_name=context.desk.repo.hash_name))
+    done = made(ticket, move, at=move.at, approved_by=context.actor.name)
+    commit = _saved(context, seen, ticket, done, action="approve", detail=path_said(move))
+    return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)
+
+
+def _given_back(context: Context, request: Request, *, text: str) -> Changed:
+    from hd.ops.escalation.escalate import Case, return_
+
+    (done,) = return_(context, [request.id], case=Case(text.strip()), action="reject")
+    return replace(done, said=f"rejected: {done.said}")
+
+
+def _answer(
+    request: Request,
+    action: str,
+    said: str,
+    *,
+    commit: str | None = None,
+    notes: tuple[str, ...] = (),
+    after: Ticket | None = None,
+) -> Changed:
+    facts = request.facts
+    if after:
+        facts = ClockFacts(after, replace(facts.view, now=max(facts.view.now, after.last_time)))
+    return Changed(request.id, action, facts.ticket.path, commit, said, facts.clocks.pressing, notes)

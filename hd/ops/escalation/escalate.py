@@ -1,0 +1,186 @@
+"""Hands tickets over: to a further line (functional), to management (hierarchical), and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.escalation.review_policy import approvers, wanted
+from hd.core.escalation.rules import require_policy, target_team
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.handovers import came_from, ping_pong, with_owner
+from hd.core.tickets.ids import short
+from hd.core.tickets.ticket import Handover, Ticket
+from hd.core.tickets.workflow import is_stopped
+from hd.errors import RefusedError, UsageError
+from hd.ops import actors
+from hd.ops.context import Context
+from hd.ops.references import require_article
+from hd.ops.results import Changed, Edit, Editor
+from hd.ops.tickets.change import change
+from hd.store.desk.desk import Desk
+from hd.text.sanitize import check_text
+from hd.text.suggestions import choice
+
+
+class Case(Struct, frozen=True):
+    """Why a ticket moves: the reason, what was tried, the article followed, the evidence. Empty texts are none."""
+
+    reason: str | None = None
+    tried: str | None = None
+    kb: str | None = None
+    evidence: str | None = None
+
+    def given(self) -> dict[str, str | None]:
+        """What was said, by the policy's names."""
+        return {"reason": self.reason, "tried": self.tried, "kb": self.kb, "evidence": self.evidence}
+
+
+def escalate(context: Context, refs: Sequence[str], *, to: str, case: Case, urgent: bool = False) -> list[Changed]:
+    """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control.
+
+    urgent: what the desk wants reviewed first goes now, and its review is owed. UsageError without.
+    """
+    edit = handing(context, to=to, case=case, urgent=urgent)
+    return change(context, refs, action="escalate", edit=edit)
+
+
+def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> Editor:
+    """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
+    unknown article."""
+    actor = context.actor
+    checked(context.desk, case)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        facts = ClockFacts(ticket, view)
+        move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
+        notes: tuple[str, ...] = ()
+        if wanted(facts, to=move.to or "", config=view.config):
+            if not urgent:
+                raise _reviewed_first(facts, move, to=to or move.to or "")
+            move = replace(move, asked=move.at)
+            who = approvers(facts, to=move.to or "", by=actor.name, config=view.config)
+            notes = (
+                f"its review is owed: hd review approve {short(ticket.id).lower()} ({choice(who) or 'somebody else'})",
+            )
+        made, owner = with_owner(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
+        said = f"{path_said(move)}, functional" + (f"; owner stays {owner}" if owner else "")
+        return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
+
+    return edit
+
+
+def planned(facts: ClockFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
+    """The handover to the team that `to` means, made now. Raises where ticket, workflow or policy are against it."""
+    ticket, config = facts.ticket, facts.view.config
+    require_open(ticket, facts.view)
+    team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
+    line = config.teams[team].line
+    words = f"handing to line {line}" if line > 1 else f"handing to {team}"
+    require_policy(ticket, "functional", case.given(), config=config, to=words)
+    return Handover(
+        ticket.next_time(now),
+        by,
+        "functional",
+        to=team,
+        from_=facts.current_team,
+        reason=case.reason,
+        tried=case.tried,
+        kb=case.kb,
+        evidence=case.evidence,
+    )
+
+
+def path_said(move: Handover) -> str:
+    """`desk → l2-kyiv`."""
+    return f"{move.from_ or 'nobody'} → {move.to}"
+
+
+def _reviewed_first(facts: ClockFacts, move: Handover, *, to: str) -> UsageError:
+    ref, at = short(facts.ticket.id).lower(), facts.view.config.line_of("escalation", "review")
+    return UsageError(
+        f"{short(facts.ticket.id)}: handing to {move.to} is reviewed first",
+        hint=f"policy: hd.yaml:{at} escalation.review\n"
+        f"hd escalate {ref} --to {to} … --review   asks for it; {move.from_ or 'nobody'} works on until it is merged\n"
+        f"hd escalate {ref} --to {to} … --urgent   goes first, and is reviewed after",
+    )
+
+
+def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case: Case) -> list[Changed]:
+    """Tell management about each ticket: `who`, else the lead of the team that has it. Team and assignee stay."""
+    checked(context.desk, case)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_open(ticket, view)
+        told = actors.agent(who, config=view.config, actor=context.actor) if who else _lead(ticket, view)
+        require_policy(ticket, "hierarchical", case.given(), config=view.config, to=f"telling {told}")
+        move = Handover(
+            ticket.next_time(context.happened_at),
+            context.actor.name,
+            "hierarchical",
+            told=told,
+            reason=case.reason,
+            evidence=case.evidence,
+        )
+        made = ticket.with_handover(move)
+        return Edit(
+            made, f"up to {told}: {case.reason}", f"{told} is told; stays with {ticket.get('team') or 'nobody'}"
+        )
+
+    return change(context, refs, action="escalate", edit=edit)
+
+
+def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = "return") -> list[Changed]:
+    """Give each ticket back to the team that handed it over; whoever worked on it there has it again. action: what the
+    commit calls it."""
+    checked(context.desk, case)
+    if not case.reason:
+        raise UsageError("giving a ticket back needs a reason", hint="-m WHY")
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_open(ticket, view)
+        current, back = ticket.get("team"), came_from(ticket)
+        if back is None or back == current:
+            raise RefusedError(f"{short(ticket.id)} was not handed over by anybody", hint="hd escalate … --to TEAM")
+        move = Handover(
+            ticket.next_time(context.happened_at),
+            context.actor.name,
+            "returned",
+            to=back,
+            from_=current,
+            reason=case.reason,
+        )
+        made = ticket.with_handover(move)
+        return Edit(made, f"{current} → {back}: {case.reason}", f"{current} → {back}, returned", _bounced(made))
+
+    return change(context, refs, action=action, edit=edit)
+
+
+def checked(desk: Desk, case: Case) -> None:
+    """Texts must be clean, an article must exist."""
+    for what, text in case.given().items():
+        check_text(text or "", what=what)
+    if case.kb:
+        require_article(desk, case.kb)
+
+
+def require_open(ticket: Ticket, view: Standpoint) -> None:
+    """Raise RefusedError where work on the ticket is over."""
+    if is_stopped(ticket.status, view.config.statuses):
+        raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
+
+
+def _lead(ticket: Ticket, view: Standpoint) -> str:
+    team = view.config.teams.get(ticket.get("team") or "")
+    if team is None or team.lead is None:
+        raise UsageError(f"{ticket.get('team') or 'nobody'} has no lead to tell", hint="hd escalate … --up WHO -m WHY")
+    return team.lead
+
+
+def _bounced(ticket: Ticket) -> tuple[str, ...]:
+    teams = ping_pong(ticket)
+    return (f"ping-pong: {' → '.join(teams)}; think of hd escalate {short(ticket.id).lower()} --up",) if teams else ()

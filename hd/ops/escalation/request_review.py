@@ -1,0 +1,178 @@
+"""Asks for a handover to be reviewed: one commit on a branch of its own, pushed, and a request opened at the forge.
+
+The main branch, the work tree and git's index stay as they are; work and clocks go on. Hands nothing over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from hd.core.config import Config
+from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, push_options
+from hd.core.escalation.review_policy import approvers
+from hd.core.escalation.review_state import OPEN
+from hd.core.history import commit_message
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ids import short
+from hd.core.tickets.ticket import Ticket
+from hd.errors import RefusedError
+from hd.ops.context import Context
+from hd.ops.escalation.escalate import Case, checked, path_said, planned
+from hd.ops.records import Record
+from hd.ops.results import Changed
+from hd.ops.reviews.find import main_branch, on_branches
+from hd.ops.reviews.push_branch import Shared, address, remote_of, share
+from hd.ops.reviews.show import show
+from hd.store.commit.branch_commit import commit_on
+from hd.store.commit.journal import blob_id
+from hd.store.desk.at_revision import Revision
+from hd.store.desk.desk import Desk
+from hd.store.forge_tool import open_by_gh
+from hd.store.git import review_branches
+from hd.store.git.commit_graph import count_missing
+from hd.store.git.repository import Repository
+
+
+class Words(Struct, frozen=True):
+    """What a request says."""
+
+    title: str
+    body: str
+
+
+Describe = Callable[[Record], Words]
+
+
+def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) -> Changed:
+    """Ask for one ticket to be handed to a team. describe: words a request out of what `review show` knows.
+
+    RefusedError where it was asked for already, and as `escalate` does otherwise.
+    """
+    desk, actor, now = context.desk, context.actor, context.happened_at
+    checked(desk, case)
+    with context.writing():
+        main = Revision(desk, f"refs/heads/{main_branch(desk)}")
+        ticket = main.load(ref)
+        view = Standpoint(desk.config, now, actor.name)
+        facts = ClockFacts(ticket, view)
+        _require_new(desk, ticket, now=now)
+        move = planned(facts, to=to, case=case, by=actor.name, now=now)
+        move = replace(move, asked=move.at, at=None)
+        made = ticket.with_handover(move).put("team", move.to)
+        name = _free_name(desk.repo, ticket.id)
+        if context.dry_run:
+            return _answer(facts, name, f"{path_said(move)}", commit=None, notes=())
+        data = made.document.data
+        subject = commit_message.subject(
+            [ticket.id], action="ask-review", detail=f"{path_said(move)}: {case.reason or ''}"
+        )
+        text = commit_message.compose(
+            subject,
+            tickets=[ticket.id],
+            action="ask-review",
+            actor=actor.name,
+            blob=blob_id(data, hash_name=desk.repo.hash_name),
+        )
+        commit = commit_on(
+            desk.repo,
+            name,
+            old=None,
+            parents=[main.commit],
+            message=text,
+            now=context.now,
+            who=actor.author,
+            files={ticket.path: data},
+        )
+        who = approvers(facts, to=move.to or "", by=actor.name, config=desk.config)
+        _, notes = opened(context, name, commit, who=who, now=now, describe=describe)
+    return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
+
+
+def _require_new(desk: Desk, ticket: Ticket, *, now: datetime) -> None:
+    there = [one for one in on_branches(desk, now=now, ticket_id=ticket.id) if one.state in OPEN]
+    if there:
+        ref, move = short(ticket.id).lower(), there[-1].move
+        raise RefusedError(
+            f"{short(ticket.id)}: {move.by} asked for {path_said(move)} already",
+            hint=f"hd review show {ref}\nhd review withdraw {ref}   makes room for another",
+        )
+
+
+def _free_name(repo: Repository, ticket_id: str) -> str:
+    taken = [one.number for one in review_branches.found(repo) if one.ticket_id == ticket_id]
+    return review_branches.name_of(ticket_id, max(taken, default=0) + 1)
+
+
+def _nobody(config: Config, who: tuple[str, ...]) -> tuple[str, ...]:
+    at = config.line_of("escalation", "review.by")
+    return (f"nobody may approve it: escalation.review.by (hd.yaml:{at})",) if config.people and not who else ()
+
+
+def _answer(facts: ClockFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+    said = f"asked for review: {path}; {facts.current_team or 'nobody'} works on meanwhile"
+    return Changed(
+        facts.ticket.id,
+        "ask-review",
+        facts.ticket.path,
+        commit,
+        said,
+        facts.clocks.pressing,
+        (f"it waits on the branch {name}", *notes),
+    )
+
+
+# -- the request -------------------------------------------------------------------------------------------------------
+
+
+def opened(
+    context: Context, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
+) -> tuple[Shared, tuple[str, ...]]:
+    """Push the branch and open the request, for `who` to approve; what became of it, and what there is to say."""
+    desk = context.desk
+    main = main_branch(desk)
+    remote = remote_of(desk)
+    if remote is None:
+        return Shared(None), ()
+    forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
+    words = describe(show(context.at(now), name))
+    accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
+    options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
+    shared = share(context, name, commit, options=options)
+    if not shared.done:
+        return shared, (unshared(shared),)
+    told = (
+        *_carried(desk.repo, remote, main),
+        *(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines()),
+    )
+    if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
+        return shared, told
+    if forge.kind == "github":
+        found, trouble = _by_gh(desk.repo, forge, main, name, words, accounts)
+        if found:
+            return shared, (found,)
+        told = (*told, trouble) if trouble else told
+    asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
+    return shared, (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
+
+
+def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
+    """A word about what else the request shows: what the main branch has here, and not there."""
+    count = count_missing(repo, from_ref=f"refs/heads/{main}", in_ref=f"refs/remotes/{remote}/{main}")
+    commits = f"{count} commit{'s' * (count > 1)}"
+    return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
+
+
+def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> tuple[str, str]:
+    """The request that GitHub's own tool opened, or else why it could not; both empty where it is not installed."""
+    found, why = open_by_gh(repo, gh_words(forge, main, name, words.title, accounts), body=words.body)
+    return (f"the request: {found}" if found else ""), why
+
+
+def unshared(shared: Shared) -> str:
+    """Why a branch is only here, and what brings it there."""
+    return f"{shared.remote} does not have it yet ({shared.why}): hd sync sends it"

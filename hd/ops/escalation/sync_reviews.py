@@ -1,0 +1,192 @@
+"""What a sync does about reviews: tells which came, sends those that were asked for or voted on offline, and lets go of
+branches that are over. Writes no ticket, forces nothing, and brings back no branch that somebody took away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.core.escalation.review_policy import approvers
+from hd.core.history import commit_message
+from hd.ops.context import Context
+from hd.ops.escalation.escalate import path_said
+from hd.ops.escalation.request_review import Describe, opened, unshared
+from hd.ops.records import Record
+from hd.ops.reviews.find import Request, main_branch, on_branches
+from hd.ops.reviews.push_branch import at_remote, drop_own, share
+from hd.store.commit.branch_commit import commit_on
+from hd.store.desk.desk import Desk
+from hd.store.git import remotes as fetching
+from hd.store.git import upstream
+from hd.store.git.commit_graph import messages_with
+from hd.store.git.review_branches import TOP, found
+
+What = Literal["came", "sent", "to send", "kept", "gone"]
+
+
+class News(Struct, frozen=True):
+    """What became of one review's branch.
+
+    what: it `came` in, new or with a vote; it was `sent`, or is `to send` where that is not done (offline, a dry run);
+    it is `kept` here and could not be sent; it is `gone`, as it is at the remote. text: for people; by: who asked or
+    voted. notes: what to tell besides.
+    """
+
+    id: str
+    branch: str
+    what: What
+    text: str
+    by: str
+    commit: str
+    notes: tuple[str, ...] = ()
+
+    def record(self) -> Record:
+        """As JSON."""
+        return {
+            "id": self.id,
+            "branch": self.branch,
+            "what": self.what,
+            "text": self.text,
+            "by": self.by,
+            "commit": self.commit,
+            "notes": list(self.notes),
+        }
+
+
+def tips(desk: Desk, remote: str) -> Mapping[str, str]:
+    """Where each review's branch was seen last at the remote."""
+    return {branch.name: tip for branch in found(desk.repo) if (tip := at_remote(branch, remote))}
+
+
+def fetch(desk: Desk, remote: str) -> str:
+    """After `git fetch`: forget the branches that are no more there, and bring all where it leaves them out, as in a
+    clone of one branch. Why it could not, in git's words; the remote is not asked where nothing is to be expected."""
+    if not tips(desk, remote) and upstream.tracking(desk.repo, remote, f"refs/heads/{TOP}-"):
+        return ""
+    return fetching.fetch_branch(desk.repo, remote, f"{TOP}*", prune=True).words
+
+
+def follow(
+    context: Context,
+    remote: str,
+    before: Mapping[str, str],
+    *,
+    send: bool,
+    actor: str,
+    describe: Describe | None = None,
+) -> tuple[News, ...]:
+    """Bring both sides' reviews together, after a fetch; `before` it the remote's were at `tips`. send: push and
+    delete; else it is only told. actor: who syncs. describe: words a request at a forge that could not be opened
+    before.
+    """
+    desk = context.desk
+    branches = found(desk.repo)
+    new = {one.name for one in branches if (tip := at_remote(one, remote)) and before.get(one.name) != tip}
+    own = {one.name for one in branches if one.own}
+    if not new and not own:
+        return ()
+    step = _Step(context, remote, before, send, actor, describe)
+    news: list[News] = []
+    for request in on_branches(desk, now=context.now):
+        name = request.branch.name if request.branch else ""
+        if name in new and request.state != "done":
+            news.append(_news(request, "came"))
+        if name in own:
+            news += step.own(request)
+    return tuple(news)
+
+
+def _news(request: Request, what: What, *, but: str = "", notes: tuple[str, ...] = ()) -> News:
+    """but: what is wrong with it; else it is told how the review stands."""
+    assert request.branch
+    stands = request.standing
+    word, by = {
+        "approved": ("approved", [vote.by for vote in stands.approved]),
+        "rejected": ("rejected", [vote.by for vote in stands.rejected]),
+    }.get(request.state, ("asked for", [request.move.by]))
+    text = f"{path_said(request.move)} {word}" + (f", but {but}" if but else "")
+    return News(request.id, request.branch.name, what, text, ", ".join(by), request.heads[0], notes)
+
+
+class _Step(Struct, frozen=True):
+    """One sync, as far as its reviews go."""
+
+    context: Context
+    remote: str
+    before: Mapping[str, str]
+    send: bool
+    actor: str
+    describe: Describe | None
+
+    def own(self, request: Request) -> Iterator[News]:
+        """What becomes of a branch that this clone has of its own."""
+        branch = request.branch
+        assert branch
+        there = at_remote(branch, self.remote)
+        if request.state == "done" or (there and branch.own not in request.heads):
+            self._drop(request)  # nothing is in it that is not elsewhere, too
+        elif there is None and request.state == "merged":
+            return  # who voted for it is told by the branch, until that is written down
+        elif there is None and (branch.name in self.before or _withdrawn(self.context.desk, request)):
+            self._drop(request)
+            kept = f"git branch {branch.name} {(branch.own or '')[:7]}   brings it back"
+            yield _news(request, "gone", but=f"{self.remote} has it no more", notes=(kept,))
+        elif there is None and request.move.by != self.actor:
+            over = f"git branch -D {branch.name}   if it is over"
+            yield _news(request, "kept", but=f"{self.remote} has no such branch", notes=(over,))
+        elif request.apart:
+            yield _news(
+                request,
+                "kept",
+                but=f"it is not the same here and at {self.remote}",
+                notes=("git log --oneline --graph --all   shows both; push one, or delete one",),
+            )
+        elif not self.send:
+            yield _news(request, "to send")
+        else:
+            yield self._sent(request, first=there is None)
+
+    def _drop(self, request: Request) -> None:
+        if self.send:
+            drop_own(self.context.desk, request)
+
+    def _sent(self, request: Request, *, first: bool) -> News:
+        branch = request.branch
+        assert branch
+        commit = self._joined(request)
+        if first and self.describe:
+            config, move = self.context.desk.config, request.move
+            who = approvers(request.facts, to=move.to or "", by=move.by, config=config)
+            shared, notes = opened(
+                self.context, branch.name, commit, who=who, now=self.context.now, describe=self.describe
+            )
+            return _news(request, "sent" if shared.done else "kept", notes=notes)
+        shared = share(self.context, branch.name, commit)
+        return _news(request, "sent" if shared.done else "kept", notes=() if shared.done else (unshared(shared),))
+
+    def _joined(self, request: Request) -> str:
+        """The commit to send: our own, or one that joins votes which were made without having heard of each other."""
+        assert request.branch
+        assert request.branch.own
+        if len(request.heads) == 1:
+            return request.branch.own
+        subject = commit_message.subject([request.id], action="sync", detail=request.branch.name)
+        text = commit_message.compose(subject, tickets=[request.id], action="sync", actor=self.actor)
+        with self.context.desk.repo.lock():
+            return commit_on(
+                self.context.desk.repo,
+                request.branch.name,
+                old=request.branch.own,
+                parents=request.heads,
+                message=text,
+                now=self.context.now,
+            )
+
+
+def _withdrawn(desk: Desk, request: Request) -> bool:
+    """Whether the main branch says that this request was taken back, in another clone."""
+    since = f"{request.heads[0]}..refs/heads/{main_branch(desk)}"
+    return b"\nHd-Action: withdraw\n" in messages_with(desk.repo, since, f"Hd-Blob: {request.blob}")

@@ -1,0 +1,1 @@
+"""Verbs of articles, scripts and the site."""

@@ -1,0 +1,145 @@
+"""Knowledge articles: writes new ones as drafts, lists and shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast, get_args
+
+from msgspec import Struct
+
+from hd.core.diagnostic import Problem
+from hd.core.history import commit_message
+from hd.core.kb import article as articles
+from hd.core.kb.article import Article, Audience, Kind
+from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
+from hd.ops.context import Context
+from hd.ops.kb import usage as kb_usage
+from hd.ops.records import Record, article_record, iso, problem_record
+from hd.ops.results import Changed
+from hd.store.desk.desk import Desk
+from hd.text.sanitize import check_text
+from hd.text.suggestions import listed, nearest
+
+
+class Draft(Struct, frozen=True):
+    """What is known of a new article. text: empty for the outline of its kind; lang None: the desk's."""
+
+    title: str
+    text: str = ""
+    kind: str = "article"
+    audience: str | None = None
+    lang: str | None = None
+    slug: str | None = None
+    category: str | None = None
+    tags: Sequence[str] = ()
+
+
+def new(context: Context, draft: Draft) -> Changed:
+    """Write an article as a draft, owned by whoever acts. Raises RefusedError where the slug is taken."""
+    desk = context.desk
+    kind, audience = checked_kind(draft)
+    with context.writing():
+        slug, path = free_path(desk, draft, draft.title)
+        document = articles.new(
+            draft.title,
+            kind=cast(Kind, kind),
+            lang=draft.lang or desk.config.desk.language,
+            audience=cast(Audience, audience) if audience else None,
+            category=draft.category or "",
+            tags=tuple(draft.tags),
+            owner=context.actor.name,
+            body=_ended(check_text(draft.text, what="text")),
+        )
+        subject = f"kb {slug} new: {draft.title}"
+        text = commit_message.compose(subject, tickets=[], action="kb-new", actor=context.actor.name)
+        commit = context.save([(None, document.data, path)], text)
+    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
+
+
+def checked_kind(draft: Draft) -> tuple[str, str | None]:
+    """Its kind, and its audience where it names one. Raises UsageError with the nearest."""
+    kind = _one_of(draft.kind, Kind, what="kind")
+    return kind, _one_of(draft.audience, Audience, what="audience") if draft.audience else None
+
+
+def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
+    """Its slug, and a path that is free: beside an article that is there, that of its translation. Raises
+    RefusedError."""
+    slug = articles.check_slug(draft.slug) if draft.slug else articles.slug_for(title)
+    translation = draft.lang is not None and draft.lang != desk.config.desk.language
+    known = desk.article_names().values()
+    path = f"kb/{slug}.md"
+    if translation and path in known:
+        path = f"kb/{slug}.{draft.lang}.md"  # the same article in another language
+    if path in known:
+        raise RefusedError(f"{path} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+    return slug, path
+
+
+def list_articles(context: Context, words: Sequence[str]) -> tuple[list[Record], tuple[Problem, ...]]:
+    """The articles in whose slug, title, kind, category, status or tags every word occurs, by slug and language; and
+    a problem for each that cannot be read.
+    """
+    desk = context.desk
+    wanted = [word.casefold() for word in words]
+    library = desk.library()
+    found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
+    ordered = sorted(found, key=lambda article: (article.slug, article.lang))
+    counts, prefix = kb_usage.solved(desk), desk.repo.prefix
+    rows = [
+        {**article_record(one, now=context.now, prefix=prefix), "solved": counts.get(one.slug, 0)} for one in ordered
+    ]
+    return rows, library.unreadable
+
+
+def show(context: Context, piece: str) -> Record:
+    """One article with its text, the tickets that it helped with, and problems. `piece`: a slug, `slug.lang`, or any
+    unambiguous part of one."""
+    desk = context.desk
+    found = desk.article(article_path(desk, piece))
+    tickets = kb_usage.uses(desk, found.slug)
+    return {
+        **article_record(found, now=context.now, prefix=desk.repo.prefix),
+        "solved": sum(use.how == "solved" for use in tickets),
+        "tickets": [
+            {"how": use.how, "id": use.id, "title": use.title, "status": use.status, "at": iso(use.at)}
+            for use in tickets
+        ],
+        "body": found.body,
+        "problems": [problem_record(problem) for problem in found.problems],
+    }
+
+
+def article_path(desk: Desk, piece: str) -> str:
+    """The path of the article that `piece` means. Raises NotFoundError, AmbiguousError."""
+    known = desk.article_names()
+    return known.get(piece) or _only(piece, known)
+
+
+def _only(piece: str, known: dict[str, str]) -> str:
+    wanted = piece.casefold()
+    names = [name for name in known if wanted in name.casefold()]
+    bases = [name for name in names if "." not in name]
+    if len(names) == 1 or len(bases) == 1:
+        return known[(bases or names)[0]]
+    if names:
+        raise AmbiguousError(f'"{piece}" fits {len(names)} articles', hint=listed(sorted(names)))
+    guess = nearest(piece, known)
+    raise NotFoundError(f'no article "{piece}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
+
+
+def _labels(article: Article) -> str:
+    parts = (article.slug, article.title, article.kind, article.category, article.status, *article.tags)
+    return "\n".join(parts).casefold()
+
+
+def _one_of(value: str, known: object, *, what: str) -> str:
+    names = get_args(known)
+    if value in names:
+        return value
+    guess = nearest(value, names)
+    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(names)}")
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else f"{text}\n"

@@ -1,0 +1,1 @@
+"""Recurring incidents and the problems behind them."""

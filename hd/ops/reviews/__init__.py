@@ -1,0 +1,1 @@
+"""Reviews as data: find, show, follow what forges did."""

@@ -1,0 +1,95 @@
+"""Brings a review's branch to the desk's remote, and takes it away there. Opens no request, and writes no ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from hd.ops.context import Context
+from hd.ops.reviews.find import Request, main_branch
+from hd.store.commit import steps as commit_steps
+from hd.store.commit.branch_commit import drop
+from hd.store.desk.desk import Desk
+from hd.store.git.remotes import Pushed, delete_branch, push_commit, push_url
+from hd.store.git.review_branches import Branch
+from hd.store.git.upstream import remotes
+
+
+class Shared(Struct, frozen=True):
+    """What became of it. remote: its name; None where there is none. pushed: None where nothing was to be pushed."""
+
+    remote: str | None
+    pushed: Pushed | None = None
+
+    @property
+    def why(self) -> str:
+        """Why it was not pushed, in one line of git's words; empty where it was."""
+        return "" if self.done or self.pushed is None else (self.pushed.words.splitlines() or ["git said nothing"])[0]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.pushed is None or self.pushed.outcome == "done"
+
+
+def remote_of(desk: Desk) -> str | None:
+    """The remote that the desk's branch goes to: its own, else `origin`, else the only one. None: there is none."""
+    names, told = remotes(desk.repo), desk.repo.setting(f"branch.{main_branch(desk)}.remote")
+    wishes = (told, "origin", *(names if len(names) == 1 else ()))
+    return next((name for name in wishes if name in names), None)
+
+
+def address(desk: Desk, remote: str) -> str:
+    """Where the remote is, as `git push` would go there."""
+    return push_url(desk.repo, remote)
+
+
+def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
+    """Push a branch that was written here. Where git then knows it as the remote's, it is not kept as our own, too."""
+    desk = context.desk
+    repo = desk.repo
+    remote = remote_of(desk)
+    if remote is None or context.dry_run:
+        return Shared(remote)
+    pushed = push_commit(repo, remote, branch, commit, options=options)
+    if pushed.outcome == "done" and commit_steps.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
+        drop(repo, branch, at=commit)
+    return Shared(remote, pushed)
+
+
+def bring_main(desk: Desk, request: Request) -> Shared:
+    """Push the main branch and take the review's branch away at the remote, both or neither; nothing where the remote
+    never had that branch."""
+    assert request.branch
+    main, remote = main_branch(desk), remote_of(desk)
+    there = at_remote(request.branch, remote)
+    if remote is None or there is None:
+        return Shared(remote)
+    name = request.branch.name
+    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there, pushing=main))
+
+
+def take_away(desk: Desk, request: Request) -> Shared:
+    """Delete the branch at the remote, where it is there and as it was seen."""
+    assert request.branch
+    remote = remote_of(desk)
+    there = at_remote(request.branch, remote)
+    if remote is None or there is None:
+        return Shared(remote)
+    name = request.branch.name
+    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there))
+
+
+def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:
+    """Delete the branch in this clone; a note where it stays."""
+    branch = request.branch
+    if branch is None or branch.own is None:
+        return ()
+    why = drop(desk.repo, branch.name, at=branch.own)
+    return (f"the branch {branch.name} stays here: {why}",) if why else ()
+
+
+def at_remote(branch: Branch, remote: str | None) -> str | None:
+    """Where the branch was seen last at a remote; None where it was not."""
+    return next((tip.commit for tip in branch.tips if remote and tip.remote == remote), None)

@@ -1,0 +1,1 @@
+"""Search, similar tickets, hints."""

@@ -1,0 +1,179 @@
+"""Finds tickets and articles by words, with typos, in three languages, ranked. Changes nothing.
+
+Asks the index, which knows where each word stands; without it every file is read. Both answer the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
+
+from hd.core.diagnostic import Problem
+from hd.core.query import Me
+from hd.core.search.corpus import Entry, Memory, Thing, places, thing, ticket_places
+from hd.core.search.ranking import Hit, search
+from hd.core.tickets import conversation
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.fast_fields import skim
+from hd.core.tickets.workflow import is_stopped
+from hd.core.time.parsing import read_time
+from hd.errors import HdError
+from hd.ops.context import Context
+from hd.ops.records import Record, article_record, said_record, ticket_record
+from hd.ops.ticket_reader import do_without, facts_of, freshen, open_ones, unreadable
+from hd.store import files, layout
+from hd.store.desk.desk import Desk
+from hd.store.index.database import UNSURE, Failures
+from hd.store.index.file_stamps import stamp
+
+if TYPE_CHECKING:
+    from hd.core.kb.article import Article
+    from hd.core.tickets.conversation import Conversation
+    from hd.core.tickets.ticket import Ticket
+    from hd.store.index.database import Index, Read
+
+
+def find(
+    context: Context, text: str, *, me: Me, limit: int = 20, brief: bool = False, explain: bool = False
+) -> tuple[list[Record], tuple[Problem, ...]]:
+    """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
+    problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
+    is made of.
+
+    Raises UsageError where there is nothing to look for.
+    """
+    desk = context.desk
+    hits, bad = _hits(context, text, limit=limit)
+    view = Standpoint(desk.config, context.now, me)
+    record = said_record if brief else ticket_record
+    rows = [_record(desk, hit, view, record=record) for hit in hits]
+    for row, hit in zip(rows, hits, strict=True) if explain else ():
+        row["why"] = [to_builtins(why) for why in hit.why]
+    return rows, bad
+
+
+def _hits(context: Context, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+    desk = context.desk
+    index = desk.index
+    if index is not None:
+        try:
+            return _indexed(context, index, text, limit=limit)
+        except Failures as error:
+            do_without(desk, index, error)
+    reading, library = desk.all(progress=context.progress), desk.library()
+    corpus = Memory(entries_of(desk, reading.tickets, library.articles))
+    return search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms), (
+        *reading.unreadable,
+        *library.unreadable,
+    )
+
+
+def _indexed(context: Context, index: Index, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+    desk = context.desk
+    from hd.store.index.full_text import TextIndex
+
+    stopped = taken_in(context, index)
+    with index.reading():
+        corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
+        hits = search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms)
+        return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
+
+
+def taken_in(context: Context, index: Index) -> list[str]:
+    """Have the index know every word of the desk; the statuses in which work is over."""
+    desk = context.desk
+    freshen(context, index, open_ones(index, desk.config))
+    take_words(context, index)
+    return [key for key, status in desk.config.statuses.items() if status.clock == "stopped"]
+
+
+def take_words(context: Context, index: Index) -> None:
+    """Take in the words of all files that the index knows."""
+    desk = context.desk
+    from hd.store.index.full_text import take_in
+
+    def sure(file: Read) -> bool:
+        return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
+
+    take_in(index, partial(_marked, desk), sure=sure, progress=context.progress)
+
+
+def _marked(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
+    """The head of what is in a file, and where each of its words stands; None where it cannot be read."""
+    if path.startswith(layout.TICKETS) and (found := skimmed(desk, path)):
+        head, talk, _ = found
+        comments = "\n".join(one.text for one in talk.comments)
+        return head, ticket_places(head.title, said(talk.description, talk.resolution), comments)
+    whole = _thing(desk, path)
+    return (whole.head, places(whole)) if whole else None
+
+
+def skimmed(
+    desk: Desk, path: str, keys: Sequence[str] = ()
+) -> tuple[Entry, Conversation, tuple[str | None, ...]] | None:
+    """The head of a ticket in the shape that hd writes, what was said, and the texts under some keys, in half the time:
+    nobody asks for its lists here."""
+    try:
+        seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status", *keys))
+    except HdError:
+        return None
+    if seen is None:
+        return None
+    (ident, title, created, status, *others), body = seen
+    at = read_time(created or "", zone=desk.zone)
+    if ident != layout.ticket_id(path) or not title or at is None or not status:
+        return None
+    head = Entry("ticket", ident, title, open=not is_stopped(status, desk.config.statuses), created=at)
+    return head, conversation.read(body, zone=desk.zone), tuple(others)
+
+
+def _thing(desk: Desk, path: str) -> Thing | None:
+    try:
+        if path.startswith(layout.TICKETS):
+            data = files.plain(desk.folder, path) or desk.content(path)
+            return thing(_ticket_entries(desk, desk.ticket(path, data)))
+        return thing([article_entry(desk.article(path))])
+    except (HdError, OSError):
+        return None
+
+
+def entries_of(desk: Desk, tickets: Iterable[Ticket], articles: Iterable[Article]) -> list[Entry]:
+    """Every text of these, to be searched."""
+    found = [entry for ticket in tickets for entry in _ticket_entries(desk, ticket)]
+    return found + [article_entry(article) for article in articles]
+
+
+def _ticket_entries(desk: Desk, ticket: Ticket) -> list[Entry]:
+    head = ticket_entry(desk, ticket)
+    return [head, *(Entry("comment", head.id, head.title, one.text, head.open, one.at) for one in ticket.comments)]
+
+
+def ticket_entry(desk: Desk, ticket: Ticket) -> Entry:
+    """A ticket without its comments."""
+    text = said(ticket.description, ticket.resolution)
+    return Entry(
+        "ticket", ticket.id, ticket.title, text, not is_stopped(ticket.status, desk.config.statuses), ticket.created
+    )
+
+
+def said(description: str, resolution: str) -> str:
+    """The text of a ticket."""
+    return "\n\n".join(part for part in (description, resolution) if part)
+
+
+def article_entry(article: Article) -> Entry:
+    """An article to be searched; not by its slug, which is the same in each language."""
+    name = layout.article_name(article.path)
+    return Entry("article", name, article.title, article.body, article.status != "retired", None)
+
+
+def _record(desk: Desk, hit: Hit, view: Standpoint, *, record: Callable[..., Record]) -> Record:
+    if hit.entry.kind == "article":
+        article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
+        found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
+    else:
+        found = {"kind": "ticket", **record(facts_of(desk, hit.entry.id, view), prefix=desk.repo.prefix)}
+    return {**found, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}

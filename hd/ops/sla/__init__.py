@@ -1,0 +1,1 @@
+"""Clocks: check, explain, forecast, report, compare policies."""

@@ -1,0 +1,1 @@
+"""Bring two clones together."""

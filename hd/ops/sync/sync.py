@@ -1,0 +1,334 @@
+"""Brings this clone and its remote together: fetches, merges by meaning, pushes. Never forces, and settles nothing that
+somebody must decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from hd.core.history import commit_message
+from hd.core.tickets import ids
+from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
+from hd.ops.actors import known_as
+from hd.ops.context import Context
+from hd.ops.escalation import sync_reviews
+from hd.ops.escalation.request_review import Describe
+from hd.ops.escalation.sync_reviews import News
+from hd.ops.sync.merge_commits import is_ours, reconcile
+from hd.ops.sync.renumber import Move
+from hd.ops.sync.summary import Exchange, Undecided, exchanged, undecided_in
+from hd.store import waiting
+from hd.store.commit import recovery, transaction, tree_merge, work_tree
+from hd.store.commit import steps as commit_steps
+from hd.store.commit.journal import Journal
+from hd.store.commit.tree_merge import Difference
+from hd.store.git import lock_files, merge_driver, remotes, sync_state, upstream
+from hd.store.git.commit_graph import merge_base
+from hd.store.git.objects import cut_off
+
+_ATTEMPTS = 12  # of pushing, while others are faster: in each round at least one clone gets through
+_PATIENCE = waiting.GIT_INDEX
+
+
+class Synchronised(Struct, frozen=True):
+    """What a sync came to.
+
+    upstream: `origin/main`. offline: why the remote could not be reached, in git's words; "" where it was. refused:
+    what to tell where it did not take what we have; None where it did. heard: when it was last reached. came, went:
+    what came in and went out, or would in a dry run. commit: where the branch is. moves: tickets that got another id.
+    undecided: those among what came in where somebody must decide. reviews: which
+    came, were sent, are gone. edits: files that were changed by hand and were
+    committed first. ahead, behind: commits that the remote lacks, and that this clone lacks.
+    """
+
+    upstream: str
+    offline: str
+    refused: RefusedError | None
+    heard: datetime | None
+    came: Exchange
+    went: Exchange
+    commit: str | None
+    moves: tuple[Move, ...]
+    undecided: tuple[Undecided, ...]
+    reviews: tuple[News, ...]
+    edits: tuple[str, ...]
+    ahead: int
+    behind: int
+
+
+def sync(context: Context, *, describe: Describe | None = None) -> Synchronised:
+    """Bring both together. A dry run (`context.dry_run`) fetches, and changes nothing here nor there.
+
+    describe: words the request for a review that could not be opened before (`ops.ask`). Raises RefusedError where
+    there is nothing to sync with; DecisionError where somebody must decide first; BusyError where others are always
+    faster. Whatever it raises, no work is lost, here or there.
+    """
+    return _Sync(context, describe).run()
+
+
+class _Sync:
+    """One run. start: where the branch was; theirs: what the remote has, as far as is known."""
+
+    def __init__(self, context: Context, describe: Describe | None) -> None:
+        self.context = context
+        self.desk = desk = context.desk
+        self.repo = desk.repo
+        self.describe = describe
+        self.branch = desk.config.desk.branch or self.repo.branch() or "main"
+        self.start = transaction.check_fit(self.repo, branch=self.branch).head
+        self.upstream = upstream.find(self.repo, self.branch)
+        self.reviews = sync_reviews.tips(desk, self.upstream.remote)
+        self.moves: list[Move] = []
+        self.edits: list[str] = []
+        self.touched: dict[str, Difference] = {}
+        self.offline = ""
+        self.refused: RefusedError | None = None
+
+    def run(self) -> Synchronised:
+        """All of it."""
+        if self.start is None:
+            raise RefusedError("nothing is committed here yet", hint="git add -A && git commit, then: hd sync")
+        self.context.notices.extend(lock_files.notices(self.repo))
+        self._fetch()
+        for _ in range(_ATTEMPTS):
+            head, theirs = self._merged()
+            if self.context.dry_run or self.offline or not self._push(head, theirs):
+                return self._told(head, theirs)
+            self._fetch()
+        raise BusyError(
+            f"others are always faster in pushing to {self.upstream.name}",
+            hint="what came in is merged, and nothing is lost: hd sync, again",
+        )
+
+    # -- the remote ----------------------------------------------------------------------------------------------------
+
+    def _fetch(self) -> None:
+        name = self.upstream.remote
+        self.offline = remotes.fetch(self.repo, name).words or sync_reviews.fetch(self.desk, name)
+        if not self.offline:
+            sync_state.keep(self.repo, at=self.context.now)
+
+    def _push(self, head: str, theirs: str | None) -> bool:
+        """Let the remote have the branch; whether somebody was faster."""
+        if head == theirs and self.upstream.is_set:
+            return False
+        pushed = remotes.push_branch(self.repo, self.branch, self.upstream)
+        if pushed.outcome == "refused":
+            self.refused = self._ways_out(pushed.words)
+        if pushed.outcome == "unreachable":
+            self.offline = pushed.words
+        return pushed.outcome == "faster"
+
+    def _ways_out(self, words: str) -> RefusedError:
+        name, aside = self.upstream.remote, f"sync/{self._actor}"
+        first, _, rest = words.partition("\n")
+        ways = [
+            "everything is kept in this clone, and nothing is forced. Ways out:",
+            f"  git push {name} {self.branch}:{aside}   then open a pull request from {aside}",
+            f"  have whoever guards {self.upstream.branch} let you push, then: hd sync",
+        ]
+        return RefusedError(f"{name} did not take it: {first}", hint="\n".join([rest, *ways] if rest else ways))
+
+    @property
+    def _actor(self) -> str:
+        identity = self.repo.identity()
+        return known_as(self.desk.config, identity) or identity.email.partition("@")[0] or "agent"
+
+    # -- this clone ----------------------------------------------------------------------------------------------------
+
+    def _merged(self) -> tuple[str, str | None]:
+        """The branch with all that is known of the remote, and where that is."""
+        with self.repo.lock():
+            self.context.notices.extend(recovery.recover(self.repo))
+            if self.repo.journal.exists():
+                raise BusyError("an interrupted change waits to be finished", hint="hd list   says what it is")
+            if not self.context.dry_run:
+                self.context.notices.extend(filter(None, [merge_driver.ensure(self.repo, self.desk.folder)]))
+            for _ in range(_ATTEMPTS):
+                head = transaction.check_fit(self.repo, branch=self.branch).head
+                theirs = commit_steps.ref_at(self.repo, self.upstream.tracking)
+                assert head is not None
+                if theirs is None or (made := self._arrived(head, theirs)):
+                    return (head if theirs is None else made or head), theirs
+        raise BusyError(f"{self.branch} keeps moving", hint="other programs are committing here; try again")
+
+    def _arrived(self, head: str, theirs: str) -> str | None:
+        """Where the branch is, now that it has all of theirs; None where that must be tried again."""
+        ahead, behind = upstream.apart(self.repo, head, theirs)
+        if not behind:
+            self._refuse_loss(theirs, head)
+            return head
+        if merge_base(self.repo, head, theirs) is None:
+            raise self._strangers()
+        author, committer = transaction.signatures(self.repo, now=self.context.now)
+        subject = f"sync with {self.upstream.name}"
+        plan = work_tree.plan(
+            self.repo, branch=self.branch, parent=head, subject=subject, author=author, committer=committer
+        )
+        try:
+            made = self._joined(plan, head, theirs) if ahead else theirs
+            found = tree_merge.differences(self.repo, head, made)
+            self._refuse_loss(head, made)
+            self._refuse_loss(theirs, made)
+            edits = self._edits(found)
+        except BaseException:
+            work_tree.give_up(self.repo, plan, patience=_PATIENCE)
+            raise
+        if edits or self.context.dry_run:
+            work_tree.give_up(self.repo, plan, patience=_PATIENCE)
+            self.edits = [*edits]
+            self.touched = found
+            if not self.context.dry_run:
+                self._take_in(edits)
+            return head if self.context.dry_run else None
+        if not work_tree.bring(self.repo, plan, made, patience=_PATIENCE):
+            return None
+        self.repo.tip(fresh=True)
+        self.touched |= found
+        transaction.maintain(self.repo)
+        return made
+
+    def _joined(self, plan: Journal, head: str, theirs: str) -> str:
+        found = reconcile(self.desk, plan, head, theirs, actor=self._actor)
+        start = len(self.repo.prefix)
+        paths = [path[start:] for path in found.contents]
+        tickets = sorted(path.rpartition("/")[2].removesuffix(".md") for path in paths if ids.is_ticket_path(path))
+        text = commit_message.compose(plan.drafts[-1].subject, tickets=tickets, action="sync", actor=self._actor)
+        self.moves += found.moves
+        return tree_merge.compose(
+            self.repo,
+            plan,
+            ref=work_tree.draft_ref(plan),
+            parents=[found.one, found.other],
+            message=text,
+            tree=found.tree,
+            contents=found.contents,
+        )
+
+    def _strangers(self) -> GitError:
+        if cut_off(self.repo):
+            return GitError(
+                "this clone is shallow: where it and the remote parted is not in it",
+                hint=f"git fetch --unshallow {self.upstream.remote}, then: hd sync",
+            )
+        name = self.upstream.name
+        return GitError(
+            f"{name} is another history: it has no commit in common with {self.branch}",
+            hint="is it the right remote? git remote -v\n"
+            f"if the two belong together: git merge --allow-unrelated-histories {name}",
+        )
+
+    def _refuse_loss(self, before: str, after: str) -> None:
+        """No ticket that one of the sides has may be missing afterwards, nor be something else than a file."""
+        start = self.repo.prefix
+        found = {
+            path.removeprefix(start): one
+            for path, one in tree_merge.differences(self.repo, before, after).items()
+            if path.startswith(start)
+        }
+        gone = [path for path, one in found.items() if one.after is None]
+        odd = sorted(
+            path
+            for path, one in found.items()
+            if ids.is_ticket_path(path) and one.after is not None and not one.after.plain
+        )
+        if odd:
+            raise _no_file(odd[0], found[odd[0]].after, after=after, start=start)
+        lost = sorted(path.rpartition("/")[2].removesuffix(".md") for path in gone if ids.is_ticket_path(path))
+        if lost:
+            what = lost[0] if len(lost) == 1 else f"{len(lost)} tickets ({', '.join(lost[:3])}, …)"
+            raise DecisionError(
+                f"{what} would be lost: somebody deleted what is never deleted",
+                hint=f"who: git log --diff-filter=D -- {start}{ids.path_of(lost[0])}\n"
+                "take it back: git revert COMMIT; or if it is meant: git pull, git push",
+            )
+
+    # -- what was changed by hand --------------------------------------------------------------------------------------
+
+    def _edits(self, found: Mapping[str, Difference]) -> dict[str, bytes]:
+        """The desk's files that somebody changed by hand and that are about to change. RefusedError for other files."""
+        mine, new = work_tree.in_the_way(self.repo, found)
+        start = len(self.repo.prefix)
+        edits: dict[str, bytes] = {}
+        for path in mine:
+            inside = path[start:]
+            before = found[path].before
+            if not path.startswith(self.repo.prefix) or not is_ours(self.desk, inside) or before is None:
+                raise _in_the_way(path)
+            data = self._sound(inside)
+            if commit_steps.state(self.repo, inside) == before.id:
+                raise _in_the_way(path, hint=f"git restore --staged -- {path}, then: hd sync")
+            edits[inside] = data
+        if new:
+            raise RefusedError(
+                f"{new[0]}: is there, not in git, and would be overwritten",
+                hint=f"move it away, or git add {new[0]} and git commit; then: hd sync",
+            )
+        return edits
+
+    def _sound(self, path: str) -> bytes:
+        """What somebody wrote, if it can be committed as it is."""
+        if not (self.desk.folder / path).exists():
+            place = self.repo.prefix + path
+            raise RefusedError(f"{place}: is in the last commit, but not on disk", hint=f"git restore -- {place}")
+        data = self.desk.content(path)
+        if ids.is_ticket_path(path):
+            self.desk.ticket(path, data)
+        elif path.startswith("kb/"):
+            self.desk.article_in(path, data)
+        elif path == "hd.yaml" and any(problem.severity == "error" for problem in self.desk.config.problems):
+            raise ConfigError("hd.yaml was changed here and there, and here it is wrong", hint="hd config check")
+        return data
+
+    def _take_in(self, edits: Mapping[str, bytes]) -> None:
+        text = commit_message.hand_edited(list(edits), actor=self._actor)
+        transaction.take_in(self.repo, edits, message=text, now=self.context.now, branch=self.branch)
+
+    # -- what to say ---------------------------------------------------------------------------------------------------
+
+    def _told(self, head: str, theirs: str | None) -> Synchronised:
+        """The whole answer. theirs: what the remote had before this push."""
+        assert self.start is not None
+        known = commit_steps.ref_at(self.repo, self.upstream.tracking)
+        ahead, behind = upstream.apart(self.repo, head, known) if known else (0, 0)
+        heard = sync_state.read(self.repo)
+        return Synchronised(
+            upstream=self.upstream.name,
+            offline=self.offline,
+            refused=self.refused,
+            heard=heard.at.astimezone(self.desk.zone) if heard else None,
+            came=exchanged(self.desk, f"{self.start}..{theirs}") if theirs else Exchange(),
+            went=exchanged(self.desk, f"{theirs}..{head}" if theirs else head),
+            commit=head,
+            moves=tuple(self.moves),
+            undecided=tuple(undecided_in(self.desk, self.touched)),
+            reviews=self._reviewed(),
+            edits=tuple(self.edits),
+            ahead=ahead,
+            behind=behind,
+        )
+
+    def _reviewed(self) -> tuple[News, ...]:
+        send = not (self.context.dry_run or self.offline)
+        return sync_reviews.follow(
+            self.context, self.upstream.remote, self.reviews, send=send, actor=self._actor, describe=self.describe
+        )
+
+
+def _no_file(path: str, blob: tree_merge.Blob | None, *, after: str, start: str) -> DecisionError:
+    name, kind = path.rpartition("/")[2].removesuffix(".md"), blob.kind if blob else "nothing"
+    return DecisionError(
+        f"{name} would become {kind}: a ticket is a file, and stays one",
+        hint=f"who: git log {after[:7]} -- {start}{path}\n"
+        "take it back there: git revert COMMIT, git push; then: hd sync",
+    )
+
+
+def _in_the_way(path: str, *, hint: str = "") -> RefusedError:
+    return RefusedError(
+        f"{path}: was changed here and is not committed, and it changed on the other side, too",
+        hint=hint or f"git commit {path}, or git stash -- {path}; then: hd sync",
+    )

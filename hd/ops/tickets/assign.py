@@ -1,0 +1,101 @@
+"""Gives tickets to people of the team that has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ids import short
+from hd.core.tickets.routing import choose_person, present
+from hd.core.tickets.ticket import Ticket
+from hd.core.tickets.workflow import is_stopped
+from hd.errors import RefusedError
+from hd.ops import actors
+from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
+from hd.ops.tickets.change import change
+from hd.store.desk.desk import Desk
+from hd.text.suggestions import listed
+
+NOBODY = ("nobody", "none", "-")
+
+
+def assign(context: Context, refs: Sequence[str], *, who: str) -> list[Changed]:
+    """Assign each ticket to `who`: an agent of its team, `me`, or `nobody`."""
+    name = None if who in NOBODY else actors.agent(who, config=context.desk.config, actor=context.actor)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if name is None:
+            return _given(ticket, None)
+        require_member(ticket, name, view)
+        person = view.config.people.get(name)
+        away = person is not None and not present(person, context.happened_at.astimezone(view.zone).date())
+        return _given(ticket, name, notes=(f"{name} is away",) if away else ())
+
+    return change(context, refs, action="assign", edit=edit)
+
+
+def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
+    """Assign each ticket to the least loaded fitting person of its team who is there."""
+    open_by = load(context)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        facts = ClockFacts(ticket, view)
+        team = facts.current_team
+        if team is None:
+            raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
+        language = language_of(context.desk, ticket)
+        if (had := ticket.get("assignee")) and not facts.stopped:
+            open_by[had] -= 1  # this ticket itself is no reason against whoever has it
+        found = choose_person(facts, view, team=team, language=language, load=open_by)
+        if found is None:
+            return _given(ticket, None, notes=(f"nobody of {team} is there: unassigned",))
+        open_by[found] += 1  # the next ticket of the same command goes to somebody else
+        return _given(ticket, found)
+
+    return change(context, refs, action="assign", edit=edit)
+
+
+def language_of(desk: Desk, ticket: Ticket) -> str | None:
+    """What the requester speaks; None where contacts.csv does not say."""
+    contact = desk.contacts.find(ticket.get("requester") or "")
+    return contact[0].lang if len(contact) == 1 and contact[0].lang else None
+
+
+def load(context: Context) -> Counter[str]:
+    """Open tickets by assignee."""
+    desk = context.desk
+    tickets = desk.all(progress=context.progress).tickets
+    statuses = desk.config.statuses
+    return Counter(
+        who for ticket in tickets if (who := ticket.get("assignee")) and not is_stopped(ticket.status, statuses)
+    )
+
+
+def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
+    """Raise RefusedError for somebody who has left, or is not of the team that has the ticket."""
+    key = ticket.get("team") or ""
+    require_member_of(
+        key,
+        name,
+        view,
+        where=f"{short(ticket.id)} is with {key}",
+        way=f"to hand it over: hd escalate {short(ticket.id).lower()} --to TEAM",
+    )
+
+
+def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way: str) -> None:
+    """Raise RefusedError unless `name` is still here and of the team `key`; `where` and `way` go into its words."""
+    person = view.config.people.get(name)
+    if person and person.left and person.left <= view.now.astimezone(view.zone).date():
+        raise RefusedError(f"{name} left on {person.left}")
+    team = view.config.teams.get(key)
+    if team and team.members and name not in team.members:
+        raise RefusedError(f"{where}, and {name} is not of that team", hint=f"members: {listed(team.members)}\n{way}")
+
+
+def _given(ticket: Ticket, name: str | None, *, notes: tuple[str, ...] = ()) -> Edit:
+    made = ticket if ticket.get("assignee") == name else ticket.put("assignee", name)
+    return Edit(made, f"→ {name or 'nobody'}", f"assigned to {name or 'nobody'}", notes, decides=("assignee",))

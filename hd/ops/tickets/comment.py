@@ -1,0 +1,103 @@
+"""Adds what somebody said to tickets: an agent in public or internally, or the requester through an agent."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.ids import short
+from hd.core.tickets.relations import merged_into
+from hd.core.tickets.templates import Prepared
+from hd.core.tickets.ticket import Step, Ticket
+from hd.core.tickets.workflow import is_stopped
+from hd.errors import RefusedError, UsageError
+from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
+from hd.ops.tickets import templates
+from hd.ops.tickets.relatives import ALONE, Reach, change_with
+from hd.ops.tickets.status import reopened
+from hd.text.sanitize import check_text
+
+
+def comment(
+    context: Context,
+    refs: Sequence[str],
+    *,
+    text: str,
+    internal: bool = False,
+    by_requester: bool = False,
+    reopen: bool = True,
+    reach: Reach = ALONE,
+    template: Prepared | None = None,
+) -> list[Changed]:
+    """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
+    requester's name.
+
+    The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
+    """
+    require_sense(internal=internal, by_requester=by_requester)
+    if by_requester and (reach.children or reach.incidents):
+        option = "--children" if reach.children else "--incidents"
+        raise UsageError("each requester speaks for themselves", hint=f"leave out {option}, or --by requester")
+    if not text.strip() and template is None:
+        raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        said = check_text(templates.answer(context, template, ticket, text=text), what="comment")
+        at = ticket.next_time(context.happened_at)
+        if by_requester:
+            return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
+        made = ticket.with_comment(Comment(at, context.actor.name, said, internal))
+        return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
+
+    behalf = requester_of if by_requester else None
+    return change_with(context, refs, reach, action="comment", edit=edit, on_behalf_of=behalf)
+
+
+def require_sense(*, internal: bool, by_requester: bool) -> None:
+    """Raise UsageError for a requester's internal comment."""
+    if internal and by_requester:
+        raise UsageError("a requester's comment is never internal", hint="leave out --internal, or --by requester")
+
+
+def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = True) -> Edit:
+    """A requester's word: the comment, and what it ends or reopens; a ticket that was merged stays so. Raises
+    RefusedError where the ticket is closed."""
+    statuses = view.config.statuses
+    waiting = ticket.timeline[-1].waits_for if ticket.timeline else None
+    made, said = ticket, "comment of the requester added"
+    into = merged_into(ticket)
+    if into is not None:  # it goes on there, and so does the conversation
+        name = short(into)
+        way = f"{name} is where it goes on: hd comment {name.lower()} -m …"
+        return Edit(made.with_comment(word), _first_line(word.text), f"{said}; merged into {name}", (way,))
+    if ticket.status == "pending" and waiting == "requester":
+        made = ticket.with_step(Step(word.at, word.author, "open"))
+        said = "the requester answered: open"
+    elif is_stopped(ticket.status, statuses) and reopen:
+        if "open" not in statuses[ticket.status].next:
+            name = short(ticket.id)
+            raise RefusedError(
+                f"{name} is {ticket.status}; what the requester writes now is a new ticket",
+                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m …",
+            )
+        made = reopened(ticket, by=word.author, at=word.at)
+        said = "the requester wrote: reopened"
+    return Edit(made.with_comment(word), _first_line(word.text), said)
+
+
+def requester_of(ticket: Ticket) -> str:
+    """The address of whoever asks. Raises UsageError where there is none, or none that could be one."""
+    address = ticket.get("requester")
+    if address is None:
+        raise UsageError(f"{short(ticket.id)} has no requester to speak for", hint="leave out --by requester")
+    if "@" not in address or len(address.split()) > 1:  # it would read as an agent's word, and stop clocks
+        where = f"{ticket.path}:{ticket.document.lines['requester']}"
+        raise UsageError(f'{where}: the requester "{address}" is no address', hint="write name@domain there")
+    return address
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]

@@ -1,0 +1,253 @@
+"""Registers a ticket: who asks, what about, how urgent; to which team. One file, one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from hd.core.config import Config
+from hd.core.document.yaml_tree import Writable
+from hd.core.history import commit_message
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets import ids
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.field_values import choice, known, missing, own_value, title
+from hd.core.tickets.priority import priority_of
+from hd.core.tickets.routing import Routed, route
+from hd.core.tickets.templates import Prepared
+from hd.core.tickets.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
+from hd.errors import RefusedError, UsageError
+from hd.ops import actors
+from hd.ops.actors import Actor
+from hd.ops.context import Context
+from hd.ops.results import Changed
+from hd.ops.ticket_reader import open_of
+from hd.ops.tickets import templates
+from hd.ops.tickets.assign import require_member_of
+from hd.store.desk.desk import Desk
+from hd.text.sanitize import check_line, check_text
+
+NO_ID = "HD-0001-00000"  # of a draft
+_ALSO = 5  # of the caller's open tickets
+
+
+class Registration(Struct, frozen=True):
+    """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact."""
+
+    title: str = ""
+    text: str = ""
+    requester: str | None = None
+    type: str = "incident"
+    channel: str = "phone"
+    service: str | None = None
+    category: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    priority: str | None = None
+    org: str | None = None
+    office: str | None = None
+    team: str | None = None
+    assignee: str | None = None
+    tags: Sequence[str] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    source: str = "cli"
+    links: Sequence[str] = ()
+    template: Prepared | None = None
+
+
+def registration(given: Mapping[str, Any], *, template: Prepared | None = None) -> Registration:
+    """What was given (None, or nothing in a list: it was not), and where it was not what the template says."""
+    found = {key: value for key, value in given.items() if value not in (None, (), {})}
+    if template is not None:
+        made = template.template
+        defaults = dict(made.fields)
+        for key, decides in (("priority", ("impact", "urgency")), ("category", ("service",))):
+            if any(name in found for name in decides):
+                defaults.pop(key, None)  # it follows from what was given
+        found = {**defaults, **found, "template": template}
+        found["tags"] = (*made.tags, *found.get("tags", ()))
+        found["fields"] = {**made.own, **found.get("fields", {})}
+    return Registration(**found)
+
+
+def draft(context: Context, request: Registration) -> Ticket:
+    """The ticket as it would be registered, without id and team: what routing and policies can be asked about."""
+    values = _fields(context, request)
+    return _ticket(NO_ID, values, context.desk, request, created=context.happened_at, actor=context.actor, team=None)
+
+
+def create(context: Context, request: Registration) -> Changed:
+    """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
+    desk = context.desk
+    desk.expect()
+    with context.writing():
+        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        ticket = registered(context, request)
+        asides = _asides(context, ticket, request, view)
+        text = commit_message.compose(
+            commit_message.subject([ticket.id], action="create", detail=ticket.title),
+            tickets=[ticket.id],
+            action="create",
+            actor=context.actor.name,
+        )
+        commit = context.save([(None, ticket.document.data, ticket.path)], text)
+        return created(ticket, view, commit=commit, asides=asides)
+
+
+def registered(context: Context, request: Registration) -> Ticket:
+    """The ticket as it will be written. Call inside `writing`. Raises as `create`."""
+    desk, actor = context.desk, context.actor
+    view = Standpoint(desk.config, context.happened_at, actor.name)
+    at = context.happened_at.astimezone(desk.zone).replace(microsecond=0)
+    ticket_id = desk.new_id(at)
+    request = _filled(context, request, ticket_id=ticket_id)
+    values = _fields(context, request)
+    sent = _sent(_ticket(ticket_id, values, desk, request, created=at, actor=actor, team=None), view, request)
+    values["assignee"] = _assignee(request, sent, view, actor)
+    ticket = _ticket(ticket_id, values, desk, request, created=at, actor=actor, team=sent.team)
+    _require_fields(ticket, view)
+    return ticket
+
+
+def created(ticket: Ticket, view: Standpoint, *, commit: str, asides: tuple[tuple[str, str], ...] = ()) -> Changed:
+    """What is told of a ticket that was registered."""
+    clock = ClockFacts(ticket, view).clocks.pressing
+    said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
+    return Changed(ticket.id, "create", ticket.path, commit, said, clock, asides=asides)
+
+
+def _filled(context: Context, request: Registration, *, ticket_id: str) -> Registration:
+    """The request with what its template says: the title where none was given, the text below what was."""
+    if request.template is None:
+        return request
+    made, fill = request.template.template, request.template.filled
+    address = actors.requester(request.requester, desk=context.desk).email if request.requester else None
+    about = {"id": ticket_id, "title": "", **templates.known(context, requester=address)}
+    request.template.require(about)
+    about["title"] = request.title or fill(made.title, about)
+    text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, about)) if part)
+    own = {key: fill(value, about) if key in made.own else value for key, value in request.fields.items()}
+    return replace(request, title=about["title"], text=text, fields=own)
+
+
+def _asides(context: Context, ticket: Ticket, request: Registration, view: Standpoint) -> tuple[tuple[str, str], ...]:
+    """What whoever registers it should know: what else this caller waits for, a template that fits."""
+    found = _also_open(context, ticket, view)
+    if request.template is None:
+        found += [("", f"a template fits: --template {name}") for name in templates.fitting(context.desk, ticket)]
+    return tuple(found)
+
+
+def _also_open(context: Context, ticket: Ticket, view: Standpoint) -> list[tuple[str, str]]:
+    """The caller's other open tickets, the newest first."""
+    address = ticket.get("requester")
+    if not address:
+        return []
+    found = [facts.ticket for facts in open_of(context, address, view)]
+    found.sort(key=lambda other: (other.created, other.id), reverse=True)
+    asides = [(one.id, f"also open: {ids.short(one.id)}  {one.status}  {one.title}") for one in found[:_ALSO]]
+    more = len(found) - _ALSO
+    return [*asides, ("", f"and {more} more: hd list requester:{address}")] if more > 0 else asides
+
+
+def _fields(context: Context, request: Registration) -> dict[str, Writable]:
+    desk = context.desk
+    config = desk.config
+    contact = actors.requester(request.requester, desk=desk) if request.requester else None
+    given = actors.follows(contact.email, desk=desk) if contact else {}
+    org, office = request.org or given.get("org"), request.office or given.get("office")
+    service = known(request.service, config.services, what="service", config=config, section="services")
+    details = config.services.get(service or "")
+    category = request.category or (details.category if details else None)
+    impact = choice(request.impact or "person", config.priorities.impact, what="impact")
+    urgency = choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
+    priority = choice(request.priority, config.priorities.names, what="priority") if request.priority else None
+    return {
+        "title": title(request.title),
+        "type": choice(request.type, TYPES, what="type"),
+        "status": "new",
+        "priority": priority or priority_of(impact, urgency, priorities=config.priorities),
+        "impact": impact,
+        "urgency": urgency,
+        "requester": contact.email if contact else None,
+        "org": known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
+        "category": known(category, config.categories, what="category", config=config, section="categories"),
+        "owner": context.actor.name if _is_first_line(config, context.actor.name) else None,
+        "office": known(office or None, config.offices, what="office", config=config, section="offices"),
+        "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
+        "service": service,
+        "links": list(request.links),
+        "channel": choice(request.channel, CHANNELS, what="channel"),
+        "source": request.source,
+        **_own_fields(config, request.fields),
+    }
+
+
+def _ticket(
+    ticket_id: str,
+    values: Mapping[str, Writable],
+    desk: Desk,
+    request: Registration,
+    *,
+    created: datetime,
+    actor: Actor,
+    team: str | None,
+) -> Ticket:
+    return new_ticket(
+        {**values, "id": ticket_id, "created": created, "team": team},
+        path=ids.path_of(ticket_id),
+        zone=desk.zone,
+        description=check_text(request.text, what="text"),
+        step=Step(created, actor.name, "new"),
+        handover=Handover(created, actor.name, "registered", to=team),
+    )
+
+
+def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
+    """To which team: the one that was named, else by the desk's routing. A rule may refuse either way."""
+    sent = route(ClockFacts(draft, view), view)
+    if sent.refused:
+        line = sent.rule.line if sent.rule else 0
+        raise RefusedError(f"refused by routing (hd.yaml:{line}): {sent.refused}")
+    if request.team:
+        config = view.config
+        return Routed(known(request.team, config.teams, what="team", config=config, section="teams"))
+    return sent
+
+
+def _assignee(request: Registration, sent: Routed, view: Standpoint, actor: Actor) -> str | None:
+    """Who gets it at once: whoever was named, of the team that it goes to; else whom routing names."""
+    if not request.assignee:
+        return actors.agent(sent.assignee, config=view.config, actor=actor) if sent.assignee else None
+    name = actors.agent(request.assignee, config=view.config, actor=actor)
+    team = sent.team or ""
+    require_member_of(team, name, view, where=f"this goes to {team}", way="to send it elsewhere: --team TEAM")
+    return name
+
+
+def _is_first_line(config: Config, name: str) -> bool:
+    first = [team for team in config.teams.values() if team.line == 1]
+    return not config.people or any(name in team.members for team in first)
+
+
+def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:
+    if given and not config.fields:
+        raise UsageError(f'no field "{next(iter(given))}": this desk has none of its own', hint="fields: in hd.yaml")
+    found: dict[str, Writable] = {}
+    for key, value in given.items():
+        name = known(key, config.fields, what="field", config=config, section="fields")
+        if name is not None and value:
+            found[name] = own_value(config.fields[name], value)
+    return found
+
+
+def _require_fields(ticket: Ticket, view: Standpoint) -> None:
+    for spec in missing(ClockFacts(ticket, view)):
+        raise UsageError(
+            f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
+            hint=f"--field {spec.key}=…",
+        )

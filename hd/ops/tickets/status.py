@@ -1,0 +1,188 @@
+"""Moves tickets through their statuses: take, wait, resume, resolve, close, reopen, cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hd.core.sla import evaluate
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.conversation import Comment, is_author
+from hd.core.tickets.ids import short
+from hd.core.tickets.templates import Prepared
+from hd.core.tickets.ticket import Step, Ticket
+from hd.core.tickets.workflow import WAITS_FOR, is_stopped, require_step
+from hd.errors import RefusedError, UsageError
+from hd.ops.context import Context
+from hd.ops.references import require_article
+from hd.ops.results import Changed, Edit, Editor
+from hd.ops.tickets import templates
+from hd.ops.tickets.assign import require_member
+from hd.ops.tickets.change import change
+from hd.ops.tickets.relatives import ALONE, Reach, change_with
+from hd.text.sanitize import check_text
+from hd.text.suggestions import listed
+
+
+def take(context: Context, refs: Sequence[str]) -> list[Changed]:
+    """Assign each ticket to whoever acts, and start work on it (new and pending become open)."""
+    actor = context.actor
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if is_stopped(ticket.status, view.config.statuses):
+            raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
+        require_member(ticket, actor.name, view)
+        made = ticket
+        if ticket.status in ("new", "pending"):
+            require_step(ticket, "open", view.config.statuses)
+            made = made.with_step(Step(ticket.next_time(context.happened_at), actor.name, "open"))
+        if made.get("assignee") != actor.name:
+            made = made.put("assignee", actor.name)
+        return Edit(made, f"→ {actor.name}", f"{actor.name} works on it: {made.status}")
+
+    return change(context, refs, action="take", edit=edit)
+
+
+def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: datetime | None, text: str) -> list[Changed]:
+    """Pause each ticket until somebody answers or a date comes; `text` is asked in public, in the same commit."""
+    desk = context.desk
+    if waits_for not in WAITS_FOR:
+        raise UsageError(f'a ticket waits for {listed(WAITS_FOR)}, not "{waits_for}"')
+    if waits_for == "date" and until is None:
+        raise UsageError("which date?", hint="--until 2026-11-27, or --until 3d")
+    if until is not None and until <= context.happened_at:
+        day = until.astimezone(desk.zone)
+        raise UsageError(f"--until {day:%Y-%m-%d %H:%M} has passed already")
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, "pending", view.config.statuses)
+        at = ticket.next_time(context.happened_at)
+        moment = until.astimezone(desk.zone) if until else None
+        made = _with_text(ticket, text, by=context.actor.name, at=at)
+        made = made.with_step(Step(at, context.actor.name, "pending", waits_for, moment))
+        tail = f" until {moment:%Y-%m-%d %H:%M}" if moment else ""
+        return Edit(made, f"for {waits_for}{tail}", f"waits for {waits_for}{tail}; {_clock_note(made, view)}")
+
+    return change(context, refs, action="wait", edit=edit)
+
+
+def resume(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
+    """Go on with each pending ticket."""
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if ticket.status != "pending":
+            raise RefusedError(f"{short(ticket.id)} does not wait: it is {ticket.status}")
+        require_step(ticket, "open", view.config.statuses)
+        at = ticket.next_time(context.happened_at)
+        made = _with_text(ticket, text, by=context.actor.name, at=at).with_step(Step(at, context.actor.name, "open"))
+        return Edit(made, "", "goes on: open")
+
+    return change(context, refs, action="resume", edit=edit)
+
+
+def resolve(
+    context: Context,
+    refs: Sequence[str],
+    *,
+    text: str,
+    article: str | None,
+    reach: Reach = ALONE,
+    template: Prepared | None = None,
+) -> list[Changed]:
+    """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it;
+    `template`: what says the answer.
+
+    RefusedError over what is open and must be finished first, see `Reach`.
+    """
+    edit = resolving(context, text=text, article=article, template=template)
+    return change_with(context, refs, reach, action="resolve", edit=edit, to="resolved", finishing=True)
+
+
+def resolving(context: Context, *, text: str, article: str | None, template: Prepared | None = None) -> Editor:
+    """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
+    if not text.strip() and template is None:
+        raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
+    if article is not None:
+        require_article(context.desk, article)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, "resolved", view.config.statuses)
+        answer = check_text(templates.answer(context, template, ticket, text=text), what="resolution")
+        at, by = ticket.next_time(context.happened_at), context.actor.name
+        changed = ticket.resolution.strip() != answer.strip()
+        former = _answer_as_comment(ticket, by=by, at=at) if changed else ticket
+        made = former.with_resolution(answer).with_step(Step(at, by, "resolved"))
+        if article is not None and f"kb:{article}" not in made.names("links"):
+            made = made.put("links", [*made.names("links"), f"kb:{article}"])
+        written = evaluate.verdict(made, Standpoint(view.config, at, view.me))
+        made = made.put("verdict", written.row()) if written else made.drop("verdict")
+        return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
+
+    return edit
+
+
+def close(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
+    """Close each resolved ticket for good. RefusedError over what is open and must be finished first."""
+    edit = _stepping("closed", said="closed", text=text, by=context.actor.name, now=context.happened_at)
+    return change_with(context, refs, reach, action="close", edit=edit, to="closed", finishing=True)
+
+
+def cancel(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
+    """Call each ticket off; nothing was promised any more."""
+    edit = _stepping("cancelled", said="cancelled", text=text, by=context.actor.name, now=context.happened_at)
+    return change_with(context, refs, reach, action="cancel", edit=edit, to="cancelled")
+
+
+def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
+    """Work on each resolved or cancelled ticket again; its former answer moves into the comments."""
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        if not is_stopped(ticket.status, view.config.statuses):
+            raise RefusedError(f"{short(ticket.id)} is {ticket.status} already")
+        require_step(ticket, "open", view.config.statuses)
+        at = ticket.next_time(context.happened_at)
+        made = _with_text(reopened(ticket, by=context.actor.name, at=at), text, by=context.actor.name, at=at)
+        return Edit(made, text.strip().partition("\n")[0], "reopened")
+
+    return change(context, refs, action="reopen", edit=edit)
+
+
+def reopened(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
+    """`ticket` open again: the former answer becomes the comment that it was, the verdict goes."""
+    return _answer_as_comment(ticket.drop("verdict"), by=by, at=at).with_step(Step(at, by, "open"))
+
+
+def _answer_as_comment(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
+    """`ticket` with its answer, if it has one, as the comment that it was: of whoever resolved it, at that time."""
+    if not ticket.resolution:
+        return ticket
+    answered = next((step for step in reversed(ticket.timeline) if step.status == "resolved"), None)
+    when, who = (answered.at, answered.by) if answered else (at, by)
+    said = Comment(when, who if is_author(who) else by, ticket.resolution)
+    return ticket.with_resolution("").with_comment(said)
+
+
+def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        require_step(ticket, to, view.config.statuses)
+        at = ticket.next_time(now)
+        made = _with_text(ticket, text, by=by, at=at).with_step(Step(at, by, to))
+        return Edit(made, text.strip().partition("\n")[0], said)
+
+    return edit
+
+
+def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
+    return ticket.with_comment(Comment(at, by, check_text(text, what="comment"))) if text.strip() else ticket
+
+
+def _clock_note(ticket: Ticket, view: Standpoint) -> str:
+    kind = ClockFacts(ticket, view).replay.at(ticket.last_time).kind
+    return "the clock is paused" if kind == "paused" else "the clock goes on"
+
+
+def _verdict_words(ticket: Ticket) -> str:
+    written = ticket.verdict or {}
+    words = [f"{metric} {value[0]}" for metric, value in written.items() if isinstance(value, list) and value]
+    return ": " + ", ".join(words) if words else ""

@@ -1,0 +1,37 @@
+"""Who watches a ticket: agents by short name, others by address. Tells nobody anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.ticket import Ticket
+from hd.ops import actors
+from hd.ops.context import Context
+from hd.ops.results import Changed, Edit
+from hd.ops.tickets.change import change
+
+
+def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:
+    """Let `who` (an agent, `me`, an address) watch each ticket, or with `off` no longer."""
+    name = actors.requester(who, desk=context.desk).email if "@" in who else _agent(context, who, off=off)
+
+    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        known = list(ticket.names("watchers"))
+        others = [one for one in known if one.casefold() != name.casefold()]
+        if off:
+            made = ticket if others == known else ticket.put("watchers", others) if others else ticket.drop("watchers")
+            return Edit(made, f"{name} no longer", f"{name} watches it no longer")
+        own = tuple(view.config.fields)
+        made = ticket if others != known else ticket.put("watchers", [*known, name], own_fields=own)
+        return Edit(made, name, f"{name} watches it")
+
+    return change(context, refs, action="watch", edit=edit)
+
+
+def _agent(context: Context, who: str, *, off: bool) -> str:
+    desk = context.desk
+    name = actors.agent(who, config=desk.config, actor=context.actor)
+    if not off:
+        actors.still_here(name, desk=desk)
+    return name

@@ -1,0 +1,82 @@
+"""What a forge shows at a line of a file: GitHub's workflow commands, GitLab's code quality report. Judges nothing.
+
+Whoever has something to say makes `Annotation`s of it; this knows how each forge wants them escaped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.text.sanitize import safe
+
+Level = Literal["error", "warning", "notice"]
+
+# What GitHub shows of each level and step; what comes after it is dropped without a word.
+# https://github.com/actions/toolkit, docs/problem-matchers.md
+GITHUB_SHOWS = 10
+
+
+class Annotation(Struct, frozen=True):
+    """One thing to show. path: from the repository's root, or empty; line: 0 where none can be named. text: may be
+    several lines. rule, severity, key: GitLab's; the fingerprint is made of `key`, and outlives all else."""
+
+    level: Level
+    path: str
+    line: int
+    title: str
+    text: str
+    rule: str
+    severity: str
+    key: str
+
+
+def github(found: Iterable[Annotation]) -> list[str]:
+    """Workflow commands, one a line, which GitHub shows at their lines.
+
+    Escaped as GitHub's toolkit does it: https://github.com/actions/toolkit, packages/core/src/command.ts.
+    """
+    drawn = []
+    for one in found:
+        place = [f"file={_property(one.path)}"] if one.path else []
+        place += [f"line={one.line}"] if one.line else []
+        place += [f"title={_property(one.title)}"]
+        drawn.append(f"::{one.level} {','.join(place)}::{_data(_text(one))}")
+    return drawn
+
+
+def gitlab(found: Iterable[Annotation]) -> str:
+    """GitLab's code quality report; no two fingerprints are the same, whatever the keys."""
+    import json
+    from hashlib import sha256
+
+    seen: Counter[str] = Counter()
+    report = []
+    for one in found:
+        seen[one.key] += 1
+        nth = f"{one.key}\0{seen[one.key]}"
+        report.append(
+            {
+                "description": _text(one),
+                "check_name": one.rule,
+                "fingerprint": sha256(nth.encode("utf-8", "surrogateescape")).hexdigest(),
+                "severity": one.severity,
+                "location": {"path": one.path, "lines": {"begin": one.line or 1}},
+            }
+        )
+    return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def _text(one: Annotation) -> str:
+    return "\n".join(safe(line) for line in one.text.splitlines())
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(safe(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,40 @@
+"""Markdown for a forge, a wiki or a chat: strangers' text that stays text, and tables. Knows nothing of tickets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hd.render.terminal.cells import cut, line
+
+LONGEST = 120  # cells of a span of code; what is longer is an essay
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
+_TICKS = re.compile("`+")
+
+
+def escaped(value: object) -> str:
+    """One line that is shown as it is: no markup, no link, no mention, no column of its own."""
+    return _SPECIAL.sub(r"\\\1", line(value)).replace("@", "@\u200b")
+
+
+def code(value: object, *, limit: int = LONGEST) -> str:
+    """A code span that the text, whatever it has, cannot leave (CommonMark 6.1). limit: its cells."""
+    inner = cut(line(value), limit)
+    if not inner:
+        return "(nothing)"
+    fence = "`" * (max((len(run) for run in _TICKS.findall(inner)), default=0) + 1)
+    space = " " if inner.startswith("`") or inner.endswith("`") else ""
+    return f"{fence}{space}{inner}{space}{fence}"
+
+
+def named(value: object) -> str:
+    """A name as it is where it cannot be markup; else as code."""
+    said = line(value)
+    return said if _NAME.fullmatch(said) else code(said)
+
+
+def grid(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: bool = False) -> str:
+    """A table of texts that are markdown already. right: all columns but the first are figures."""
+    rule = ["---", *["---:" if right else "---"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -1,0 +1,1 @@
+"""Logs, differences, reviews and syncs as text."""

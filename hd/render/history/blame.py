@@ -1,0 +1,69 @@
+"""Who set which field: the commits of a ticket, and below each what it set. Reads no history itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from hd.core.history.describe import minute, step_words
+from hd.core.history.diff import plain
+from hd.render.formats.markdown import LONGEST
+from hd.render.history.log import log_table
+from hd.render.terminal import times
+from hd.render.terminal.cells import cut, line
+from hd.render.terminal.table import tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+
+def blame_table(settings: Sequence[Row], *, screen: Screen) -> str:
+    """A line for each commit, as `hd log` has it, and below it what it set, unless its own words say so."""
+    return log_table(
+        [_commit(list(some)) for _, some in groupby(settings, key=lambda one: one["commit"])], screen=screen
+    )
+
+
+def _commit(settings: Sequence[Row]) -> Row:
+    told = settings[0]
+    changes = [one for one in map(_change, settings) if not _says(str(told["text"]), one)]
+    return {**told, "changes": changes}
+
+
+def _change(setting: Row) -> Row:
+    old, new = (cut(line(plain(setting[key])), LONGEST) if setting[key] else "" for key in ("before", "value"))
+    entry = setting["entry"]
+    return {"field": setting["field"], "old": old, "new": "; ".join([new, *_entry(entry, setting)]) if entry else new}
+
+
+def _says(text: str, change: Row) -> bool:
+    return f"{change['field']} {change['old'] or 'none'} → {change['new'] or 'none'}" in text
+
+
+def _entry(entry: Row, setting: Row) -> Iterator[str]:
+    """What the entry knows besides the value and the commit: what it waits for, since when, who."""
+    if entry.get("status"):
+        waits = step_words(entry).removeprefix(f"{entry['status']}, ").removeprefix(str(entry["status"])).strip()
+        yield from [waits] if waits else []
+    if entry.get("kind") not in (None, "functional"):
+        yield str(entry["kind"])
+    at = setting["at"] or ""
+    if minute(entry.get("at")) != minute(at):
+        yield f"since {minute(entry.get('at'))}"
+    if entry.get("by") and entry["by"] != setting["actor"]:
+        yield f"by {entry['by']}"
+
+
+def blame_tsv(settings: Sequence[Row], *, screen: Screen) -> str:
+    """When piped: field, value, what was before, at (ISO), commit (whole), actor, on behalf of, action, text."""
+    keys = ("commit", "actor", "on_behalf_of", "action", "text")
+    return tsv(
+        [
+            one["field"],
+            *("" if one[key] is None else plain(one[key]) for key in ("value", "before")),
+            times.iso(one["at"], screen=screen),
+            *(one[key] for key in keys),
+        ]
+        for one in settings
+    )

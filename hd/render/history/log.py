@@ -1,0 +1,73 @@
+"""The audit trail of one ticket: who changed what, when, in which commit. Reads no history itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from hd.render.terminal import times
+from hd.render.terminal.cells import line, width, wrap
+from hd.render.terminal.style import paint
+from hd.render.terminal.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+_COMMIT = 7  # characters of a commit's id that people quote
+_ROOM = 24  # cells that a subject needs beside the rest to be read in one go; else it goes below
+_INDENT = 4
+
+
+def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
+    """`hd log` on a terminal, in the order given, nothing cut off; an empty one is an empty text.
+
+    An entry: `{at, commit, actor, on_behalf_of, action, text, changes}`; `text` is the subject without id and action;
+    `changes` (may be missing) is `[{field, old, new}]`, drawn below the entry.
+    """
+    if not entries:
+        return ""
+    columns = (Column("WHEN"), Column("WHO", shrink=8), Column("ACTION", min_width=8), Column("COMMIT"))
+    rows = [_row(entry, screen) for entry in entries]
+    plain = table(columns, rows, screen=replace(screen, colour=False)).split("\n")
+    drawn = table(columns, rows, screen=screen).split("\n")
+    edge = max(width(text) for text in plain)
+    beside = screen.width - edge - 2 >= _ROOM
+    indent = edge + 2 if beside else _INDENT
+    lines = [drawn[0] + (" " * (indent - width(plain[0])) + paint("WHAT", "title", colour=screen.colour)) * beside]
+    for entry, bare, text in zip(entries, plain[1:], drawn[1:], strict=True):
+        what = wrap(line(entry.get("text")), screen.width - indent)
+        start = " " * (indent - width(bare)) + what.pop(0) if beside and what else ""
+        lines += [text + start, *(" " * indent + part for part in what), *_changes(entry, screen)]
+    return "\n".join(lines)
+
+
+def _row(entry: Row, screen: Screen) -> list[Cell]:
+    actor = line(entry.get("actor"))
+    if entry.get("on_behalf_of"):
+        actor += f" for {line(entry['on_behalf_of']).partition('@')[0]}"  # an address would take the text's room
+    when = times.short if screen.width < 60 else times.full
+    return [
+        Cell(when(entry["at"], screen=screen)),
+        Cell(actor),
+        Cell(line(entry.get("action")), "title"),
+        Cell(line(entry.get("commit"))[:_COMMIT], "quiet"),
+    ]
+
+
+def _changes(entry: Row, screen: Screen) -> list[str]:
+    """One line for each field: `priority  P3 → P2`; a dash for what was or is empty."""
+    lines: list[str] = []
+    for change in entry.get("changes") or ():
+        text = f"{line(change['field'])}: {line(change.get('old')) or '-'} → {line(change.get('new')) or '-'}"
+        lines += [
+            " " * _INDENT + paint(part, "quiet", colour=screen.colour) for part in wrap(text, screen.width - _INDENT)
+        ]
+    return lines
+
+
+def log_tsv(entries: Sequence[Row], *, screen: Screen) -> str:
+    """`hd log` when piped: at (ISO), commit (whole), actor, on behalf of, action, text; None is empty."""
+    keys = ("commit", "actor", "on_behalf_of", "action", "text")
+    return tsv([times.iso(entry["at"], screen=screen), *(entry.get(key) for key in keys)] for entry in entries)

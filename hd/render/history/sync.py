@@ -1,0 +1,118 @@
+"""How a sync is told: what came in, what went out, a line for each ticket; then what is to do. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hd.core.tickets.ids import is_id
+from hd.render.terminal import times
+from hd.render.terminal.cells import cut, line, width
+from hd.render.terminal.refs import piece
+from hd.render.terminal.table import tsv
+
+if TYPE_CHECKING:
+    from hd.ops.escalation.sync_reviews import News
+    from hd.ops.sync.renumber import Move
+    from hd.ops.sync.summary import Change, Exchange, Undecided
+    from hd.ops.sync.sync import Synchronised
+    from hd.render.terminal.screen import Screen
+
+_MOST = 12  # lines of what came or went; of the rest only the number is told
+
+
+def drawn(found: Synchronised, *, screen: Screen) -> str:
+    """All that came and went, and what is to do about it."""
+    kept = bool(found.offline or found.refused)
+    ways = (("in", found.came), ("to send" if kept else "out", found.went))
+    lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
+    lines += [_move(move) for move in found.moves]
+    lines += [*_reviews(found.reviews, room=screen.width)]
+    lines += [f"decide: {_decision(one)}" for one in found.undecided]
+    return "\n".join(cut(text, screen.width) for text in lines)
+
+
+def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:
+    if not found.commits:
+        return
+    tickets = found.tickets
+    others = [change for change in found.changes if not change.id]
+    parts = [_many(len(tickets), "ticket")] if tickets else []
+    parts += [_many(len(others), "other change")] if others else []
+    yield f"{name}: {', '.join(parts) or _many(found.commits, 'merge')}"
+    shown = [_changed(f"  {piece(key)}  ", changes, room=room) for key, changes in reversed([*tickets.items()])]
+    shown += [_changed("  ", [change], room=room) for change in reversed(others)]
+    yield from shown[:_MOST]
+    if len(shown) > _MOST:
+        yield f"  and {len(shown) - _MOST} more"
+
+
+def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
+    """The last change, by whom, and how many went before it; the text is cut where there is no room."""
+    last, more = changes[-1], len(changes) - 1
+    end = f" ({line(last.by)})" + (f", and {_many(more, 'change')} before" if more else "")
+    said = " ".join(part for part in (line(last.action), line(last.text)) if part)
+    return start + cut(said, max(room - width(start) - width(end), 12)) + end
+
+
+def _move(move: Move) -> str:
+    title = f" ({line(move.title)})" if move.title else ""
+    return f"{piece(move.old)} was two tickets; the later one is {piece(move.new)} now{title}"
+
+
+def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
+    """A line for each review's branch that came, went, or is over."""
+    if not found:
+        return
+    yield f"reviews: {len(found)}"
+    for one in found:
+        start, end = f"  {piece(one.id)}  {one.what}: ", f" ({line(one.by)})"
+        yield start + cut(line(one.text), max(room - width(start) - width(end), 12)) + end
+
+
+def _decision(one: Undecided) -> str:
+    name = piece(one.name) if is_id(one.name) else line(one.name)
+    return f"{name} " + ", ".join(f"{line(key)}: {line(' or '.join(ways))}" for key, ways in one.fields.items())
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def as_tsv(found: Synchronised, *, screen: Screen) -> str:
+    """The same when piped: what it is, the ticket, then action, text, who, when, commit."""
+    rows: list[tuple[object, ...]] = []
+    for name, way in (("in", found.came), ("out", found.went)):
+        rows += [
+            (name, one.id, one.action, one.text, one.by, times.iso(one.at, screen=screen), one.commit)
+            for one in way.changes
+        ]
+    rows += [("renumbered", move.old, move.new, move.title) for move in found.moves]
+    rows += [("review", one.id, one.what, one.text, one.by, one.branch, one.commit) for one in found.reviews]
+    rows += [
+        ("decide", one.name, key, " or ".join(ways)) for one in found.undecided for key, ways in one.fields.items()
+    ]
+    return tsv(rows)
+
+
+def outcome(found: Synchronised, *, dry_run: bool) -> str:
+    """The last line: where this clone stands now."""
+    if dry_run and (found.came.commits or found.went.commits or found.reviews):
+        return f"would sync with {line(found.upstream)}"
+    return f"in step with {line(found.upstream)}"
+
+
+def distance(found: Synchronised, *, now: datetime) -> str:
+    """How far apart the two are, as far as is known: `3 commits to send; origin/main as of 4 h ago`."""
+    parts = [f"{_many(found.ahead, 'commit')} to send"] if found.ahead else []
+    parts += [f"{_many(found.behind, 'commit')} to bring in"] if found.behind else []
+    heard = f"as of {times.ago(now - found.heard)}" if found.heard else "as far as is known"
+    return f"{', '.join(parts) or 'nothing to send'}; {line(found.upstream)} {heard}"
+
+
+def note(*, at: datetime, old: bool, trouble: str, now: datetime) -> str:
+    """What a list says below itself where this clone has not been in step for long, or could not be."""
+    if trouble:
+        return f"not in step with the remote: {line(trouble)}"
+    return f"last synced {times.ago(now - at)}; others may have gone on: hd sync" if old else ""

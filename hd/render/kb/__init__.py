@@ -1,0 +1,1 @@
+"""Articles and scripts as text."""

@@ -1,0 +1,107 @@
+"""Knowledge articles on the screen: the list and one article whole. Draws no Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hd.render.terminal import times
+from hd.render.terminal.cells import cut, line, width, wrap
+from hd.render.terminal.headers import facts, problem_lines, titled
+from hd.render.terminal.prose import prose
+from hd.render.terminal.refs import piece
+from hd.render.terminal.style import paint
+from hd.render.terminal.table import Cell, Column, table, tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+    from hd.render.terminal.style import Style
+
+_LATEST = 5  # tickets
+_HELPED = {"solved": "Solved", "linked": "Linked, not solved yet", "followed": "Followed before it was handed over"}
+_STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
+
+
+def article_table(articles: Sequence[Row], *, screen: Screen) -> str:
+    """`hd kb list` on a terminal; an empty list is an empty text.
+
+    An article: `{slug, title, kind, status, audience, lang, category, owner, reviewed, stale, solved}`; `reviewed` is
+    an ISO date or None, `stale` (may be missing) says that its review is overdue: a `!` stands before the date;
+    `solved` counts tickets.
+    """
+    columns = (
+        Column("SLUG"),
+        Column("KIND", min_width=7, drop=3),
+        Column("STATUS", min_width=9),
+        Column("LANG", min_width=4, drop=4),
+        Column("REVIEWED", min_width=12, drop=2),
+        Column("SOLVED", min_width=6, right=True, drop=1),
+        Column("TITLE", shrink=16),
+    )
+    return table(columns, [_row(article) for article in articles], screen=screen)
+
+
+def _row(article: Row) -> list[Cell]:
+    status = line(article.get("status"))
+    stale = bool(article.get("stale"))
+    reviewed = f"{'!' if stale else ' '} {line(article['reviewed'])}" if article.get("reviewed") else "  never"
+    return [
+        Cell(line(article["slug"])),
+        Cell(line(article.get("kind"))),
+        Cell(status, _STATUS.get(status, "")),
+        Cell(line(article.get("lang"))),
+        Cell(reviewed, "at_risk" if stale else ""),
+        Cell(str(article.get("solved") or "")),
+        Cell(line(article.get("title"))),
+    ]
+
+
+def article_tsv(articles: Sequence[Row]) -> str:
+    """`hd kb list` when piped: slug, kind, status, audience, lang, category, owner, reviewed, title, solved; None is
+    empty."""
+    keys = ("slug", "kind", "status", "audience", "lang", "category", "owner", "reviewed", "title", "solved")
+    return tsv([article.get(key) for key in keys] for article in articles)
+
+
+def article_show(article: Row, *, screen: Screen) -> str:
+    """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
+    text = {key: line(article.get(key)) for key in ("audience", "owner", "reviewed")}
+    stale = " (review is overdue)" if article.get("stale") else ""
+    said = [
+        *(line(article.get(key)) for key in ("kind", "status")),
+        f"for {text['audience']}" if text["audience"] else "",
+        *(line(article.get(key)) for key in ("lang", "category")),
+        f"owner {text['owner']}" if text["owner"] else "",
+        f"reviewed {text['reviewed']}{stale}" if text["reviewed"] else "never reviewed",
+    ]
+    lists = [(key, ", ".join(line(item) for item in article.get(key) or ())) for key in ("tags", "links")]
+    blocks = [
+        [
+            *titled(article["slug"], article["title"], screen=screen),
+            *facts(said, screen=screen),
+            *(part for key, values in lists if values for part in wrap(f"{key}: {values}", screen.width)),
+        ],
+        prose(article.get("body"), screen.width),
+        _helped(article.get("tickets") or (), screen=screen),
+        problem_lines(article.get("problems") or (), screen=screen),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _helped(tickets: Sequence[Row], *, screen: Screen) -> list[str]:
+    """The tickets that the article helped with, or did not: how many, and the latest of them."""
+    lines: list[str] = []
+    for how, words in _HELPED.items():
+        found = [ticket for ticket in tickets if ticket["how"] == how]
+        if found:
+            lines.append(paint(f"{words} ({len(found)})", "quiet", colour=screen.colour))
+            lines += [_ticket(one, screen=screen) for one in found[:_LATEST]]
+            more = len(found) - _LATEST
+            lines += [f"  and {more} more"] if more > 0 else []
+    return lines
+
+
+def _ticket(found: Row, *, screen: Screen) -> str:
+    """`  2611-7K3FQ  Mon 15:02  VPN drops…`."""
+    start = f"  {piece(found['id'])}  {times.short(found['at'], screen=screen)}  "
+    return start + cut(line(found["title"]), screen.width - width(start))

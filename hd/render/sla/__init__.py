@@ -1,0 +1,1 @@
+"""Clocks, findings, forecasts and reports as text, JUnit, HTML and SVG."""

@@ -1,0 +1,236 @@
+"""Clocks as tables: those of one ticket, what `sla check` found, and the sum of one clock. Computes no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hd.render.sla import team_stays
+from hd.render.terminal import times
+from hd.render.terminal.cells import line, wrap
+from hd.render.terminal.headers import titled
+from hd.render.terminal.refs import common, short
+from hd.render.terminal.style import of_state, paint, word
+from hd.render.terminal.table import Cell, Column, Line, table, tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+_NARROW = 60  # below it, a due time is short
+_COUNTED = {"off": "off hours"}
+
+
+def clock_table(clocks: Sequence[Row], *, screen: Screen, title: str = "") -> str:
+    """The clocks of one ticket, under a header that ends with `title` (policy, calendar).
+
+    A clock: `{metric, state, due, remaining_min, elapsed_min, target_min, note}`. Only a clock that can still be
+    missed, or was, shows when it is due and what is left.
+    """
+    columns = (
+        Column("CLOCK", min_width=7),
+        Column("STATE", min_width=7),
+        Column("DUE"),
+        Column("LEFT", right=True, min_width=4),
+        Column("USED/TARGET", right=True, drop=2),
+        Column(title, shrink=12, drop=1),
+    )
+    return table(columns, [_clock_row(clock, screen) for clock in clocks], screen=screen)
+
+
+def _clock_row(clock: Row, screen: Screen) -> list[Cell]:
+    state = clock["state"]
+    style = of_state(state)
+    over = state in ("met", "none", None)
+    due = None if over or state == "paused" else clock.get("due")
+    return [
+        Cell(line(clock["metric"])),
+        Cell(word(state), style),
+        Cell((times.short if screen.width < _NARROW else times.full)(due, screen=screen)),
+        Cell(times.left(None if over else clock.get("remaining_min")), style if state == "breached" else ""),
+        Cell(_used_of_target(clock)),
+        Cell(line(clock.get("note"))),
+    ]
+
+
+def _used_of_target(clock: Row) -> str:
+    target = clock.get("target_min")
+    return "-" if target is None else f"{times.used(clock.get('elapsed_min') or 0)}/{times.used(target)}"
+
+
+def sla_show(ticket: Row, *, screen: Screen) -> str:
+    """`hd sla show`: a ticket's clocks, those in state `none` too.
+
+    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`; what `holding.stays` needs.
+    """
+    head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
+    names = [line(ticket.get(key)) for key in ("policy", "calendar")]
+    body = clock_table(ticket["clocks"], screen=screen, title=", ".join(name for name in names if name))
+    parts = (head, body or "No clock runs on this ticket.", team_stays.stays(ticket, screen=screen))
+    return "\n\n".join(part for part in parts if part)
+
+
+def who(ticket: Row) -> str:
+    """`l2-kyiv/ivan`; a dash for nobody."""
+    return f"{line(ticket.get('team')) or '-'}/{line(ticket.get('assignee')) or '-'}"
+
+
+def check_table(findings: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
+    """`hd sla check` on a terminal. Empty where nothing was found.
+
+    A finding: `{id, metric, state, due, remaining_min, priority, team, assignee, title}`.
+    """
+    columns = (
+        Column("REF"),
+        Column("METRIC", min_width=7, drop=4),
+        Column("STATE", min_width=8),
+        Column("DUE", min_width=9, drop=2),
+        Column("LEFT", right=True, min_width=5),
+        Column("PRI", min_width=3, drop=1),
+        Column("WHO", min_width=13, gap=1, shrink=8, drop=3),
+        Column("TITLE", shrink=12),
+    )
+    desk = common((finding["id"] for finding in findings), prefix=prefix)
+    rows = [_finding(finding, desk, screen) for finding in findings]
+    return table(columns, rows, screen=screen)
+
+
+def _finding(finding: Row, prefix: str, screen: Screen) -> list[Cell]:
+    style = of_state(finding["state"])
+    return [
+        Cell(short(finding["id"], prefix=prefix)),
+        Cell(line(finding["metric"])),
+        Cell(word(finding["state"]), style),
+        Cell(times.short(finding.get("due"), screen=screen)),
+        Cell(times.left(finding.get("remaining_min")), style),
+        Cell(line(finding.get("priority"))),
+        Cell(who(finding)),
+        Cell(line(finding.get("title"))),
+    ]
+
+
+def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
+    """The same when piped: id, metric, state, due (ISO), minutes left, priority, team, assignee, title."""
+    keys = ("id", "metric", "state", "due", "remaining_min", "priority", "team", "assignee", "title")
+    return tsv(
+        [times.iso(finding.get(key), screen=screen) if key == "due" else finding.get(key) for key in keys]
+        for finding in findings
+    )
+
+
+def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:
+    """One line: `1 breached, 2 at risk, 9 running, 1 paused`; what is not there is not named, but a breach.
+
+    counts: `{state: number of clocks}`, and `unreadable` tickets. since: `{known}`, how many were told before.
+    """
+    others = ("at_risk", "running", "paused", "met", "none", "unreadable")
+    parts = [
+        f"{counts.get('breached', 0)} breached",
+        *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
+    ]
+    if since and since["known"]:
+        parts[-1] += f"; {since['known']} told before"
+    worst = next((state for state in ("breached", "at_risk") if counts.get(state)), "met")
+    lines = wrap(", ".join(parts), screen.width)
+    return "\n".join(paint(part, of_state(worst), colour=screen.colour) for part in lines)
+
+
+def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
+    """`hd sla show --explain`: every interval of each clock, so that anyone can redo the sum by hand.
+
+    An explanation: `{metric, state, due, target_min, elapsed_min, remaining_min, policy, calendar, zone, zone_data,
+    intervals, ahead}`, `ahead` being those to come; an interval: `{from, to, status, counts, minutes, sum}`, `counts`
+    being `counted`, `paused`, `stopped` or `off`, `sum` what was counted up to its end, both in (fractions of) minutes;
+    `to` is None where it lasts until now.
+    """
+    head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
+    if not explanations:
+        return f"{head}\n\nNo clock runs: hd.yaml promises nothing for it, or nothing that was asked for has begun."
+    return "\n\n".join([head, *(explained(item, screen=screen) for item in explanations)])
+
+
+def explained(item: Row, *, screen: Screen) -> str:
+    """One clock, laid open."""
+    if item.get("target_min") is None:
+        rules = f"{line(item['metric'])}: hd.yaml promises nothing now"
+        return "\n".join(wrap(f"{rules}; {_written(item.get('verdict'), screen)}", screen.width))
+    rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
+    if item.get("zone"):
+        rules += f" ({line(item['zone'])})"
+    if item.get("policy"):
+        rules += f", policy {line(item['policy'])}"
+    columns = (
+        Column("FROM"),
+        Column("TO", drop=2),
+        Column("STATUS", min_width=7, drop=1),
+        Column("COUNTS", min_width=9),
+        Column("TIME", right=True, min_width=5),
+        Column("SUM", right=True, min_width=5),
+    )
+    return "\n".join(
+        [
+            *(paint(part, "title", colour=screen.colour) for part in wrap(rules, screen.width)),
+            table(columns, [*_intervals(item["intervals"], screen), *_ahead(item, screen)], screen=screen)
+            or "nothing to count",
+            *wrap(_verdict(item, screen), screen.width),
+            *wrap(_written(item.get("verdict"), screen), screen.width),
+            *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
+        ]
+    )
+
+
+def _intervals(intervals: Sequence[Row], screen: Screen, *, today: date | None = None) -> list[Line]:
+    """The rows, under a heading for each day but `today`; seconds only where one of the figures has them."""
+    moments = [item[key] for item in intervals for key in ("from", "to") if item.get(key)]
+    seconds = any(times.local(moment, screen=screen).second for moment in moments)
+    pattern = "%H:%M:%S" if seconds else "%H:%M"
+    rows: list[Line] = []
+    for item in intervals:
+        start = times.local(item["from"], screen=screen)
+        if start.date() != today:
+            today = start.date()
+            rows.append(times.day(today, screen=screen))
+        end = times.local(item["to"], screen=screen) if item.get("to") else None
+        until = "now" if end is None else f"{end:{pattern}}"
+        if end and end.date() != today:
+            until = f"{times.day(end.date(), screen=screen)} {until}"
+        counted = item["counts"] == "counted"
+        rows.append(
+            [
+                Cell(f"{start:{pattern}}"),
+                Cell(until),
+                Cell(line(item.get("status"))),
+                Cell(_COUNTED.get(item["counts"], line(item["counts"])), "" if counted else "quiet"),
+                Cell(times.exact(item["minutes"], seconds=seconds), "" if counted else "quiet"),
+                Cell(times.exact(item["sum"], seconds=seconds)),
+            ]
+        )
+    return rows
+
+
+def _ahead(item: Row, screen: Screen) -> list[Line]:
+    """The rows from now to the due time."""
+    before = item["intervals"]
+    today = times.local(before[-1]["from"], screen=screen).date() if before else None
+    rows = _intervals(item.get("ahead", ()), screen, today=today)
+    return [Cell("until it is due, if nobody acts:", "quiet"), *rows] if rows else []
+
+
+def _verdict(item: Row, screen: Screen) -> str:
+    total = f"{times.used(item.get('elapsed_min'))} of {times.used(item.get('target_min'))} used"
+    if item.get("remaining_min") is not None:
+        rest = times.left(item["remaining_min"])
+        total += f", {rest[1:]} over" if rest.startswith("-") else f", {rest} left"
+    total += f": {word(item['state'])}"
+    if item.get("due") and item["state"] not in ("met", "paused"):
+        total += f", due {times.full(item['due'], screen=screen)}"
+    return total
+
+
+def _written(verdict: Row | None, screen: Screen) -> str:
+    """What the ticket's own verdict says of the clock, which is what holds; empty where none is written."""
+    if not verdict:
+        return ""
+    under = ", ".join(line(verdict[key]) for key in ("policy", "calendar") if verdict[key])
+    sums = f"{times.used(verdict['elapsed_min'])} of {times.used(verdict['target_min'])} used"
+    return f"verdict of {times.full(verdict['at'], screen=screen)} ({under}): {word(verdict['state'])}, {sums}"

@@ -1,0 +1,132 @@
+"""What `hd sla check` found, for where a team looks: annotations at a forge, Markdown for a comment or a chat.
+
+Judges nothing. A judgement here is the JSON that `hd sla check --json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hd.render.formats.ci_annotations import GITHUB_SHOWS, Annotation
+from hd.render.formats.markdown import LONGEST, code, named
+from hd.render.terminal import times
+from hd.render.terminal.cells import cut, line
+from hd.render.terminal.screen import Row, Screen
+from hd.render.terminal.style import word
+
+
+def said(finding: Row, *, screen: Screen) -> str:
+    """`resolve breached, 2:30 over, due Mon 23 Nov 13:00; P1, desk/olha`."""
+    rest = times.left(finding["remaining_min"])
+    left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
+    due = times.full(finding["due"], screen=screen)
+    return f"{line(finding['metric'])} {word(finding['state'])}, {left}, due {due}; {_whose(finding)}"
+
+
+def annotated(found: Row, *, prefix: str, screen: Screen) -> list[Annotation]:
+    """One for each ticket that cannot be read and for each finding. prefix: the desk's folder in the repository."""
+    return [_unreadable(problem, prefix) for problem in found["unreadable"]] + [
+        _found(finding, screen) for finding in found["findings"]
+    ]
+
+
+def shown_by_github(told: Sequence[Annotation]) -> list[Annotation]:
+    """As many of each level as GitHub shows, the first ones, and a word about the others."""
+    kept: list[Annotation] = []
+    for one in told:
+        if sum(other.level == one.level for other in kept) < GITHUB_SHOWS:
+            kept.append(one)
+    more = len(told) - len(kept)
+    if more:
+        text = f"GitHub shows {GITHUB_SHOWS} of a kind; the job's summary has them all"
+        kept.append(Annotation("notice", "", 0, f"and {more} more", text, rule="more", severity="info", key="more"))
+    return kept
+
+
+def markdown(found: Row, *, screen: Screen, base: str = "", most: int = 20) -> str:
+    """A headline, a line each for the first `most`, and what it was that was judged.
+
+    base: what a ticket's path is put behind to make a link; without it the link is relative to the repository. What
+    strangers wrote stands in code spans: no markup, no mention, no command of a forge or a chat works in there.
+    """
+    lines = [
+        f"- **cannot be read**: {code(_place(problem))} {code(problem['message'])}" for problem in found["unreadable"]
+    ]
+    lines += [_item(finding, base) for finding in found["findings"]]
+    more = len(lines) - most
+    if more > 0:
+        lines = [*lines[:most], f"- and {more} more: `hd sla check`"]
+    return "\n".join([f"**SLA: {_headline(found)}**", "", *lines, *([""] if lines else []), _judged(found, screen)])
+
+
+def _unreadable(problem: Row, prefix: str) -> Annotation:
+    return Annotation(
+        level="error",
+        path=prefix + problem["path"],
+        line=problem["line"] or 0,
+        title="hd sla check: a ticket cannot be judged",
+        text=line(problem["message"]),
+        rule="unreadable",
+        severity="major",
+        key=f"{prefix}{problem['path']}\0unreadable",
+    )
+
+
+def _found(finding: Row, screen: Screen) -> Annotation:
+    breached = finding["state"] == "breached"
+    return Annotation(
+        level="error" if breached else "warning",
+        path=finding["path"],
+        line=finding["line"],
+        rule=f"sla-{line(finding['metric'])}",
+        severity="critical" if breached else "minor",
+        title=f"{finding['id']} {line(finding['metric'])} {word(finding['state'])}",
+        text=f"{finding['id']} {said(finding, screen=screen)}: {cut(line(finding['title']), LONGEST)}",
+        key=finding["key"],
+    )
+
+
+def _headline(found: Row) -> str:
+    states = [finding["state"] for finding in found["findings"]]
+    parts = [f"{states.count(state)} {word(state)}" for state in ("breached", "at_risk") if state in states]
+    if found["unreadable"]:
+        parts.append(f"{len(found['unreadable'])} unreadable")
+    if not parts:
+        return "nothing new" if found["since"] else "nothing breached, nothing at risk"
+    return ", ".join(parts)
+
+
+def _judged(found: Row, screen: Screen) -> str:
+    """When, on which commit, and what is left out."""
+    text = f"{times.full(found['now'], screen=screen)} ({screen.zone})"
+    if found["rev"]:
+        text += f", at {found['rev'][:7]}"
+    since = found["since"]
+    if since:
+        known = f"; {since['known']} told before" if since["known"] else ""
+        text += f"; new since {times.full(since['at'], screen=screen)}, {since['rev'][:7]}{known}"
+    return text
+
+
+def _item(finding: Row, base: str) -> str:
+    from urllib.parse import quote
+
+    link = f"[{finding['id']}]({base}{quote(finding['path'])})"
+    state = word(finding["state"])
+    mark = f"**{state}**" if finding["state"] == "breached" else state
+    rest = times.left(finding["remaining_min"])
+    left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
+    whose = ", ".join(named(name) for name in (finding["priority"], f"{_team(finding)}") if name)
+    return f"- {mark} {link} {named(finding['metric'])}, {left}, {whose}: {code(finding['title'])}"
+
+
+def _whose(finding: Row) -> str:
+    return ", ".join(name for name in (line(finding["priority"]), _team(finding)) if name)
+
+
+def _team(finding: Row) -> str:
+    return f"{line(finding['team']) or 'no team'}/{line(finding['assignee']) or 'nobody'}"
+
+
+def _place(problem: Row) -> str:
+    return f"{problem['path']}:{problem['line']}" if problem["line"] else problem["path"]

@@ -1,0 +1,32 @@
+"""`hd sla test`: what is not as a desk's own examples say, each with the sum of its clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hd.render import diagnostics
+from hd.render.sla.clocks import explained
+from hd.render.terminal.screen import Screen
+
+if TYPE_CHECKING:
+    from hd.ops.sla.policy_tests import Rehearsed
+
+
+def failures(done: Rehearsed, *, screen: Screen) -> str:
+    """The faults of the file, then each failure with the intervals of its clock."""
+    drawn = ["\n".join(diagnostics.lines(done.problems))] if done.problems else []
+    for one in done.played:
+        for problem, told in one.failures:
+            text = "\n".join(diagnostics.lines([problem]))
+            drawn.append(f"{text}\n{explained(told, screen=screen)}" if told else text)
+    return "\n\n".join(drawn)
+
+
+def counted(done: Rehearsed) -> str:
+    """`6 tests: all as expected`; `6 tests: 1 not as expected, 2 errors in the file`."""
+    tests = len(done.played)
+    failed = sum(1 for one in done.played if one.failures)
+    said = [f"{failed} not as expected" if failed else "all as expected"] if tests else []
+    wrong = diagnostics.counted(done.problems)
+    said += [f"{wrong} in {done.path}"] if wrong else []
+    return f"{tests} test{'s' * (tests != 1)}: {', '.join(said)}"

@@ -1,0 +1,69 @@
+"""What escalation by the clock would do, as a table. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hd.render.terminal import times
+from hd.render.terminal.cells import line
+from hd.render.terminal.refs import common, piece, short
+from hd.render.terminal.screen import Row, Screen
+from hd.render.terminal.style import of_state
+from hd.render.terminal.table import Cell, Column, table, tsv
+
+
+def pending(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
+    """For a person. A row: `{id, does, told, reason, at, state, priority, title}`; empty where there is none."""
+    columns = (
+        Column("REF"),
+        Column("DOES", min_width=8),
+        Column("WHOM", min_width=6),
+        Column("BECAUSE"),
+        Column("SINCE", drop=2),
+        Column("PRI", min_width=3, drop=1),
+        Column("TITLE", shrink=10),
+    )
+    desk = common((row["id"] for row in rows), prefix=prefix)
+    drawn = [
+        [
+            Cell(short(row["id"], prefix=desk)),
+            Cell(row["does"]),
+            Cell(line(row["told"])),
+            Cell(line(row["reason"]), of_state(row["state"])),
+            Cell(times.short(row["at"], screen=screen)),
+            Cell(line(row["priority"])),
+            Cell(line(row["title"])),
+        ]
+        for row in rows
+    ]
+    return table(columns, drawn, screen=screen)
+
+
+def pending_tsv(rows: Sequence[Row], *, screen: Screen) -> str:
+    """When piped: id, tell or escalate, whom, key of the clock, since when (ISO), why, title."""
+    return tsv(
+        [
+            row["id"],
+            row["does"],
+            row["told"],
+            row["key"],
+            times.iso(row["at"], screen=screen),
+            row["reason"],
+            row["title"],
+        ]
+        for row in rows
+    )
+
+
+def summed(rows: Sequence[Row], *, written: bool, any_rules: bool) -> str:
+    """How much there is to do, what nobody can be told of, and what does it."""
+    able = sum(bool(row["told"]) for row in rows)
+    lines = [] if written and able else [f"{able} to do: hd sla apply --write" if able else "nothing to do"]
+    if not any_rules:
+        lines.append("hd.yaml has no escalation.rules")
+    lines += [
+        f"{piece(row['id'])}: {line(row['reason'])}, nobody to {row['does']}: {line(row['lacking'])}"
+        for row in rows
+        if not row["told"]
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""The parts of a screen: cells, columns, styles, tables, times."""

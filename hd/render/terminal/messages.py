@@ -1,0 +1,47 @@
+"""The lines a change answers with: what happened, its commit, what comes next. Decides none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hd.render.terminal.cells import line, pad, width, wrap
+from hd.render.terminal.style import paint
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Screen
+
+_EDGE = 78  # where a commit's id ends, on a screen wide enough
+_LABEL = 9
+
+
+def changed(text: str, *, screen: Screen, commit: str = "") -> str:
+    """`7K3FQ desk → l2-kyiv, functional; …    [9d01f3e]`: the commit at the right, below where there is no room."""
+    lines = wrap(line(text), screen.width) or [""]
+    if not commit:
+        return "\n".join(lines)
+    ident = f"[{line(commit)[:7]}]"
+    room = min(_EDGE, screen.width) - width(lines[-1]) - len(ident)
+    if room < 2:
+        lines.append("")
+        room = min(_EDGE, screen.width) - len(ident)
+    lines[-1] += " " * room + paint(ident, "quiet", colour=screen.colour)
+    return "\n".join(lines)
+
+
+def hints(rows: Sequence[tuple[str, str, str]], *, screen: Screen) -> str:
+    """What comes next: label (`try:`), text and command, in columns; one below the other where they do not fit."""
+    safe_rows = [(line(label), line(text), line(command)) for label, text, command in rows]
+    middle = max([width(text) for _, text, _ in safe_rows], default=0)
+    widest = max([width(command) for _, _, command in safe_rows], default=0)
+    lines: list[str] = []
+    for label, text, command in safe_rows:
+        start = pad(label, _LABEL)
+        if width(start) + middle + 2 + widest <= screen.width:
+            lines.append(f"{start}{pad(text, middle)}  {command}".rstrip())
+            continue
+        parts = wrap(text, screen.width - width(start))
+        lines += [(" " * width(start) if number else start) + part for number, part in enumerate(parts)]
+        # A command is never broken: it is there to be copied.
+        lines += [f"  {command}"] if command else []
+    return "\n".join(lines)

@@ -1,0 +1,46 @@
+"""Text that people wrote, wrapped to a width; code stays as it is. Draws no Markdown and joins no lines.
+
+Lines are wrapped one by one and never joined: half of what a ticket quotes is a log, an address or a signature.
+"""
+
+from __future__ import annotations
+
+from hd.render.terminal.cells import wrap
+from hd.text.lazy_regex import pattern
+from hd.text.sanitize import safe
+
+_ITEM = pattern(r"(\s*)((?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?|>\s?)(?=\S)")
+_FENCE = pattern(r" {0,3}(```|~~~)")
+
+
+def prose(text: object, limit: int) -> list[str]:
+    """`text` as safe lines of at most `limit` cells.
+
+    The lines of a list item or a quotation hang under its first word. Code (fenced, or indented by four) and URLs may
+    be wider than `limit`: broken in two they would be of no use.
+    """
+    lines: list[str] = []
+    fenced = False
+    for raw in safe(str(text or "").expandtabs(4), multiline=True).strip("\n").split("\n"):
+        source = raw.rstrip()
+        if _FENCE.match(source):
+            fenced = not fenced
+            lines.append(source)
+        elif fenced or (source.startswith("    ") and not _ITEM.match(source)):
+            lines.append(source)
+        else:
+            lines.extend(_hanging(source, limit))
+    return lines if any(lines) else []
+
+
+def _hanging(source: str, limit: int) -> list[str]:
+    """One source line, wrapped; its indentation and what it begins with are kept."""
+    item = _ITEM.match(source)
+    indent = item[1] if item else source[: len(source) - len(source.lstrip())]
+    first = indent + (item[2] if item else "")
+    room = limit - len(first)
+    if room < 10:
+        return wrap(source, limit, whole_urls=True) or [""]
+    rest = source[len(first) :]
+    follow = first if item and item[2].startswith(">") else " " * len(first)
+    return [(follow if n else first) + part for n, part in enumerate(wrap(rest, room, whole_urls=True))] or [""]

@@ -1,0 +1,66 @@
+"""The few styles that mean something, painted only where colour is wanted. Measures nothing, asks no terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet", "found"]
+
+# Codes of ECMA-48, "select graphic rendition": 31 red, 32 green, 33 yellow, 34 blue, 1 bold, 2 dim; 0 ends them all.
+_CODES: dict[Style, tuple[int, ...]] = {
+    "breached": (31,),
+    "at_risk": (33,),
+    "paused": (34,),
+    "met": (32,),
+    "title": (1,),
+    "quiet": (2,),
+    "found": (33, 1),
+}
+_STATES: dict[str, Style] = {"breached": "breached", "at_risk": "at_risk", "paused": "paused", "met": "met"}
+_MARKS = {"breached": "x", "at_risk": "!", "paused": "="}
+
+
+def wanted(environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Whether to paint: on a terminal, unless the environment says otherwise.
+
+    `NO_COLOR` (https://no-color.org) outdoes everything; `FORCE_COLOR` and `CLICOLOR_FORCE` outdo the rest; then
+    `TERM=dumb` and `CLICOLOR=0` say no. An empty variable says nothing.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and environ.get("TERM") != "dumb" and environ.get("CLICOLOR") != "0"
+
+
+def paint(text: str, style: Style, *, colour: bool) -> str:
+    """`text` in `style`, or as it is."""
+    if not (colour and style and text):
+        return text
+    return "".join(f"\033[{code}m" for code in _CODES[style]) + text + "\033[0m"
+
+
+def highlight(text: str, words: Sequence[str], style: Style, *, colour: bool) -> str:
+    """`text` in `style`, but these words of it, where they stand whole, as what was found."""
+    if not (colour and words):
+        return paint(text, style, colour=colour)
+    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    parts = re.split(rf"((?<!\w)(?:{longest_first})(?!\w))", text)
+    return "".join(paint(part, "found" if at % 2 else style, colour=True) for at, part in enumerate(parts))
+
+
+def of_state(state: object) -> Style:
+    """The style of a clock's state."""
+    return _STATES.get(str(state), "")
+
+
+def mark(state: object) -> str:
+    """One character before a clock: `x` breached, `!` at risk, `=` paused, else a blank."""
+    return _MARKS.get(str(state), " ")
+
+
+def word(state: object) -> str:
+    """A clock's state in words."""
+    return str(state or "none").replace("_", " ")

@@ -1,0 +1,131 @@
+"""A small table: columns that fit the screen, or lines of tab-separated values. Knows nothing of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hd.render.terminal.cells import cut, line, value, width
+from hd.render.terminal.style import Style, highlight, paint
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Screen
+
+_SCRAP = 6  # below this many cells a cut column says nothing any more
+
+
+class Column(Struct, frozen=True):
+    """One column.
+
+    min_width: cells it takes even where its content is narrower. gap: blanks after it. shrink: it may be cut, in the
+    first place down to this many cells (0: it is cut only when nothing else helps). drop: columns with a number are
+    left out on a narrow screen, the lowest first.
+    """
+
+    title: str
+    right: bool = False
+    min_width: int = 0
+    gap: int = 2
+    shrink: int = 0
+    drop: int = 0
+
+
+class Cell(Struct, frozen=True):
+    """One value and its style; the text is made one safe line when it is drawn. found: words of it to highlight."""
+
+    text: str
+    style: Style = ""
+    found: Sequence[str] = ()
+
+
+Line = Sequence["Cell | str"] | Cell | str
+"""A row; a cell across the whole table (safe text); or a heading, which is such a cell in bold."""
+
+
+def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
+    """The table, no line wider than the screen. An empty one is an empty text, without a header."""
+    drawn = [_across(row) if isinstance(row, str | Cell) else [_cell(item) for item in row] for row in rows]
+    if not drawn:
+        return ""
+    widths = _fit(columns, [row for row in drawn if not isinstance(row, Cell)], screen.width, header=header)
+    titles = [Cell(column.title, "title") for column in columns]
+    lines = [_line(columns, titles, widths, screen)] if header else []
+    for row in drawn:
+        if isinstance(row, Cell):
+            lines.append(paint(cut(row.text, screen.width), row.style, colour=screen.colour))
+        else:
+            lines.append(_line(columns, row, widths, screen))
+    return "\n".join(lines)
+
+
+def tsv(rows: Iterable[Sequence[object]]) -> str:
+    """Lines of tab-separated values, uncut; None is empty; a tab or line break inside a value is a blank."""
+    return "\n".join("\t".join(value(item) for item in row) for row in rows)
+
+
+def _across(row: Cell | str) -> Cell:
+    return row if isinstance(row, Cell) else Cell(row, "title")
+
+
+def _cell(item: Cell | str) -> Cell:
+    cell = Cell(item) if isinstance(item, str) else item
+    # Not `line`: a cell may be aligned inside by blanks of its own.
+    text = cell.text if cell.text.isascii() and cell.text.isprintable() else _safe_aligned(cell.text)
+    return Cell(text.rstrip(), cell.style, cell.found)
+
+
+def _safe_aligned(text: str) -> str:
+    return " ".join(line(part) for part in text.split(" "))
+
+
+def _fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int, *, header: bool) -> list[int]:
+    """The width of each column; 0: left out."""
+    natural = [
+        max([column.min_width, width(column.title) if header else 0, *(width(row[index].text) for row in rows)])
+        for index, column in enumerate(columns)
+    ]
+    for dropped in sorted({column.drop for column in columns} | {0}):
+        widths = [0 if 0 < column.drop <= dropped else cells for column, cells in zip(columns, natural, strict=True)]
+        for index in reversed(range(len(columns))):
+            if columns[index].shrink:
+                _take(columns, widths, room, index=index, floor=columns[index].shrink)
+        if _total(columns, widths) <= room:
+            return widths
+    for index in reversed(range(len(columns))):
+        if columns[index].shrink:
+            _take(columns, widths, room, index=index, floor=_SCRAP)
+    while _total(columns, widths) > room and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _take(columns: Sequence[Column], widths: list[int], room: int, *, index: int, floor: int) -> None:
+    """Cut one column by what is too much, but not below `floor`."""
+    excess = _total(columns, widths) - room
+    if excess > 0 and widths[index] > floor:
+        widths[index] = max(widths[index] - excess, floor)
+
+
+def _total(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    shown = [(column, cells) for column, cells in zip(columns, widths, strict=True) if cells]
+    return sum(cells for _, cells in shown) + sum(column.gap for column, _ in shown[:-1])
+
+
+def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> str:
+    """One row: blanks are written only before a later value, and never painted."""
+    text, owed = "", 0
+    for column, cell, cells in zip(columns, row, widths, strict=True):
+        if not cells:
+            continue
+        shown = cut(cell.text, cells)
+        room = cells - width(shown)
+        if shown:
+            painted = highlight(shown, cell.found, cell.style, colour=screen.colour)
+            text += " " * (owed + (room if column.right else 0)) + painted
+            owed = 0 if column.right else room
+        else:
+            owed += cells
+        owed += column.gap
+    return text

@@ -1,0 +1,103 @@
+"""Times in the desk's zone and durations, as people read them. Computes no business time and reads no clock."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Screen
+
+# Not strftime: it follows the process's locale, and a table must not.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def local(value: str | datetime, *, screen: Screen) -> datetime:
+    """An ISO time (or an aware datetime) in the screen's zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(screen.zone)
+
+
+def iso(value: str | datetime | None, *, screen: Screen) -> str:
+    """For machines: ISO 8601 in the screen's zone, with offset, to the second; empty for None."""
+    return "" if value is None else local(value, screen=screen).isoformat(timespec="seconds")
+
+
+def short(value: str | datetime | None, *, screen: Screen) -> str:
+    """`Tue 10:02` within a week, else as `full`; `-` for None."""
+    if value is None:
+        return "-"
+    moment = local(value, screen=screen)
+    if abs((moment.date() - _today(screen)).days) < 7:
+        return f"{_DAYS[moment.weekday()]} {moment:%H:%M}"
+    return full(moment, screen=screen)
+
+
+def full(value: str | datetime | None, *, screen: Screen) -> str:
+    """`Tue 24 Nov 10:02`, with the year where it is another; `-` for None."""
+    if value is None:
+        return "-"
+    moment = local(value, screen=screen)
+    return f"{day(moment.date(), screen=screen)} {moment:%H:%M}"
+
+
+def day(value: date, *, screen: Screen) -> str:
+    """`Tue 24 Nov`, with the year where it is another."""
+    year = "" if value.year == _today(screen).year else f" {value.year}"
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
+
+
+def weekday(value: date) -> str:
+    """`Tue`."""
+    return _DAYS[value.weekday()]
+
+
+def is_today(value: str | datetime, *, screen: Screen) -> bool:
+    """Whether it is, or was, today in the screen's zone."""
+    return local(value, screen=screen).date() == _today(screen)
+
+
+def _today(screen: Screen) -> date:
+    return screen.now.astimezone(screen.zone).date()
+
+
+def left(minutes: float | None) -> str:
+    """What remains, rounded down: `1:56`, `-0:40`; `-` for None. Never folded into days: working days differ."""
+    # A float that misses a whole minute by a rounding error is that minute; else an unmissed target would look missed.
+    return "-" if minutes is None else _clock(math.floor(round(minutes, 4)))
+
+
+def used(minutes: float | None) -> str:
+    """What was used, rounded up: `6:04`; `-` for None."""
+    return "-" if minutes is None else _clock(math.ceil(round(minutes, 4)))
+
+
+def exact(minutes: float, *, seconds: bool) -> str:
+    """`2:54`, or `2:54:20` where the sum needs the seconds."""
+    if not seconds:
+        return _clock(round(minutes))
+    total = round(minutes * 60)
+    return f"{_clock(total // 60)}:{total % 60:02d}"
+
+
+def wait(length: timedelta) -> str:
+    """Time on the wall clock, roughly: `0:40`, `5:12`, from one day on `2d`."""
+    length = max(length, timedelta(0))
+    return f"{length.days}d" if length.days else _clock(int(length.total_seconds() // 60))
+
+
+def ago(length: timedelta) -> str:
+    """`just now`, `4 min ago`, `3 h ago`, `2 d ago`."""
+    minutes = max(int(length.total_seconds() // 60), 0)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} d ago"
+
+
+def _clock(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{hours}:{rest:02d}"

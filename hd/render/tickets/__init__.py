@@ -1,0 +1,1 @@
+"""Tickets, lists, contacts and templates as text."""

@@ -1,0 +1,113 @@
+"""What was said and done on a ticket, merged in the order of time. Leaves out what the ticket's head says anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from hd.render.terminal import times
+from hd.render.terminal.cells import cut, line, width
+from hd.render.terminal.prose import prose
+from hd.render.terminal.style import Style, paint
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+_INDENT = 25  # where the text begins, on a screen of at least _WIDE cells
+_WIDE = 64
+_NARROW_INDENT = 6
+
+
+class _Entry(Struct, frozen=True):
+    at: datetime
+    head: str
+    text: str
+    said: bool
+
+
+def conversation(ticket: Row, *, screen: Screen) -> list[str]:
+    """The lines of a ticket's conversation; days are named unless all of it is of today.
+
+    ticket: `comments` `[{at, author, internal, text}]`, `timeline` `[{at, by, status, for, until}]`, `handovers`
+    `[{at, asked, by, from, to, kind, told, reason, tried, kb, evidence, approved_by}]`, `requester`,
+    `requester_contact` `{name, …}|None`.
+    """
+    entries = sorted(_entries(ticket, screen), key=lambda entry: entry.at)
+    dated = not all(times.is_today(entry.at, screen=screen) for entry in entries)
+    lines: list[str] = []
+    today: date | None = None
+    for entry in entries:
+        if dated and entry.at.date() != today:
+            today = entry.at.date()
+            lines += [*([""] if lines else []), paint(times.day(today, screen=screen), "title", colour=screen.colour)]
+        lines += _lines(entry, screen)
+    return lines
+
+
+def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
+    contact = ticket.get("requester_contact") or {}
+    names = {ticket.get("requester"): contact.get("name")}
+    for comment in ticket.get("comments", ()):
+        author = line(names.get(comment["author"]) or comment["author"])
+        note = " [internal]" if comment.get("internal") else ""
+        yield _Entry(times.local(comment["at"], screen=screen), author + note, comment["text"], said=True)
+    before = ""
+    for number, step in enumerate(ticket.get("timeline", ())):
+        # Registering, and starting to work, are what every ticket begins with.
+        if number and (before, step["status"]) != ("new", "open"):
+            text = _step(step, before, screen)
+            actor = line(names.get(step.get("by")) or step.get("by"))
+            yield _Entry(times.local(step["at"], screen=screen), actor, text, said=False)
+        before = step["status"]
+    for move in ticket.get("handovers", ()):
+        if move.get("kind") != "registered" and (move.get("at") or move.get("asked")):
+            at = times.local(move.get("at") or move["asked"], screen=screen)
+            yield _Entry(at, line(move.get("by")), _move(move), said=False)
+
+
+def _step(step: Row, before: str, screen: Screen) -> str:
+    """A change of status in words; `before`: the status it ended."""
+    status = step["status"]
+    if status == "open" and before:
+        return "open again" if before == "pending" else "reopened"
+    text = line(status)
+    if step.get("for"):
+        text += f", waits for {line(step['for'])}"
+    if step.get("until"):
+        text += f" until {times.full(step['until'], screen=screen)}"
+    return text
+
+
+def _move(move: Row) -> str:
+    """A handover in words; what was tried and found goes below, because the next line starts from it."""
+    path = f"{line(move['from'])} → {line(move.get('to'))}" if move.get("from") else f"→ {line(move.get('to'))}"
+    if move.get("kind") == "hierarchical":
+        verb = "→" if move.get("source") == "clock" else "called"
+        path = f"{verb} {line(move.get('told') or move.get('to'))}"
+    elif move.get("kind") in ("returned", "routed"):
+        path += f", {move['kind']}"
+    if not move.get("at"):
+        path = f"asked for review: {path}"
+    elif move.get("approved_by"):
+        path += f", approved by {line(move['approved_by'])}"
+    text = f"{path}: {line(move['reason'])}" if move.get("reason") else path
+    more = (f"{key}: {line(move[key])}" for key in ("tried", "kb", "evidence") if move.get(key))
+    return "\n".join([text, *more])
+
+
+def _lines(entry: _Entry, screen: Screen) -> list[str]:
+    """One entry: its head, and its text beside or below."""
+    wide = screen.width >= _WIDE
+    indent = _INDENT if wide else _NARROW_INDENT
+    head = cut(f"{entry.at:%H:%M} {entry.head}".rstrip(), screen.width)
+    shown = paint(head[:5], "quiet", colour=screen.colour) + head[5:]
+    text = prose(entry.text, screen.width - indent)
+    style: Style = "" if entry.said else "quiet"
+    painted = [paint(part, style, colour=screen.colour) for part in text]
+    below = [" " * indent + part if part else "" for part in painted]
+    if wide and text and text[0] and width(head) < indent:
+        return [shown + " " * (indent - width(head)) + painted[0], *below[1:]]
+    return [shown, *below]

@@ -1,0 +1,76 @@
+"""Bare `hd`: what waits for somebody today, and the page for a folder without a desk. Decides nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hd.render.terminal import times
+from hd.render.terminal.cells import line, wrap
+from hd.render.terminal.headers import facts
+from hd.render.terminal.style import paint
+from hd.render.tickets.tickets import Part, sections_table, sections_tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+START = """\
+hd is a help desk that lives in a git repository: tickets and articles are Markdown files, and every change is a
+commit. There is no desk here yet.
+
+  hd init        make this folder one
+  hd demo        build a populated one in a new folder, to try things on
+  hd --help      all commands
+
+The desk is somewhere else? cd there, or: hd -C DIR, or set HD_DESK."""
+
+
+def today_table(today: Row, *, screen: Screen, prefix: str, most: int, person: str = "") -> str:
+    """Who, where and when; then each section with at most `most` tickets, and the query for the rest.
+
+    today: `{now, desk, me, teams, open, sections: [{name, query, count, tickets}]}`. person: the full name of `me`.
+    """
+    who = f"{line(person)} ({line(today['me'])})" if person else line(today["me"]) or "nobody the desk knows"
+    parts = [
+        line(today["desk"]),
+        who,
+        ", ".join(line(team) for team in today["teams"]),
+        times.full(today["now"], screen=screen),
+    ]
+    head = facts(parts, screen=screen)
+    head[0] = paint(head[0], "title", colour=screen.colour)
+    table = sections_table(_parts(today, most), screen=screen, prefix=prefix)
+    return "\n\n".join(["\n".join(head), table or _nothing(today)])
+
+
+def today_tsv(today: Row, *, screen: Screen) -> str:
+    """The same when piped: the section, then the columns of `hd list`."""
+    return sections_tsv(
+        [Part(line(section["name"]), section["tickets"]) for section in today["sections"]], screen=screen
+    )
+
+
+def start_page(*, width: int) -> str:
+    """What a newcomer reads who typed `hd` where there is no desk."""
+    lines: list[str] = []
+    for block in START.split("\n\n"):
+        lines += [*([""] if lines else []), *(block.split("\n") if block[0] == " " else wrap(block, width))]
+    return "\n".join(lines)
+
+
+def _parts(today: Row, most: int) -> Sequence[Part]:
+    return [
+        Part(
+            f"{line(section['name']).capitalize()} ({section['count']})",
+            section["tickets"][:most],
+            f"and {section['count'] - most} more: hd list {line(section['query'])}" if section["count"] > most else "",
+        )
+        for section in today["sections"]
+    ]
+
+
+def _nothing(today: Row) -> str:
+    count = today["open"]
+    if not count:
+        return "Nothing is open."
+    return f"Nothing waits for you. {count} open: hd list"

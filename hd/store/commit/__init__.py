@@ -1,0 +1,1 @@
+"""One change, one commit, or nothing."""

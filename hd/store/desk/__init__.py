@@ -1,0 +1,1 @@
+"""A desk on disk, in a commit, in git's index."""

@@ -1,0 +1,1 @@
+"""Git, as processes: repository, objects, refs, remotes."""

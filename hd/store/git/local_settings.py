@@ -1,0 +1,33 @@
+"""The settings and hooks that git keeps for one clone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hd.store.git.commits import Identity
+from hd.store.git.repository import Repository
+
+
+def set_identity(repo: Repository, who: Identity) -> None:
+    """Have git name this person in the commits of this clone."""
+    repo.run("config", "user.name", who.name)
+    repo.run("config", "user.email", who.email)
+
+
+def local_sections(repo: Repository, sections: Iterable[str]) -> list[str]:
+    """Those of the sections that this clone's own settings have."""
+    names = repo.run("config", "--local", "--list", "--name-only", "-z").decode("utf-8", "replace").split("\0")
+    there = {name.rpartition(".")[0] for name in names}
+    return [section for section in sections if section in there]
+
+
+def remove_section(repo: Repository, section: str) -> None:
+    """Remove a section from this clone's own settings."""
+    repo.run("config", "--local", "--remove-section", section)
+
+
+def hooks_folder(repo: Repository) -> Path:
+    """The folder that git runs hooks from."""
+    out = repo.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    return Path(out.decode().rstrip("\n"))

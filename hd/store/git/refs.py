@@ -1,0 +1,20 @@
+"""Names that git keeps for commits: list, set and delete them."""
+
+from __future__ import annotations
+
+from hd.store.git.repository import Repository
+
+
+def set_ref(repo: Repository, ref: str, commit: str, *, reason: str, seen: str | None = None) -> None:
+    """Let a ref name a commit. reason: for git's log of the ref; seen: where the ref must be, else GitError."""
+    repo.run("update-ref", "-m", reason, ref, commit, *((seen,) if seen else ()))
+
+
+def refs_under(repo: Repository, prefix: str) -> list[str]:
+    """The refs below a prefix: `refs/hd`."""
+    return repo.run("for-each-ref", "--format=%(refname)", prefix).decode().split()
+
+
+def delete_ref(repo: Repository, ref: str) -> None:
+    """Delete a ref, wherever it is."""
+    repo.run("update-ref", "-d", ref)

@@ -1,0 +1,1 @@
+"""What was read of every file, in SQLite."""

@@ -1,0 +1,111 @@
+"""Workflows for a forge: written once, at the repository's root, for this very desk; never over what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hd.errors import RefusedError
+from hd.ops.desk import ci_workflows
+from hd.store.desk.desk import Desk
+from tests.ops.bench import Bench
+from tests.running import hd, state
+
+SOURCE = "git+https://git.example/hd.git@" + "4be1c2a0" * 5
+
+
+def add(bench: Bench, forge: str, *, source: str = "") -> ci_workflows.Added:
+    from datetime import UTC, datetime
+
+    return ci_workflows.add(Desk(bench.folder), forge, source=source, now=datetime(2026, 11, 23, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("forge", ci_workflows.FORGES)
+def test_one_commit_has_them_all_and_a_second_time_there_is_nothing_to_do(forge: str, bench: Bench) -> None:
+    made = add(bench, forge)
+    assert bench.git("show", "--format=", "--name-only", made.commit).split("\n") == sorted(made.files)
+    assert bench.git("status", "--porcelain") == ""
+    assert add(bench, forge).files == ()
+
+
+def test_hd_is_pinned_to_what_it_was_installed_from(bench: Bench) -> None:
+    add(bench, "github", source=SOURCE)
+    add(bench, "gitlab", source=SOURCE)
+    for file in (".github/workflows/hd-sla.yml", ".github/workflows/hd-check.yml"):
+        assert f"  HD: ${{{{ vars.HD || '{SOURCE}' }}}} #" in (bench.folder / file).read_text(encoding="utf-8")
+    assert f"  HD: {SOURCE} #" in (bench.folder / ".gitlab/hd.yml").read_text(encoding="utf-8")
+
+
+def test_without_that_a_person_is_told_what_to_set(bench: Bench) -> None:
+    assert "variable" in add(bench, "github").todo[0].lower()
+    assert not add(bench, "github", source="").files
+
+
+def test_pushes_to_the_desks_branch_are_checked(bench: Bench) -> None:
+    config = bench.folder / "hd.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("branch: main", "branch: help/desk"), encoding="utf-8")
+    bench.git("commit", "-qam", "Another branch")
+    bench.git("branch", "-m", "help/desk")
+    add(bench, "github")
+    assert "push: {branches: [help/desk]}" in (bench.folder / ".github/workflows/hd-check.yml").read_text()
+
+
+def test_a_file_that_says_something_else_is_left_and_nothing_is_written(bench: Bench) -> None:
+    ours = bench.folder / ".github" / "workflows" / "hd-sla.yml"
+    ours.parent.mkdir(parents=True)
+    ours.write_text("name: Ours\n", encoding="utf-8")
+    before = state(bench.folder)
+    with pytest.raises(RefusedError, match=r"hd-sla\.yml is there already"):
+        add(bench, "github")
+    assert state(bench.folder) == before
+
+
+@pytest.mark.parametrize("has", ["build: {script: [make]}\n", ""])
+def test_a_pipeline_of_gitlab_that_is_there_is_to_include_ours(has: str, bench: Bench) -> None:
+    (bench.folder / ".gitlab-ci.yml").write_text(has, encoding="utf-8")
+    made = add(bench, "gitlab")
+    assert made.files == (".gitlab/hd.yml",)
+    assert (bench.folder / ".gitlab-ci.yml").read_text(encoding="utf-8") == has
+    assert "add to .gitlab-ci.yml: include: [{local: /.gitlab/hd.yml}]" in made.todo
+
+
+def test_a_pipeline_that_includes_ours_needs_nothing(bench: Bench) -> None:
+    (bench.folder / ".gitlab-ci.yml").write_text("include: [{local: /.gitlab/hd.yml}]\nbuild: {script: [make]}\n")
+    assert not [line for line in add(bench, "gitlab").todo if "include" in line]
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(bench: Bench, tmp_path: Path) -> None:
+    (bench.folder / ".gitlab").mkdir()
+    (bench.folder / ".gitlab" / "hd.yml").symlink_to(tmp_path / "elsewhere")
+    answer = hd(bench.folder, "init", "--ci", "gitlab")
+    assert (answer.code, answer.crashed) == (1, False)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_desk_in_a_folder_is_named_and_the_files_lie_at_the_root(tmp_path: Path, bench: Bench) -> None:
+    made = hd(bench.folder, "init", "it's: support", "--ci", "github")
+    assert made.code == 0, made.err
+    text = (bench.folder / ".github/workflows/hd-check.yml").read_text(encoding="utf-8")
+    assert """HD_DESK: "it's: support" #""" in text
+
+
+def test_from_any_folder_of_the_desk_it_is_that_desk(bench: Bench) -> None:
+    answer = hd(bench.folder / "tickets", "init", "--ci", "github")
+    assert (answer.code, answer.out) == (
+        0,
+        "wrote ../.github/workflows/hd-audit.yml\nwrote ../.github/workflows/hd-check.yml\n"
+        "wrote ../.github/workflows/hd-sla.yml\n",
+    )
+
+
+@pytest.mark.parametrize("words", [["--template", "small-team"], ["--prefix", "IT"], ["--name", "x"]])
+def test_what_only_a_new_desk_can_be_given_is_not_ignored(words: list[str], bench: Bench) -> None:
+    answer = hd(bench.folder, "init", "--ci", "github", *words)
+    assert (answer.code, "is a desk already" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize("forge", ["", "git", "../gitlab", "GitHub"])
+def test_an_unknown_forge_makes_nothing(forge: str, tmp_path: Path) -> None:
+    answer = hd(tmp_path, "init", "desk", "--ci", forge)
+    assert (answer.code, list(tmp_path.iterdir())) == (2, [])

@@ -1,0 +1,108 @@
+"""What follows from who asks: organisation, office, contract, language; and what else they wait for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.context import Standpoint
+from hd.ops.actors import acting
+from hd.ops.context import Context
+from hd.ops.desk.init import init
+from hd.ops.results import Changed
+from hd.ops.tickets.assign import assign_auto
+from hd.ops.tickets.create import Registration, create, registration
+from hd.ops.tickets.status import cancel
+from hd.store.desk.desk import Desk
+from tests.ops.bench import Bench
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CONFIG = """
+desk: {branch: main}
+people:
+  olha: {email: olha@acme.example, languages: [en]}
+  taras: {email: taras@acme.example, languages: [uk]}
+offices: {kyiv: {}}
+orgs: {globex: {contracts: [gold]}}
+contracts: {gold: {from: 2020-01-01}}
+teams: {desk: {line: 1, members: [olha, taras]}}
+"""
+
+
+@pytest.fixture
+def desk(repo: Path) -> Desk:
+    """A desk with one caller whose address says nothing of her organisation."""
+    (repo / "contacts.csv").write_text("email,name,org,office,lang\no@mail.example,Olena,globex,kyiv,uk\n")
+    init(repo, now=MONDAY)
+    (repo / "hd.yaml").write_text(CONFIG)
+    return Desk(repo)
+
+
+def register(desk: Desk, title: str, minutes: int = 0) -> Changed:
+    at = MONDAY + timedelta(minutes=minutes)
+    return create(Context(desk, now=at, actor=acting(desk)), Registration(title, requester="olena"))
+
+
+def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) -> None:
+    facts = ClockFacts(desk.load(register(desk, "VPN").id), Standpoint(desk.config, MONDAY))
+    assert [facts.value(key) for key in ("requester", "org", "office", "contract")] == [
+        "o@mail.example",
+        "globex",
+        "kyiv",
+        "gold",
+    ]
+
+
+def test_whoever_speaks_the_callers_language_gets_the_ticket(desk: Desk) -> None:
+    made = register(desk, "VPN")
+    assign_auto(Context(desk, now=MONDAY, actor=acting(desk)), [made.id])
+    assert desk.load(made.id).get("assignee") == "taras"
+
+
+def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_most(desk: Desk) -> None:
+    made = [register(desk, f"Number {number}", minutes=number) for number in range(7)]
+    cancel(Context(desk, now=MONDAY + timedelta(minutes=8), actor=acting(desk)), [made[5].id], text="")
+    create(
+        Context(desk, now=MONDAY + timedelta(minutes=9), actor=acting(desk)),
+        Registration("Not hers", text="o@mail.example"),
+    )
+    asides = register(desk, "The last", minutes=10).asides
+    assert [words.partition("Number ")[2] for _, words in asides[:5]] == ["6", "4", "3", "2", "1"]
+    assert [about for about, _ in asides[:5]] == [made[number].id for number in (6, 4, 3, 2, 1)]
+    assert asides[5:] == (("", "and 1 more: hd list requester:o@mail.example"),)
+
+
+def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_it(desk: Desk) -> None:
+    from hd.core.document.document import Document
+    from hd.core.tickets.templates import Prepared, parse
+
+    text = b"---\npriority: P1\nchannel: email\ntags: [a]\n---\n"
+    made = Prepared(parse(Document.parse(text), name="t", path="t.md", config=desk.config), {})
+    plain = registration({"title": "T", "tags": ("b",), "impact": None}, template=made)
+    assert (plain.priority, plain.channel, plain.tags) == ("P1", "email", ("a", "b"))
+    asked = registration({"title": "T", "impact": "company", "channel": "web"}, template=made)
+    assert (asked.priority, asked.channel) == (None, "web")
+
+
+def test_organisation_and_office_follow_another_requester_unless_somebody_chose_them(bench: Bench) -> None:
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "kyiv")
+    assert bench.hd("set", "{one}", "requester=tremblay") == 0
+    assert (bench.line("one", "org"), bench.line("one", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{one}", "office=kyiv") == 0
+    assert bench.hd("set", "{one}", "requester=shevch") == 0
+    assert bench.hd("set", "{one}", "requester=tremblay", "office=kyiv") == 0
+    assert bench.line("one", "office") == "kyiv"
+    bench.ticket("third")
+    assert bench.hd("set", "{third}", "requester=tremblay") == 0
+    assert (bench.line("third", "org"), bench.line("third", "office")) == ("acme", "toronto")
+    assert bench.hd("set", "{third}", "requester=") == 0
+    assert bench.line("third", "office") == "toronto"
+
+
+def test_asides_are_for_people_and_not_for_pipes(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    bench.ticket("three", "-r", "shevch", "-s", "vpn")
+    assert capfd.readouterr().err == ""

@@ -1,0 +1,250 @@
+"""Killed at any moment: afterwards a change is there wholly or not at all, and nothing else happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hd.store.commit.recovery import recover
+from hd.store.git.repository import Repository
+from tests.store.bench import PATH, assert_sound, git, kill_writer, put, run_writer, take_away, write
+from tests.store.writer import append
+
+STEPS = (
+    "transaction.check_fit",
+    "landing.check_unchanged",
+    "journal.save",
+    "landing.draft",
+    "files.prepare",
+    "files.move",
+    "landing.write_files",
+    "landing.update_index",
+    "landing.move_branch",
+    "journal.discard",
+)
+
+
+def fresh(folder: Path) -> None:
+    """A desk without a commit."""
+
+
+def edited(folder: Path) -> None:
+    """A ticket with an edit by hand, beside staged and unstaged work of the user's in other files."""
+    put(folder, "one\n")
+    put(folder, "other\n", path="notes.txt")
+    write(folder, "other, staged\n", path="notes.txt")
+    git(folder, "add", "notes.txt")
+    write(folder, "other, staged, and more\n", path="notes.txt")
+    write(folder, "new\n", path="untracked.txt")
+    write(folder, "one\ntwo\n")
+
+
+def everything(folder: Path) -> tuple[object, ...]:
+    """All that a user can see of a desk: history's subjects, status, the files' bytes, the index."""
+    files = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file() and ".git" not in p.parts}
+    subjects = git(folder, "log", "--format=%s%n%T", "main", check=False)
+    return subjects, git(folder, "status", "--porcelain"), files, git(folder, "ls-files", "-s")
+
+
+_SEEN: dict[str, tuple[object, object]] = {}
+
+
+def before_and_after(folder: Path, situation: Callable[[Path], None]) -> tuple[object, object]:
+    """What a desk looks like before a change that nobody kills, and after it; found out once for each situation."""
+    if situation.__name__ not in _SEEN:
+        twin = folder.with_name("twin")
+        git(folder, "init", "-q", "-b", "main", str(twin))
+        situation(twin)
+        before = everything(twin)
+        append(twin, PATH, "written 0")
+        _SEEN[situation.__name__] = before, everything(twin)
+    return _SEEN[situation.__name__]
+
+
+@pytest.mark.parametrize("situation", [fresh, edited])
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_after_a_step_the_next_command_finds_all_or_nothing(
+    repo: Path, step: str, situation: Callable[[Path], None]
+) -> None:
+    before, after = before_and_after(repo, situation)
+    situation(repo)
+    kill_writer(repo, step)
+    recover(Repository.discover(repo))
+    drafted = step in STEPS[STEPS.index("landing.draft") :]
+    assert everything(repo) == (after if drafted else before)
+    assert_sound(repo)
+
+
+REMOVING = tuple("files.remove" if step == "files.move" else step for step in STEPS)
+
+
+@pytest.mark.parametrize("step", REMOVING)
+def test_killed_while_a_file_is_taken_away_the_next_command_finds_all_or_nothing(repo: Path, step: str) -> None:
+    twin = repo.with_name("twin")
+    git(repo, "init", "-q", "-b", "main", str(twin))
+    edited(twin)
+    before = everything(twin)
+    take_away(twin)
+    edited(repo)
+    kill_writer(repo, step, "--remove")
+    recover(Repository.discover(repo))
+    drafted = step in REMOVING[REMOVING.index("landing.draft") :]
+    assert everything(repo) == (everything(twin) if drafted else before)
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("step", ["landing.update_index", "landing.move_branch", "journal.discard"])
+def test_killed_again_while_a_file_is_taken_away_it_goes_all_the_same(repo: Path, step: str) -> None:
+    edited(repo)
+    kill_writer(repo, "files.remove", "--remove")
+    kill_writer(repo, step, "--recover")
+    recover(Repository.discover(repo))
+    assert not (repo / PATH).exists()
+    assert git(repo, "ls-files", PATH) == git(repo, "ls-tree", "HEAD", PATH) == ""
+    assert_sound(repo)
+
+
+def test_a_file_that_the_user_wrote_anew_after_the_kill_is_not_taken_away(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "files.remove", "--remove")
+    write(repo, "mine\n")
+    recover(Repository.discover(repo))
+    assert (repo / PATH).read_text() == "mine\n"
+    assert git(repo, "show", f"HEAD:{PATH}") == "one"
+    assert git(repo, "status", "--porcelain") == f" M {PATH}"
+    assert_sound(repo)
+
+
+RECOVERY = (
+    "landing.write_files",
+    "landing.update_index",
+    "landing.move_branch",
+    "journal.discard",
+)
+
+
+@pytest.mark.parametrize("step", RECOVERY)
+def test_killed_again_while_repairing_the_next_command_repairs_all_the_same(repo: Path, step: str) -> None:
+    _, after = before_and_after(repo, edited)
+    edited(repo)
+    kill_writer(repo, "landing.draft")
+    kill_writer(repo, step, "--recover")
+    recover(Repository.discover(repo))
+    assert everything(repo) == after
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("step", ["landing.reset_index", "landing.drop_refs", "journal.discard"])
+def test_killed_again_while_undoing_the_next_command_undoes_all_the_same(repo: Path, step: str) -> None:
+    edited(repo)
+    kill_writer(repo, "landing.draft")
+    write(repo, "one\ntwo\nthree\n")
+    before = everything(repo)
+    kill_writer(repo, step, "--recover")
+    recover(Repository.discover(repo))
+    assert everything(repo) == before
+    assert_sound(repo)
+
+
+def test_a_ticket_the_user_changed_since_the_kill_is_not_overwritten(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "landing.write_files")
+    write(repo, "mine\n")
+    told = recover(Repository.discover(repo))
+    assert (repo / PATH).read_text() == "mine\n"
+    assert told == ["undid HD-2611-7K3FQ comment, interrupted"]
+    assert_sound(repo)
+
+
+def test_a_change_in_gits_index_is_finished_and_the_users_later_edit_stays_on_top(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "landing.update_index")
+    write(repo, "mine\n")
+    recover(Repository.discover(repo))
+    assert git(repo, "show", f"HEAD:{PATH}") == "one\nwritten 0"
+    assert (repo / PATH).read_text() == "mine\n"
+    assert git(repo, "status", "--porcelain") == f" M {PATH}"
+
+
+def test_repairing_says_what_was_finished(repo: Path) -> None:
+    kill_writer(repo, "landing.draft")
+    told = recover(Repository.discover(repo))
+    commit = git(repo, "rev-parse", "HEAD")[:7]
+    assert told == [f"finished HD-2611-7K3FQ comment ({commit}) that was interrupted"]
+
+
+def test_a_kill_after_the_last_step_is_told_as_finished(repo: Path) -> None:
+    kill_writer(repo, "landing.move_branch")
+    commit = git(repo, "rev-parse", "HEAD")[:7]
+    assert recover(Repository.discover(repo)) == [f"finished HD-2611-7K3FQ comment ({commit}) that was interrupted"]
+
+
+def test_where_the_branch_moved_after_the_kill_the_change_is_built_anew_on_top(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "landing.draft")
+    write(repo, "more\n", path="other.txt")
+    git(repo, "add", "other.txt")
+    git(repo, "commit", "-q", "-m", "other")
+    recover(Repository.discover(repo))
+    assert git(repo, "log", "--format=%s").splitlines() == ["HD-2611-7K3FQ comment", "other", "HD-2611-7K3FQ comment"]
+    assert git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+def test_where_the_user_committed_everything_after_the_kill_nothing_is_taken_from_it(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "landing.update_index")
+    git(repo, "commit", "-q", "-m", "mine")
+    recover(Repository.discover(repo))
+    assert git(repo, "show", f"HEAD:{PATH}") == "one\nwritten 0"
+    assert "mine" in git(repo, "log", "--format=%s").splitlines()
+    assert git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+def test_where_another_branch_is_checked_out_the_repair_waits(repo: Path) -> None:
+    put(repo, "one\n")
+    kill_writer(repo, "landing.draft")
+    git(repo, "switch", "-q", "-c", "side")
+    told = recover(Repository.discover(repo))
+    assert told == ["left for later: HD-2611-7K3FQ comment: main is not checked out and at rest"]
+    git(repo, "switch", "-q", "main")
+    recover(Repository.discover(repo))
+    assert (repo / PATH).read_text() == "one\nwritten 0\n"
+    assert_sound(repo)
+
+
+def test_a_living_writer_is_not_repaired(repo: Path) -> None:
+    kill_writer(repo, "landing.draft")
+    with Repository.discover(repo).lock():
+        assert recover(Repository.discover(repo)) == []
+    assert recover(Repository.discover(repo)) != []
+
+
+def test_a_journal_cut_short_is_dropped(repo: Path) -> None:
+    found = Repository.discover(repo)
+    found.state_dir.mkdir(parents=True)
+    (found.state_dir / "journal").write_bytes(b'{"ref": "refs/hd/')
+    assert recover(found) == []
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("milliseconds", [1, 4, 8, 13, 19, 26, 34, 60])
+def test_killed_at_any_moment_whole_changes_are_there_and_no_halves(repo: Path, milliseconds: int) -> None:
+    put(repo, "one\n")
+    run_writer(repo, "--times", "100", "--die-in", str(milliseconds / 1000))
+    recover_when_free(repo)
+    text = (repo / PATH).read_text()
+    assert text == git(repo, "show", f"HEAD:{PATH}") + "\n"
+    assert text.count("written") == len(git(repo, "log", "--format=%s").splitlines()) - 1
+    assert git(repo, "status", "--porcelain") == ""
+    assert_sound(repo)
+
+
+def recover_when_free(folder: Path) -> None:
+    """As a writing command does it: what git still does for the killed process holds the lock."""
+    repo = Repository.discover(folder)
+    with repo.lock(timeout=10):
+        recover(repo)
