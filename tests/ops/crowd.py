@@ -25,9 +25,22 @@ from tests.running import CHECKOUT, git
 
 NAMES = ("olha", "taras", "ivan", "nadia", "maria")
 STEPS = (
-    *("remote.fetch", "remote.push", "synced.keep", "journal.save", "landing.ref_at:2", "landing.new_ref"),
-    *("treemerge.join", "treemerge.compose", "treemerge.differences:2", "arrival._read_tree", "landing.move_branch"),
-    *("journal.discard", "transaction.take_in", "arrival.in_the_way"),
+    *(
+        "git.remotes.fetch",
+        "git.remotes.push",
+        "git.sync_state.keep",
+        "commit.journal.save",
+        "commit.steps.ref_at:2",
+        "commit.steps.new_ref",
+    ),
+    *(
+        "commit.tree_merge.join",
+        "commit.tree_merge.compose",
+        "commit.tree_merge.differences:2",
+        "commit.work_tree._read_tree",
+        "commit.steps.move_branch",
+    ),
+    *("commit.journal.discard", "commit.transaction.take_in", "commit.work_tree.in_the_way"),
 )
 _HEADING = re.compile(r"^### .*\n\n(.*)$", re.MULTILINE)
 

@@ -105,7 +105,7 @@ def test_the_same_request_by_another_actor_keeps_its_notices_and_commits(desk: D
 
 
 def test_a_repair_made_when_the_repository_is_opened_is_reported_to_the_opener(desk: Desk) -> None:
-    kill_writer(desk.folder, "journal.save")
+    kill_writer(desk.folder, "commit.journal.save")
     said: list[str] = []
     assert Desk(desk.folder, on_recovery=said.append).repo.head()
     assert [line.rpartition(" ")[2] for line in said] == ["interrupted"]

@@ -18,7 +18,7 @@ from hd.store.waiting import Deadline
 from tests.store.bench import git, put
 
 # Says something, then waits for what never comes; ends with the git that started it, for its input ends then.
-SILENT = "#!/bin/sh\necho waiting for the moon >&2\nexec cat > /dev/null\n"
+SILENT = "#!/bin/sh\necho waiting for the moon >&2\nexec cat\n"
 
 
 def hook(folder: Path, name: str, script: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from hd.ops.audit.audit import audit
+from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.forgeries.breaches import EARLY, LATE, by_hand, change_configuration, entry, urgent
 from tests.ops.trailbench import Scene
@@ -19,7 +20,7 @@ def found(scene: Scene) -> list[tuple[str, str]]:
 
 def erased(scene: Scene) -> list[list[str]]:
     """The metrics whose breach the audit knows to be dated away, ticket by ticket."""
-    known = audit(Desk.find(scene.folder), now=datetime.fromisoformat(LATE)).erased
+    known = audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(LATE))).erased
     return [list(metrics) for metrics in known.values()]
 
 

@@ -12,6 +12,7 @@ from hd.core.checks import MENDS
 from hd.core.checks.documents import DOCUMENT_MENDS
 from hd.ops.audit.audit import audit
 from hd.ops.audit.judge_commits import Finding
+from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
 from tests.ops.forgeries.frame import OPEN, RESOLVED, Edit, step
@@ -68,7 +69,10 @@ CASES: dict[str, tuple[Forge, ...]] = {
 def in_commits(scene: Scene) -> set[tuple[str, str, str]]:
     """(commit, rule, severity) of what gate and audit find in commits; of an owed review, whichever commit."""
     now = datetime.fromisoformat(FIXED)
-    found: list[Finding] = [*scene.judged(now=FIXED), *audit(Desk.find(scene.folder), now=now, anew=True).findings]
+    found: list[Finding] = [
+        *scene.judged(now=FIXED),
+        *audit(Context(Desk.find(scene.folder), now=now), anew=True).findings,
+    ]
     return {(one.commit, one.problem.rule, one.problem.severity) for one in found}
 
 

@@ -11,7 +11,7 @@ from hd.ops.audit.audit import Audited, audit
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench, speak_as
-from tests.ops.reviews import ASK, BRANCH, Clones, at, cloned
+from tests.ops.review_clones import ASK, BRANCH, Clones, at, cloned
 from tests.ops.trailbench import Scene
 
 

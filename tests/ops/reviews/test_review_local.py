@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.ops.bench import Bench, speak_as
-from tests.ops.reviews import ASK, BRANCH, at
+from tests.ops.review_clones import ASK, BRANCH, at
 
 
 @pytest.fixture

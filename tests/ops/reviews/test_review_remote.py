@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from tests.ops.bench import Bench, speak_as
-from tests.ops.reviews import ASK, BRANCH, Clones, at, cloned
+from tests.ops.review_clones import ASK, BRANCH, Clones, at, cloned
 
 HOOK = """#!/bin/sh
 i=0

@@ -18,9 +18,22 @@ from tests.store.bench import assert_sound
 
 SAME = "HD-2611-7K3FQ"
 STEPS = (
-    *("remote.fetch", "synced.keep", "arrival.plan", "treemerge.join", "treemerge.compose", "treemerge.compose:2"),
-    *("arrival.in_the_way", "transaction.take_in", "treemerge.compose:3", "landing.ref_at:3", "arrival._read_tree"),
-    *("landing.move_branch", "journal.discard", "remote.push"),
+    *(
+        "git.remotes.fetch",
+        "git.sync_state.keep",
+        "commit.work_tree.plan",
+        "commit.tree_merge.join",
+        "commit.tree_merge.compose",
+        "commit.tree_merge.compose:2",
+    ),
+    *(
+        "commit.work_tree.in_the_way",
+        "commit.transaction.take_in",
+        "commit.tree_merge.compose:3",
+        "commit.steps.ref_at:3",
+        "commit.work_tree._read_tree",
+    ),
+    *("commit.steps.move_branch", "commit.journal.discard", "git.remotes.push"),
 )
 
 

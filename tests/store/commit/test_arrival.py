@@ -79,7 +79,13 @@ def test_a_commit_arrives_beside_what_the_user_does(repo: Path, theirs: str) -> 
     assert_sound(repo)
 
 
-STEPS = ("journal.save", "landing.ref_at", "arrival._read_tree", "landing.move_branch", "journal.discard")
+STEPS = (
+    "commit.journal.save",
+    "commit.steps.ref_at",
+    "commit.work_tree._read_tree",
+    "commit.steps.move_branch",
+    "commit.journal.discard",
+)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -93,9 +99,17 @@ def test_killed_after_a_step_the_next_command_finds_all_or_nothing(repo: Path, t
     assert_sound(repo)
 
 
-@pytest.mark.parametrize("step", ["arrival._as_on_disk", "arrival._set_index", "arrival._read_tree", "journal.discard"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "commit.work_tree._as_on_disk",
+        "commit.work_tree._set_index",
+        "commit.work_tree._read_tree",
+        "commit.journal.discard",
+    ],
+)
 def test_killed_again_while_repairing_the_next_command_repairs_all_the_same(repo: Path, theirs: str, step: str) -> None:
-    kill(repo, theirs, "arrival._read_tree")
+    kill(repo, theirs, "commit.work_tree._read_tree")
     kill(repo, theirs, step, "--recover")
     recover(Repository.discover(repo))
     assert arrived(repo, theirs)
@@ -147,7 +161,7 @@ def test_where_both_are_stopped_in_the_middle_the_next_command_finishes(repo: Pa
 
 def in_the_middle(folder: Path, commit: str, *, torn: str = "") -> None:
     """As a kill leaves it in the middle: the note, the commit, some files written, one of them half; the index not."""
-    kill(folder, commit, "journal.save")
+    kill(folder, commit, "commit.journal.save")
     found = Repository.discover(folder)
     left = work_tree.journal.load(found)
     assert left is not None

@@ -95,7 +95,7 @@ def test_a_hook_that_refuses_to_take_a_file_away_gives_it_back(repo: Path) -> No
     assert_sound(repo)
 
 
-@pytest.mark.parametrize("step", ["files.remove", "landing.update_index", "hooked.git_commit"])
+@pytest.mark.parametrize("step", ["files.remove", "commit.steps.update_index", "commit.with_hooks.git_commit"])
 def test_killed_while_a_file_is_taken_away_through_hooks_it_is_there_wholly_or_not_at_all(
     repo: Path, step: str
 ) -> None:
@@ -103,7 +103,11 @@ def test_killed_while_a_file_is_taken_away_through_hooks_it_is_there_wholly_or_n
     hook(repo, "pre-commit", "exit 0")
     kill_writer(repo, step, "--remove")
     recover(Repository.discover(repo))
-    assert (git(repo, "ls-tree", "HEAD", PATH) == "") == (step == "hooked.git_commit") == (not (repo / PATH).exists())
+    assert (
+        (git(repo, "ls-tree", "HEAD", PATH) == "")
+        == (step == "commit.with_hooks.git_commit")
+        == (not (repo / PATH).exists())
+    )
     assert git(repo, "status", "--porcelain") == ""
     assert_sound(repo)
 
@@ -140,7 +144,14 @@ def test_a_hook_may_change_the_file_and_that_is_what_is_committed(repo: Path) ->
 
 @pytest.mark.parametrize("hand", [False, True])
 @pytest.mark.parametrize(
-    "step", ["landing.draft", "landing.write_files", "landing.update_index", "hooked.git_commit", "landing.drop_refs"]
+    "step",
+    [
+        "commit.steps.draft",
+        "commit.steps.write_files",
+        "commit.steps.update_index",
+        "commit.with_hooks.git_commit",
+        "commit.steps.drop_refs",
+    ],
 )
 def test_killed_with_hooks_all_or_nothing(repo: Path, step: str, hand: bool) -> None:
     put(repo, "one\n")

@@ -26,11 +26,11 @@ STAGE = """
 import sys
 from pathlib import Path
 from hd.errors import HdError
-from hd.store import landing
-from hd.store.git import Repository
+from hd.store.commit import steps
+from hd.store.git.repository import Repository
 repo = Repository.discover(Path(sys.argv[1]))
 try:
-    landing.update_index(repo, [(sys.argv[2], sys.argv[3])], patience=1e9)
+    steps.update_index(repo, [(sys.argv[2], sys.argv[3])], patience=1e9)
 except HdError as error:
     print(type(error).__name__, error.message)
 """

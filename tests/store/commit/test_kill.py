@@ -13,16 +13,16 @@ from tests.store.bench import PATH, assert_sound, git, kill_writer, put, run_wri
 from tests.store.writer import append
 
 STEPS = (
-    "transaction.check_fit",
-    "landing.check_unchanged",
-    "journal.save",
-    "landing.draft",
+    "commit.transaction.check_fit",
+    "commit.steps.check_unchanged",
+    "commit.journal.save",
+    "commit.steps.draft",
     "files.prepare",
     "files.move",
-    "landing.write_files",
-    "landing.update_index",
-    "landing.move_branch",
-    "journal.discard",
+    "commit.steps.write_files",
+    "commit.steps.update_index",
+    "commit.steps.move_branch",
+    "commit.journal.discard",
 )
 
 
@@ -72,7 +72,7 @@ def test_killed_after_a_step_the_next_command_finds_all_or_nothing(
     situation(repo)
     kill_writer(repo, step)
     recover(Repository.discover(repo))
-    drafted = step in STEPS[STEPS.index("landing.draft") :]
+    drafted = step in STEPS[STEPS.index("commit.steps.draft") :]
     assert everything(repo) == (after if drafted else before)
     assert_sound(repo)
 
@@ -90,12 +90,12 @@ def test_killed_while_a_file_is_taken_away_the_next_command_finds_all_or_nothing
     edited(repo)
     kill_writer(repo, step, "--remove")
     recover(Repository.discover(repo))
-    drafted = step in REMOVING[REMOVING.index("landing.draft") :]
+    drafted = step in REMOVING[REMOVING.index("commit.steps.draft") :]
     assert everything(repo) == (everything(twin) if drafted else before)
     assert_sound(repo)
 
 
-@pytest.mark.parametrize("step", ["landing.update_index", "landing.move_branch", "journal.discard"])
+@pytest.mark.parametrize("step", ["commit.steps.update_index", "commit.steps.move_branch", "commit.journal.discard"])
 def test_killed_again_while_a_file_is_taken_away_it_goes_all_the_same(repo: Path, step: str) -> None:
     edited(repo)
     kill_writer(repo, "files.remove", "--remove")
@@ -118,10 +118,10 @@ def test_a_file_that_the_user_wrote_anew_after_the_kill_is_not_taken_away(repo: 
 
 
 RECOVERY = (
-    "landing.write_files",
-    "landing.update_index",
-    "landing.move_branch",
-    "journal.discard",
+    "commit.steps.write_files",
+    "commit.steps.update_index",
+    "commit.steps.move_branch",
+    "commit.journal.discard",
 )
 
 
@@ -129,17 +129,17 @@ RECOVERY = (
 def test_killed_again_while_repairing_the_next_command_repairs_all_the_same(repo: Path, step: str) -> None:
     _, after = before_and_after(repo, edited)
     edited(repo)
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     kill_writer(repo, step, "--recover")
     recover(Repository.discover(repo))
     assert everything(repo) == after
     assert_sound(repo)
 
 
-@pytest.mark.parametrize("step", ["landing.reset_index", "landing.drop_refs", "journal.discard"])
+@pytest.mark.parametrize("step", ["commit.steps.reset_index", "commit.steps.drop_refs", "commit.journal.discard"])
 def test_killed_again_while_undoing_the_next_command_undoes_all_the_same(repo: Path, step: str) -> None:
     edited(repo)
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     write(repo, "one\ntwo\nthree\n")
     before = everything(repo)
     kill_writer(repo, step, "--recover")
@@ -150,7 +150,7 @@ def test_killed_again_while_undoing_the_next_command_undoes_all_the_same(repo: P
 
 def test_a_ticket_the_user_changed_since_the_kill_is_not_overwritten(repo: Path) -> None:
     put(repo, "one\n")
-    kill_writer(repo, "landing.write_files")
+    kill_writer(repo, "commit.steps.write_files")
     write(repo, "mine\n")
     told = recover(Repository.discover(repo))
     assert (repo / PATH).read_text() == "mine\n"
@@ -160,7 +160,7 @@ def test_a_ticket_the_user_changed_since_the_kill_is_not_overwritten(repo: Path)
 
 def test_a_change_in_gits_index_is_finished_and_the_users_later_edit_stays_on_top(repo: Path) -> None:
     put(repo, "one\n")
-    kill_writer(repo, "landing.update_index")
+    kill_writer(repo, "commit.steps.update_index")
     write(repo, "mine\n")
     recover(Repository.discover(repo))
     assert git(repo, "show", f"HEAD:{PATH}") == "one\nwritten 0"
@@ -169,21 +169,21 @@ def test_a_change_in_gits_index_is_finished_and_the_users_later_edit_stays_on_to
 
 
 def test_repairing_says_what_was_finished(repo: Path) -> None:
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     told = recover(Repository.discover(repo))
     commit = git(repo, "rev-parse", "HEAD")[:7]
     assert told == [f"finished HD-2611-7K3FQ comment ({commit}) that was interrupted"]
 
 
 def test_a_kill_after_the_last_step_is_told_as_finished(repo: Path) -> None:
-    kill_writer(repo, "landing.move_branch")
+    kill_writer(repo, "commit.steps.move_branch")
     commit = git(repo, "rev-parse", "HEAD")[:7]
     assert recover(Repository.discover(repo)) == [f"finished HD-2611-7K3FQ comment ({commit}) that was interrupted"]
 
 
 def test_where_the_branch_moved_after_the_kill_the_change_is_built_anew_on_top(repo: Path) -> None:
     put(repo, "one\n")
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     write(repo, "more\n", path="other.txt")
     git(repo, "add", "other.txt")
     git(repo, "commit", "-q", "-m", "other")
@@ -195,7 +195,7 @@ def test_where_the_branch_moved_after_the_kill_the_change_is_built_anew_on_top(r
 
 def test_where_the_user_committed_everything_after_the_kill_nothing_is_taken_from_it(repo: Path) -> None:
     put(repo, "one\n")
-    kill_writer(repo, "landing.update_index")
+    kill_writer(repo, "commit.steps.update_index")
     git(repo, "commit", "-q", "-m", "mine")
     recover(Repository.discover(repo))
     assert git(repo, "show", f"HEAD:{PATH}") == "one\nwritten 0"
@@ -206,7 +206,7 @@ def test_where_the_user_committed_everything_after_the_kill_nothing_is_taken_fro
 
 def test_where_another_branch_is_checked_out_the_repair_waits(repo: Path) -> None:
     put(repo, "one\n")
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     git(repo, "switch", "-q", "-c", "side")
     told = recover(Repository.discover(repo))
     assert told == ["left for later: HD-2611-7K3FQ comment: main is not checked out and at rest"]
@@ -217,7 +217,7 @@ def test_where_another_branch_is_checked_out_the_repair_waits(repo: Path) -> Non
 
 
 def test_a_living_writer_is_not_repaired(repo: Path) -> None:
-    kill_writer(repo, "landing.draft")
+    kill_writer(repo, "commit.steps.draft")
     with Repository.discover(repo).lock():
         assert recover(Repository.discover(repo)) == []
     assert recover(Repository.discover(repo)) != []

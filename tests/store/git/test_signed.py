@@ -45,7 +45,9 @@ def test_a_signature_that_fails_undoes_everything(signing: Path) -> None:
     assert_sound(signing)
 
 
-@pytest.mark.parametrize("step", ["landing.draft", "landing.sign", "landing.write_files", "landing.move_branch"])
+@pytest.mark.parametrize(
+    "step", ["commit.steps.draft", "commit.steps.sign", "commit.steps.write_files", "commit.steps.move_branch"]
+)
 def test_killed_while_signing_all_or_nothing_and_never_unsigned(signing: Path, step: str) -> None:
     put(signing, "one\n")
     kill_writer(signing, step)
@@ -58,7 +60,7 @@ def test_killed_while_signing_all_or_nothing_and_never_unsigned(signing: Path, s
 
 def test_killed_before_the_signature_nothing_happened(signing: Path) -> None:
     put(signing, "one\n")
-    kill_writer(signing, "landing.people")
+    kill_writer(signing, "commit.steps.people")
     recover(Repository.discover(signing))
     assert set(git(signing, "log", "--format=%G?").splitlines()) == {"G"}
     assert git(signing, "status", "--porcelain") == ""
