@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from zoneinfo import ZoneInfo
+
+from hd.core.time.zones import zone
 
 _PUBLIC = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9./_~-]*")  # no password, no key of this machine
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -15,10 +16,10 @@ def local_zone() -> str:
     for name in (os.environ.get("TZ", ""), os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]):
         if not name:
             continue
-        try:
-            return ZoneInfo(name).key
-        except (KeyError, ValueError, OSError):
-            continue  # a POSIX rule like CET-1CEST, or a file that is no zone
+        for folder in ("right/", "posix/"):
+            name = name.removeprefix(folder)
+        if zone(name) is not None:  # else a POSIX rule like CET-1CEST, or a file that is no zone
+            return name
     return "UTC"
 
 

@@ -11,7 +11,7 @@ walk never meets has no hours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -51,8 +51,8 @@ def walk(zone: str, begin: datetime, days: int) -> Walk:
     return Walk(zone, begin, days)
 
 
-def open_minutes_of_day(mapping: Mapping[str, Any], day: date) -> list[bool]:
-    """For each of the 1440 minutes of a wall day: is it inside hours?"""
+def open_minutes_of_day(mapping: Mapping[str, Any], day: date, dates: Collection[date]) -> list[bool]:
+    """For each of the 2880 minutes of a wall day and the next: is it inside hours that begin on that day?"""
     hours: list[str] = []
     if mapping["hours"] == "24x7":
         hours = ["00:00-24:00"]
@@ -67,13 +67,14 @@ def open_minutes_of_day(mapping: Mapping[str, Any], day: date) -> list[bool]:
     for key, intervals in mapping.get("extra", {}).items():
         if str(key) == str(day):
             hours = intervals
-    minutes = [False] * 1440
+    minutes = [False] * 2880
     for minute in minutes_of(hours):
         minutes[minute] = True
     for key, intervals in mapping.get("breaks", {}).items():
-        if str(key) == str(day):
-            for minute in minutes_of(intervals):
-                minutes[minute] = False
+        later = (date.fromisoformat(str(key)) - day).days * 1440
+        for minute in minutes_of(intervals) if later in (-1440, 0, 1440) else ():
+            if 0 <= later + minute < 2880 and day + timedelta(days=(later + minute) // 1440) in dates:
+                minutes[later + minute] = False
     return minutes
 
 
@@ -94,7 +95,12 @@ def minutes_of(intervals: list[str]) -> set[int]:
     found = set()
     for interval in intervals:
         (h1, m1), (h2, m2) = (map(int, end.split(":")) for end in interval.split("-"))
-        found |= set(range(h1 * 60 + m1, h2 * 60 + m2))
+        minute, last = h1 * 60 + m1, h2 * 60 + m2
+        while minute % 1440 != last % 1440:  # round the clock, past midnight where the end comes first
+            found.add(minute)
+            minute += 1
+        if (h1, m1, h2, m2) == (0, 0, 24, 0):
+            found |= set(range(1440))
     return found
 
 
@@ -108,9 +114,9 @@ class MinuteCalendar:
         is_open = [False] * ((days + 2 * MARGIN) * 1440)
         for day in walked.dates:
             midnight = datetime(day.year, day.month, day.day)
-            minutes = [*open_minutes_of_day(mapping, day), False]
+            minutes = [*open_minutes_of_day(mapping, day, walked.dates), False]
             opened: int | None = None
-            for minute in range(1441):
+            for minute in range(2881):
                 if minutes[minute] and opened is None:
                     opened = minute
                 elif not minutes[minute] and opened is not None:

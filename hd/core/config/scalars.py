@@ -261,17 +261,13 @@ class Zone(Kind):
     """A time zone by its IANA name."""
 
     def read(self, node: Node, place: Place) -> str:
-        from zoneinfo import ZoneInfo, available_timezones
+        from hd.core.time.zones import nearest_zone, zone
 
         text = text_of(node, place, what="a time zone like Europe/Kyiv")
-        try:
-            ZoneInfo(text)
-        except (ValueError, OSError, KeyError):
-            zones = sorted(available_timezones())
-            city = text.rpartition("/")[2].replace(" ", "_").casefold()
-            same = [z for z in zones if "/" in z and z.rpartition("/")[2].casefold() == city]
-            near = f"; nearest: {same[0]}" if same else suggestion(text, zones)
-            raise place.wrong(f'no time zone "{shown(text)}"{near}', node=node, rule="unknown-name") from None
+        if zone(text) is None:
+            near = nearest_zone(text)
+            guess = f"; nearest: {near}" if near else ""
+            raise place.wrong(f'no time zone "{shown(text)}"{guess}', node=node, rule="unknown-name")
         return text
 
 

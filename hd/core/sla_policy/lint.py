@@ -250,10 +250,22 @@ def calendars_have_hours(promises: Promises) -> Iterator[Problem]:
             yield _problem("no-hours", message, line, severity="error", hint='hours: {mon-fri: ["09:00-18:00"]}')
 
 
+def hours_end_with_the_day(promises: Promises) -> Iterator[Problem]:
+    """No hours end at 23:59: the last minute of the day would be closed, and each night would cost a minute."""
+    config = promises.config
+    for name, calendar in config.calendars.items():
+        hours = [*calendar.week, *calendar.dated.values()]
+        if any(end % 1440 == 1439 for one in hours for _, end in one):
+            line = config.line_of("calendars", name)
+            message = f"calendar {name}: hours end at 23:59, so the last minute of the day is closed"
+            yield _problem("last-minute", message, line, hint='write 24:00, or hours across midnight: "22:00-06:00"')
+
+
 RULES: tuple[Rule, ...] = (
     rules_can_match,
     matches_stay_true,
     priorities_have_targets,
     agreements_fit,
     calendars_have_hours,
+    hours_end_with_the_day,
 )

@@ -3,6 +3,8 @@
 What is decided here, beside the rules of docs/clocks.md (*Calendars*):
 - A day that never happened (Pacific/Apia, 2011-12-30) has no hours; only its neighbours' are counted.
 - Hours that fall on each other because a gap moved one of them are counted once.
+- Hours that cross midnight belong to the day on which they begin; where the next day's begin before they end, the
+  time is counted once.
 - Two intervals of one day that overlap as written, and a weekday named twice, are errors: each has two readings.
   Breaks may overlap; intervals that touch are one.
 
@@ -61,8 +63,9 @@ class _Span(Struct, frozen=True):
 class Calendar(Struct, frozen=True, dict=True):
     """When a desk works, in one time zone.
 
-    week: the hours of Monday to Sunday, as minutes of the day from 0 to 1440. dated: the hours of the days (by ordinal)
-    that have their own. holidays: sorted, disjoint ranges of ordinals, both ends included.
+    week: the hours that begin on Monday to Sunday, in minutes since midnight; past 1440 on the next day. dated: the
+    hours of the days (by ordinal) that have their own. holidays: sorted, disjoint ranges of ordinals, both ends
+    included.
     """
 
     name: str
@@ -79,7 +82,7 @@ class Calendar(Struct, frozen=True, dict=True):
         zone: the time zone where the mapping names none (the desk's); UTC without it.
         Raises CalendarError for the first thing that cannot be understood.
         """
-        read = read_calendar(mapping, name=name, zone=zone)
+        read = read_calendar(mapping, name=name, default_zone=zone)
         return cls(name=name, zone=read.zone, week=read.week, dated=read.dated, holidays=read.holidays)
 
     def __hash__(self) -> int:
@@ -164,7 +167,7 @@ class Calendar(Struct, frozen=True, dict=True):
         instant = _instant(start)
         if need == 0:
             return self._datetime(instant)
-        final = (self._open_days()[1] + 1) * _DAY  # in UTC a day's hours end within a day of its end
+        final = (self._open_days()[1] + 2) * _DAY  # hours end within a day of their day's end; in UTC another
         if need > final - instant:
             raise self._never("after", start)
         number = instant // _SPAN
@@ -253,15 +256,16 @@ class Calendar(Struct, frozen=True, dict=True):
         return off and not any(first <= day <= last for day in self.dated)
 
     def _build(self, number: int) -> _Span:
-        """Work out one span: the windows of its days and of one day on either side, cut to the span and merged."""
+        """Work out one span: the windows of its days, of two before and one after, cut to the span and merged."""
         begin, end = number * _SPAN, (number + 1) * _SPAN
         if not self.dated and not self.holidays and set(self.week) == {((0, 1440),)}:
             return _Span([begin], [end], [0, _SPAN])
-        if self._is_shut(number * _SPAN_DAYS, (number + 1) * _SPAN_DAYS + 1):
+        first, last = number * _SPAN_DAYS - 1, (number + 1) * _SPAN_DAYS + 1
+        if self._is_shut(first, last):
             return _Span([], [], [0])
         starts: list[int] = []
         ends: list[int] = []
-        for opens, closes in sorted(self._windows_of_days(number * _SPAN_DAYS, (number + 1) * _SPAN_DAYS + 1)):
+        for opens, closes in sorted(self._windows_of_days(first, last)):
             opens, closes = max(opens, begin), min(closes, end)
             if opens >= closes:
                 continue
@@ -284,11 +288,13 @@ class Calendar(Struct, frozen=True, dict=True):
             following = self._offset(day, 1440)
             if following - offset < _DAY:  # else the day was skipped
                 for opens, closes in self._hours_of(day):
-                    if following == offset:
+                    if closes > 1440 and day < _LAST_DAY:
+                        yield self._resolve(day, opens), self._resolve(day + 1, closes - 1440)
+                    elif following == offset:
                         midnight = (day - 1) * _DAY - offset
-                        yield midnight + opens * _MINUTE, midnight + closes * _MINUTE
+                        yield midnight + opens * _MINUTE, midnight + min(closes, 1440) * _MINUTE
                     else:
-                        yield self._resolve(day, opens), self._resolve(day, closes)
+                        yield self._resolve(day, opens), self._resolve(day, min(closes, 1440))
             offset = following
 
     def _resolve(self, day: int, minute: int) -> int:

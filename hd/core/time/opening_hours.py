@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from hd.core.time.zones import nearest_zone, zone
 from hd.errors import HdError
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 
-Hours = tuple[tuple[int, int], ...]  # the open intervals of one day, in minutes of the day: sorted, disjoint
+Hours = tuple[tuple[int, int], ...]
+"""The open intervals that begin on one day, in minutes since its midnight: sorted, disjoint. One that crosses midnight
+ends after 1440 and belongs, whole, to the day on which it begins."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = ("timezone", "hours", "holidays", "extra", "breaks")
 _TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WHOLE_DAY: Hours = ((0, 1440),)
+_DAY = 1440  # minutes
+_WHOLE_DAY: Hours = ((0, _DAY),)
 
 
 class CalendarError(HdError):
@@ -34,7 +38,7 @@ class Written(Struct, frozen=True):
     holidays: tuple[tuple[int, int], ...]
 
 
-def read_calendar(mapping: object, *, name: str, zone: str | None) -> Written:
+def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> Written:
     """See Calendar.parse. Raises CalendarError, whose message begins with the calendar's name."""
     try:
         tree = _mapping(mapping, "")
@@ -44,35 +48,81 @@ def read_calendar(mapping: object, *, name: str, zone: str | None) -> Written:
         week = _week(tree.get("hours"))
         holidays = _holidays(tree.get("holidays"))
         extra = dict(_dated(tree.get("extra"), "extra"))
-        dated = dict(extra)
-        for day, breaks in _dated(tree.get("breaks"), "breaks"):
-            closed = any(first <= day <= last for first, last in holidays)
-            usual = () if closed else week[(day - 1) % 7]
-            dated[day] = _without(extra.get(day, usual), breaks)
-        return Written(zone=_zone(tree.get("timezone"), zone), week=week, dated=dated, holidays=holidays)
+        place = _zone(tree.get("timezone"), default_zone)
+        breaks = _by_day(dict(_dated(tree.get("breaks"), "breaks")), place)
+        dated = _with_breaks(extra, breaks, week=week, holidays=holidays)
+        return Written(zone=place, week=week, dated=dated, holidays=holidays)
     except CalendarError as fault:
         raise CalendarError(f"{f'calendar {name}'.rstrip()}: {fault.message}", hint=fault.hint) from None
+
+
+def _with_breaks(
+    extra: Mapping[int, Hours],
+    breaks: Mapping[int, Hours],
+    *,
+    week: Sequence[Hours],
+    holidays: Sequence[tuple[int, int]],
+) -> dict[int, Hours]:
+    """The hours of the days that have their own. A break is a time of the wall clock: it is taken out of what begins on
+    its day, and out of what began on the day before and goes on past midnight."""
+    dated = dict(extra)
+
+    def hours(day: int) -> Hours:
+        closed = any(first <= day <= last for first, last in holidays)
+        return dated.get(day, () if closed else week[(day - 1) % 7])
+
+    for day, pauses in sorted(breaks.items()):
+        before = hours(day - 1)
+        tail = _without(before, tuple((begin + _DAY, end + _DAY) for begin, end in pauses))
+        dated[day] = _without(hours(day), pauses)
+        if tail != before:
+            dated[day - 1] = tuple((begin, end) for begin, end in tail if begin < _DAY)
+            rest = [(begin - _DAY, end - _DAY) for begin, end in tail if begin >= _DAY]
+            dated[day] = _joined([*rest, *dated[day]])
+    return dated
+
+
+def _by_day(breaks: Mapping[int, Hours], place: ZoneInfo) -> dict[int, Hours]:
+    """The breaks cut at midnight, each part on its own day; on a day that never happened there is none."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for day, pauses in breaks.items():
+        for begin, end in pauses:
+            found.setdefault(day, []).append((begin, min(end, _DAY)))
+            if end > _DAY:
+                found.setdefault(day + 1, []).append((0, end - _DAY))
+    return {day: tuple(pauses) for day, pauses in found.items() if _happened(day, place)}
+
+
+def _happened(day: int, place: ZoneInfo) -> bool:
+    """Whether the zone's wall clock ever showed that day (Pacific/Apia left out 2011-12-30)."""
+    if day >= date.max.toordinal():
+        return True
+    midnights = (datetime.fromordinal(one).replace(tzinfo=place) for one in (day, day + 1))
+    first, following = (one.replace(tzinfo=None) - (one.utcoffset() or timedelta()) for one in midnights)
+    return first < following
+
+
+def _joined(intervals: Iterable[tuple[int, int]]) -> Hours:
+    """Sorted, and those that touch or overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(intervals):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((begin, end))
+    return tuple(merged)
 
 
 def _zone(value: object, default: str | None) -> ZoneInfo:
     key = value if value is not None else default or "UTC"
     if not isinstance(key, str):
         raise CalendarError(f"timezone: no text: {_shown(key)}", hint="write one like Europe/Kyiv")
-    try:
-        return ZoneInfo(key)
-    except (KeyError, ValueError, OSError):
-        raise CalendarError(f'timezone: no time zone "{_shown(key)}"', hint=_nearest_zone(key)) from None
-
-
-def _nearest_zone(key: str) -> str:
-    """The zone of that city, else the nearest name."""
-    from zoneinfo import available_timezones
-
-    zones = sorted(available_timezones())
-    wanted = key.strip().replace(" ", "_").casefold()
-    cities = [zone for zone in zones if zone.casefold().rpartition("/")[2] == wanted.rpartition("/")[2]]
-    near = cities[0] if cities else nearest(wanted, zones)
-    return f"nearest: {near}" if near else "write one like Europe/Kyiv"
+    found = zone(key)
+    if found is None:
+        near = nearest_zone(key)
+        hint = f"nearest: {near}" if near else "write one like Europe/Kyiv"
+        raise CalendarError(f'timezone: no time zone "{_shown(key)}"', hint=hint)
+    return found
 
 
 def _week(value: object) -> tuple[Hours, ...]:
@@ -169,19 +219,16 @@ def _intervals(value: object, where: str, *, overlap: bool = False) -> Hours:
 
 
 def _interval(value: object, where: str) -> tuple[int, int]:
-    """Minutes of the day of `09:00-18:00`."""
+    """Minutes of `09:00-18:00`; the end of `22:00-06:00` is on the next day, after 1440."""
     begin_text, dash, end_text = value.partition("-") if isinstance(value, str) else ("", "", "")
     begin, end = _minute(begin_text), _minute(end_text)
-    if begin is None or end is None or not dash:
+    if begin is None or end is None or not dash or begin == _DAY:
         raise CalendarError(
             f'{where}: no hours: "{_shown(value)}"', hint='write them like "09:00-18:00", at most 24:00'
         )
     if begin == end:
         raise CalendarError(f"{where}: {value} ends where it begins", hint='a whole day is "00:00-24:00"')
-    if begin > end:
-        rest = f", and {_write(0, end)} on the next day" if end else ""
-        raise CalendarError(f"{where}: {value} ends before it begins", hint=f"write {_write(begin, 1440)}{rest}")
-    return begin, end
+    return begin, end if end > begin else end + _DAY  # it crosses midnight
 
 
 def _minute(text: str) -> int | None:
@@ -190,10 +237,11 @@ def _minute(text: str) -> int | None:
     if match is None or int(match[2]) > 59:
         return None
     minute = int(match[1]) * 60 + int(match[2])
-    return minute if minute <= 1440 else None
+    return minute if minute <= _DAY else None
 
 
 def _write(begin: int, end: int) -> str:
+    end = end - _DAY if end > _DAY else end
     return f"{begin // 60:02d}:{begin % 60:02d}-{end // 60:02d}:{end % 60:02d}"
 
 

@@ -230,10 +230,10 @@ ONE_FAULT = {
         3,
         'sla: "a" is the name of two policies',
     ),
-    "a calendar that ends before it begins": (
-        'calendars:\n  c:\n    hours:\n      mon: ["18:00-09:00"]',
+    "a calendar that ends where it begins": (
+        'calendars:\n  c:\n    hours:\n      mon: ["18:00-18:00"]',
         4,
-        "calendars.c: hours: mon: 18:00-09:00 ends before it begins",
+        "calendars.c: hours: mon: 18:00-18:00 ends where it begins",
     ),
     "a calendar without hours": ("calendars: {c: {}}", 1, "calendars.c: `hours` is missing"),
     "a word that is a calendar too": (

@@ -124,3 +124,9 @@ def test_a_calendar_without_hours_is_an_error() -> None:
 
 def test_the_faults_of_the_file_itself_are_among_them() -> None:
     assert [rule for rule, _, _ in found(("p", "prio:P1", ANY))] == ["query"]
+
+
+@pytest.mark.parametrize(("hours", "warned"), [("00:00-23:59", True), ("22:00-23:59", True), ("09:00-24:00", False)])
+def test_hours_until_a_minute_before_midnight_are_pointed_out(hours: str, warned: bool) -> None:
+    rules = [rule for rule, *_ in found(more=f'calendars:\n  night: {{hours: {{mon-sun: ["{hours}"]}}}}\n')]
+    assert ("last-minute" in rules) is warned

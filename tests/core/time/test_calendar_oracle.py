@@ -54,11 +54,15 @@ def wall(minute: int) -> str:
 
 @st.composite
 def intervals(draw: st.DrawFn) -> list[str]:
-    """Up to three intervals of a day, in any order; two may touch."""
+    """Up to three intervals of a day, in any order; two may touch, and the last may cross midnight."""
     bounds = sorted(draw(st.sets(MINUTES, max_size=4)))
     step = draw(st.sampled_from([1, 2]))
     pairs = zip(bounds[::step], bounds[1::step], strict=False)
-    return draw(st.permutations([f"{wall(begin)}-{wall(end)}" for begin, end in pairs]))
+    written = [f"{wall(begin)}-{wall(end)}" for begin, end in pairs]
+    late = bounds[-1] if bounds and (step == 1 or len(bounds) % 2) else 0
+    if 1 < late < 1440 and draw(st.booleans()):
+        written.append(f"{wall(late)}-{wall(draw(st.integers(1, late - 1)))}")
+    return draw(st.permutations(written))
 
 
 @st.composite

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.time.calendar import Calendar, CalendarError
+from hd.core.time.opening_hours import write_hours
 
 KYIV = ZoneInfo("Europe/Kyiv")
 MAPPING: dict[str, object] = {"timezone": "Europe/Kyiv", "hours": {"mon-fri": ["09:00-18:00"]}}
@@ -130,12 +131,12 @@ def test_a_calendar_can_be_a_key() -> None:
             "hours: fri is in both mon-fri and fri",
             "name each day once: mon-thu and fri",
         ),
-        (
-            {"hours": {"mon": ["22:00-06:00"]}},
-            "hours: mon: 22:00-06:00 ends before it begins",
-            "write 22:00-24:00, and 00:00-06:00 on the next day",
-        ),
-        ({"hours": {"mon": ["22:00-00:00"]}}, "hours: mon: 22:00-00:00 ends before it begins", "write 22:00-24:00"),
+        ({"hours": {"mon": ["24:00-06:00"]}}, 'hours: mon: no hours: "24:00-06:00"', "at most 24:00"),
+        ({"timezone": "GMT+2"}, 'timezone: no time zone "GMT+2"', "nearest: Etc/GMT-2"),
+        ({"timezone": "UTC-05:00"}, 'timezone: no time zone "UTC-05:00"', "nearest: Etc/GMT+5"),
+        ({"timezone": "localtime"}, 'timezone: no time zone "localtime"', ""),
+        ({"timezone": "Factory"}, 'timezone: no time zone "Factory"', ""),
+        ({"timezone": "right/Europe/Kyiv"}, 'timezone: no time zone "right/Europe/Kyiv"', "nearest: Europe/Kyiv"),
         (
             {"hours": {"mon": ["09:00-09:00"]}},
             "hours: mon: 09:00-09:00 ends where it begins",
@@ -164,7 +165,7 @@ def test_a_calendar_can_be_a_key() -> None:
             "extra: 2026-12-19..2026-12-20 is a range",
             "give each date its own hours",
         ),
-        ({"extra": {"2026-12-19": ["14:00-10:00"]}}, "extra: 2026-12-19: 14:00-10:00 ends before it begins", ""),
+        ({"extra": {"2026-12-19": ["14:00-14:00"]}}, "extra: 2026-12-19: 14:00-14:00 ends where it begins", ""),
         ({"breaks": {"2026-12-19": [], date(2026, 12, 19): []}}, "breaks: 2026-12-19 is there twice", ""),
         ({"breaks": ["12:00-13:00"]}, "breaks: ['12:00-13:00'] is no mapping", "write {2026-12-19:"),
     ],
@@ -191,3 +192,38 @@ def test_whatever_stands_there_is_a_calendar_or_a_calendar_error(mapping: object
     except CalendarError as error:
         fault = error.message
     assert len(fault.splitlines()) <= 1
+
+
+def night(**more: object) -> Calendar:
+    return Calendar.parse({"timezone": "UTC", "hours": {"mon-fri": ["22:00-06:00"]}, **more})
+
+
+def test_hours_across_midnight_belong_to_the_day_on_which_they_begin() -> None:
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    spans = list(night().windows(monday, monday + timedelta(days=7)))
+    assert [(start.isoweekday(), start.hour, end.isoweekday(), end.hour) for start, end in spans] == [
+        (day, 22, day + 1, 6) for day in range(1, 6)
+    ]
+
+
+def test_a_holiday_leaves_the_night_before_as_it_is() -> None:
+    tuesday = datetime(2026, 11, 24, tzinfo=UTC)
+    calendar = night(holidays=["2026-11-24"])
+    assert calendar.between(tuesday, tuesday + timedelta(days=1)) == 6 * 60
+
+
+def test_a_break_is_taken_out_of_a_night_that_began_the_day_before() -> None:
+    monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    calendar = night(breaks={"2026-11-24": ["01:00-02:00"]})
+    assert calendar.between(monday, monday + timedelta(days=1)) == 7 * 60
+    assert not calendar.is_open(datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
+
+
+def test_a_break_across_midnight_is_taken_out_on_both_days() -> None:
+    calendar = Calendar.parse({"timezone": "UTC", "hours": "24x7", "breaks": {"2026-11-23": ["22:00-06:00"]}})
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    assert calendar.between(monday, monday + timedelta(days=2)) == 40 * 60
+
+
+def test_hours_across_midnight_are_written_as_they_were() -> None:
+    assert write_hours(night().hours_on(date(2026, 11, 23))) == ["22:00-06:00"]

@@ -1,0 +1,53 @@
+"""Which names are time zones of a desk, and which one a wrong name was meant to be. Reads no clock.
+
+The time zone data has names that are no place: `localtime` and `posixrules` mean something else on each machine,
+`Factory` means "not set", and those under `right/` and `posix/` count leap seconds or repeat the others.
+"""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from hd.text.lazy_regex import pattern
+from hd.text.suggestions import nearest
+
+_NO_PLACES = ("localtime", "posixrules", "Factory")
+_NO_FOLDERS = ("right/", "posix/")
+_OFFSET = pattern(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?00)?", re.IGNORECASE)
+_FURTHEST = {"+": 14, "-": 12}  # hours from UTC, of Etc/GMT-14 and Etc/GMT+12
+
+
+def zone(name: str) -> ZoneInfo | None:
+    """The time zone of that IANA name; None for what is no zone, or not the same one everywhere."""
+    if name in _NO_PLACES or name.startswith(_NO_FOLDERS):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def nearest_zone(name: str) -> str:
+    """What to write instead of a name that is no zone: the zone of that city or offset, else the nearest; "" for none.
+
+    POSIX counts offsets westward, so `GMT+2`, as people mean it, is `Etc/GMT-2`.
+    """
+    from zoneinfo import available_timezones
+
+    text = name.strip()
+    for folder in _NO_FOLDERS:
+        text = text.removeprefix(folder)
+    if zone(text) is not None and text != name:
+        return text
+    offset = _OFFSET.fullmatch(text)
+    if offset:
+        sign, hours = offset[1], int(offset[2])
+        if not hours:
+            return "UTC"
+        return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours <= _FURTHEST[sign] else ""
+    zones = sorted(one for one in available_timezones() if zone(one) is not None and not one.startswith("Etc/GMT"))
+    wanted = text.replace(" ", "_").casefold()
+    city = wanted.rpartition("/")[2]
+    same = [one for one in zones if "/" in one and one.casefold().rpartition("/")[2] == city]
+    return same[0] if same else nearest(wanted, zones) or ""
