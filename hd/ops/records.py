@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -99,14 +100,33 @@ def sla_record(clocks: Clocks, *, zone: Any) -> Record:
 
 
 def clock_record(clock: Clock, *, zone: Any) -> Record:
-    """`{state, due, target_min, elapsed_min, remaining_min}`; all null but the state where nothing is promised."""
+    """`{state, due, target_min, elapsed_min, remaining_min}`; all null but the state where nothing is promised. A clock
+    that was met is due no more."""
     return {
         "state": clock.state,
-        "due": iso(clock.due.astimezone(zone)) if clock.due else None,
+        "due": iso(clock.due.astimezone(zone)) if clock.due and clock.state != "met" else None,
         "target_min": clock.target,
         "elapsed_min": clock.elapsed_min,
         "remaining_min": clock.remaining_min,
     }
+
+
+def stopped_record(clock: Clock, *, zone: Any) -> Record:
+    """`{stopped}`: when the clock stopped; null while it runs, or was never started."""
+    return {"stopped": iso(clock.stopped.astimezone(zone)) if clock.stopped else None}
+
+
+def verdict_record(written: Mapping[str, Value] | None) -> Record | None:
+    """A written verdict, `{at, policy, calendar, METRIC: [state, used, target]}`, its minutes as numbers."""
+    if written is None:
+        return None
+    return {
+        key: [_number(one) for one in value] if isinstance(value, list) else value for key, value in written.items()
+    }
+
+
+def _number(value: Value) -> Value | int:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 def stay_record(stay: Held, *, zone: Any) -> Record:

@@ -12,7 +12,7 @@ from hd.core.tickets.ids import path_of
 from hd.core.tickets.replay import Stay
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.ops.context import Context
-from hd.ops.records import Record, clock_record, iso
+from hd.ops.records import Record, clock_record, iso, stopped_record
 from hd.ops.reviews.find import Request, everything, main_branch, one_of
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import changed_names, merge_base
@@ -85,7 +85,13 @@ def show(context: Context, ref: str, *, me: str = "") -> Record:
         "policy": facts.clocks.policy,
         "calendar": facts.clocks.calendar or None,
         "clocks": [
-            {"metric": clock.metric, **clock_record(clock, zone=zone), "cycle": clock.cycle, "note": clock.note}
+            {
+                "metric": clock.metric,
+                **clock_record(clock, zone=zone),
+                **stopped_record(clock, zone=zone),
+                "cycle": clock.cycle,
+                "note": clock.note,
+            }
             for clock in clocks
         ],
         "ola_min": terms.minutes if terms else None,

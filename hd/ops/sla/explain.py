@@ -18,7 +18,7 @@ from hd.core.time.calendar import Calendar, zone_data_version
 from hd.core.time.durations import parse_duration
 from hd.ops.context import Context
 from hd.ops.desk.calendars import calendar_of
-from hd.ops.records import Record, clock_record, iso, pauses
+from hd.ops.records import Record, clock_record, iso, pauses, stopped_record
 from hd.ops.sla.check import metric_named
 
 
@@ -73,6 +73,7 @@ def explanation(facts: ClockFacts, clock: Clock, *, written: Verdict | None = No
     return {
         "metric": clock.metric,
         **clock_record(clock, zone=zone),
+        **stopped_record(clock, zone=zone),
         "policy": policy.name if policy and clock.metric != "hold" else None,
         "calendar": clock.calendar or None,
         "verdict": _verdict(written, clock.metric, zone),

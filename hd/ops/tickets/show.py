@@ -20,7 +20,16 @@ from hd.core.tickets.requester_view import public
 from hd.core.tickets.ticket import Handover, Step
 from hd.errors import HdError
 from hd.ops.context import Context
-from hd.ops.records import Record, clock_record, iso, problem_record, stay_record, ticket_record
+from hd.ops.records import (
+    Record,
+    clock_record,
+    iso,
+    problem_record,
+    stay_record,
+    stopped_record,
+    ticket_record,
+    verdict_record,
+)
 from hd.ops.tickets.relatives import Relatives
 from hd.store.desk.desk import Desk
 
@@ -62,7 +71,7 @@ def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
         "handovers": [_handover(move) for move in ticket.handovers],
         "ping_pong": list(ping_pong(ticket)),
         "attachments": desk.attachments(ticket.path),
-        "verdict": ticket.verdict,
+        "verdict": verdict_record(ticket.verdict),
         "conflicts": open_fields(ticket.document),
         "review": _review(desk, facts),
         "requester_contact": _contact(desk, ticket.get("requester")),
@@ -97,7 +106,13 @@ def _problems(facts: ClockFacts) -> list[Problem]:
 
 
 def _clock(clock: Clock, zone: Any) -> Record:
-    return {"metric": clock.metric, **clock_record(clock, zone=zone), "cycle": clock.cycle, "note": clock.note}
+    return {
+        "metric": clock.metric,
+        **clock_record(clock, zone=zone),
+        **stopped_record(clock, zone=zone),
+        "cycle": clock.cycle,
+        "note": clock.note,
+    }
 
 
 def _tied(kin: Relatives, ticket_id: str) -> Record:
