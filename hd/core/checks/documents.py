@@ -27,10 +27,16 @@ def text_is_quoted(document: Document) -> Iterator[Problem]:
 
 
 def quote_text(document: Document) -> Document:
-    """Each healed value in quotes."""
-    for key in sorted(document.matter.healed):
+    """Each healed value that has one reading, in quotes."""
+    for key in sorted(document.matter.healed - _unsure(document)):
         document = document.set(key, document.fields[key])
     return document
+
+
+def _unsure(document: Document) -> set[str]:
+    """The keys whose healed value can be read in more than one way: only a person can mend these."""
+    lines = {problem.line for problem in document.problems if problem.rule == "yaml-text" and not problem.fix}
+    return {key for key, line in document.lines.items() if line in lines}
 
 
 def nothing_twice(document: Document) -> Iterator[Problem]:
@@ -46,8 +52,9 @@ def nothing_twice(document: Document) -> Iterator[Problem]:
 
 def once_each(document: Document) -> Document:
     """Each entry where it stands first."""
+    unsure = _unsure(document)
     for key in _SETS:
-        value = document.fields.get(key)
+        value = document.fields.get(key) if key not in unsure else None
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document = document.set(key, list(dict.fromkeys(str(item) for item in value)))
     return document

@@ -100,7 +100,8 @@ class Document(Struct, frozen=True, dict=True):
         if self.fields[key] == expected and key not in self.matter.healed:
             return self
         old = pair[1]
-        if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple):
+        whole = key in self.matter.healed  # YAML refuses a part of it
+        if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple) and not whole:
             return self._edited(list_edits.put_items(self.matter, (pair[0], old), value=value), key=key, value=expected)
         return self._edited(document_edits.put(self.matter, pair, value), key=key, value=expected)
 

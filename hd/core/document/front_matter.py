@@ -1,4 +1,8 @@
-"""Finds and reads the front matter of a file, and heals what people naturally type. Changes no byte."""
+"""Finds and reads the front matter of a file, and heals what people naturally type. Changes no byte.
+
+A text that YAML refuses is read as it stands. A list in brackets is read item by item, or not at all; where it can be
+read in two ways, the problem says so and `--fix` leaves it alone.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.diagnostic import Problem
-from hd.core.document.yaml_tree import Mapping, Node, Scalar, YamlError, parse
+from hd.core.document.flow_lists import read_list
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.core.document.yaml_writer import dump, is_plain
 from hd.errors import UnreadableError, UsageError
 from hd.text.lazy_regex import pattern
@@ -20,6 +25,7 @@ _OPENING = pattern("\ufeff?---[ \t]*\r?\n")
 _CLOSING = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _MARKER = pattern(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
 # One top-level line with all of its value: the next line that says anything does not go on with it.
+_LISTS = frozenset({"tags", "links", "watchers", "aliases", "external"})  # keys that hold no text of a person
 _ENTRY = pattern(
     r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^ \t\r\n][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))",
     re.MULTILINE,
@@ -60,7 +66,7 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     if close > LIMIT or len(text[:close].encode()) > LIMIT:
         raise _unreadable(_TOO_LARGE, path=path, line=1, hint="move text to the body")
     root, healed = _tree(text, (start, close), path=path, text_keys=text_keys)
-    problems = [_healed_problem(key, value, path=path) for key, value in healed]
+    problems = [_healed_problem(key, value, text=text, path=path) for key, value in healed]
     if text.startswith("\ufeff"):
         message = "the file begins with a byte order mark (BOM)"
         problems.insert(0, Problem("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
@@ -81,14 +87,14 @@ def decoded(data: bytes, path: str) -> str:
 
 def _tree(
     text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[str]
-) -> tuple[Mapping | None, list[tuple[Scalar, Scalar]]]:
+) -> tuple[Mapping | None, list[tuple[Scalar, Scalar | Sequence]]]:
     """The front matter's tree, and the healed ones among its keys and values."""
     start, close = span
     real: dict[int, str] = {}
     try:
         root = parse(text[:close], limit=LIMIT)
     except YamlError as error:
-        masked, real = _mask(text, span, text_keys=text_keys)
+        masked, real = _mask(text, span, path=path, text_keys=text_keys)
         if not real:
             raise _refused(text[start:close], error, path=path) from None
         try:
@@ -104,8 +110,11 @@ def _tree(
     return _give_back(root, text, real=real, text_keys=text_keys)
 
 
-def _mask(text: str, span: tuple[int, int], *, text_keys: frozenset[str]) -> tuple[str, dict[int, str]]:
-    """The text with harmless letters, as many, in place of each value that YAML refuses; and those values by offset."""
+def _mask(text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[str]) -> tuple[str, dict[int, str]]:
+    """The text with harmless letters, as many, in place of each value that YAML refuses; and those values by offset.
+
+    Raises UnreadableError for brackets that hold no list of texts.
+    """
     real: dict[int, str] = {}
     pieces, done = [], 0
     for match in _ENTRY.finditer(text, *span):
@@ -116,6 +125,14 @@ def _mask(text: str, span: tuple[int, int], *, text_keys: frozenset[str]) -> tup
         comment = None if match.group("key") in text_keys else _COMMENT.search(value)
         value = (value[: comment.start()] if comment else value).rstrip(" \t\r")
         at = match.start("value")
+        key = match.group("key")
+        if key not in text_keys and _in_brackets(value, key) and read_list(value, start=at, line=1) is None:
+            raise _unreadable(
+                f"{key}: neither a list nor a text",
+                path=path,
+                line=text.count("\n", 0, at) + 1,
+                hint=f'write a list, {key}: [one, "two"], or the text in quotes',
+            )
         real[at] = value
         pieces += [text[done:at], "x" * len(value)]
         done = at + len(value)
@@ -133,13 +150,16 @@ def _refuses(line: str) -> bool:
 
 def _give_back(
     root: Mapping, text: str, *, real: dict[int, str], text_keys: frozenset[str]
-) -> tuple[Mapping, list[tuple[Scalar, Scalar]]]:
+) -> tuple[Mapping, list[tuple[Scalar, Scalar | Sequence]]]:
     """The tree with the text people plainly wrote, for masked values and for text keys that YAML would cut at a `#`."""
     pairs: list[tuple[Scalar, Node]] = []
-    healed: list[tuple[Scalar, Scalar]] = []
+    healed: list[tuple[Scalar, Scalar | Sequence]] = []
     for key, node in root.pairs:
-        value: Scalar | None = None
-        if node.start in real:
+        value: Scalar | Sequence | None = None
+        if node.start in real and key.text not in text_keys and _in_brackets(real[node.start], key.text):
+            found = read_list(real[node.start], start=node.start, line=key.line)
+            value = found[0] if found else None
+        elif node.start in real:
             value = _verbatim(real[node.start], start=node.start, line=key.line)
         elif key.text in text_keys and not root.flow:
             value = _uncut(text, key=key, node=node)
@@ -147,6 +167,11 @@ def _give_back(
             healed.append((key, value))
         pairs.append((key, value or node))
     return (replace(root, pairs=tuple(pairs)) if healed else root), healed
+
+
+def _in_brackets(value: str, key: str) -> bool:
+    """Whether a value is meant as a list or a mapping."""
+    return value[0] in "[{" and (key in _LISTS or value[-1] in "]}")
 
 
 def _uncut(text: str, *, key: Scalar, node: Node) -> Scalar | None:
@@ -167,13 +192,35 @@ def _verbatim(text: str, *, start: int, line: int) -> Scalar:
     return Scalar(text, '"', start, start + len(text), line)
 
 
-def _healed_problem(key: Scalar, value: Scalar, *, path: str) -> Problem:
+def _healed_problem(key: Scalar, value: Scalar | Sequence, *, text: str, path: str) -> Problem:
+    if isinstance(value, Sequence):
+        return _healed_list(key, value, text=text[value.start : value.end], path=path)
+    if key.text in _LISTS and "," in value.text:
+        message = f"{key.text}: YAML refuses this text, and it may be one item or several"
+        hint = f"write a list: {key.text}: {dump([item.strip() for item in value.text.split(',') if item.strip()])}"
+        return Problem("error", "yaml-text", message, line=value.line, path=path, hint=hint)
     message = f"{key.text}: YAML refuses or cuts this text; it is read as it stands"
     try:
         hint = f"write it quoted: {key.text}: {dump(value.text, style='' if not is_plain(value.text) else chr(34))}"
     except UsageError as error:
         hint = error.hint
     return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
+
+
+def _healed_list(key: Scalar, value: Sequence, *, text: str, path: str) -> Problem:
+    found = read_list(text, start=0, line=value.line)
+    sure = found is not None and found[1]
+    message = f"{key.text}: YAML refuses this list; it is read item by item"
+    if not sure:
+        message = f"{key.text}: an item of this list is empty; the others are read"
+    hint = f"write it {'quoted' if sure else 'without'}: {key.text}: {dump([one.text for one in _texts(value)])}"
+    return Problem(
+        "warning" if sure else "error", "yaml-text", message, line=value.line, path=path, hint=hint, fix=sure
+    )
+
+
+def _texts(value: Sequence) -> list[Scalar]:
+    return [item for item in value.items if isinstance(item, Scalar)]
 
 
 def _refused(yaml: str, error: YamlError, *, path: str) -> UnreadableError:

@@ -1,8 +1,9 @@
 """The body of a ticket: description, resolution, comments. Edits text in place; knows nothing of front matter.
 
 Sections are the headings `## Resolution` and `## Comments`; a comment is `### <time> <author>`, with `[internal]` when
-only agents may see it. Text that would read as such a heading is escaped with one backslash on the way in and gets it
-back off on the way out, so that nobody can forge a comment by writing one. Lines end at LF only.
+only agents may see it. Text that would read as such a heading, or as a conflict marker of git's, is escaped with one
+backslash on the way in and gets it back off on the way out: nobody can forge a comment by writing one, and a pasted
+marker is no unfinished merge. Lines end at LF only.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hd.core.time.parsing import read_time
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 
-_FORGEABLE = pattern(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$)")
+_FORGEABLE = pattern(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$|(?:<{7}|>{7}) )")
 _SECTION = pattern(r"^ {0,3}## (Resolution|Comments)\s*$")
 _DATED = pattern(r"^ {0,3}### \d{4}-")
 _COMMENT = pattern(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
@@ -75,7 +76,7 @@ def is_author(name: str) -> bool:
 
 
 def escape(text: str) -> str:
-    """`text` as it may stand in a body: lines that read as our headings get one more backslash."""
+    """`text` as it may stand in a body: lines that read as our headings or as markers get one more backslash."""
     return "\n".join(_FORGEABLE.sub(lambda m: f"{m[1]}{m[2]}\\", line) for line in text.split("\n"))
 
 

@@ -203,7 +203,9 @@ class Ticket(Struct, frozen=True):
     # -- the edits ------------------------------------------------------------------------------------------------
 
     def put(self, key: str, value: Writable, *, own_fields: Sequence[str] = ()) -> Ticket:
-        """With a field set; None leaves the key, empty."""
+        """With a field set; None leaves the key, empty. To empty what is empty, or not there, changes nothing."""
+        if value is None and self.document.fields.get(key) is None:
+            return self
         return self._edited(self.document.set(key, value, order=key_order(own_fields)))
 
     def drop(self, key: str) -> Ticket:
@@ -281,6 +283,8 @@ class _Reader(Struct, frozen=True):
                 for item, at in zip(value, self.document.item_lines(key), strict=True):
                     if not isinstance(item, str):
                         self.fault(f"{key}: each item must be one text", at)
+            elif key in LISTS and isinstance(value, str) and "," in value and key not in self.document.matter.healed:
+                self.fault(f"{key} is one text with a comma: write a list, [one, another]", line)
             elif key == "verdict" and not isinstance(value, dict | None):
                 self.fault("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)
 

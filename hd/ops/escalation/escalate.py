@@ -155,7 +155,8 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
             reason=case.reason,
         )
         made = ticket.with_handover(move)
-        return Edit(made, f"{current} → {back}: {case.reason}", f"{current} → {back}, returned", _bounced(made))
+        said = f"{current or 'nobody'} → {back}"
+        return Edit(made, f"{said}: {case.reason}", f"{said}, returned", _bounced(made))
 
     return change(context, refs, action=action, edit=edit)
 

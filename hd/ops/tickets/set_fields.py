@@ -210,6 +210,8 @@ def _following(context: Context, before: Ticket, made: Ticket, plan: _Plan) -> T
 
 def _put(ticket: Ticket, key: str, value: Writable, own: Sequence[str]) -> Ticket:
     """With the value; a key that stands only where it is needed goes with its last value."""
+    if not value and not ticket.document.fields.get(key):
+        return ticket
     if value in (None, []) and key not in (*HEAD, *MIDDLE):
         return ticket.drop(key)
     if isinstance(value, list) and value == list(ticket.names(key)):
@@ -242,7 +244,7 @@ def _changes(before: Ticket, after: Ticket, plan: _Plan) -> dict[str, str]:
 
 
 def _shown(value: Value) -> str:
-    text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value or "")
+    text = ", ".join(str(item) for item in value if item is not None) if isinstance(value, list) else str(value or "")
     return (text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…") or "none"
 
 

@@ -1,0 +1,36 @@
+"""Reads `[@home, vpn]`, a list in brackets that YAML refuses, item by item; refuses what can be read in two ways."""
+
+from __future__ import annotations
+
+from hd.core.document.yaml_tree import Scalar, Sequence
+from hd.text.lazy_regex import pattern
+
+_ITEM = pattern(r"""\s*(?:"([^"\\]*)"|'([^']*)'|([^\s,"'\[\]{}][^,"\[\]{}]*?)?)\s*(,|\]\Z)""")
+_MAPPING = pattern(r":(?:\s|\Z)|\s#|\A[-?](?:\s|\Z)")
+
+
+def read_list(text: str, *, start: int, line: int) -> tuple[Sequence, bool] | None:
+    """The list, and whether that is its only reading: an empty item between commas may stand for one that is missing.
+
+    start: where `text` stands in the file; line: on which one. None for what is no list of plain or quoted texts.
+    """
+    if not text.startswith("["):
+        return None
+    items: list[Scalar] = []
+    at, sure, ends = 1, True, ""
+    while ends != "]":
+        found = _ITEM.match(text, at)
+        if found is None:
+            return None
+        kind = next((number for number in (1, 2, 3) if found[number] is not None), 0)
+        ends, at = found[4], found.end()
+        if not kind:
+            sure = sure and (ends == "]" and bool(items))  # a comma before the bracket adds nothing
+            continue
+        if kind == 3 and _MAPPING.search(found[3]):
+            return None
+        quotes = int(kind != 3)
+        first, last = found.start(kind) - quotes, found.end(kind) + quotes
+        # Quoted in style, so that no text of a person is ever taken for nothing.
+        items.append(Scalar(found[kind], '"', start + first, start + last, line))
+    return Sequence(tuple(items), True, start, start + len(text), line), sure
