@@ -15,6 +15,7 @@ _SLUG = pattern(r"\w[\w-]*")
 _LANG = pattern(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 # No file of Windows may be called so, whatever its ending.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789")})
+_DEVICE = pattern(rf"(?:^|/)({'|'.join(sorted(DEVICES))}) *(?:\.[^/]*)?(?:/|\Z)", re.IGNORECASE)
 RESERVED = DEVICES | {"index", "readme"}  # files that a `kb/` has for other ends
 
 
@@ -53,6 +54,17 @@ class DistinctNames:
             free = f"{name}-{number}"
         self._taken.add(free)
         return free
+
+
+def device(path: str) -> str:
+    """The device of Windows that a part of a path stands for, whatever its ending (`con.md`); "" for other paths."""
+    found = _DEVICE.search(path)
+    return found[1].casefold() if found else ""
+
+
+def same_name(name: str) -> str:
+    """A file's name as systems compare it that know no case: two names that give the same are one file there."""
+    return nfc(nfc(name).casefold())
 
 
 def check_slug(slug: str) -> str:

@@ -16,6 +16,7 @@ from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, missing_attributes
 from hd.core.tickets.ids import is_id, is_ticket_path, path_of, short
 from hd.text.lazy_regex import pattern
+from hd.text.slugs import device, same_name
 
 Kind = Literal["file", "link", "other"]
 
@@ -126,6 +127,31 @@ def names_are_composed(names: Names) -> Iterator[Problem]:
             )
 
 
+def names_fit_every_system(names: Names) -> Iterator[Problem]:
+    """No name is a device of Windows, and no two differ in case only: there they cannot be checked out."""
+    seen: dict[str, str] = {}
+    for path in sorted(names.entries):
+        if found := device(path):
+            yield Problem(
+                "error",
+                "name",
+                f"{found} is a device on Windows: no file can have that name",
+                0,
+                path,
+                "rename it with git mv",
+            )
+        first = seen.setdefault(same_name(path), path)
+        if first != path:
+            yield Problem(
+                "error",
+                "name",
+                f"differs from {first} in case only: on some systems both are one file",
+                0,
+                path,
+                "rename one of them with git mv",
+            )
+
+
 def git_tracks_all(names: Names) -> Iterator[Problem]:
     """Everything is in git: what is not, nobody else has."""
     for path in names.untracked:
@@ -184,6 +210,7 @@ NAMES_RULES: tuple[NamesRule, ...] = (
     ids_end_differently,
     nothing_is_a_link,
     names_are_composed,
+    names_fit_every_system,
     git_tracks_all,
     no_ticket_is_gone,
 )

@@ -1,7 +1,7 @@
-"""Reads one line of Markdown in time that grows with its length alone: headings, code spans, links. Draws nothing.
+"""Reads one line of Markdown in time that grows with its length alone: code spans, links. Draws nothing.
 
-A regular expression that ends in `(.*?)\\s*#*\\s*$` tries each blank as the beginning of the end, and one that looks
-for the closing backticks of each run reads the rest of the line for each: a line of a megabyte costs hours.
+A regular expression that looks for the closing backticks of each run reads the rest of the line for each: a line of a
+megabyte costs hours.
 """
 
 from __future__ import annotations
@@ -12,14 +12,6 @@ from hd.text.lazy_regex import pattern
 
 _TICKS = pattern("`+")
 _LINK_PARTS = pattern(r"\]\(|[)\s]")
-
-
-def heading_text(rest: str) -> str:
-    """What a heading says: `rest`, the line behind the first `#`s and the blanks after them, without blanks and `#`s at
-    its end; these `#`s stand behind a blank."""
-    said = rest.rstrip()
-    bare = said.rstrip("#")
-    return said if not bare or not bare[-1].isspace() else bare.rstrip()
 
 
 def without_code(line: str) -> str:

@@ -152,7 +152,7 @@ def new(
         raise UsageError(f'no kind of article is called "{kind}"', hint="kinds: " + ", ".join(BODIES))
     return Document.build(
         {
-            "title": check_line(title, what="the title"),
+            "title": check_line(title, what="the title", composed=False),
             "status": "draft",
             "audience": audience or _AUDIENCE[kind],
             "lang": check_lang(lang) if lang else None,

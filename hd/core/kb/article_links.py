@@ -1,4 +1,4 @@
-"""An article's Markdown as far as it points anywhere: links and pictures with their lines, headings as anchors, words.
+"""An article's Markdown as far as it points anywhere: links and pictures with their lines, and words.
 
 Code is left out: what stands in it is an example. Renders nothing, follows nothing.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from hd.core.document.markdown_lines import heading_text, without_code
-from hd.core.kb.scripts.model import plain
+from hd.core.document.markdown_lines import without_code
 from hd.text.lazy_regex import pattern
 
 _FENCE = pattern(r" {0,3}(```+|~~~+)")
@@ -23,9 +21,7 @@ _INLINE = pattern(
     r"\]\((?:\s*+(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s++[\"'(][^)]*)?|\s++[\"'(][^)]*)\)"
 )
 _DEFINED = pattern(r" {0,3}\[[^\]]+\]:\s*<?([^\s<>]+)>?")
-_HEADING = pattern(r" {0,3}#{1,6}\s+")
 _SCHEME = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
-_NO_ANCHOR = pattern(r"[^\w\- ]")
 
 Kind = Literal["outside", "anchor", "file"]
 
@@ -72,21 +68,6 @@ def links(body: str, *, first_line: int = 1) -> Iterator[Link]:
         )
         for target in targets:
             yield _link(target, line)
-
-
-@lru_cache(maxsize=256)
-def anchors(body: str) -> frozenset[str]:
-    """The anchors of the headings, as forges make them; the second of a name gets `-1`."""
-    found: dict[str, int] = {}
-    made: set[str] = set()
-    for _, text in prose_lines(body):
-        heading = _HEADING.match(text)
-        if heading:
-            anchor = _NO_ANCHOR.sub("", plain(heading_text(text[heading.end() :])).lower()).strip().replace(" ", "-")
-            count = found.get(anchor, 0)
-            found[anchor] = count + 1
-            made.add(f"{anchor}-{count}" if count else anchor)
-    return frozenset(made)
 
 
 def _link(written: str, line: int) -> Link:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from hd.core.document.headings import anchor
 from hd.errors import HdError
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import DistinctNames
@@ -33,8 +34,8 @@ _PLAIN = pattern(
 _LINKS = pattern(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
 _BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
 _BARE = pattern(r"https?://[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,:;!?)\]}…]")
+_MOST_CLOSING = 8  # parentheses at the end of an address
 _CHECK = pattern(r"\[([ xX])\]\s+")
-_NO_ANCHOR = pattern(r"[^\w\- ]")
 # The parser's work grows with the square of a paragraph's size: beyond these nobody reads it, either.
 _LONGEST, _MOST_LINKS = 10_000, 500
 _TOO_LONG = (
@@ -160,9 +161,9 @@ class _Work:
         for token, inner in pairwise(tokens):
             if token.type == "heading_open":
                 text = _said(inner)
-                anchor = names.claim(anchor_of(text))
-                token.attrSet("id", anchor)
-                self.headings.append(Heading(anchor, text, int(token.tag[1])))
+                name = names.claim(anchor_of(text))
+                token.attrSet("id", name)
+                self.headings.append(Heading(name, text, int(token.tag[1])))
 
     def _point(self, token: Token) -> bool:
         """Whether a link leads somewhere; if so, where."""
@@ -189,18 +190,26 @@ class _Work:
         """A text with the addresses in it as links."""
         end = 0
         for found in _BARE.finditer(token.content):
-            target = self.follow(found[0], "link")
+            url = _with_closing(found[0], token.content[found.end() : found.end() + _MOST_CLOSING])
+            target = self.follow(url, "link")
             if target.href is None:
                 continue
             yield _text(token.content[end : found.start()])
-            yield _ours(f'<a href="{escape(target.href)}" rel="noopener noreferrer">{escape(found[0])}</a>', found[0])
-            end = found.end()
+            yield _ours(f'<a href="{escape(target.href)}" rel="noopener noreferrer">{escape(url)}</a>', url)
+            end = found.start() + len(url)
         yield _text(token.content[end:])
+
+
+def _with_closing(url: str, rest: str) -> str:
+    """The address with the parentheses behind it that close its own: `…/VPN_(protocol)`; others belong to the text."""
+    missing = url.count("(") - url.count(")")
+    closing = len(rest) - len(rest.lstrip(")"))
+    return url + ")" * max(min(missing, closing), 0)
 
 
 def anchor_of(text: str) -> str:
     """The anchor of the first heading that says so."""
-    return "s-" + _NO_ANCHOR.sub("", text.lower()).strip().replace(" ", "-")
+    return f"s-{anchor(text)}"
 
 
 def _without_title(tokens: list[Token], title: str) -> list[Token]:

@@ -171,3 +171,19 @@ def test_a_fault_of_an_article_is_one_problem_on_its_line(old: str, new: str, se
     line = ARTICLE.replace(old, new).count("\n", 0, ARTICLE.index(old)) + 1
     assert (problem.severity, problem.rule, problem.path) == (severity, rule, "kb/vpn-drops.md")
     assert abs(problem.line - line) <= 1
+
+
+@pytest.mark.parametrize("name", ["con.md", "NUL.md", "aux.uk.md", "com1.md", "aux/x.png", "prn .md"])
+def test_a_device_of_windows_is_no_name_of_a_file(name: str) -> None:
+    assert ("error", "name", f"kb/{name}") in found(f"kb/{name}")
+
+
+@pytest.mark.parametrize("name", ["console.md", "auxiliary.uk.md", "com10.md", "my-con.md"])
+def test_a_name_that_only_begins_like_a_device_is_one(name: str) -> None:
+    assert found(f"kb/{name}") == []
+
+
+@pytest.mark.parametrize(("one", "other"), [("VPN", "vpn"), ("Звіт", "звіт"), ("straße", "STRASSE")])
+def test_two_names_that_differ_in_case_only_are_one_file_elsewhere(one: str, other: str) -> None:
+    first, second = sorted([f"kb/{one}.md", f"kb/{other}.md"])
+    assert found(first, second) == [("error", "name", second)]

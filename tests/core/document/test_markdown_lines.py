@@ -8,25 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.document.markdown_lines import heading_text, without_code, without_links
-from hd.core.kb.article_links import anchors, links
+from hd.core.document.headings import anchors
+from hd.core.document.markdown_lines import without_code, without_links
+from hd.core.kb.article_links import links
 from hd.text import addresses
 
-HEADING = re.compile(r"#\s+(.*?)(?:\s+#+)?\s*$")
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 TARGET = re.compile(r"\]\(\s*(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s+[\"'(][^)]*)?\)")
 MAILBOX = re.compile(r"[^\s@<>(),;:|\[\]\"']+")
 ADDRESS = re.compile(MAILBOX.pattern + r"@[\w-]+(?:\.[\w-]+)+")
 MANY = 300_000  # characters: the slow expressions would need hours
-
-
-@given(st.text("a# \t", max_size=12))
-def test_a_heading_says_what_stands_between_its_marks(rest: str) -> None:
-    line = f"# {rest}"
-    found = HEADING.match(line)
-    assert found
-    assert heading_text(line[len(line) - len(line[1:].lstrip()) :]) == found[1]
 
 
 @given(st.text("` a", max_size=16))

@@ -199,3 +199,17 @@ def test_a_paragraph_that_is_too_long_is_shown_as_it_is_written(long: str) -> No
     assert "<em>this</em>" in made.html
     assert f"<p>{long.strip()}</p>" in made.html
     assert [line for line, said in made.wrong if "break it up" in said] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("see https://x.example/VPN_(protocol) now", "https://x.example/VPN_(protocol)"),
+        ("(see https://x.example/VPN_(protocol))", "https://x.example/VPN_(protocol)"),
+        ("(see https://x.example/vpn)", "https://x.example/vpn"),
+        ("https://x.example/a_(b_(c))", "https://x.example/a_(b_(c))"),
+    ],
+)
+def test_a_plain_address_keeps_the_parentheses_that_are_its_own(text: str, url: str) -> None:
+    html = render(text, follow=lambda address, kind: Target(address)).html
+    assert f'href="{url}"' in html

@@ -1,0 +1,149 @@
+"""The headings of an article and their anchors, as the site shows them: in quotes and lists, too, and underlined ones.
+
+`hd check` asks this module which anchors there are; the site names its headings by `anchor` of this module and
+`DistinctNames`. A test holds both against each other. Takes a time that is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from hd.core.kb.scripts.model import plain
+from hd.text.lazy_regex import pattern
+from hd.text.slugs import DistinctNames
+
+_NO_ANCHOR = pattern(r"[^\w\- ]")
+_FENCE = pattern(r" {0,3}(`{3,}(?=[^`]*\Z)|~{3,})")
+_CLOSED = pattern(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
+_HASHES = pattern(r" {0,3}#{1,6}(?=[ \t]|\Z)")
+_UNDERLINE = pattern(r" {0,3}(?:=+|-+)[ \t]*\Z")
+_RULE = pattern(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})\Z")
+_QUOTE = pattern(r" {0,3}> ?")
+_ITEM = pattern(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?: {1,4}(?=\S)|\t)")
+_CODE = pattern(r"(?<!`)(`+)(?!`)([^`]+)\1(?!`)")
+_TAG = pattern(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>")
+_BLOCKS = (
+    *("address", "article", "aside", "details", "div", "dl", "figure", "footer", "form", "h[1-6]", "header", "hr"),
+    *("li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+)
+_HTML = pattern(rf" {{0,3}}</?(?:{'|'.join(_BLOCKS)})(?=[\s/>]|\Z)", re.IGNORECASE)
+_COMMENT = pattern(r" {0,3}<!--")
+
+
+def anchor(text: str) -> str:
+    """The anchor of a heading's words, as forges make it."""
+    return _NO_ANCHOR.sub("", text.lower()).strip().replace(" ", "-")
+
+
+@lru_cache(maxsize=256)
+def anchors(body: str) -> frozenset[str]:
+    """The anchors of all headings of a text."""
+    names = DistinctNames(first=1)
+    return frozenset(names.claim(anchor(words)) for words in headings(body))
+
+
+def headings(body: str) -> Iterator[str]:
+    """The words of each heading, in order; what stands in code or raw HTML is none."""
+    reader = _Reader()
+    for line in body.replace("\r\n", "\n").split("\n"):
+        found = reader.heading(line.expandtabs(4))
+        if found is not None:
+            yield _words(found)
+
+
+class _Reader:
+    """Goes through the lines of a text. paragraph: the lines of the one that is open."""
+
+    def __init__(self) -> None:
+        self.fence = ""
+        self.closing = ""  # what ends the raw HTML that is open: "-->", or a blank line (" ")
+        self.indent = 0
+        self.quoted = 0
+        self.paragraph: list[str] = []
+
+    def heading(self, line: str) -> str | None:
+        """The heading that this line is, or ends; None where it is none."""
+        text = self._unwrapped(line)
+        if self.fence:
+            closed = _CLOSED.match(text)
+            if closed and closed[1].startswith(self.fence):
+                self.fence = ""
+            return None
+        if self.closing:
+            if (self.closing == "-->" and "-->" in text) or (self.closing == " " and not text.strip()):
+                self.closing = ""
+            return None
+        if self._opens(text):
+            return None
+        return self._read(text)
+
+    def _opens(self, text: str) -> bool:
+        """Whether code or raw HTML begins here."""
+        fence = _FENCE.match(text)
+        if fence:
+            self.fence, self.paragraph = fence[1], []
+            return True
+        if _COMMENT.match(text) or _HTML.match(text):
+            self.paragraph = []
+            if not _COMMENT.match(text):
+                self.closing = " "
+            elif "-->" not in text:
+                self.closing = "-->"
+            return True
+        return text.startswith("    ") and not self.paragraph and bool(text.strip())
+
+    def _read(self, text: str) -> str | None:
+        hashes = _HASHES.match(text)
+        if hashes:
+            self.paragraph = []
+            words = text[hashes.end() :].strip()
+            bare = words.rstrip("#")
+            return bare.rstrip() if not bare or bare[-1] == " " else words
+        if self.paragraph and _UNDERLINE.match(text):
+            words, self.paragraph = " ".join(self.paragraph), []
+            return words
+        if not text.strip() or _RULE.match(text):
+            self.paragraph = []
+        else:
+            self.paragraph.append(text.strip())
+        return None
+
+    def _unwrapped(self, line: str) -> str:
+        """The line without the marks of the quotes and lists that it stands in."""
+        text, quoted = line, 0
+        while found := _QUOTE.match(text):
+            text, quoted = text[found.end() :], quoted + 1
+        if quoted != self.quoted:
+            if quoted < self.quoted:
+                self.fence = ""
+            self.quoted, self.paragraph, self.indent = quoted, [], 0
+        blanks = len(text) - len(text.lstrip(" "))
+        if text.strip():
+            if self.indent and blanks >= self.indent:
+                text = text[self.indent :]
+            elif self.indent:
+                self.indent, self.fence = 0, ""
+        if self.fence or self.closing:
+            return text
+        while (found := _ITEM.match(text)) and not _RULE.match(text):
+            self.indent += found.end()
+            text, self.paragraph = text[found.end() :], []
+        return text
+
+
+def _words(heading: str) -> str:
+    """What a heading shows: code as it stands, no marks, no tags."""
+    pieces, end = list[str](), 0
+    for code in _CODE.finditer(heading):
+        pieces += [_shown(heading[end : code.start()]), code[2].strip()]
+        end = code.end()
+    return " ".join("".join([*pieces, _shown(heading[end:])]).split())
+
+
+def _shown(text: str) -> str:
+    """A piece of a line, with the blanks around it."""
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    words = plain(_TAG.sub("", text))
+    return f"{before}{words}{after}" if words else before
