@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.text.suggestions import listed, nearest
 
@@ -72,7 +73,7 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
     if not config.people:
         return name
     for person in config.people.values():
-        if name.casefold() in (person.key.casefold(), person.name.casefold()):
+        if fold(name) in (fold(person.key), fold(person.name)):
             return person.key
     starts = [person.key for person in config.people.values() if _starts(person, name)]
     if len(starts) == 1:
@@ -86,8 +87,8 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
 
 
 def _starts(person: Person, name: str) -> bool:
-    piece = name.casefold()
-    return any(word.casefold().startswith(piece) for word in (person.key, *person.name.split()))
+    piece = fold(name)
+    return any(fold(word).startswith(piece) for word in (person.key, *person.name.split()))
 
 
 def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:

@@ -52,7 +52,7 @@ def terminal_safe(text: str) -> str:
 
 def nfc(text: str) -> str:
     """`text` in Unicode's composed form (NFC), the one form in which names are stored and compared."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def check_text(text: str, *, what: str) -> str:
@@ -71,12 +71,13 @@ def check_text(text: str, *, what: str) -> str:
     )
 
 
-def check_line(text: str, *, what: str) -> str:
-    """`text` without the space around it, if it is one line with something in it.
+def check_line(text: str, *, what: str, composed: bool = True) -> str:
+    """`text` without the space around it, if it is one line with something in it; composed: in NFC, as names are.
 
     Raises UsageError as `check_text` does, and for line breaks and for nothing.
     """
     text = check_text(text, what=what).strip()
+    text = nfc(text) if composed else text
     if not text:
         raise UsageError(f"{what} is empty")
     if _LINE_BREAK.search(text):

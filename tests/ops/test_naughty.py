@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -116,6 +117,11 @@ def whole(text: str) -> str:
     return re.sub(r"\r+\n", "\n", text).strip("\n").rstrip()
 
 
+def label(text: str) -> str:
+    """Names and values of one line: in Unicode's composed form."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
 def words(text: str) -> str:
     """Titles, and cells of the contacts: one space between words."""
     return " ".join(text.split())
@@ -151,8 +157,8 @@ def test_labels_are_kept_or_are_no_line(desk: Paper) -> None:
         desk.drop()
         labels = dict.fromkeys(LABELS, text)
         found = lies(desk, register(desk, tags=("first", text, "last"), fields={"asset": text}, **labels))
-        assert [found.get(key) for key in (*LABELS, "asset")] == [text.strip()] * 5, ascii(text)
-        assert found.names("tags") == tuple(dict.fromkeys(("first", text.strip(), "last")))
+        assert [found.get(key) for key in (*LABELS, "asset")] == [label(text)] * 5, ascii(text)
+        assert found.names("tags") == tuple(dict.fromkeys(("first", label(text), "last")))
 
     assert refusals(write) == BROKEN | EMPTY | IMPOSSIBLE
 
@@ -183,8 +189,8 @@ def test_fields_are_set_to_what_was_typed(desk: Paper) -> None:
         value = [Assignment(key, "=", text) for key in keys]
         set_fields(by_olha(desk), [ref], [*value, Assignment("tags", "=", text)])
         found = lies(desk, ref)
-        assert [found.get(key) or "" for key in keys] == [text.strip()] * 5, ascii(text)
-        assert list(found.names("tags")) == list(dict.fromkeys(tag for tag in map(str.strip, text.split(",")) if tag))
+        assert [found.get(key) or "" for key in keys] == [label(text)] * 5, ascii(text)
+        assert list(found.names("tags")) == list(dict.fromkeys(tag for tag in map(label, text.split(",")) if tag))
 
     ref = register(desk)
     assert refusals(write) == BROKEN | IMPOSSIBLE | (EMPTY - {""})
@@ -233,8 +239,8 @@ def test_an_article_is_kept(desk: Paper) -> None:
         frontmatter.loads(path.read_bytes().decode())
         found = Paper(desk.folder).article("kb/a.md")
         assert found.problems == ()
-        assert (found.title, found.category) == (words(text), words(text)), ascii(text)
-        assert found.tags == ("first", text.strip()), ascii(text)
+        assert (found.title, found.category) == (words(text), label(words(text))), ascii(text)
+        assert found.tags == ("first", label(text)), ascii(text)
         assert found.body == (text if text.endswith("\n") else f"{text}\n"), ascii(text)
 
     assert refusals(write) == BROKEN | EMPTY | IMPOSSIBLE
@@ -250,7 +256,7 @@ def test_an_answer_to_a_template_is_kept_and_never_read_for_placeholders(desk: P
         desk.drop()
         request = registration({}, template=Prepared(made, {"room": text}))
         found = lies(desk, create(by_olha(desk), request).id)
-        assert (found.title, found.get("asset") or "") == (words(f"room {text}"), text.strip()), ascii(text)
+        assert (found.title, found.get("asset") or "") == (words(f"room {text}"), label(text)), ascii(text)
         assert found.description == whole(f"> {text}"), ascii(text)
 
     assert refusals(write) == BROKEN | IMPOSSIBLE | (EMPTY - {""})
@@ -286,7 +292,7 @@ def test_a_contact_is_kept_in_one_cell_each(desk: Paper) -> None:
         assert desk.contacts.problems == ()
         assert [person.email for person in desk.contacts.people] == ["a@acme.example", "b@acme.example"]
         for person in desk.contacts.people:
-            assert [person.name, person.phone, person.org, person.office] == [words(text)] * 4, ascii(text)
+            assert [person.name, person.phone, person.org, person.office] == [label(words(text))] * 4, ascii(text)
 
     assert refusals(write) == BROKEN | IMPOSSIBLE
 

@@ -49,19 +49,21 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
 def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, json_: bool, jsonl: bool) -> None:
     """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages; so is the
     wrong keyboard layout (ghbynth), and the other alphabet (prynter). Synonyms: search in hd.yaml.
+    A key:value of a query keeps tickets only that it holds for; to look for it as text: '"is:closed"'.
 
     \b
     hd search vpn drops
     hd search "прінтер не друкує"
     hd search ghbynth --explain
     hd search 0x80070035
+    hd search printer is:closed created:30d..
     """
     session.desk.expect()
     from hd.ops.search.search import find
     from hd.render.tickets import search as draw
 
     found, unreadable = find(
-        session.context, " ".join(words), me=session.who, limit=limit, brief=not (json_ or jsonl), explain=explain
+        session.context, words, me=session.who, limit=limit, brief=not (json_ or jsonl), explain=explain
     )
     session.flush_notices()
     output.config_warnings(session)

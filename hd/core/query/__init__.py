@@ -32,7 +32,7 @@ class Query(Struct, frozen=True, dict=True):
 
     sort: (key, descending) in order. keys: every key asked for or sorted by, under its JSON name (`tags`), and
     `is:breached` beside `is`. words: whether it looks into title and text. within: another query, a view, that must
-    hold too; its keys are among `keys`.
+    hold too; its keys are among `keys`. bare: the words that are not quoted, as typed.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Query(Struct, frozen=True, dict=True):
     keys: frozenset[str] = frozenset()
     words: bool = False
     within: Query | None = None
+    bare: tuple[str, ...] = ()
 
     @cached_property
     def _compiled(self) -> list[tuple[Context, Test]]:
@@ -82,6 +83,12 @@ class Query(Struct, frozen=True, dict=True):
         own = tuple(value for value in exact if isinstance(value, str))
         return (*own, *self.within.values(key)) if self.within else own
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The `key:value` of the query that a ticket must not lack: those that are not negated."""
+        found = tuple(node for node in _wanted(self.root) if isinstance(node, Term))
+        return (*found, *self.within.terms) if self.within else found
+
     def named(self, keys: Collection[str]) -> dict[str, list[str]]:
         """For each of these keys of names that must have one of certain names: those, folded. What it says nothing of,
         or says in another way, is left out."""
@@ -97,7 +104,13 @@ class Query(Struct, frozen=True, dict=True):
     def inside(self, view: Query) -> Query:
         """Both this query and `view`; the order is this one's, else the view's."""
         return Query(
-            self.text, self.root, self.sort or view.sort, self.keys | view.keys, self.words or view.words, view
+            self.text,
+            self.root,
+            self.sort or view.sort,
+            self.keys | view.keys,
+            self.words or view.words,
+            view,
+            self.bare,
         )
 
     def compile(self, context: Context) -> Test:
@@ -125,17 +138,24 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
     fields: the desk's own: names, or name → type (`text`, `choice`, `number`, `date`) so that numbers and dates have
     ranges. Raises QueryError, and nothing else, whatever the text.
     """
-    shown, root, sort = parse_tree(text, fields=fields)
+    shown, root, sort, bare = parse_tree(text, fields=fields)
     leaves = _leaves(root)
     asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
     words = any(isinstance(node, Words) for node in leaves)
-    return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words)
+    return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words, None, bare)
 
 
 def _moves(value: Value) -> bool:
     """Whether it means another moment, or another person, each time."""
     ends = (value.low, value.high) if isinstance(value, Range) else (value.value,)
     return any(isinstance(end, FromToday | Length) or end is Special.ME for end in ends)
+
+
+def _wanted(node: Node) -> list[Node]:
+    """The leaves that are not negated."""
+    if isinstance(node, And | Or):
+        return [leaf for part in node.of for leaf in _wanted(part)]
+    return [] if isinstance(node, Not) else [node]
 
 
 def _leaves(node: Node) -> list[Node]:

@@ -21,6 +21,7 @@ from hd.core.query.lexer import Lexer, Token
 from hd.core.query.text_match import split
 from hd.core.query.values import Reader
 from hd.text.lazy_regex import pattern
+from hd.text.sanitize import nfc
 
 Sort = tuple[str, bool]
 
@@ -30,15 +31,17 @@ _DEEPEST = 50  # parentheses and negations; no person goes there, and Python's s
 
 def parse_tree(
     query: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()
-) -> tuple[str, Node, tuple[Sort, ...]]:
-    """The text as shown in messages, the tree, and what to sort by: (key, descending). Raises QueryError."""
+) -> tuple[str, Node, tuple[Sort, ...], tuple[str, ...]]:
+    """The text as shown in messages, the tree, what to sort by (key, descending), and the bare words: those that are
+    neither quoted nor left out. Raises QueryError."""
     keys = table(fields)
+    query = nfc(query) if isinstance(query, str) else [nfc(word) for word in query]
     if isinstance(query, str):
         text, tokens = query, Lexer(query).tokens()
     else:
         text, tokens = shell_words.words_to_tokens(query, keys=keys, accepts=_accepts)
     parser = _Parser(text, tokens, keys=keys)
-    return text, parser.query(), tuple(parser.sort)
+    return text, parser.query(), tuple(parser.sort), tuple(parser.bare)
 
 
 def _accepts(key: Key, token: Token) -> bool:
@@ -58,6 +61,7 @@ class _Parser:
         self._place = 0
         self._depth = 0  # of parentheses and negations
         self.sort: list[Sort] = []
+        self.bare: list[str] = []
 
     def _peek(self) -> Token:
         return self._tokens[self._place]
@@ -119,7 +123,9 @@ class _Parser:
             self._enter(operator)
             if self._is_sort(self._peek()):
                 raise self._fail("an order cannot be negated", self._peek(), hint="the other way round: sort:-key")
+            wanted = len(self.bare)
             node: Node = Not(self._one(after=operator))
+            del self.bare[wanted:]
             self._depth -= 1
             return node
         token = self._peek()
@@ -162,6 +168,8 @@ class _Parser:
         words = split(token.text)
         if not words:
             raise self._fail("no letter and no digit to look for", token)
+        if not token.quoted:
+            self.bare.append(token.text)
         return Words(words)
 
     def _key(self, token: Token) -> Key:

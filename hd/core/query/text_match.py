@@ -10,25 +10,26 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from hd.core.tickets.ids import normalise
 from hd.text.lazy_regex import pattern
 
 _MARKS = "\u0300-\u036f"
 _WORD = pattern(rf"(?:[^\W_]|[{_MARKS}])+")
 _BETWEEN = rf"(?:[^\w{_MARKS}]|_)+"
-_ID_LETTERS = str.maketrans("oil", "011")  # as ids are read out on the phone
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: case folded, composed (NFC), one apostrophe for the Ukrainian ones."""
+    """The text as it is compared: case folded, composed (NFC), one apostrophe for the Ukrainian ones, `ё` as `е`."""
     if text.isascii():
         return text.lower()
     folded = text.casefold().replace("\u02bc", "'")  # a letter to Unicode, which would join what an apostrophe parts
-    return folded if unicodedata.is_normalized("NFC", folded) else unicodedata.normalize("NFC", folded)
+    composed = folded if unicodedata.is_normalized("NFC", folded) else unicodedata.normalize("NFC", folded)
+    return composed.replace("ё", "е")
 
 
 def fold_id(text: str) -> str:
-    """An id, or a piece of one, as it is compared: lower case, `o`, `i`, `l` as digits."""
-    return text.strip().lower().translate(_ID_LETTERS)
+    """An id, or a piece of one, as it is compared: as `ids.normalise` reads it, in lower case."""
+    return normalise(text).lower()
 
 
 def split(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from hd.core.tickets.ids import normalise
 from hd.text.phonetics import begins, sounds
 from hd.text.stemming import canonical, fold, word_set
 
@@ -26,8 +27,6 @@ WEIGHT = tuple(max((weight for bit, weight in _WEIGHTS if mask & bit), default=0
 NAMED = 3
 TIMES = tuple(NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8))  # of a word's worth, by place
 COMMON = 10  # things: a word that stands in so many is no slip of the hand
-# Ids have no I, L, O, U, because they are read out on the phone; and the keyboard may be on the other alphabet.
-_READ_ALOUD = str.maketrans("oilавеікмнорстх", "011abe1kmh0pctx")
 
 
 class Entry(Struct, frozen=True):
@@ -149,7 +148,7 @@ class Corpus(Protocol):
 
 def id_form(text: str) -> str:
     """An id, or a piece of one as people type or say it: case folded, `o` is `0`, `i` and `l` are `1`, one alphabet."""
-    return text.strip("#.,:;()[]").casefold().translate(_READ_ALOUD)
+    return normalise(text.strip("#.,:;()[]")).casefold()
 
 
 def things(entries: Iterable[Entry]) -> list[Thing]:

@@ -10,7 +10,7 @@ over older.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -62,8 +62,16 @@ class _Found(Struct, frozen=True):
     by_id: float  # the score as a piece of its id, 0 where it is none
 
 
-def search(query: str, corpus: Corpus, *, limit: int = 20, now: datetime, synonyms: Groups = ()) -> list[Hit]:
-    """The best `limit` hits for `query`, best first; the same input gives the same answer.
+def search(
+    query: str,
+    corpus: Corpus,
+    *,
+    limit: int = 20,
+    now: datetime,
+    synonyms: Groups = (),
+    among: Callable[[Entry], bool] | None = None,
+) -> list[Hit]:
+    """The best `limit` hits for `query`, best first; the same input gives the same answer. among: which may be hits.
 
     synonyms: groups of words and phrases that mean the same. now: aware; an entry dated after it counts as new as can
     be and no newer. Raises UsageError for a query without a letter or digit.
@@ -74,7 +82,11 @@ def search(query: str, corpus: Corpus, *, limit: int = 20, now: datetime, synony
     words = words_of(query, corpus.lexicon, synonyms=synonyms)
     found = _found(words, corpus, by_id=_by_id(query, corpus))
     counts = _counts(found, words=len(words), things=corpus.size)
-    scored = _best(_scores(found, corpus, counts=counts, words=words), corpus, limit=max(limit, 0), now=now)
+    scores = _scores(found, corpus, counts=counts, words=words)
+    if among is not None:
+        heads = corpus.heads(scores)
+        scores = {number: score for number, score in scores.items() if among(heads[number])}
+    scored = _best(scores, corpus, limit=max(limit, 0), now=now)
     hits = ((score, found[number].by_id, corpus.thing(number)) for score, number in scored)
     return [_hit(thing, score=score, by_id=by_id, counts=counts, words=words) for score, by_id, thing in hits if thing]
 

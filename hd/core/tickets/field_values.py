@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from hd.core.config import Config, Field
+from hd.core.query.text_match import fold
 from hd.core.tickets.facts import TicketFacts
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
@@ -22,7 +23,7 @@ def known(
     if name is None or not names:
         return check_line(name, what=what) if name else name
     for key in names:
-        if key.casefold() == name.casefold():
+        if fold(key) == fold(name):
             return key
     raise UsageError(
         f"no {what} {unknown(name, names, line=config.line_of(section))}", hint=f"{section}: {listed(names)}"
@@ -32,7 +33,7 @@ def known(
 def choice(value: str, names: Sequence[str], *, what: str) -> str:
     """The one of `names` that `value` is, whatever its case. Raises UsageError with the nearest."""
     for key in names:
-        if key.casefold() == value.casefold():
+        if fold(key) == fold(value):
             return key
     guess = nearest(value, names)
     raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(names)}")

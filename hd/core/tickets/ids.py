@@ -16,7 +16,9 @@ _ID = pattern(rf"([A-Z][A-Z0-9]{{0,7}})-([0-9]{{2}})(0[1-9]|1[0-2])-([{ALPHABET}
 _LAST = 5  # characters of the last part
 _LEAST_NEAR = 4
 _PATH = pattern(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
-_HEARD_AS = str.maketrans("OIL", "011")
+_PIECE = pattern(r"[A-Z0-9-]+")
+# As ids are read out on the phone, or typed on a Cyrillic layout: letters that look like Latin ones are these.
+_HEARD_AS = str.maketrans("OILАВЕЅЗКМНОРСТУХЈІ", "011ABES3KMH0PCTYXJ1")
 
 
 def is_id(text: str) -> bool:
@@ -48,8 +50,13 @@ def short(ticket_id: str) -> str:
 
 
 def normalise(piece: str) -> str:
-    """A typed piece as ids are written: upper case, `O I L` read as `0 1 1`."""
+    """A typed piece as ids are written: upper case, `O I L` read as `0 1 1`, Cyrillic look-alikes as Latin letters."""
     return piece.strip().upper().translate(_HEARD_AS)
+
+
+def may_be_piece(piece: str) -> bool:
+    """Whether a typed text can be an id or a piece of one: its letters, digits and hyphens only."""
+    return bool(_PIECE.fullmatch(normalise(piece)))
 
 
 def matching(piece: str, known: Iterable[str]) -> list[str]:

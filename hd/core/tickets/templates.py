@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from hd.core.config import Config
 from hd.core.diagnostic import Problem, Severity
 from hd.core.document.document import Document
+from hd.core.query.text_match import fold
 from hd.core.tickets.ticket import CHANNELS, TYPES
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
@@ -145,7 +146,7 @@ class _Reader:
         if not value or not names:
             return value
         for name in names:
-            if name.casefold() == value.casefold():
+            if fold(name) == fold(value):
                 return name
         line = self.config.line_of(section) if section else 0
         self.report(key, f"{key}: no {unknown(value, names, line=line)}", hint=f"{key}: {listed(names)}")

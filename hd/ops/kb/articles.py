@@ -11,13 +11,15 @@ from hd.core.diagnostic import Problem
 from hd.core.history import commit_message
 from hd.core.kb import article as articles
 from hd.core.kb.article import Article, Audience, Kind
+from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
 from hd.ops.context import Context
 from hd.ops.kb import usage as kb_usage
 from hd.ops.records import Record, article_record, iso, problem_record
 from hd.ops.results import Changed
 from hd.store.desk.desk import Desk
-from hd.text.sanitize import check_text
+from hd.text.sanitize import check_text, nfc
+from hd.text.slugs import same_name
 from hd.text.suggestions import listed, nearest
 
 
@@ -69,10 +71,11 @@ def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
     translation = draft.lang is not None and draft.lang != desk.config.desk.language
     known = desk.article_names().values()
     path = f"kb/{slug}.md"
-    if translation and path in known:
+    if translation and same_name(path) in map(same_name, known):
         path = f"kb/{slug}.{draft.lang}.md"  # the same article in another language
-    if path in known:
-        raise RefusedError(f"{path} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+    taken = next((one for one in known if same_name(one) == same_name(path)), "")
+    if taken:
+        raise RefusedError(f"{taken} is there already", hint=f"hd kb show {slug}; or --slug NAME")
     return slug, path
 
 
@@ -81,7 +84,7 @@ def list_articles(context: Context, words: Sequence[str]) -> tuple[list[Record],
     a problem for each that cannot be read.
     """
     desk = context.desk
-    wanted = [word.casefold() for word in words]
+    wanted = [fold(word) for word in words]
     library = desk.library()
     found = [article for article in library.articles if all(word in _labels(article) for word in wanted)]
     ordered = sorted(found, key=lambda article: (article.slug, article.lang))
@@ -113,12 +116,12 @@ def show(context: Context, piece: str) -> Record:
 def article_path(desk: Desk, piece: str) -> str:
     """The path of the article that `piece` means. Raises NotFoundError, AmbiguousError."""
     known = desk.article_names()
-    return known.get(piece) or _only(piece, known)
+    return known.get(nfc(piece)) or _only(piece, known)
 
 
 def _only(piece: str, known: dict[str, str]) -> str:
-    wanted = piece.casefold()
-    names = [name for name in known if wanted in name.casefold()]
+    wanted = fold(piece)
+    names = [name for name in known if wanted in fold(name)]
     bases = [name for name in names if "." not in name]
     if len(names) == 1 or len(bases) == 1:
         return known[(bases or names)[0]]
@@ -130,7 +133,7 @@ def _only(piece: str, known: dict[str, str]) -> str:
 
 def _labels(article: Article) -> str:
     parts = (article.slug, article.title, article.kind, article.category, article.status, *article.tags)
-    return "\n".join(parts).casefold()
+    return fold("\n".join(parts))
 
 
 def _one_of(value: str, known: object, *, what: str) -> str:

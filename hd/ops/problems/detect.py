@@ -23,7 +23,8 @@ from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, Seen, iso
 from hd.ops.ticket_reader import see
-from hd.ops.tickets.listing import require_known, understood
+from hd.ops.tickets.listing import understood
+from hd.ops.tickets.query_values import require_known
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed, unknown
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hd.core.diagnostic import Problem
 from hd.core.kb.article import Article
+from hd.core.query.search_terms import split_terms
 from hd.core.search.corpus import Memory
 from hd.core.search.excerpts import Weigh, cut
 from hd.core.search.ranking import search
@@ -33,6 +34,13 @@ def find(
     desk = context.desk
     if audience not in (None, "requesters", "agents"):
         raise UsageError(f'no audience "{audience}"', hint="--audience requesters, or agents")
+
+    _, terms = split_terms([text], fields={})
+    if terms:
+        raise UsageError(
+            f"{terms[0]} asks about tickets: articles have no such key",
+            hint=f"hd search WORD… {terms[0]}; the text itself: '\"{terms[0]}\"'",
+        )
 
     def shown(article: Article) -> bool:
         return audience is None or (article.audience == audience and article.status == "published")

@@ -13,6 +13,7 @@ from msgspec import to_builtins
 
 from hd.core.diagnostic import Problem
 from hd.core.query import Me
+from hd.core.query.search_terms import split_terms
 from hd.core.search.corpus import Entry, Memory, Thing, places, thing, ticket_places
 from hd.core.search.ranking import Hit, search
 from hd.core.tickets import conversation
@@ -20,7 +21,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.fast_fields import skim
 from hd.core.tickets.workflow import is_stopped
 from hd.core.time.parsing import read_time
-from hd.errors import HdError
+from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record, ticket_record
 from hd.ops.ticket_reader import do_without, facts_of, freshen, open_ones, unreadable
@@ -37,16 +38,23 @@ if TYPE_CHECKING:
 
 
 def find(
-    context: Context, text: str, *, me: Me, limit: int = 20, brief: bool = False, explain: bool = False
+    context: Context, words: str | Sequence[str], *, me: Me, limit: int = 20, brief: bool = False, explain: bool = False
 ) -> tuple[list[Record], tuple[Problem, ...]]:
-    """The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
+    """Looks for a text, or for the words of a shell; a `key:value` among them narrows it to tickets that it holds for.
+
+    The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
     problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
     is made of.
 
-    Raises UsageError where there is nothing to look for.
+    Raises UsageError where there is nothing to look for, QueryError.
     """
     desk = context.desk
-    hits, bad = _hits(context, text, limit=limit)
+    fields = {key: field.type for key, field in desk.config.fields.items()}
+    text, terms = split_terms([words] if isinstance(words, str) else words, fields=fields)
+    if terms and not text:
+        raise UsageError("search for which words?", hint=f"hd list {' '.join(terms)}   lists tickets without words")
+    among = _picked(context, terms, me=me) if terms else None
+    hits, bad = _hits(context, text, limit=limit, among=among)
     view = Standpoint(desk.config, context.now, me)
     record = said_record if brief else ticket_record
     rows = [_record(desk, hit, view, record=record) for hit in hits]
@@ -55,30 +63,43 @@ def find(
     return rows, bad
 
 
-def _hits(context: Context, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+def _picked(context: Context, terms: Sequence[str], *, me: Me) -> Callable[[Entry], bool]:
+    """Whether a hit is a ticket, open or closed, that the terms hold for."""
+    from hd.ops.tickets.listing import select, understood
+
+    found, _ = select(context, understood(context.desk, terms), me=me)
+    picked = {facts.ticket.id for facts in found}
+    return lambda entry: entry.kind != "article" and entry.id in picked
+
+
+def _hits(
+    context: Context, text: str, *, limit: int, among: Callable[[Entry], bool] | None
+) -> tuple[list[Hit], tuple[Problem, ...]]:
     desk = context.desk
     index = desk.index
     if index is not None:
         try:
-            return _indexed(context, index, text, limit=limit)
+            return _indexed(context, index, text, limit=limit, among=among)
         except Failures as error:
             do_without(desk, index, error)
     reading, library = desk.all(progress=context.progress), desk.library()
     corpus = Memory(entries_of(desk, reading.tickets, library.articles))
-    return search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms), (
+    return search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms, among=among), (
         *reading.unreadable,
         *library.unreadable,
     )
 
 
-def _indexed(context: Context, index: Index, text: str, *, limit: int) -> tuple[list[Hit], tuple[Problem, ...]]:
+def _indexed(
+    context: Context, index: Index, text: str, *, limit: int, among: Callable[[Entry], bool] | None
+) -> tuple[list[Hit], tuple[Problem, ...]]:
     desk = context.desk
     from hd.store.index.full_text import TextIndex
 
     stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
-        hits = search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms)
+        hits = search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms, among=among)
         return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
 

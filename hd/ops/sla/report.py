@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from hd.core.config import Config
 from hd.core.diagnostic import Problem
 from hd.core.query import times
+from hd.core.query.text_match import fold
 from hd.core.sla import grouping
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.report import Ledger, Period, Terms
@@ -21,7 +22,8 @@ from hd.errors import ConfigError, HdError, UsageError
 from hd.ops.audit.audit import audit
 from hd.ops.context import Context
 from hd.ops.records import Record, iso, problem_record
-from hd.ops.tickets.listing import require_known, understood
+from hd.ops.tickets.listing import understood
+from hd.ops.tickets.query_values import require_known
 from hd.store import files, layout
 from hd.store.desk.at_revision import Revision
 from hd.store.desk.desk import Desk
@@ -151,9 +153,9 @@ def _config_at(desk: Desk, rev: str) -> Config:
 
 def _customer(desk: Desk, name: str) -> str:
     """The key of that customer. Raises UsageError with the nearest."""
-    known = {word.casefold(): org.key for org in desk.config.orgs.values() for word in (org.name, org.key)}
-    if name.casefold() in known:
-        return known[name.casefold()]
+    known = {fold(word): org.key for org in desk.config.orgs.values() for word in (org.name, org.key)}
+    if fold(name) in known:
+        return known[fold(name)]
     orgs = desk.config.orgs
     raise UsageError(f"no org {unknown(name, orgs, line=desk.config.line_of('orgs'))}", hint=f"orgs: {listed(orgs)}")
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from hd.core import query
+from hd.core.query.text_match import fold
 from hd.core.sla import grouping
 from hd.core.tickets.context import Standpoint
 from hd.errors import UsageError
 from hd.ops.records import Record, Seen, brief_record, ticket_record
-from hd.ops.ticket_reader import any_has, see
-from hd.text.suggestions import listed, nearest, unknown
+from hd.ops.ticket_reader import see
+from hd.text.suggestions import listed, unknown
 
 if TYPE_CHECKING:
     from hd.core.diagnostic import Problem
@@ -123,9 +124,9 @@ def understood(desk: Desk, words: Sequence[str], *, view: str = "") -> query.Que
 
 def _view(desk: Desk, name: str) -> str:
     views = desk.config.views
-    known = {key.casefold(): key for key in views}
-    if name.casefold() in known:
-        return views[known[name.casefold()]]
+    known = {fold(key): key for key in views}
+    if fold(name) in known:
+        return views[known[fold(name)]]
     desk.config.require("views")  # it may be there, and wrong
     hint = f"views: {listed(views)}" if views else f'views: {{{name}: "is:open team:desk"}}   in hd.yaml makes one'
     raise UsageError(f"no view {unknown(name, views, line=desk.config.line_of('views'))}", hint=hint)
@@ -152,7 +153,22 @@ def select(
     only_open = asked.says_open or (default_open and asked.default_open)
     sight = see(context, view, asked=asked, only_open=only_open, changing=changing)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
+    if not asked.keys and found and not asked.bare:
+        return found, sight.unreadable
+    from hd.ops.tickets.query_values import explain, require_known  # a list of all that is open needs none of it
+
     require_known(context, asked)
+    if asked.bare or not found:
+        notes = explain(
+            context,
+            asked,
+            view.context,
+            found=bool(found),
+            only_open=only_open,
+            all_open=cache(lambda: see(context, view, only_open=True).tickets),
+            candidates=sight.tickets,
+        )
+        context.notices.extend(notes)
     return found, sight.unreadable
 
 
@@ -160,31 +176,6 @@ def _in_review(desk: Desk, now: datetime) -> Collection[str]:
     from hd.ops.reviews.find import in_review  # few ask
 
     return in_review(desk, now)
-
-
-def require_known(context: Context, asked: query.Query) -> None:
-    """Raise UsageError for a name that neither the desk nor any ticket knows: nothing is silently ignored."""
-    config = context.desk.config
-    vocabularies: dict[str, Collection[str]] = {
-        "status": config.statuses,
-        "team": config.teams,
-        "service": config.services,
-        "org": config.orgs,
-        "office": config.offices,
-        "assignee": config.people,
-        "owner": config.people,
-    }
-    for key, known in vocabularies.items():
-        for name in asked.values(key) if known else ():
-            folded = name.casefold()
-            if folded in (word.casefold() for word in known):
-                continue
-            if any_has(context, key, name):
-                continue  # tickets outlive names
-            guess = nearest(name, known)
-            raise UsageError(
-                f'no {key} "{name}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{key}: {listed(known)}"
-            )
 
 
 def in_order(found: Sequence[Seen], sort: Sequence[tuple[str, bool]]) -> list[Seen]:

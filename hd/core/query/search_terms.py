@@ -1,0 +1,65 @@
+"""Splits what is typed after `hd search` into words to look for and `key:value` terms of the query language.
+
+A shell word that begins with a known key filters. In a text with spaces (a pasted message) only what reads as a whole,
+valid term does; what is quoted (`'"is:closed"'`) never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hd.core import query
+from hd.core.query.keys import Key, Kind, table
+from hd.core.query.lexer import KEY
+from hd.errors import UsageError
+from hd.text.lazy_regex import pattern
+
+_TOKEN = pattern(r'-?[^\W\d][\w-]*(?::|[<>]=?)(?:"[^"]*"|[^\s"])+|"[^"]*"|\S+')
+
+
+def split_terms(words: Sequence[str], *, fields: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The text to look for, and the terms that tickets must meet. fields: the desk's own, name to type.
+
+    Raises UsageError for an order, which search has not; QueryError for a value that a key cannot have.
+    """
+    keys = table(fields)
+    text: list[str] = []
+    terms: list[str] = []
+    for word in words:
+        key = _key(word, keys)
+        if key is not None and (key.spaced or not _spaced(word)):
+            query.parse([word], fields=fields)
+            terms.append(_not_sort(word, key))
+            continue
+        for token in _TOKEN.findall(word):
+            key = _key(token, keys)
+            if key is not None and _is_query(token, fields):
+                terms.append(_not_sort(token, key))
+            else:
+                text.append(token)
+    return " ".join(text), terms
+
+
+def _spaced(word: str) -> bool:
+    return len(word.split(maxsplit=1)) > 1
+
+
+def _key(word: str, keys: Mapping[str, Key]) -> Key | None:
+    """The key that a word begins with; None for a word, a URL, and a key that has nothing after it."""
+    found = KEY.match(word.removeprefix("-"))
+    rest = word.removeprefix("-")[found.end() :] if found else ""
+    return keys.get(found[1].casefold()) if found and rest and not rest.startswith("//") else None
+
+
+def _is_query(token: str, fields: Mapping[str, str]) -> bool:
+    try:
+        query.parse(token, fields=fields)
+    except query.QueryError:
+        return False
+    return True
+
+
+def _not_sort(term: str, key: Key) -> str:
+    if key.kind is Kind.SORT:
+        raise UsageError(f"{term}: search orders by how well a text matches", hint=f"hd list {term} WORD…")
+    return term
