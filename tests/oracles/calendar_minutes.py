@@ -5,13 +5,14 @@ well-formed calendars and zones whose offsets are whole minutes, and knows nothi
 
 How it decides. Every minute of UTC is turned into a wall time; that walk shows which wall times exist, which twice, and
 which were jumped over. A time of day that was jumped over is the wall time as much later as the jump is long; of two
-the first counts. An opening's two ends, so found on the walk, mark every minute between them as open. A date that the
-walk never meets has no hours.
+the first counts. An opening's two ends, so found on the walk, mark every minute between them as open; a break's
+two ends, found in the same way, mark every minute between them as closed, whatever day they were open for. A date that
+the walk never meets has no hours and no breaks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -51,7 +52,7 @@ def walk(zone: str, begin: datetime, days: int) -> Walk:
     return Walk(zone, begin, days)
 
 
-def open_minutes_of_day(mapping: Mapping[str, Any], day: date, dates: Collection[date]) -> list[bool]:
+def open_minutes_of_day(mapping: Mapping[str, Any], day: date) -> list[bool]:
     """For each of the 2880 minutes of a wall day and the next: is it inside hours that begin on that day?"""
     hours: list[str] = []
     if mapping["hours"] == "24x7":
@@ -70,11 +71,6 @@ def open_minutes_of_day(mapping: Mapping[str, Any], day: date, dates: Collection
     minutes = [False] * 2880
     for minute in minutes_of(hours):
         minutes[minute] = True
-    for key, intervals in mapping.get("breaks", {}).items():
-        later = (date.fromisoformat(str(key)) - day).days * 1440
-        for minute in minutes_of(intervals) if later in (-1440, 0, 1440) else ():
-            if 0 <= later + minute < 2880 and day + timedelta(days=(later + minute) // 1440) in dates:
-                minutes[later + minute] = False
     return minutes
 
 
@@ -104,6 +100,22 @@ def minutes_of(intervals: list[str]) -> set[int]:
     return found
 
 
+def breaks_on(walked: Walk, mapping: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """The minutes of the walk, from and to, at which breaks begin and end."""
+    found = []
+    for key, intervals in mapping.get("breaks", {}).items():
+        day = date.fromisoformat(str(key))
+        for begin, end in (interval.split("-") for interval in intervals if day in walked.dates):
+            ends = [
+                datetime(day.year, day.month, day.day) + MINUTE * (int(h) * 60 + int(m))
+                for h, m in (begin.split(":"), end.split(":"))
+            ]
+            first, last = walked.find(ends[0]), walked.find(ends[1] + timedelta(days=ends[1] <= ends[0]))
+            if first is not None and last is not None:
+                found.append((first, last))
+    return found
+
+
 class MinuteCalendar:
     """Business time inside the `days` days of UTC from `begin` (a midnight of UTC), by counting open minutes."""
 
@@ -114,7 +126,7 @@ class MinuteCalendar:
         is_open = [False] * ((days + 2 * MARGIN) * 1440)
         for day in walked.dates:
             midnight = datetime(day.year, day.month, day.day)
-            minutes = [*open_minutes_of_day(mapping, day, walked.dates), False]
+            minutes = [*open_minutes_of_day(mapping, day), False]
             opened: int | None = None
             for minute in range(2881):
                 if minutes[minute] and opened is None:
@@ -126,6 +138,8 @@ class MinuteCalendar:
                     if first is not None and last is not None:
                         for number in range(first, last):
                             is_open[number] = True
+        for first, last in breaks_on(walked, mapping):
+            is_open[first:last] = [False] * max(last - first, 0)
         self.is_open = is_open[MARGIN * 1440 : -MARGIN * 1440]
         self.changes = [n for n in range(1, len(self.is_open)) if self.is_open[n] != self.is_open[n - 1]]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -23,6 +23,8 @@ _TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = 1440  # minutes
 _WHOLE_DAY: Hours = ((0, _DAY),)
+_FARTHEST = 2  # days on which hours may end after the day on which they begin, where a zone left out the day between
+_LAST = date.max.toordinal() - 2
 
 
 class CalendarError(HdError):
@@ -49,8 +51,8 @@ def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> Wr
         holidays = _holidays(tree.get("holidays"))
         extra = dict(_dated(tree.get("extra"), "extra"))
         place = _zone(tree.get("timezone"), default_zone)
-        breaks = _by_day(dict(_dated(tree.get("breaks"), "breaks")), place)
-        dated = _with_breaks(extra, breaks, week=week, holidays=holidays)
+        breaks = dict(_dated(tree.get("breaks"), "breaks"))
+        dated = _with_breaks(extra, breaks, week=week, holidays=holidays, place=place)
         return Written(zone=place, week=week, dated=dated, holidays=holidays)
     except CalendarError as fault:
         raise CalendarError(f"{f'calendar {name}'.rstrip()}: {fault.message}", hint=fault.hint) from None
@@ -62,44 +64,57 @@ def _with_breaks(
     *,
     week: Sequence[Hours],
     holidays: Sequence[tuple[int, int]],
+    place: ZoneInfo,
 ) -> dict[int, Hours]:
-    """The hours of the days that have their own. A break is a time of the wall clock: it is taken out of what begins on
-    its day, and out of what began on the day before and goes on past midnight."""
-    dated = dict(extra)
+    """The hours of the days that have their own. A break is a time of the wall clock: it is taken out of whatever is
+    open then, also of what began on a day before."""
 
     def hours(day: int) -> Hours:
         closed = any(first <= day <= last for first, last in holidays)
-        return dated.get(day, () if closed else week[(day - 1) % 7])
+        return extra.get(day, () if closed else week[(day - 1) % 7])
 
-    for day, pauses in sorted(breaks.items()):
-        before = hours(day - 1)
-        tail = _without(before, tuple((begin + _DAY, end + _DAY) for begin, end in pauses))
-        dated[day] = _without(hours(day), pauses)
-        if tail != before:
-            dated[day - 1] = tuple((begin, end) for begin, end in tail if begin < _DAY)
-            rest = [(begin - _DAY, end - _DAY) for begin, end in tail if begin >= _DAY]
-            dated[day] = _joined([*rest, *dated[day]])
-    return dated
-
-
-def _by_day(breaks: Mapping[int, Hours], place: ZoneInfo) -> dict[int, Hours]:
-    """The breaks cut at midnight, each part on its own day; on a day that never happened there is none."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for day, pauses in breaks.items():
-        for begin, end in pauses:
-            found.setdefault(day, []).append((begin, min(end, _DAY)))
-            if end > _DAY:
-                found.setdefault(day + 1, []).append((0, end - _DAY))
-    return {day: tuple(pauses) for day, pauses in found.items() if _happened(day, place)}
+    pauses = _joined(wall for day, times in breaks.items() for wall in _on_the_wall(day, times, place))
+    near = {day for begin, end in pauses for day in range(begin // _DAY - _FARTHEST, end // _DAY + 1) if day > 0}
+    whole = {day: tuple(_on_the_wall(day, hours(day), place)) for day in near}
+    left = {day: _without(open_, pauses) for day, open_ in whole.items()}
+    changed = {day for day in near if left[day] != whole[day]}
+    pieces: dict[int, list[tuple[int, int]]] = {day: [] for day in changed}
+    for day in sorted(changed):
+        for begin, end in left[day]:
+            for first, last in _cut(begin, end):
+                at = first // _DAY
+                pieces.setdefault(at, [*hours(at)]).append((first - at * _DAY, last - at * _DAY))
+    return {**extra, **{day: _joined(own) for day, own in pieces.items()}}
 
 
-def _happened(day: int, place: ZoneInfo) -> bool:
-    """Whether the zone's wall clock ever showed that day (Pacific/Apia left out 2011-12-30)."""
-    if day >= date.max.toordinal():
-        return True
-    midnights = (datetime.fromordinal(one).replace(tzinfo=place) for one in (day, day + 1))
-    first, following = (one.replace(tzinfo=None) - (one.utcoffset() or timedelta()) for one in midnights)
-    return first < following
+def _on_the_wall(day: int, times: Hours, place: ZoneInfo) -> Iterator[tuple[int, int]]:
+    """Times of a day in minutes since ordinal 0, as the wall clock showed them: none of a day that a zone left out
+    (Pacific/Apia, 2011-12-30); a time that a change of the clocks skips is as much later as the change is long."""
+    if day < _LAST and _wall(day, 0, place) >= _wall(day, _DAY, place):
+        return
+    for begin, end in times:
+        first, last = _wall(day, begin, place), _wall(day, end, place)
+        if first < last:
+            yield first, last
+
+
+def _wall(day: int, minute: int, place: ZoneInfo) -> int:
+    """Minutes since ordinal 0 of the time that the wall clock showed when it was so late, or would have been."""
+    if not 2 < day < _LAST:  # no clock changes at the ends of time
+        return day * _DAY + minute
+    written = (datetime.fromordinal(day) + timedelta(minutes=minute)).replace(tzinfo=place)
+    shown = written.astimezone(UTC).astimezone(place)
+    return shown.toordinal() * _DAY + shown.hour * 60 + shown.minute
+
+
+def _cut(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """An interval as days may have it: one that reaches past the end of the next day is cut at midnight."""
+    midnight = (begin // _DAY + 1) * _DAY
+    if end <= midnight + _DAY:
+        yield begin, end
+    else:
+        yield begin, midnight
+        yield end // _DAY * _DAY, end
 
 
 def _joined(intervals: Iterable[tuple[int, int]]) -> Hours:

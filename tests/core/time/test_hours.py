@@ -227,3 +227,24 @@ def test_a_break_across_midnight_is_taken_out_on_both_days() -> None:
 
 def test_hours_across_midnight_are_written_as_they_were() -> None:
     assert write_hours(night().hours_on(date(2026, 11, 23))) == ["22:00-06:00"]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "minutes"),
+    [
+        ({}, 480),
+        ({"2011-12-30": ["00:00-06:00"]}, 480),  # that day never was, so nobody had a break
+        ({"2011-12-31": ["00:00-01:00"]}, 420),  # the wall clock showed it during the night
+        ({"2011-12-29": ["23:00-02:00"]}, 300),  # an hour of the 29th, two of the 31st
+    ],
+)
+def test_a_night_goes_on_after_a_day_that_never_was(breaks: dict[str, list[str]], minutes: int) -> None:
+    apia = Calendar.parse({"timezone": "Pacific/Apia", "hours": {"thu": ["22:00-06:00"]}, "breaks": breaks})
+    start = datetime(2011, 12, 29, 12, tzinfo=apia.zone)
+    assert apia.between(start, datetime(2011, 12, 31, 12, tzinfo=apia.zone)) == minutes
+
+
+def test_a_break_that_a_change_of_the_clocks_skips_is_later_by_the_change() -> None:
+    kyiv = {"timezone": "Europe/Kyiv", "hours": {"sun": ["04:10-05:00"]}, "breaks": {"2026-03-29": ["03:00-03:30"]}}
+    calendar = Calendar.parse(kyiv)
+    assert hours_on(calendar, "2026-03-29") == 30
