@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Problem, Severity
 from hd.core.document.headings import anchors
 from hd.core.kb.article import Article, split_name
 from hd.core.kb.article_links import links, prose_lines
@@ -121,11 +121,12 @@ def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Pro
 
 
 def tickets_are_there(article: Article, shelf: Held) -> Iterator[Problem]:
-    """Tickets that the text names, and that have the desk's prefix, exist."""
+    """Tickets that the text names, and that have the desk's prefix, exist. A draft may name one by chance: a note."""
+    severity: Severity = "note" if article.status == "draft" else "warning"
     for line, text in prose_lines(article.body, first_line=article.document.body_line):
         for ident in _ID.findall(text):
             if ident.startswith(f"{shelf.config.desk.prefix}-") and ident not in shelf.library.ticket_ids:
-                yield Problem("warning", "reference", f"no ticket {ident}", line, article.path)
+                yield Problem(severity, "reference", f"no ticket {ident}", line, article.path)
 
 
 def _named(article: Article) -> Iterator[tuple[str, int]]:
@@ -141,7 +142,8 @@ def _problem(article: Article, line: int, rule: str, message: str) -> Problem:
 
 
 def _leak(article: Article, line: int, message: str) -> Problem:
-    return Problem("error", "audience", message, line, article.path, "say it without, or set audience: agents")
+    severity: Severity = "note" if article.status == "draft" else "error"  # requesters read no drafts
+    return Problem(severity, "audience", message, line, article.path, "say it without, or set audience: agents")
 
 
 # -- the whole library -------------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ _BLOCKS = (
 )
 _HTML = pattern(rf" {{0,3}}</?(?:{'|'.join(_BLOCKS)})(?=[\s/>]|\Z)", re.IGNORECASE)
 _COMMENT = pattern(r" {0,3}<!--")
+_DEEPEST = 20  # lists that begin on one line; the site draws no deeper ones
 
 
 def anchor(text: str) -> str:
@@ -127,7 +128,10 @@ class _Reader:
                 self.indent, self.fence = 0, ""
         if self.fence or self.closing:
             return text
-        while (found := _ITEM.match(text)) and not _RULE.match(text):
+        for _ in range(_DEEPEST):
+            found = _ITEM.match(text)
+            if found is None or _RULE.match(text):
+                break
             self.indent += found.end()
             text, self.paragraph = text[found.end() :], []
         return text

@@ -94,6 +94,16 @@ def test_what_requesters_must_not_see_is_found(body: str, message: str) -> None:
     assert [(one.severity, one.line, one.message) for one in found][:1] == [("error", 8, message)]
 
 
+@pytest.mark.parametrize(
+    ("audience", "body"),
+    [("agents", "HD-2611-ZZZZZ"), ("requesters", "HD-2611-7K3FQ"), ("requesters", "[x](other.md)")],
+)
+def test_what_a_draft_names_is_noted_until_it_is_published(audience: str, body: str) -> None:
+    draft = faults(article("a", f"{body}\n", audience=audience, status="draft"), OTHER)
+    assert [one.severity for one in draft] == ["note"]
+    assert all(one.severity != "note" for one in faults(article("a", f"{body}\n", audience=audience), OTHER))
+
+
 @pytest.mark.parametrize("body", ["Write to desk@x.example.", "Olha is a name.", "`olha@x.example`"])
 def test_what_they_may_see_is_not(body: str) -> None:
     assert faults(article("a", f"{body}\n", audience="requesters"), OTHER) == []

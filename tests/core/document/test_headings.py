@@ -34,3 +34,15 @@ def test_the_check_and_the_site_agree(name: str) -> None:
 @given(st.text("[]#`~.<>-= 1a\n\\", max_size=60))
 def test_any_text_has_some_anchors(text: str) -> None:
     assert all(isinstance(name, str) for name in anchors(text))
+
+
+MANY = 100_000  # marks: work that grows with the square of them would take minutes
+
+
+@pytest.mark.parametrize("text", ["- " * MANY + "x", "> " * MANY + "x", "a\n" * MANY + "===\n", "# " + "<!--" * MANY])
+def test_a_text_of_many_marks_may_be_long(text: str) -> None:
+    assert len(anchors(text)) <= 1
+
+
+def test_equal_headings_may_be_many() -> None:
+    assert len(anchors("## Same\n" * 6000)) == 6000
