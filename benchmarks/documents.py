@@ -13,10 +13,10 @@ from hd.core.config import Config
 from hd.core.document.document import Document, Rows
 from hd.core.document.yaml_tree import Writable
 from hd.core.history import commit_message
+from hd.core.ids import path_of
 from hd.core.sla import evaluate
 from hd.core.tickets import conversation
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.ticket import Ticket, key_order, new_ticket
 
 

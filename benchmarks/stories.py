@@ -14,9 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sentences import Sentences
+from hd.core import ids
 from hd.core.config import Config
 from hd.core.contacts.contacts import Contact
-from hd.core.tickets import ids
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.priority import priority_of
 from hd.core.tickets.ticket import TALKING, Handover, Step

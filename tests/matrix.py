@@ -20,10 +20,10 @@ import pytest
 
 from hd.cli.main import run
 from hd.core.document.document import Document
+from hd.core.ids import path_of
 from hd.core.merging.candidates import undecided
 from hd.core.merging.merge_files import merge_ticket
 from hd.core.merging.three_way import Three
-from hd.core.tickets.ids import path_of
 from hd.store.desk.desk import Desk
 from tests.core.samples import KYIV, SMALL
 from tests.ops.bench import CONTACTS

@@ -52,7 +52,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from hd.core.tickets.ids import ALPHABET
+from hd.core.ids import ALPHABET
 from tests import warm
 from tests.conftest import world
 

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from hd.core.document.document import Document
+from hd.core.ids import path_of
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.ticket import Handover, Step, new_ticket
 
 HERE = Path(__file__).parent

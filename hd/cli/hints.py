@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hd.cli import output
 from hd.cli.terminal.streams import is_terminal
-from hd.core.tickets.ids import is_id, short
+from hd.core.ids import is_id, short
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:

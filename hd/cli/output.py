@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hd.cli.terminal.streams import is_terminal
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 from hd.render import diagnostics as draw
 from hd.render.terminal import messages, times
 from hd.text.sanitize import safe, terminal_safe
@@ -97,7 +97,7 @@ def config_warnings(session: Session) -> None:
 
 
 def _line(session: Session, result: Changed) -> str:
-    from hd.core.tickets.ids import is_id, short
+    from hd.core.ids import is_id, short
 
     if not is_id(result.id):  # an article, hd.yaml
         return f"{result.path}: {result.said}"

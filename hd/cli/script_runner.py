@@ -163,7 +163,7 @@ def rescuing(session: Session, begun: Run, walk: Callable[[], Walk]) -> Iterator
 
 
 def _put_aside(session: Session, begun: Run, walk: Walk) -> str:
-    from hd.core.tickets.ids import short
+    from hd.core.ids import short
     from hd.ops.editor import rescue_text
 
     if not (walk.moves or walk.notes):

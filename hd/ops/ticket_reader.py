@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.diagnostic import Problem
+from hd.core.ids import path_of
 from hd.core.query.text_match import fold
 from hd.core.sla.cached_facts import Course, Known, KnownFacts, Rest, course, packed
 from hd.core.sla.clock import METRICS, Clock
-from hd.core.tickets.ids import path_of
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import files, layout

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hd.core.tickets.ids import is_id, path_of
+from hd.core.ids import is_id, path_of
 
 if TYPE_CHECKING:
     from hd.core.checks.file_names import Kind

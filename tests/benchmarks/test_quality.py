@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.quality.desk import ASKED, queries, told
 from benchmarks.quality.score import mean, recall, reciprocal_rank
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 
 
 @pytest.mark.parametrize("name", ASKED.values())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.tickets.ids import path_of
+from hd.core.ids import path_of
 from hd.ops.desk.init import init
 from hd.store.desk.desk import Desk
 

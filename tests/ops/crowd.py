@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.tickets.ids import ALPHABET
+from hd.core.ids import ALPHABET
 from hd.store.desk.desk import Desk
 from tests.ops.meeting import Clone, Meeting, founded
 from tests.running import CHECKOUT, git

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hd.core.tickets import ids
+from hd.core import ids
 from hd.store.desk.desk import Desk
 from tests.running import NOON, Answer, git, hd
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.tickets.ids import path_of
+from hd.core.ids import path_of
 from hd.errors import RefusedError
 from hd.ops.actors import Actor
 from hd.ops.context import Context

@@ -10,11 +10,11 @@ from hd.core.diagnostic import Problem, Severity
 from hd.core.escalation.review_policy import may_approve, wanted
 from hd.core.escalation.review_state import asked_in
 from hd.core.escalation.rules import kind_by_hand, missing_words
+from hd.core.ids import short
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import SOURCE, came_from, owed
-from hd.core.tickets.ids import short
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Handover
 from hd.text.suggestions import listed

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from hd.core.config import Config
 from hd.core.diagnostic import Problem
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 from hd.text.lazy_regex import pattern
 
 PLAIN = "100644"

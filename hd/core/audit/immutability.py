@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from hd.core.audit.transition import Act, Rule, Transition, lost, rows
 from hd.core.diagnostic import Problem
+from hd.core.ids import is_id
 from hd.core.merging.candidates import said, value_of
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.verdict import stale
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
-from hd.core.tickets.ids import is_id
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.ticket import Ticket
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Sequence
 from hd.core.audit.authorship import author_may
 from hd.core.audit.immutability import is_attachment
 from hd.core.audit.transition import Act
+from hd.core.ids import is_ticket_path
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.foreign_ids import computed_id
-from hd.core.tickets.ids import is_ticket_path
 from hd.core.tickets.ticket import Ticket
 from hd.text.lazy_regex import pattern
 

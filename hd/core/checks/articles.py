@@ -17,12 +17,12 @@ from hd.core.checks.library import (
 from hd.core.checks.rule import Known, items, not_known
 from hd.core.config import Config
 from hd.core.diagnostic import Problem, Severity
+from hd.core.ids import is_id
 from hd.core.kb.article import ORDER, Article
 from hd.core.kb.scripts.checks import faults
 from hd.core.kb.scripts.parser import script_of
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import article_questions
-from hd.core.tickets.ids import is_id
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 

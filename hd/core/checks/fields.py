@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
 from hd.core.config import Config, Field
 from hd.core.diagnostic import Problem
+from hd.core.ids import is_id, path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.field_values import NUMBER
-from hd.core.tickets.ids import is_id, path_of, short
 from hd.core.tickets.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
 from hd.core.time.parsing import read_time
 from hd.text.suggestions import listed, nearest

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, missing_attributes
-from hd.core.tickets.ids import is_id, is_ticket_path, path_of, short
+from hd.core.ids import is_id, is_ticket_path, path_of, short
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import device, same_name
 

@@ -11,9 +11,9 @@ from msgspec import Struct, field
 
 from hd.core.config import Config
 from hd.core.diagnostic import Problem, Severity
-from hd.core.document.headings import anchors
 from hd.core.kb.article import Article, split_name
 from hd.core.kb.article_links import links, prose_lines
+from hd.core.kb.headings import anchors
 from hd.text import addresses
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 from hd.core.checks.rule import Known, Rule, items, not_known, problem
 from hd.core.diagnostic import Problem
 from hd.core.document.attachment_names import link
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.handovers import SOURCE
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import RELATIONS
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest

@@ -11,9 +11,9 @@ from hd.core.diagnostic import Problem
 from hd.core.escalation.review_policy import wanted
 from hd.core.escalation.review_state import asked_in, made
 from hd.core.escalation.rules import kind_by_hand
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.verdict import stale, unreadable
-from hd.core.tickets.ids import short
 from hd.core.tickets.replay import follows
 from hd.core.tickets.ticket import KINDS, Handover, Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from hd.core.config import Config
+from hd.core.ids import short
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.handovers import came_from
-from hd.core.tickets.ids import short
 from hd.core.tickets.routing import asked_skills, route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError

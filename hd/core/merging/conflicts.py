@@ -8,10 +8,10 @@ from posixpath import commonprefix
 from hd.core.diagnostic import Problem
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
+from hd.core.ids import short
 from hd.core.merging.candidates import CONFLICTS, undecided
 from hd.core.tickets import conversation
 from hd.core.tickets.assignments import SETTABLE, VERBS
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import KEYS, Ticket
 from hd.errors import RefusedError, UnreadableError, UsageError
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
-from hd.core.tickets.ids import ALPHABET
+from hd.core.ids import ALPHABET
 from hd.core.tickets.ticket import KEYS
 from hd.core.time.parsing import read_time
 

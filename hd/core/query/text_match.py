@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from hd.core.tickets.ids import normalise
+from hd.core.ids import normalise
 from hd.text.lazy_regex import pattern
 
 _MARKS = "\u0300-\u036f"

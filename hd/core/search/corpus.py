@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from hd.core.tickets.ids import normalise
+from hd.core.ids import normalise
 from hd.text.phonetics import begins, sounds
 from hd.text.stemming import canonical, fold, word_set
 

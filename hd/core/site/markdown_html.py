@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from hd.core.document.headings import anchor
+from hd.core.kb.headings import anchor
 from hd.errors import HdError
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import DistinctNames

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.ids import short
 
 
 def next_step(action: str, facts: ClockFacts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from hd.core.tickets.ids import ALPHABET
+from hd.core.ids import ALPHABET
 
 _LAST = 5  # characters, of five bits each
 

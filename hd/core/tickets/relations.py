@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from hd.core.tickets.ids import ALPHABET
+from hd.core.ids import ALPHABET
 from hd.core.tickets.ticket import RELATIONS, Ticket
 from hd.text.lazy_regex import pattern
 

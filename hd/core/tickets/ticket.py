@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from hd.core.diagnostic import Problem
 from hd.core.document.document import Document, Rows
 from hd.core.document.yaml_tree import Value, Writable
+from hd.core.ids import is_id
 from hd.core.tickets import conversation
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ids import is_id
 from hd.core.time.parsing import read_time
 
 TYPES = ("incident", "request", "problem", "change", "task")

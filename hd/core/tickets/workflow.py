@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hd.core.config import Status
-from hd.core.tickets.ids import short
+from hd.core.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.text.suggestions import listed

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.document.document import Document
+from hd.core.ids import is_id, path_of
 from hd.core.merging.id_collisions import are_one, renumbered
-from hd.core.tickets.ids import is_id, path_of
 from hd.errors import HdError
 from hd.store.git.history_walk import Walk
 from hd.store.layout import ticket_id

@@ -11,8 +11,8 @@ from hd.core.audit import Act
 from hd.core.audit.ancestry import Ancestry
 from hd.core.audit.imports import ACTION, is_import_merge
 from hd.core.config import Config
+from hd.core.ids import is_ticket_path, path_of
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import is_ticket_path, path_of
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
 from hd.ops.actors import known_as

@@ -18,10 +18,10 @@ from hd.core.audit.transition import SLACK, completes
 from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
 from hd.core.diagnostic import Problem
+from hd.core.ids import is_ticket_path
 from hd.core.merging.id_collisions import ACTION as RENUMBER
 from hd.core.sla.evaluate import breached
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import is_ticket_path
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import UnreadableError
 from hd.ops.actors import Actor, known_as

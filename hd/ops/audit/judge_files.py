@@ -8,7 +8,7 @@ from functools import cache, partial
 from hd.core.audit import files, is_attachment
 from hd.core.config import Config
 from hd.core.diagnostic import Problem
-from hd.core.tickets.ids import is_ticket_path
+from hd.core.ids import is_ticket_path
 from hd.store.git.history_walk import GONE, Touch, Walk
 
 

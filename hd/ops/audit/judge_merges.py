@@ -12,7 +12,7 @@ from hd.core.audit.ancestry import Ancestry
 from hd.core.audit.files import PLAIN, is_of_desk
 from hd.core.audit.merge_result import together
 from hd.core.config import Config
-from hd.core.tickets.ids import is_ticket_path
+from hd.core.ids import is_ticket_path
 from hd.ops.audit.former_ids import earlier, former_paths
 from hd.store.git.history_walk import GONE, Commit, Touch, Walk
 

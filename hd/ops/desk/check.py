@@ -13,10 +13,10 @@ from msgspec import Struct
 from hd.core.checks import Known, Library, Names, Shelf, check_article, check_names, check_ticket
 from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE
+from hd.core.ids import is_ticket_path, path_of
 from hd.core.kb.article import Article
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import is_ticket_path, path_of
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops.context import Context

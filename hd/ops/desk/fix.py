@@ -11,8 +11,8 @@ from hd.core.checks import Past, Trace, attributes_are_there, mend_document, men
 from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, add_attributes
 from hd.core.history import commit_message
+from hd.core.ids import is_ticket_path
 from hd.core.kb.article import Article
-from hd.core.tickets.ids import is_ticket_path
 from hd.core.tickets.ticket import Ticket
 from hd.errors import NotFoundError, UnreadableError
 from hd.ops.actors import Actor

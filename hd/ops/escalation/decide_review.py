@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from hd.core.escalation.review_policy import approvers, may_approve
 from hd.core.escalation.review_state import OPEN, made, taken_out
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import with_owner
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import DecisionError, GitError, RefusedError, UsageError
 from hd.ops.actors import Actor

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from hd.core.escalation.review_policy import approvers, wanted
 from hd.core.escalation.rules import require_policy, target_team
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import came_from, ping_pong, with_owner
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError

@@ -16,9 +16,9 @@ from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, p
 from hd.core.escalation.review_policy import approvers
 from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from hd.core import ids
 from hd.core.document.yaml_tree import Value
 from hd.core.history.blame import Cell, History, Version, cells_of, nameable, setter, settings, was
 from hd.core.history.diff import plain
-from hd.core.tickets import ids
 from hd.core.tickets.ticket import Handover, Step, Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context

@@ -16,13 +16,13 @@ from hd.core.diagnostic import Problem
 from hd.core.document.yaml_tree import Value, parse, plain
 from hd.core.history.describe import Word, article_words, ticket_words
 from hd.core.history.diff import Difference, article_differences, config_differences, differences
+from hd.core.ids import is_ticket_path
 from hd.core.kb.article import Article
 from hd.core.query import Me
 from hd.core.sla.clock import METRICS, Clock, Clocks
 from hd.core.sla.evaluate import evaluate
 from hd.core.sla_policy.diff import compared
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import is_ticket_path
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError

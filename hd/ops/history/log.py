@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.core.tickets.ids import is_id, path_of
+from hd.core.ids import is_id, path_of
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
 from hd.ops.actors import made_by

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core import ids
 from hd.core.config import load
 from hd.core.document.document import Document
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.kb.article import Article
 from hd.core.merging import id_collisions
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets import ids
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError

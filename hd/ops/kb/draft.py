@@ -8,10 +8,10 @@ from typing import cast
 from msgspec import Struct
 
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.kb import article as articles
 from hd.core.kb.anonymize import Person, without
 from hd.core.kb.article import Audience, Kind
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.config import Config
+from hd.core.ids import short
 from hd.core.kb.article import Article
 from hd.core.kb.scripts import run_notes
 from hd.core.kb.scripts.checks import unknown_teams
@@ -21,7 +22,6 @@ from hd.core.kb.scripts.parser import script_of
 from hd.core.kb.scripts.run import Walk, begin
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.tickets.ids import is_ticket_path
+from hd.core.ids import is_ticket_path
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
 from hd.store import layout

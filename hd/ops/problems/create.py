@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.kb import known_error as kb_known_error
 from hd.core.search import clustering
 from hd.core.search.clustering import FIELDS, Case
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError

@@ -14,11 +14,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.diagnostic import Problem
+from hd.core.ids import short
 from hd.core.query import Me
 from hd.core.search import clustering
 from hd.core.search.clustering import FIELDS, Case, Group
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, Seen, iso

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from hd.core.document.document import Document
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.kb import article as articles
 from hd.core.kb import known_error as kb_known_error
 from hd.core.kb.article import Article, Audience
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context

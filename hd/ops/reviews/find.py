@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from hd.core.escalation.review_policy import may_approve
 from hd.core.escalation.review_state import OPEN, Standing, State, Vote, asked_in, in_it, obstacle, standing
+from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import owed
-from hd.core.tickets.ids import path_of, short
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
 from hd.ops.actors import known_as

@@ -17,10 +17,10 @@ from hd.core.checks import Trace
 from hd.core.escalation.review_policy import may_approve
 from hd.core.escalation.review_state import asked_in, in_it, made, obstacle
 from hd.core.history import commit_message
+from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import with_owner
-from hd.core.tickets.ids import path_of, short
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError
 from hd.ops.actors import known_as

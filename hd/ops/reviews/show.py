@@ -6,9 +6,9 @@ from datetime import datetime
 
 from hd.core.escalation.review_policy import approvers, may_approve, wanted
 from hd.core.escalation.review_state import OPEN, Vote, waiting
+from hd.core.ids import path_of
 from hd.core.sla.measure import Clock
 from hd.core.sla.policy_selection import ola_terms
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.replay import Stay
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.ops.context import Context

@@ -15,10 +15,10 @@ from itertools import islice
 
 from msgspec import Struct
 
+from hd.core.ids import path_of
 from hd.core.kb.article import split_name
 from hd.core.search.corpus import Entry, Memory
 from hd.core.search.similarity import Like, Sketch
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.workflow import is_stopped
 from hd.core.time.parsing import read_time
 from hd.errors import HdError

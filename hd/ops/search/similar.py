@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core.ids import path_of
 from hd.core.search.corpus import Corpus, Entry, Memory
 from hd.core.search.similarity import Like, Sketch, compare, pick, scale
-from hd.core.tickets.ids import path_of
 from hd.errors import HdError
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.core.config import Config
+from hd.core.ids import path_of
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.findings import FOUND, SECTIONS, Question, judged, key_of
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
 from hd.store import layout

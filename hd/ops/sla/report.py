@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from hd.core.config import Config
 from hd.core.diagnostic import Problem
+from hd.core.ids import path_of
 from hd.core.query import times
 from hd.core.query.text_match import fold
 from hd.core.sla import grouping
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.report import Ledger, Period, Terms
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import path_of
 from hd.core.tickets.ticket import Ticket
 from hd.errors import ConfigError, HdError, UsageError
 from hd.ops.audit.audit import audit

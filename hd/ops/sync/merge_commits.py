@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from hd.core import ids
 from hd.core.config import Config, load_anyhow
 from hd.core.document.document import Document
 from hd.core.merging.contact_rows import merge_contacts
 from hd.core.merging.id_collisions import age, are_one, new_id, renumbered
 from hd.core.merging.merge_files import merge_article, merge_ticket
 from hd.core.merging.three_way import Three
-from hd.core.tickets import ids
 from hd.errors import DecisionError, HdError
 from hd.ops.sync.renumber import Move, Side, renumber
 from hd.store import layout

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from hd.core.config import load_anyhow
 from hd.core.document.document import Document
+from hd.core.ids import is_ticket_path
 from hd.core.merging.candidates import undecided
 from hd.core.merging.merge_files import merge_article, merge_ticket
 from hd.core.merging.three_way import Three
-from hd.core.tickets.ids import is_ticket_path
 from hd.errors import HdError
 from hd.store import files, layout
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from hd.core import ids
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.merging.id_collisions import ACTION, renumbered, repointed
-from hd.core.tickets import ids
 from hd.errors import DecisionError, HdError
 from hd.store import layout
 from hd.store.commit import tree_merge, work_tree

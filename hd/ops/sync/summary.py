@@ -8,10 +8,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from hd.core import ids
 from hd.core.document.document import Document
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import open_fields, told
-from hd.core.tickets import ids
 from hd.errors import HdError
 from hd.ops.actors import made_by
 from hd.ops.records import Record, iso

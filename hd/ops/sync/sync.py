@@ -9,8 +9,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from hd.core import ids
 from hd.core.history import commit_message
-from hd.core.tickets import ids
 from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
 from hd.ops.actors import known_as
 from hd.ops.context import Context

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.routing import choose_person, present
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped

@@ -8,11 +8,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from hd.core.ids import short
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ids import short
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import Step, Ticket

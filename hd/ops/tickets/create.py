@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from hd.core import ids
 from hd.core.config import Config
 from hd.core.document.yaml_tree import Writable
 from hd.core.history import commit_message
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets import ids
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
 from hd.core.tickets.priority import priority_of

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from hd.core import ids
 from hd.core.checks import Known, check_ticket
 from hd.core.checks.manual_edits import changed_parts, new_faults, rewritten
 from hd.core.diagnostic import Problem
@@ -14,7 +15,6 @@ from hd.core.history import commit_message
 from hd.core.kb.article import Article, split_name
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets import ids
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError

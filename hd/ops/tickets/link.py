@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hd.core.ids import short
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.ops.context import Context

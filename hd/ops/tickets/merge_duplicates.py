@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hd.core.document.document import Rows
+from hd.core.ids import path_of, short
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ids import path_of, short
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped, require_step

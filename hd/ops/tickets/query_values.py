@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
+from hd.core import ids
 from hd.core.query import Context as QueryContext
 from hd.core.query import Kind, Query
 from hd.core.query.ast import Exact, Term
 from hd.core.query.evaluator import compile_tree
 from hd.core.query.keys import FLAGS, STATES
 from hd.core.query.text_match import fold
-from hd.core.tickets import ids
 from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Seen

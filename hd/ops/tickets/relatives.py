@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.diagnostic import Problem
+from hd.core.ids import path_of, short
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import path_of, short
 from hd.core.tickets.relations import MARKS, below, chain, mentions, ties, waits_on_it
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped

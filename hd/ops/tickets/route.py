@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.routing import Routed, choose_person, route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped

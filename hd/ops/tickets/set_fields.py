@@ -8,12 +8,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.document.yaml_writer import Value, Writable
+from hd.core.ids import short
 from hd.core.merging.conflicts import choose, open_fields
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, understood
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
-from hd.core.tickets.ids import short
 from hd.core.tickets.priority import priority_of
 from hd.core.tickets.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
 from hd.core.time.parsing import parse_moment

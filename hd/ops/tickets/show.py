@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hd.core.diagnostic import Problem
+from hd.core.ids import is_id
 from hd.core.merging.conflicts import open_fields, questions
 from hd.core.query import Me
 from hd.core.sla.clock_facts import ClockFacts
@@ -15,7 +16,6 @@ from hd.core.sla.team_stays import held
 from hd.core.sla.verdict import stale
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import ping_pong
-from hd.core.tickets.ids import is_id
 from hd.core.tickets.requester_view import public
 from hd.core.tickets.ticket import Handover, Step
 from hd.errors import HdError

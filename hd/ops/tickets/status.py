@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from hd.core.ids import short
 from hd.core.sla import evaluate
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment, is_author
-from hd.core.tickets.ids import short
 from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR, is_stopped, require_step

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width
 from hd.render.terminal.refs import piece

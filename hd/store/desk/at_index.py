@@ -13,7 +13,7 @@ from pathlib import Path
 from hd.core.checks.file_names import Kind
 from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE
-from hd.core.tickets.ids import is_ticket_path
+from hd.core.ids import is_ticket_path
 from hd.errors import NotFoundError, UnreadableError
 from hd.store import files, layout
 from hd.store.desk.desk import Desk

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from hd.core.config import Config
 from hd.core.diagnostic import Problem
-from hd.core.tickets.ids import is_ticket_path, path_of
+from hd.core.ids import is_ticket_path, path_of
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout
 from hd.store.desk.base import each

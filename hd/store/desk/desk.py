@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hd.core import ids
 from hd.core.diagnostic import Problem
-from hd.core.tickets import ids
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.store import files, layout
 from hd.store.desk.base import Ground, Notice, ignore, recover

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.tickets.ids import path_of
+from hd.core.ids import path_of
 from hd.text.lazy_regex import pattern
 
 _SIZE = 2048  # bytes; tags stand well within them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 from hd.errors import NotFoundError
 
 if TYPE_CHECKING:

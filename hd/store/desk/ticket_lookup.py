@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from hd.core.tickets import ids
+from hd.core import ids
 from hd.errors import AmbiguousError, HdError, NotFoundError, UnreadableError
 from hd.store import layout
 from hd.store.desk import last_ticket

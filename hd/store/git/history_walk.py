@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from hd.core.tickets.ids import is_ticket_path
+from hd.core.ids import is_ticket_path
 from hd.store.git.commits import EPOCH, Identity, moment
 from hd.store.git.repository import Repository
 from hd.store.git.stream import GitStream, open_stream

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.tickets.ids import is_id
+from hd.core.ids import is_id
 from hd.store.git.repository import Repository
 from hd.text.lazy_regex import pattern
 

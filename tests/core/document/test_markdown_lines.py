@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.document.headings import anchors
 from hd.core.document.markdown_lines import without_code, without_links
 from hd.core.kb.article_links import links
+from hd.core.kb.headings import anchors
 from hd.text import addresses
 
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")

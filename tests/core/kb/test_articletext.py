@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.document.headings import anchors
 from hd.core.kb.article_links import Link, links, prose_lines
+from hd.core.kb.headings import anchors
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hd.core.document.document import Document
+from hd.core.ids import is_id
 from hd.core.merging.id_collisions import age, are_one, new_id, renumbered, repointed
-from hd.core.tickets.ids import is_id
 
 PATH = "tickets/2026/11/HD-2611-7K3FQ.md"
 TICKET = """\

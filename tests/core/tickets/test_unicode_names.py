@@ -6,10 +6,9 @@ import unicodedata
 
 import pytest
 
-from hd.core import query
+from hd.core import ids, query
 from hd.core.query.text_match import finder, fold, fold_id, split
 from hd.core.search.corpus import id_form
-from hd.core.tickets import ids
 from hd.core.tickets.field_values import choice
 from hd.text.sanitize import check_line
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hd.core.document.document import Document
+from hd.core.ids import path_of
 from hd.core.merging.id_collisions import renumbered
-from hd.core.tickets.ids import path_of
 from tests.ops.bench import Bench
 from tests.ops.trailbench import Scene
 

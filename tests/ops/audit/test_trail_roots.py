@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hd.core.ids import is_id
 from hd.core.tickets.foreign_ids import computed_id
-from hd.core.tickets.ids import is_id
 from hd.ops.audit.audit import Audited, audit
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hd.core.document.attachment_names import stored_name
-from hd.core.tickets.ids import path_of
+from hd.core.ids import path_of
 from hd.errors import UsageError
 from hd.ops.actors import acting
 from hd.ops.context import Context

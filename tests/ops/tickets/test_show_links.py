@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hd.core.tickets.ids import path_of
+from hd.core.ids import path_of
 from hd.ops.actors import acting
 from hd.ops.context import Context
 from hd.ops.desk.init import init

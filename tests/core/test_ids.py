@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.tickets.ids import ALPHABET, draw, is_id, matching, near, normalise, path_of, short
+from hd.core.ids import ALPHABET, draw, is_id, matching, near, normalise, path_of, short
 
 VPN = "HD-2611-7K3FQ"
 OTHERS = ("HD-2611-M3XD2", "HD-2611-9QW2T", "HD-2610-QX4M8", "HD-2512-A7K3B")

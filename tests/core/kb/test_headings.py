@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.document.headings import anchors
+from hd.core.kb.headings import anchors
 from hd.core.site.markdown_html import Target, render
 
 BODIES = {
