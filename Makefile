@@ -9,11 +9,12 @@ JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean
-.PHONY: test-elsewhere test-everywhere test-lowest
+.PHONY: test-fast test-elsewhere test-everywhere test-lowest
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
 	@echo "make test    run the tests; what this machine cannot run is skipped and listed"
+	@echo "make test-fast  the tests of pure code, in a minute"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests, tests on another day"
 	@echo "make servers install what tests need beside Python: a browser and faketime (Debian, needs root)"
 	@echo "make test-elsewhere   the tests of dates on another day, in another place, in a minute"
@@ -49,6 +50,9 @@ demo: $(SHOWN)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS)
+
+test-fast: $(STAMP)
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not slow' tests/core tests/text tests/render tests/test_architecture.py
 
 servers:
 	@.ci/servers

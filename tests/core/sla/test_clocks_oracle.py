@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, note, settings
 
 from hd.core.sla.evaluate import evaluate
@@ -27,6 +28,8 @@ from tests.core.random_desks import (
 )
 from tests.oracles.calendar_minutes import MINUTE, MinuteCalendar
 from tests.oracles.clocks_minutes import Result, Target, judge, promised
+
+pytestmark = pytest.mark.slow
 
 
 @lru_cache(maxsize=128)

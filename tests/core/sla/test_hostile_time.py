@@ -21,6 +21,8 @@ from tests.core.random_desks import Case, config_of, desk_text, desks, read
 from tests.core.samples import parsed
 from tests.core.timekeeping import KYIV, brief, clocks, desk, ticket
 
+pytestmark = pytest.mark.slow
+
 DESK = load(
     """
 desk: {timezone: Europe/Kyiv}

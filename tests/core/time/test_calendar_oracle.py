@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hd.core.time.calendar import Calendar
 from tests.oracles.calendar_minutes import WEEKDAYS, MinuteCalendar
+
+pytestmark = pytest.mark.slow
 
 DAYS = 12
 HALF = timedelta(days=DAYS // 2)
