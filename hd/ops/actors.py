@@ -130,8 +130,7 @@ def org_by_domain(config: Config, address: str) -> str:
 
 def follows(address: str, *, desk: Desk) -> dict[str, str]:
     """What a ticket has because of who asks: `org` and `office`, where these are known."""
-    folded = address.casefold()
-    contact = next((one for one in desk.contacts.people if one.email.casefold() == folded), None)
+    contact = desk.contacts.known_by(address)
     org = (contact.org if contact else "") or org_by_domain(desk.config, address)
     found = {"org": org, "office": contact.office if contact else ""}
     return {key: value for key, value in found.items() if value}

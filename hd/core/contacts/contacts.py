@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from itertools import islice
 
 from msgspec import Struct
 
+from hd.core.contacts import matching
 from hd.core.contacts.csv_edits import COLUMNS, Report, Sheet
 from hd.core.diagnostic import Problem, Severity
-from hd.text.lazy_regex import pattern
-from hd.text.stemming import canonical, fold
+from hd.core.requester_keys import is_address
 
 __all__ = ["COLUMNS", "Contact", "Contacts", "read"]
 
-_ADDRESS = pattern(r"[^\s@<>,;]+@[^\s@<>,;]+")
-_PHONE = pattern(r"[\d+()./\s-]*\d[\d+()./\s-]*")
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
-_LEAST_DIGITS = 3
-_LIKE = 0.75  # of the letters two words share, in order: `shevchnko`, `shevtchenko` for shevchenko
 
 
 class Contact(Struct, frozen=True):
@@ -42,33 +37,35 @@ class Contacts(Struct, frozen=True):
     people: tuple[Contact, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    def known_by(self, key: str) -> Contact | None:
+        """The contact with exactly this key, in capitals or not."""
+        folded = key.strip().casefold()
+        return next((person for person in self.people if person.email.casefold() == folded), None)
+
     def find(self, piece: str) -> tuple[Contact, ...]:
         """Who `piece` may mean: one contact where it is clear, several where it is not, none where nobody fits.
 
-        An exact address wins, then an exact full name; else everybody in whose name, address or phone all words of it
-        occur, those first who have them as whole words. Digits match phones however these are written (three at least;
-        the 0 or 8 dialled before a number at home does not matter).
+        An exact key wins, then an exact full name or phone number; else everybody in whose name, address or phone all
+        words of it occur, those first who have them as whole words. Names are compared in Latin and Cyrillic letters
+        alike, as they sound. Digits match phones however these are written (three at least; the 0 or 8 dialled before a
+        number at home does not matter).
         """
-        asked = _folded(piece)
+        asked = matching.words_of(piece)
         if not asked:
             return ()
-        exact = tuple(person for person in self.people if person.email.casefold() == piece.strip().casefold())
-        named = tuple(person for person in self.people if sorted(_folded(person.name)) == sorted(asked))
-        if exact or named:
-            return exact or named
-        digits = _digits(piece) if _PHONE.fullmatch(piece) else ""
-        found = [person for person in self.people if _fits(person, asked) or (digits and _rings(person, digits))]
-        return tuple(sorted(found, key=lambda person: not set(asked) <= set(_folded(_searched(person)))))
+        if exact := self.known_by(piece):
+            return (exact,)
+        named = [person for person in self.people if matching.has_name(person, asked)]
+        whole = named or [person for person in self.people if matching.has_number(person, piece)]
+        if whole:
+            return tuple(whole)
+        found = [person for person in self.people if matching.has_words(person, asked, piece)]
+        return tuple(sorted(found, key=lambda person: not matching.has_whole_words(person, asked)))
 
     def like(self, piece: str) -> tuple[Contact, ...]:
         """At most five whose name or address has, for each word of a `piece` that finds nobody, one much like it."""
-        asked = _folded(piece)
-        near = [
-            person
-            for person in self.people
-            if asked and all(_likely(word, _folded(_searched(person))) for word in asked)
-        ]
-        return tuple(near[:5])
+        asked = matching.words_of(piece)
+        return tuple(islice((person for person in self.people if matching.is_like(person, asked)), 5))
 
 
 def read(text: str, *, path: str) -> Contacts:
@@ -113,44 +110,7 @@ def _contact(cells: dict[str, str], *, line: int, report: Report) -> Contact | N
     return Contact(email=email, vip=bool(vip), line=line, **texts)
 
 
-def is_address(text: str) -> bool:
-    """Whether this can be somebody's address: one word with an @ in it."""
-    return bool(_ADDRESS.fullmatch(text))
-
-
 def read_vip(text: str) -> bool | None:
     """Whether a cell of `vip` says yes; None for what is neither yes nor no."""
     word = text.casefold()
     return True if word in _YES else False if word in _NO else None
-
-
-def _searched(person: Contact) -> str:
-    return f"{person.name} {person.email}"
-
-
-def _folded(text: str) -> list[str]:
-    """The words of a name or address as they are compared; an address stays one word and gives its parts too."""
-    words = [canonical(word) for word in fold(text).replace(",", " ").split()]
-    return words + [part for word in words if "@" in word for part in re.split(r"[@.]", word)]
-
-
-def _fits(person: Contact, asked: Sequence[str]) -> bool:
-    """Whether every word of the question is somewhere in the name, the address or, as digits, the phone."""
-    searched = " ".join(_folded(_searched(person)))
-    return all(word in searched or (_PHONE.fullmatch(word) and _rings(person, _digits(word))) for word in asked)
-
-
-def _rings(person: Contact, digits: str) -> bool:
-    """Whether these digits are a piece of the person's phone number."""
-    national = digits[1:] if len(digits) == 11 and digits[0] == "8" else digits.lstrip("0")
-    return len(digits) >= _LEAST_DIGITS and bool(national) and national in _digits(person.phone)
-
-
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
-
-
-def _likely(word: str, words: Sequence[str]) -> bool:
-    import difflib  # only on the way to an error
-
-    return bool(difflib.get_close_matches(word, words, n=1, cutoff=_LIKE))

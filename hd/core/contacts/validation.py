@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hd.core.config import Config
-from hd.core.contacts.contacts import is_address, read_vip
+from hd.core.contacts.contacts import read_vip
+from hd.core.requester_keys import is_address
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import check_line, safe

@@ -124,6 +124,5 @@ def _tags(ticket: Ticket) -> Sequence[str]:
 
 def _person(desk: Desk, ticket: Ticket) -> Person:
     address = ticket.get("requester") or ""
-    found = desk.contacts.find(address) if address else ()
-    known = found[0] if len(found) == 1 else None
+    known = desk.contacts.known_by(address)
     return Person(known.name if known else "", address, known.phone if known else "")

@@ -60,8 +60,8 @@ def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
 
 def language_of(desk: Desk, ticket: Ticket) -> str | None:
     """What the requester speaks; None where contacts.csv does not say."""
-    contact = desk.contacts.find(ticket.get("requester") or "")
-    return contact[0].lang if len(contact) == 1 and contact[0].lang else None
+    contact = desk.contacts.known_by(ticket.get("requester") or "")
+    return contact.lang if contact and contact.lang else None
 
 
 def load(context: Context) -> Counter[str]:

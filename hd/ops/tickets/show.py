@@ -160,8 +160,7 @@ def _link(context: Context, relation: str, other: str) -> Record:
 
 
 def _contact(desk: Desk, address: str | None) -> Record | None:
-    found = desk.contacts.find(address) if address else ()
-    contact = found[0] if len(found) == 1 else None
+    contact = desk.contacts.known_by(address) if address else None
     return {"name": contact.name, "org": contact.org, "office": contact.office} if contact else None
 
 

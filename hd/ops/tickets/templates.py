@@ -64,8 +64,8 @@ def known(context: Context, *, requester: str | None) -> dict[str, str]:
     person = desk.config.people.get(context.actor.name)
     values = {"agent": person.name if person else context.actor.name}
     if requester:
-        contact = desk.contacts.find(requester)
-        name = contact[0].name if len(contact) == 1 else ""
+        contact = desk.contacts.known_by(requester)
+        name = contact.name if contact else ""
         values |= {"requester": requester, "name": name or requester}
     return values
 

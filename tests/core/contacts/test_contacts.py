@@ -69,6 +69,21 @@ def test_vip_is_read_in_three_languages() -> None:
         ("(067) 765-43-21", ["t.koval"]),
         ("8 495 555 01 02", ["ivan.kovalenko"]),
         ("koval 4321", ["t.koval"]),
+        ("шевч", ["o.shevchenko"]),
+        ("олена шевченко", ["o.shevchenko"]),
+        ("Шевченко Олена", ["o.shevchenko"]),
+        ("тарас", ["t.koval"]),
+        ("lukianenko", ["l.lukianenko"]),
+        ("Lidiia Luk", ["l.lukianenko"]),
+        ("semyonov", []),
+        ("semenov", ["p.semenov"]),
+        ("Pyotr", []),
+        ("петр бета", ["p.semenov"]),
+        ("067 111 22 33", ["l.lukianenko"]),
+        ("+380 67 111-22-33", ["l.lukianenko"]),
+        ("8 (067) 111 22 33", ["l.lukianenko"]),
+        ("00380671112233", ["l.lukianenko"]),
+        ("+7 (495) 555‑01‑02", ["ivan.kovalenko"]),
         ("42", []),
         ("nobody", []),
         ("", []),
@@ -168,3 +183,23 @@ def test_any_text_is_read_without_a_crash_and_everybody_can_be_found(text: str) 
     contacts = read("email,name\n" + text, path="c.csv")
     for person in contacts.people:
         assert contacts.find(person.email) == (person,)
+
+
+def test_a_whole_number_is_that_of_one_contact_though_a_longer_one_has_its_digits() -> None:
+    contacts = read("email,phone\na@b.c,+380 50 123 45 67\nd@b.c,+1 380 501 234 567 1\n", path="c.csv")
+    assert [person.email for person in contacts.find("+380501234567")] == ["a@b.c"]
+
+
+def test_a_name_in_two_alphabets_is_two_people_and_both_are_given() -> None:
+    contacts = read("email,name\na@b.c,Olena Koval\nd@b.c,Олена Коваль\n", path="c.csv")
+    assert len(contacts.find("olena koval")) == 2
+
+
+def test_who_is_looked_up_by_a_whole_key_is_nobody_whose_key_contains_it() -> None:
+    contacts = read("email\nxa@b.example\n", path="c.csv")
+    assert contacts.known_by("a@b.example") is None
+    assert contacts.known_by("XA@b.example") == contacts.people[0]
+
+
+def test_a_slip_is_likened_in_either_alphabet() -> None:
+    assert [person.email for person in DESK.like("шевчнко")] == ["o.shevchenko@acme.example"]

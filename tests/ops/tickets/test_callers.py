@@ -106,3 +106,18 @@ def test_asides_are_for_people_and_not_for_pipes(bench: Bench, capfd: pytest.Cap
     capfd.readouterr()
     bench.ticket("three", "-r", "shevch", "-s", "vpn")
     assert capfd.readouterr().err == ""
+
+
+def test_a_caller_is_found_in_the_other_alphabet(bench: Bench) -> None:
+    bench.ticket("three", "-r", "шевч")
+    assert bench.line("three", "requester") == "o.shevchenko@acme.example"
+
+
+def test_an_address_that_is_a_piece_of_another_is_not_shown_under_that_ones_name(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = next(bench.folder.glob(f"tickets/*/*/{bench.ids['one']}.md"))
+    path.write_text(bench.text("one").replace("o.shevchenko@acme.example", "shevchenko@acme.example"))
+    capfd.readouterr()
+    assert bench.hd("show", "{one}") == 0
+    assert "Olena" not in capfd.readouterr().out

@@ -1,0 +1,63 @@
+"""Phone numbers as people write them: their digits, their international form, whether two are the same. Knows no
+operator and no area code.
+"""
+
+from __future__ import annotations
+
+from hd.text.lazy_regex import pattern
+
+_SIGNS = r"()./\s‐‑–−-"
+_NUMBER = pattern(rf"[{_SIGNS}]*\+?[{_SIGNS}]*\d(?:[{_SIGNS}]*\d)*[{_SIGNS}]*")
+_INSIDE = pattern(rf"\+?\(?\d(?:[{_SIGNS}]*\d)*")
+_TRUNK = pattern(r"\(0\)")  # +44 (0)20 …: the zero that only callers from home dial
+_LEAST, _MOST = 8, 15  # digits of an international number: E.164 has at most 15
+_LEAST_NATIONAL = 7  # digits by which two numbers can be the same though only one has its country's code
+
+
+def is_number(text: str) -> bool:
+    """Whether `text` is nothing but a phone number or a piece of one."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a cell that may hold several, or words beside them, each as it is written."""
+    return [found[0] for found in _INSIDE.finditer(text)]
+
+
+def digits(text: str) -> str:
+    """The decimal digits of `text`, in order."""
+    return "".join(str(int(char)) for char in text if char.isdecimal())
+
+
+def international(text: str, *, code: str = "") -> str:
+    """The digits of a whole number from its country's code on; empty where `text` is none or the code is not known.
+
+    code: the country's code of a number that is written without one. Numbers with `+` or `00` have theirs; eleven
+    digits that begin with 8 are dialled from Ukraine (8 0…) or Russia; eleven or more that begin otherwise are whole.
+    """
+    if not is_number(text):
+        return ""
+    found = digits(_TRUNK.sub("", text))
+    if text.strip().startswith("+"):
+        pass
+    elif found.startswith("00"):
+        found = found[2:]
+    elif len(found) == 11 and found[0] == "8":
+        found = f"3{found}" if found[1] == "0" else f"7{found[1:]}"
+    elif len(found) < 11 or found[0] == "0":
+        found = code + found.removeprefix("0") if code and len(found) >= _LEAST_NATIONAL else ""
+    return found if _LEAST <= len(found) <= _MOST and found[0] != "0" else ""
+
+
+def national(text: str) -> str:
+    """The digits without what is dialled before a number at home: a 0, an 8 before ten digits, `00`."""
+    found = digits(_TRUNK.sub("", text))
+    return found[1:] if len(found) == 11 and found[0] == "8" else found.lstrip("0")
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two whole numbers are one, however they are written; one of them may lack its country's code."""
+    short, long = sorted((national(one), national(other)), key=len)
+    if len(short) == len(long):
+        return bool(short) and short == long
+    return len(short) >= _LEAST_NATIONAL and long.endswith(short)
