@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -117,6 +118,17 @@ def requester(piece: str, *, desk: Desk) -> Contact:
     near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
     hint = "\n".join([*(["did you mean", *near] if near else []), "give a whole address, or add a line to the file"])
     raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
+
+
+def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
+    """A note where nobody in the file has this address, with the nearest that somebody has: it may be a slip. None on
+    a desk that keeps no contacts."""
+    people = desk.contacts.people
+    if not address or not people or desk.contacts.known_by(address):
+        return ()
+    near = nearest(address, (person.email for person in people))
+    guess = f"; nearest: {near}" if near else ""
+    return (f"new requester {address}{guess}; hd contact add {shlex.quote(address)} --name NAME",)
 
 
 def org_by_domain(config: Config, address: str) -> str:

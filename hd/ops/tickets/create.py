@@ -94,8 +94,9 @@ def create(context: Context, request: Registration) -> Changed:
             action="create",
             actor=context.actor.name,
         )
+        unknown = actors.unknown_requester(ticket.get("requester"), desk=desk)
         commit = context.save([(None, ticket.document.data, ticket.path)], text)
-        return created(ticket, view, commit=commit, asides=asides)
+        return created(ticket, view, commit=commit, asides=asides, notes=unknown)
 
 
 def registered(context: Context, request: Registration) -> Ticket:
@@ -113,11 +114,18 @@ def registered(context: Context, request: Registration) -> Ticket:
     return ticket
 
 
-def created(ticket: Ticket, view: Standpoint, *, commit: str, asides: tuple[tuple[str, str], ...] = ()) -> Changed:
+def created(
+    ticket: Ticket,
+    view: Standpoint,
+    *,
+    commit: str,
+    asides: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Changed:
     """What is told of a ticket that was registered."""
     clock = ClockFacts(ticket, view).clocks.pressing
     said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
-    return Changed(ticket.id, "create", ticket.path, commit, said, clock, asides=asides)
+    return Changed(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
 
 
 def _filled(context: Context, request: Registration, *, ticket_id: str) -> Registration:

@@ -69,9 +69,9 @@ def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assi
             changes |= _decided(ticket, made, [*plan.typed, *(one.key for one in choices)])
             judged = "priority" in changes and "priority" not in plan.values
             said = f"{', '.join(changes.values())}{' by the matrix' if judged else ''}"
-            return Edit(
-                made, ", ".join(changes.values()), said, _notes(ticket, made, plan, view), decides=tuple(plan.typed)
-            )
+            unknown = actors.unknown_requester(plan.values.get("requester"), desk=desk)
+            notes = (*_notes(ticket, made, plan, view), *unknown)
+            return Edit(made, ", ".join(changes.values()), said, notes, decides=tuple(plan.typed))
 
         return change(context, refs, action="set", edit=edit, summary=plan.summary)
 

@@ -15,6 +15,7 @@ from hd.ops.tickets.change import change
 def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:
     """Let `who` (an agent, `me`, an address) watch each ticket, or with `off` no longer."""
     name = actors.requester(who, desk=context.desk).email if "@" in who else _agent(context, who, off=off)
+    unknown = actors.unknown_requester(name, desk=context.desk) if "@" in name and not off else ()
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         known = list(ticket.names("watchers"))
@@ -24,7 +25,7 @@ def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False)
             return Edit(made, f"{name} no longer", f"{name} watches it no longer")
         own = tuple(view.config.fields)
         made = ticket if others != known else ticket.put("watchers", [*known, name], own_fields=own)
-        return Edit(made, name, f"{name} watches it")
+        return Edit(made, name, f"{name} watches it", unknown)
 
     return change(context, refs, action="watch", edit=edit)
 

@@ -121,3 +121,27 @@ def test_an_address_that_is_a_piece_of_another_is_not_shown_under_that_ones_name
     capfd.readouterr()
     assert bench.hd("show", "{one}") == 0
     assert "Olena" not in capfd.readouterr().out
+
+
+def test_an_address_that_nobody_has_is_reported_with_the_nearest(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    capfd.readouterr()
+    bench.ticket("three", "-r", "o.shevchenk@acme.example")
+    said = capfd.readouterr().err
+    assert "new requester o.shevchenk@acme.example; nearest: o.shevchenko@acme.example; hd contact add" in said
+
+
+@pytest.mark.parametrize("words", [("set", "{one}", "requester=new@b.example"), ("watch", "{one}", "new@b.example")])
+def test_so_it_is_wherever_an_address_is_written_into_a_ticket(
+    bench: Bench, capfd: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    capfd.readouterr()
+    assert bench.hd(*words) == 0
+    assert "new requester new@b.example; hd contact add new@b.example" in capfd.readouterr().err
+
+
+def test_a_known_address_is_not_reported(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    capfd.readouterr()
+    bench.ticket("three", "-r", "O.Shevchenko@acme.example")
+    assert "new requester" not in capfd.readouterr().err
