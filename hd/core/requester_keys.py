@@ -7,10 +7,17 @@ An address has an `@`. Somebody without one is `tel:` and the digits of their nu
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from hd.text.lazy_regex import pattern
+from hd.text.phone_numbers import international
+from hd.text.translit import to_ascii
 
 TEL, NAME = "tel:", "name:"
-SUFFIX = 4  # random characters at the end of a name's key
+KEY_HINT = "write name@domain, tel: and the number from the country's code on, or a name: of the contacts"
+_SUFFIX, _LETTERS = 4, "0123456789abcdefghjkmnpqrstvwxyz"  # random characters at the end of a name's key
+_LONGEST = 40  # characters of the slug before them
 _ADDRESS = pattern(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _TEL = pattern(r"tel:[1-9]\d{7,14}")
 _NAME = pattern(r"name:[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -19,6 +26,11 @@ _NAME = pattern(r"name:[a-z0-9]+(?:-[a-z0-9]+)*")
 def is_requester(author: str) -> bool:
     """Whether whoever is named so asks, and is no agent."""
     return "@" in author or author.startswith((TEL, NAME))
+
+
+def can_be_requester(text: str) -> bool:
+    """Whether a ticket may have this requester: one word with an `@`, or a whole `tel:` or `name:`."""
+    return ("@" in text and not any(char.isspace() for char in text)) or has_no_address(text)
 
 
 def is_key(text: str) -> bool:
@@ -34,3 +46,15 @@ def is_address(text: str) -> bool:
 def has_no_address(key: str) -> bool:
     """Whether this is the key of somebody without an address: a whole `tel:` or `name:`."""
     return bool(_TEL.fullmatch(key) or _NAME.fullmatch(key))
+
+
+def key_of_number(number: str, *, code: str = "") -> str:
+    """`tel:` and the digits of a whole number; empty where it is none. code: as of `phone_numbers.international`."""
+    found = international(number, code=code)
+    return f"{TEL}{found}" if found else ""
+
+
+def key_of_name(name: str, *, choose: Callable[[str], str]) -> str:
+    """A new key of somebody of whom only the name is known. choose: draws one character of a text."""
+    slug = "-".join(re.findall(r"[a-z0-9]+", to_ascii(name)))[:_LONGEST].strip("-") or "caller"
+    return f"{NAME}{slug}-{''.join(choose(_LETTERS) for _ in range(_SUFFIX))}"

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hd.store.git.commits import Identity, LogEntry
 
 
+_LEAST_WORDS = 2  # of a name by which somebody new is registered: one word may be a slip
+
+
 class Actor(Struct, frozen=True):
     """Who acts: an agent's short name. author: whom the commit names, where it is not git's own identity."""
 
@@ -100,23 +103,70 @@ def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:
 
 
 def requester(piece: str, *, desk: Desk) -> Contact:
-    """The contact that `piece` means; an unknown but whole address is a new contact. Raises UsageError otherwise."""
+    """The contact that `piece` means; an unknown but whole address, or `tel:` key, is a new contact. Raises UsageError
+    otherwise."""
+    return _known(piece, desk) or _stranger(piece) or _nobody(piece, desk)
+
+
+def caller(piece: str, *, desk: Desk) -> Contact:
+    """As `requester`; a whole number, or a name of two words at least that is unlike every known one, is a new contact,
+    too. Its `line` is 0, and its row is still to be written."""
+    return _known(piece, desk) or _stranger(piece) or _without_address(piece, desk) or _nobody(piece, desk)
+
+
+def _known(piece: str, desk: Desk) -> Contact | None:
     for problem in desk.contacts.problems:
         if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
             raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
     found = desk.contacts.find(piece)
-    if len(found) == 1:
-        return found[0]
     if len(found) > 1:
         rows = "\n".join(f"  {contact.email:<32} {contact.name}" for contact in found[:12])
         raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
-    name, at, domain = piece.partition("@")
-    if name and at and "." in domain and "@" not in domain and piece.isprintable() and " " not in piece:
-        from hd.core.contacts.contacts import Contact
+    return found[0] if found else None
 
+
+def _stranger(piece: str) -> Contact | None:
+    """A contact of whom the key alone is known."""
+    name, at, domain = piece.partition("@")
+    address = name and at and "." in domain and "@" not in domain and piece.isprintable() and " " not in piece
+    if not address and not (piece.startswith("tel:") and len(piece) > 4):
+        return None
+    from hd.core.contacts.contacts import Contact
+    from hd.core.requester_keys import has_no_address
+
+    if address:
         return Contact(email=piece)
+    return Contact(email=piece, phone=f"+{piece[4:]}") if has_no_address(piece) else None
+
+
+def _without_address(piece: str, desk: Desk) -> Contact | None:
+    """A new contact of whom only a number or a name is known."""
+    from hd.core.contacts.contacts import Contact
+    from hd.core.requester_keys import key_of_number
+    from hd.text.phone_numbers import is_number
+    from hd.text.sanitize import check_line
+
+    said = " ".join(check_line(piece, what="requester").split())
+    if is_number(said):
+        key = key_of_number(said, code=desk.config.desk.phone_code)
+        return Contact(email=key, phone=said) if key else None
+    words = [word for word in said.replace(",", " ").split() if any(char.isalpha() for char in word)]
+    if len(words) < _LEAST_WORDS or "@" in said or ":" in said or desk.contacts.like(said):
+        return None
+    return Contact(email=desk.new_contact_key(said), name=said)
+
+
+def _nobody(piece: str, desk: Desk) -> Contact:
+    """Raise the error of a piece that fits nobody, with who is near it."""
+    from hd.text.phone_numbers import is_number
+
     near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
-    hint = "\n".join([*(["did you mean", *near] if near else []), "give a whole address, or add a line to the file"])
+    way = "give a whole address, or add a line to the file"
+    if is_number(piece):
+        way = "give the whole number with the country's code (+380 44 123 45 67), or set desk.phone_code in hd.yaml"
+    elif near:
+        way = f"somebody else: hd contact add --name {shlex.quote(piece)}"
+    hint = "\n".join([*(["did you mean", *near] if near else []), way])
     raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
 
 
@@ -126,6 +176,8 @@ def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
     people = desk.contacts.people
     if not address or not people or desk.contacts.known_by(address):
         return ()
+    if "@" not in address:
+        return (f"new requester {address}; hd contact add {address} --name NAME",)
     near = nearest(address, (person.email for person in people))
     guess = f"; nearest: {near}" if near else ""
     return (f"new requester {address}{guess}; hd contact add {shlex.quote(address)} --name NAME",)

@@ -67,19 +67,20 @@ def see(
 
 
 def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
-    """The open tickets that can be read whose requester this is, in capitals or not."""
+    """The open tickets that can be read whose requester this is or was known so, in capitals or not."""
     desk = context.desk
+    keys = desk.contacts.keys_of(address)
     from hd.core.sla.clock_facts import ClockFacts
 
     index = desk.index
     if index is not None:
-        asked = ("requester = ?", [fold(address)])
+        asked = (f"requester IN ({_marks(keys)})", [fold(key) for key in keys])
         try:
             if index.meta("git"):  # nobody who registers a ticket waits for an index to be made
                 return _indexed(context, index, view, narrow=lambda _: asked, only_open=True).tickets
         except Failures as error:
             do_without(desk, index, error)
-    found = (ClockFacts(ticket, view) for ticket in desk.asked_by(address))
+    found = (ClockFacts(ticket, view) for key in keys for ticket in desk.asked_by(key))
     return [one for one in found if not one.stopped]
 
 

@@ -11,6 +11,7 @@ _NUMBER = pattern(rf"[{_SIGNS}]*\+?[{_SIGNS}]*\d(?:[{_SIGNS}]*\d)*[{_SIGNS}]*")
 _INSIDE = pattern(rf"\+?\(?\d(?:[{_SIGNS}]*\d)*")
 _TRUNK = pattern(r"\(0\)")  # +44 (0)20 …: the zero that only callers from home dial
 _LEAST, _MOST = 8, 15  # digits of an international number: E.164 has at most 15
+_LENGTHS = {"380": 12, "7": 11, "1": 11}  # digits of every number of Ukraine; Russia, Kazakhstan; North America
 _LEAST_NATIONAL = 7  # digits by which two numbers can be the same though only one has its country's code
 
 
@@ -46,7 +47,8 @@ def international(text: str, *, code: str = "") -> str:
         found = f"3{found}" if found[1] == "0" else f"7{found[1:]}"
     elif len(found) < 11 or found[0] == "0":
         found = code + found.removeprefix("0") if code and len(found) >= _LEAST_NATIONAL else ""
-    return found if _LEAST <= len(found) <= _MOST and found[0] != "0" else ""
+    length = next((length for start, length in _LENGTHS.items() if found.startswith(start)), len(found))
+    return found if _LEAST <= len(found) <= _MOST and found[0] != "0" and len(found) == length else ""
 
 
 def national(text: str) -> str:

@@ -48,7 +48,7 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
 
 @contact.command()
 @options.changing
-@click.argument("email")
+@click.argument("email", required=False)
 @click.option("--name", metavar="NAME", help="First name and surname.")
 @click.option("--phone", metavar="NUMBER", help="The phone, with the country's code.")
 @click.option("--office", metavar="NAME", help="An office of hd.yaml: it gives the calendar, and the second line.")
@@ -59,8 +59,13 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
 def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
     """Add one person to contacts.csv, as a new line.
 
+    Somebody without an address is known by a key: tel: and the number, else name: and the name with four random
+    characters. Give the address later: hd contact edit.
+
     \b
     hd contact add o.shevchenko@acme.example --name "Olena Shevchenko" --phone "+380 44 000 0110" --office kyiv
+    hd contact add --name "Ганна, склад"
+    hd contact add --phone "+380 50 123 4567"
     """
     from hd.ops.desk.contacts import add
 

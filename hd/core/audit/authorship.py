@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from hd.core.audit.transition import Act, Rule, Transition
 from hd.core.diagnostic import Problem
 from hd.core.escalation.timed_rules import BY, due
+from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import SOURCE
@@ -87,7 +88,7 @@ def _may_say(transition: Transition, name: str) -> bool:
     behalf = act.trailer("Hd-On-Behalf-Of")
     if behalf is None:
         return False
-    if "@" not in name:
+    if not is_requester(name):
         return name == behalf
     tickets = [one for one in (transition.before, transition.after) if one is not None]
     return name == behalf or name in [one.get("requester") for one in tickets]
@@ -97,7 +98,7 @@ def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> P
     who = transition.act.who or transition.act.author
     hint = (
         "what a requester said is written down with hd comment --by requester: the commit then says for whom"
-        if "@" in name
+        if is_requester(name)
         else ""
     )
     return transition.problem(

@@ -8,6 +8,7 @@ from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
 from hd.core.config import Config, Field
 from hd.core.diagnostic import Problem
 from hd.core.ids import is_id, path_of, short
+from hd.core.requester_keys import KEY_HINT, can_be_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.field_values import NUMBER
 from hd.core.tickets.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
@@ -133,11 +134,12 @@ def _vocabulary(config: Config) -> tuple[tuple[str, str, Collection[str]], ...]:
     )
 
 
-def requester_is_an_address(facts: ClockFacts, _: Known) -> Iterator[Problem]:
-    """Who asks has an address; a name without `@` is an agent's, for ever."""
+def requester_is_a_key(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """A requester is known by an address, `tel:` or `name:`; every other name is an agent's."""
     requester = facts.ticket.get("requester")
-    if requester and ("@" not in requester or any(c.isspace() for c in requester)):
-        yield problem(facts, "error", "schema", f'requester: "{requester}" is no address', key="requester")
+    if requester and not can_be_requester(requester):
+        message = f'requester: "{requester}" is no address, and no tel: or name:'
+        yield problem(facts, "error", "schema", message, key="requester", hint=KEY_HINT)
 
 
 def fields_fit(facts: ClockFacts, _: Known) -> Iterator[Problem]:
@@ -173,7 +175,7 @@ RULES: tuple[Rule, ...] = (
     keys_are_known,
     title_is_there,
     values_are_known,
-    requester_is_an_address,
+    requester_is_a_key,
     fields_fit,
     required_is_there,
 )

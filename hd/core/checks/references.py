@@ -11,6 +11,7 @@ from hd.core.checks.rule import Known, Rule, items, not_known, problem
 from hd.core.diagnostic import Problem
 from hd.core.document.attachment_names import link
 from hd.core.ids import short
+from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.handovers import SOURCE
 from hd.core.tickets.ticket import RELATIONS
@@ -21,7 +22,7 @@ _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3
 
 
 def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
-    """Who wrote, moved or changed it is an agent of the desk, or an address."""
+    """Who wrote, moved or changed it is an agent of the desk, or a requester."""
     people = facts.view.config.people
     if not people:
         return
@@ -34,7 +35,7 @@ def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     ]
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
-        if name and "@" not in name and name not in people:
+        if name and not is_requester(name) and name not in people:
             message = not_known(name, people, what="agent", config=facts.view.config, section="people")
             hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
             yield Problem("error", "unknown", message, line, ticket.path, hint)

@@ -37,6 +37,7 @@ class Desk(Struct, frozen=True):
     branch: str | None = None
     at_risk: float = 0.75
     attachments: Attachments = Attachments()
+    phone_code: str = ""
 
 
 class Person(Struct, frozen=True):

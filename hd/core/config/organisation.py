@@ -25,6 +25,11 @@ desk = Record(
         "language": Key(LANGUAGE, "the desk's own language", default="en"),
         "branch": Key(BRANCH, "the branch that changes are committed on; where missing, the one checked out"),
         "at_risk": Key(Percent(), "the used share of a target from which a clock is at risk", default=0.75),
+        "phone_code": Key(
+            Text(pattern=r"[1-9][0-9]{0,3}", saying="a country's code like 380"),
+            "the country's code of phone numbers that are written without one: `380`",
+            default="",
+        ),
         "attachments": Key(attachments, "how large a file may be that is attached", default=Attachments()),
     },
     make=builders.plain(Desk),

@@ -7,9 +7,10 @@ from itertools import islice
 from msgspec import Struct
 
 from hd.core.contacts import matching
-from hd.core.contacts.csv_edits import COLUMNS, Report, Sheet
+from hd.core.contacts.csv_edits import COLUMNS, FORMER, Report, Sheet
 from hd.core.diagnostic import Problem, Severity
-from hd.core.requester_keys import is_address
+from hd.core.requester_keys import is_key, key_of_number
+from hd.text.phone_numbers import numbers_in
 
 __all__ = ["COLUMNS", "Contact", "Contacts", "read"]
 
@@ -18,7 +19,8 @@ _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
 
 
 class Contact(Struct, frozen=True):
-    """One requester. email: as written, the key; others are text, empty where the file has none; line counts from 1."""
+    """One requester. email: the key (`requester_keys`): an address as written, or `tel:` or `name:` of somebody who has
+    none; former: keys that they had before. Others are text, empty where the file has none; line counts from 1."""
 
     email: str
     name: str = ""
@@ -29,6 +31,12 @@ class Contact(Struct, frozen=True):
     vip: bool = False
     manager: str = ""
     line: int = 0
+    former: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By what they are and were known."""
+        return (self.email, *self.former)
 
 
 class Contacts(Struct, frozen=True):
@@ -38,9 +46,15 @@ class Contacts(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
     def known_by(self, key: str) -> Contact | None:
-        """The contact with exactly this key, in capitals or not."""
+        """The contact who has or had exactly this key, in capitals or not; whoever has it comes first."""
         folded = key.strip().casefold()
-        return next((person for person in self.people if person.email.casefold() == folded), None)
+        present = next((person for person in self.people if person.email.casefold() == folded), None)
+        return present or next((person for person in self.people if folded in map(str.casefold, person.former)), None)
+
+    def keys_of(self, key: str) -> tuple[str, ...]:
+        """All keys of whoever has or had this one; of a stranger, this one."""
+        person = self.known_by(key)
+        return person.keys if person else (key,)
 
     def find(self, piece: str) -> tuple[Contact, ...]:
         """Who `piece` may mean: one contact where it is clear, several where it is not, none where nobody fits.
@@ -68,8 +82,9 @@ class Contacts(Struct, frozen=True):
         return tuple(islice((person for person in self.people if matching.is_like(person, asked)), 5))
 
 
-def read(text: str, *, path: str) -> Contacts:
-    """The contacts in the text of a CSV file; `path` stands in the problems.
+def read(text: str, *, path: str, code: str = "") -> Contacts:
+    """The contacts in the text of a CSV file; `path` stands in the problems. code: of the country whose numbers are
+    written without one.
 
     Columns in any order, by their names in the first row; missing ones are empty, others are left alone. Comma,
     semicolon or tab, any line ends, with or without a byte-order mark. A row that cannot be used is a problem and hides
@@ -83,7 +98,7 @@ def read(text: str, *, path: str) -> Contacts:
 
     people: dict[str, Contact] = {}
     for row in sheet.rows if "email" in sheet.columns else ():
-        contact = _contact(sheet.values(row), line=row.line, report=report)
+        contact = _contact(sheet.values(row), line=row.line, code=code, report=report)
         if any(row.cells[len(sheet.columns) :]):
             message = f"{len(row.cells)} cells under {len(sheet.columns)} columns"
             report("warning", "contact-cells", message, line=row.line)
@@ -93,21 +108,30 @@ def read(text: str, *, path: str) -> Contacts:
         if known is not contact:
             message = f"{contact.email} is already in line {known.line}, which counts"
             report("warning", "contact-twice", message, line=row.line, hint="remove one of the two lines")
+    for person in people.values():
+        for key in person.former:
+            if other := people.get(key.casefold()):
+                message = f"{key} is a former key of line {person.line}, and the key of line {other.line}"
+                hint = f"hd contact merge {key} --into {person.email}"
+                report("warning", "contact-twice", message, line=other.line, hint=hint)
     return Contacts(tuple(people.values()), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
-def _contact(cells: dict[str, str], *, line: int, report: Report) -> Contact | None:
-    """One row; None where it has no address to know the person by."""
+def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> Contact | None:
+    """One row; None where it has no key to know the person by."""
     email = cells.get("email", "")
-    if not is_address(email):
-        message = f'"{email}" is no address' if email else "no address"
-        report("error", "contact-email", f"{message}: this row is left out", line=line, hint="write name@domain")
+    key = email or next(filter(None, (key_of_number(one, code=code) for one in numbers_in(cells.get("phone", "")))), "")
+    if not is_key(key):
+        message = f'"{email}" is no address' if email else "no address, and no phone with the country's code"
+        hint = "write name@domain" if email else "write name@domain; hd contact add --name NAME gives a key without one"
+        report("error", "contact-email", f"{message}: this row is left out", line=line, hint=hint)
         return None
     vip = read_vip(cells.get("vip", ""))
     if vip is None:
         report("warning", "contact-vip", f'vip is "{cells["vip"]}", read as no', line=line, hint="write yes or no")
     texts = {key: cells.get(key, "") for key in ("name", "phone", "office", "org", "lang", "manager")}
-    return Contact(email=email, vip=bool(vip), line=line, **texts)
+    former = tuple(cells.get(FORMER, "").split())
+    return Contact(email=key, vip=bool(vip), line=line, former=former, **texts)
 
 
 def read_vip(text: str) -> bool | None:

@@ -15,9 +15,12 @@ from hd.core.diagnostic import Problem, Severity
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 
-COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")
+COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")  # of a new file
+FORMER = "former"  # keys that somebody had before; a column that is added when the first one is
+READ = (*COLUMNS, FORMER)
 _DELIMITERS = ",;\t"
 _LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
+_LINE_END = pattern(r"\r\n|\n|\r|")
 _LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
 _BOM = "\ufeff"
 
@@ -36,13 +39,15 @@ class Row(Struct, frozen=True):
 class Sheet(Struct, frozen=True):
     """The text of a CSV file, read. columns: the names in its first row, small letters; empty where they count not.
 
-    rows: without the first, and without blank ones and those that cannot be read, which are in `problems`.
+    head: the row with those names, None where there is none; rows: without it, and without blank ones and those that
+    cannot be read, which are in `problems`.
     """
 
     text: str
     delimiter: str
     ending: str
     columns: tuple[str, ...]
+    head: Row | None
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
 
@@ -60,21 +65,40 @@ class Sheet(Struct, frozen=True):
         ending = next((found[2] for found in lines if found[2]), "\n")
         rows = list(_rows(lines, delimiter=delimiter, report=report))
         columns = _columns(rows[0], report=report) if rows else ()
-        return cls(text, delimiter, ending, columns, tuple(rows[1:]), tuple(problems))
+        return cls(text, delimiter, ending, columns, rows[0] if rows else None, tuple(rows[1:]), tuple(problems))
 
     def values(self, row: Row) -> dict[str, str]:
         """A row's cells by the name of their column."""
         named = zip(self.columns, row.cells, strict=False)
         return {name: cell for name, cell in named if name}
 
-    def edited(self, changed: Sequence[tuple[Row, Mapping[str, str]]], added: Sequence[Mapping[str, str]]) -> str:
-        """The text with other cells in some rows, and with new rows at the end. Values of no column are left out.
+    def with_column(self, name: str) -> Sheet:
+        """With that name at the end of the first row; the other rows stay as they are, and are empty there."""
+        if name in self.columns or self.head is None:
+            return self
+        text = self.text
+        return Sheet.parse(f"{text[: self.head.end]}{self.delimiter}{name}{text[self.head.end :]}", path="")
+
+    def edited(
+        self,
+        changed: Sequence[tuple[Row, Mapping[str, str]]],
+        added: Sequence[Mapping[str, str]],
+        removed: Sequence[Row] = (),
+    ) -> str:
+        """The text with other cells in some rows, without some, and with new rows at the end. Values of no column are
+        left out.
 
         Changes the bytes of those cells and no others; a file without a first row gets one.
         """
         text = self.text
-        for row, values in sorted(changed, key=lambda pair: pair[0].start, reverse=True):
-            text = text[: row.start] + self._patched(text[row.start : row.end], values) + text[row.end :]
+        edits: list[tuple[Row, Mapping[str, str] | None]] = [*changed, *((row, None) for row in removed)]
+        for row, values in sorted(edits, key=lambda pair: pair[0].start, reverse=True):
+            if values is None:
+                rest = text[row.end :]
+                ending = _LINE_END.match(rest)
+                text = text[: row.start] + rest[ending.end() if ending else 0 :]
+            else:
+                text = text[: row.start] + self._patched(text[row.start : row.end], values) + text[row.end :]
         if not added:
             return text
         new = [self._written([values.get(name, "") for name in self.columns or COLUMNS]) for values in added]
@@ -139,8 +163,8 @@ def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
     columns: list[str] = []
     for cell in row.cells:
         name = cell.casefold()
-        if name not in COLUMNS and name:
-            near = nearest(name, COLUMNS)
+        if name not in READ and name:
+            near = nearest(name, READ)
             hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
             report("note", "contact-column", f'column "{cell}" is not read', line=row.line, hint=hint)
         elif name and name in columns:

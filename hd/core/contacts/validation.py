@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from hd.core.config import Config
 from hd.core.contacts.contacts import read_vip
-from hd.core.requester_keys import is_address
+from hd.core.requester_keys import is_key, key_of_number
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
+from hd.text.phone_numbers import numbers_in
 from hd.text.sanitize import check_line, safe
 from hd.text.slugs import check_lang
 from hd.text.suggestions import listed, unknown
@@ -17,17 +18,19 @@ _FORMULA = pattern(r"[=+\-@]")
 _NUMBER = pattern(r"\+[\d()./\s-]+")
 
 
-def entry(values: Mapping[str, str], *, config: Config) -> dict[str, str]:
+def entry(values: Mapping[str, str], *, config: Config, key_for: Callable[[str], str] | None = None) -> dict[str, str]:
     """The cells to write, of those that were given; an empty one is not among them, but a `vip` of `no`.
 
-    Raises UsageError for what is no address, for an organisation or office that the desk does not have.
+    Somebody without an address gets a key: of their number, else of their name. key_for: makes a new key of a name;
+    without it, one must be given. Raises UsageError for what is no key, for an organisation or office that the desk
+    does not have.
     """
     given = {key: " ".join(check_line(value, what=key).split()) for key, value in values.items() if value.strip()}
     for key in ("email", "manager"):
-        if key in given and not is_address(given[key]):
+        if key in given and not is_key(given[key]):
             raise UsageError(f'{key} "{safe(given[key])}" is no address', hint="write name@domain")
     if "email" not in given:
-        raise UsageError("no address", hint="write name@domain")
+        given = {"email": _new_key(given, code=config.desk.phone_code, key_for=key_for), **given}
     if "org" in given:
         given["org"] = _known(given["org"], config.orgs, what="organisation", section="orgs", config=config)
     if "office" in given:
@@ -40,6 +43,22 @@ def entry(values: Mapping[str, str], *, config: Config) -> dict[str, str]:
             raise UsageError(f'vip is "{safe(given["vip"])}"', hint="write yes or no")
         given["vip"] = "yes" if vip else ""
     return given
+
+
+def _new_key(given: Mapping[str, str], *, code: str, key_for: Callable[[str], str] | None) -> str:
+    """The key of somebody without an address. Raises UsageError where nothing is known to make one of."""
+    numbers = numbers_in(given.get("phone", ""))
+    keys = [key for number in numbers if (key := key_of_number(number, code=code))]
+    if keys:
+        return keys[0]
+    if key_for is None or "name" not in given:
+        if numbers:
+            hint = "write it as +380 44 123 45 67; desk.phone_code in hd.yaml is the code of numbers without one"
+            raise UsageError(
+                f'phone "{safe(given["phone"])}" has no country\'s code, and there is no address', hint=hint
+            )
+        raise UsageError("no address", hint="write name@domain, or a phone number, or a name")
+    return key_for(given["name"])
 
 
 def differing(values: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:

@@ -6,10 +6,11 @@ open_and_urgent = [facts for facts in tickets if query.matches(facts, context)]
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.query.ast import And, Exact, Node, Not, Or, Range, Special, Term, Value, Words
 from hd.core.query.error import QueryError
@@ -101,6 +102,12 @@ class Query(Struct, frozen=True, dict=True):
                     found[part.key.name] = [fold(str(name)) for name in names]
         return found
 
+    def widened(self, key: str, names_of: Callable[[str], Collection[str]]) -> Query:
+        """The same query, where each name asked for under `key` stands for all of `names_of` it."""
+        name = _OTHER_NAMES.get(key, key)
+        within = self.within.widened(key, names_of) if self.within else None
+        return replace(self, root=_widened(self.root, name, names_of), within=within)
+
     def inside(self, view: Query) -> Query:
         """Both this query and `view`; the order is this one's, else the view's."""
         return Query(
@@ -156,6 +163,23 @@ def _wanted(node: Node) -> list[Node]:
     if isinstance(node, And | Or):
         return [leaf for part in node.of for leaf in _wanted(part)]
     return [] if isinstance(node, Not) else [node]
+
+
+def _widened(node: Node, key: str, names_of: Callable[[str], Collection[str]]) -> Node:
+    if isinstance(node, Not):
+        return Not(_widened(node.of, key, names_of))
+    if isinstance(node, And | Or):
+        return replace(node, of=tuple(_widened(part, key, names_of) for part in node.of))
+    if not isinstance(node, Term) or node.key.name != key:
+        return node
+    values: list[Value] = []
+    for value in node.values:
+        if isinstance(value, Exact) and isinstance(value.value, str):
+            names = names_of(value.value)
+            values += [Exact(name, value.at) for name in names] if names else [value]
+        else:
+            values.append(value)
+    return replace(node, values=tuple(values))
 
 
 def _leaves(node: Node) -> list[Node]:

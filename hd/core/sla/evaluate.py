@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Literal
 
 from hd.core.config.model import Metric as Promised
+from hd.core.requester_keys import is_requester
 from hd.core.sla.measure import Clock, Clocks, Metric, Terms, measure, settled
 from hd.core.sla.policy_selection import Promise, promise
 from hd.core.sla.team_stays import held
@@ -113,7 +114,7 @@ class _Case:
             said.add(replayed.answered)
         self.asked = sorted(comment.at for comment in public if comment.by_requester)
         self.said = sorted(said)
-        self.talking = ticket.get("channel") in TALKING and "@" not in _registered_by(ticket)
+        self.talking = ticket.get("channel") in TALKING and not is_requester(_registered_by(ticket))
 
     def cycles(self) -> tuple[tuple[Promised, Sequence[Clock]], ...]:
         """The clocks of every cycle, by metric."""

@@ -13,6 +13,7 @@ from hd.core.config import Config
 from hd.core.config.scalars import Choice, text_of
 from hd.core.config.schema import Kind, Place, shown
 from hd.core.document.yaml_tree import Node
+from hd.core.requester_keys import is_requester
 from hd.core.time.durations import DurationError, parse_duration
 from hd.core.time.parsing import read_time
 from hd.text.suggestions import suggestion
@@ -103,14 +104,14 @@ class Length(Kind):
 
 
 class Who(Kind):
-    """Who did something: `requester`, `agent`, an agent of the desk, an address."""
+    """Who did something: `requester`, `agent`, an agent of the desk, a requester's key."""
 
     def __init__(self, config: Config) -> None:
         self.people = config.people
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what="requester, agent, or an agent's name")
-        if text in ("requester", "agent") or "@" in text or not self.people or text in self.people:
+        if text in ("requester", "agent") or is_requester(text) or not self.people or text in self.people:
             return text
         names = ["requester", "agent", *self.people]
         raise place.wrong(f'nobody is called "{shown(text)}"{suggestion(text, names)}', node=node, rule="unknown-name")

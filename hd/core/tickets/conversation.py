@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.diagnostic import Problem
+from hd.core.requester_keys import is_requester
 from hd.core.time.parsing import read_time
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
@@ -29,7 +30,7 @@ _LINE_END = pattern(r"(?<!\r)\r+\n")  # a run is read from its beginning alone
 
 
 class Comment(Struct, frozen=True):
-    """One comment. `author` is an agent's short name, or a requester's address (it has an `@`)."""
+    """One comment. `author` is an agent's short name, or a requester's key (`requester_keys`)."""
 
     at: datetime
     author: str
@@ -39,8 +40,8 @@ class Comment(Struct, frozen=True):
 
     @property
     def by_requester(self) -> bool:
-        """Whether somebody who asks wrote it: authors without `@` are agents, for ever."""
-        return "@" in self.author
+        """Whether somebody who asks wrote it, and no agent."""
+        return is_requester(self.author)
 
 
 class Conversation(Struct, frozen=True):
@@ -122,7 +123,7 @@ def add_comment(body: str, comment: Comment) -> str:
     if not is_author(comment.author):
         raise UsageError(
             f"the author {comment.author!r} cannot stand in a comment's heading",
-            hint="an author is one word: an agent's short name, or an address",
+            hint="an author is one word: an agent's short name, or a requester's address, tel: or name:",
         )
     eol = _eol(body)
     mark = " [internal]" if comment.internal else ""

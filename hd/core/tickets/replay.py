@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from hd.core.config import Status
 from hd.core.diagnostic import Problem
+from hd.core.requester_keys import is_requester
 from hd.core.tickets.ticket import Step, Ticket
 
 Kind = Literal["running", "paused", "stopped"]
@@ -170,7 +171,7 @@ def _resolution(ending: list[Step]) -> datetime | None:
 
 def _answer(steps: list[Step]) -> datetime | None:
     last = next((step for step in reversed(steps) if step.status == "resolved"), None)
-    return last.at if last and "@" not in last.by else None
+    return last.at if last and not is_requester(last.by) else None
 
 
 def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) -> list[Span]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from hd.core.contacts.contacts import Contact, read
+from hd.core.contacts.contacts import Contact
 from hd.core.contacts.csv_edits import COLUMNS, Row, Sheet
 from hd.core.contacts.validation import differing, entry, formulas
 from hd.core.diagnostic import Problem
 from hd.core.history import commit_message
+from hd.core.requester_keys import is_key
 from hd.core.tickets.workflow import is_stopped
-from hd.errors import RefusedError, UnreadableError, UsageError
+from hd.errors import RefusedError, UsageError
 from hd.ops import actors
 from hd.ops.context import Context
+from hd.ops.desk.contact_file import edited_file, open_sheet, require_columns, require_places, rows_by_key
 from hd.ops.records import Record
 from hd.ops.results import Changed
-from hd.store import files
 from hd.store.desk.desk import Desk
 
 
@@ -39,7 +40,7 @@ def find(context: Context, piece: str) -> list[Record]:
     found = desk.contacts.find(piece) if piece.strip() else desk.contacts.people
     statuses = desk.config.statuses
     counts = Counter(
-        (ticket.get("requester") or "").casefold()
+        _present_key(desk, ticket.get("requester")).casefold()
         for ticket in (desk.all(progress=context.progress).tickets if found else ())
         if not is_stopped(ticket.status, statuses)
     )
@@ -49,21 +50,27 @@ def find(context: Context, piece: str) -> list[Record]:
 def add(context: Context, given: Mapping[str, str | None]) -> Changed:
     """Add one person, as a new line. Raises RefusedError where the address is there already."""
     desk = context.desk
-    values = {key: value for key, value in given.items() if value}
-    if values.get("manager") and "@" not in values["manager"]:
-        values["manager"] = actors.requester(values["manager"], desk=desk).email
-    cells = entry(values, config=desk.config)
+    values = understood(desk, given)
+    cells = entry(values, config=desk.config, key_for=desk.new_contact_key)
     with context.writing():
-        data, sheet = _sheet(desk)
+        data, sheet = open_sheet(desk)
         path = desk.config.contacts
-        known = _by_address(sheet).get(cells["email"].casefold())
+        known = desk.contacts.known_by(cells["email"])
         if known:
-            raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=f"{path} is yours to edit")
-        if lost := sorted(set(cells) - set(sheet.columns or COLUMNS)):
-            raise RefusedError(f"{path}:1: no column is named {lost[0]}", hint=f"add {lost[0]} to the first line")
+            hint = f"hd contact edit {shlex.quote(known.email)} changes it"
+            raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=hint)
+        require_places(sheet, cells, path=path)
         commit = _save(context, data, sheet, {}, [cells], action="contact-add")
     notes = tuple(f"{key} begins like a formula; a spreadsheet may run it" for key in formulas(cells))
     return Changed(cells["email"], "contact-add", path, commit, f"{cells['email']} added", notes=notes)
+
+
+def understood(desk: Desk, given: Mapping[str, str | None]) -> dict[str, str]:
+    """What was given of a contact, a piece of the manager's name as their key."""
+    values = {key: value for key, value in given.items() if value}
+    if values.get("manager") and not is_key(values["manager"]):
+        values["manager"] = actors.requester(values["manager"], desk=desk).email
+    return values
 
 
 def import_(context: Context, text: str, *, source: str) -> Imported:
@@ -73,12 +80,12 @@ def import_(context: Context, text: str, *, source: str) -> Imported:
     """
     desk = context.desk
     asked = Sheet.parse(text, path=source)
-    _require_columns(asked)
+    require_columns(asked)
     with context.writing():
-        data, sheet = _sheet(desk)
+        data, sheet = open_sheet(desk)
         kept = set(sheet.columns or COLUMNS)
         rows, problems = _entries(context, asked, source=source, kept=kept)
-        known = _by_address(sheet)
+        known = rows_by_key(sheet, code=desk.config.desk.phone_code)
         changes = {
             key: cells
             for key, (_, given) in rows.items()
@@ -134,50 +141,18 @@ def _save(
     action: str,
 ) -> str:
     """Write and commit, once it is sure that the lines that were meant changed, and no others."""
-    path = context.desk.config.contacts
-    new = sheet.edited(list(changed.items()), added)
-    touched = {sheet.values(row)["email"].casefold() for row in changed} | {one["email"].casefold() for one in added}
-    before, after = _people(sheet.text, path), _people(new, path)
-    rest = {key: contact for key, contact in after.items() if key not in touched}
-    if not touched <= set(after) or rest != {key: one for key, one in before.items() if key not in touched}:
-        raise RefusedError(f"{path}: these lines cannot be changed without changing others", hint="hd check")
+    change = edited_file(context.desk, data, sheet, changed, added)
     # No names or addresses here: what is known of people stays in the file.
     parts = [f"{len(added)} added" if added else "", f"{len(changed)} changed" if changed else ""]
-    subject = f"{path.removesuffix('.csv')}: {', '.join(part for part in parts if part)}"
+    subject = f"{change[2].removesuffix('.csv')}: {', '.join(part for part in parts if part)}"
     text = commit_message.compose(subject, tickets=[], action=action, actor=context.actor.name)
-    return context.save([(data, new.encode(), path)], text)
+    return context.save([change], text)
 
 
-def _sheet(desk: Desk) -> tuple[bytes | None, Sheet]:
-    """The file as it is. Raises UnreadableError where nothing could be added to it without breaking it."""
-    path = desk.config.contacts
-    data = files.read_if_there(files.reach(desk.folder, path))
-    for problem in desk.contacts.problems:
-        if problem.rule == "encoding":
-            raise UnreadableError(f"{problem.where()}: {problem.message.partition(':')[0]}", hint=problem.hint)
-    sheet = Sheet.parse((data or b"").decode("utf-8"), path=path)
-    if sheet.columns:
-        _require_columns(sheet)
-    return data, sheet
-
-
-def _require_columns(sheet: Sheet) -> None:
-    for problem in sheet.problems:
-        if problem.severity == "error" and problem.rule == "contact-column":
-            raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
-    if not sheet.columns:
-        raise UsageError("nothing is in there", hint="the first line names the columns: " + ",".join(COLUMNS))
-
-
-def _by_address(sheet: Sheet) -> dict[str, Row]:
-    found: dict[str, Row] = {}
-    for row in sheet.rows:
-        found.setdefault(sheet.values(row).get("email", "").casefold(), row)
-    return found
-
-
-def _people(text: str, path: str) -> dict[str, Contact]:
-    return {contact.email.casefold(): replace(contact, line=0) for contact in read(text, path=path).people}
+def _present_key(desk: Desk, key: str | None) -> str:
+    """The key that a requester has now, of one that a ticket has."""
+    known = desk.contacts.known_by(key) if key else None
+    return known.email if known else key or ""
 
 
 def _record(contact: Contact, *, open_: int) -> Record:
@@ -190,6 +165,7 @@ def _record(contact: Contact, *, open_: int) -> Record:
         "lang": contact.lang or None,
         "vip": contact.vip,
         "manager": contact.manager or None,
+        "former": list(contact.former),
         "open": open_,
         "line": contact.line,
     }

@@ -12,6 +12,7 @@ from hd.core.ids import short
 from hd.core.kb import article as articles
 from hd.core.kb.anonymize import Person, without
 from hd.core.kb.article import Audience, Kind
+from hd.core.requester_keys import TEL, is_address
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
@@ -123,6 +124,7 @@ def _tags(ticket: Ticket) -> Sequence[str]:
 
 
 def _person(desk: Desk, ticket: Ticket) -> Person:
-    address = ticket.get("requester") or ""
-    known = desk.contacts.known_by(address)
-    return Person(known.name if known else "", address, known.phone if known else "")
+    key = ticket.get("requester") or ""
+    known = desk.contacts.known_by(key)
+    number = known.phone if known else f"+{key.removeprefix(TEL)}" if key.startswith(TEL) else ""
+    return Person(known.name if known else "", key if is_address(key) else "", number)

@@ -173,7 +173,7 @@ def _registration(desk: Desk, run: Run, said: Said) -> Registration:
     category = article.category if article.category in config.categories else None
     services = [tag for tag in article.tags if tag in config.services]
     if said.requester:
-        actors.requester(said.requester, desk=desk)
+        actors.caller(said.requester, desk=desk)
     return Registration(
         title=check_line(said.title, what="the title"),
         requester=said.requester or None,

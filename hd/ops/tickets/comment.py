@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from hd.core.ids import short
+from hd.core.requester_keys import KEY_HINT, can_be_requester
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.relations import merged_into
@@ -89,14 +90,14 @@ def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = Tru
 
 
 def requester_of(ticket: Ticket) -> str:
-    """The address of whoever asks. Raises UsageError where there is none, or none that could be one."""
-    address = ticket.get("requester")
-    if address is None:
+    """The key of whoever asks. Raises UsageError where there is none, or none that could be one."""
+    key = ticket.get("requester")
+    if key is None:
         raise UsageError(f"{short(ticket.id)} has no requester to speak for", hint="leave out --by requester")
-    if "@" not in address or len(address.split()) > 1:  # it would read as an agent's word, and stop clocks
+    if not can_be_requester(key):  # it would read as an agent's word, and stop clocks
         where = f"{ticket.path}:{ticket.document.lines['requester']}"
-        raise UsageError(f'{where}: the requester "{address}" is no address', hint="write name@domain there")
-    return address
+        raise UsageError(f'{where}: the requester "{key}" is no address', hint=KEY_HINT)
+    return key
 
 
 def _first_line(text: str) -> str:

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from hd.core import ids
 from hd.core.config import Config
+from hd.core.contacts.contacts import Contact
 from hd.core.document.yaml_tree import Writable
 from hd.core.history import commit_message
+from hd.core.requester_keys import has_no_address
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
@@ -76,7 +78,8 @@ def registration(given: Mapping[str, Any], *, template: Prepared | None = None) 
 
 def draft(context: Context, request: Registration) -> Ticket:
     """The ticket as it would be registered, without id and team: what routing and policies can be asked about."""
-    values = _fields(context, request)
+    contact = actors.requester(request.requester, desk=context.desk) if request.requester else None
+    values = _fields(context, request, contact)
     return _ticket(NO_ID, values, context.desk, request, created=context.happened_at, actor=context.actor, team=None)
 
 
@@ -86,7 +89,9 @@ def create(context: Context, request: Registration) -> Changed:
     desk.expect()
     with context.writing():
         view = Standpoint(desk.config, context.happened_at, context.actor.name)
-        ticket = registered(context, request)
+        contact = actors.caller(request.requester, desk=desk) if request.requester else None
+        ticket = registered(context, request, contact)
+        row, notes = _unknown(context, contact)
         asides = _asides(context, ticket, request, view)
         text = commit_message.compose(
             commit_message.subject([ticket.id], action="create", detail=ticket.title),
@@ -94,19 +99,18 @@ def create(context: Context, request: Registration) -> Changed:
             action="create",
             actor=context.actor.name,
         )
-        unknown = actors.unknown_requester(ticket.get("requester"), desk=desk)
-        commit = context.save([(None, ticket.document.data, ticket.path)], text)
-        return created(ticket, view, commit=commit, asides=asides, notes=unknown)
+        commit = context.save([(None, ticket.document.data, ticket.path), *row], text)
+        return created(ticket, view, commit=commit, asides=asides, notes=notes)
 
 
-def registered(context: Context, request: Registration) -> Ticket:
-    """The ticket as it will be written. Call inside `writing`. Raises as `create`."""
+def registered(context: Context, request: Registration, contact: Contact | None = None) -> Ticket:
+    """The ticket as it will be written; contact: who asks. Call inside `writing`. Raises as `create`."""
     desk, actor = context.desk, context.actor
     view = Standpoint(desk.config, context.happened_at, actor.name)
     at = context.happened_at.astimezone(desk.zone).replace(microsecond=0)
     ticket_id = desk.new_id(at)
-    request = _filled(context, request, ticket_id=ticket_id)
-    values = _fields(context, request)
+    request = _filled(context, request, contact, ticket_id=ticket_id)
+    values = _fields(context, request, contact)
     sent = _sent(_ticket(ticket_id, values, desk, request, created=at, actor=actor, team=None), view, request)
     values["assignee"] = _assignee(request, sent, view, actor)
     ticket = _ticket(ticket_id, values, desk, request, created=at, actor=actor, team=sent.team)
@@ -128,13 +132,27 @@ def created(
     return Changed(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
 
 
-def _filled(context: Context, request: Registration, *, ticket_id: str) -> Registration:
+def _unknown(
+    context: Context, contact: Contact | None
+) -> tuple[tuple[tuple[bytes | None, bytes, str], ...], tuple[str, ...]]:
+    """The change of contacts.csv that a new requester without an address needs; and a note about whoever is new."""
+    if contact is None or contact.line:
+        return (), ()
+    if not has_no_address(contact.email):
+        return (), actors.unknown_requester(contact.email, desk=context.desk)
+    from hd.ops.desk.contact_file import registration
+
+    shown = f"{contact.name} " if contact.name else ""
+    way = f"an address, when you know it: hd contact edit {contact.email} --email ADDRESS"
+    return (registration(context.desk, contact),), (f"new requester {shown}{contact.email}; {way}",)
+
+
+def _filled(context: Context, request: Registration, contact: Contact | None, *, ticket_id: str) -> Registration:
     """The request with what its template says: the title where none was given, the text below what was."""
     if request.template is None:
         return request
     made, fill = request.template.template, request.template.filled
-    address = actors.requester(request.requester, desk=context.desk).email if request.requester else None
-    about = {"id": ticket_id, "title": "", **templates.known(context, requester=address)}
+    about = {"id": ticket_id, "title": "", **templates.known(context, requester=contact.email if contact else None)}
     request.template.require(about)
     about["title"] = request.title or fill(made.title, about)
     text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, about)) if part)
@@ -162,10 +180,9 @@ def _also_open(context: Context, ticket: Ticket, view: Standpoint) -> list[tuple
     return [*asides, ("", f"and {more} more: hd list requester:{address}")] if more > 0 else asides
 
 
-def _fields(context: Context, request: Registration) -> dict[str, Writable]:
+def _fields(context: Context, request: Registration, contact: Contact | None) -> dict[str, Writable]:
     desk = context.desk
     config = desk.config
-    contact = actors.requester(request.requester, desk=desk) if request.requester else None
     given = actors.follows(contact.email, desk=desk) if contact else {}
     org, office = request.org or given.get("org"), request.office or given.get("office")
     service = known(request.service, config.services, what="service", config=config, section="services")

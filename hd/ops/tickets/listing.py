@@ -119,7 +119,12 @@ def understood(desk: Desk, words: Sequence[str], *, view: str = "") -> query.Que
     Raises QueryError; UsageError with the nearest view.
     """
     asked = query.parse(words, fields=_field_types(desk))
-    return asked.inside(query.parse(_view(desk, view), fields=_field_types(desk))) if view else asked
+    if view:
+        asked = asked.inside(query.parse(_view(desk, view), fields=_field_types(desk)))
+    for key in ("requester", "watchers"):
+        if asked.values(key):
+            asked = asked.widened(key, desk.contacts.keys_of)  # tickets keep the key that somebody had then
+    return asked
 
 
 def _view(desk: Desk, name: str) -> str:

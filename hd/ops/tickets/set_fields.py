@@ -10,6 +10,7 @@ from msgspec import Struct
 from hd.core.document.yaml_writer import Value, Writable
 from hd.core.ids import short
 from hd.core.merging.conflicts import choose, open_fields
+from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, understood
 from hd.core.tickets.context import Standpoint
@@ -156,7 +157,7 @@ def _value(context: Context, key: str, text: str) -> str | None:
 
 def _item(context: Context, key: str, text: str, *, adding: bool) -> str:
     """One item of a list. What is taken away need not be known any more."""
-    if key == "watchers" and "@" not in text and adding:
+    if key == "watchers" and not is_requester(text) and adding:
         return _agent(context, text)
     if key == "watchers" and text == "me":
         return context.actor.name

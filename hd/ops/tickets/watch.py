@@ -1,9 +1,10 @@
-"""Who watches a ticket: agents by short name, others by address. Tells nobody anything."""
+"""Who watches a ticket: agents by short name, others by their key. Tells nobody anything."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hd.core.requester_keys import is_requester
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
 from hd.ops import actors
@@ -13,9 +14,9 @@ from hd.ops.tickets.change import change
 
 
 def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:
-    """Let `who` (an agent, `me`, an address) watch each ticket, or with `off` no longer."""
-    name = actors.requester(who, desk=context.desk).email if "@" in who else _agent(context, who, off=off)
-    unknown = actors.unknown_requester(name, desk=context.desk) if "@" in name and not off else ()
+    """Let `who` (an agent, `me`, a requester) watch each ticket, or with `off` no longer."""
+    name = actors.requester(who, desk=context.desk).email if is_requester(who) else _agent(context, who, off=off)
+    unknown = actors.unknown_requester(name, desk=context.desk) if not off and is_requester(name) else ()
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         known = list(ticket.names("watchers"))

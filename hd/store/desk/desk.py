@@ -74,7 +74,7 @@ class Desk(Ground):
             data = b""
         except UnreadableError as error:
             return contacts.Contacts(problems=(self.fault(error, path),))
-        found = contacts.read(data.decode("utf-8-sig", "replace"), path=path)
+        found = contacts.read(data.decode("utf-8-sig", "replace"), path=path, code=self.config.desk.phone_code)
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -241,6 +241,18 @@ class Desk(Ground):
             if not layout.any_ends(self.folder, end) and not any(path.endswith(end) for path in self.left_out):
                 return drawn
         raise HdError(f"no free id was found in {_DRAWS} draws", hint="set another desk.prefix in hd.yaml")
+
+    def new_contact_key(self, name: str) -> str:
+        """A key that no contact has, of somebody of whom only the name is known."""
+        import secrets
+
+        from hd.core.requester_keys import key_of_name
+
+        for _ in range(_DRAWS):
+            drawn = key_of_name(name, choose=secrets.choice)
+            if self.contacts.known_by(drawn) is None:
+                return drawn
+        raise HdError(f"no free key was found in {_DRAWS} draws", hint="write more of the name")
 
     def save(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from hd.ops.tickets.status import cancel
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
 
+LATER, LATEST = "2026-11-23T09:05:00+02:00", "2026-11-23T09:10:00+02:00"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CONFIG = """
 desk: {branch: main}
@@ -145,3 +147,56 @@ def test_a_known_address_is_not_reported(bench: Bench, capfd: pytest.CaptureFixt
     capfd.readouterr()
     bench.ticket("three", "-r", "O.Shevchenko@acme.example")
     assert "new requester" not in capfd.readouterr().err
+
+
+def test_a_number_alone_registers_a_caller_in_the_same_commit(bench: Bench) -> None:
+    bench.ticket("three", "-r", "+380 50 123 4567")
+    assert bench.line("three", "requester") == "tel:380501234567"
+    assert (bench.folder / "contacts.csv").read_text().splitlines()[-1] == "tel:380501234567,,+380 50 123 4567,,,,,"
+    assert len(bench.git("show", "--format=", "--name-only").split()) == 2
+    bench.ticket("four", "-r", "050-123-45-67")
+    assert bench.line("four", "requester") == "tel:380501234567"
+
+
+def test_a_name_alone_registers_a_caller_who_is_found_by_it_again(bench: Bench) -> None:
+    bench.ticket("three", "-r", "Ганна, склад")
+    key = bench.line("three", "requester")
+    assert re.fullmatch(r"name:hanna-sklad-[0-9a-z]{4}", key)
+    bench.ticket("four", "-r", "hanna")
+    assert bench.line("four", "requester") == key
+
+
+@pytest.mark.parametrize(
+    "piece", ["nobody", "+380 44 123", "050 123 45 67", "Olena Shevchnko", "name:hanna-x7k2", "tel:12"]
+)
+def test_a_word_a_piece_of_a_number_and_a_likely_slip_register_nobody(bench: Bench, piece: str) -> None:
+    before = bench.files()
+    assert bench.hd("create", "VPN", "-r", piece) == 2
+    assert bench.files() == before
+
+
+def test_a_number_without_its_countrys_code_has_that_of_the_desk(bench: Bench) -> None:
+    config = bench.folder / "hd.yaml"
+    config.write_text(config.read_text().replace("desk: {", 'desk: {phone_code: "380", ', 1))
+    bench.git("commit", "-qam", "Our code")
+    bench.ticket("three", "-r", "(050) 123-45-67")
+    assert bench.line("three", "requester") == "tel:380501234567"
+
+
+def test_what_a_caller_without_an_address_says_is_their_own_word(bench: Bench) -> None:
+    bench.ticket("three", "-r", "Ганна, склад")
+    key = bench.line("three", "requester")
+    assert bench.hd("wait", "{three}", "--for", "requester", "-m", "Which one?", at=LATER) == 0
+    assert bench.hd("comment", "{three}", "--by", "requester", "-m", "The red one.", at=LATEST) == 0
+    assert f" {key}\n\nThe red one." in bench.text("three")
+    assert bench.line("three", "status") == "open"
+    assert f"Hd-On-Behalf-Of: {key}" in bench.git("log", "-1", "--format=%B")
+    assert bench.hd("check", at=LATEST) == 0
+    assert bench.hd("audit", at=LATEST) == 0
+
+
+def test_a_query_asks_for_a_caller_without_an_address(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    bench.ticket("three", "-r", "+380 50 123 4567")
+    capfd.readouterr()
+    assert bench.hd("list", "requester:tel:380501234567") == 0
+    assert bench.ids["three"].rpartition("-")[2] in capfd.readouterr().out
