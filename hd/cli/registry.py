@@ -47,7 +47,7 @@ COMMANDS: dict[str, Place] = {
     "log": Place("show", "log", "Who changed a ticket, when: the audit trail."),
     "blame": Place("diff", "blame", "Who set a ticket's fields, when, why, and to what."),
     "diff": Place("diff", "diff", "What a branch does, ticket by ticket, and to which clocks."),
-    "contact": Place("contact", "contact", "The people who ask: find, add, import."),
+    "contact": Place("contact", "contact", "The people who ask: find, list, add, edit, merge, import."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place(
         "sla.check_show", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."

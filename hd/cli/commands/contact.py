@@ -10,12 +10,15 @@ from hd.cli import options, output
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hd.ops.records import Record
     from hd.ops.results import Changed
 
 
 @click.group()
 def contact() -> None:
-    """The people who ask: find, add, import."""
+    """The people who ask: find, list, add, edit, merge, import."""
 
 
 @contact.command()
@@ -32,9 +35,32 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     hd contact find 044 123
     """
     from hd.ops.desk.contacts import find
+
+    _shown(session, find(session.context, " ".join(words)), json_=json_, jsonl=jsonl)
+
+
+@contact.command("list")
+@click.option("--org", metavar="NAME", help="Only people of this organisation.")
+@click.option("--office", metavar="NAME", help="Only people of this office.")
+@click.option("--no-address", is_flag=True, help="Only people who have no address yet.")
+@options.as_json
+@click.pass_obj
+def list_(session: Session, org: str | None, office: str | None, no_address: bool, json_: bool, jsonl: bool) -> None:
+    """List the people who ask, in the order of contacts.csv, with how many open tickets each has.
+
+    \b
+    hd contact list --office kyiv
+    hd contact list --no-address
+    """
+    from hd.ops.desk.contacts import list_contacts
+
+    found = list_contacts(session.context, org=org, office=office, no_address=no_address)
+    _shown(session, found, json_=json_, jsonl=jsonl)
+
+
+def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: bool) -> None:
     from hd.render.tickets import contacts as draw
 
-    found = find(session.context, " ".join(words))
     session.flush_notices()
     if json_ or jsonl:
         output.documents(found, lines=jsonl)
@@ -71,6 +97,51 @@ def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
 
     given["vip"] = "yes" if vip else None
     return [add(session.context, given)]
+
+
+@contact.command()
+@options.changing
+@click.argument("person", metavar="WHO")
+@click.option("--email", metavar="ADDRESS", help="The address: open tickets get it in the same commit.")
+@click.option("--name", metavar="NAME", help="First name and surname.")
+@click.option("--phone", metavar="NUMBER", help="The phone, with the country's code.")
+@click.option("--office", metavar="NAME", help="An office of hd.yaml.")
+@click.option("--org", metavar="NAME", help="An organisation of hd.yaml.")
+@click.option("--lang", metavar="CODE", help="The language they speak: uk, en, ru …")
+@click.option("--vip/--no-vip", default=None, help="Somebody to be careful with, or no longer.")
+@click.option("--manager", metavar="WHO", help="The address of who they report to, or a piece of it.")
+def edit(session: Session, person: str, vip: bool | None, **given: str | None) -> list[Changed]:
+    """Change one contact; WHO is any piece of name, address or phone. An empty value clears.
+
+    Another address is written into their open tickets, too. Closed tickets keep the former one, by which they are still
+    found.
+
+    \b
+    hd contact edit "hanna" --email hanna@acme.example
+    hd contact edit shevch --office toronto --phone ""
+    """
+    from hd.ops.desk.contact_changes import edit
+
+    given["vip"] = None if vip is None else "yes" if vip else "no"
+    return edit(session.context, person, given)
+
+
+@contact.command()
+@options.changing
+@click.argument("person", metavar="WHO")
+@click.option("--into", "stays", required=True, metavar="OTHER", help="The contact that stays.")
+def merge(session: Session, person: str, stays: str) -> list[Changed]:
+    """Make one contact of two that are the same person.
+
+    OTHER takes over what it lacks. WHO's open tickets become OTHER's in the same commit, and WHO's row goes; closed
+    tickets keep WHO's key, by which OTHER is found.
+
+    \b
+    hd contact merge tel:380501234567 --into hanna@acme.example
+    """
+    from hd.ops.desk.contact_changes import merge
+
+    return merge(session.context, person, into=stays)
 
 
 @contact.command("import")

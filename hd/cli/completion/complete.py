@@ -110,7 +110,7 @@ _PARAMETERS: dict[str, _Source] = {
     "columns": lambda names, _, word: names.columns(word),
     "by": lambda names, ctx, _: names.group_keys() if ctx.info_name == "list" else names.of("due"),
     "sort": lambda names, _, word: names.sort_keys(word),
-    "requester": lambda names, _, word: names.contacts(word),
+    **dict.fromkeys(("requester", "person", "stays", "manager"), lambda names, _, word: names.contacts(word)),
     "type": _named("type"),
     "to": _named("team"),
     "waits_for": _named("waits_for"),

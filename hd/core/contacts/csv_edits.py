@@ -18,7 +18,7 @@ from hd.text.suggestions import nearest
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")  # of a new file
 FORMER = "former"  # keys that somebody had before; a column that is added when the first one is
 READ = (*COLUMNS, FORMER)
-_DELIMITERS = ",;\t"
+DELIMITERS = ",;\t"
 _LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
 _LINE_END = pattern(r"\r\n|\n|\r|")
 _LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
@@ -61,7 +61,7 @@ class Sheet(Struct, frozen=True):
 
         lines = [found for found in _LINE.finditer(text, text.startswith(_BOM)) if found[0]]
         first = next((found[1] for found in lines if found[1].strip()), "")
-        delimiter = max(_DELIMITERS, key=first.count)
+        delimiter = max(DELIMITERS, key=first.count)
         ending = next((found[2] for found in lines if found[2]), "\n")
         rows = list(_rows(lines, delimiter=delimiter, report=report))
         columns = _columns(rows[0], report=report) if rows else ()

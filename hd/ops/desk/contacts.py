@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -13,7 +13,8 @@ from hd.core.contacts.csv_edits import COLUMNS, Row, Sheet
 from hd.core.contacts.validation import differing, entry, formulas
 from hd.core.diagnostic import Problem
 from hd.core.history import commit_message
-from hd.core.requester_keys import is_key
+from hd.core.requester_keys import is_address, is_key
+from hd.core.tickets.field_values import known
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import actors
@@ -37,7 +38,32 @@ class Imported(Struct, frozen=True):
 def find(context: Context, piece: str) -> list[Record]:
     """The JSON of everybody whom `piece` may mean, everybody where it is empty; `open`: their open tickets."""
     desk = context.desk
-    found = desk.contacts.find(piece) if piece.strip() else desk.contacts.people
+    return _records(context, desk.contacts.find(piece) if piece.strip() else desk.contacts.people)
+
+
+def list_contacts(
+    context: Context, *, org: str | None = None, office: str | None = None, no_address: bool = False
+) -> list[Record]:
+    """The JSON of everybody, or of one organisation, one office, those without an address. Raises UsageError for names
+    that the desk does not have."""
+    desk = context.desk
+    config = desk.config
+    org = known(org, config.orgs, what="organisation", config=config, section="orgs")
+    office = known(office, config.offices, what="office", config=config, section="offices")
+    return _records(
+        context,
+        [
+            person
+            for person in desk.contacts.people
+            if (org is None or person.org == org)
+            and (office is None or person.office == office)
+            and not (no_address and is_address(person.email))
+        ],
+    )
+
+
+def _records(context: Context, found: Sequence[Contact]) -> list[Record]:
+    desk = context.desk
     statuses = desk.config.statuses
     counts = Counter(
         _present_key(desk, ticket.get("requester")).casefold()

@@ -58,3 +58,17 @@ def test_nothing_that_either_added_is_lost(base: list[str], one: list[str], othe
     sheets = [HEAD + "".join(f"{name}@x.example,{name}\n" for name in names) for names in (base, one, other)]
     found = {line.partition("@")[0] for line in merged(*sheets).splitlines()[1:]}
     assert found == {n for n in {*one, *other} if (n in one and n in other) or n not in base}
+
+
+def test_a_column_that_one_side_added_at_the_end_is_there() -> None:
+    wide = "email,name,former\nolena@acme.example,Olena,tel:380501234567\n"
+    found = merged(BASE, wide, BASE + "b@x.example,B\n")
+    assert found.startswith("email,name,former\n")
+    assert sorted(found.splitlines()) == sorted((wide + "b@x.example,B\n").splitlines())
+
+
+def test_a_new_key_here_and_another_change_of_that_contact_there_is_left_to_people() -> None:
+    base = "email,name,former\ntel:380501234567,Olena,\n"
+    one = "email,name,former\nolena@acme.example,Olena,tel:380501234567\n"
+    with pytest.raises(DecisionError):
+        merged(base, one, base.replace("Olena", "Olena S."))
