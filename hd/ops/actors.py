@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -158,6 +157,8 @@ def _without_address(piece: str, desk: Desk) -> Contact | None:
 
 def _nobody(piece: str, desk: Desk) -> Contact:
     """Raise the error of a piece that fits nobody, with who is near it."""
+    from shlex import quote
+
     from hd.text.phone_numbers import is_number
 
     near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
@@ -165,7 +166,7 @@ def _nobody(piece: str, desk: Desk) -> Contact:
     if is_number(piece):
         way = "give the whole number with the country's code (+380 44 123 45 67), or set desk.phone_code in hd.yaml"
     elif near:
-        way = f"somebody else: hd contact add --name {shlex.quote(piece)}"
+        way = f"somebody else: hd contact add --name {quote(piece)}"
     hint = "\n".join([*(["did you mean", *near] if near else []), way])
     raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
 
@@ -178,9 +179,11 @@ def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
         return ()
     if "@" not in address:
         return (f"new requester {address}; hd contact add {address} --name NAME",)
+    from shlex import quote
+
     near = nearest(address, (person.email for person in people))
     guess = f"; nearest: {near}" if near else ""
-    return (f"new requester {address}{guess}; hd contact add {shlex.quote(address)} --name NAME",)
+    return (f"new requester {address}{guess}; hd contact add {quote(address)} --name NAME",)
 
 
 def org_by_domain(config: Config, address: str) -> str:

@@ -152,8 +152,10 @@ def merge(session: Session, person: str, stays: str) -> list[Changed]:
 def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool) -> int:
     """Take another CSV file of people in; - is stdin.
 
-    Its first line names the columns, in any order. Who is there already is brought up to date, by address; an empty
-    cell changes nothing, and nobody is removed. Rows with faults are named and left out (exit 1).
+    Its first line names the columns, in any order: ours, or those of Excel, Outlook and address books, in English,
+    Ukrainian or Russian (Прізвище, Телефон …); UTF-8, UTF-16 or Windows' own encoding. Who is there already is brought
+    up to date, by address or number; an empty cell changes nothing, and nobody is removed. Rows with faults are named
+    and left out (exit 1).
 
     \b
     hd contact import staff.csv --dry-run
@@ -162,9 +164,9 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
     from hd.ops.desk.contacts import import_
 
     session.begin(at=None, dry_run=dry_run)
-    text = options.file_text(file)
+    raw = options.content(file, said="")
     source = "stdin" if file == "-" else file
-    found = import_(session.context, text, source=source)
+    found = import_(session.context, raw, source=source)
     if json_ or jsonl:
         made = found.changed
         path = f"{session.desk.repo.prefix}{made.path}"

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from hd.core.diagnostic import Problem, Severity
 from hd.text.lazy_regex import pattern
-from hd.text.suggestions import nearest
+from hd.text.suggestions import listed, nearest
 
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")  # of a new file
 FORMER = "former"  # keys that somebody had before; a column that is added when the first one is
@@ -22,9 +22,18 @@ DELIMITERS = ",;\t"
 _LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
 _LINE_END = pattern(r"\r\n|\n|\r|")
 _LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
+_SEPARATOR = pattern(r"\s*\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 _BOM = "\ufeff"
 
 Report = Callable[..., None]
+
+
+class Headers(Struct, frozen=True):
+    """How columns of another program are named. field_of: what a header means, empty for nothing; enough: one of these
+    fields must be there."""
+
+    field_of: Callable[[str], str]
+    enough: tuple[str, ...]
 
 
 class Row(Struct, frozen=True):
@@ -52,8 +61,9 @@ class Sheet(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
     @classmethod
-    def parse(cls, text: str, *, path: str) -> Sheet:
-        """Reads a file's text; `path` stands in the problems."""
+    def parse(cls, text: str, *, path: str, headers: Headers | None = None) -> Sheet:
+        """Reads a file's text; `path` stands in the problems. headers: what columns of another program hold, and which
+        of these suffice to tell people apart; a line `sep=;` of a spreadsheet is passed over."""
         problems: list[Problem] = []
 
         def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
@@ -61,10 +71,13 @@ class Sheet(Struct, frozen=True):
 
         lines = [found for found in _LINE.finditer(text, text.startswith(_BOM)) if found[0]]
         first = next((found[1] for found in lines if found[1].strip()), "")
-        delimiter = max(DELIMITERS, key=first.count)
+        said = _SEPARATOR.fullmatch(first)
+        delimiter = said[1] if said else max(DELIMITERS, key=first.count)
         ending = next((found[2] for found in lines if found[2]), "\n")
-        rows = list(_rows(lines, delimiter=delimiter, report=report))
-        columns = _columns(rows[0], report=report) if rows else ()
+        rows = list(_rows(lines, delimiter=delimiter, report=report))[bool(said) :]
+        columns: tuple[str, ...] = ()
+        if rows:
+            columns = _foreign_columns(rows[0], headers, report=report) if headers else _columns(rows[0], report=report)
         return cls(text, delimiter, ending, columns, rows[0] if rows else None, tuple(rows[1:]), tuple(problems))
 
     def values(self, row: Row) -> dict[str, str]:
@@ -175,6 +188,19 @@ def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
         hint = "let the first line name the columns: " + ",".join(COLUMNS)
         report("error", "contact-column", "no column is named email, so nobody can be read", line=row.line, hint=hint)
     return tuple(columns)
+
+
+def _foreign_columns(row: Row, headers: Headers, *, report: Report) -> tuple[str, ...]:
+    """What the columns hold; those that hold nothing we keep are named together, for there may be ninety."""
+    found = [headers.field_of(cell) for cell in row.cells]
+    columns = tuple(name if name not in found[:number] else "" for number, name in enumerate(found))
+    left = [cell for cell, name in zip(row.cells, found, strict=True) if cell and not name]
+    if left:
+        report("note", "contact-column", f"not read: {listed(left, most=6)}", line=row.line)
+    if not set(columns) & set(headers.enough):
+        hint = "let the first line name the columns: " + ",".join(COLUMNS)
+        report("error", "contact-column", "no column is named email, so nobody can be read", line=row.line, hint=hint)
+    return columns
 
 
 def _spans(raw: str, delimiter: str) -> list[tuple[int, int]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
 from hd.core.contacts.contacts import Contact
-from hd.core.contacts.csv_edits import COLUMNS, Row, Sheet
+from hd.core.contacts.csv_edits import COLUMNS, Headers, Row, Sheet
+from hd.core.contacts.exports import KEYS, cells_of, field_of
 from hd.core.contacts.validation import differing, entry, formulas
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Problem, Severity
 from hd.core.history import commit_message
-from hd.core.requester_keys import is_address, is_key
+from hd.core.requester_keys import has_no_address, is_address, is_key, key_of_number
 from hd.core.tickets.field_values import known
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
@@ -23,6 +25,8 @@ from hd.ops.desk.contact_file import edited_file, open_sheet, require_columns, r
 from hd.ops.records import Record
 from hd.ops.results import Changed
 from hd.store.desk.desk import Desk
+from hd.text.decoding import decode
+from hd.text.phone_numbers import numbers_in
 
 
 class Imported(Struct, frozen=True):
@@ -99,13 +103,15 @@ def understood(desk: Desk, given: Mapping[str, str | None]) -> dict[str, str]:
     return values
 
 
-def import_(context: Context, text: str, *, source: str) -> Imported:
-    """Take the rows of another CSV file in: known addresses are brought up to date, others added. One commit.
+def import_(context: Context, raw: bytes, *, source: str) -> Imported:
+    """Take the rows of another CSV file in: known people are brought up to date, others added. One commit.
 
-    An empty cell says nothing, and changes nothing; nobody is removed. source: the file's name, for its problems.
+    The file may be a spreadsheet's or an address book's export, in any usual encoding. An empty cell says nothing, and
+    changes nothing; nobody is removed. source: the file's name, for its problems.
     """
     desk = context.desk
-    asked = Sheet.parse(text, path=source)
+    text, encoding = decode(raw)
+    asked = Sheet.parse(text, path=source, headers=Headers(field_of, KEYS))
     require_columns(asked)
     with context.writing():
         data, sheet = open_sheet(desk)
@@ -123,7 +129,8 @@ def import_(context: Context, text: str, *, source: str) -> Imported:
         edits = {known[key]: cells for key, cells in changes.items()}
         action = "contact-import"
         saved = _save(context, data, sheet, edits, added, action=action) if edits or added else None
-    made = Changed(source, action, desk.config.contacts, saved, said)
+    notes = (f"{source} is read as {encoding.upper()}",) if encoding.startswith("cp") else ()
+    made = Changed(source, action, desk.config.contacts, saved, said, notes=notes)
     names = [tuple(rows[key][1]["email"] for key in rows if (key in known) is there) for there in (False, True)]
     updated = tuple(name for name in names[1] if name.casefold() in changes)
     return Imported(made, names[0], updated, unchanged, problems)
@@ -132,29 +139,53 @@ def import_(context: Context, text: str, *, source: str) -> Imported:
 def _entries(
     context: Context, asked: Sheet, *, source: str, kept: set[str]
 ) -> tuple[dict[str, tuple[int, dict[str, str]]], tuple[Problem, ...]]:
-    """The usable rows by address, each with its line, and what is wrong with the others."""
+    """The usable rows by key, each with its line, and what is wrong with the others."""
     found: dict[str, tuple[int, dict[str, str]]] = {}
     desk, problems = context.desk, list(asked.problems)
+
+    def report(severity: Severity, rule: str, message: str, line: int, hint: str = "") -> None:
+        problems.append(Problem(severity, rule, message, line, source, hint))
+
     for name in sorted((set(asked.columns) & set(COLUMNS)) - kept):
-        message_ = f"column {name} is left out: {desk.config.contacts} has none of that name"
-        problems.append(Problem("warning", "contact-column", message_, 1, source, "add it to the first line there"))
+        message = f"column {name} is left out: {desk.config.contacts} has none of that name"
+        report("warning", "contact-column", message, 1, "add it to the first line there")
     for row in context.track_progress(asked.rows):
-        values = {key: value for key, value in asked.values(row).items() if key in kept & set(COLUMNS)}
+        values, lost = cells_of(asked.values(row), config=desk.config)
+        for what in lost:
+            report("warning", "contact-cell", f"left out: {what}", row.line)
+        values = {key: value for key, value in values.items() if key in kept & set(COLUMNS)}
         try:
-            cells = entry(values, config=desk.config)
+            cells = entry(values, config=desk.config, key_for=partial(_key_for, desk, found))
         except UsageError as error:
-            said = f"{error.message}; this row is left out"
-            problems.append(Problem("error", "contact-row", said, row.line, source, error.hint))
+            report("error", "contact-row", f"{error.message}; this row is left out", row.line, error.hint)
             continue
+        person = desk.contacts.known_by(cells["email"])
+        if person and person.email.casefold() != cells["email"].casefold():
+            cells["email"] = person.email  # known by another key since
         first, _ = found.setdefault(cells["email"].casefold(), (row.line, cells))
         if first != row.line:
-            said = f"{cells['email']} is already in line {first}, which counts"
-            problems.append(Problem("warning", "contact-twice", said, row.line, source))
-        problems.extend(
-            Problem("note", "contact-formula", f"{key} begins like a formula; kept as it is", row.line, source)
-            for key in formulas(cells)
-        )
+            report("warning", "contact-twice", f"{cells['email']} is already in line {first}, which counts", row.line)
+        for key in formulas(cells):
+            report("note", "contact-formula", f"{key} begins like a formula; kept as it is", row.line)
+        if person is None and (same := _same_caller(desk, cells)):
+            way = f"hd contact merge {same} --into {shlex.quote(cells['email'])}"
+            report("note", "contact-twice", f"{cells['email']} has the number of {same}", row.line, way)
     return found, tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def _key_for(desk: Desk, found: Mapping[str, tuple[int, dict[str, str]]], name: str) -> str:
+    """The key of somebody of whom a file has only the name: of a contact so named without an address, else a new one."""
+    folded = name.casefold()
+    known = [person.email for person in desk.contacts.people if person.name.casefold() == folded]
+    rows = [cells["email"] for _, cells in found.values() if cells.get("name", "").casefold() == folded]
+    return next((key for key in (*known, *rows) if has_no_address(key)), "") or desk.new_contact_key(name)
+
+
+def _same_caller(desk: Desk, cells: Mapping[str, str]) -> str:
+    """The key of a contact without an address whose number a new row with an address has."""
+    code = desk.config.desk.phone_code
+    keys = {key_of_number(number, code=code) for number in numbers_in(cells.get("phone", ""))}
+    return next((one.email for one in desk.contacts.people if one.email in keys and one.email != cells["email"]), "")
 
 
 def _save(
