@@ -20,6 +20,7 @@ class Place(NamedTuple):
 
 COMMANDS: dict[str, Place] = {
     "create": Place("create", "create", "Register a ticket."),
+    "call": Place("call", "call", "Open a call: who it is, what they wait for, what is down."),
     "list": Place("list", "list_", "List tickets; the query language picks them."),
     "show": Place("show", "show", "Show tickets whole: clocks, conversation, links."),
     "search": Place("show", "search", "Find tickets and articles by words, typos forgiven."),
@@ -71,9 +72,9 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("merge_driver", "merge_driver"
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Daily": (
-        *("create", "list", "show", "search", "similar", "comment", "set", "edit", "assign", "take", "wait", "resume"),
-        *("resolve", "close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route", "attach"),
-        *("watch", "undo", "log", "blame"),
+        *("call", "create", "list", "show", "search", "similar", "comment", "set", "edit", "assign", "take", "wait"),
+        *("resume", "resolve", "close", "reopen", "cancel", "link", "merge", "escalate", "return", "review", "route"),
+        *("attach", "watch", "undo", "log", "blame"),
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
@@ -107,7 +108,8 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
-    **dict.fromkeys(("contacts", "caller", "customer", "user", "users", "people"), "hd contact find TEXT"),
+    **dict.fromkeys(("contacts", "customer", "user", "users", "people"), "hd contact find TEXT"),
+    **dict.fromkeys(("caller", "phone", "ring", "dial"), "hd call NUMBER"),
     **dict.fromkeys(("templates", "canned", "macro", "snippet"), "hd template list"),
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),

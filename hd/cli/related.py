@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SEE_ALSO: dict[str, tuple[str, ...]] = {
-    "create": ("list", "search", "take", "template list", "contact find"),
+    "call": ("create", "contact find", "contact edit", "show"),
+    "create": ("call", "list", "search", "take", "template list", "contact find"),
     "list": ("show", "search", "sla check", "set"),
     "show": ("list", "sla show", "log"),
     "search": ("list", "similar", "show", "kb search"),

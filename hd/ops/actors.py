@@ -143,9 +143,10 @@ def _without_address(piece: str, desk: Desk) -> Contact | None:
     from hd.core.contacts.contacts import Contact
     from hd.core.requester_keys import key_of_number
     from hd.text.phone_numbers import is_number
-    from hd.text.sanitize import check_line
 
-    said = " ".join(check_line(piece, what="requester").split())
+    if not piece.isprintable():
+        return None
+    said = " ".join(piece.split())
     if is_number(said):
         key = key_of_number(said, code=desk.config.desk.phone_code)
         return Contact(email=key, phone=said) if key else None

@@ -4,11 +4,14 @@ operator and no area code.
 
 from __future__ import annotations
 
+import re
+
 from hd.text.lazy_regex import pattern
 
 _SIGNS = r"()./\s‐‑–−-"
 _NUMBER = pattern(rf"[{_SIGNS}]*\+?[{_SIGNS}]*\d(?:[{_SIGNS}]*\d)*[{_SIGNS}]*")
 _INSIDE = pattern(rf"\+?\(?\d(?:[{_SIGNS}]*\d)*")
+_HANDED_OVER = pattern(r"(?:(?:tel|sips?|callto|h323):(?:\/\/)?)?([^@;]*)(?:[@;].*)?", re.IGNORECASE)
 _TRUNK = pattern(r"\(0\)")  # +44 (0)20 …: the zero that only callers from home dial
 _LEAST, _MOST = 8, 15  # digits of an international number: E.164 has at most 15
 _LENGTHS = {"380": 12, "7": 11, "1": 11}  # digits of every number of Ukraine; Russia, Kazakhstan; North America
@@ -63,3 +66,10 @@ def same_number(one: str, other: str) -> bool:
     if len(short) == len(long):
         return bool(short) and short == long
     return len(short) >= _LEAST_NATIONAL and long.endswith(short)
+
+
+def dialled(text: str) -> str:
+    """The number of what a telephone system hands over, such as `tel:+380501234567`, `sip:+38050…@host` or `%2B38050…`;
+    other text as it is."""
+    found = _HANDED_OVER.fullmatch(text.strip().replace("%2B", "+").replace("%2b", "+").replace("%20", " "))
+    return found[1].strip() if found and is_number(found[1]) else text.strip()

@@ -138,7 +138,7 @@ def requester_is_a_key(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     """A requester is known by an address, `tel:` or `name:`; every other name is an agent's."""
     requester = facts.ticket.get("requester")
     if requester and not can_be_requester(requester):
-        message = f'requester: "{requester}" is no address, and no tel: or name:'
+        message = f'requester: "{requester}" is no address'
         yield problem(facts, "error", "schema", message, key="requester", hint=KEY_HINT)
 
 

@@ -174,7 +174,7 @@ def _entries(
 
 
 def _key_for(desk: Desk, found: Mapping[str, tuple[int, dict[str, str]]], name: str) -> str:
-    """The key of somebody of whom a file has only the name: of a contact so named without an address, else a new one."""
+    """The key of somebody of whom a file has only the name: of a contact so named, else a new one."""
     folded = name.casefold()
     known = [person.email for person in desk.contacts.people if person.name.casefold() == folded]
     rows = [cells["email"] for _, cells in found.values() if cells.get("name", "").casefold() == folded]

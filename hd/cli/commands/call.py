@@ -1,0 +1,45 @@
+"""`hd call`: who calls, and what to know before they have finished their sentence."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import options, output
+from hd.cli.session import Session
+
+
+@click.command(no_args_is_help=True)
+@click.argument("words", nargs=-1, required=True, metavar="NUMBER|NAME")
+@options.as_json
+@click.pass_obj
+def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
+    """Open a call: who it is, their open tickets, what is down around them, and the next command.
+
+    The number may be written in any usual way, or handed over by a telephone system (tel:, sip:); a name, or a piece of
+    it, in Latin or Cyrillic letters. Nobody fits? The answer says how to register them. Nothing is changed.
+
+    \b
+    hd call "+380 44 000 0110"
+    hd call 044 000 01
+    hd call шевч
+    hd call sip:+380440000110@pbx.example --json
+    """
+    session.desk.expect()
+    from hd.ops.desk.call import MOST, open_call
+    from hd.render.tickets import call as draw
+
+    found = open_call(session.context, " ".join(words), me=session.who, brief=not (json_ or jsonl))
+    session.flush_notices()
+    output.config_warnings(session)
+    row = found.record()
+    if json_ or jsonl:
+        output.documents([row], lines=jsonl, one=True)
+    elif session.drawn:
+        prefix = session.desk.config.desk.prefix
+        output.out(draw.call_page(row, screen=session.screen, prefix=prefix, most=MOST))
+    else:
+        output.out(draw.call_tsv(row, screen=session.screen))
+    if not (json_ or jsonl):
+        for number, command in enumerate(found.commands):
+            output.talk(f"{'or:  ' if number else 'next:'} {command}")
+    output.problems(found.unreadable)

@@ -1,0 +1,74 @@
+"""A call on the screen: the caller, their open tickets, what is down. Looks nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hd.render.terminal.cells import line
+from hd.render.terminal.headers import facts
+from hd.render.terminal.style import paint
+from hd.render.terminal.table import tsv
+from hd.render.tickets.tickets import Part, sections_table, sections_tsv
+
+if TYPE_CHECKING:
+    from hd.render.terminal.screen import Row, Screen
+
+_PERSON = ("email", "name", "phone", "office", "org", "lang", "manager")
+
+
+def call_page(call: Row, *, screen: Screen, prefix: str, most: int) -> str:
+    """The caller in a line, then a section for each kind of ticket, at most `most` in each; who else it may be where
+    nobody or several fit.
+
+    call: `{query, contact, candidates, tickets, down, known_errors, commands}`.
+    """
+    contact = call["contact"]
+    if contact is None:
+        several = bool(call["candidates"]) and all(one.startswith("hd call ") for one in call["commands"])
+        head = f'"{line(call["query"])}" fits {len(call["candidates"])} contacts' if several else _nobody(call)
+        return "\n".join([head, *(f"  {_said(person)}" for person in call["candidates"])])
+    who = facts(_parts(contact), screen=screen)
+    who[0] = paint(who[0], "title", colour=screen.colour)
+    sections = [
+        Part(title, rows[:most], f"and {len(rows) - most} more: {more}" if len(rows) > most else "")
+        for title, rows, more in _sections(call)
+        if rows
+    ]
+    articles = [f"workaround: hd kb show {line(row['known_error'])}" for row in call["known_errors"][:most]]
+    table = sections_table(sections, screen=screen, prefix=prefix) or "No open tickets; nothing is down around them."
+    return "\n".join([*who, "", table, *dict.fromkeys(articles)])
+
+
+def call_tsv(call: Row, *, screen: Screen) -> str:
+    """When piped: `caller` or `candidate` and the columns of `hd contact find` up to manager; then the section and the
+    columns of `hd list`."""
+    people = [("caller", call["contact"])] if call["contact"] else [("candidate", one) for one in call["candidates"]]
+    rows = tsv([word, *(person[key] for key in _PERSON)] for word, person in people)
+    tickets = sections_tsv([Part(title, found) for title, found, _ in _sections(call) if found], screen=screen)
+    return "\n".join(part for part in (rows, tickets) if part)
+
+
+def _sections(call: Row) -> Sequence[tuple[str, Sequence[Row], str]]:
+    key = call["contact"]["email"] if call["contact"] else ""
+    return (
+        ("Open tickets", call["tickets"], f"hd list requester:{line(key)}"),
+        ("Down", call["down"], "hd list type:incident"),
+        ("Known errors", call["known_errors"], "hd list type:problem"),
+    )
+
+
+def _nobody(call: Row) -> str:
+    near = "; near it:" if call["candidates"] else ""
+    return f'nobody in the contacts matches "{line(call["query"])}"{near}'
+
+
+def _said(person: Row) -> str:
+    return "  ".join(line(person[key]) for key in ("email", "name", "phone", "org") if person[key])
+
+
+def _parts(person: Row) -> list[str]:
+    key = line(person["email"])
+    name = f"{line(person['name'])} <{key}>" if person["name"] else key
+    more = [line(person[key]) for key in ("phone", "org", "office", "lang") if person[key]]
+    return [name, *more, *(["VIP"] if person["vip"] else [])]
