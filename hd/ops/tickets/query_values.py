@@ -72,12 +72,12 @@ def _closed(desk: Desk) -> dict[str, Collection[str]]:
 
 
 def _require_contact(context: Context, key: str, name: str) -> None:
-    """Raise UsageError for a name that is no address, no contact, and stands in no ticket."""
-    from hd.core.contacts.contacts import is_address  # few queries name a contact
+    """Raise UsageError for a name that is no requester's key, no contact, and stands in no ticket."""
+    from hd.core.requester_keys import is_key  # few queries name a contact
 
     desk = context.desk
-    known = {fold(person.email) for person in desk.contacts.people}
-    if is_address(name) or fold(name) in known or not desk.contacts.people:
+    known = {fold(key) for person in desk.contacts.people for key in person.keys}
+    if is_key(name) or fold(name) in known or not desk.contacts.people:
         return
     if key == "watchers" and fold(name) in {fold(person) for person in desk.config.people}:
         return
