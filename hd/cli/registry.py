@@ -49,6 +49,10 @@ COMMANDS: dict[str, Place] = {
     "blame": Place("diff", "blame", "Who set a ticket's fields, when, why, and to what."),
     "diff": Place("diff", "diff", "What a branch does, ticket by ticket, and to which clocks."),
     "contact": Place("contact", "contact", "The people who ask: find, list, add, edit, merge, import."),
+    "people": Place("organisation", "people", "The agents of the desk: add, set, leave."),
+    "team": Place("organisation", "team", "The teams of the desk, line by line: add, set."),
+    "service": Place("organisation", "service", "What the desk supports: add, set."),
+    "office": Place("organisation", "office", "The offices that the desk serves: add."),
     "template": Place("template", "template", "What new tickets and answers begin with: list, show."),
     "sla": Place(
         "sla.check_show", "sla", "Clocks and promises: check, show, report, forecast, lint, test, diff, apply."
@@ -78,7 +82,8 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "People": ("contact",),
     "Clocks and knowledge": ("sla", "calendar", "problem", "kb", "template"),
-    "Desk": ("init", "sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
+    "Set-up": ("init", "people", "team", "service", "office"),
+    "Desk": ("sync", "check", "diff", "audit", "index", "config", "completion", "uninit", "demo"),
 }
 
 # What people type who know another tool, and what they want: a command line to try.
@@ -108,8 +113,15 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
-    **dict.fromkeys(("contacts", "customer", "user", "users", "people"), "hd contact find TEXT"),
+    **dict.fromkeys(("contacts", "customer", "user", "users"), "hd contact find TEXT"),
     **dict.fromkeys(("caller", "phone", "ring", "dial"), "hd call NUMBER"),
+    **dict.fromkeys(("agent", "agents", "person", "staff", "hire", "invite"), "hd people add NAME email=ADDRESS"),
+    **dict.fromkeys(("leave", "offboard", "fire", "leaver"), "hd people leave WHO --dry-run"),
+    **dict.fromkeys(("away", "absence", "vacation", "holiday"), "hd people set WHO away=2026-12-24..2027-01-08"),
+    **dict.fromkeys(("teams", "group", "groups", "line"), "hd team add NAME line=2"),
+    **dict.fromkeys(("services", "catalogue", "catalog"), "hd service add NAME"),
+    **dict.fromkeys(("offices", "site", "location"), "hd office add NAME"),
+    **dict.fromkeys(("setup", "set-up", "install"), "hd init"),
     **dict.fromkeys(("templates", "canned", "macro", "snippet"), "hd template list"),
     **dict.fromkeys(("upload", "file", "attachment"), "hd attach REF FILE"),
     **dict.fromkeys(("follow", "subscribe", "cc"), "hd watch REF"),

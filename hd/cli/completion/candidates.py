@@ -115,6 +115,17 @@ class Suggestions:
         here = [(one.key, safe(one.name)) for one in self.desk.config.people.values() if not one.left]
         return [*here, ("me", ""), ("nobody", "")]
 
+    def settings(self, verb: str) -> Names:
+        """The `KEY=` of an entry of hd.yaml; verb: the command of its section."""
+        from hd.core.config.section_edits import VERBS, keys_of
+
+        return [
+            (f"{key}=", one.doc)
+            for section, name in VERBS.items()
+            if name == verb
+            for key, one in keys_of(section).items()
+        ]
+
     def contacts(self, piece: str) -> Names:
         """Those who ask, by the beginning of their address; none before something is typed: they may be thousands."""
         start = piece.casefold()

@@ -83,6 +83,9 @@ def _words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[
     path = " ".join(ctx.command_path.split()[1:])
     if path in ("search", "kb list", "kb search"):
         return
+    if path.partition(" ")[0] in ("people", "team", "service", "office"):
+        yield from names.settings(path.partition(" ")[0])
+        return
     if isinstance(ctx.command, QueryCommand):
         yield from names.query(incomplete)
         return

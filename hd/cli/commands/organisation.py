@@ -1,0 +1,177 @@
+"""The commands that set a desk up: people, team, service, office. They edit hd.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import options
+from hd.cli.session import Session
+from hd.errors import UsageError
+
+if TYPE_CHECKING:
+    from hd.core.config.section_edits import Section, Setting
+    from hd.ops.results import Changed
+
+_WORDS = click.argument("words", nargs=-1, metavar="KEY=VALUE...")
+
+
+@click.group()
+def people() -> None:
+    """The agents of the desk: add, set, leave."""
+
+
+@people.command("add")
+@options.changing
+@click.argument("name")
+@_WORDS
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help="Make them a member of TEAM; may be repeated.")
+def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple[str, ...]) -> list[Changed]:
+    """Add an agent to hd.yaml. NAME is their short name, in small letters.
+
+    Keys are name (in full), email (one or several), languages, skills, away, and their accounts on github, gitlab,
+    forgejo and bitbucket. Lists have commas between items. The first agent must be you, with the address that git
+    uses: once people has somebody, only they may change the desk.
+
+    \b
+    hd people add olha name="Olha Bondar" email=olha@acme.example --team desk
+    hd people add taras email=taras@acme.example languages=uk,en skills=vpn
+    """
+    from hd.ops.desk import organisation
+
+    return [organisation.add(session.context, "people", name, _settings(words), teams=teams)]
+
+
+@people.command("set")
+@options.changing
+@click.argument("who")
+@_WORDS
+def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Changed]:
+    """Change what hd.yaml says of an agent.
+
+    Keys are those of `hd people add`. An empty value removes a key; lists take += and -= too. While somebody is away
+    (a day, or from..until) they get no new work.
+
+    \b
+    hd people set olha away=2026-12-24..2027-01-08
+    hd people set olha skills+=vpn,erp
+    hd people set olha away=
+    """
+    return _change(session, "people", who, words)
+
+
+@click.group()
+def team() -> None:
+    """The teams of the desk, line by line: add, set."""
+
+
+@team.command("add")
+@options.changing
+@click.argument("name")
+@_WORDS
+def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+    """Add a team to hd.yaml.
+
+    Keys are line (of support, 1 is the first), members, lead, office, skills and calendar. A desk that names no teams
+    has desk (line 1) and l2 (line 2); the first change writes those two down.
+
+    \b
+    hd team add network line=2 members=ivan,nadia lead=nadia
+    hd team add toronto office=toronto
+    """
+    return _add(session, "teams", name, words)
+
+
+@team.command("set")
+@options.changing
+@click.argument("team")
+@_WORDS
+def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[Changed]:
+    """Change a team in hd.yaml.
+
+    An empty value removes a key; lists take += and -= too.
+
+    \b
+    hd team set desk members+=taras
+    hd team set l2 lead=nadia calendar=kyiv
+    hd team set l2 lead=
+    """
+    return _change(session, "teams", team, words)
+
+
+@click.group()
+def service() -> None:
+    """What the desk supports: add, set."""
+
+
+@service.command("add")
+@options.changing
+@click.argument("name")
+@_WORDS
+def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+    """Add a service to hd.yaml.
+
+    Keys are name (in full), team and category.
+
+    \b
+    hd service add vpn
+    hd service add erp name="ERP and warehouse" category=software
+    """
+    return _add(session, "services", name, words)
+
+
+@service.command("set")
+@options.changing
+@click.argument("service")
+@_WORDS
+def service_set(session: Session, service: str, words: tuple[str, ...]) -> list[Changed]:
+    """Change a service in hd.yaml. An empty value removes a key.
+
+    \b
+    hd service set vpn category=network
+    """
+    return _change(session, "services", service, words)
+
+
+@click.group()
+def office() -> None:
+    """The offices that the desk serves: add."""
+
+
+@office.command("add")
+@options.changing
+@click.argument("name")
+@_WORDS
+def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+    """Add an office to hd.yaml.
+
+    Keys are name (in full) and calendar, its opening hours.
+
+    \b
+    hd office add kyiv
+    hd office add toronto name="Toronto, King Street" calendar=toronto
+    """
+    return _add(session, "offices", name, words)
+
+
+def _add(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[Changed]:
+    from hd.ops.desk import organisation
+
+    return [organisation.add(session.context, section, name, _settings(words))]
+
+
+def _change(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[Changed]:
+    from hd.ops.desk import organisation
+
+    return [organisation.change_entry(session.context, section, name, _settings(words))]
+
+
+def _settings(words: tuple[str, ...]) -> list[Setting]:
+    from hd.core.config.section_edits import Setting
+    from hd.core.tickets.assignments import split_words
+
+    others, found = split_words(words)
+    if others:
+        raise UsageError(f'"{others[0]}" is no KEY=VALUE', hint='one word each: name="Olha Bondar" skills=vpn,erp')
+    return [Setting(one.key, one.operator, one.value) for one in found]
