@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.config.availability import absence, may_act
 from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.text.suggestions import listed, nearest
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hd.core.config import Config, Person
     from hd.core.contacts.contacts import Contact
     from hd.store.desk.desk import Desk
@@ -41,6 +44,16 @@ def acting(desk: Desk) -> Actor:
             hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email YOU@…",
         )
     return Actor(name)
+
+
+def require_working(actor: Actor, *, config: Config, day: date) -> None:
+    """Raise RefusedError for an actor who left before `day`."""
+    person = config.people.get(actor.name)
+    if person and not may_act(person, day):
+        raise RefusedError(
+            f"{person.key}, which is you, left on {person.left}",
+            hint="somebody who works here again has no `left` in people (hd.yaml)",
+        )
 
 
 def reading_as(desk: Desk) -> str:
@@ -94,11 +107,11 @@ def _starts(person: Person, name: str) -> bool:
     return any(fold(word).startswith(piece) for word in (person.key, *person.name.split()))
 
 
-def still_here(name: str, *, desk: Desk, day_of: str = "") -> None:
-    """Raise RefusedError for an agent who has left."""
-    person = desk.config.people.get(name)
-    if person and person.left:
-        raise RefusedError(f"{name} left on {person.left}", hint=day_of)
+def require_here(name: str, *, config: Config, day: date, hint: str = "") -> None:
+    """Raise RefusedError for an agent who has left by `day`."""
+    found = absence(config.people.get(name), day)
+    if found and found.kind == "left":
+        raise RefusedError(found.words, hint=hint)
 
 
 def requester(piece: str, *, desk: Desk) -> Contact:

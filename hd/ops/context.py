@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:  # a context is made by every command, also by those that only read the index
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hd.core.tickets.ticket import Ticket
     from hd.ops.actors import Actor
@@ -60,12 +60,20 @@ class Context:
         return self.identify()
 
     def identify(self) -> Actor:
-        """The actor. Raises RefusedError where git's identity is not one of the desk's agents."""
+        """The actor. Raises UsageError where git's identity is not one of the desk's agents, RefusedError where they
+        have left."""
         if self._actor is None:
-            from hd.ops.actors import acting
+            from hd.ops.actors import acting, require_working
 
-            self._actor = acting(self.desk)
+            found = acting(self.desk)
+            require_working(found, config=self.desk.config, day=self.today)
+            self._actor = found
         return self._actor
+
+    @property
+    def today(self) -> date:
+        """The day of the request in the desk's zone."""
+        return self.now.astimezone(self.desk.zone).date()
 
     def acting_as(self, actor: Actor) -> Context:
         """The same request by another actor, such as the clock. Its notices and commits are the request's."""

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hd.core.config.availability import has_left
 from hd.core import ids
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.tickets.assignments import ALIASES, LISTS, SETTABLE
@@ -112,7 +114,8 @@ class Suggestions:
 
     def people(self, _: str = "") -> Names:
         """Agents who are still here, `me` and `nobody`."""
-        here = [(one.key, safe(one.name)) for one in self.desk.config.people.values() if not one.left]
+        people, today = self.desk.config.people.values(), datetime.now(self.desk.zone).date()
+        here = [(one.key, safe(one.name)) for one in people if not has_left(one, today)]
         return [*here, ("me", ""), ("nobody", "")]
 
     def settings(self, verb: str) -> Names:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from hd.core.audit.transition import Act, Rule, Transition
+from hd.core.config.availability import may_act
 from hd.core.diagnostic import Problem
 from hd.core.escalation.timed_rules import BY, due
 from hd.core.requester_keys import is_requester
@@ -33,7 +34,7 @@ def author_may(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
         )
         return
     person = config.people.get(who)
-    if person and person.left and person.left < act.when.astimezone(view.zone).date():
+    if person and not may_act(person, act.when.astimezone(view.zone).date()):
         yield Problem("error", "author", f"{who} had left on {person.left}", 0, path)
     said = act.trailer("Hd-Actor")
     if said and said != who and act.action != "init":

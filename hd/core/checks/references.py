@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from hd.core.checks.rule import Known, Rule, items, not_known, problem
+from hd.core.config.availability import absence
 from hd.core.diagnostic import Problem
 from hd.core.document.attachment_names import link
 from hd.core.ids import short
@@ -39,6 +40,23 @@ def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
             message = not_known(name, people, what="agent", config=facts.view.config, section="people")
             hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
             yield Problem("error", "unknown", message, line, ticket.path, hint)
+
+
+def people_are_here(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+    """An open ticket is in the hands of nobody who has left, and nobody who has left watches it."""
+    if facts.stopped:
+        return
+    people, day = facts.view.config.people, facts.view.day
+    ref = short(facts.ticket.id).lower()
+    for key, hint in (("assignee", f"hd assign {ref} --auto"), ("owner", f"hd set {ref} owner=WHO")):
+        gone = absence(people.get(facts.ticket.get(key) or ""), day)
+        if gone and gone.kind == "left":
+            yield problem(facts, "warning", "absent", f"{key}: {gone.words}", key=key, hint=hint)
+    for name, line in items(facts.ticket.document, "watchers"):
+        gone = absence(people.get(name), day)
+        if gone and gone.kind == "left":
+            hint = f"hd set {ref} watchers-={name}"
+            yield Problem("warning", "absent", f"watchers: {gone.words}", line, facts.ticket.path, hint)
 
 
 def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
@@ -87,4 +105,4 @@ def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Prob
             yield Problem("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 
 
-RULES: tuple[Rule, ...] = (people_are_known, links_lead_somewhere, attachments_and_text_agree)
+RULES: tuple[Rule, ...] = (people_are_known, people_are_here, links_lead_somewhere, attachments_and_text_agree)

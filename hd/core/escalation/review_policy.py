@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.config import Config
+from hd.core.config.availability import available, has_left
 from hd.core.config.model import Team
 from hd.core.sla.cached_facts import KnownFacts
 from hd.core.tickets.facts import TicketFacts
@@ -27,12 +28,17 @@ def approvers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Conf
     nobody who has left. Empty where the desk lists no people: there whoever commits is an agent (`may_approve`).
     """
     rule = config.escalation.review
-    today = facts.view.now.astimezone(facts.view.zone).date()
     found = dict.fromkeys(
         name for word in (rule.by if rule and rule.by else _BOTH) for name in _meant(word, config.teams.get(to), config)
     )
     people = (config.people.get(name) for name in found)
-    return tuple(one.key for one in people if one and one.key != by and not (one.left and one.left <= today))
+    return tuple(one.key for one in people if one and one.key != by and not has_left(one, facts.view.day))
+
+
+def reviewers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
+    """Those of `approvers` to ask: who is not away; all of them where everybody is."""
+    found = approvers(facts, to=to, by=by, config=config)
+    return tuple(name for name in found if available(config.people.get(name), facts.view.day)) or found
 
 
 def may_approve(who: str, facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> bool:

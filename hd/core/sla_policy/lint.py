@@ -6,12 +6,14 @@ Judges the configuration alone; no ticket is looked at. What it calls impossible
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 
 from msgspec import Struct
 
 from hd.core import query
 from hd.core.config import Config, Ola, Policy
+from hd.core.config.availability import diagnose
 from hd.core.diagnostic import Problem, Severity
 from hd.core.query.ast import Node
 from hd.core.query.keys import CLOCKED
@@ -80,10 +82,10 @@ class Promises(Struct, frozen=True, dict=True):
 Rule = Callable[[Promises], Iterator[Problem]]
 
 
-def lint(config: Config) -> list[Problem]:
-    """All that is wrong, with the faults of hd.yaml itself, by line."""
+def lint(config: Config, *, day: date) -> list[Problem]:
+    """All that is wrong on `day`, with the faults of hd.yaml itself, by line."""
     promises = Promises(config)
-    found = [*config.problems, *(problem for rule in RULES for problem in rule(promises))]
+    found = [*config.problems, *(problem for rule in RULES for problem in rule(promises)), *diagnose(config, day)]
     return sorted(found, key=lambda problem: problem.line)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -41,6 +41,11 @@ class Standpoint(Struct, frozen=True, dict=True):
     def zone(self) -> ZoneInfo:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
+
+    @cached_property
+    def day(self) -> date:
+        """The day that it is in the desk's zone."""
+        return self.now.astimezone(self.zone).date()
 
     @cached_property
     def _passed(self) -> dict[tuple[str, float], float]:

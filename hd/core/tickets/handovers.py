@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hd.core.config.availability import has_left
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.text.lazy_regex import pattern
@@ -16,11 +17,14 @@ RuleIdentity = tuple[str, str, str, str]
 
 
 def with_owner(made: Ticket, *, by: str, view: Standpoint, before: Ticket) -> tuple[Ticket, str | None]:
-    """The ticket with an owner, who keeps control of it, and the owner's name. before: as it was."""
+    """The ticket with an owner, who keeps control of it, and the owner's name. before: as it was.
+
+    An owner who has left controls nothing: another takes their place, as where there is none.
+    """
     owner = made.get("owner")
-    if owner is None:
-        owner = _first_owner(before, by, view)
-        made = made.put("owner", owner) if owner else made
+    if owner is None or has_left(view.config.people.get(owner), view.day):
+        owner = _first_owner(before, by, view) or owner
+        made = made.put("owner", owner) if owner and owner != made.get("owner") else made
     return made, owner
 
 
@@ -29,7 +33,8 @@ def _first_owner(ticket: Ticket, by: str, view: Standpoint) -> str | None:
     team = view.config.teams.get(ticket.get("team") or "")
     if team is None or team.line != 1:
         return None
-    return ticket.get("assignee") or by
+    assignee = ticket.get("assignee")
+    return by if assignee is None or has_left(view.config.people.get(assignee), view.day) else assignee
 
 
 def ping_pong(ticket: Ticket) -> tuple[str, ...]:

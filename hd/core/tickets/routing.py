@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 from msgspec import Struct
 
 from hd.core.config import Config, Person, Route
+from hd.core.config.availability import Absence, absence, available
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
 
 
 class Routed(Struct, frozen=True):
-    """What the rules say: a team (None: no rule names one), perhaps a person, or why the ticket is refused."""
+    """What the rules say: a team (None: no rule names one), perhaps a person, or why the ticket is refused.
+
+    absent: the person whom the rule names, and who is not there; then `assignee` is nobody.
+    """
 
     team: str | None
     assignee: str | None = None
     refused: str | None = None
     rule: Route | None = None
+    absent: Absence | None = None
 
 
 def route(facts: TicketFacts, view: Standpoint) -> Routed:
@@ -33,7 +37,8 @@ def route(facts: TicketFacts, view: Standpoint) -> Routed:
             return Routed(None, refused=rule.refuse, rule=rule)
         team = expanded(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
         if team in config.teams:
-            return Routed(team, rule.assignee, rule=rule)
+            gone = absence(config.people.get(rule.assignee or ""), view.day)
+            return Routed(team, None if gone else rule.assignee, rule=rule, absent=gone)
     return Routed(first_line(config))
 
 
@@ -66,20 +71,13 @@ def choose_person(
     """
     config = view.config
     members = config.teams[team].members if team in config.teams else ()
-    day = view.now.astimezone(view.zone).date()
-    there = [config.people[key] for key in members if key in config.people and present(config.people[key], day)]
+    known = [config.people[key] for key in members if key in config.people]
+    there = [person for person in known if available(person, view.day)]
     needed = set(asked_skills(facts))
     skilled = [person for person in there if needed & set(person.skills)] or there
     speaking = [person for person in skilled if language and _speaks(person, language, config)] or skilled
     ranked = sorted(speaking, key=lambda person: (load.get(person.key, 0), person.key))
     return ranked[0].key if ranked else None
-
-
-def present(person: Person, day: date) -> bool:
-    """Whether somebody works on `day`: has not left, is not away."""
-    if person.left is not None and person.left <= day:
-        return False
-    return not any(first <= day <= last for first, last in person.away)
 
 
 def asked_skills(facts: TicketFacts) -> Iterable[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hd.core.checks import Known, Library, Names, Shelf, check_article, check_names, check_ticket
+from hd.core.config.availability import diagnose
 from hd.core.diagnostic import Problem
 from hd.core.document.gitattributes import ATTRIBUTES_FILE
 from hd.core.ids import is_ticket_path, path_of
@@ -105,7 +106,8 @@ class Examination(Struct, frozen=True, dict=True):
     def problems(self) -> list[Problem]:
         """Everything that is wrong, the configuration first, then by path and line."""
         desk = self.desk
-        config = desk.config.problems if self.part.has(layout.CONFIG) else ()
+        day = self.now.astimezone(desk.zone).date()
+        config = [*desk.config.problems, *diagnose(desk.config, day)] if self.part.has(layout.CONFIG) else []
         contacts = desk.contacts.problems if self.part.has(desk.config.contacts) else ()
         names = [problem for problem in check_names(self.names) if self.part.has(problem.path)]
         prepared = [problem for problem in templates.problems(desk) if self.part.has(problem.path)]

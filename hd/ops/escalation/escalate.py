@@ -8,7 +8,8 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.escalation.review_policy import approvers, wanted
+from hd.core.config.availability import absence
+from hd.core.escalation.review_policy import reviewers, wanted
 from hd.core.escalation.rules import require_policy, target_team
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
@@ -63,7 +64,7 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
             if not urgent:
                 raise _reviewed_first(facts, move, to=to or move.to or "")
             move = replace(move, asked=move.at)
-            who = approvers(facts, to=move.to or "", by=actor.name, config=view.config)
+            who = reviewers(facts, to=move.to or "", by=actor.name, config=view.config)
             notes = (
                 f"its review is owed: hd review approve {short(ticket.id).lower()} ({choice(who) or 'somebody else'})",
             )
@@ -116,7 +117,7 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_open(ticket, view)
-        told = actors.agent(who, config=view.config, actor=context.actor) if who else _lead(ticket, view)
+        told = _named(context, who) if who else _lead(ticket, context)
         require_policy(ticket, "hierarchical", case.given(), config=view.config, to=f"telling {told}")
         move = Handover(
             ticket.next_time(context.happened_at),
@@ -127,9 +128,10 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
             evidence=case.evidence,
         )
         made = ticket.with_handover(move)
-        return Edit(
-            made, f"up to {told}: {case.reason}", f"{told} is told; stays with {ticket.get('team') or 'nobody'}"
-        )
+        gone = absence(view.config.people.get(told), context.today)
+        said = f"{told} is told; stays with {ticket.get('team') or 'nobody'}"
+        notes = (f"{gone.words}; --up WHO tells somebody else",) if gone else ()
+        return Edit(made, f"up to {told}: {case.reason}", said, notes)
 
     return change(context, refs, action="escalate", edit=edit)
 
@@ -175,10 +177,27 @@ def require_open(ticket: Ticket, view: Standpoint) -> None:
         raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
 
 
-def _lead(ticket: Ticket, view: Standpoint) -> str:
-    team = view.config.teams.get(ticket.get("team") or "")
+def _named(context: Context, who: str) -> str:
+    """The agent that `who` means, to be told. Raises UsageError, and RefusedError where they have left."""
+    config = context.desk.config
+    name = actors.agent(who, config=config, actor=context.actor)
+    actors.require_here(name, config=config, day=context.today, hint="hd escalate … --up WHO -m WHY")
+    return name
+
+
+def _lead(ticket: Ticket, context: Context) -> str:
+    """The lead of the team that has it. Raises UsageError where it has none, or they have left."""
+    config = context.desk.config
+    team = config.teams.get(ticket.get("team") or "")
     if team is None or team.lead is None:
         raise UsageError(f"{ticket.get('team') or 'nobody'} has no lead to tell", hint="hd escalate … --up WHO -m WHY")
+    gone = absence(config.people.get(team.lead), context.today)
+    if gone and gone.kind == "left":
+        line = config.line_of("teams", f"{team.key}.lead")
+        raise RefusedError(
+            f"{team.key} has no lead to tell: {gone.words} (hd.yaml:{line})",
+            hint=f"hd escalate … --up WHO -m WHY\nhd team set {team.key} lead=WHO",
+        )
     return team.lead
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from hd.core.config import Config
 from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, push_options
-from hd.core.escalation.review_policy import approvers
+from hd.core.escalation.review_policy import reviewers
 from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -88,7 +88,7 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
             who=actor.author,
             files={ticket.path: data},
         )
-        who = approvers(facts, to=move.to or "", by=actor.name, config=desk.config)
+        who = reviewers(facts, to=move.to or "", by=actor.name, config=desk.config)
         _, notes = opened(context, name, commit, who=who, now=now, describe=describe)
     return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
 

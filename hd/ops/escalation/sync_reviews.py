@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.escalation.review_policy import approvers
+from hd.core.escalation.review_policy import reviewers
 from hd.core.history import commit_message
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
@@ -159,7 +159,7 @@ class _Step(Struct, frozen=True):
         commit = self._joined(request)
         if first and self.describe:
             config, move = self.context.desk.config, request.move
-            who = approvers(request.facts, to=move.to or "", by=move.by, config=config)
+            who = reviewers(request.facts, to=move.to or "", by=move.by, config=config)
             shared, notes = opened(
                 self.context, branch.name, commit, who=who, now=self.context.now, describe=self.describe
             )

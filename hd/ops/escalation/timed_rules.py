@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hd.core.config.availability import absence
 from hd.core.diagnostic import Problem
 from hd.core.escalation.timed_rules import BY, Due, due, may_be_due
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
+from hd.core.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.ops.actors import Actor
 from hd.ops.context import Context
@@ -43,12 +45,14 @@ def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
     """
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        made, said = ticket, []
+        made, said, away = ticket, [], list[str]()
         for one in due(ClockFacts(ticket, view)):
             if one.told is not None:
                 made = made.with_handover(one.entry(made))
                 said.append(f"{'escalated to' if one.does == 'escalate' else 'told'} {one.told}: {one.moment}")
-        return Edit(made, "; ".join(said), "; ".join(said))
+                if gone := absence(view.config.people.get(one.told), view.day):
+                    away.append(f"{short(ticket.id)}: {gone.words}")
+        return Edit(made, "; ".join(said), "; ".join(said), tuple(away))
 
     if not ids:
         return []

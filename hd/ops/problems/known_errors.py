@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
+from hd.core.config.availability import has_left
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -123,7 +124,7 @@ def _new(context: Context, problem: Ticket, said: kb_known_error.Known, how: Pub
         audience=audience,
         category=problem.get("category") or "",
         tags=problem.names("tags"),
-        owner=problem.get("assignee") or context.actor.name,
+        owner=_owner(context, problem),
         links=(f"problem:{problem.id}",),
         body=_body(problem, said),
     )
@@ -131,6 +132,14 @@ def _new(context: Context, problem: Ticket, said: kb_known_error.Known, how: Pub
         today = context.happened_at.astimezone(desk.zone).date().isoformat()
         document = document.set("status", "published").set("reviewed", today)
     return _Page(slug, path, None, document)
+
+
+def _owner(context: Context, problem: Ticket) -> str:
+    """Whoever works on the problem; the author of the article where nobody does, or they have left."""
+    assignee = problem.get("assignee")
+    if assignee is None or has_left(context.desk.config.people.get(assignee), context.today):
+        return context.actor.name
+    return assignee
 
 
 def _body(problem: Ticket, said: kb_known_error.Known) -> str:

@@ -8,12 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from hd.core.config.availability import absence
 from hd.core.diagnostic import Problem
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.findings import JUDGED
 from hd.core.sla.measure import Clock, counted
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.routing import present
 from hd.errors import UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, iso, pauses, problem_record
@@ -128,10 +128,8 @@ def _groups(
 
 def _absent(desk: Desk, person: str | None, today: date) -> str | None:
     """Why nobody of that name will act: they have left, or are away."""
-    one = desk.config.people.get(person or "")
-    if one is None or present(one, today):
-        return None
-    return "left" if one.left is not None and one.left <= today else "away"
+    found = absence(desk.config.people.get(person or ""), today)
+    return found.kind if found else None
 
 
 def _counted(facts: ClockFacts, clock: Clock, *, now: datetime, due: datetime) -> list[list[str | None]]:

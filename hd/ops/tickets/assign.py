@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.routing import choose_person, present
+from hd.core.tickets.routing import choose_person
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError
@@ -30,9 +30,7 @@ def assign(context: Context, refs: Sequence[str], *, who: str) -> list[Changed]:
         if name is None:
             return _given(ticket, None)
         require_member(ticket, name, view)
-        person = view.config.people.get(name)
-        away = person is not None and not present(person, context.happened_at.astimezone(view.zone).date())
-        return _given(ticket, name, notes=(f"{name} is away",) if away else ())
+        return _given(ticket, name)
 
     return change(context, refs, action="assign", edit=edit)
 
@@ -88,9 +86,7 @@ def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
 
 def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way: str) -> None:
     """Raise RefusedError unless `name` is still here and of the team `key`; `where` and `way` go into its words."""
-    person = view.config.people.get(name)
-    if person and person.left and person.left <= view.now.astimezone(view.zone).date():
-        raise RefusedError(f"{name} left on {person.left}")
+    actors.require_here(name, config=view.config, day=view.day)
     team = view.config.teams.get(key)
     if team and team.members and name not in team.members:
         raise RefusedError(f"{where}, and {name} is not of that team", hint=f"members: {listed(team.members)}\n{way}")

@@ -12,6 +12,7 @@ from hd.core.ids import short
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.assignee import without_absent_assignee
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
@@ -41,7 +42,11 @@ def change(
             before = settled(context, before)
         if context.backdated:
             _require_order(before, context.happened_at)
-        edits = [_deciding(ticket, edit(ticket, view)) for ticket in context.track_progress(before)]
+        there = Standpoint(view.config, context.now, view.me)  # who is there is asked of today, whenever it happened
+        edits = [
+            _deciding(ticket, _in_present_hands(ticket, edit(ticket, view), there))
+            for ticket in context.track_progress(before)
+        ]
         commit = _save(context, before, edits, action=action, on_behalf_of=on_behalf_of, summary=summary)
         return [
             _changed(old, made, view, action=action, commit=commit) for old, made in zip(before, edits, strict=True)
@@ -54,6 +59,12 @@ def _deciding(before: Ticket, made: Edit) -> Edit:
         return made
     document = decided(before.document, made.ticket.document, keys=made.decides)
     return replace(made, ticket=Ticket.of(document, path=before.path, zone=before.zone))
+
+
+def _in_present_hands(before: Ticket, made: Edit, view: Standpoint) -> Edit:
+    """Without an assignee who has left, where the verb puts work into their hands."""
+    ticket, notes = without_absent_assignee(before, made.ticket, view)
+    return replace(made, ticket=ticket, notes=(*made.notes, *notes)) if notes else made
 
 
 def _require_order(tickets: Sequence[Ticket], happened: datetime) -> None:

@@ -16,6 +16,7 @@ from hd.core.document.yaml_tree import Writable
 from hd.core.history import commit_message
 from hd.core.requester_keys import has_no_address
 from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets.assignee import registration_notes
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
 from hd.core.tickets.priority import priority_of
@@ -129,6 +130,7 @@ def created(
     """What is told of a ticket that was registered."""
     clock = ClockFacts(ticket, view).clocks.pressing
     said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
+    notes = (*notes, *registration_notes(ticket, view))
     return Changed(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
 
 

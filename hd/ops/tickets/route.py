@@ -49,7 +49,10 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
             open_by[who or ""] += 1  # the next ticket of the same command goes to somebody else
         if who and who != made.get("assignee"):
             made, said = made.put("assignee", who), "; ".join(part for part in (said, f"assigned to {who}") if part)
-        notes = () if made is not ticket else (f"{short(ticket.id)} stays with {current}: {_rule(sent)}",)
+        notes: tuple[str, ...] = (
+            (f"{_rule(sent)} assigns to {sent.absent.who}, and {sent.absent.words}",) if sent.absent else ()
+        )
+        notes += () if made is not ticket else (f"{short(ticket.id)} stays with {current}: {_rule(sent)}",)
         return Edit(made, f"{current or 'nobody'} → {sent.team}", said, notes)
 
     return change(context, refs, action="route", edit=edit)

@@ -167,7 +167,7 @@ def _item(context: Context, key: str, text: str, *, adding: bool) -> str:
 def _agent(context: Context, text: str) -> str:
     desk = context.desk
     name = actors.agent(text, config=desk.config, actor=context.actor)
-    actors.still_here(name, desk=desk)
+    actors.require_here(name, config=desk.config, day=context.today)
     return name
 
 

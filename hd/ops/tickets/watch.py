@@ -35,5 +35,5 @@ def _agent(context: Context, who: str, *, off: bool) -> str:
     desk = context.desk
     name = actors.agent(who, config=desk.config, actor=context.actor)
     if not off:
-        actors.still_here(name, desk=desk)
+        actors.require_here(name, config=desk.config, day=context.today)
     return name

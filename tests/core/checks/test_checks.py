@@ -167,11 +167,31 @@ def test_what_only_deserves_a_look_is_a_warning_and_the_rest_errors() -> None:
     }
 
 
+def test_an_open_ticket_in_the_hands_of_somebody_who_left_is_named() -> None:
+    ticket = registered(assignee="petro", owner="petro", watchers=["olha", "petro"])
+    assert [(one.severity, one.rule, one.message) for one in check(ticket)] == [
+        ("warning", "absent", "assignee: petro left on 2026-10-01"),
+        ("warning", "absent", "owner: petro left on 2026-10-01"),
+        ("warning", "absent", "watchers: petro left on 2026-10-01"),
+    ]
+
+
+def test_a_ticket_on_which_work_is_over_may_be_of_somebody_who_left() -> None:
+    done = registered(assignee="petro").with_step(Step(after(10), "olha", "cancelled"))
+    assert check(done) == []
+
+
 def test_every_rule_finds_something() -> None:
     quiet = set(RULES)
     bad = [changed((old, new)) for old, new, _ in P]
     illegal = changed(("by: olha, status: open", "by: olha, status: closed"))
-    for ticket in [*bad, illegal, changed(("office: kyiv\n", "")), registered(billed="maybe")]:
+    for ticket in [
+        *bad,
+        illegal,
+        changed(("office: kyiv\n", "")),
+        registered(billed="maybe"),
+        registered(assignee="petro"),
+    ]:
         seen = facts(ticket, fields={**OWN, "place": Field("place", required="type:incident")})
         quiet -= {rule for rule in quiet if list(rule(seen, KNOWN))}
     assert quiet == set()

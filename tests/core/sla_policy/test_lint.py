@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from hd.core.config import load
@@ -9,22 +11,23 @@ from hd.core.sla_policy.lint import lint
 from tests.core.samples import EXAMPLES
 
 POLICY = "- {{name: {}, match: '{}', targets: {}}}\n"
+DAY = date(2026, 11, 23)
 ANY = '{"*": {resolve: 8h}}'
 
 
 def found(*rules: tuple[str, str, str], more: str = "") -> list[tuple[str, int, str]]:
     """(rule, line, message) of what is wrong with these policies: (name, match, targets), from line 2 on."""
     text = "sla:\n" + "".join(POLICY.format(*rule) for rule in rules) + more
-    return [(problem.rule, problem.line, problem.message) for problem in lint(load(text))]
+    return [(problem.rule, problem.line, problem.message) for problem in lint(load(text), day=DAY)]
 
 
 @pytest.mark.parametrize("name", ["small-team", "outsourcer", "demo"])
 def test_nothing_is_wrong_with_the_example_desks(name: str) -> None:
-    assert lint(load((EXAMPLES / name / "hd.yaml").read_text(encoding="utf-8"))) == []
+    assert lint(load((EXAMPLES / name / "hd.yaml").read_text(encoding="utf-8")), day=DAY) == []
 
 
 def test_nothing_is_wrong_with_the_defaults() -> None:
-    assert lint(load("")) == []
+    assert lint(load(""), day=DAY) == []
 
 
 def test_a_rule_that_an_earlier_one_always_precedes_never_applies() -> None:
@@ -130,3 +133,8 @@ def test_the_faults_of_the_file_itself_are_among_them() -> None:
 def test_hours_until_a_minute_before_midnight_are_pointed_out(hours: str, warned: bool) -> None:
     rules = [rule for rule, *_ in found(more=f'calendars:\n  night: {{hours: {{mon-sun: ["{hours}"]}}}}\n')]
     assert ("last-minute" in rules) is warned
+
+
+def test_a_lead_who_has_left_is_named() -> None:
+    text = "people: {olha: {left: 2026-11-01}}\nteams:\n  desk: {members: [olha], lead: olha}\n"
+    assert [(one.rule, one.line) for one in lint(load(text), day=DAY)] == [("absent", 3), ("absent", 3)]

@@ -30,8 +30,9 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
 
     Rules of sla and ola that never apply, because an earlier one takes all their tickets or no ticket can be like that;
     rules about what changes during the work; priorities without a target, and targets without a priority; a time to
-    resolve that is shorter than what the teams may hold the ticket; calendars without hours. Faults of hd.yaml itself
-    are among them. Exit 5 where anything is found.
+    resolve that is shorter than what the teams may hold the ticket; calendars without hours; leads and
+    targets of rules who have left, or are away. Faults of hd.yaml itself are among them. Exit 5 where there is an error
+    or a warning.
 
     \b
     hd sla lint
@@ -40,10 +41,10 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
     from hd.core.sla_policy.lint import lint
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
-    found = lint(session.desk.config)
+    found = lint(session.desk.config, day=session.context.today)
     session.flush_notices()
     output.judged(session, found, form=asked or "table", tool="hd sla lint")
-    click.get_current_context().exit(5 if found else 0)
+    click.get_current_context().exit(5 if any(problem.severity != "note" for problem in found) else 0)
 
 
 @click.command("test")

@@ -1,0 +1,116 @@
+"""Whether somebody is there: `people.left` and `people.away` (hd.yaml), read in one way by every verb.
+
+Somebody who has left gets nothing any more, from the day named on: no ticket, no watch, no review, no word by a rule.
+On that day they may still finish what they do (`may_act`). Somebody who is away gets no work that nobody gives them by
+name; who is named, or has it already, keeps it, and the answer says that they are away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from hd.core.config.model import Config, Person
+from hd.core.diagnostic import Problem
+
+PATH = "hd.yaml"
+
+
+class Absence(Struct, frozen=True):
+    """Why somebody is not there. day: the day they left, or the last day they are away."""
+
+    who: str
+    kind: Literal["left", "away"]
+    day: date
+
+    @property
+    def words(self) -> str:
+        """`ivan left on 2026-11-30`, `ivan is away until 2026-12-09`."""
+        return f"{self.who} left on {self.day}" if self.kind == "left" else f"{self.who} is away until {self.day}"
+
+
+def absence(person: Person | None, day: date) -> Absence | None:
+    """Why somebody is not there on `day`; None where they are, and for somebody whom the desk does not list."""
+    if person is None:
+        return None
+    if person.left is not None and person.left <= day:
+        return Absence(person.key, "left", person.left)
+    last = None
+    for first, until in sorted(person.away):
+        if first <= (day if last is None else last + timedelta(days=1)) <= until:
+            last = until
+    return None if last is None else Absence(person.key, "away", last)
+
+
+def available(person: Person | None, day: date) -> bool:
+    """Whether somebody may get new work on `day`."""
+    return absence(person, day) is None
+
+
+def has_left(person: Person | None, day: date) -> bool:
+    """Whether somebody is an agent no more on `day`."""
+    found = absence(person, day)
+    return found is not None and found.kind == "left"
+
+
+def may_act(person: Person | None, day: date) -> bool:
+    """Whether somebody may change the desk on `day`: the day they leave is their last."""
+    return person is None or person.left is None or day <= person.left
+
+
+def nobody_there(config: Config, team: str, day: date) -> bool:
+    """Whether a team has members, and none of them is there on `day`."""
+    members = config.teams[team].members if team in config.teams else ()
+    return bool(members) and not any(available(config.people.get(name), day) for name in members)
+
+
+def diagnose(config: Config, day: date) -> list[Problem]:
+    """Where hd.yaml leads to somebody who is not there on `day`: leads, teams of nobody, targets of rules.
+
+    Who has left is a warning; who is away is a note.
+    """
+    found = [*_leads(config, day), *_empty_teams(config, day), *_targets(config, day)]
+    return sorted(found, key=lambda problem: problem.line)
+
+
+def _problem(gone: Absence, what: str, line: int, hint: str) -> Problem:
+    severity: Literal["warning", "note"] = "warning" if gone.kind == "left" else "note"
+    return Problem(severity, "absent", f"{what}, and {gone.words}", line, PATH, hint)
+
+
+def _leads(config: Config, day: date) -> Iterator[Problem]:
+    for team in config.teams.values():
+        if gone := absence(config.people.get(team.lead or ""), day):
+            line = config.line_of("teams", f"{team.key}.lead")
+            yield _problem(gone, f"{gone.who} leads {team.key}", line, f"hd team set {team.key} lead=WHO")
+
+
+def _empty_teams(config: Config, day: date) -> Iterator[Problem]:
+    for team in config.teams.values():
+        if team.members and all(has_left(config.people.get(name), day) for name in team.members):
+            line = config.line_of("teams", f"{team.key}.members")
+            message = f"every member of {team.key} has left"
+            yield Problem("warning", "absent", message, line, PATH, f"hd team set {team.key} members=WHO")
+
+
+def _targets(config: Config, day: date) -> Iterator[Problem]:
+    for who, what, line in _named(config):
+        if gone := absence(config.people.get(who), day):
+            yield _problem(gone, what, line, f"name somebody else in hd.yaml:{line}")
+
+
+def _named(config: Config) -> Iterable[tuple[str, str, int]]:
+    """Everybody whom a rule names: who, in which words, on which line."""
+    for route in config.routing:
+        if route.assignee:
+            yield route.assignee, f'routing "{route.match}" assigns to {route.assignee}', route.line
+    for rule in config.escalation.rules:
+        for does, who in (("tells", rule.tell), ("escalates to", rule.escalate)):
+            if who:
+                yield who, f'the escalation rule "{rule.match}" {does} {who}', rule.line
+    review = config.escalation.review
+    for who in review.by if review else ():
+        yield who, f"escalation.review asks {who}", config.line_of("escalation", "review.by")

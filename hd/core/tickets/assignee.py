@@ -1,0 +1,52 @@
+"""Into whose hands a change puts a ticket: nobody who has left, and nobody who is away without a word about it."""
+
+from __future__ import annotations
+
+from hd.core.config.availability import absence, nobody_there
+from hd.core.tickets.context import Standpoint
+from hd.core.tickets.facts import TicketFacts
+from hd.core.ids import short
+from hd.core.tickets.routing import route
+from hd.core.tickets.ticket import Ticket
+
+
+def without_absent_assignee(before: Ticket, made: Ticket, view: Standpoint) -> tuple[Ticket, tuple[str, ...]]:
+    """`made` without its assignee where they have left, and notes for whoever changes it.
+
+    Only where the change puts work into their hands: it reopens the ticket, goes on with it, or gives it to them or
+    their team. Otherwise the ticket stays as it is, and `hd check` names it.
+    """
+    old, new = TicketFacts(before, view), TicketFacts(made, view)
+    if new.stopped or not (old.stopped or before.status != made.status or _hands(old) != _hands(new)):
+        return made, ()
+    name = short(made.id)
+    gone = absence(view.config.people.get(new.assignee or ""), view.day)
+    if gone and gone.kind == "left":
+        made = made.put("assignee", None)
+        return made, (f"{name}: {gone.words}: unassigned; hd assign {name.lower()} --auto", *_empty(made, view))
+    return made, (f"{name}: {gone.words}",) if gone else () if new.assignee else _empty(made, view, before=before)
+
+
+def registration_notes(ticket: Ticket, view: Standpoint) -> tuple[str, ...]:
+    """What to know of a new ticket: its assignee is away, routing names somebody who is not there, nobody is."""
+    facts = TicketFacts(ticket, view)
+    if facts.assignee:
+        gone = absence(view.config.people.get(facts.assignee), view.day)
+        return (gone.words,) if gone else ()
+    sent = route(facts, view)
+    if sent.absent and sent.team == facts.current_team:
+        line = sent.rule.line if sent.rule else 0
+        return (f"routing (hd.yaml:{line}) assigns to {sent.absent.who}, and {sent.absent.words}: unassigned",)
+    return _empty(ticket, view)
+
+
+def _hands(facts: TicketFacts) -> tuple[str | None, str | None]:
+    return facts.current_team, facts.assignee
+
+
+def _empty(ticket: Ticket, view: Standpoint, *, before: Ticket | None = None) -> tuple[str, ...]:
+    """A note where the ticket came to a team of which nobody is there."""
+    team = ticket.get("team") or ""
+    if (before is not None and before.get("team") == team) or not nobody_there(view.config, team, view.day):
+        return ()
+    return (f"{short(ticket.id)}: nobody of {team} is there: all are away or have left",)
