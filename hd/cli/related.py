@@ -44,6 +44,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "contact merge": ("contact find", "contact edit", "merge"),
     "contact import": ("contact find", "contact add", "check"),
     "people add": ("people set", "team set", "config check"),
+    "people leave": ("people set", "assign", "check"),
     "people set": ("people add", "team set", "assign"),
     "team add": ("team set", "people add", "escalate"),
     "team set": ("team add", "people set", "config show"),

@@ -18,7 +18,7 @@ VERBS = {
     **dict.fromkeys(("kb link", "kb edit", "contact add", "contact import", "check"), "gives nobody anything"),
     **dict.fromkeys(("calendar holidays", "uninit", "sync"), "gives nobody anything"),
     **dict.fromkeys(("service add", "service set", "office add"), "gives nobody anything"),
-    **dict.fromkeys(("people add", "people set", "team add", "team set"), "says who is there"),
+    **dict.fromkeys(("people add", "people set", "people leave", "team add", "team set"), "says who is there"),
 }
 LEFT = "left: 2026-11-01"
 AWAY = "away: [2026-11-20..2026-11-27]"

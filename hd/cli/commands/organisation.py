@@ -61,6 +61,26 @@ def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Chang
     return _change(session, "people", who, words)
 
 
+@people.command("leave")
+@options.changing
+@click.argument("who")
+@click.option("--to", metavar="WHO", help="Pass everything on to WHO; their teams get it if not given.")
+def people_leave(session: Session, who: str, to: str | None) -> list[Changed]:
+    """Let an agent leave, and pass on what is theirs, in one commit.
+
+    hd.yaml gets the day they left; nobody is ever deleted. Their open tickets go to --to where that is a member of the
+    ticket's team, else to nobody of the team. Ownership of tickets and articles, watches, and the lead of teams go to
+    --to, else to nobody. Rules that name them, and reviews that they could decide, are listed: these are for you.
+
+    \b
+    hd people leave taras --dry-run
+    hd people leave taras --to olha
+    """
+    from hd.ops.desk.leaver import leave
+
+    return leave(session.context, who, to=to)
+
+
 @click.group()
 def team() -> None:
     """The teams of the desk, line by line: add, set."""

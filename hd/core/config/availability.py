@@ -7,7 +7,7 @@ name; who is named, or has it already, keeps it, and the answer says that they a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal
 
@@ -67,6 +67,12 @@ def nobody_there(config: Config, team: str, day: date) -> bool:
     return bool(members) and not any(available(config.people.get(name), day) for name in members)
 
 
+def deserted(config: Config, team: str, day: date) -> bool:
+    """Whether a team has members, and all of them have left."""
+    members = config.teams[team].members if team in config.teams else ()
+    return bool(members) and all(has_left(config.people.get(name), day) for name in members)
+
+
 def diagnose(config: Config, day: date) -> list[Problem]:
     """Where hd.yaml leads to somebody who is not there on `day`: leads, teams of nobody, targets of rules.
 
@@ -90,20 +96,20 @@ def _leads(config: Config, day: date) -> Iterator[Problem]:
 
 def _empty_teams(config: Config, day: date) -> Iterator[Problem]:
     for team in config.teams.values():
-        if team.members and all(has_left(config.people.get(name), day) for name in team.members):
+        if deserted(config, team.key, day):
             line = config.line_of("teams", f"{team.key}.members")
             message = f"every member of {team.key} has left"
             yield Problem("warning", "absent", message, line, PATH, f"hd team set {team.key} members=WHO")
 
 
 def _targets(config: Config, day: date) -> Iterator[Problem]:
-    for who, what, line in _named(config):
+    for who, what, line in rule_targets(config):
         if gone := absence(config.people.get(who), day):
             yield _problem(gone, what, line, f"name somebody else in hd.yaml:{line}")
 
 
-def _named(config: Config) -> Iterable[tuple[str, str, int]]:
-    """Everybody whom a rule names: who, in which words, on which line."""
+def rule_targets(config: Config) -> Iterator[tuple[str, str, int]]:
+    """Everybody whom a rule of hd.yaml names: who, in which words, on which line."""
     for route in config.routing:
         if route.assignee:
             yield route.assignee, f'routing "{route.match}" assigns to {route.assignee}', route.line

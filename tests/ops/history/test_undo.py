@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "contact add": ((), "contact add n.new@acme.example --name New"),
     "contact import": ((), "contact import {desk}/../people.csv"),
     "people add": ((), "people add zoe email=zoe@acme.example --team desk"),
+    "people leave": (("assign {one} taras", "watch {one} taras"), "people leave taras --to olha"),
     "people set": ((), "people set ivan away=2026-12-24"),
     "team add": ((), "team add network line=2"),
     "team set": ((), "team set desk lead=olha"),
