@@ -35,12 +35,16 @@ def init(
     git repository yet, it makes one. It has git merge tickets and articles by meaning in this clone (git config
     merge.hd.driver). In a desk, --ci adds the workflows alone.
 
+    On a terminal it asks for the desk's name, time zone and hours, for your name and the first team; Enter accepts what
+    stands in brackets. Elsewhere, and with --template, it asks nothing.
+
     \b
     hd init
     hd init our-desk --prefix IT
     hd init our-desk --template small-team
     hd init --ci github
     """
+    from hd.cli import init_questions
     from hd.ops.desk import ci_workflows
     from hd.ops.desk import init as op
     from hd.ops.machine import installed_from, local_zone
@@ -49,7 +53,10 @@ def init(
     forge = None if ci is None else ci_workflows.known(ci)
     desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
     if desk is None:
-        made = op.init(target, template=template, prefix=prefix, name=name, zone=local_zone(), now=session.now)
+        settings = init_questions.ask(target, name=name) if template == "default" else None
+        made = op.init(
+            target, template=template, prefix=prefix, name=name, zone=local_zone(), settings=settings, now=session.now
+        )
         _wrote(made.desk.folder, made.files, made.commit)
         desk = made.desk
         step = f"cd {folder}; " if folder else ""

@@ -63,3 +63,10 @@ def pager_command(desk: Desk) -> str:
     from hd.store.git.pager import pager_command
 
     return pager_command(desk.repo)
+
+
+def has_config(folder: Path) -> bool:
+    """Whether `folder` itself is a desk."""
+    from hd.store.layout import CONFIG
+
+    return (folder / CONFIG).exists()

@@ -12,6 +12,7 @@ from hd.core.document.gitattributes import ATTRIBUTES, ATTRIBUTES_FILE
 from hd.core.document.yaml_writer import dump
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
+from hd.ops.desk.first_settings import FirstSettings, with_settings
 from hd.store import examples, layout
 from hd.store.commit.transaction import Change, commit
 from hd.store.desk.desk import Desk
@@ -59,9 +60,11 @@ def init(
     prefix: str | None = None,
     name: str | None = None,
     zone: str = "UTC",
+    settings: FirstSettings | None = None,
     now: datetime,
 ) -> Made:
-    """Make `folder` a desk, and a git repository where it is none. Raises RefusedError where it is a desk already."""
+    """Make `folder` a desk, and a git repository where it is none. settings: what it is asked for, by the template
+    `default` alone. Raises RefusedError where it is a desk already."""
     if template not in TEMPLATES:
         guess = nearest(template, TEMPLATES)
         raise UsageError(
@@ -76,7 +79,7 @@ def init(
     if branch is None:
         raise RefusedError("this work tree is on no branch (detached HEAD)", hint="git switch BRANCH, then hd init")
     fresh = template == "default"
-    settings = {
+    desk = {
         "name": name or ("Help desk" if fresh else None),
         "prefix": prefix or ("HD" if fresh else None),
         "timezone": zone if fresh else None,
@@ -84,7 +87,7 @@ def init(
         "branch": branch,
     }
     wanted = {
-        layout.CONFIG: _with_desk(_text(template), {key: value for key, value in settings.items() if value}),
+        layout.CONFIG: _configured(_text(template), {key: value for key, value in desk.items() if value}, settings),
         ATTRIBUTES_FILE: ATTRIBUTES,
         "contacts.csv": CONTACTS,
         **_files(template),
@@ -97,6 +100,13 @@ def init(
         made = commit(repo, changes, message=text, now=now, branch=branch)
         merge_driver.install(repo)
     return Made(Desk(folder), made, tuple(missing))
+
+
+def _configured(text: str, desk: dict[str, str], settings: FirstSettings | None) -> str:
+    """The first hd.yaml; with settings, without the examples of what they say."""
+    if settings is None:
+        return _with_desk(text, desk)
+    return with_settings(_with_desk(text.partition("\n# The agents.")[0], desk), settings)
 
 
 def _text(template: str) -> str:

@@ -55,6 +55,16 @@ class Tip(Struct, frozen=True):
     branch: str | None
 
 
+_IDENT = pattern(r"(.+) <(.+)> \d+ [-+]\d+")
+
+
+def identity_around(folder: Path) -> Identity | None:
+    """Who git says works in `folder`, in a repository or in none yet; None where it does not know."""
+    result = start(("var", "GIT_AUTHOR_IDENT"), cwd=folder)
+    match = _IDENT.fullmatch(result.stdout.decode("utf-8", "replace").strip())
+    return Identity(_clean(match[1]), _clean(match[2])) if match and result.returncode == 0 else None
+
+
 class Repository(Struct, dict=True):
     """A desk's folder inside a work tree of git. Paths that go in and out are relative to the desk, posix.
 
@@ -193,7 +203,7 @@ class Repository(Struct, dict=True):
         email = os.environ.get(f"GIT_{upper}_EMAIL") or self.setting(f"{kind}.email") or self.setting("user.email")
         if not name or not email:  # git may still guess them from the machine; asking it costs a process
             result = self.call(("var", f"GIT_{upper}_IDENT"))
-            match = re.fullmatch(r"(.+) <(.+)> \d+ [-+]\d+", result.stdout.decode("utf-8", "replace").strip())
+            match = _IDENT.fullmatch(result.stdout.decode("utf-8", "replace").strip())
             if result.returncode or not match:
                 hint = 'git config --global user.name "Your Name"\ngit config --global user.email you@example.com'
                 raise GitError("git does not know who you are", hint=hint)

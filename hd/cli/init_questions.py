@@ -1,0 +1,59 @@
+"""The few questions of `hd init` on a terminal: Enter accepts an answer, a wrong one is asked for again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hd.cli import output
+from hd.cli.terminal.streams import is_terminal
+from hd.text.sanitize import safe
+
+if TYPE_CHECKING:
+    from hd.ops.desk.first_settings import FirstSettings
+
+_QUESTIONS = (
+    ("name", "Name of the desk"),
+    ("timezone", "Time zone"),
+    ("hours", "Working hours"),
+    ("person", "Your name"),
+    ("key", "Your short name, in small letters"),
+    ("team", "The first team"),
+)
+
+
+def ask(folder: Path, *, name: str | None) -> FirstSettings | None:
+    """The answers for a new desk; None where nobody can be asked, or `folder` is a desk already."""
+    from hd.ops.desk.access import has_config
+
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)) or has_config(folder):
+        return None
+    from hd.ops.desk.first_settings import suggested
+
+    settings = suggested(folder, name=name)
+    if not settings.email:
+        return None  # git does not know who works here; init says what to type
+    output.talk("Enter accepts what stands in brackets; hd.yaml can be changed at any time.")
+    for field, question in _QUESTIONS:
+        if field != "name" or name is None:
+            settings = _asked(settings, field, question)
+    return settings
+
+
+def _asked(settings: FirstSettings, field: str, question: str) -> FirstSettings:
+    """The settings with the answer to one question."""
+    from msgspec.structs import replace
+
+    from hd.ops.desk.first_settings import fault
+
+    default = getattr(settings, field)
+    while True:
+        answer: str = click.prompt(question, default=safe(default) or None, err=True)
+        made = replace(settings, **{field: answer.strip()})
+        wrong = fault(made)
+        if not wrong:
+            return made
+        output.talk(safe(wrong))
