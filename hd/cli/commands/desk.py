@@ -53,7 +53,7 @@ def init(
     forge = None if ci is None else ci_workflows.known(ci)
     desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
     if desk is None:
-        settings = init_questions.ask(target, name=name) if template == "default" else None
+        settings = None if _is_given("template") else init_questions.ask(target, name=name)
         made = op.init(
             target, template=template, prefix=prefix, name=name, zone=local_zone(), settings=settings, now=session.now
         )
@@ -65,6 +65,13 @@ def init(
         added = ci_workflows.add(desk, forge, source=installed_from(), now=session.now)
         _wrote(added.root, added.files, added.commit)
         output.talk("\n".join(f"to do: {line}" for line in added.todo))
+
+
+def _is_given(option: str) -> bool:
+    """Whether the command line names that option."""
+    from click.core import ParameterSource
+
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _wrote(root: Path, files: Sequence[str], commit: str) -> None:

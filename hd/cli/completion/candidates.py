@@ -12,8 +12,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hd.core.config.availability import has_left
 from hd.core import ids
+from hd.core.config.availability import has_left
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.tickets.assignments import ALIASES, LISTS, SETTABLE
 from hd.ops.tickets.headers import newest_ids, read_headers

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hd.core.config.availability import absence, nobody_there
+from hd.core.ids import short
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
-from hd.core.ids import short
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Ticket
 

@@ -11,8 +11,8 @@ from hd.core.config.availability import deserted, rule_targets
 from hd.core.config.section_edits import Setting, with_changed
 from hd.core.escalation.review_policy import approvers
 from hd.core.history import commit_message
+from hd.core.ids import short
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.ids import short
 from hd.core.tickets.succession import passed_on
 from hd.errors import UsageError
 from hd.ops import actors

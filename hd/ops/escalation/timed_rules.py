@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from hd.core.config.availability import absence
 from hd.core.diagnostic import Problem
 from hd.core.escalation.timed_rules import BY, Due, due, may_be_due
+from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.ops.actors import Actor
 from hd.ops.context import Context
