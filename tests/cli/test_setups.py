@@ -330,6 +330,7 @@ def test_what_a_user_has_under_way_stays_exactly(place: str, repo: Path) -> None
     assert [git(repo, *words) for words in seen] == before
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_a_foreign_lock_is_named_and_left(desk: Founded) -> None:
     (desk.folder / ".git" / "index.lock").touch()
     refused(desk.folder, "comment", desk.ticket, "-m", "x", code=1, says="git's index is locked")

@@ -63,6 +63,7 @@ def commit_beside(desk: Path, *, times: int) -> None:
                 pass
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_every_change_of_many_writers_is_there(desk: Path) -> None:
     notes = 12
     shared = created(desk, "shared")

@@ -25,7 +25,11 @@ from tests.running import CHECKOUT, git, process
 NOW = "2026-11-23T12:00:00+02:00"
 MANY = 1500
 # As `hd`, but everything counts as long.
-EAGER = [sys.executable, "-c", "from hd.cli import progress; progress.AFTER = 0; from hd.cli.main import main; main()"]
+EAGER = [
+    sys.executable,
+    "-c",
+    "from hd.cli.terminal import progress; progress.AFTER = 0; from hd.cli.main import main; main()",
+]
 
 
 TEXT = """\

@@ -109,6 +109,7 @@ def left(clone: Clone, name: str) -> Path:
     return path
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 @pytest.mark.parametrize("name", LOCKS)
 def test_sync_names_each_lock_that_was_left_with_its_age_and_what_removes_it(ivan: Clone, name: str) -> None:
     path = left(ivan, name)
@@ -117,11 +118,13 @@ def test_sync_names_each_lock_that_was_left_with_its_age_and_what_removes_it(iva
     assert path.exists()
 
 
+@pytest.mark.real_clock(reason="libfaketime gives files other times than the clock")
 def test_a_lock_that_is_held_just_now_is_not_said_to_be_left(ivan: Clone) -> None:
     (ivan.folder / ".git" / "packed-refs.lock").touch()
     assert "packed-refs.lock" not in ivan.hd("sync").err
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 @pytest.mark.parametrize("name", ["refs/heads/main.lock", "HEAD.lock", "index.lock"])
 def test_a_verb_that_a_left_lock_stops_says_what_removes_it(ivan: Clone, name: str) -> None:
     path = left(ivan, name)

@@ -231,6 +231,7 @@ def test_a_journal_cut_short_is_dropped(repo: Path) -> None:
     assert_sound(repo)
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 @pytest.mark.parametrize("milliseconds", [1, 4, 8, 13, 19, 26, 34, 60])
 def test_killed_at_any_moment_whole_changes_are_there_and_no_halves(repo: Path, milliseconds: int) -> None:
     put(repo, "one\n")

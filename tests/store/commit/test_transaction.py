@@ -283,6 +283,7 @@ def test_an_unsettled_conflict_is_not_committed(repo: Path) -> None:
     assert "conflict" in refused(repo).message
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_a_foreign_lock_on_gits_index_is_reported_and_left(repo: Path) -> None:
     put(repo, "one\n")
     lock = repo / ".git" / "index.lock"
@@ -291,6 +292,7 @@ def test_a_foreign_lock_on_gits_index_is_reported_and_left(repo: Path) -> None:
     assert lock.exists()
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_a_lock_that_comes_up_on_the_way_undoes_everything(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(repo, "one\n")
     real = commit_steps.write_files
@@ -423,10 +425,12 @@ def test_where_the_branch_moved_and_the_same_ticket_with_it_nothing_is_overwritt
     assert_sound(repo)
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_two_processes_that_write_at_once_lose_nothing(repo: Path) -> None:
     together(repo, writers=2, times=6)
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_eight_processes_that_write_at_once_lose_nothing(repo: Path) -> None:
     together(repo, writers=8, times=2)
 

@@ -93,6 +93,7 @@ def test_without_git_it_says_so(repo: Path, tmp_path: Path, monkeypatch: pytest.
     assert discover_error(repo).message == "git is not installed, or not on the PATH"
 
 
+@pytest.mark.real_clock(reason="time.sleep raises EINVAL under libfaketime")
 def test_a_git_that_is_too_old_is_named(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(repo, "one\n")
     old = tmp_path / "bin" / "git"
