@@ -12,7 +12,7 @@ import click
 
 from hd import __version__
 from hd.cli import options
-from hd.cli.registry import COMMANDS, GUESSES, HIDDEN, SECTIONS, load_command
+from hd.cli.registry import COMMANDS, EVERYDAY, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.cli.terminal import streams
 from hd.cli.terminal.streams import wrapped
@@ -53,9 +53,13 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the everyday commands; `hd help all` lists the others too."""
         for section, names in SECTIONS.items():
             with formatter.section(section):
-                formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
+                formatter.write_dl([(name, COMMANDS[name].summary) for name in names if name in EVERYDAY])
+        others = len(COMMANDS) - len(EVERYDAY)
+        formatter.write_paragraph()
+        formatter.write_text(f"hd help all lists {others} more commands. hd COMMAND --help shows examples.")
 
 
 @click.command(cls=Commands, context_settings=_CONTEXT, invoke_without_command=True)
@@ -83,14 +87,12 @@ def cli(
     the ticket last named. Without a command: what waits for you today.
 
     \b
-    hd                                          today: yours, what is late, what woke up, what is nobody's
-    hd init                                     make this folder a desk
-    hd create "VPN drops" -r olena -s vpn       register a ticket
-    hd list                                     what is open, next due first
-    hd show 7k3f                                one ticket whole
-    hd sla check                                what is breached or at risk (exit 3, for CI)
-
-    hd COMMAND --help has examples for each.
+    hd                                      what waits for you today
+    hd init                                 make this folder a desk
+    hd create "VPN drops" -r olena -s vpn   register a ticket
+    hd list                                 open tickets, next due first
+    hd show 7k3f                            one ticket in full
+    hd sla check                            breached and at risk (exit 3, for CI)
     """
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
     ctx.call_on_close(partial(_sync_after_change, ctx.obj))
@@ -207,5 +209,5 @@ def _unknown_command(name: str) -> NoReturn:
     guess = None if meant else nearest(name, COMMANDS)
     raise UsageError(
         f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"here it is: {meant}" if meant else "hd --help",
+        hint=f"here it is: {meant}" if meant else "hd help all",
     )

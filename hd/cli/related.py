@@ -90,6 +90,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
     "completion": ("init",),
     "uninit": ("init",),
     "demo": ("init", "create"),
+    "help": ("completion", "demo"),
 }
 
 

@@ -20,7 +20,7 @@ commit. There is no desk here yet.
 
   hd init        make this folder one
   hd demo        build a populated one in a new folder, to try things on
-  hd --help      all commands
+  hd --help      everyday commands; hd help all lists the others
 
 The desk is somewhere else? cd there, or: hd -C DIR, or set HD_DESK."""
 

@@ -1,0 +1,52 @@
+"""`hd help`: the help of one command, or the list of all commands."""
+
+from __future__ import annotations
+
+import click
+
+from hd.cli import output
+from hd.cli.registry import COMMANDS, SECTIONS
+from hd.core.query.error import no_such
+from hd.errors import UsageError
+
+_ALL = "all"
+
+
+@click.command("help")
+@click.argument("words", nargs=-1, metavar="[COMMAND|all]")
+@click.pass_context
+def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Show the help of a command, or list all commands.
+
+    `hd --help` lists the everyday commands only.
+
+    \b
+    hd help all
+    hd help escalate
+    hd help sla check
+    """
+    root = ctx.find_root()
+    output.out(_list_all(root) if words == (_ALL,) else _help_of(root, words))
+
+
+def _list_all(root: click.Context) -> str:
+    """Every command with its summary, grouped as in the registry."""
+    formatter = root.make_formatter()
+    for section, names in SECTIONS.items():
+        with formatter.section(section):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
+    return formatter.getvalue().strip("\n")
+
+
+def _help_of(root: click.Context, words: tuple[str, ...]) -> str:
+    """The help text of the command that `words` name. Raises UsageError where there is none."""
+    found = root
+    for word in words:
+        group, path = found.command, found.command_path
+        inner = group.get_command(found, word) if isinstance(group, click.Group) else None
+        if inner is None:
+            known = group.list_commands(found) if isinstance(group, click.Group) else []
+            message = no_such("command", f"{path} {word}", known=[f"{path} {name}" for name in known])
+            raise UsageError(message, hint="hd help all" if found is root else f"{path} --help")
+        found = click.Context(inner, info_name=word, parent=found)
+    return found.get_help()
