@@ -28,6 +28,10 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 class Commands(click.Group):
     """`hd`, whose commands are imported only when they are called: start-up is a feature."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[options.TYPED] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -49,7 +53,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in (*COMMANDS, *HIDDEN) and not args[0].startswith("-"):
-            _unknown_command(args[0])
+            _unknown_command(args[0], args[1:])
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -106,7 +110,7 @@ def cli(
 
         today(ctx.obj, json_=json_, jsonl=jsonl)
     elif json_ or jsonl:
-        raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} … --json")
+        raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} --json")
 
 
 def _sync_after_change(session: Session) -> None:
@@ -153,7 +157,7 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
         return 2
     called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always say where it was
     path = error.ctx.command_path if error.ctx else f"hd {called}".strip()
-    message, hint = error.format_message(), f"{path} --help"
+    message, hint = " ".join(error.format_message().split()), f"{path} --help"
     message = _nearest(error) or message
     if "unexpected extra argument" in message:
         hint = f'words that belong together need quotes: "…"\n{hint}'
@@ -198,14 +202,16 @@ def _bug(error: Exception) -> int:
     if os.environ.get("HD_DEBUG"):
         raise error
     text = f"{type(error).__name__}: {error}"
-    return _tell(f"a fault of hd itself: {text}", "HD_DEBUG=1 hd …  shows where; please report it with that", 1)
+    return _tell(f"a fault of hd itself: {text}", "HD_DEBUG=1 hd COMMAND   shows where; please report it with that", 1)
 
 
-def _unknown_command(name: str) -> NoReturn:
+def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
     from hd.errors import UsageError
     from hd.text.suggestions import nearest
 
     meant = f"hd list {name}" if ":" in name else GUESSES.get(name.casefold())
+    if meant and rest and rest[0].isalnum():
+        meant = meant.replace(" REF", f" {rest[0]}", 1)
     guess = None if meant else nearest(name, COMMANDS)
     raise UsageError(
         f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),

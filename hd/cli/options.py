@@ -27,6 +27,7 @@ _ONE_TEXT = "one text, please: -m, -F or -e"
 _TERM = r"-[^\W\d_][\w-]*[:<>]"
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
+TYPED = "hd.typed"  # in click's notes on this run: the words of the command line
 
 
 class Pick(NamedTuple):
@@ -317,5 +318,7 @@ def _decoded(data: bytes, name: str) -> str:
         import shlex
 
         guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
-        hint = f"iconv -f {guess} -t UTF-8 {'' if name == 'stdin' else shlex.quote(name)}".strip()
-        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{hint} | hd … -F -   (if it is {guess})") from None
+        source = "" if name == "stdin" else f" {shlex.quote(name)}"
+        typed = ["-" if word == name else word for word in click.get_current_context().meta.get(TYPED, ())]
+        command = f"iconv -f {guess} -t UTF-8{source} | {shlex.join(['hd', *typed])}"
+        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{command}   (if it is {guess})") from None

@@ -96,17 +96,21 @@ EVERYDAY: frozenset[str] = frozenset(
     )
 )
 
-# What people type who know another tool, and what they want: a command line to try.
+# What people type who know another tool, and what they want: a command line to try, with placeholders in capitals. The
+# word typed after it takes the place of REF.
 GUESSES: dict[str, str] = {
-    **dict.fromkeys(("new", "add", "open", "register", "ticket"), "hd create TITLE"),
+    **dict.fromkeys(("new", "add", "register", "ticket"), "hd create TITLE"),
     **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
-    **dict.fromkeys(("today", "home", "status", "dashboard"), "hd"),
-    **dict.fromkeys(("view", "cat", "get", "info", "read"), "hd show REF"),
+    **dict.fromkeys(("today", "home", "status", "dashboard", "whoami", "me"), "hd"),
+    **dict.fromkeys(("view", "cat", "get", "info", "read", "open", "print"), "hd show REF"),
+    "call": "hd create TITLE -r CALLER",
+    **dict.fromkeys(("mine", "my"), "hd list is:mine"),
+    **dict.fromkeys(("late", "breached", "overdue"), "hd list is:breached"),
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
     **dict.fromkeys(("note", "say", "answer"), "hd comment REF -m TEXT"),
     "reply": "hd comment REF -m TEXT, or with the solution: hd resolve REF -m TEXT",
     **dict.fromkeys(("update", "modify", "change", "tag", "prioritise", "prioritize"), "hd set REF KEY=VALUE"),
-    **dict.fromkeys(("retitle", "rename"), 'hd set REF title="…"'),
+    **dict.fromkeys(("retitle", "rename"), "hd set REF title=TITLE"),
     **dict.fromkeys(("start", "grab", "claim", "accept"), "hd take REF"),
     **dict.fromkeys(("pause", "hold", "snooze"), "hd wait REF --for requester"),
     **dict.fromkeys(("continue", "unpause"), "hd resume REF"),
@@ -121,7 +125,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("annotate", "praise"), "hd blame REF FIELD"),
     **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
-    **dict.fromkeys(("breached", "overdue", "due"), "hd sla check"),
+    "due": "hd sla check",
     **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
     **dict.fromkeys(("contacts", "customer", "user", "users"), "hd contact find TEXT"),
     **dict.fromkeys(("caller", "phone", "ring", "dial"), "hd call NUMBER"),

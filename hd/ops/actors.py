@@ -41,7 +41,7 @@ def acting(desk: Desk) -> Actor:
     if name is None:
         raise UsageError(
             f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
-            hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email YOU@…",
+            hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email ADDRESS",
         )
     return Actor(name)
 

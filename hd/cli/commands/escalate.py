@@ -82,7 +82,7 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: 
     if urgent:
         raise UsageError("reviewed before, or after?", hint="--review, or --urgent")
     if len(refs) > 1:
-        raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} … --review")
+        raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} -m WHY --review")
 
     describe = partial(draw.request, screen=session.screen)
     return ask(session.context, refs[0], to=to, case=case, describe=describe)

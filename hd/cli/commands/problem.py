@@ -145,7 +145,7 @@ def new(
     if not named and not pick.asked:
         raise UsageError(
             "a problem of which incidents?",
-            hint="--from REF…, or --query QUERY; hd problem detect finds "
+            hint="--from REF, or --query QUERY; hd problem detect finds "
             "some; without any: hd create TITLE --type problem",
         )
     said = op.Said("".join(words), text, cause, workaround)

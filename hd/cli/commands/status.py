@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -37,9 +38,17 @@ def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: b
         return op.assign_auto(session.context, pick(words))
     if len(words) < (1 if pick.asked else 2):
         raise UsageError(
-            "assign to whom?", hint=f"hd assign {words[0] if words else '7k3f'} WHO  (a name, me, nobody), or --auto"
+            "assign to whom?", hint=f"hd assign {_tickets(words, pick.asked)} WHO   (a name, me, nobody), or --auto"
         )
     return op.assign(session.context, pick(words[:-1]), who=words[-1])
+
+
+def _tickets(words: Sequence[str], asked: str | None) -> str:
+    """The tickets of a command line as they are to be typed: a word with a colon is a query."""
+    import shlex
+
+    query = asked or next((word for word in words if ":" in word), None)
+    return f"--query {shlex.quote(query)}" if query else shlex.quote(words[0]) if words else "REF"
 
 
 @click.command()

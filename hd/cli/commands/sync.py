@@ -83,7 +83,7 @@ def _say_offline(session: Session, found: Synchronised) -> None:
     first, _, rest = found.offline.partition("\n")
     output.talk(f"hd: {safe(remote)} cannot be reached: {safe(first)}")
     output.talk(safe(rest, multiline=True))
-    output.talk(f"{draw.distance(found, now=session.now)}; nothing is lost, hd sync goes on from here")
+    output.talk(f"{draw.distance(found, now=session.now)}; nothing is lost; later: hd sync")
 
 
 def _record(found: Synchronised) -> dict[str, Any]:

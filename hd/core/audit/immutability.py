@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hd.core.audit.transition import Act, Rule, Transition, lost, rows
 from hd.core.diagnostic import Problem
-from hd.core.ids import is_id
+from hd.core.ids import is_id, short
 from hd.core.merging.candidates import said, value_of
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.verdict import stale
@@ -116,12 +116,16 @@ def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         moved = before.resolution in [word.text for word in transition.words if not word.internal]
         if not moved or not statuses:
             what = "rewritten" if after.resolution else "removed"
-            hint = "put it back; then hd reopen keeps it as a comment, and hd resolve gives another one"
+            hint = "put it back; to replace it: hd reopen REF, then hd resolve REF -m TEXT"
             yield transition.problem("error", "past", f"the answer was {what}", line=line, hint=hint)
             return
     if after.resolution and "resolved" not in statuses:
         yield transition.problem(
-            "error", "past", "an answer, but nobody resolved the ticket", line=line, hint="hd resolve"
+            "error",
+            "past",
+            "an answer, but nobody resolved the ticket",
+            line=line,
+            hint=f"hd resolve {short(after.id).lower()} -m TEXT",
         )
 
 

@@ -177,7 +177,7 @@ def translations_are_there(library: Library, config: Config) -> Iterator[Problem
             missing = sorted(spoken - there)
             if missing and group and (audience == "requesters" or len(there) > 1):
                 message = f"not there in {listed(missing)}"
-                hint = f'hd kb new "…" --slug {first.slug} --lang {missing[0]}'
+                hint = f"hd kb new TITLE --slug {first.slug} --lang {missing[0]}"
                 yield Problem("note", "translation", message, 1, group[0].path, hint)
 
 

@@ -68,7 +68,7 @@ def status_follows_timeline(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         if fix
         else (
             f"{replayed.status} → {ticket.status} is no step of the workflow: "
-            f"write back {replayed.status}, then use the verb (hd take, wait, resolve …) on {name}"
+            f"write back {replayed.status}, then use the verb for the step on {name}: hd help all"
         )
     )
     yield problem(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
@@ -113,7 +113,7 @@ def asked_was_made(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         hint = "take time and approver from git"
         if moved:
             message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
-            hint = f"hd review merge {ref}   hands it over now; hd review withdraw {ref} takes it out"
+            hint = f"hd review merge {ref}   hands it over now\nhd review withdraw {ref}   takes it out"
         yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
 
 

@@ -91,7 +91,7 @@ SECTIONS = Record(
         ),
         "fields": Key(fields, "fields of the desk's own, as keys of a ticket"),
         "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
-        "audit": Key(audit, "what `hd audit` and `hd check --base` demand of commits"),
+        "audit": Key(audit, "what `hd audit` and `hd check --base REV` demand of commits"),
         "search": Key(search, "words that `hd search` should know"),
     }
 )

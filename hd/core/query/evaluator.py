@@ -15,7 +15,7 @@ from hd.core.query.text_match import finder, fold, fold_id, split
 Test = Callable[[Facts], bool]
 Check = Callable[[FactValue], bool]  # of one value that is there, not of an empty one
 
-_WHO = "name the person instead, or say who you are: git config user.email YOU@…"
+_WHO = "name the person instead, or say who you are: git config user.email ADDRESS"
 
 
 def compile_tree(node: Node, context: Context, *, text: str) -> Test:

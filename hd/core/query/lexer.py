@@ -114,7 +114,7 @@ class Lexer:
         if operator:
             return Token(operator, text, at)
         if "*" in text:
-            hint = "* stands alone and matches every ticket; `hd search` finds beginnings of words"
+            hint = "* stands alone and matches every ticket; for beginnings of words: hd search TEXT"
             raise self.fail("words match whole, without *", at + text.index("*"), hint=hint)
         return Token("words", text, at)
 
@@ -147,7 +147,7 @@ class Lexer:
             self._at += 1
             items.append(self._item(key, sign, spaced=spaced))
         if (char := self._peek()) and not char.isspace() and char != ")":
-            raise self.fail(f"{_name(char)} inside a value", self._at, hint=f'quote the value: {key}:"…"')
+            raise self.fail(f"{_name(char)} inside a value", self._at, hint=f'quote the value: {key}:"TEXT"')
         return Token("term", key, at, sign=sign, items=tuple(items))
 
     def _item(self, key: str, sign: str, *, spaced: bool) -> Item:
@@ -160,9 +160,8 @@ class Lexer:
                 raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
             return Item(low, high, ranged=True, at=at)
         if low is None:
-            hint = (
-                f'the value follows without a space; {key}:none finds the empty ones; text goes in quotes: "{key}: …"'
-            )
+            hint = f"the value follows without a space; {key}:none finds the empty ones; "
+            hint += f'text goes in quotes: "{key}: TEXT"'
             raise self.fail(f'nothing after "{key}{sign}"', at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 

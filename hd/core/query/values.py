@@ -63,7 +63,7 @@ class Reader:
     def _range(self, item: Item) -> Range:
         key = self._key
         if key.kind not in ORDERED:
-            hint = f'if the dots belong to the value, quote it: {self._token.text}:"…"'
+            hint = f'if the dots belong to the value, quote it: {self._token.text}:"VALUE"'
             raise self._fail(f'"{self._token.text}" has no order: it has no ranges', item.at, hint=hint)
         low = self._bound(item.low) if item.low else None
         high = self._bound(item.high) if item.high else None

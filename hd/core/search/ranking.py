@@ -78,7 +78,7 @@ def search(
     """
     if not compounds(fold(query)):
         what = f'"{query.strip()}" has no letters or digits to search for' if query.strip() else "search for what?"
-        raise UsageError(what, hint="hd search WORD…, a piece of an id, or an error message")
+        raise UsageError(what, hint="hd search TEXT   (words, a piece of an id, an error message)")
     words = words_of(query, corpus.lexicon, synonyms=synonyms)
     found = _found(words, corpus, by_id=_by_id(query, corpus))
     counts = _counts(found, words=len(words), things=corpus.size)

@@ -10,7 +10,9 @@ def next_step(action: str, facts: ClockFacts) -> str:
     """A command line after `action` (as in commits) on the ticket as it is now, with why behind a `#`; empty where
     nothing is more sensible than something else. Whoever acts is the standpoint's `me`."""
     ref = short(facts.ticket.id).lower()
-    if action in ("escalate", "return", "close", "cancel") and not _is_ours(facts):
+    if action == "escalate" and facts.assignee != facts.view.me:
+        return "hd   # what else waits for you"
+    if action in ("return", "close", "cancel") and not _is_ours(facts):
         return "hd   # what else waits for you"
     if facts.stopped:
         ways = facts.view.config.statuses[facts.ticket.status].next
@@ -24,7 +26,7 @@ def next_step(action: str, facts: ClockFacts) -> str:
 
 def _waiting(ref: str, facts: ClockFacts) -> str:
     if facts.replay.waits_for == "requester":
-        return f'hd comment {ref} --by requester -m "…"   # when they answer'
+        return f"hd comment {ref} --by requester -m TEXT   # when they answer"
     return f"hd resume {ref}" if facts.replay.until is None else ""  # with a date, it wakes by itself: is:wake
 
 
@@ -35,11 +37,10 @@ def _working(ref: str, action: str, facts: ClockFacts) -> str:
         wanted = action not in ("assign", "comment") or facts.assignee == facts.view.me
         return f"hd take {ref}" if wanted and _is_ours(facts) else ""
     if facts.needs_reply:
-        return f'hd comment {ref} -m "…"   # they wait for a word'
-    return f'hd resolve {ref} -m "…"' if action in ("take", "reopen", "resume") else ""
+        return f"hd comment {ref} -m TEXT   # they wait for a word"
+    return f"hd resolve {ref} -m TEXT" if action in ("take", "reopen", "resume") else ""
 
 
 def _is_ours(facts: ClockFacts) -> bool:
     """Whether whoever acts may work on it: is of its team, or the team has no members listed; and it is not over."""
-    team = facts.view.config.teams.get(facts.current_team or "")
-    return not facts.stopped and (team is None or not team.members or facts.view.me in team.members)
+    return not facts.stopped and facts.view.may_take_from(facts.current_team)

@@ -25,10 +25,12 @@ LISTS = ("tags", "watchers", "external")
 NEVER_EMPTY = ("title", "type", "priority", "impact", "urgency", "channel")
 ALIASES = {"tag": "tags", "watcher": "watchers"}
 
+_STATUS_VERBS = "hd take REF; or wait, resume, resolve, close, reopen, cancel: hd help all"
+
 # What only its own verb may change, because more than a field changes with it.
 VERBS = {
-    "status": "hd take, wait, resume, resolve, close, reopen, cancel",
-    "timeline": "hd take, wait, resume, resolve, close, reopen, cancel",
+    "status": _STATUS_VERBS,
+    "timeline": _STATUS_VERBS,
     "team": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
     "handovers": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
     "assignee": "hd assign REF WHO",

@@ -42,6 +42,11 @@ class Standpoint(Struct, frozen=True, dict=True):
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
 
+    def may_take_from(self, team: str | None) -> bool:
+        """Whether the person may take a ticket of `team`: a member, or no members are listed."""
+        known = self.config.teams.get(team or "")
+        return known is None or not known.members or self.me in known.members
+
     @cached_property
     def day(self) -> date:
         """The day that it is in the desk's zone."""

@@ -86,7 +86,7 @@ class Prepared(Struct, frozen=True):
         if self.template.purpose == "create" and name in ("requester", "name"):
             return "-r WHO"
         question = self.template.ask.get(name)
-        return f"--ask {name}=…" + (f"   {question}" if question else "")
+        return f"--ask {name}=VALUE" + (f"   {question}" if question else "")
 
 
 def parse(document: Document, *, name: str, path: str, config: Config) -> Template:

@@ -14,11 +14,11 @@ WAITS_FOR = ("requester", "approval", "vendor", "date")
 
 # What to type to get from a status to another, for the way out that an error names.
 _VERBS = {
-    "open": "hd take",
-    "pending": "hd wait",
-    "resolved": "hd resolve",
-    "closed": "hd close",
-    "cancelled": "hd cancel",
+    "open": "hd take {ref}",
+    "pending": "hd wait {ref} --for requester",
+    "resolved": "hd resolve {ref} -m TEXT",
+    "closed": "hd close {ref}",
+    "cancelled": "hd cancel {ref} -m WHY",
 }
 
 
@@ -28,16 +28,23 @@ def is_stopped(status: str, statuses: Mapping[str, Status]) -> bool:
     return known is not None and known.clock == "stopped"
 
 
-def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status]) -> None:
-    """Raise RefusedError unless `ticket` may go to status `to`; the message says what may follow instead."""
+def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may_take: bool = True) -> None:
+    """Raise RefusedError unless `ticket` may go to status `to`; the message says what may follow instead.
+
+    may_take: whether `hd take` would let the actor have it; where not, the hint leaves it out.
+    """
     known = statuses.get(ticket.status)
     if known is None or to in known.next or ticket.status == to == "pending":
         return
     name = short(ticket.id)
     if ticket.status == to:
         raise RefusedError(f"{name} is already {to}")
-    verbs = {**_VERBS, "open": "hd reopen" if is_stopped(ticket.status, statuses) else "hd take"}
-    ways = [f"  {status:<10} {verbs[status]}" for status in known.next if status in verbs]
+    verbs = dict(_VERBS)
+    if is_stopped(ticket.status, statuses):
+        verbs["open"] = "hd reopen {ref}"
+    elif not may_take:
+        del verbs["open"]
+    ways = [f"  {status:<10} {verbs[status].format(ref=name.lower())}" for status in known.next if status in verbs]
     raise RefusedError(
         f"{name} is {ticket.status}; {ticket.status} → {to} is not a step of this desk's workflow",
         hint="\n".join([f"from {ticket.status} it can become {listed(known.next)}:", *ways])

@@ -105,7 +105,7 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
         if trail.foundation.assumed:
             notes.append(
                 f"assumed that {(trail.foundation.commit or '')[:7]} founded the desk: several commits may be "
-                "the founding, and none was recorded (hd audit --since)"
+                "the founding, and none was recorded (hd audit --since COMMIT)"
             )
     if context.progress:
         context.progress(1, 1)
@@ -170,7 +170,7 @@ def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator
     recorded = _recorded(desk)
     points = {
         "the point that --since names": since,
-        "the point recorded by hd audit --record": recorded if default else None,
+        "the recorded point (hd audit --record)": recorded if default else None,
     }
     for what, point in points.items():
         if point is None:

@@ -6,6 +6,7 @@ first has no branch: its approval is written into the entry.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -61,7 +62,7 @@ def reject(context: Context, ref: str, *, text: str) -> Changed:
     """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
     first is given back."""
     if not text.strip():
-        raise UsageError("whoever asked wants to know why", hint="hd review reject … -m WHY")
+        raise UsageError("whoever asked wants to know why", hint=f"hd review reject {shlex.quote(ref)} -m WHY")
     check_text(text, what="-m")
     with context.writing():
         request = _wanted(context, ref)

@@ -106,8 +106,9 @@ def _reviewed_first(facts: ClockFacts, move: Handover, *, to: str) -> UsageError
     return UsageError(
         f"{short(facts.ticket.id)}: handing to {move.to} is reviewed first",
         hint=f"policy: hd.yaml:{at} escalation.review\n"
-        f"hd escalate {ref} --to {to} … --review   asks for it; {move.from_ or 'nobody'} works on until it is merged\n"
-        f"hd escalate {ref} --to {to} … --urgent   goes first, and is reviewed after",
+        f"hd escalate {ref} --to {to} -m WHY --review   asks for it; "
+        f"{move.from_ or 'nobody'} works on until it is merged\n"
+        f"hd escalate {ref} --to {to} -m WHY --urgent   goes first, and is reviewed after",
     )
 
 
@@ -147,7 +148,10 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
         require_open(ticket, view)
         current, back = ticket.get("team"), came_from(ticket)
         if back is None or back == current:
-            raise RefusedError(f"{short(ticket.id)} was not handed over by anybody", hint="hd escalate … --to TEAM")
+            raise RefusedError(
+                f"{short(ticket.id)} was not handed over by anybody",
+                hint=f"hd escalate {short(ticket.id).lower()} --to TEAM -m WHY",
+            )
         move = Handover(
             ticket.next_time(context.happened_at),
             context.actor.name,
@@ -181,7 +185,7 @@ def _named(context: Context, who: str) -> str:
     """The agent that `who` means, to be told. Raises UsageError, and RefusedError where they have left."""
     config = context.desk.config
     name = actors.agent(who, config=config, actor=context.actor)
-    actors.require_here(name, config=config, day=context.today, hint="hd escalate … --up WHO -m WHY")
+    actors.require_here(name, config=config, day=context.today, hint="hd escalate REF --up WHO -m WHY")
     return name
 
 
@@ -190,13 +194,16 @@ def _lead(ticket: Ticket, context: Context) -> str:
     config = context.desk.config
     team = config.teams.get(ticket.get("team") or "")
     if team is None or team.lead is None:
-        raise UsageError(f"{ticket.get('team') or 'nobody'} has no lead to tell", hint="hd escalate … --up WHO -m WHY")
+        raise UsageError(
+            f"{ticket.get('team') or 'nobody'} has no lead to tell",
+            hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY",
+        )
     gone = absence(config.people.get(team.lead), context.today)
     if gone and gone.kind == "left":
         line = config.line_of("teams", f"{team.key}.lead")
         raise RefusedError(
             f"{team.key} has no lead to tell: {gone.words} (hd.yaml:{line})",
-            hint=f"hd escalate … --up WHO -m WHY\nhd team set {team.key} lead=WHO",
+            hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY\nhd team set {team.key} lead=WHO",
         )
     return team.lead
 

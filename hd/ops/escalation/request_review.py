@@ -175,4 +175,4 @@ def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, a
 
 def unshared(shared: Shared) -> str:
     """Why a branch is only here, and what brings it there."""
-    return f"{shared.remote} does not have it yet ({shared.why}): hd sync sends it"
+    return f"{shared.remote} does not have it yet ({shared.why}): hd sync"

@@ -196,7 +196,7 @@ def _called_off(desk: Desk, path: str, now: bytes | None, view: Standpoint) -> _
     if now is None:
         raise NotFoundError(f"{path}: is not on disk", hint=f"git restore -- {desk.repo.prefix}{path}")
     ticket = Ticket.parse(now, path=path, zone=desk.zone)
-    require_step(ticket, "cancelled", view.config.statuses)
+    require_step(ticket, "cancelled", view.config.statuses, may_take=view.may_take_from(ticket.get("team")))
     made = ticket.with_step(Step(ticket.next_time(view.now), view.me, "cancelled"))
     return _Taken(path, now, made.document.data, f"a ticket is never deleted: {short(ticket.id)} is cancelled instead")
 

@@ -47,7 +47,7 @@ def new_from(context: Context, ref: str, draft: Draft) -> list[Changed]:
     with context.writing():
         ticket = context.load(ref)
         if not ticket.resolution.strip():
-            hint = f'hd resolve {short(ticket.id).lower()} -m "…", or hd kb new TITLE'
+            hint = f"hd resolve {short(ticket.id).lower()} -m TEXT, or hd kb new TITLE"
             raise RefusedError(f"{short(ticket.id)} says nowhere what solved it", hint=hint)
         lang = draft.lang or _lang(f"{ticket.description} {ticket.resolution}", desk.config.desk.language)
         public = audience == "requesters"

@@ -100,7 +100,7 @@ def finish(context: Context, run: Run, walk: Walk, said: Said) -> list[Changed]:
             raise
         _leave(context, ref, replace(walk, end=None))
         kept = f"what was tried is in {short(ref)} all the same: hd show {short(ref).lower()}"
-        hint = error.hint.replace(" … ", f" {_typed(_case(walk))} ") if walk.end.kind == "escalate" else error.hint
+        hint = error.hint.replace(" -m WHY ", f" {_typed(_case(walk))} ") if walk.end.kind == "escalate" else error.hint
         error.hint = "\n".join(part for part in (hint, kept) if part)
         raise
 
@@ -144,13 +144,14 @@ def _typed(case: Case) -> str:
     import shlex
 
     flags = (("-m", case.reason), ("--tried", case.tried), ("--kb", case.kb), ("--evidence", case.evidence))
-    return " ".join(f"{flag} {shlex.quote(text)}" for flag, text in flags if text)
+    words = [f"{flag} {shlex.quote(text)}" for flag, text in flags if text]
+    return " ".join(words if case.reason else ["-m WHY", *words])
 
 
 def _leave(context: Context, ref: str, walk: Walk) -> list[Changed]:
     def stay(ticket: Ticket, _: Standpoint) -> Edit:
         place = f"step {walk.at}" if walk.step else "its end"
-        way = f"hd kb run {walk.name} {short(ticket.id).lower()} goes on there"
+        way = f"hd kb run {walk.name} {short(ticket.id).lower()}   goes on there"
         return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}", (way,))
 
     edit = _noting(walk, stay, actor=context.actor, now=context.happened_at)

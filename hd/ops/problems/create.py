@@ -72,7 +72,7 @@ def note(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     Raises UsageError where nothing is said, RefusedError for what is no problem.
     """
     if said.cause is None and said.workaround is None:
-        raise UsageError("what is known of it?", hint='--cause "…", --workaround "…"')
+        raise UsageError("what is known of it?", hint="--cause TEXT, --workaround TEXT")
     parts = [name for name, text in (("cause", said.cause), ("workaround", said.workaround)) if text is not None]
     cause, workaround = _checked(said)
 

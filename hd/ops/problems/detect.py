@@ -242,7 +242,7 @@ def _next(
     if not unlinked:
         return None
     if known and not known["open"] and known["status"] and "open" in desk.config.statuses[known["status"]].next:
-        return f'hd reopen {short(known["id"]).lower()} -m "…"'
+        return f"hd reopen {short(known['id']).lower()} -m TEXT"
     refs, piped, yes = " ".join(short(one).lower() for one in unlinked), "", ""
     if len(unlinked) > _MANY:
         again = ["--since", terms.since.isoformat(timespec="seconds"), "--only", short(best).lower()]

@@ -53,7 +53,7 @@ def publish(context: Context, ref: str, how: Publication) -> list[Changed]:
         require_problem(problem)
         said = kb_known_error.read(problem.description)
         if not said.workaround:
-            hint = f'hd problem set {short(problem.id).lower()} --workaround "…"'
+            hint = f"hd problem set {short(problem.id).lower()} --workaround TEXT"
             raise RefusedError(
                 f"{short(problem.id)} has no workaround yet, and that is what a known error is for", hint=hint
             )

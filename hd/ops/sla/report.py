@@ -119,7 +119,9 @@ def save(path: Path, text: str) -> None:
         raise UsageError(f"--output {path}: no folder {path.parent}")
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise UsageError(f"--output {path}: is no file", hint="without --output it goes to stdout: hd … > FILE")
+        raise UsageError(
+            f"--output {path}: is no file", hint="without --output it goes to stdout: hd sla report > FILE"
+        )
     files.replace(path, text.encode("utf-8"))
 
 

@@ -43,7 +43,9 @@ def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
         facts = ClockFacts(ticket, view)
         team = facts.current_team
         if team is None:
-            raise RefusedError(f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to …")
+            raise RefusedError(
+                f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to TEAM -m WHY"
+            )
         language = language_of(context.desk, ticket)
         if (had := ticket.get("assignee")) and not facts.stopped:
             open_by[had] -= 1  # this ticket itself is no reason against whoever has it

@@ -72,7 +72,7 @@ def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = Tru
     into = merged_into(ticket)
     if into is not None:  # it goes on there, and so does the conversation
         name = short(into)
-        way = f"{name} is where it goes on: hd comment {name.lower()} -m …"
+        way = f"{name} is where it goes on: hd comment {name.lower()} -m TEXT"
         return Edit(made.with_comment(word), _first_line(word.text), f"{said}; merged into {name}", (way,))
     if ticket.status == "pending" and waiting == "requester":
         made = ticket.with_step(Step(word.at, word.author, "open"))
@@ -82,7 +82,7 @@ def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = Tru
             name = short(ticket.id)
             raise RefusedError(
                 f"{name} is {ticket.status}; what the requester writes now is a new ticket",
-                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m …",
+                hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m TEXT",
             )
         made = reopened(ticket, by=word.author, at=word.at)
         said = "the requester wrote: reopened"

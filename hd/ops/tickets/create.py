@@ -276,5 +276,5 @@ def _require_fields(ticket: Ticket, view: Standpoint) -> None:
     for spec in missing(ClockFacts(ticket, view)):
         raise UsageError(
             f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
-            hint=f"--field {spec.key}=…",
+            hint=f"--field {spec.key}=VALUE",
         )

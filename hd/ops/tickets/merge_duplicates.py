@@ -125,7 +125,7 @@ def _going_into(ticket: Ticket, target: Ticket, view: Standpoint, *, said: str, 
     if already:
         name = short(ticket.id)
         raise RefusedError(f"{name} was merged into {short(already)} already", hint=f"hd merge --undo {name.lower()}")
-    require_step(ticket, "cancelled", view.config.statuses)
+    require_step(ticket, "cancelled", view.config.statuses, may_take=view.may_take_from(ticket.get("team")))
     at = ticket.next_time(now)
     made = ticket.with_comment(Comment(at, by, _told(target.id, said)))
     link = f"duplicate:{target.id}"

@@ -25,6 +25,7 @@ from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
 
 _SHOWN = 12  # tickets in a refusal
+_TEXTS = {"resolve": " -m TEXT", "cancel": " -m WHY"}  # what a verb's command line says
 
 
 class Reach(Struct, frozen=True):
@@ -173,7 +174,7 @@ def _still_open(kin: Relatives, named: Sequence[Ticket], view: Standpoint, *, ch
         left = [one for one in incidents if one.id not in chosen and not is_stopped(one.status, view.config.statuses)]
         if left:
             what = "1 incident is" if len(left) == 1 else f"{len(left)} incidents are"
-            way = f'hd resolve --query link:problem:{short(problem.id).lower()} -m "…"'
+            way = f"hd resolve --query link:problem:{short(problem.id).lower()} -m TEXT"
             notes.append(f"{what} still open: {listed([short(one.id) for one in left], most=5)}; {way}")
     return notes
 
@@ -246,12 +247,12 @@ def _refuse_unfinished(kin: Relatives, chosen: Sequence[str], view: Standpoint, 
 
 
 def _ways_out(ticket_id: str, waits: Sequence[tuple[Ticket, str]], *, action: str) -> list[str]:
-    name = short(ticket_id).lower()
+    name, text = short(ticket_id).lower(), _TEXTS.get(action, "")
     if any(why == "child" for _, why in waits):
-        first = (f"hd {action} {name} --children …", "do it to its open children, too")
+        first = (f"hd {action} {name}{text} --children", "do it to its open children, too")
     else:
-        first = (f"hd resolve {short(waits[0][0].id).lower()} …", "finish that first")
-    ways = (first, (f"hd {action} {name} --anyway …", "do it all the same"))
+        first = (f"hd resolve {short(waits[0][0].id).lower()} -m TEXT", "finish that first")
+    ways = (first, (f"hd {action} {name}{text} --anyway", "do it all the same"))
     width = max(len(command) for command, _ in ways)
     return [f"{command:<{width}}   {what}" for command, what in ways]
 

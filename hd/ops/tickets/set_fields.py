@@ -229,7 +229,7 @@ def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
         if spec.key not in already:
             line = view.config.line_of("fields", spec.key)
             raise UsageError(
-                f"{short(after.id)}: {spec.key} is required (hd.yaml:{line} {spec.required})", hint=f"{spec.key}=…"
+                f"{short(after.id)}: {spec.key} is required (hd.yaml:{line} {spec.required})", hint=f"{spec.key}=VALUE"
             )
 
 

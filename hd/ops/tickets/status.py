@@ -56,7 +56,7 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
         raise UsageError(f"--until {day:%Y-%m-%d %H:%M} has passed already")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        require_step(ticket, "pending", view.config.statuses)
+        _require_step(ticket, "pending", view)
         at = ticket.next_time(context.happened_at)
         moment = until.astimezone(desk.zone) if until else None
         made = _with_text(ticket, text, by=context.actor.name, at=at)
@@ -107,7 +107,7 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
         require_article(context.desk, article)
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        require_step(ticket, "resolved", view.config.statuses)
+        _require_step(ticket, "resolved", view)
         answer = check_text(templates.answer(context, template, ticket, text=text), what="resolution")
         at, by = ticket.next_time(context.happened_at), context.actor.name
         changed = ticket.resolution.strip() != answer.strip()
@@ -165,12 +165,16 @@ def _answer_as_comment(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
 
 def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
-        require_step(ticket, to, view.config.statuses)
+        _require_step(ticket, to, view)
         at = ticket.next_time(now)
         made = _with_text(ticket, text, by=by, at=at).with_step(Step(at, by, to))
         return Edit(made, text.strip().partition("\n")[0], said)
 
     return edit
+
+
+def _require_step(ticket: Ticket, to: str, view: Standpoint) -> None:
+    require_step(ticket, to, view.config.statuses, may_take=view.may_take_from(ticket.get("team")))
 
 
 def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:

@@ -25,7 +25,8 @@ def find(context: Context, name: str, *, purpose: str) -> Template:
     if found.purpose != purpose:
         raise UsageError(
             f"template {found.name} is for {found.purpose}, not for {purpose}",
-            hint=_choices(desk, purpose) or f"hd {found.purpose} … --template {found.name}",
+            hint=_choices(desk, purpose)
+            or f"hd {found.purpose}{' REF' * (found.purpose != 'create')} --template {found.name}",
         )
     return found
 

@@ -195,7 +195,7 @@ def _next(review: Row) -> str:
         "waiting": f"{approve} · {reject}",
         "owed": f"{approve} · {reject}",
         "approved": f"hd review merge {ref}",
-        "decide": f"hd review withdraw {ref} · hd review merge {ref} says more",
+        "decide": f"hd review withdraw {ref} · hd review merge {ref}   says more",
         "rejected": f"hd review withdraw {ref}",
         "merged": f"hd check --fix · hd review merge {ref}",
     }

@@ -75,7 +75,7 @@ def doubts(report: Row) -> Iterator[str]:
     if report["unclear"]:
         yield f"{len(report['unclear'])} closed by hand, at no known time: in no figure: {_few(report['unclear'])}"
     if backdated := sum(metric["met_after_backdating"] for metric in report["metrics"]):
-        yield f"{backdated} met after backdating, counted apart: hd audit names the commits"
+        yield f"{backdated} met after backdating, counted apart; their commits: hd audit"
     if report["backdating_unknown"]:
         yield f"nobody can tell what was met after backdating: {line(report['backdating_unknown'])}"
     if report["unreadable"]:

@@ -58,7 +58,7 @@ class Desk(Ground):
         if folder is None:
             raise NotFoundError(
                 f"no desk here: no {layout.CONFIG} in {start} or above it",
-                hint="hd init          make this folder a desk\nhd -C DIR …      use the desk in DIR (or set HD_DESK)",
+                hint="hd init          make this folder a desk\nhd -C DIR list   use the desk in DIR (or set HD_DESK)",
             )
         return cls(folder, indexed=indexed, limits=limits, on_recovery=on_recovery)
 

@@ -81,7 +81,11 @@ def resolve(desk: TicketFiles, piece: str, *, notice: Callable[[str], object]) -
         hidden = [f"{one.path} is not read as a whole, see: hd check" for one in desk.closed(layout.TICKETS)]
         near = ids.near(piece, taken)
         meant = ["did you mean", _candidates(desk, near, most=5)] if near else []
-        look = f"hd search {piece}     look in titles and texts"
+        import shlex
+
+        look = f"hd search {shlex.quote(piece)}     look in titles and texts"
+        if ":" in piece:
+            look = f"hd list {shlex.quote(piece)}     the tickets of this query; a verb takes them by --query"
         raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
     raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=_candidates(desk, found))
 

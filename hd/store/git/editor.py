@@ -34,7 +34,9 @@ def edited(repo: Repository, name: str, data: bytes, *, now: datetime) -> bytes:
         kept = keep(repo, name, found, now=now) if found and found != data else None
         raise HdError(
             f"the editor ended with {code}: {command}" if code else "the editor removed the file",
-            hint=f"what it had saved is in {kept}" if kept else "nothing was changed; git config core.editor … sets it",
+            hint=f"what it had saved is in {kept}"
+            if kept
+            else "nothing was changed; to set it: git config core.editor PROGRAM",
         )
 
 

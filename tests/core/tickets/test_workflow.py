@@ -72,7 +72,9 @@ def test_a_refused_step_says_what_may_follow_and_how() -> None:
         require_step(at("resolved"), "pending", STATUSES)
     assert refused.value.message == "7K3FQ is resolved; resolved → pending is not a step of this desk's workflow"
     assert (
-        refused.value.hint == "from resolved it can become open, closed:\n  open       hd reopen\n  closed     hd close"
+        refused.value.hint == "from resolved it can become open, closed:\n"
+        "  open       hd reopen 7k3fq\n"
+        "  closed     hd close 7k3fq"
     )
     assert refused.value.exit_code == 1
 
@@ -81,7 +83,14 @@ def test_who_starts_work_takes_and_who_starts_again_reopens() -> None:
     for status, verb in [("new", "hd take"), ("pending", "hd take"), ("cancelled", "hd reopen")]:
         with pytest.raises(RefusedError) as refused:
             require_step(at(status), "closed", STATUSES)
-        assert f"  open       {verb}" in refused.value.hint.split("\n")
+        assert f"  open       {verb} 7k3fq" in refused.value.hint.split("\n")
+
+
+def test_who_may_not_take_a_ticket_is_not_told_to() -> None:
+    with pytest.raises(RefusedError) as refused:
+        require_step(at("new"), "closed", STATUSES, may_take=False)
+    assert "hd take" not in refused.value.hint
+    assert "hd cancel 7k3fq -m WHY" in refused.value.hint
 
 
 def test_the_step_to_where_a_ticket_is_says_so() -> None:

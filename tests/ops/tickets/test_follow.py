@@ -32,5 +32,5 @@ def test_a_word_of_the_requester_on_a_closed_ticket_offers_the_new_one_safely(
     capfd.readouterr()
     assert bench.hd("comment", "{one}", "--by", "requester", "-m", "Again!") == 1
     offered = capfd.readouterr().err.splitlines()[-1]
-    assert offered == f"""hd create 'It'"'"'s $(dead)' --follows {bench.ids["one"][-5:].lower()} -m …"""
+    assert offered == f"""hd create 'It'"'"'s $(dead)' --follows {bench.ids["one"][-5:].lower()} -m TEXT"""
     assert bench.text("one") == before

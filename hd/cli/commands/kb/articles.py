@@ -70,7 +70,9 @@ def new(
     if ref is None and title is None:
         raise UsageError("an article needs a title", hint='hd kb new "VPN drops", or --from REF')
     if ref is not None and text:
-        raise UsageError("--from takes the ticket's text", hint="leave out -m, -F and -e; hd kb edit changes it then")
+        raise UsageError(
+            "--from takes the ticket's text", hint="leave out -m, -F and -e; change it later: hd kb edit SLUG"
+        )
     draft = Draft(
         title=title or "", text=text, kind=kind, audience=audience, lang=lang, slug=slug, category=category, tags=tags
     )

@@ -72,5 +72,5 @@ def _asks(walk: Walk, file: str | None) -> bool:
     if is_terminal(sys.stdin) and is_terminal(sys.stderr):
         return True
     if file is None:
-        raise UsageError("keys need a terminal", hint="hd kb run … --answers FILE, or - for stdin")
+        raise UsageError("keys need a terminal", hint="hd kb run SCRIPT --answers FILE; FILE may be - for stdin")
     return False
