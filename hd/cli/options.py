@@ -31,15 +31,24 @@ TYPED = "hd.typed"  # in click's notes on this run: the words of the command lin
 
 
 class Pick(NamedTuple):
-    """Makes tickets of words: the ones they name, and those that --query (`asked`) picks."""
+    """Makes tickets of words: the ones they name, and those that --query (`asked`) picks. to: the status that the verb
+    gives them; where it is final, a query asks first from one ticket on."""
 
     session: Session
     asked: str | None
     yes: bool
+    to: str = ""
 
     def __call__(self, named: Sequence[str]) -> tuple[str, ...]:
         """Their refs, each once. Raises UsageError for none, and for many without a yes."""
-        return _picked(self.session, named, asked=self.asked, yes=self.yes)
+        many = 0 if self.asked is not None and self._is_final else MANY
+        return _picked(self.session, named, asked=self.asked, yes=self.yes, many=many, to=self.to)
+
+    @property
+    def _is_final(self) -> bool:
+        """Whether nothing follows the status that the verb leads to."""
+        status = self.session.desk.config.statuses.get(self.to) if self.to else None
+        return status is not None and not status.next
 
 
 def changing(function: Command) -> Command:
@@ -68,13 +77,21 @@ def changing(function: Command) -> Command:
 
 def refs(function: Command) -> Command:
     """`REF…`: one or several tickets, as the parameter `refs`; `-` reads them from stdin, --query picks them."""
+    return refs_to("")(function)
 
-    @picking("REF...")
-    @functools.wraps(function)
-    def command(session: Session, /, words: tuple[str, ...], pick: Pick, **given: Any) -> Any:
-        return function(session, refs=pick(words), **given)
 
-    return command
+def refs_to(status: str) -> Callable[[Command], Command]:
+    """The same for a verb that gives the tickets this status: what a query picks for a final one is confirmed first."""
+
+    def decorate(function: Command) -> Command:
+        @picking("REF...")
+        @functools.wraps(function)
+        def command(session: Session, /, words: tuple[str, ...], pick: Pick, **given: Any) -> Any:
+            return function(session, refs=pick._replace(to=status)(words), **given)
+
+        return command
+
+    return decorate
 
 
 def shown(function: Command) -> Command:
@@ -100,7 +117,7 @@ def picking(metavar: str) -> Callable[[Command], Command]:
 
         options = (
             click.option("--query", "asked", metavar="QUERY", help="Do it to every ticket that QUERY picks, too."),
-            click.option("--yes", is_flag=True, help=f"Do not ask, even above {MANY} tickets."),
+            click.option("--yes", is_flag=True, help=f"Do not ask: above {MANY} tickets, or before a final status."),
         )
         return _last(command, *options)
 
@@ -175,8 +192,10 @@ def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
     return command
 
 
-def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: bool) -> tuple[str, ...]:
-    """The tickets that were named or asked for. Raises UsageError for none, and for many without a yes."""
+def _picked(
+    session: Session, named: Sequence[str], *, asked: str | None, yes: bool, many: int = MANY, to: str = ""
+) -> tuple[str, ...]:
+    """The tickets that were named or asked for. Raises UsageError for none, and for more than `many` without a yes."""
     found = [ref for word in named for ref in (_from_stdin() if word == "-" else [word])]
     if asked is not None:
         from hd.ops.tickets.listing import ids_of
@@ -186,8 +205,12 @@ def _picked(session: Session, named: Sequence[str], *, asked: str | None, yes: b
         nothing = "no ticket was picked" if asked is not None or named else "which ticket?"
         raise UsageError(nothing, hint="name some (hd list shows their ids), or --query QUERY")
     found = list(dict.fromkeys(found))
-    if len(found) > MANY and not (yes or session.dry_run):
-        _confirm(f"this is about {len(found)} tickets", hint="--yes does it, --dry-run shows it")
+    if len(found) > many and not (yes or session.dry_run):
+        count = f"{len(found)} ticket{'s' * (len(found) != 1)}"
+        _confirm(
+            f"this is about {count}" if many else f"this is about {count}, and {to} is final",
+            hint="--yes does it, --dry-run shows it",
+        )
     return tuple(found)
 
 

@@ -75,8 +75,10 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
                     commit=result.commit or ("dry run" if session.dry_run else ""),
                 )
             )
+            if session.dry_run:
+                out(messages.quoted(result.text, screen=session.screen))
     if named := [result.id for result in results if is_id(result.id)]:
-        session.remember(named[-1])
+        session.remember(named[0])  # what the person named first; what follows from it comes after
     for note in dict.fromkeys(note for result in results for note in result.notes):
         talk(f"note: {safe(note)}")
 

@@ -14,7 +14,8 @@ from hd.core.tickets.ticket import Ticket
 class Edit(Struct, frozen=True):
     """What a verb makes of one ticket. detail: for the commit's subject; said: for the user; notes: what they should
     know besides; files: (old bytes, new bytes, path) of others that belong to the change; decides: the fields that it
-    is about, whether they change or not, where a merge left them to decide."""
+    is about, whether they change or not, where a merge left them to decide; text: what a template says of this ticket,
+    for a dry run to show."""
 
     ticket: Ticket
     detail: str = ""
@@ -22,11 +23,13 @@ class Edit(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     files: tuple[tuple[bytes | None, bytes, str], ...] = ()
     decides: tuple[str, ...] = ()
+    text: str = ""
 
 
 class Changed(Struct, frozen=True):
     """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next.
 
+    text: what a template says of it, for a dry run to show.
     asides: what a person may like to know, who asked for no answer to it: (the ticket it is about, or ""; words).
     """
 
@@ -38,6 +41,7 @@ class Changed(Struct, frozen=True):
     clock: Clock | None = None
     notes: tuple[str, ...] = ()
     asides: tuple[tuple[str, str], ...] = ()
+    text: str = ""
 
 
 Editor = Callable[[Ticket, Standpoint], Edit]

@@ -30,7 +30,7 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
 
     read = op.show_public if for_requester else op.show
     found = read(session.context, refs, me=session.who)
-    session.remember(found[-1]["id"])
+    session.remember(found[0]["id"])
     session.flush_notices()
     output.config_warnings(session)
     if json_ or jsonl:

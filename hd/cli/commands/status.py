@@ -143,7 +143,7 @@ def resolve(
 
 @click.command()
 @options.changing
-@options.refs
+@options.refs_to("closed")
 @options.text("A public comment")
 @options.reaching("and what is open below them or blocks them stays open")
 def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
@@ -177,7 +177,7 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 
 @click.command()
 @options.changing
-@options.refs
+@options.refs_to("cancelled")
 @options.text("Why, in public")
 @options.reaching()
 def cancel(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:

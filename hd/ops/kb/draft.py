@@ -19,13 +19,13 @@ from hd.ops.context import Context
 from hd.ops.kb.articles import Draft, checked_kind, free_path
 from hd.ops.results import Changed
 from hd.store.desk.desk import Desk
+from hd.text.language import guess_language
 
 _HEADS = {
     "en": ("Problem", "What was tried", "Solution"),
     "uk": ("Що сталося", "Що вже пробували", "Розв'язання"),
     "ru": ("Что случилось", "Что уже пробовали", "Решение"),
 }
-_CYRILLIC = {"uk": "іїєґ", "ru": "ыэъё"}  # letters that only one of them has
 
 
 class _Text(Struct, frozen=True):
@@ -49,7 +49,7 @@ def new_from(context: Context, ref: str, draft: Draft) -> list[Changed]:
         if not ticket.resolution.strip():
             hint = f"hd resolve {short(ticket.id).lower()} -m TEXT, or hd kb new TITLE"
             raise RefusedError(f"{short(ticket.id)} says nowhere what solved it", hint=hint)
-        lang = draft.lang or _lang(f"{ticket.description} {ticket.resolution}", desk.config.desk.language)
+        lang = draft.lang or guess_language(f"{ticket.description} {ticket.resolution}", desk.config.desk.language)
         public = audience == "requesters"
         said = _text(ticket, _person(desk, ticket), title=draft.title, lang=lang, public=public)
         title = said.title
@@ -97,15 +97,6 @@ def _text(ticket: Ticket, person: Person, *, title: str, lang: str, public: bool
     body, marks = without(body, person)
     said, more = (title, 0) if title else without(ticket.title, person)
     return _Text(said, f"{body}\n", marks + more)
-
-
-def _lang(text: str, otherwise: str) -> str:
-    """The language that the letters of a text say it is in; the desk's where they do not tell."""
-    letters = [char for char in text.casefold() if char.isalpha()]
-    if 2 * sum("а" <= char <= "ґ" for char in letters) <= len(letters):
-        return "en" if otherwise in _CYRILLIC and letters else otherwise
-    found = {lang for lang, own in _CYRILLIC.items() if any(char in own for char in letters)}
-    return found.pop() if len(found) == 1 else otherwise
 
 
 def _deeper(text: str) -> str:

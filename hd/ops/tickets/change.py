@@ -118,4 +118,5 @@ def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: 
         said="nothing to change" if same else made.said,
         clock=ClockFacts(made.ticket, view).clocks.pressing,
         notes=made.notes,
+        text=made.text,
     )

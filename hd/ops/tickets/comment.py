@@ -51,7 +51,8 @@ def comment(
         if by_requester:
             return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
         made = ticket.with_comment(Comment(at, context.actor.name, said, internal))
-        return Edit(made, _first_line(said), "internal note added" if internal else "comment added")
+        shown = said if template is not None else ""
+        return Edit(made, _first_line(said), "internal note added" if internal else "comment added", text=shown)
 
     behalf = requester_of if by_requester else None
     return change_with(context, refs, reach, action="comment", edit=edit, on_behalf_of=behalf)

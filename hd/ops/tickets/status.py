@@ -117,7 +117,8 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
         written = evaluate.verdict(made, Standpoint(view.config, at, view.me))
         made = made.put("verdict", written.row()) if written else made.drop("verdict")
-        return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}")
+        shown = answer if template is not None else ""
+        return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}", text=shown)
 
     return edit
 

@@ -11,6 +11,7 @@ from hd.errors import UnreadableError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, problem_record
 from hd.store.desk.desk import Desk
+from hd.text.language import guess_language
 from hd.text.sanitize import safe
 from hd.text.suggestions import listed, nearest
 
@@ -76,11 +77,26 @@ def answer(context: Context, prepared: Prepared | None, ticket: Ticket, *, text:
     placeholder has no value."""
     if prepared is None:
         return text
+    prepared = _in_language(context, prepared, ticket)
     about = known(context, requester=ticket.get("requester"))
     about |= {"id": ticket.id, "title": ticket.title}
     prepared.require(about)
     filled = prepared.filled(prepared.template.body, about)
     return "\n\n".join(part for part in (text.rstrip(), filled) if part.strip())
+
+
+def _in_language(context: Context, prepared: Prepared, ticket: Ticket) -> Prepared:
+    """The same with `NAME.LANG.md`, where there is one in the language of the requester (contacts.csv, else the
+    ticket's own words). Raises UnreadableError where that file is broken."""
+    desk, template = context.desk, prepared.template
+    names = desk.template_names()
+    if not any(name.startswith(f"{template.name}.") for name in names):
+        return prepared
+    contact = desk.contacts.find(ticket.get("requester") or "")
+    known = contact[0].lang if len(contact) == 1 else ""
+    lang = known or guess_language(f"{ticket.title} {ticket.description}", desk.config.desk.language)
+    name = f"{template.name}.{lang}"
+    return Prepared(find(context, name, purpose=template.purpose), prepared.answers) if name in names else prepared
 
 
 def _named(desk: Desk, name: str, *, purpose: str) -> Template:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hd.render.terminal.cells import line, pad, width, wrap
+from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 _EDGE = 78  # where a commit's id ends, on a screen wide enough
 _LABEL = 9
+
+
+def quoted(text: str, *, screen: Screen) -> str:
+    """A text of several lines, indented, as a dry run shows what would be written; empty for none."""
+    return "\n".join(f"  {part}".rstrip() for part in prose(text, screen.width - 2))
 
 
 def changed(text: str, *, screen: Screen, commit: str = "") -> str:

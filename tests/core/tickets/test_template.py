@@ -58,7 +58,7 @@ def test_what_is_missing_is_named_at_once_in_the_order_of_the_questions() -> Non
     prepared = Prepared(template("ask: {b: B?, a: A?, c: C?}", "{a} {b} {c} {name}"), {"c": "1"})
     with pytest.raises(UsageError, match="asks for b, a, name") as error:
         prepared.require({"agent"})
-    assert error.value.hint == "--ask b=VALUE   B?\n--ask a=…   A?\n-r WHO"
+    assert error.value.hint == "--ask b=VALUE   B?\n--ask a=VALUE   A?\n-r WHO"
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def show(
         rows = show(session.context, refs, me=session.me)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
         rows = [{key: row[key] for key in _SHOWN} for row in rows]
-    session.remember(rows[-1]["id"])
+    session.remember(rows[0]["id"])
     session.flush_notices()
     if json_ or jsonl:
         output.documents(rows, lines=jsonl, one=len(rows) == 1)
