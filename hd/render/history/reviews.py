@@ -40,12 +40,12 @@ def table_of(reviews: Sequence[Row], *, screen: Screen, prefix: str) -> str:
         Column("PRI", min_width=3, drop=1),
         Column("STATE", min_width=8),
         Column("LEFT", right=True, min_width=5, drop=2),
-        Column("HANDOVER"),
+        Column("HANDOVER", drop=4),
         Column("WHOSE TURN", shrink=8, drop=3),
         Column("TITLE", shrink=12),
     )
     desk = common((one["id"] for one in reviews), prefix=prefix)
-    return table(columns, [_row(one, desk) for one in reviews], screen=screen)
+    return table(columns, [_row(one, desk) for one in reviews], screen=screen, below=True)
 
 
 def _row(review: Row, prefix: str) -> list[Cell]:

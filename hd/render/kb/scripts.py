@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hd.render.terminal.cells import cut, line, pad, width, wrap
+from hd.render.terminal.cells import line, pad, width, wrap
 from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
 from hd.text.lazy_regex import pattern
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
 
 _OWN_LINE = pattern(r"\s*(?:[-*+>|#]|\d{1,9}[.)])(?:\s|$)")
+_BETWEEN = " · "
 KEYS = "b back · n note · s solved · e hand over · p later · q quit"
 END_KEYS = "Enter write it · b back · n note · p later · q quit"
 
@@ -67,9 +68,13 @@ def _choices(choices: Sequence[Row], *, screen: Screen) -> list[str]:
     for number, one in enumerate(choices, 1):
         first, *rest = wrap(line(one["label"]), widest)
         room = screen.width - 5 - widest - 2
-        to = paint(cut(line(one["to"]), room), "quiet", colour=screen.colour)
-        lines.append(f"  {number}  {pad(first, widest)}  {to}".rstrip())
+        to = line(one["to"])
+        beside = width(to) <= room
+        end = f"  {paint(to, 'quiet', colour=screen.colour)}" if to and beside else ""
+        lines.append(f"  {number}  {pad(first, widest) if end else first}{end}")
         lines += [f"     {part}" for part in rest]
+        below = [] if beside else wrap(to, screen.width - 7)
+        lines += [f"       {paint(part, 'quiet', colour=screen.colour)}" for part in below]
     return lines
 
 
@@ -79,4 +84,9 @@ def _hanging(mark: str, text: object, *, screen: Screen) -> list[str]:
 
 
 def _keys(text: str, *, screen: Screen) -> str:
-    return paint(cut(text, screen.width), "quiet", colour=screen.colour)
+    """The keys, on as many lines as they need: each key stays with its word."""
+    lines = [""]
+    for item in text.split(_BETWEEN):
+        longer = f"{lines[-1]}{_BETWEEN}{item}" if lines[-1] else item
+        lines = [*lines[:-1], longer] if width(longer) <= screen.width else [*lines, item]
+    return "\n".join(paint(part, "quiet", colour=screen.colour) for part in lines)

@@ -8,11 +8,12 @@ from typing import Literal
 
 Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet", "found"]
 
-# Codes of ECMA-48, "select graphic rendition": 31 red, 32 green, 33 yellow, 34 blue, 1 bold, 2 dim; 0 ends them all.
+# Codes of ECMA-48, "select graphic rendition": 31 red, 32 green, 33 yellow, 36 cyan, 1 bold, 2 dim; 0 ends them all.
+# 34, blue, is not among them: on black it is too dark to read.
 _CODES: dict[Style, tuple[int, ...]] = {
     "breached": (31,),
     "at_risk": (33,),
-    "paused": (34,),
+    "paused": (36,),
     "met": (32,),
     "title": (1,),
     "quiet": (2,),

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.render.terminal.cells import cut, line, value, width
+from hd.render.terminal.cells import cut, cut_between_words, line, value, width
 from hd.render.terminal.style import Style, highlight, paint
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Screen
 
+_INDENT, _BETWEEN = "    ", " · "  # of what stands below a row
+_NARROW = 60  # below so many cells a cut column is so short that half a word in it reads as another word
 _SCRAP = 6  # below this many cells a cut column says nothing any more
 
 
@@ -44,8 +46,13 @@ Line = Sequence["Cell | str"] | Cell | str
 """A row; a cell across the whole table (safe text); or a heading, which is such a cell in bold."""
 
 
-def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
-    """The table, no line wider than the screen. An empty one is an empty text, without a header."""
+def table(
+    columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True, below: bool = False
+) -> str:
+    """The table, no line wider than the screen. An empty one is an empty text, without a header.
+
+    below: what has no room in a row stands on indented lines below it, each value after its column's title.
+    """
     drawn = [_across(row) if isinstance(row, str | Cell) else [_cell(item) for item in row] for row in rows]
     if not drawn:
         return ""
@@ -57,7 +64,30 @@ def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, he
             lines.append(paint(cut(row.text, screen.width), row.style, colour=screen.colour))
         else:
             lines.append(_line(columns, row, widths, screen))
+            lines += _below(columns, row, widths, screen) if below else []
     return "\n".join(lines)
+
+
+def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
+    """The values of the columns that have no room in the row, on indented lines of their own."""
+    parts = [
+        (f"{column.title.lower()} ".lstrip(), cell)
+        for column, cell, cells in zip(columns, row, widths, strict=True)
+        if not cells and cell.text not in ("", "-")
+    ]
+    lines: list[str] = []
+    used = 0
+    for label, cell in parts:
+        room = screen.width - len(_INDENT)
+        shown = cut(f"{label}{cell.text.strip()}", room)
+        text = label + paint(shown.removeprefix(label), cell.style, colour=screen.colour)
+        if lines and used + len(_BETWEEN) + width(shown) <= room:
+            lines[-1] += _BETWEEN + text
+            used += len(_BETWEEN) + width(shown)
+        else:
+            lines.append(_INDENT + text)
+            used = width(shown)
+    return lines
 
 
 def tsv(rows: Iterable[Sequence[object]]) -> str:
@@ -119,7 +149,7 @@ def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int],
     for column, cell, cells in zip(columns, row, widths, strict=True):
         if not cells:
             continue
-        shown = cut(cell.text, cells)
+        shown = cut_between_words(cell.text, cells) if screen.width < _NARROW else cut(cell.text, cells)
         room = cells - width(shown)
         if shown:
             painted = highlight(shown, cell.found, cell.style, colour=screen.colour)

@@ -30,7 +30,7 @@ def test_a_terminal_of_forty_cells_keeps_reference_clock_and_title() -> None:
     assert list_table(ROWS[:2], screen=screen(40), prefix="HD").split("\n") == [
         "REF         CLOCK             TITLE",
         "2611-M3XD2  x resolve  -0:40  ERP down…",
-        "2611-9QW2T  ! respond   0:06  Принтер н…",
+        "2611-9QW2T  ! respond   0:06  Принтер…",
     ]
 
 

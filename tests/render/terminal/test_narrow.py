@@ -1,0 +1,84 @@
+"""At 45 columns nothing that somebody needs is hidden, and no word is cut in the middle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hd.render.history.reviews import table_of
+from hd.render.kb.scripts import END_KEYS, KEYS, end, step
+from hd.render.terminal.cells import cut_between_words, width
+from hd.render.terminal.style import paint
+from hd.render.terminal.table import Column, table
+from tests.cli.render_samples import screen
+
+NARROW = screen(45)
+CHOICE = {"label": "Only the VPN drops", "to": "hand over to l2-toronto: the gateway drops sessions again"}
+STEP = {"name": "vpn", "place": "step 1 of 2", "text": "Ask.", "checks": (), "notes": (), "choices": [CHOICE]}
+REVIEW: dict[str, Any] = {
+    "id": "HD-2611-7K3FQ",
+    "priority": "P2",
+    "state": "waiting",
+    "wait": {"remaining_min": 200, "state": "running"},
+    "from": "desk",
+    "to": "l2-toronto",
+    "by": "olha",
+    "approvers": ["maria", "mia"],
+    "title": "VPN drops every ten minutes",
+}
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("·", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("keys", "drawn"), [(KEYS, step(STEP, screen=NARROW)), (END_KEYS, end("x", (), screen=NARROW))]
+)
+def test_every_key_of_a_script_is_shown(keys: str, drawn: str) -> None:
+    assert words(keys) in words(drawn)
+    assert max(map(width, drawn.split("\n"))) <= 45
+
+
+def test_where_an_answer_leads_is_shown_whole() -> None:
+    assert CHOICE["to"] in words(step(STEP, screen=NARROW))
+
+
+@pytest.mark.parametrize("cells", [40, 45, 60, 80])
+def test_a_list_of_reviews_says_whose_turn_it_is(cells: int) -> None:
+    drawn = table_of([REVIEW], screen=screen(cells), prefix="HD")
+    assert all(text in drawn for text in ("maria or mia", "P2", "3:20", "desk → l2-toronto"))
+    assert max(map(width, drawn.split("\n"))) <= cells
+
+
+def test_what_has_no_room_stands_below_its_row() -> None:
+    columns = (Column("REF"), Column("WHO", drop=1), Column("TITLE", shrink=30))
+    drawn = table(columns, [["7k3f", "l2-kyiv/nadia", "VPN drops every ten minutes"]], screen=NARROW, below=True)
+    assert drawn.split("\n") == ["REF   TITLE", "7k3f  VPN drops every ten minutes", "    who l2-kyiv/nadia"]
+
+
+def test_a_narrow_table_cuts_between_words() -> None:
+    title = Column("TITLE", shrink=8)
+    rows = [["Coffee machine is broken since this morning again"]]
+    assert table([title], rows, screen=screen(40), header=False) == "Coffee machine is broken since this…"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("Coffee machine", 14, "Coffee machine"),
+        ("Coffee machine is broken", 20, "Coffee machine is…"),
+        ("Coffee machine is broken", 18, "Coffee machine is…"),
+        ("Coffeemachine", 8, "Coffeem…"),
+        ("A Coffeemachine", 10, "A Coffeem…"),  # between words, nearly nothing would be left
+        ("Принтер не друкує", 12, "Принтер не…"),
+    ],
+)
+def test_a_text_is_cut_between_words(text: str, limit: int, shown: str) -> None:
+    assert cut_between_words(text, limit) == shown
+
+
+def test_nothing_is_painted_in_dark_blue() -> None:
+    assert "\033[34m" not in paint("x", "paused", colour=True)
+    assert "\033[36m" in paint("x", "paused", colour=True)
