@@ -7,7 +7,7 @@ from hd.cli.session import Session
 
 
 def today(session: Session, *, json_: bool, jsonl: bool) -> None:
-    """What waits for whoever asks: to review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
+    """What waits for whoever asks: to decide or review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
     from hd.ops.tickets import today as op
     from hd.render.tickets import today as draw
 
@@ -24,7 +24,8 @@ def today(session: Session, *, json_: bool, jsonl: bool) -> None:
         output.documents([row], lines=False, one=True)
     elif session.drawn:
         prefix = session.desk.config.desk.prefix
-        output.out(draw.today_table(row, screen=session.screen, prefix=prefix, most=op.MOST, person=found.person))
+        text = draw.today_table(row, screen=session.screen, prefix=prefix, most=op.MOST, person=found.person)
+        output.page(session, text)
         sync_notices.warn(session)
     else:
         output.out(draw.today_tsv(row, screen=session.screen))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import commonprefix
+from zoneinfo import ZoneInfo
 
 from hd.core.diagnostic import Problem
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
-from hd.core.ids import short
+from hd.core.ids import is_id, short
 from hd.core.merging.candidates import CONFLICTS, undecided
 from hd.core.tickets import conversation
 from hd.core.tickets.assignments import SETTABLE, VERBS
@@ -60,18 +61,31 @@ def choose(ticket: Ticket, key: str, text: str) -> Ticket:
 
 def questions(ticket: Ticket) -> Iterator[Problem]:
     """What somebody must decide about a ticket, and how."""
-    name = short(ticket.id).lower()
     for key, values in open_fields(ticket.document).items():
-        ways = [
-            f"hd set {name} {key}={way}"
-            for value, way in zip(values, told(values), strict=True)
-            if key not in _FROM_LISTS or value == ticket.get(key)
-        ]
-        if key in _FROM_LISTS:
-            ways.append(VERBS[key])
-        elif key not in (*SETTABLE, *VERBS) and key in KEYS:
-            ways = [f"hd edit {name}"]
+        ways = _ticket_ways(ticket, key, values)
         yield _question(ticket.document, key, values, path=ticket.path, hint=", or ".join(ways))
+
+
+def ways_to_decide(document: Document, *, path: str, zone: ZoneInfo) -> dict[str, list[str]]:
+    """The commands that decide each open field of a ticket's or an article's document, in the order to offer them."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    fields = open_fields(document)
+    if not is_id(name):
+        return {key: [f"hd kb edit {name}"] for key in fields}
+    ticket = Ticket.of(document, path=path, zone=zone)
+    return {key: _ticket_ways(ticket, key, values) for key, values in fields.items()}
+
+
+def _ticket_ways(ticket: Ticket, key: str, values: Sequence[Value]) -> list[str]:
+    name = short(ticket.id).lower()
+    if key not in (*SETTABLE, *VERBS) and key in KEYS:
+        return [f"hd edit {name}"]
+    ways = [
+        f"hd set {name} {key}={way}"
+        for value, way in zip(values, told(values), strict=True)
+        if key not in _FROM_LISTS or value == ticket.get(key)
+    ]
+    return [*ways, VERBS[key].replace("REF", name)] if key in _FROM_LISTS else ways
 
 
 def article_questions(document: Document, *, path: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from hd.core import ids
 from hd.core.document.document import Document
 from hd.core.merging.candidates import CONFLICTS
-from hd.core.merging.conflicts import open_fields, told
+from hd.core.merging.conflicts import open_fields, told, ways_to_decide
 from hd.errors import HdError
 from hd.ops.actors import made_by
 from hd.ops.records import Record, iso
@@ -66,10 +66,12 @@ class Exchange(Struct, frozen=True):
 
 
 class Undecided(Struct, frozen=True):
-    """A ticket or an article where two sides disagree. fields: the candidates of each, in a few words."""
+    """A ticket or an article where two sides disagree. fields: the candidates of each, in a few words; ways: for each,
+    the commands that decide it."""
 
     path: str
     fields: Mapping[str, list[str]]
+    ways: Mapping[str, list[str]]
 
     @property
     def name(self) -> str:
@@ -126,8 +128,11 @@ def undecided_in(desk: Desk, found: Mapping[str, Difference]) -> Iterable[Undeci
             data = desk.content(inside)
             if f"\n{CONFLICTS}:".encode() not in data:
                 continue
-            fields = open_fields(Document.parse(data, path=inside))
+            document = Document.parse(data, path=inside)
+            fields = open_fields(document)
+            ways = ways_to_decide(document, path=inside, zone=desk.zone)
         except HdError:
             continue
         if fields:
-            yield Undecided(inside, {key: [way or "nothing" for way in told(values)] for key, values in fields.items()})
+            shown = {key: [value or "nothing" for value in told(values)] for key, values in fields.items()}
+            yield Undecided(inside, shown, ways)

@@ -1,4 +1,4 @@
-"""What waits for somebody today: to review, mine, then late, awake, to answer, or nobody's. Changes nothing."""
+"""Tickets that wait for somebody today: conflicts, reviews, mine, late, awake, to answer, nobody's. Changes nothing."""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ def _sections(
         return facts.flag("unassigned") and (not teams or facts.current_team in teams)
 
     return (
+        ("to decide", "is:conflicted is:open", lambda facts: facts.flag("conflicted")),
         ("to review", "is:in-review OR is:owed", to_review),
         ("yours", "is:mine is:open", lambda facts: facts.flag("mine")),
         ("breached", "is:open is:breached", lambda facts: facts.flag("breached")),

@@ -11,6 +11,7 @@ from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width
 from hd.render.terminal.refs import piece
 from hd.render.terminal.table import tsv
+from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
     from hd.ops.escalation.sync_reviews import News
@@ -29,8 +30,11 @@ def drawn(found: Synchronised, *, screen: Screen) -> str:
     lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
     lines += [_move(move) for move in found.moves]
     lines += [*_reviews(found.reviews, room=screen.width)]
-    lines += [f"decide: {_decision(one)}" for one in found.undecided]
-    return "\n".join(cut(text, screen.width) for text in lines)
+    shown = [cut(text, screen.width) for text in lines]
+    for one in found.undecided:
+        shown.append(cut(f"decide: {_decision(one)}", screen.width))
+        shown += [f"  {safe(way)}" for ways in one.ways.values() for way in ways]  # never cut: to be copied
+    return "\n".join(shown)
 
 
 def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:

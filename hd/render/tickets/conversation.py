@@ -56,8 +56,8 @@ def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
         yield _Entry(times.local(comment["at"], screen=screen), author + note, comment["text"], said=True)
     before = ""
     for number, step in enumerate(ticket.get("timeline", ())):
-        # Registering, and starting to work, are what every ticket begins with.
-        if number and (before, step["status"]) != ("new", "open"):
+        # Registering and starting work begin every ticket; two clones that both took one leave two starts.
+        if number and (before, step["status"]) not in (("new", "open"), ("open", "open")):
             text = _step(step, before, screen)
             actor = line(names.get(step.get("by")) or step.get("by"))
             yield _Entry(times.local(step["at"], screen=screen), actor, text, said=False)
