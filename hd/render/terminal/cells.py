@@ -82,13 +82,13 @@ def cut(text: str, limit: int) -> str:
 
 
 def cut_between_words(text: str, limit: int) -> str:
-    """The same, cut between two words, unless that would use less than half of the room."""
+    """The same, cut between two words, unless that would use less than a third of the room."""
     shown = cut(text, limit)
     kept = shown.removesuffix(ELLIPSIS)
     if shown == text or not kept or text[len(kept) : len(kept) + 1].isspace():
         return shown
     words = kept.rpartition(" ")[0].rstrip()
-    return words + ELLIPSIS if 2 * width(words) >= limit else shown
+    return words + ELLIPSIS if 3 * width(words) >= limit else shown
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:
