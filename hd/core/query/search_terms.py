@@ -61,5 +61,5 @@ def _is_query(token: str, fields: Mapping[str, str]) -> bool:
 
 def _not_sort(term: str, key: Key) -> str:
     if key.kind is Kind.SORT:
-        raise UsageError(f"{term}: search orders by how well a text matches", hint=f"hd list {term} WORD…")
+        raise UsageError(f"{term}: search orders by how well a text matches", hint=f"hd list {term} WORD")
     return term

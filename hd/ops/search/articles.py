@@ -39,7 +39,7 @@ def find(
     if terms:
         raise UsageError(
             f"{terms[0]} asks about tickets: articles have no such key",
-            hint=f"hd search WORD… {terms[0]}; the text itself: '\"{terms[0]}\"'",
+            hint=f"hd search WORD {terms[0]}; the text itself: '\"{terms[0]}\"'",
         )
 
     def shown(article: Article) -> bool:

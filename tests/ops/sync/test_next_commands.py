@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hd.core.tickets.ids import short
+from hd.core.ids import short
 from tests.cli import command_lines
 from tests.ops.meeting import Clone, Meeting, ivan, meeting, olha
 
