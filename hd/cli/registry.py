@@ -103,7 +103,6 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
     **dict.fromkeys(("today", "home", "status", "dashboard", "whoami", "me"), "hd"),
     **dict.fromkeys(("view", "cat", "get", "info", "read", "open", "print"), "hd show REF"),
-    "call": "hd create TITLE -r CALLER",
     **dict.fromkeys(("mine", "my"), "hd list is:mine"),
     **dict.fromkeys(("late", "breached", "overdue"), "hd list is:breached"),
     **dict.fromkeys(("find", "grep"), "hd search TEXT"),
