@@ -58,7 +58,7 @@ def fault(line: str, *, whole: bool) -> str:
         command = command.get_command(click.Context(command), words.pop(0))
     if command is None:
         return "no such command"
-    if words == ["--help"] or not (words or whole):  # a sentence may name a command
+    if words == ["--help"] or not (words or (whole and line[-1] != " ")):  # a sentence may name a command
         return ""
     try:
         context = command.make_context(line, list(words), obj=None)

@@ -123,7 +123,9 @@ def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> 
     key = email or next(filter(None, (key_of_number(one, code=code) for one in numbers_in(cells.get("phone", "")))), "")
     if not is_key(key):
         message = f'"{email}" is no address' if email else "no address, and no phone with the country's code"
-        hint = "write name@domain" if email else "write name@domain; hd contact add --name NAME gives a key without one"
+        hint = (
+            "write name@domain" if email else "write name@domain; hd contact add --name NAME   gives a key without one"
+        )
         report("error", "contact-email", f"{message}: this row is left out", line=line, hint=hint)
         return None
     vip = read_vip(cells.get("vip", ""))

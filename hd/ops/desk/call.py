@@ -90,7 +90,7 @@ def open_call(context: Context, piece: str, *, me: Me, brief: bool = False) -> C
         tuple(record(facts) for facts in theirs),
         tuple(record(facts) for facts in around if _is_down(facts)),
         tuple(_known_errors(context, around, record)),
-        (f'hd create "…" -r {quote(person.email)}',),
+        (f"hd create TITLE -r {quote(person.email)}",),
         sight.unreadable,
     )
 
@@ -101,9 +101,9 @@ def _registering(context: Context, said: str) -> list[str]:
         digits = international(said, code=context.desk.config.desk.phone_code)
         if not digits or not key_of_number(f"+{digits}"):
             return [f"hd contact add ADDRESS --name NAME --phone {quote(said)}"]
-        return [f'hd create "…" -r "+{digits}"', f'hd contact add --phone "+{digits}" --name NAME']
+        return [f'hd create TITLE -r "+{digits}"', f'hd contact add --phone "+{digits}" --name NAME']
     if is_address(said):
-        return [f'hd create "…" -r {quote(said)}', f"hd contact add {quote(said)} --name NAME"]
+        return [f"hd create TITLE -r {quote(said)}", f"hd contact add {quote(said)} --name NAME"]
     return [f"hd contact add --name {quote(said)} --phone NUMBER"]
 
 

@@ -87,7 +87,7 @@ def add(context: Context, given: Mapping[str, str | None]) -> Changed:
         path = desk.config.contacts
         known = desk.contacts.known_by(cells["email"])
         if known:
-            hint = f"hd contact edit {shlex.quote(known.email)} changes it"
+            hint = f"hd contact edit {shlex.quote(known.email)}   changes it"
             raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=hint)
         require_places(sheet, cells, path=path)
         commit = _save(context, data, sheet, {}, [cells], action="contact-add")
