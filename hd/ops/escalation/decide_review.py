@@ -31,8 +31,7 @@ from hd.ops.reviews.find import Request, main_branch, one_of
 from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, take_away
 from hd.ops.reviews.show import extras
 from hd.store.commit.branch_commit import commit_on, drop
-from hd.store.commit.journal import blob_id
-from hd.store.commit.transaction import check_fit
+from hd.store.commit.transaction import blob_ids, check_fit
 from hd.store.desk.desk import Desk
 from hd.store.git.refs import set_ref
 from hd.store.git.remotes import fetch_branch
@@ -386,7 +385,8 @@ def _taken_out(context: Context, request: Request) -> Changed:
 def _approved_after(context: Context, request: Request) -> Changed:
     ticket, move = request.facts.ticket, request.move
     assert move.at
-    seen = replace(request, blob=blob_id(ticket.document.data, hash_name=context.desk.repo.hash_name))
+    blob = blob_ids(context.desk.repo, {ticket.path: ticket.document.data})[ticket.path]
+    seen = replace(request, blob=blob)
     done = made(ticket, move, at=move.at, approved_by=context.actor.name)
     commit = _saved(context, seen, ticket, done, action="approve", detail=path_said(move))
     return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)

@@ -29,7 +29,7 @@ from hd.ops.reviews.find import main_branch, on_branches
 from hd.ops.reviews.push_branch import Shared, address, remote_of, share
 from hd.ops.reviews.show import show
 from hd.store.commit.branch_commit import commit_on
-from hd.store.commit.journal import blob_id
+from hd.store.commit.transaction import blob_ids
 from hd.store.desk.at_revision import Revision
 from hd.store.desk.desk import Desk
 from hd.store.forge_tool import open_by_gh
@@ -76,7 +76,7 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
             tickets=[ticket.id],
             action="ask-review",
             actor=actor.name,
-            blob=blob_id(data, hash_name=desk.repo.hash_name),
+            blob=blob_ids(desk.repo, {ticket.path: data})[ticket.path],
         )
         commit = commit_on(
             desk.repo,

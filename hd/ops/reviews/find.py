@@ -22,11 +22,11 @@ from hd.errors import HdError, NotFoundError, UsageError
 from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.store import layout
-from hd.store.commit.journal import blob_id
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import log_beyond
 from hd.store.git.commits import LogEntry
+from hd.store.git.conversion import blob_id
 from hd.store.git.review_branches import TOP, Branch, found, parts
 
 _VOTES = {"approve": True, "reject": False}

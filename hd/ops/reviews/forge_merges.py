@@ -27,10 +27,10 @@ from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.reviews.find import main_branch, vote_in
 from hd.ops.reviews.push_branch import remote_of
-from hd.store.commit.journal import blob_id
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import LineCommit, line_of_commits, log_beyond
+from hd.store.git.conversion import blob_id
 from hd.store.git.review_branches import TOP, found
 
 _SOURCE = "git"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from hd.errors import RefusedError
 from hd.store.commit import steps as commit_steps
-from hd.store.commit.journal import Draft, Journal, blob_id
-from hd.store.commit.transaction import signatures, way_without_hooks
+from hd.store.commit.journal import Draft, Journal
+from hd.store.commit.transaction import blob_ids, converted_paths, signatures, way_without_hooks
 from hd.store.git.commits import Identity
 from hd.store.git.process import failure
 from hd.store.git.repository import Repository
@@ -30,8 +30,9 @@ def commit_on(
     old: where the branch is; None: it is not there yet. parents: of the commit; its tree is the first one's, with
     `files` (of the desk, by path). RefusedError where the branch moved meanwhile.
     """
-    contents = {blob_id(data, hash_name=repo.hash_name): data for data in (files or {}).values()}
-    blobs = tuple((path, blob_id(data, hash_name=repo.hash_name)) for path, data in (files or {}).items())
+    ids, converted = blob_ids(repo, files or {}), converted_paths(repo, files or {})
+    contents = {ids[path]: data for path, data in (files or {}).items() if path not in converted}
+    blobs = tuple(ids.items())
     author, committer = signatures(repo, who=who, now=now)
     draft = Draft(message, blobs, tuple(parents[1:]))
     plan = Journal(commit_steps.new_ref(), branch, parents[0], author, committer, way_without_hooks(repo), (), (draft,))

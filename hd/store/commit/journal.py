@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -67,11 +66,6 @@ class Journal(Struct, frozen=True):
     def branch_ref(self) -> str:
         """The branch's full name."""
         return f"refs/heads/{self.branch}"
-
-
-def blob_id(data: bytes, *, hash_name: str) -> str:
-    """The name git gives to this content; hash_name: the repository's, sha1 or sha256."""
-    return hashlib.new(hash_name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def place(repo: Repository) -> Path:

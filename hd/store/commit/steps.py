@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hd.errors import BusyError, RefusedError
 from hd.store import files
 from hd.store.commit import index_lock
-from hd.store.commit.journal import Entry, Journal, blob_id, save
+from hd.store.commit.journal import Entry, Journal, save
 from hd.store.git.process import failure
 from hd.store.git.repository import Repository
 from hd.store.waiting import Deadline
@@ -27,7 +27,7 @@ def new_ref() -> str:
 def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> str:
     """Make the commits on the private ref, by one `git fast-import`, and sign them if asked; gives the last one's id.
 
-    contents: bytes by blob id; what is missing in it must be in the repository already.
+    contents: by blob id; what is missing in it must be in the repository already.
     """
     ref = journal.ref + "-draft" if journal.way == "signed" else journal.ref
     marks = {blob: number for number, blob in enumerate(contents, start=1)}
@@ -93,10 +93,14 @@ def _changed(repo: Repository, entry: Entry) -> RefusedError:
 
 
 def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> None:
-    """Give the files their new content; each is looked at once more right before, and what has it is let be."""
+    """Give the files their new content; each is looked at once more right before, and what has it is let be.
+
+    contents: by blob id, of all files but those that git converts.
+    """
     todo = {one: files.reach(repo.root, repo.prefix + one.path) for one in journal.entries if not _done(repo, one)}
     check_unchanged(repo, list(todo))
-    files.prepare({path: contents[entry.new] for entry, path in todo.items() if entry.new}, mark=journal.mark)
+    on_disk = _contents_on_disk(repo, list(todo), contents)
+    files.prepare({todo[entry]: data for entry, data in on_disk.items()}, mark=journal.mark)
     for entry, path in todo.items():
         check_unchanged(repo, [entry])
         if entry.new is None:
@@ -109,14 +113,28 @@ def write_files(repo: Repository, journal: Journal, contents: Mapping[str, bytes
     files.settle(todo.values())
 
 
+def _contents_on_disk(repo: Repository, entries: Sequence[Entry], blobs: Mapping[str, bytes]) -> dict[Entry, bytes]:
+    """The bytes that the files get. A new one is as `git checkout` writes it, another one as it was edited."""
+    ids = {repo.prefix + entry.path: entry.new for entry in entries if entry.new}
+    new = [repo.prefix + entry.path for entry in entries if entry.old is None]
+    converted = repo.conversion.contents(ids, new=new)
+    found = {}
+    for entry in entries:
+        if entry.new:
+            data = converted.get(repo.prefix + entry.path)
+            found[entry] = blobs[entry.new] if data is None else data
+    return found
+
+
 def _done(repo: Repository, entry: Entry) -> bool:
     return state(repo, entry.path) == entry.new
 
 
 def state(repo: Repository, path: str) -> str | None:
-    """The blob id of what is on disk now; None when there is nothing."""
-    data = files.read_if_there(files.reach(repo.root, repo.prefix + path))
-    return None if data is None else blob_id(data, hash_name=repo.hash_name)
+    """The blob id of what is on disk now, as git would commit it; None when there is nothing."""
+    place = repo.prefix + path
+    data = files.read_if_there(files.reach(repo.root, place))
+    return None if data is None else repo.conversion.blob_ids({place: data})[place]
 
 
 def update_index(repo: Repository, blobs: Sequence[tuple[str, str | None]], *, patience: float) -> None:
@@ -244,7 +262,10 @@ def _put_back(repo: Repository, entry: Entry, *, mark: str) -> None:
     path = files.reach(repo.root, repo.prefix + entry.path)
     if entry.old is None:
         path.unlink(missing_ok=True)
-    elif (old := repo.object(entry.old)) is not None:
+        return
+    place = repo.prefix + entry.path
+    old = repo.conversion.contents({place: entry.old}).get(place) or repo.object(entry.old)
+    if old is not None:
         files.replace(path, old, mark=mark)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -95,12 +95,13 @@ def take_in(
         _settle(repo, patience=patience)
         tip = check_fit(repo, branch=branch, patience=patience)
         base = repo.blob_ids(tip.head, list(edits)) if tip.head else {}
-        blobs = {path: journal.blob_id(data, hash_name=repo.hash_name) for path, data in edits.items()}
+        blobs = blob_ids(repo, edits)
         _refuse_conflicted(repo, list(edits))
         entries = [Entry(path, base.get(path), blob, blob) for path, blob in blobs.items()]
         plan = _journal(repo, tip, entries, [Draft(_ended(message), tuple(blobs.items()))], now=now, who=who)
         commit_steps.check_unchanged(repo, plan.entries)
-        return _carry_out(repo, plan, {blobs[path]: data for path, data in edits.items()}, patience=patience)
+        contents = {blobs[path]: data for path, data in edits.items() if path not in converted_paths(repo, edits)}
+        return _carry_out(repo, plan, contents, patience=patience)
 
 
 def check_fit(repo: Repository, *, branch: str, patience: float = GIT_INDEX) -> Tip:
@@ -149,18 +150,21 @@ def _plan(
     base = repo.blob_ids(tip.head, [change.path for change in changes]) if tip.head else {}
     contents: dict[str, bytes] = {}
     entries, edited = [], []
+    converted = converted_paths(repo, [change.path for change in changes])
+    olds = blob_ids(repo, {change.path: change.old for change in changes if change.old is not None})
+    news = blob_ids(repo, {change.path: change.new for change in changes if change.new is not None})
     for change in changes:
-        new = None if change.new is None else journal.blob_id(change.new, hash_name=repo.hash_name)
-        old = None if change.old is None else journal.blob_id(change.old, hash_name=repo.hash_name)
+        old, new = olds.get(change.path), news.get(change.path)
         if old is new is None:
             raise ValueError(f"nothing to take away: {change.path}")
         entry = Entry(change.path, base.get(change.path), old, new)
         entries.append(entry)
-        if new is not None and change.new is not None:
+        if new is not None and change.new is not None and change.path not in converted:
             contents[new] = change.new
         if change.old is not None and old is not None and old != entry.base:
             edited.append((change, old))
-            contents[old] = change.old
+            if change.path not in converted:
+                contents[old] = change.old
         elif old is None and entry.base is not None:
             path = repo.prefix + change.path
             raise RefusedError(f"{path}: is in the last commit, but not on disk", hint=f"git restore -- {path}")
@@ -170,6 +174,19 @@ def _plan(
         words = _ended(hand([change for change, _ in edited]))
         drafts.insert(0, Draft(words, tuple((change.path, old) for change, old in edited)))
     return _journal(repo, tip, entries, drafts, now=now, who=who), contents
+
+
+def blob_ids(repo: Repository, contents: Mapping[str, bytes]) -> dict[str, str]:
+    """The blob ids of files of the desk by path. contents: as they lie in the work tree. A blob of `converted_paths` is
+    in the repository afterwards."""
+    found = repo.conversion.blob_ids({repo.prefix + path: data for path, data in contents.items()})
+    return {path: found[repo.prefix + path] for path in contents}
+
+
+def converted_paths(repo: Repository, paths: Iterable[str]) -> set[str]:
+    """Those of the desk's files whose bytes in the work tree may differ from those of their blobs."""
+    found = repo.conversion.applies([repo.prefix + path for path in paths])
+    return {path[len(repo.prefix) :] for path in found}
 
 
 def _journal(

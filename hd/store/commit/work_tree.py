@@ -175,7 +175,7 @@ def _is_torn(repo: Repository, path: str, one: Difference) -> bool:
         data = files.read(files.reach(repo.root, path))
     except (HdError, ValueError):
         return False
-    whole = repo.object(one.after.id)
+    whole = repo.conversion.contents({path: one.after.id}).get(path) or repo.object(one.after.id)
     return whole is not None and len(data) < len(whole) and whole.startswith(data)
 
 

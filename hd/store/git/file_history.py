@@ -21,7 +21,7 @@ _AT_FIRST = 100  # commits that are looked at before all are
 
 
 class Touched(Struct, frozen=True):
-    """One file that a commit changed: its content before and after; None: it was not there."""
+    """One file that a commit changed: its content before and after, as a work tree has it; None: it was not there."""
 
     path: str
     before: bytes | None
@@ -73,14 +73,17 @@ def touched(repo: Repository, commit: str) -> list[Touched]:
             )
         if old_mode not in _PLAIN or new_mode not in _PLAIN:
             raise RefusedError(f"commit {commit[:7]} changed {path}, which is no ordinary file")
-        found.append(Touched(path[len(repo.prefix) :], _content(repo, old), _content(repo, new)))
+        contents = (_content(repo, path, blob) for blob in (old, new))
+        found.append(Touched(path[len(repo.prefix) :], *contents))
     return found
 
 
-def _content(repo: Repository, blob: str) -> bytes | None:
+def _content(repo: Repository, path: str, blob: str) -> bytes | None:
     if not blob.strip("0"):
         return None
     data = repo.object(blob)
+    if data is not None:
+        data = repo.conversion.contents({path: blob}).get(path, data)
     if data is None:
         raise NotFoundError(
             f"{blob[:7]}: this clone does not have what was there before",

@@ -43,7 +43,7 @@ _SETTINGS = (
     *("-c", f"core.filesRefLockTimeout={waiting.GIT_REFS * 1000:.0f}"),
     *("-c", f"core.packedRefsTimeout={waiting.GIT_REFS * 1000:.0f}"),
     *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
-    *("-c", "core.autocrlf=false", "-c", "core.safecrlf=false"),
+    *("-c", "core.safecrlf=false"),
     *_NO_SUBMODULES,
 )
 

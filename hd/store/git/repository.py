@@ -23,6 +23,8 @@ from hd.text.lazy_regex import pattern
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
+    from hd.store.git.conversion import Conversion
+
 # The writing commands that end by themselves within milliseconds and start nothing that outlives them.
 _SHORT = frozenset(("fast-import", "update-ref", "read-tree")) if os.name != "nt" else frozenset()
 
@@ -185,6 +187,13 @@ class Repository(Struct, dict=True):
         """A setting that is on or off, read as git reads it."""
         value = self.setting(name)
         return default if value is None else value.lower() not in ("false", "no", "off", "0", "")
+
+    @cached_property
+    def conversion(self) -> Conversion:
+        """What git converts between the work tree and its objects."""
+        from hd.store.git.conversion import Conversion
+
+        return Conversion(self)
 
     def remote_url(self) -> str | None:
         """Where the branch is pulled from: its own remote's address, else `origin`'s, else that of the only remote."""
