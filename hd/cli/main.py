@@ -98,7 +98,8 @@ def cli(
     hd show 7k3f                            one ticket in full
     hd sla check                            breached and at risk (exit 3, for CI)
     """
-    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index)
+    words = ctx.obj if isinstance(ctx.obj, tuple) else ()
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index, words=words)
     ctx.call_on_close(partial(_sync_after_change, ctx.obj))
     if streams.is_terminal(sys.stderr):
         from hd.cli.terminal.progress import Line
@@ -133,7 +134,7 @@ def run(args: list[str]) -> int:
 
         return complete.respond(cli)
     try:
-        code = cli.main(args=args, prog_name="hd", standalone_mode=False)
+        code = cli.main(args=args, prog_name="hd", standalone_mode=False, obj=tuple(args))
         return code if isinstance(code, int) else 0
     except HdError as error:
         return _tell(error.message, error.hint, error.exit_code)

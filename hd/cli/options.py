@@ -133,16 +133,19 @@ def text(what: str) -> Callable[[Command], Command]:
         @click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor.")
         @functools.wraps(function)
         def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
-            if not edit:
-                return function(session, text=_given_text(message, file), **given)
+            if (message or file is not None) if edit else (message and file is not None):
+                raise UsageError(_ONE_TEXT)
+            if not edit and file != "-":
+                text = file_text(file, said="-F ") if file is not None else "\n\n".join(message)
+                return function(session, text=text, **given)
             from hd.cli.terminal import editor_session
 
-            if message or file is not None:
-                raise UsageError(_ONE_TEXT)
             about = f"{what}: {', '.join(given['refs'])}" if given.get("refs") else what
-            written = editor_session.typed(session, about)
+            session.require_desk()  # before anybody types
+            written = editor_session.typed(session, about) if edit else _stdin()
             with editor_session.rescuing(session, written):
-                return function(session, text=written, **given)
+                text = written if isinstance(written, str) else _decoded(written, "stdin")
+                return function(session, text=text, **given)
 
         return command
 
@@ -224,15 +227,6 @@ def _confirm(what: str, *, hint: str) -> None:
 def _from_stdin() -> list[str]:
     words = [line.split("\t")[0].strip() for line in _stdin().decode("utf-8-sig", "surrogateescape").splitlines()]
     return [word for word in words if word]
-
-
-def _given_text(message: tuple[str, ...], file: str | None) -> str:
-    """The text of one of the two options. Raises UsageError where both were given."""
-    if message and file is not None:
-        raise UsageError(_ONE_TEXT)
-    if file is not None:
-        return file_text(file, said="-F ")
-    return "\n\n".join(message)
 
 
 def file_text(file: str, *, said: str = "") -> str:

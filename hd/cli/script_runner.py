@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -20,33 +20,46 @@ from hd.render.kb import scripts as draw
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
+    from hd.ops.editor import TypedText
 
 
-def walked(session: Session, begun: Run, walk: Walk, said: Said) -> tuple[Walk, Said]:
-    """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits; the answers are put aside
-    then, and when the terminal goes away."""
-    with keys.opened() as keyboard, _outliving():
-        talk = _Talk(session, begun, walk, said, keyboard)
-        with rescuing(session, begun, lambda: talk.walk):
+@contextmanager
+def walked(session: Session, begun: Run, walk: Walk, said: Said) -> Iterator[tuple[Walk, Said]]:
+    """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits.
+
+    Every answer is on disk before the next question, until the work inside is done; where that fails, the command that
+    goes on with the answers is named.
+    """
+    with rescuing(session, begun) as typed:
+        with keys.opened() as keyboard, _outliving():
+            talk = _Talk(session, begun, walk, said, keyboard, typed)
+            talk.save()
             talk.open()
             while not talk.over:
                 talk.ask()
             talk.complete()
-    session.later()
-    return talk.walk, talk.said
+        session.later()
+        yield talk.walk, talk.said
 
 
 class _Talk:
     """One walk on the screen."""
 
-    def __init__(self, session: Session, begun: Run, walk: Walk, said: Said, keyboard: keys.Keyboard) -> None:
+    def __init__(
+        self, session: Session, begun: Run, walk: Walk, said: Said, keyboard: keys.Keyboard, typed: TypedText
+    ) -> None:
         self.session, self.begun, self.walk, self.said, self.keyboard = session, begun, walk, said, keyboard
+        self.typed = typed
         self.over = False
         self.answered = 0  # moves, when the walk was last not over
 
     def open(self) -> None:
         """Say what script it is, and what to know before."""
         self._say(draw.opening(self.begun.article.title, self.walk.script.intro, screen=self.session.screen))
+
+    def save(self) -> None:
+        """Put on disk what was said so far."""
+        save_answers(self.typed, self.walk, self.said, made=self.begun.ref is None)
 
     def ask(self) -> None:
         """Show where the walk is, and do what the next key that means something says."""
@@ -58,6 +71,7 @@ class _Talk:
             self._say(draw.end(words, self.walk.notes, screen=self.session.screen))
         while not self._do(self.keyboard.key()):
             pass
+        self.save()
 
     def complete(self) -> None:
         """Ask what a new ticket needs, and only that."""
@@ -69,9 +83,11 @@ class _Talk:
                 break
             if self._is_known(who):
                 self.said = replace(self.said, requester=who)
+                self.save()
         if not self.said.title:
             title = self.begun.article.title
             self.said = replace(self.said, title=self._line(f"Title (Enter: {title})") or title)
+            self.save()
 
     def _do(self, key: str) -> bool:
         """Do what a key says; False for one that says nothing here."""
@@ -147,31 +163,21 @@ class _Talk:
         click.echo(text if text.startswith(("\x1b", "\n")) else safe(text, multiline=True), err=True)
 
 
-@contextmanager
-def rescuing(session: Session, begun: Run, walk: Callable[[], Walk]) -> Iterator[None]:
-    """Put the answers aside where what is done with them fails, and name the command that goes on with them."""
-    try:
-        yield
-    except (HdError, click.Abort, KeyboardInterrupt, EOFError) as error:
-        way = _put_aside(session, begun, walk())
-        if isinstance(error, HdError):
-            error.hint = "\n".join(part for part in (error.hint, way) if part)
-            raise
-        if way:
-            click.echo(f"\n{way}", err=True)
-        raise KeyboardInterrupt from error
+def save_answers(typed: TypedText, walk: Walk, said: Said, *, made: bool) -> None:
+    """Put the answers on disk, where there are any. made: a ticket is made at the end, from what was said of it."""
+    if walk.moves or walk.notes or walk.end:
+        text = written(walk, title=said.title, requester=said.requester) if made else written(walk)
+        typed.save(text.encode("utf-8", "surrogateescape"))
 
 
-def _put_aside(session: Session, begun: Run, walk: Walk) -> str:
+def rescuing(session: Session, begun: Run) -> AbstractContextManager[TypedText]:
+    """Where answers are saved; if what is done with them fails, it names the command that goes on with them."""
+    from hd.cli.terminal.editor_session import saving
     from hd.core.ids import short
-    from hd.ops.editor import rescue_text
 
-    if not (walk.moves or walk.notes):
-        return ""
-    data = written(walk).encode("utf-8", "surrogateescape")
-    kept = rescue_text(session.desk, f"{walk.slug}.txt", data, now=session.now)
+    walk = begun.walk
     ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
-    return f"to go on: hd kb run {walk.name}{ref} --answers {kept}"
+    return saving(session, f"{walk.slug}.txt", lambda file: f"hd kb run {walk.name}{ref} --answers {file}")
 
 
 @contextmanager

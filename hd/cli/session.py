@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,8 @@ _YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, busi
 class Session:
     """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
     pager: whether long answers may go through one; indexed: whether the index may answer; progress: where long work
-    says how far it is, if anywhere; dry_run: whether the command only says what it would do; notices: lines about
+    says how far it is, if anywhere; words: the command
+    line, without `hd`; dry_run: whether the command only says what it would do; notices: lines about
     repairs, to be shown once."""
 
     def __init__(
@@ -40,8 +41,10 @@ class Session:
         zone: str | None = None,
         pager: bool = True,
         indexed: bool = True,
+        words: Sequence[str] = (),
     ) -> None:
         self._folder = folder
+        self.words = tuple(words)
         self._now = now
         self._zone = zone
         self.pager = pager
@@ -61,6 +64,10 @@ class Session:
         if self._folder is None and os.environ.get("HD_DESK") and not has_desk(folder):
             folder = _folder(os.environ["HD_DESK"], said="HD_DESK")
         return open_desk(folder, indexed=self._indexed, on_recovery=self.notices.append)
+
+    def require_desk(self) -> None:
+        """Raise NotFoundError where there is no desk."""
+        _ = self.desk
 
     @cached_property
     def context(self) -> Context:

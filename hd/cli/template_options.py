@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +15,7 @@ from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.core.tickets.templates import Prepared, Template
+    from hd.ops.editor import TypedText
 
 Command = Callable[..., Any]
 
@@ -24,15 +25,25 @@ def template(purpose: str) -> Callable[[Command], Command]:
 
     def decorate(function: Command) -> Command:
         @click.option("--template", "begun_with", metavar="NAME", help=f"Begin with a template for {purpose}.")
-        @click.option("--ask", "answered", multiple=True, metavar="KEY=VALUE", help="What the template asks for.")
+        @click.option(
+            "--ask",
+            "answered",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="What the template asks for; @FILE: a line for each.",
+        )
         @functools.wraps(function)
         def command(session: Session, /, begun_with: str | None, answered: tuple[str, ...], **given: Any) -> Any:
             if begun_with is None and answered:
                 raise UsageError("--ask answers what a template asks", hint="--template NAME")
-            found = None
-            if begun_with is not None:
-                found = _prepared(session, begun_with, answered, purpose=purpose, given=given)
-            return function(session, template=found, **given)
+            if begun_with is None:
+                return function(session, template=None, **given)
+            from hd.cli.terminal import editor_session
+
+            words = editor_session.command_without(session.words, "--ask")
+            with editor_session.saving(session, "answers.txt", lambda file: f"{words} --ask @{file}") as typed:
+                found = _prepared(session, begun_with, answered, purpose=purpose, given=given, typed=typed)
+                return function(session, template=found, **given)
 
         return command
 
@@ -48,14 +59,14 @@ def pair(text: str, *, option: str) -> tuple[str, str]:
 
 
 def _prepared(
-    session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any]
+    session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any], typed: TypedText
 ) -> Prepared:
     from hd.core.tickets.templates import KNOWN, Prepared
     from hd.ops.tickets.templates import find
     from hd.text.suggestions import listed, unknown
 
     found = find(session.context, name, purpose=purpose)
-    answers = dict(pair(text, option="--ask") for text in asked)
+    answers = dict(pair(text, option="--ask") for text in _lines(asked))
     for key in answers:
         if key not in found.placeholders:
             names = listed(found.placeholders) or "nothing"
@@ -68,9 +79,24 @@ def _prepared(
     prepared = Prepared(found, answers)
     missing = prepared.missing(known)
     if missing and is_terminal(sys.stdin) and is_terminal(sys.stderr):
-        return Prepared(found, {**answers, **{key: _answer(found, key) for key in missing}})
+        for key in missing:
+            answers[key] = _answer(found, key)
+            lines = (f"{one}={text}\n" for one, text in answers.items())
+            typed.save("".join(lines).encode("utf-8", "surrogateescape"))
+        return Prepared(found, answers)
     prepared.require(known)
     return prepared
+
+
+def _lines(asked: tuple[str, ...]) -> Iterator[str]:
+    """What was given by --ask, with the lines of each file in its place."""
+    from hd.cli.options import file_text
+
+    for text in asked:
+        if text.startswith("@"):
+            yield from filter(str.strip, file_text(text[1:], said="--ask ").splitlines())
+        else:
+            yield text
 
 
 def _answer(template: Template, key: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.cli.terminal import editor_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,7 +168,9 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
     session.begin(at=None, dry_run=dry_run)
     raw = options.content(file, said="")
     source = "stdin" if file == "-" else file
-    found = import_(session.context, raw, source=source)
+    rescue = editor_session.rescuing(session, raw, name="contacts.csv", asked=(("-",),), option="")
+    with rescue if file == "-" else nullcontext():
+        found = import_(session.context, raw, source=source)
     if json_ or jsonl:
         made = found.changed
         path = f"{session.desk.repo.prefix}{made.path}"

@@ -68,5 +68,8 @@ def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
         return op.keep_ticket(session.context, opened, text)
 
     opened = op.open_ticket(session.context, ref)
-    made = keep(opened, options.content(file)) if file else editor_session.edit(session, opened, keep)
+    if file:
+        data = options.content(file)
+        return [editor_session.keep_content(session, data, opened, keep, is_typed=file == "-")]
+    made = editor_session.edit(session, opened, keep)
     return [made or op.unchanged(opened)]

@@ -1,10 +1,11 @@
-"""An editor for whoever sits at the terminal: opens a text, tries to keep what came out, and never loses it."""
+"""What a person types: in their editor, at a prompt, on stdin. Saves it before anything else, and never loses it."""
 
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,33 +16,59 @@ from hd.errors import HdError, UsageError
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
+    from hd.ops.editor import TypedText
     from hd.ops.results import Changed
     from hd.ops.tickets.edit import Opened
+
+_EDITOR = (("-e",), ("-F", "-"), ("-F-",))  # how a command line asks for a text that is typed
+_TEXT = "text.md"
 
 
 def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Changed]) -> Changed | None:
     """What `keep` made of the edited text; None where it was left as it was.
 
-    Where `keep` refuses it, the person may go on with it; else it is put aside, and named.
+    Where `keep` refuses it, the person may go on with it.
     """
-    from hd.ops.editor import edit_text, rescue_text
+    from hd.ops.editor import TypedText, edit_text
     from hd.ops.tickets.edit import DisagreeError
 
     _require_terminal("an editor", "hd set changes fields; -F FILE takes the whole text")
     desk, text = session.desk, opened.data
-    while True:
-        text = edit_text(desk, opened.name, text, now=session.now)
-        if text == opened.data:
-            return None
-        try:
-            return keep(opened, text)
-        except HdError as error:
-            if isinstance(error, DisagreeError):
-                text, opened = error.text, error.opened
-            _tell(error)
-            if not click.confirm("edit it again?", default=False, err=True):
-                kept = rescue_text(desk, opened.name, text, now=session.now)
-                raise HdError("nothing was changed", hint=f"your text is in {kept}") from error
+    typed_text = TypedText(desk, opened.name, now=session.now)
+
+    ways: list[str] = []  # each is named once
+
+    def way() -> str:
+        ways.append(_way(typed_text, *command_with_file(session.words, (), "-F")))
+        return ways[-1] if ways[-1] not in ways[:-1] else ""
+
+    with _rescued(session, typed_text, way):
+        while True:
+            text = edit_text(desk, opened.name, text, now=session.now)
+            if text == opened.data:
+                return None
+            typed_text.save(text)
+            try:
+                return keep(opened, text)
+            except HdError as error:
+                if isinstance(error, DisagreeError):
+                    text, opened = error.text, error.opened
+                    typed_text.save(text)
+                _print_error(error)
+                if words := way():
+                    click.echo(safe(words, multiline=True), err=True)
+                if not click.confirm("edit it again?", default=False, err=True):
+                    raise HdError("nothing was changed") from error
+
+
+def keep_content(
+    session: Session, data: bytes, opened: Opened, keep: Callable[[Opened, bytes], Changed], *, is_typed: bool
+) -> Changed:
+    """What `keep` made of a text that an option gave. is_typed: it came on stdin."""
+    if not is_typed:
+        return keep(opened, data)
+    with rescuing(session, data, name=opened.name):
+        return keep(opened, data)
 
 
 def typed(session: Session, about: str) -> str:
@@ -50,7 +77,7 @@ def typed(session: Session, about: str) -> str:
 
     _require_terminal("-e", "-m TEXT, or -F FILE")
     start = f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n"
-    data = edit_text(session.desk, "text.md", start.encode(), now=session.now)
+    data = edit_text(session.desk, _TEXT, start.encode(), now=session.now)
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith("# ")):
         lines.pop()
@@ -58,22 +85,91 @@ def typed(session: Session, about: str) -> str:
 
 
 @contextlib.contextmanager
-def rescuing(session: Session, text: str) -> Iterator[None]:
-    """Put a typed text aside where what is done with it fails, and name the file."""
-    from hd.ops.editor import rescue_text
+def rescuing(
+    session: Session,
+    text: str | bytes,
+    *,
+    name: str = _TEXT,
+    asked: Sequence[Sequence[str]] = _EDITOR,
+    option: str = "-F",
+) -> Iterator[None]:
+    """Save a typed text before anything is done with it; where that fails, name the file and the command to go on.
 
+    asked: the words of the command line that asked for it; `option` and the file take their place.
+    """
+    from hd.ops.editor import TypedText
+
+    data = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else text
+    typed_text = TypedText(session.desk, name, now=session.now)
+    if data.strip():
+        typed_text.save(data)
+    with _rescued(session, typed_text, lambda: _way(typed_text, *command_with_file(session.words, asked, option))):
+        yield
+
+
+@contextlib.contextmanager
+def saving(session: Session, name: str, way: Callable[[str], str]) -> Iterator[TypedText]:
+    """What is typed piece by piece: saved by whoever gets it, otherwise as `rescuing`. way: from the file, as a shell
+    takes it, to the command to go on."""
+    from hd.ops.editor import TypedText
+
+    typed_text = TypedText(session.desk, name, now=session.now)
+
+    def words() -> str:
+        return f"to go on: {way(shlex.quote(str(typed_text.path)))}" if typed_text.path else ""
+
+    with _rescued(session, typed_text, words):
+        yield typed_text
+
+
+def command_with_file(words: Sequence[str], asked: Sequence[Sequence[str]], option: str) -> tuple[str, str]:
+    """The command line that takes the same text from a file, in two parts: the file's name belongs between them."""
+    words = [word for word in words if word != "--dry-run"]
+    ends = words.index("--") if "--" in words else len(words)
+    for at in range(ends):
+        for some in asked:
+            if tuple(words[at : at + len(some)]) == tuple(some):
+                before, after = [*words[:at], *filter(None, [option])], words[at + len(some) :]
+                return shlex.join(["hd", *before]), shlex.join(after)
+    return shlex.join(["hd", *words[:ends], *filter(None, [option])]), shlex.join(words[ends:])
+
+
+def command_without(words: Sequence[str], option: str) -> str:
+    """The command line without an option and its value, each time that it is there."""
+    left: list[str] = []
+    for at, word in enumerate(words):
+        if word != option and not word.startswith(f"{option}=") and (at == 0 or words[at - 1] != option):
+            left.append(word)
+    return shlex.join(["hd", *left])
+
+
+@contextlib.contextmanager
+def _rescued(session: Session, typed_text: TypedText, way: Callable[[], str]) -> Iterator[None]:
+    """Discard the text once all went well; say where it is otherwise, and after a dry run that somebody typed for."""
     try:
         yield
-    except (HdError, click.Abort, KeyboardInterrupt) as error:
-        if not text.strip():
-            raise
-        data = text.encode("utf-8", "surrogateescape")
-        kept = f"your text is in {rescue_text(session.desk, 'text.md', data, now=session.now)}"
+    except (HdError, click.Abort, KeyboardInterrupt, EOFError) as error:
+        words = way()
         if isinstance(error, HdError):
-            error.hint = "\n".join(part for part in (error.hint, f"{kept}  (-F takes it)") if part)
-        else:
-            click.echo(kept, err=True)
+            error.hint = "\n".join(part for part in (error.hint, words) if part)
+        elif words:
+            click.echo(f"\n{safe(words, multiline=True)}", err=True)
+        if isinstance(error, EOFError):
+            raise KeyboardInterrupt from error
         raise
+    if session.dry_run and is_terminal(sys.stdin):
+        if words := way():
+            click.echo(safe(words, multiline=True), err=True)
+    else:
+        typed_text.discard()
+
+
+def _way(typed_text: TypedText, before: str, after: str = "") -> str:
+    """Where the text is, and what to type to go on with it; nothing where none was saved."""
+    if typed_text.path is None:
+        return ""
+    command = " ".join(part for part in (before, shlex.quote(str(typed_text.path)), after) if part)
+    return f"your text is in {typed_text.path}\nto go on: {command}"
 
 
 def _require_terminal(what: str, instead: str) -> None:
@@ -81,7 +177,7 @@ def _require_terminal(what: str, instead: str) -> None:
         raise UsageError(f"{what} needs a terminal", hint=instead)
 
 
-def _tell(error: HdError) -> None:
+def _print_error(error: HdError) -> None:
     click.echo(f"hd: {safe(error.message)}", err=True)
     if error.hint:
         click.echo(safe(error.hint, multiline=True), err=True)

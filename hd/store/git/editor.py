@@ -17,6 +17,8 @@ from hd.store import files
 from hd.store.git.process import failure
 from hd.store.git.repository import Repository
 
+_COPIES = (".save", ".swp")
+
 
 def edited(repo: Repository, name: str, data: bytes, *, now: datetime) -> bytes:
     """What a person made of `data`, in a file called `name`.
@@ -31,7 +33,7 @@ def edited(repo: Repository, name: str, data: bytes, *, now: datetime) -> bytes:
         found = files.read_if_there(path)
         if code == 0 and found is not None:
             return found
-        kept = keep(repo, name, found, now=now) if found and found != data else None
+        kept = keep(repo, name, found, now=now) if found and found != data else _keep_copies(repo, folder, now=now)
         raise HdError(
             f"the editor ended with {code}: {command}" if code else "the editor removed the file",
             hint=f"what it had saved is in {kept}"
@@ -50,6 +52,18 @@ def keep(repo: Repository, name: str, data: bytes, *, now: datetime) -> Path:
             break
     files.note(path, data)
     return path
+
+
+def keep_again(path: Path, data: bytes) -> None:
+    """Give a text that was kept another content, at once."""
+    files.replace(path, data)
+
+
+def drop(path: Path) -> None:
+    """Remove a text that was kept, once it is in the desk."""
+    files.remove(path)
+    with contextlib.suppress(OSError):
+        path.parent.rmdir()
 
 
 def merged(repo: Repository, ours: bytes, base: bytes, theirs: bytes) -> tuple[bytes, bool]:
@@ -74,15 +88,27 @@ def _command(repo: Repository) -> str:
     return command
 
 
+def _keep_copies(repo: Repository, folder: Path, *, now: datetime) -> Path | None:
+    """Keep what an editor that was ended left beside the file: nano its `….save`, vim its `.….swp`."""
+    kept = None
+    for path in sorted(folder.iterdir()):
+        if path.suffix in _COPIES and (data := files.read_if_there(path)):
+            kept = keep(repo, path.name, data, now=now)
+    return kept
+
+
 def _run(command: str, path: Path) -> int:
-    # Ctrl-C is for the editor; a handler of ours, unlike SIG_IGN, is not inherited by it.
-    before = signal.signal(signal.SIGINT, lambda *_: None)
+    # Ctrl-C and a closed terminal are for the editor, which may save its text then; a handler of ours, unlike SIG_IGN,
+    # is not inherited by it.
+    signals = [signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, lambda *_: None) for number in signals}
     try:
         if os.name == "nt":
             return subprocess.run(f'{command} "{path}"', shell=True, check=False).returncode
         return subprocess.run(["sh", "-c", f'{command} "$@"', command, str(path)], check=False).returncode
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager

@@ -151,7 +151,10 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
         return op.keep_article(session.context, opened, text)
 
     opened = op.open_article(session.context, slug)
-    made = keep(opened, options.content(file)) if file else editor_session.edit(session, opened, keep)
+    if file:
+        data = options.content(file)
+        return [editor_session.keep_content(session, data, opened, keep, is_typed=file == "-")]
+    made = editor_session.edit(session, opened, keep)
     return [made or op.unchanged(opened)]
 
 

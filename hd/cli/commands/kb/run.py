@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,9 @@ from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
+    from hd.core.kb.scripts.answer_file import Answers
     from hd.core.kb.scripts.run import Walk
+    from hd.ops.kb.run_script import Run
     from hd.ops.results import Changed
 
 
@@ -47,27 +50,44 @@ def run(
     hd kb run vpn-drops 7k3f --answers answers.txt
     printf '%s\\n' "only the VPN" "note: at 10:02 and 10:12" 1 | hd kb run vpn-drops 7k3f --answers -
     """
-    from hd.core.kb.scripts.answer_file import Answers, played, read
-    from hd.ops.kb.run_script import Said, finish, open_run
+    from hd.core.kb.scripts.answer_file import Answers, read
+    from hd.ops.kb.run_script import open_run
 
     begun = open_run(session.context, script, ref, again=again)
-    given = read(options.file_text(file, said="--answers ")) if file else Answers()
+    text = options.file_text(file, said="--answers ") if file else ""
+    with _rescuing(session, begun, text) if file == "-" else nullcontext():
+        return _run(session, begun, read(text) if file else Answers(), file, title=title, requester=requester)
+
+
+def _rescuing(session: Session, begun: Run, text: str) -> AbstractContextManager[None]:
+    """Save answers that came on stdin, until they are in the desk."""
+    from hd.cli.terminal.editor_session import rescuing
+
+    name = f"{begun.walk.slug}.txt"
+    return rescuing(session, text, name=name, asked=(("--answers", "-"), ("--answers=-",)), option="--answers")
+
+
+def _run(
+    session: Session, begun: Run, given: Answers, file: str | None, *, title: str | None, requester: str | None
+) -> list[Changed]:
+    from hd.core.kb.scripts.answer_file import played
+    from hd.ops.kb.run_script import Said, finish
+
     walk = played(begun.walk, given, source="stdin" if file == "-" else file or "")
     for note in begun.notes:
         output.talk(f"note: {note}")
     said = Said(title or given.title, requester or given.requester, given.answer)
-    if not _asks(walk, file):
+    if not _asks(walk, file, is_complete=begun.ref is not None or bool(said.title)):
         return finish(session.context, begun, walk, said)
-    from hd.cli.script_runner import rescuing, walked
+    from hd.cli.script_runner import walked
 
-    walk, said = walked(session, begun, walk, said)
-    with rescuing(session, begun, lambda: walk):
+    with walked(session, begun, walk, said) as (walk, said):
         return finish(session.context, begun, walk, said)
 
 
-def _asks(walk: Walk, file: str | None) -> bool:
-    """Whether somebody is there to ask for what the answers leave open."""
-    if file is not None and (walk.end is not None or file == "-"):
+def _asks(walk: Walk, file: str | None, *, is_complete: bool) -> bool:
+    """Whether somebody is there to ask for what the answers leave open. is_complete: a new ticket needs no more."""
+    if file is not None and ((walk.end is not None and is_complete) or file == "-"):
         return False
     if is_terminal(sys.stdin) and is_terminal(sys.stderr):
         return True

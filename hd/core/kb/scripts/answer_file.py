@@ -17,7 +17,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.kb.scripts.run import Walk, answered, back, noted
+from hd.core.kb.scripts.run import Walk, answered, back, begin, noted
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 
@@ -52,12 +52,32 @@ def read(text: str) -> Answers:
     return replace(Answers(tuple(lines)), **said)
 
 
-def written(walk: Walk) -> str:
-    """The answers of a walk as such a text: played, it stands where this one does."""
+def written(walk: Walk, *, title: str = "", requester: str = "") -> str:
+    """The answers of a walk as such a text: played, it stands where this one does. title, requester: of the ticket that
+    is made at the end."""
     lines = [f"# {walk.name}"]
     for move in walk.moves:
         lines += [*(f"note: {_quoted(text)}" for text in move.notes), _quoted(move.label)]
-    return "\n".join([*lines, *(f"note: {_quoted(text)}" for _, text in walk.open_notes)]) + "\n"
+    lines += [f"note: {_quoted(text)}" for _, text in walk.open_notes]
+    lines += _end_lines(walk, "\n".join(lines))
+    lines += [f"{key}: {_quoted(text)}" for key, text in (("title", title), ("requester", requester)) if text]
+    return "\n".join(lines) + "\n"
+
+
+def _end_lines(walk: Walk, text: str) -> list[str]:
+    """How the walk ended, as far as the answers in `text` do not say it already."""
+    if walk.end is None:
+        return []
+    try:
+        end = played(begin(walk.script, name=walk.name), read(text), source="").end
+    except UsageError:  # the script has changed since it was begun
+        end = None
+    if end == walk.end:
+        return []
+    if end is not None:
+        return [f"answer: {_quoted(walk.end.text)}"]
+    head = f"{walk.end.kind} {walk.end.team}".strip()
+    return [f"{head}: {walk.end.text}" if walk.end.text else head]
 
 
 def played(walk: Walk, answers: Answers, *, source: str) -> Walk:

@@ -154,6 +154,41 @@ def test_a_closed_terminal_loses_no_answers(scripted: Founded) -> None:
     assert kept.read_text("utf-8") == "# vpn\nyes\n"
 
 
+def test_answers_are_on_disk_before_the_next_question(scripted: Founded) -> None:
+    walk(scripted.folder, "vpn", scripted.ticket, keys="1n:1s", lines=("7.2",), hang_up=True)
+    (kept,) = (scripted.folder / ".git" / "hd").glob("*/rescued/vpn*.txt")
+    assert kept.read_text("utf-8") == "# vpn\nyes\nnote: 7.2\ndone\n"
+
+
+def test_what_a_new_ticket_needs_is_on_disk_before_the_next_question(scripted: Founded) -> None:
+    walk(scripted.folder, "vpn", keys="2\n:", lines=("o@acme.example",), hang_up=True)
+    (kept,) = (scripted.folder / ".git" / "hd").glob("*/rescued/vpn*.txt")
+    assert kept.read_text("utf-8") == "# vpn\nno\nrequester: o@acme.example\n"
+
+
+@pytest.mark.parametrize("last", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_the_reason_of_a_handover_goes_on_with_the_answers(scripted: Founded, last: str) -> None:
+    seen = walk(scripted.folder, "vpn", scripted.ticket, keys=["1", "e", ":", ":", last], lines=("l2", "Needs a log"))
+    way = re.search(r"to go on: hd kb run (.*)", seen.text)
+    assert way is not None, seen.text
+    again = walk(scripted.folder, *way[1].split())
+    assert again.code == 0, again.text
+    assert "Needs a log" in said(scripted)
+
+
+def test_the_words_that_solved_it_go_on_with_the_answers(scripted: Founded) -> None:
+    seen = walk(scripted.folder, "vpn", scripted.ticket, keys=["1", "1", "1", ":", "\x04"], lines=("It was off.",))
+    way = re.search(r"to go on: hd kb run (.*)", seen.text)
+    assert way is not None, seen.text
+    assert walk(scripted.folder, *way[1].split()).code == 0
+    assert "## Resolution\n\nIt was off.\n" in said(scripted)
+
+
+def test_answers_that_were_written_are_not_kept(scripted: Founded) -> None:
+    assert walk(scripted.folder, "vpn", scripted.ticket, keys="112\n").code == 0
+    assert list((scripted.folder / ".git" / "hd").glob("*/rescued/*")) == []
+
+
 def test_quitting_before_any_answer_keeps_nothing(scripted: Founded) -> None:
     seen = walk(scripted.folder, "vpn", scripted.ticket, keys="q")
     assert "nothing was written" in seen.text
