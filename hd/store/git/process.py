@@ -28,6 +28,7 @@ _FOREIGN = frozenset(
     for name in (
         *("DIR", "WORK_TREE", "INDEX_FILE", "PREFIX", "COMMON_DIR", "NAMESPACE", "QUARANTINE_PATH"),
         *("OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
+        *("EXTERNAL_DIFF", "DIFF_OPTS"),
         *("LITERAL_PATHSPECS", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS"),
     )
 )
@@ -38,6 +39,16 @@ _NO_SUBMODULES = (
     *("-c", "status.submoduleSummary=false"),
 )
 
+# What a user's settings could change in the output that `hd` reads and in merges has git's own default. A command that
+# obeys another setting needs it here; `tests/store/git/test_settings.py` tries all of them.
+_DEFAULTS = (
+    *("trailer.separators=:", "core.commentChar=#", "core.abbrev=auto", "color.ui=false", "log.follow=false"),
+    *("log.mailmap=true", "diff.noprefix=false", "diff.mnemonicPrefix=false", "diff.algorithm=default"),
+    *("diff.context=3", "diff.interHunkContext=0", "diff.suppressBlankEmpty=false", "diff.relative=false"),
+    *(f"diff.orderFile={os.devnull}", "diff.indentHeuristic=true", "diff.wsErrorHighlight=none"),
+    *("merge.conflictStyle=merge", "merge.renames=true", "merge.renormalize=false"),
+)
+
 _SETTINGS = (
     *("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference,loose-object"),
     *("-c", f"core.filesRefLockTimeout={waiting.GIT_REFS * 1000:.0f}"),
@@ -45,6 +56,7 @@ _SETTINGS = (
     *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8", "-c", "log.showSignature=false"),
     *("-c", "core.safecrlf=false"),
     *_NO_SUBMODULES,
+    *(word for setting in _DEFAULTS for word in ("-c", setting)),
 )
 
 
