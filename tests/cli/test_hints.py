@@ -93,11 +93,11 @@ def test_a_call_leads_to_a_command_that_registers_it(tmp_path: Path) -> None:
 
 
 def test_a_file_in_another_encoding_names_the_command_that_reads_it(desk: Founded, tmp_path: Path) -> None:
-    (tmp_path / "staff.csv").write_bytes("email,name\no@x.example,Олена\n".encode("cp1251"))
-    name = str(tmp_path / "staff.csv")
-    answer = refused(desk.folder, "contact", "import", name, code=2, says="not UTF-8")
+    (tmp_path / "notes.txt").write_bytes("Олена".encode("cp1251"))
+    name = str(tmp_path / "notes.txt")
+    answer = refused(desk.folder, "create", "No sound", "-F", name, code=2, says="not UTF-8")
     command = answer.err.splitlines()[1].partition("  ")[0]
-    assert command == f"iconv -f CP1251 -t UTF-8 {name} | hd contact import -"
+    assert command == f"iconv -f CP1251 -t UTF-8 {name} | hd create 'No sound' -F -"
 
 
 @pytest.mark.real_clock

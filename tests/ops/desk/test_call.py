@@ -48,7 +48,7 @@ def test_a_caller_is_known_by_any_spelling(
 ) -> None:
     found = called(phoned, capfd, *words)
     assert found["contact"]["email"] == "o.shevchenko@acme.example"
-    assert found["commands"] == ['hd create "…" -r o.shevchenko@acme.example']
+    assert found["commands"] == ["hd create TITLE -r o.shevchenko@acme.example"]
 
 
 def test_the_open_tickets_of_the_caller_are_there_and_no_others(
@@ -90,10 +90,10 @@ def test_several_who_fit_are_given_with_a_command_for_each(phoned: Bench, capfd:
 @pytest.mark.parametrize(
     ("piece", "command"),
     [
-        ("00380 50 123 45 67", 'hd create "…" -r "+380501234567"'),
+        ("00380 50 123 45 67", 'hd create TITLE -r "+380501234567"'),
         ("050 123 45 67", "hd contact add ADDRESS --name NAME --phone '050 123 45 67'"),
         ("новий абонент", "hd contact add --name 'новий абонент' --phone NUMBER"),
-        ("new@b.example", 'hd create "…" -r new@b.example'),
+        ("new@b.example", "hd create TITLE -r new@b.example"),
     ],
 )
 def test_whom_nobody_knows_can_be_registered(
