@@ -49,29 +49,29 @@ COMMANDS: dict[str, Place] = {
     "blame": Place("diff", "blame", "Show who set each field of a ticket, when and why."),
     "diff": Place("diff", "diff", "Show what a branch changes, by ticket and clock."),
     "contact": Place("contact", "contact", "Manage requesters: find, list, add, edit, merge, import."),
-    "people": Place("organisation", "people", "Manage the desk's agents: add, set, leave."),
-    "team": Place("organisation", "team", "Manage the desk's teams: add, set."),
-    "service": Place("organisation", "service", "Manage the services that the desk supports: add, set."),
-    "office": Place("organisation", "office", "Manage the offices that the desk serves: add."),
+    "people": Place("desk.organisation", "people", "Manage the desk's agents: add, set, leave."),
+    "team": Place("desk.organisation", "team", "Manage the desk's teams: add, set."),
+    "service": Place("desk.organisation", "service", "Manage the services that the desk supports: add, set."),
+    "office": Place("desk.organisation", "office", "Manage the offices that the desk serves: add."),
     "template": Place("template", "template", "Show templates for new tickets and answers: list, show."),
     "sla": Place("sla.check_show", "sla", "Check clocks and SLAs: check, show, report, forecast, lint, test."),
     "problem": Place("problem", "problem", "Manage recurring faults: detect, new, set, known."),
     "kb": Place("kb.articles", "kb", "Use knowledge articles and phone scripts: search, show, run, new."),
-    "init": Place("desk", "init", "Turn a folder into a desk."),
-    "sync": Place("sync", "sync", "Fetch, merge and push: bring clone and remote together."),
-    "check": Place("check", "check", "Check the desk's files, and fix them."),
-    "audit": Place("audit", "audit", "Verify the desk's history: authorship, permissions, rewrites."),
-    "index": Place("index", "index", "Build or refresh the index of the desk's files."),
-    "config": Place("desk", "config", "Check hd.yaml, or show it: check, show, schema."),
-    "calendar": Place("calendar", "calendar", "Show working hours and holidays: show, holidays."),
+    "init": Place("desk.setup", "init", "Turn a folder into a desk."),
+    "sync": Place("desk.sync", "sync", "Fetch, merge and push: bring clone and remote together."),
+    "check": Place("desk.check", "check", "Check the desk's files, and fix them."),
+    "audit": Place("desk.audit", "audit", "Verify the desk's history: authorship, permissions, rewrites."),
+    "index": Place("desk.index", "index", "Build or refresh the index of the desk's files."),
+    "config": Place("desk.setup", "config", "Check hd.yaml, or show it: check, show, schema."),
+    "calendar": Place("desk.calendar", "calendar", "Show working hours and holidays: show, holidays."),
     "completion": Place("completion", "completion", "Print the completion script for your shell."),
-    "uninit": Place("desk", "uninit", "Remove hd's settings from this clone; keep the desk's files."),
-    "demo": Place("desk", "demo", "Build a populated desk to try things on."),
+    "uninit": Place("desk.setup", "uninit", "Remove hd's settings from this clone; keep the desk's files."),
+    "demo": Place("desk.setup", "demo", "Build a populated desk to try things on."),
     "help": Place("help", "help_", "Show the help of a command, or list all commands."),
 }
 
 # What only programs call: no help lists it.
-HIDDEN: dict[str, Place] = {"merge-driver": Place("merge_driver", "merge_driver", "Merge a file, for git.")}
+HIDDEN: dict[str, Place] = {"merge-driver": Place("desk.merge_driver", "merge_driver", "Merge a file, for git.")}
 
 # Every command, grouped by what people do. The reference page and `hd help all` follow it.
 SECTIONS: dict[str, tuple[str, ...]] = {
