@@ -54,7 +54,7 @@ def with_added(text: str, section: Section, name: str, settings: Sequence[Settin
         line = config.line_of(section, name)
         where = f" (hd.yaml:{line})" if line else ""
         raise RefusedError(
-            f"there is a {_ONE[section]} {name} already{where}", hint=f"hd {VERBS[section]} set {name} …"
+            f"there is a {_ONE[section]} {name} already{where}", hint=f"hd {VERBS[section]} set {name} KEY=VALUE"
         )
     entry = {key: value for key, value in _values({}, section, settings).items() if value is not None}
     written = plain(parse(text, limit=len(text) + 1))
