@@ -12,6 +12,15 @@ from tests.ops.bench import Bench, speak_as
 
 ASK = ("escalate", "{one}", "--to", "l2-toronto", "-m", "their gateway", "--tried", "reinstall, 4G")
 BRANCH = "escalate/{one}"
+FORGE = "PRESSED_AT_THE_FORGE"
+PROTECTED = f"""#!/bin/sh
+while read -r old new ref; do
+  if [ "$ref" = refs/heads/main ] && [ -z "${FORGE}" ]; then
+    echo "main is protected: open a request"
+    exit 1
+  fi
+done
+"""
 
 
 def at(clock: str, *, day: int = 23) -> str:
@@ -27,8 +36,23 @@ class Clones:
     first: Bench
     second: Bench
 
-    def button(self, how: str, name: str, *, who: str, when: str) -> None:
-        """Press the forge's button, as `who`: merge, squash or rebase the branch, and delete it."""
+    def protect(self) -> None:
+        """Let nobody but the forge's button change main at the remote."""
+        hook = self.forge / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(PROTECTED, encoding="utf-8")
+        hook.chmod(0o755)
+
+    def fresh(self) -> Bench:
+        """One more clone, made now."""
+        number = sum(1 for _ in self.forge.parent.glob("fresh*"))
+        folder = self.forge.with_name(f"fresh{number}")
+        subprocess.run(["git", "clone", "-q", str(self.forge), str(folder)], check=True)
+        return Bench(folder, self.first.ids)
+
+    def button(self, how: str, name: str, *, who: str, when: str, keep: bool = False) -> None:
+        """Press the forge's button, as `who`: merge, squash (with its title, or as `squash-all` with the messages of
+        all commits) or rebase the branch. keep: do not delete it."""
         third = Bench(self.forge.with_name("third"), dict(self.first.ids))
         if not third.folder.exists():
             subprocess.run(["git", "clone", "-q", str(self.forge), str(third.folder)], check=True)
@@ -38,6 +62,10 @@ class Clones:
         ways = {
             "merge": [("merge", "-q", "--no-ff", "-m", f"Merge pull request #1 from {name}", f"origin/{name}")],
             "squash": [("merge", "-q", "--squash", f"origin/{name}"), ("commit", "-q", "-m", "One request (#1)")],
+            "squash-all": [
+                ("merge", "-q", "--squash", f"origin/{name}"),
+                ("commit", "-q", "-m", f"One request (#1)\n\n{self._messages(third, name)}"),
+            ],
             "rebase": [
                 ("checkout", "-q", "-B", "theirs", f"origin/{name}"),
                 ("rebase", "-q", "--no-ff", "main"),
@@ -50,8 +78,13 @@ class Clones:
                 patch.setenv(variable, value)
             for words in ways[how]:
                 third.git(*words)
-        third.git("push", "-q", "origin", "main", f":refs/heads/{name}")
+            patch.setenv(FORGE, "1")
+            third.git("push", "-q", "origin", "main", *(() if keep else (f":refs/heads/{name}",)))
         speak_as("olha")
+
+    def _messages(self, clone: Bench, name: str) -> str:
+        """What forges put into a squash: the message of each commit of the branch."""
+        return clone.git("log", "--reverse", "--format=* %B", f"main..origin/{name}")
 
 
 def cloned(bench: Bench, folder: Path) -> Clones:

@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     *timestamps.RULES,
     *sla_integrity.RULES,
 )
-OPEN = ("lists", "owed")
+OPEN = ("lists", "owed", escalations.UNAPPROVED)
 """Rules whose problems count as long as nobody has put them right: what the history says at its end."""
 
 _OF_INVERSES: tuple[Rule, ...] = (

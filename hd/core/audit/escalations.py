@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hd.core.audit.transition import Rule, Transition
 from hd.core.config import Config
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Problem
 from hd.core.escalation.review_policy import may_approve, wanted
 from hd.core.escalation.review_state import asked_in
 from hd.core.escalation.rules import kind_by_hand, missing_words
@@ -14,10 +14,12 @@ from hd.core.ids import short
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
-from hd.core.tickets.handovers import SOURCE, came_from, owed
+from hd.core.tickets.handovers import SOURCE, came_from, owed, taken_back
 from hd.core.tickets.routing import route
-from hd.core.tickets.ticket import Handover
+from hd.core.tickets.ticket import Handover, Ticket
 from hd.text.suggestions import listed
+
+UNAPPROVED = "unapproved"
 
 
 def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator[Problem]:
@@ -123,23 +125,54 @@ def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Prob
         yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
 
 
+def merged_reviews_are_approved(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+    """What was asked for and merged was approved. Here only: which entries say that; who approved, git knows."""
+    after = transition.after
+    for move in unapproved(after) if after is not None else ():
+        if move.asked == move.at:
+            continue  # a team by hand that was completed: it was judged when it was written
+        yield unapproved_merge(move, transition.path)
+
+
+def unapproved(ticket: Ticket) -> list[Handover]:
+    """The handovers that were asked for and merged, as far as the file says without an approval, and that stand: also
+    those to which only the time was added since."""
+    return [
+        move
+        for number, move in enumerate(ticket.handovers)
+        if move.asked
+        and move.to
+        and not move.approved_by
+        and (not move.at or move.source == "git")
+        and not any(taken_back(move, one) for one in ticket.handovers[number + 1 :])
+    ]
+
+
+def unapproved_merge(move: Handover, path: str, *, unknown: str = "") -> Problem:
+    """What is said of a handover that was merged, where nobody who may has approved it. unknown: how to get the votes
+    that may say otherwise, where they are not all here."""
+    said = "votes not available: no approval of it is known" if unknown else "nobody who may has approved it"
+    return Problem("error", UNAPPROVED, f"merged, and handed to {move.to}: {said}", move.line, path, unknown)
+
+
 def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: Standpoint) -> Iterator[Problem]:
     who, act = move.approved_by or "", transition.act
     if who == move.by:
         yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
     elif not may_approve(who, facts, to=move.to or "", by=move.by, config=view.config):
         yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
-    elif who != act.who and who not in transition.approved(move):
+    elif who not in transition.approved(move) and not (who == act.who == act.committed_by()):
         trace = transition.past("handovers", "") if move.source == "git" else None
         if trace is not None and trace.by == who and not trace.claimed:
             return
-        severity: Severity = "warning" if trace is not None else "error"  # a squash keeps no vote
-        said = (
-            f"only the message of a squash says that {who} approved it"
-            if trace is not None and trace.claimed
-            else (f"it says that {who} approved it; no commit of {who}'s does")
-        )
-        yield transition.problem(severity, "review", said, line=move.line)
+        said = f"it says that {who} approved it; no commit of {who}'s does"
+        if trace is not None and trace.claimed:
+            said = f"votes not available: only the message of a squash says that {who} approved it"
+        elif who == act.who:
+            said = (
+                f"{act.committed_by() or 'somebody unknown'} committed it in the name of {who}, who did not approve it"
+            )
+        yield transition.problem("error", "review", said, line=move.line)
 
 
 def _wanted_words(config: Config) -> str:
@@ -168,4 +201,5 @@ RULES: tuple[Rule, ...] = (
     teams_by_hand_are_legal,
     handovers_are_approved,
     reviews_are_not_owed,
+    merged_reviews_are_approved,
 )

@@ -31,6 +31,7 @@ SLACK = timedelta(minutes=5)
 class Act(Struct, frozen=True):
     """A commit. who: the agent that its author is, by the desk's `people`; None: nobody whom the desk knows.
 
+    committed_by: gives the agent who committed it; of a commit that a key of `audit.forge` signed, its author.
     when, landed: the author's and the committer's time. follows: the latest of its parents' times (the committers'),
     without those in the future. judged: the moment at which it is judged; None: nobody knows.
     founding: there was no desk before it, so what it brings was there already.
@@ -45,6 +46,7 @@ class Act(Struct, frozen=True):
     trailers: tuple[tuple[str, str], ...] = ()
     founding: bool = False
     judged: datetime | None = None
+    committed_by: Callable[[], str | None] = lambda: None
 
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""

@@ -72,12 +72,13 @@ def owed(ticket: Ticket) -> Handover | None:
     """The last handover that went first, nobody approved since, and nobody else took back."""
     for number in reversed(range(len(ticket.handovers))):
         move, later = ticket.handovers[number], ticket.handovers[number + 1 :]
-        if move.asked and move.at and not move.approved_by and not any(_taken_back(move, one) for one in later):
+        if move.asked and move.at and not move.approved_by and not any(taken_back(move, one) for one in later):
             return move
     return None
 
 
-def _taken_back(move: Handover, later: Handover) -> bool:
+def taken_back(move: Handover, later: Handover) -> bool:
+    """Whether somebody else gave back later what a handover moved."""
     return later.kind == "returned" and later.from_ == move.to and later.by != move.by
 
 

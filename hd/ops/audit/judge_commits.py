@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -12,14 +12,17 @@ from msgspec.structs import replace
 
 from hd.core.audit import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
 from hd.core.audit.ancestry import Ancestry
+from hd.core.audit.escalations import UNAPPROVED, unapproved, unapproved_merge
 from hd.core.audit.files import PLAIN, is_of_desk
 from hd.core.audit.sla_integrity import breach_is_configured_away, erased_breach
 from hd.core.audit.transition import SLACK, completes
 from hd.core.checks import Past, Trace
 from hd.core.config import Audit, Config, load_anyhow
 from hd.core.diagnostic import Problem
+from hd.core.escalation.review_policy import wanted
 from hd.core.ids import is_ticket_path
 from hd.core.merging.id_collisions import ACTION as RENUMBER
+from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.evaluate import breached
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Handover, Ticket
@@ -32,6 +35,9 @@ from hd.ops.audit.foundation import Foundation, Joined
 from hd.ops.audit.judge_files import judge_files
 from hd.ops.audit.judge_merges import Beyond, beyond
 from hd.ops.field_origin import Traces
+from hd.ops.reviews.find import is_on_main
+from hd.ops.reviews.forge_merges import arrival, trace
+from hd.ops.reviews.votes import VoteCommits, bring_votes, fetch_hint, is_committed_by_forge
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.git.commits import Identity
@@ -110,6 +116,9 @@ class Trail:
         self._now = now
         self._landed: dict[str, datetime] = {}
         self._outside: dict[str, Joined] = {}
+        self._bring = cache(partial(bring_votes, desk))
+        self._votes = VoteCommits(desk, self._bring)
+        self._landed_on_main = cache(partial(is_on_main, desk))
         self.foundation = Foundation(desk.repo, walk, end=end, trusted=trusted, ancestry=ancestry, load=self._load)
 
     def judge(self, commit: Commit) -> list[Finding]:
@@ -117,10 +126,10 @@ class Trail:
         self._landed[commit.id] = commit.landed
         if len(self._landed) > _KEPT:
             del self._landed[next(iter(self._landed))]
-        self._hear(commit)
+        faults = [Finding(commit.id, one) for one in self._hear(commit)]
         merged = len(commit.parents) > 1
         if not merged and not commit.touched:
-            return []
+            return faults
         config, joined = self._in_force(commit)
         if joined is not None and joined.imported:
             self.known.imported += sum(one.before is None and is_ticket_path(one.path) for one in commit.touched)
@@ -129,6 +138,8 @@ class Trail:
         founding = joined is not None and not joined.there
         founding = founding and not any(one.before and is_ticket_path(one.path) for one in commit.touched)
         act = self._act(commit, config, founding=founding)
+        if self._votes.is_squashed(commit, config):
+            act = replace(act, trailers=())  # they are those of a vote, in the message of a squash
         if merged:
             found = beyond(commit, self.walk, self._ancestry(), config=config)
             transitions = [self._beyond(one, act, config) for one in found.tickets]
@@ -162,7 +173,7 @@ class Trail:
         if not act.founding:
             problems += self._reconfigured(commit, act, config)
         if not touched:
-            return [Finding(commit.id, one) for one in problems]
+            return [*faults, *(Finding(commit.id, one) for one in problems)]
         view = Standpoint(config, act.when, act.who or "")
         if not (transitions and len(transitions) == len(touched) and all(one.by_clock for one in transitions)):
             problems += judge_act(act, view, path=touched[0].path)  # who writes for the clock is nobody
@@ -180,7 +191,9 @@ class Trail:
                 del self.known.open[key]
         for problem in judge(transition, view):
             if problem.rule in OPEN:
-                self.known.open[f"{transition.path} {problem.rule}"] = Finding(transition.act.commit, problem)
+                key, finding = f"{transition.path} {problem.rule}", Finding(transition.act.commit, problem)
+                if not (problem.rule == UNAPPROVED and key in self.known.open):  # what brought it in is at fault
+                    self.known.open[key] = finding
             else:
                 yield problem
         self._note_erased(transition, view)
@@ -222,7 +235,7 @@ class Trail:
     def left(self, end: str, config: Config, *, now: datetime) -> list[Finding]:
         """What is still to be put right in the commit `end`."""
         view = Standpoint(config, now)
-        found = []
+        found: list[Finding] = []
         for key, finding in self.known.open.items():
             path, _, rule = key.rpartition(" ")
             data = self.walk.file(end, path)
@@ -230,9 +243,28 @@ class Trail:
                 ticket = Ticket.parse(data[1], path=path, zone=view.zone) if data else None
             except UnreadableError:
                 continue
-            if ticket is not None and rule in still_open(ticket, view):
+            if ticket is None or rule not in still_open(ticket, view):
+                continue
+            if rule == UNAPPROVED:
+                found += self._unapproved(finding, ticket, end=end, now=now)
+            else:
                 found.append(finding)
         return found
+
+    def _unapproved(self, finding: Finding, ticket: Ticket, *, end: str, now: datetime) -> Iterator[Finding]:
+        """The handovers of a ticket that the main branch has and the desk wants reviewed, and that nobody approved."""
+        if not self._landed_on_main(end):
+            return  # a review's own branch has what is only asked for
+        before = self.walk.file(f"{finding.commit}^", layout.CONFIG)
+        config = self._config or self._load(before[1] if before else b"")
+        for move in unapproved(ticket):
+            came = arrival(self.desk, ticket, move, now=now, rev=end, config=config, bring=self._bring)
+            facts = ClockFacts(ticket, Standpoint(config, now))
+            if not (came.wanted if came else wanted(facts, to=move.to or "", config=config)):
+                continue
+            if came is None or came.unknown or came.approved_by is None:
+                unknown = fetch_hint(self.desk) if came is not None and came.unknown else ""
+                yield replace(finding, problem=unapproved_merge(move, ticket.path, unknown=unknown))
 
     # -- what a commit is -----------------------------------------------------------------------------------------
 
@@ -250,7 +282,13 @@ class Trail:
             commit.trailers,
             founding,
             self._now,
+            lambda: self._committed_by(commit, config),
         )
+
+    def _committed_by(self, commit: Commit, config: Config) -> str | None:
+        who = known_as(config, commit.committer)
+        author = known_as(config, commit.author)
+        return author if who != author and is_committed_by_forge(self.desk, config, commit.id) else who
 
     def _in_force(self, commit: Commit) -> tuple[Config, Joined | None]:
         """The configuration that judges a commit; and where there was no desk before it, how it joined one (`there` is
@@ -305,12 +343,18 @@ class Trail:
     def _loaded(self, text: bytes) -> Config:
         return replace(load_anyhow(text.decode("utf-8", "surrogateescape")), audit=self._audit)
 
-    def _hear(self, commit: Commit) -> None:
-        """Note what is said of a handover under review."""
+    def _hear(self, commit: Commit) -> Iterator[Problem]:
+        """Note what is said of a handover under review; what is wrong with a vote that is not of whom it says."""
         said = {key.lower(): value for key, value in commit.trailers}
-        action, blob = said.get("hd-action", ""), said.get("hd-blob", "")
-        if action in _WORDS and blob and "hd-ticket" in said:
-            self.known.words.append(Word(said["hd-ticket"], blob, commit.author, action))
+        action, blob, ticket = said.get("hd-action", ""), said.get("hd-blob", ""), said.get("hd-ticket", "")
+        if action not in _WORDS or not blob or not ticket:
+            return
+        config, _ = self._in_force(commit)
+        fault = None if commit.touched else self._votes.fault(commit, config)
+        if fault is not None:
+            yield fault
+        elif self._committed_by(commit, config) == known_as(config, commit.author):
+            self.known.words.append(Word(ticket, blob, commit.author, action))
 
     # -- what became of a ticket ----------------------------------------------------------------------------------
 
@@ -380,11 +424,10 @@ class Trail:
         def past(key: str, value: str) -> Trace | None:
             if key != "handovers":
                 return traces.find(path, key, value=value)
-            from hd.ops.reviews.forge_merges import trace
-
             before = self.walk.file(f"{act.commit}^", path)
             ticket = self.desk.ticket(path, before[1]) if before else None
-            return trace(self.desk, ticket, now=act.when, rev=f"{act.commit}^") if ticket else None
+            rev = f"{act.commit}^"
+            return trace(self.desk, ticket, now=act.when, rev=rev, bring=self._bring) if ticket else None
 
         return past
 
@@ -411,4 +454,5 @@ class Trail:
 def still_open(ticket: Ticket, view: Standpoint) -> set[str]:
     """By which rules something is still to be put right in a ticket."""
     act = Act("", "", None, view.now, view.now)
-    return {one.rule for one in judge(Transition(ticket.path, None, ticket, act), view)} & set(OPEN)
+    found = {one.rule for one in judge(Transition(ticket.path, None, ticket, act), view)} & set(OPEN)
+    return found | ({UNAPPROVED} if unapproved(ticket) else set())

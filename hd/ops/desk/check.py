@@ -31,6 +31,9 @@ from hd.store.git.objects import Tracked
 _ORDER = (layout.CONFIG, ATTRIBUTES_FILE, layout.TICKETS, layout.ARTICLES)
 
 
+_ASKED = "asked"  # a rule for what the main branch has: on the branch of a request it is as it must be
+
+
 class Part(Struct, frozen=True):
     """Which of a desk's files are meant: these, and those below these folders; `whole`: all."""
 
@@ -51,7 +54,18 @@ WHOLE = Part(whole=True)
 
 def check(context: Context, *, part: Part = WHOLE) -> list[Problem]:
     """Everything that is wrong, file by file, errors, warnings and notes; empty where all is well."""
-    return Examination(context.desk, now=context.now, part=part).problems()
+    found = Examination(context.desk, now=context.now, part=part).problems()
+    if any(one.rule == _ASKED for one in found) and not _is_on_main(context.desk):
+        return [one for one in found if one.rule != _ASKED]
+    return found
+
+
+def _is_on_main(desk: Desk) -> bool:
+    """Whether the desk is checked out as its branch has it, and not on a review's branch or a request's."""
+    from hd.ops.reviews.find import is_on_main
+
+    head = desk.repo.head()
+    return head is None or is_on_main(desk, head)
 
 
 def staged_part(desk: Staged, part: Part = WHOLE) -> Part:

@@ -28,8 +28,9 @@ from hd.ops.escalation.escalate import path_said, require_open
 from hd.ops.escalation.request_review import unshared
 from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, main_branch, one_of
-from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, take_away
+from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, share_votes, take_away
 from hd.ops.reviews.show import extras
+from hd.ops.reviews.votes import keep_vote
 from hd.store.commit.branch_commit import commit_on, drop
 from hd.store.commit.transaction import blob_ids, check_fit
 from hd.store.desk.desk import Desk
@@ -254,8 +255,10 @@ def _vote(context: Context, request: Request, action: str, *, text: str) -> Chan
         if shared.pushed is None or shared.pushed.outcome != "faster":
             break
         request = _anew(context, request, commit, remote=shared.remote or "")
+    keep_vote(context.desk, request.id, commit)
+    left = _left(shared, request) or _votes_left(context.desk, request)
     after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())
-    return _answer(request, action, words, commit=commit, notes=(*_left(shared, request), *after))
+    return _answer(request, action, words, commit=commit, notes=(*left, *after))
 
 
 def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Request:
@@ -284,6 +287,12 @@ def _shared_again(context: Context, request: Request) -> Shared:
 def _left(shared: Shared, request: Request) -> tuple[str, ...]:
     assert request.branch
     return () if shared.done else (unshared(shared),)
+
+
+def _votes_left(desk: Desk, request: Request) -> tuple[str, ...]:
+    """A note where the remote has the branch, and does not keep the vote."""
+    why = share_votes(desk, request.id)
+    return (f"the remote keeps no votes ({why}): merge it there with a merge commit, never squashed",) if why else ()
 
 
 def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:

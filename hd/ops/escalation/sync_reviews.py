@@ -16,7 +16,7 @@ from hd.ops.escalation.escalate import path_said
 from hd.ops.escalation.request_review import Describe, opened, unshared
 from hd.ops.records import Record
 from hd.ops.reviews.find import Request, main_branch, on_branches
-from hd.ops.reviews.push_branch import at_remote, drop_own, share
+from hd.ops.reviews.push_branch import at_remote, drop_own, share, share_votes
 from hd.store.commit.branch_commit import commit_on
 from hd.store.desk.desk import Desk
 from hd.store.git import remotes as fetching
@@ -165,6 +165,8 @@ class _Step(Struct, frozen=True):
             )
             return _news(request, "sent" if shared.done else "kept", notes=notes)
         shared = share(self.context, branch.name, commit)
+        if shared.done:
+            share_votes(self.context.desk, request.id)
         return _news(request, "sent" if shared.done else "kept", notes=() if shared.done else (unshared(shared),))
 
     def _joined(self, request: Request) -> str:

@@ -19,14 +19,15 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import owed
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
-from hd.ops.actors import known_as
 from hd.ops.context import Context
+from hd.ops.reviews.votes import is_cast_by
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import log_beyond
 from hd.store.git.commits import LogEntry
 from hd.store.git.conversion import blob_id
+from hd.store.git.refs import refs_containing, refs_under
 from hd.store.git.review_branches import TOP, Branch, found, parts
 
 _VOTES = {"approve": True, "reject": False}
@@ -64,6 +65,16 @@ def main_branch(desk: Desk) -> str:
     """The branch that the desk lives on."""
     here = desk.config.desk.branch or desk.repo.branch() or "main"
     return "main" if here.startswith(TOP) else here
+
+
+def is_on_main(desk: Desk, commit: str) -> bool:
+    """Whether the desk's branch has a commit: here, or where a remote was seen. True where no such branch is known, but
+    for a review's own branch that is checked out."""
+    main = main_branch(desk)
+    patterns = (f"refs/heads/{main}", f"refs/remotes/*/{main}")
+    if not any(refs_under(desk.repo, one) for one in patterns):
+        return not (desk.repo.branch() or "").startswith(TOP)
+    return any(refs_containing(desk.repo, one, commit) for one in patterns)
 
 
 def on_branches(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
@@ -241,7 +252,7 @@ def vote_in(entry: LogEntry, ticket_id: str, desk: Desk) -> Vote | None:
     who = entry.trailer("Hd-Actor")
     if approves is None or not who or entry.trailer("Hd-Ticket") != ticket_id:
         return None
-    if desk.config.people and known_as(desk.config, entry.author) != who:
+    if not is_cast_by(desk, desk.config, who, commit=entry.commit, author=entry.author, committer=entry.committer):
         return None
     return Vote(who, approves, entry.trailer("Hd-Blob") or "", entry.date.astimezone(desk.zone), _words(entry))
 

@@ -8,13 +8,16 @@ the policy lets them. Where the ticket had moved on by then, nothing is made up:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache, partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.checks import Trace
-from hd.core.escalation.review_policy import may_approve
+from hd.core.config import Config
+from hd.core.escalation.review_policy import may_approve, wanted
 from hd.core.escalation.review_state import asked_in, in_it, made, obstacle
 from hd.core.history import commit_message
 from hd.core.ids import path_of, short
@@ -27,25 +30,35 @@ from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.reviews.find import main_branch, vote_in
 from hd.ops.reviews.push_branch import remote_of
+from hd.ops.reviews.votes import bring_votes
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import LineCommit, line_of_commits, log_beyond
 from hd.store.git.conversion import blob_id
 from hd.store.git.review_branches import TOP, found
+from hd.store.git.vote_refs import kept_votes
 
 _SOURCE = "git"
 _BLOCK = re.compile(r"^Hd-Action: approve\nHd-Actor: (?P<who>\S+)$", re.MULTILINE)
+_UNKNOWN = "who approved it is not known here: votes not available"
 _DEEP = 20  # merges of merges: more than anybody makes of one ticket
 
 
 class Arrival(Struct, frozen=True):
     """When the handover took effect; approved_by: None where nobody who may approve did: its review is owed.
-    obstacle: why somebody must decide, else empty. claimed: only a squash's message says who approved."""
+    obstacle: why somebody must decide, else empty. claimed: only a squash's message says who approved. unknown: votes
+    that would say it are not available here. wanted: the desk wants such a handover reviewed."""
 
     at: datetime
     approved_by: str | None
     obstacle: str
     claimed: bool = False
+    unknown: bool = False
+    wanted: bool = False
+
+
+Bring = Callable[[], bool]
+"""Fetches the votes that the remote keeps; whether all that it keeps are here now."""
 
 
 def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
@@ -54,9 +67,16 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     if (desk.repo.branch() or "").startswith(TOP):
         return [*tickets]  # where what was asked for stands as such
     done: dict[str, Ticket] = {}
+    bring = cache(partial(bring_votes, desk))
     for ticket in tickets:
-        if (move := asked_in(ticket)) and (came := arrival(desk, ticket, move, now=context.now)) and not came.obstacle:
-            done[ticket.id] = _completed(desk, ticket, move, came, now=context.now)
+        move = asked_in(ticket)
+        came = arrival(desk, ticket, move, now=context.now, bring=bring) if move else None
+        if move is None or came is None or came.obstacle:
+            continue
+        if came.unknown:
+            context.notices.append(f"{short(ticket.id)}: {_said(move)} was merged at the forge; {_UNKNOWN}")
+            continue
+        done[ticket.id] = _completed(desk, ticket, move, came, now=context.now)
     if done:
         old = [ticket for ticket in tickets if ticket.id in done]
         words = ", ".join(dict.fromkeys(_said(asked_in(ticket)) for ticket in old))
@@ -70,20 +90,32 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     return [done.get(ticket.id, ticket) for ticket in tickets]
 
 
-def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "") -> Trace | None:
+def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "", bring: Bring | None = None) -> Trace | None:
     """The same for one ticket that is mended: when, and by whom it was approved ("": by nobody). rev: as of then."""
     move = asked_in(ticket)
     if move is None or (not rev and (desk.repo.branch() or "").startswith(TOP)):
         return None
-    came = arrival(desk, ticket, move, now=now, rev=rev)
-    if came is None or came.obstacle:
+    came = arrival(desk, ticket, move, now=now, rev=rev, bring=bring or partial(bring_votes, desk))
+    if came is None or came.obstacle or (came.unknown and not rev):
         return None
     return Trace(_moment(ticket, move, came, now=now), came.approved_by or "", came.claimed)
 
 
-def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: str = "") -> Arrival | None:
-    """How the handover came to the main branch, or to `rev`; None where the history here does not say."""
-    main = main_branch(desk)
+def arrival(
+    desk: Desk,
+    ticket: Ticket,
+    move: Handover,
+    *,
+    now: datetime,
+    rev: str = "",
+    config: Config | None = None,
+    bring: Bring | None = None,
+) -> Arrival | None:
+    """How the handover came to the main branch, or to `rev`; None where the history here does not say.
+
+    config: what judges, where it is not the desk's own. bring: asked for votes where those here show no approval.
+    """
+    main, config = main_branch(desk), config or desk.config
     remote = None if rev else remote_of(desk)
     history = _History(desk, ticket, move)
     came = (history.bringer(f"refs/remotes/{remote}/{main}") if remote else None) or history.bringer(rev or "HEAD")
@@ -92,9 +124,20 @@ def arrival(desk: Desk, ticket: Ticket, move: Handover, *, now: datetime, rev: s
     before = history.version(came.parents[0])
     if before is None:
         return None
-    facts = ClockFacts(before, Standpoint(desk.config, min(came.date, now)))
-    who, claimed = _approver(desk, history, came, facts)
-    return Arrival(came.date, who, obstacle(facts, move), claimed)
+    facts = ClockFacts(before, Standpoint(config, min(came.date, now)))
+    who, claimed, voted = _approver(desk, history, came, facts)
+    complete = True
+    if bring and not voted:
+        complete = bring()
+        who, claimed, voted = _approver(desk, history, came, facts)
+    return Arrival(
+        came.date,
+        who,
+        obstacle(facts, move),
+        claimed=claimed,
+        unknown=claimed or (who is None and not complete),
+        wanted=wanted(facts, to=move.to or "", config=config),
+    )
 
 
 def _completed(desk: Desk, ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> Ticket:
@@ -180,26 +223,33 @@ def _is_plain(commit: LineCommit) -> bool:
 # -- who approved ------------------------------------------------------------------------------------------------------
 
 
-def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts) -> tuple[str | None, bool]:
-    """The first who may approve: of those who voted, whom the message of a squash names, who made the merge; and
-    whether nothing but that message says so: nobody voted, and nobody who may approve made the merge."""
-    move = history.move
+def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts) -> tuple[str | None, bool, bool]:
+    """The first who may approve: of those who voted and who made the merge, else whom the message of a squash names;
+    whether nothing but that message says so; whether it is a vote."""
+    move, config = history.move, facts.view.config
     voted, named, pressed = _voters(desk, history, came), _BLOCK.findall(came.message), _pressed(desk, came)
 
     def first(names: Sequence[str]) -> str | None:
-        may = (one for one in names if may_approve(one, facts, to=move.to or "", by=move.by, config=desk.config))
+        may = (one for one in names if may_approve(one, facts, to=move.to or "", by=move.by, config=config))
         return next(may, None)
 
-    return first([*voted, *named, *pressed]), first([*voted, *pressed]) is None
+    known = first([*voted, *pressed])
+    return known or first(named), known is None and first(named) is not None, first(voted) is not None
 
 
 def _voters(desk: Desk, history: _History, came: LineCommit) -> list[str]:
+    """Who approved what was merged, by the last vote of each: on the review's branch, and at the commits that are kept
+    of votes (`ops/reviews/votes.py`)."""
     tips = [tip.commit for one in found(desk.repo) if one.ticket_id == history.ticket_id for tip in one.tips]
-    texts = ("Hd-Action: approve", f"Hd-Ticket: {history.ticket_id}")
+    tips += kept_votes(desk.repo, history.ticket_id)
+    texts = (f"Hd-Ticket: {history.ticket_id}", "Hd-Blob: ")
     log = log_beyond(desk.repo, ["HEAD", came.commit, *tips], known=[came.parents[0]], messages=texts)
     votes = [vote for entry in reversed(log) if (vote := vote_in(entry, history.ticket_id, desk))]
     seen = _blobs(desk, history, came)
-    return [vote.by for vote in votes if vote.approves and _is_of(vote.blob, desk, history, seen=seen)]
+    last = {
+        vote.by: vote for vote in sorted(votes, key=lambda vote: vote.at) if _is_of(vote.blob, desk, history, seen=seen)
+    }
+    return [vote.by for vote in last.values() if vote.approves]
 
 
 def _blobs(desk: Desk, history: _History, came: LineCommit) -> frozenset[str]:
@@ -212,13 +262,21 @@ def _is_of(blob: str, desk: Desk, history: _History, *, seen: frozenset[str]) ->
     """Whether a vote is of what was merged; where that is gone, of something that had the handover."""
     if seen:
         return blob in seen
-    data = git_objects.contents(desk.repo, [blob])[0] if blob else None
-    ticket = history.parsed(data)
-    return data is None or (ticket is not None and in_it(ticket, history.move) is not None)
+    ticket = history.parsed(git_objects.contents(desk.repo, [blob])[0]) if blob else None
+    entry = in_it(ticket, history.move) if ticket else None
+    return entry is not None and _bare(entry) == _bare(history.move)
+
+
+def _bare(move: Handover) -> Handover:
+    """A handover without what a review and a merge add to it."""
+    return replace(move, at=None, approved_by=None, source=None, line=0)
 
 
 def _pressed(desk: Desk, came: LineCommit) -> list[str]:
-    """Who may have pressed the button: the committer, where that is a person; of a merge the author, too."""
+    """Who may have pressed the button: the committer, where that is a person; of a merge the author, too. A sync that
+    brought in what others had merged presses none."""
+    if "\nHd-Action: sync\n" in came.message:
+        return []
     people = [came.committer, *([came.author] if len(came.parents) > 1 else [])]
     known = (known_as(desk.config, one) for one in people if not one.email.startswith("noreply@"))
     return [who for who in known if who]

@@ -11,7 +11,9 @@ from hd.ops.reviews.find import Request, main_branch
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.branch_commit import drop
 from hd.store.desk.desk import Desk
-from hd.store.git.remotes import Pushed, delete_branch, push_commit, push_url
+from hd.store.git import vote_refs
+from hd.store.git.refs import refs_under
+from hd.store.git.remotes import Pushed, delete_branch, push, push_commit, push_url
 from hd.store.git.review_branches import Branch
 from hd.store.git.upstream import remotes
 
@@ -56,6 +58,15 @@ def share(context: Context, branch: str, commit: str, *, options: Sequence[str] 
     if pushed.outcome == "done" and commit_steps.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
         drop(repo, branch, at=commit)
     return Shared(remote, pushed)
+
+
+def share_votes(desk: Desk, ticket_id: str) -> str:
+    """Push the refs that keep the votes on a ticket's reviews; why the remote did not take them, else empty."""
+    remote, refs = remote_of(desk), refs_under(desk.repo, vote_refs.folder_of(ticket_id))
+    if remote is None or not refs:
+        return ""
+    pushed = push(desk.repo, remote, [f"{ref}:{ref}" for ref in refs])
+    return "" if pushed.outcome == "done" else (pushed.words.splitlines() or ["git said nothing"])[0]
 
 
 def bring_main(desk: Desk, request: Request) -> Shared:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P"))
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P", "%cn", "%ce"))
 LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
 
 
@@ -24,7 +24,7 @@ class Identity(Struct, frozen=True):
 
 class LogEntry(Struct, frozen=True):
     """One commit. date: the author's, with its offset. trailers: in order, names as written. parents: several where
-    it merges."""
+    it merges. committer: who put it where it is."""
 
     commit: str
     author: Identity
@@ -33,6 +33,7 @@ class LogEntry(Struct, frozen=True):
     body: str
     trailers: tuple[tuple[str, str], ...]
     parents: tuple[str, ...] = ()
+    committer: Identity = Identity("", "")
 
     def trailer(self, name: str) -> str | None:
         """The last value of a trailer, whatever the case of its name."""
@@ -42,11 +43,11 @@ class LogEntry(Struct, frozen=True):
 def entries(out: bytes) -> list[LogEntry]:
     """The commits that a command with the words of LOG prints."""
     fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
-    return [_entry(values) for values in zip(*[fields] * 8, strict=True)]
+    return [_entry(values) for values in zip(*[fields] * 10, strict=True)]
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:
-    commit, name, email, date, subject, body, trailers, parents = values
+    commit, name, email, date, subject, body, trailers, parents, landed_by, address = values
     pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
     return LogEntry(
         commit,
@@ -56,6 +57,7 @@ def _entry(values: tuple[str, ...]) -> LogEntry:
         body.rstrip("\n"),
         pairs,
         (*parents.split(),),
+        Identity(landed_by, address),
     )
 
 

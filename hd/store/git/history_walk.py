@@ -18,7 +18,7 @@ from hd.store.git.commits import EPOCH, Identity, moment
 from hd.store.git.repository import Repository
 from hd.store.git.stream import GitStream, open_stream
 
-_FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)")
+_FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)", "%cn", "%ce")
 _LOG = (
     *("log", "-z", "--raw", "--topo-order", "--reverse", "--diff-merges=off", "--no-renames", "--no-abbrev"),
     "--ignore-submodules=none",  # whatever .gitmodules says
@@ -53,6 +53,7 @@ class Commit(Struct, frozen=True):
     subject: str
     trailers: tuple[tuple[str, str], ...]
     touched: tuple[Touch, ...]
+    committer: Identity = Identity("", "")
 
 
 class Walk:
@@ -171,7 +172,7 @@ class Walk:
         return self._streams.enter_context(open_stream(words, cwd=self.repo.root, asks=asks))
 
     def _commit(self, fields: Sequence[str], touched: list[tuple[str, str]]) -> Commit:
-        commit, parents, name, email, date, landed, subject, trailers = fields
+        commit, parents, name, email, date, landed, subject, trailers, landed_by, address = fields
         pairs = (line.partition(": ") for line in trailers.splitlines())
         return Commit(
             commit,
@@ -182,6 +183,7 @@ class Walk:
             subject,
             tuple((key, value) for key, _, value in pairs if key),
             tuple(self._touches(touched)),
+            Identity(landed_by, address),
         )
 
     def _touches(self, found: list[tuple[str, str]]) -> list[Touch]:

@@ -15,6 +15,11 @@ def refs_under(repo: Repository, prefix: str) -> list[str]:
     return repo.run("for-each-ref", "--format=%(refname)", prefix).decode().split()
 
 
+def refs_containing(repo: Repository, pattern: str, commit: str) -> list[str]:
+    """The refs of a pattern that have a commit in their history."""
+    return repo.run("for-each-ref", "--format=%(refname)", f"--contains={commit}", pattern).decode().split()
+
+
 def delete_ref(repo: Repository, ref: str) -> None:
     """Delete a ref, wherever it is."""
     repo.run("update-ref", "-d", ref)

@@ -51,11 +51,21 @@ def fetch(
     *,
     refspecs: Sequence[str] = (),
     prune: bool = False,
+    options: Sequence[str] = (),
     deadline: Deadline | None = None,
 ) -> Fetched:
     """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say. prune: forget what is no more
-    there of what they keep under a name of our own. A remote that does not answer by the deadline has failed."""
-    args = ("fetch", "--quiet", "--no-recurse-submodules", *(("--prune",) if prune else ()), remote, *refspecs)
+    there of what they keep under a name of our own. options: more words for `git fetch`. A remote that does not answer
+    by the deadline has failed."""
+    args = (
+        "fetch",
+        "--quiet",
+        "--no-recurse-submodules",
+        *(("--prune",) if prune else ()),
+        *options,
+        remote,
+        *refspecs,
+    )
     try:
         result = abroad(args, cwd=repo.root, deadline=deadline)
     except NoAnswerError as error:

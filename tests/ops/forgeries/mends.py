@@ -69,9 +69,8 @@ FORGERIES = (
     ),
     Forgery(
         "a review that only a message claims, then `hd check --fix`",
-        "review",
+        "unapproved",
         mended(urgent(ask_on_main(FAKE_VOTE))),
-        "warning",
     ),
     Forgery(
         "a reviewed handover written on the desk's branch, then `hd check --fix`",

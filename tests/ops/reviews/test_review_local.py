@@ -327,7 +327,8 @@ def test_git_sees_the_branch_as_merged_and_it_is_gone(p2: Bench) -> None:
     assert p2.git("diff", "--name-only", "main^", "main") == f"tickets/2026/11/{p2.ids['one']}.md"
     assert branches(p2) == []
     assert p2.git("status", "--porcelain") == ""
-    assert p2.git("for-each-ref", "refs/hd") == ""
+    left = p2.git("for-each-ref", "--format=%(refname)", "refs/hd").split()
+    assert [one for one in left if not one.startswith("refs/hd/votes/")] == []
 
 
 def test_an_owner_is_named_as_by_any_handover(p2: Bench) -> None:
