@@ -31,7 +31,7 @@ from hd.ops.reviews.find import Request, main_branch, one_of
 from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, share_votes, take_away
 from hd.ops.reviews.show import extras
 from hd.ops.reviews.votes import keep_vote
-from hd.store.commit.branch_commit import commit_on, drop
+from hd.store.commit.branch_commit import commit_on, drop, take_back
 from hd.store.commit.transaction import blob_ids, check_fit
 from hd.store.desk.desk import Desk
 from hd.store.git.refs import set_ref
@@ -137,13 +137,33 @@ def merge(context: Context, ref: str) -> Changed:
         text = _message(
             request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", context.actor
         )
+        before = desk.repo.tip(fresh=True).head
         commit = context.save([(ticket.document.data, done.document.data, ticket.path)], text, merges=request.heads)
         said = f"{path_said(request.move)}, functional, approved by {by}" + (f"; owner stays {owner}" if owner else "")
         if context.dry_run:
             return _answer(request, "merge-review", said, after=done)
         shared = bring_main(desk, request)
+        if shared.pushed is not None and shared.pushed.outcome == "refused" and before and commit:
+            raise _protected(context, request, shared, commit, before=before)
         notes = (*drop_own(desk, request), *_left_there(shared, request))
         return _answer(request, "merge-review", said, commit=commit, notes=notes, after=done)
+
+
+def _protected(context: Context, request: Request, shared: Shared, commit: str, *, before: str) -> RefusedError:
+    """What to say where the remote lets only its own button change the main branch; the desk is as it was before."""
+    assert request.branch
+    main = main_branch(context.desk)
+    stays = take_back(context.desk.repo, commit, to=before)
+    if not stays and commit in context.commits:
+        context.commits.remove(commit)
+    hint = [
+        f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {request.branch.name}",
+        "then: hd sync",
+    ]
+    if stays:
+        hint.insert(0, f"the merge stays in this clone ({stays}): git reset --keep {before[:7]}   takes it back")
+    message = f"{short(request.id)}: {shared.remote} did not take the merge into {main} ({shared.why})"
+    return RefusedError(message, hint="\n".join(hint))
 
 
 # -- what is asked first -----------------------------------------------------------------------------------------------

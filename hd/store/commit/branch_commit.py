@@ -56,6 +56,16 @@ def _move(repo: Repository, plan: Journal, commit: str, *, old: str | None) -> N
     raise failure("update-ref", result)
 
 
+def take_back(repo: Repository, commit: str, *, to: str) -> str:
+    """Put the checked-out branch and its files back from `commit`, made just now, to the commit before it; why that was
+    not done, else empty. Files that somebody changed since stay as they are, and then all of it stays."""
+    if repo.tip(fresh=True).head != commit:
+        return "the branch moved meanwhile"
+    result = repo.call(("reset", "--quiet", "--keep", to))
+    repo.tip(fresh=True)
+    return result.stderr.decode("utf-8", "replace").strip() if result.returncode else ""
+
+
 def drop(repo: Repository, branch: str, *, at: str) -> str:
     """Take our own branch away, if it is where it was seen; why it stays, else empty. One that another work tree has
     checked out stays."""

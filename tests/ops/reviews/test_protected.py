@@ -117,6 +117,44 @@ def test_what_is_not_known_is_not_written_down(clones: Clones) -> None:
     assert "source: git" not in fresh.text("one")
 
 
+# -- `hd review merge` does not pretend --------------------------------------------------------------------------------
+
+
+def test_a_refused_merge_leaves_the_desk_as_it_is_at_the_remote(
+    clones: Clones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = approved(clones)
+    clones.first.git("fetch", "-q")
+    before = clones.first.files()
+    assert clones.first.hd("review", "merge", "{one}", at=at("11:00")) == 1
+    assert f"press Merge, Squash or Rebase on the request of {name}" in capsys.readouterr().err
+    assert clones.first.git("rev-parse", "main") == base(clones)
+    assert clones.first.git("status", "--porcelain") == ""
+    assert clones.first.files() == before
+
+
+def test_a_refused_merge_stays_in_the_list(clones: Clones, capsys: pytest.CaptureFixture[str]) -> None:
+    approved(clones)
+    clones.first.git("fetch", "-q")
+    assert clones.first.hd("review", "merge", "{one}", at=at("11:00")) == 1
+    capsys.readouterr()
+    assert clones.first.hd("review", "list", "--json", at=at("11:00")) == 0
+    assert '"state": "approved"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("how", BUTTONS)
+def test_after_a_refused_merge_and_a_button_there_is_one_handover(clones: Clones, how: str) -> None:
+    name, before = approved(clones), base(clones)
+    clones.first.git("fetch", "-q")
+    assert clones.first.hd("review", "merge", "{one}", at=at("10:50")) == 1
+    clones.button(how, name, who="olha", when=at("11:00"))
+    assert clones.first.hd("sync", at=at("11:10")) == 0
+    assert clones.first.hd("check", "--fix", at=at("11:20")) == 0
+    (line,) = [line for line in clones.first.text("one").splitlines() if line.startswith("- {asked:")]
+    assert "approved_by: mia" in line
+    assert judged(clones.first, before) == (0, 0)
+
+
 # -- a vote is of whom it says -----------------------------------------------------------------------------------------
 
 
