@@ -101,6 +101,13 @@ def test_runs_of_a_workflow_do_not_get_in_each_others_way(file: str, urgent: Fou
     assert loaded(urgent.folder / file)["concurrency"]["group"]
 
 
+def test_the_check_of_a_push_is_never_cancelled(urgent: Founded) -> None:
+    (file,) = [file for file in FILES if "check" in file]
+    said = loaded(urgent.folder / file)["concurrency"]
+    assert said["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+    assert "github.event_name == 'push' && github.sha" in said["group"]
+
+
 def test_every_script_is_one_that_bash_can_read(urgent: Founded, tmp_path: Path) -> None:
     jobs = [job for file in FILES for job in loaded(urgent.folder / file)["jobs"].values()]
     for script in [step["run"] for job in jobs for step in job["steps"] if "run" in step]:

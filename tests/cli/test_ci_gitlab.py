@@ -171,6 +171,49 @@ def test_a_merge_request_that_rewrites_is_found_and_reported_at_its_line(watch: 
     assert {one["check_name"] for one in report} >= {"past"}
 
 
+def test_the_base_of_a_request_from_a_fork_is_the_target_projects(watch: Watch, tmp_path: Path) -> None:
+    project = tmp_path / "forge" / "acme" / "desk.git"
+    git(watch.desk.folder, "clone", "-q", "--bare", str(watch.desk.folder), str(project))
+    forged(watch)  # on the fork's own main, too
+    git(watch.desk.folder, "branch", "-f", "target")
+    git(project, "branch", "-f", "target", "HEAD")
+    answer = watch.run(
+        "hd-check",
+        CI_MERGE_REQUEST_TARGET_BRANCH_NAME="target",
+        CI_MERGE_REQUEST_PROJECT_URL="https://gitlab.example/acme/desk",
+        CI_MERGE_REQUEST_PROJECT_ID="1",
+        CI_PROJECT_ID="2",
+        CI_JOB_TOKEN="job",
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0=f"url.file://{tmp_path}/forge/.insteadOf",
+        GIT_CONFIG_VALUE_0="https://gitlab-ci-token:job@gitlab.example/",
+    )
+    assert (answer.code, "timeline was rewritten" in answer.out) == (5, True), answer.err
+
+
+def test_the_report_has_the_findings_of_both_checks(watch: Watch) -> None:
+    text = watch.desk.file.read_text(encoding="utf-8")
+    watch.desk.file.write_text(text.replace("status: new", "status: nwe"), encoding="utf-8")
+    git(watch.desk.folder, "commit", "-qam", "By hand")
+    before = forged(watch)
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=before).code == 5
+    report = json.loads((watch.clone / "hd-check.json").read_text(encoding="utf-8"))
+    assert {one["check_name"] for one in report} >= {"unknown", "past"}
+    assert len({one["fingerprint"] for one in report}) == len(report)
+
+
+def test_an_error_in_the_files_stays_in_the_report_where_the_push_brought_none(watch: Watch) -> None:
+    text = watch.desk.file.read_text(encoding="utf-8")
+    watch.desk.file.write_text(text.replace("status: new", "status: nwe"), encoding="utf-8")
+    git(watch.desk.folder, "commit", "-qam", "By hand")
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA="HEAD").code == 5
+    assert json.loads((watch.clone / "hd-check.json").read_text(encoding="utf-8"))
+
+
+def test_the_check_of_a_push_is_never_cancelled(watch: Watch) -> None:
+    assert gitlab_job(loaded(watch.desk.folder / FILES[1]), "hd-check")["interruptible"] is False
+
+
 def test_a_push_is_judged_by_what_was_there_before(watch: Watch) -> None:
     before = forged(watch)
     assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=before).code == 5

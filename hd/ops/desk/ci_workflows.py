@@ -20,6 +20,7 @@ from hd.text.suggestions import listed, nearest
 FORGES = ("github", "gitlab")
 _ENTRY = ".gitlab-ci.yml"  # the one file whose name GitLab gives, and other jobs may have
 _INCLUDE = "include: [{local: /.gitlab/hd.yml}]"
+_IN_FILE = "HD: ${{ vars.HD || 'git+https://…@COMMIT' }}"
 _QUOTED = '"'
 _HOME = {
     "github": "Settings, Secrets and variables, Actions, Variables: HD",
@@ -52,7 +53,9 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
     to say. Raises RefusedError where a file of that name is there and says something else."""
     branch = desk.config.desk.branch or desk.repo.branch() or "main"
     wanted = _filled(forge, branch=branch, folder=desk.repo.prefix.rstrip("/") or ".", source=source)
-    todo = [] if source else [f"tell where jobs get hd from ({_HOME[forge]}): git+https://…@COMMIT, or a wheel's URL"]
+    todo = [] if source else [f"say where jobs get hd from ({_HOME[forge]}): git+https://…@COMMIT, or a wheel's URL"]
+    if not source and forge == "github":
+        todo.append(f"for requests from forks, to which GitHub gives no variables, say it in the files: {_IN_FILE}")
     repo = desk.repo if not desk.repo.prefix else Repository.discover(desk.repo.root)
     entry = repo.root / _ENTRY
     if _ENTRY in wanted and entry.exists() and wanted[_ENTRY] != entry.read_bytes():

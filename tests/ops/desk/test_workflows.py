@@ -42,6 +42,16 @@ def test_without_that_a_person_is_told_what_to_set(bench: Bench) -> None:
     assert not add(bench, "github", source="").files
 
 
+def test_requests_from_forks_find_hd_without_a_variable(bench: Bench) -> None:
+    add(bench, "github", source=SOURCE)
+    said = (bench.folder / ".github/workflows/hd-check.yml").read_text(encoding="utf-8")
+    assert f"vars.HD || '{SOURCE}'" in said  # an empty variable, as in a request from a fork, leaves the pinned source
+
+
+def test_where_no_source_is_known_forks_need_it_in_the_files(bench: Bench) -> None:
+    assert any("requests from forks" in line for line in add(bench, "github").todo)
+
+
 def test_pushes_to_the_desks_branch_are_checked(bench: Bench) -> None:
     config = bench.folder / "hd.yaml"
     config.write_text(config.read_text(encoding="utf-8").replace("branch: main", "branch: help/desk"), encoding="utf-8")
