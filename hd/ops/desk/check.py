@@ -21,6 +21,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops.context import Context
+from hd.ops.desk.branch_name import renamed_branch
 from hd.ops.tickets import templates
 from hd.store import layout
 from hd.store.desk.at_index import Staged
@@ -56,8 +57,9 @@ def check(context: Context, *, part: Part = WHOLE) -> list[Problem]:
     """Everything that is wrong, file by file, errors, warnings and notes; empty where all is well."""
     found = Examination(context.desk, now=context.now, part=part).problems()
     if any(one.rule == _ASKED for one in found) and not _is_on_main(context.desk):
-        return [one for one in found if one.rule != _ASKED]
-    return found
+        found = [one for one in found if one.rule != _ASKED]
+    renamed = renamed_branch(context.desk) if part.has(layout.CONFIG) else None
+    return [renamed, *found] if renamed else found
 
 
 def _is_on_main(desk: Desk) -> bool:

@@ -15,6 +15,7 @@ from hd.store.commit import steps as commit_steps
 from hd.store.commit.journal import Draft, Entry, Journal
 from hd.store.git.commits import Identity
 from hd.store.git.process import start_detached
+from hd.store.git.refs import refs_under
 from hd.store.git.repository import Repository, Tip
 from hd.store.waiting import GIT_INDEX, Deadline
 
@@ -111,6 +112,12 @@ def check_fit(repo: Repository, *, branch: str, patience: float = GIT_INDEX) -> 
     tip = repo.tip(fresh=True)
     if tip.branch != branch:
         where = f"on branch {tip.branch}" if tip.branch else "on no branch (detached HEAD)"
+        if tip.branch and not refs_under(repo, f"refs/heads/{branch}") and repo.head():
+            raise RefusedError(
+                f"the desk's branch is {branch}, which is not here, and this work tree is {where}",
+                hint=f"if {branch} was renamed: hd check   says what to change\n"
+                f"if it is only at the remote: git switch {branch}",
+            )
         raise RefusedError(
             f"the desk's branch is {branch}, and this work tree is {where}",
             hint=f"git switch {branch}\nor, beside it: git worktree add ../{repo.root.name}-{branch} {branch}",

@@ -61,6 +61,36 @@ def test_pushes_to_the_desks_branch_are_checked(bench: Bench) -> None:
     assert "push: {branches: [help/desk]}" in (bench.folder / ".github/workflows/hd-check.yml").read_text()
 
 
+def test_after_a_rename_check_says_exactly_what_to_change(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    add(bench, "github", source=SOURCE)
+    bench.git("branch", "-M", "trunk")
+    capsys.readouterr()
+    assert bench.hd("check") == 5
+    said = capsys.readouterr().out
+    assert "desk.branch is main, and there is no such branch; the desk is on trunk" in said
+    assert "write branch: trunk into hd.yaml, and branches: [trunk] into .github/workflows/hd-check.yml" in said
+
+
+def test_after_a_rename_a_change_is_refused_with_the_way_out(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.git("branch", "-M", "trunk")
+    capsys.readouterr()
+    assert bench.hd("comment", "{one}", "-m", "on") == 1
+    assert "if main was renamed: hd check" in capsys.readouterr().err
+
+
+def test_what_check_says_after_a_rename_puts_it_right(bench: Bench) -> None:
+    bench.git("branch", "-M", "trunk")
+    config = bench.folder / "hd.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("branch: main", "branch: trunk"), encoding="utf-8")
+    assert bench.hd("check") == 0
+    assert bench.hd("comment", "{one}", "-m", "on") == 0
+
+
+def test_another_branch_beside_the_desks_is_no_rename(bench: Bench) -> None:
+    bench.git("checkout", "-q", "-b", "work")
+    assert bench.hd("check") == 0
+
+
 def test_a_file_that_says_something_else_is_left_and_nothing_is_written(bench: Bench) -> None:
     ours = bench.folder / ".github" / "workflows" / "hd-sla.yml"
     ours.parent.mkdir(parents=True)
