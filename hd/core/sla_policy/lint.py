@@ -1,6 +1,6 @@
 """What can be wrong with what a desk promises though hd.yaml can be read: policies and OLAs, one rule, one function.
 
-Judges the configuration alone; no ticket is looked at. What it calls impossible is certain (`satisfiability.py`).
+Judges the configuration alone; no ticket is looked at. What it calls impossible is certain (`ticket_space.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hd.core.config.availability import diagnose
 from hd.core.diagnostic import Problem, Severity
 from hd.core.query.ast import Node
 from hd.core.query.keys import CLOCKED
-from hd.core.sla_policy.satisfiability import Space
+from hd.core.sla_policy.ticket_space import TicketSpace
 from hd.core.time.durations import write_duration
 from hd.text.suggestions import listed
 
@@ -56,12 +56,12 @@ class Promises(Struct, frozen=True, dict=True):
         return self.asked(f'{name}:"{value}"').root
 
     @cached_property
-    def space(self) -> Space:
+    def space(self) -> TicketSpace:
         """All the tickets that these rules can tell apart."""
         config = self.config
         one_by_one = [self.key("priority", name) for name in config.priorities.names]
         one_by_one += [self.key("team", name) for name in config.teams]
-        return Space(config, [*map(self.root, config.sla), *map(self.root, config.ola), *one_by_one])
+        return TicketSpace(config, [*map(self.root, config.sla), *map(self.root, config.ola), *one_by_one])
 
     def applies(self, rules: Rules, rule: Policy | Ola, *also: Node) -> bool:
         """Whether there can be a ticket that it is the first of `rules` to hold for, and `also` holds for, too."""
