@@ -5,7 +5,6 @@ Nothing here decides whether a name is right; what does not begin with what was 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
@@ -15,9 +14,8 @@ from typing import TYPE_CHECKING
 from hd.core import ids
 from hd.core.config.availability import has_left
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
-from hd.core.tickets.assignments import ALIASES, LISTS, SETTABLE
+from hd.core.tickets.assignments import ALIASES, ASSIGNMENT, LISTS, SETTABLE
 from hd.ops.tickets.headers import newest_ids, read_headers
-from hd.text.lazy_regex import pattern
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ MOST = 100  # tickets that are offered
 READ = 2000  # tickets that are looked into for that, the newest
 
 _TIMES = ("today", "tomorrow", "yesterday")
-_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
 class Suggestions:
@@ -149,7 +146,7 @@ class Suggestions:
 
     def assignment(self, word: str, *, alone: bool) -> Iterator[tuple[str, str]]:
         """A word of `hd set`: `KEY=VALUE`, or a ticket. alone: nothing stands before it."""
-        match = _ASSIGNMENT.fullmatch(word)
+        match = ASSIGNMENT.fullmatch(word)
         if match is None:
             yield from self.ids(word)
             if word or not alone:

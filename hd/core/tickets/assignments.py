@@ -44,7 +44,7 @@ VERBS = {
 NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "updated", "path", "line", "due")
 
 # The key as short as can be, so that the `-` of `tags-=x` is not its last letter.
-_ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
+ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
 class Assignment(Struct, frozen=True):
@@ -65,7 +65,7 @@ def split_words(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[Assignment
     refs: list[str] = []
     found: list[Assignment] = []
     for word in words:
-        match = _ASSIGNMENT.fullmatch(word)
+        match = ASSIGNMENT.fullmatch(word)
         if match is None:
             refs.append(word)
             continue
