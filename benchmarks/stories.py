@@ -18,8 +18,8 @@ from hd.core import ids
 from hd.core.config import Config
 from hd.core.contacts.contacts import Contact
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.priority import priority_of
 from hd.core.tickets.ticket import TALKING, Handover, Step
+from hd.core.tickets.workflow import priority_of
 
 NOW = datetime(2026, 11, 23, 10, 2, tzinfo=ZoneInfo("Europe/Kyiv"))  # a Monday; what happens on a desk ends here
 OPEN = 500  # or half of them, where there are less than a thousand

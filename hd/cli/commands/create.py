@@ -55,12 +55,10 @@ def create(
     hd create "Printer is dead" -r "+380 44 123" --at 09:10 -F notes.txt
     hd create "VPN drops again" --follows 7k3f
     """
-    from hd.ops.tickets.create import create, registration
+    from hd.ops.tickets.create import create, following, registration
 
     own = dict(template_options.pair(field, option="--field") for field in fields)
     request = registration({**given, "fields": own}, template=template)
     if follows is not None:
-        from hd.ops.tickets.follow_up import following
-
         request = following(session.context, request, ref=follows)
     return [create(session.context, request)]

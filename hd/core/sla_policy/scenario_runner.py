@@ -23,10 +23,10 @@ from hd.core.sla_policy.scenario_values import NEVER
 from hd.core.sla_policy.scenarios import Event, Expectation, Scenario, Wanted
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.priority import priority_of
 from hd.core.tickets.replay import follows
 from hd.core.tickets.routing import first_line, route
 from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
+from hd.core.tickets.workflow import priority_of
 from hd.core.time.durations import write_duration
 
 ASKS = "requester@example.com"  # who asks, where nothing else is said

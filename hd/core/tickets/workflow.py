@@ -1,10 +1,10 @@
-"""Statuses and the steps between them, as the desk's configuration has them. Decides; changes nothing."""
+"""Statuses, the steps between them, and the matrix of priorities, as the desk's configuration has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hd.core.config import Status
+from hd.core.config import Priorities, Status
 from hd.core.ids import short
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
@@ -51,3 +51,11 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
         if known.next
         else f"{ticket.status} is final; what comes after it: hd create TITLE --follows {name.lower()}",
     )
+
+
+def priority_of(impact: str, urgency: str, *, priorities: Priorities) -> str:
+    """The matrix's priority; the lowest one where impact or urgency is unknown to it (ITIL's impact x urgency)."""
+    row = priorities.matrix.get(impact)
+    if row is None or urgency not in priorities.urgency:
+        return priorities.names[-1]
+    return row[priorities.urgency.index(urgency)]

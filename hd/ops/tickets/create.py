@@ -19,10 +19,10 @@ from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignee import registration_notes
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
-from hd.core.tickets.priority import priority_of
 from hd.core.tickets.routing import Routed, route
 from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
+from hd.core.tickets.workflow import priority_of
 from hd.errors import RefusedError, UsageError
 from hd.ops import actors
 from hd.ops.actors import Actor
@@ -278,3 +278,16 @@ def _require_fields(ticket: Ticket, view: Standpoint) -> None:
             f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
             hint=f"--field {spec.key}=VALUE",
         )
+
+
+def following(context: Context, request: Registration, *, ref: str) -> Registration:
+    """`request` with what it leaves open taken from the ticket `ref`, and a link to it.
+
+    A requester who was named brings their own organisation and office, a service its own category.
+    """
+    earlier = context.load(ref)
+    taken: dict[str, str | None] = {}
+    for first, *rest in (("requester", "org", "office"), ("service", "category")):
+        if getattr(request, first) is None:
+            taken |= {key: getattr(request, key) or earlier.get(key) for key in (first, *rest)}
+    return replace(request, **taken, links=(*request.links, f"related:{earlier.id}"))

@@ -15,8 +15,8 @@ from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, understood
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
-from hd.core.tickets.priority import priority_of
 from hd.core.tickets.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
+from hd.core.tickets.workflow import priority_of
 from hd.core.time.parsing import parse_moment
 from hd.errors import RefusedError, UsageError
 from hd.ops import actors

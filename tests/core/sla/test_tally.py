@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.sla.tally import Sum, Tally, nearest_rank
+from hd.core.sla.report import Sum, Tally, nearest_rank
 
 
 @pytest.mark.parametrize(

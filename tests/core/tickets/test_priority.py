@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.tickets.priority import priority_of
+from hd.core.tickets.workflow import priority_of
 from tests.core.samples import EMPTY, OUTSOURCER, SMALL
 
 
