@@ -93,9 +93,10 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
         room = session.screen.width - len(f"like it: {name}  ({ticket.status})  {command}")
         title = cut(line(ticket.title), max(room, _LEAST_TITLE))
         yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
-    for number, article in enumerate(found.articles):
+    for number, helpful in enumerate(found.articles):
+        article = helpful.article
         kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
-        kind += f" of {short(article.problem)}" if article.problem else ""  # which is open
+        kind += f" of {short(helpful.problem)}" if helpful.problem else ""  # which is open
         command = f"hd kb run {article.slug} {ref}" if article.kind == "script" else f"hd kb show {article.slug}"
         yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
 

@@ -42,12 +42,14 @@ Peek = Callable[[Collection[int]], Iterable[Sketch]]
 
 
 class Helpful(Struct, frozen=True):
-    """An article that may help. name: slug, or slug.lang; score: 0 to 1."""
+    """An article that may help. name: slug, or slug.lang; score: 0 to 1. problem: the id of the open problem whose
+    known error it is, where that was asked for."""
 
     article: Article
     name: str
     score: float
     shared: tuple[str, ...] = ()
+    problem: str | None = None
 
 
 def similar(context: Context, ticket_id: str, *, me: Me, limit: int = LIMIT) -> list[Record]:
@@ -72,7 +74,7 @@ def with_articles(context: Context, ref: str, *, me: Me, limit: int = LIMIT) -> 
     new = _of(desk, ticket_id)
     tickets, articles = likest(context, new, "ticket", "article", limit=None)
     rows = [{"kind": "ticket", **row} for row in _records(desk, tickets[:limit], me=me, now=context.now)]
-    for one in _published(desk, articles)[:HELPING]:
+    for one in published(desk, articles)[:HELPING]:
         record = article_record(one.article, now=context.now, prefix=desk.repo.prefix)
         rows.append({**record, "score": round(one.score, 3), "shared": list(one.shared)})
     return ticket_id, rows
@@ -105,10 +107,11 @@ def articles_for(context: Context, text: str, *, audience: str | None = None, li
 def helpful(context: Context, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
     """The same for what was sketched already."""
     (likes,) = likest(context, new, "article", limit=None)
-    return [one for one in _published(context.desk, likes) if audience in (None, one.article.audience)][:limit]
+    return [one for one in published(context.desk, likes) if audience in (None, one.article.audience)][:limit]
 
 
-def _published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
+def published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
+    """Those of the articles that are published and can be read."""
     found = []
     for like in likes:
         with suppress(HdError):
@@ -166,17 +169,22 @@ def sketch(desk: Desk, ticket: Ticket) -> Sketch:
     return Sketch(ticket_entry(desk, ticket), same(tuple(ticket.get(key) for key in SAME)))
 
 
-def _read(desk: Desk, corpus: TextIndex, numbers: Collection[int]) -> Iterator[Sketch]:
-    """The same of tickets and articles that the index named; nothing of what is gone since."""
-    paths = corpus.paths(numbers)
-    for number in numbers:
+def read_sketches(desk: Desk, paths: Iterable[str]) -> Iterator[Sketch]:
+    """What is compared of the tickets and articles in these files; nothing of what cannot be read."""
+    for path in paths:
         try:
-            if (path := paths[number]).startswith(f"{layout.ARTICLES}/"):
+            if path.startswith(f"{layout.ARTICLES}/"):
                 yield Sketch(article_entry(desk.article(path)))
             else:
                 yield _skimmed(desk, path) or sketch(desk, desk.read(path))
         except (HdError, OSError):
             continue
+
+
+def _read(desk: Desk, corpus: TextIndex, numbers: Collection[int]) -> Iterator[Sketch]:
+    """The same of what the index numbers."""
+    paths = corpus.paths(numbers)
+    return read_sketches(desk, (paths[number] for number in numbers if number in paths))
 
 
 def _skimmed(desk: Desk, path: str) -> Sketch | None:

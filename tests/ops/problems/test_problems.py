@@ -342,7 +342,7 @@ def offered(bench: Bench) -> list[tuple[str, str | None]]:
     (path,) = bench.folder.glob(f"tickets/*/*/{bench.ids['next']}.md")
     now = datetime.fromisoformat(LATER).astimezone(KYIV)
     found = alike(Context(Desk(bench.folder), now=now), path.relative_to(bench.folder).as_posix())
-    return [(one.slug, one.problem) for one in found.articles]
+    return [(one.article.slug, one.problem) for one in found.articles]
 
 
 # -- answered together -------------------------------------------------------------------------------------------------
