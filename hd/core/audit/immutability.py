@@ -9,7 +9,7 @@ from hd.core.audit.transition import Act, Rule, Transition, lost, rows
 from hd.core.diagnostic import Problem
 from hd.core.ids import is_id, short
 from hd.core.merging.candidates import said, value_of
-from hd.core.merging.conflicts import open_fields
+from hd.core.merging.conflicts import open_answers
 from hd.core.sla.verdict import stale
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
@@ -104,12 +104,13 @@ def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
     if before is None or after is None:
         return
     statuses = [step.status for step in transition.steps]
-    if _answers(after) - _answers(before) and not transition.merged and "resolved" not in statuses:
+    known, left = open_answers(before.document), open_answers(after.document)
+    if left - known and not transition.merged and "resolved" not in statuses:
         message = "another answer to choose from, but no merge left it"
         yield transition.problem("error", "past", message, key="conflicts", hint="take it out")
-    if before.resolution == after.resolution or after.resolution in _answers(before):
+    if before.resolution == after.resolution or after.resolution in known:
         return
-    if before.resolution in _answers(after) and "resolved" in statuses:
+    if before.resolution in left and "resolved" in statuses:
         return  # two clones resolved it, and a rebase brought them together: both answers are there to choose from
     line = after.document.body_line
     if before.resolution:
@@ -127,11 +128,6 @@ def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
             line=line,
             hint=f"hd resolve {short(after.id).lower()} -m TEXT",
         )
-
-
-def _answers(ticket: Ticket) -> set[str]:
-    """The answers that two clones gave, and between which somebody must decide."""
-    return {str(value or "") for value in open_fields(ticket.document).get("resolution", ())}
 
 
 def verdict_stays(transition: Transition, view: Standpoint) -> Iterator[Problem]:

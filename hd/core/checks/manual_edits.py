@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hd.core.diagnostic import Problem
-from hd.core.merging.conflicts import open_fields
+from hd.core.merging.conflicts import open_answers
 from hd.core.tickets.assignments import VERBS
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
@@ -28,7 +28,7 @@ def rewritten(before: Ticket, after: Ticket) -> Iterator[Problem]:
         line = _first_difference(before.comments, after.comments)
         hint = f"put it back; then, to say more, hd comment {name} -m TEXT"
         yield Problem("error", "past", "the comments were changed: what was said stays", line, after.path, hint)
-    if before.resolution != after.resolution and after.resolution not in _open_answers(before):
+    if before.resolution != after.resolution and after.resolution not in open_answers(before.document):
         verb = f"hd reopen {name}" if before.resolution else f"hd resolve {name} -m TEXT"
         both = before.resolution and after.resolution
         what = "the answer was changed by hand: it stays" if both else "the resolution came or went by hand"
@@ -46,11 +46,6 @@ def changed_parts(before: Ticket, after: Ticket) -> list[str]:
     old, new = before.document.fields, after.document.fields
     parts = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
     return [*parts, "text"] if before.document.body != after.document.body else parts or ["layout"]
-
-
-def _open_answers(ticket: Ticket) -> list[str]:
-    """The answers between which a merge left somebody to decide."""
-    return [str(value or "") for value in open_fields(ticket.document).get("resolution", ())]
 
 
 def _said(comments: Sequence[Comment]) -> list[tuple[object, ...]]:

@@ -1,5 +1,5 @@
 """Reads front matter in the very shape that `hd` writes it, many times faster than YAML is read. Whatever is written in
-any other way it refuses, and leaves to `frontmatter.py`; of what it does understand both say the same.
+any other way it refuses, and leaves to `front_matter.py`; of what it does understand both say the same.
 """
 
 from __future__ import annotations

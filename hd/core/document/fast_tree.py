@@ -1,5 +1,5 @@
-"""The tree, with places, of front matter that is written as `hd` writes it: what `yamltree.parse` gives, without YAML.
-Only for a text that `ownshape.read` understood; checks nothing again.
+"""The tree, with places, of front matter that is written as `hd` writes it: what `yaml_tree.parse` gives, without YAML.
+Only for a text that `fast_reader.read` understood; checks nothing again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def tree(text: str, *, start: int, close: int) -> Mapping:
         else:
             rows = []
             found = _KEY.match(written)
-            assert found is not None  # ownshape read it
+            assert found is not None  # fast_reader read it
             key = Scalar(found[1], "", at, at + len(found[1]), line)
             pairs.append((key, _value(text, at + found.end(), at + len(written), key)))
         at += len(written) + 1
@@ -65,7 +65,7 @@ def _node(text: str, at: int, line: int) -> tuple[Node, int]:
 def _scalar(text: str, at: int, line: int) -> tuple[Scalar, int]:
     quoted = _QUOTED.match(text, at) if text[at] == '"' else None
     found = quoted or _PLAIN.match(text, at)
-    assert found is not None  # ownshape read it
+    assert found is not None  # fast_reader read it
     return Scalar(quoted[1] if quoted else found[0], '"' if quoted else "", at, found.end(), line), found.end()
 
 

@@ -29,6 +29,11 @@ def open_fields(document: Document) -> Mapping[str, Sequence[Value]]:
         return {}
 
 
+def open_answers(document: Document) -> frozenset[str]:
+    """The answers that two clones gave, and between which somebody must decide."""
+    return frozenset(str(value or "") for value in open_fields(document).get("resolution", ()))
+
+
 def decided(before: Document, after: Document, *, keys: Sequence[str] = ()) -> Document:
     """`after` without the candidates of the fields that differ from `before`, and of `keys`."""
     left = open_fields(after)

@@ -14,7 +14,7 @@ from hd.core.tickets.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, TAIL
 from hd.text.lazy_regex import pattern
 
 _MOVED = "by from to told kind reason tried kb evidence approved_by source"
-# As in `ownshape.py`, but one expression for all of it, which never goes back over what it has read.
+# As in `fast_reader.py`, but one expression for all of it, which never goes back over what it has read.
 _FIRST = r"(?:[A-Za-z0-9/_(]|[^\x00-\x7f])"
 _QUOTED = r'"[^"\\\n]*+"'
 _BLOCK = rf"{_FIRST}[^:#\n]*+(?::(?![ \n])[^:#\n]*+)*+(?<! )"
