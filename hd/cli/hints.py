@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from hd.cli import output
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
+from hd.render.terminal.cells import cut, line
+from hd.render.terminal.messages import hints
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -75,7 +77,6 @@ def naming_script(session: Session) -> Iterator[None]:
 def _alike(session: Session, result: Changed) -> Collection[str]:
     """Tell what is like it; the ids of the tickets that were told of."""
     from hd.ops.search.hints import alike
-    from hd.render.terminal.messages import hints
 
     found = alike(session.context, result.path)
     if rows := list(_rows(found, short(result.id).lower(), session)):
@@ -85,7 +86,6 @@ def _alike(session: Session, result: Changed) -> Collection[str]:
 
 def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
     """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
-    from hd.render.terminal.cells import cut, line
 
     prefix = f"{session.desk.config.desk.prefix}-"
     for number, ticket in enumerate(found.tickets):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hd.cli.terminal.streams import is_terminal
-from hd.core.ids import is_id
+from hd.core.ids import is_id, short
 from hd.render import diagnostics as draw
+from hd.render.formats import ci_annotations
 from hd.render.terminal import messages, times
 from hd.text.sanitize import safe, terminal_safe
 
@@ -99,7 +100,6 @@ def config_warnings(session: Session) -> None:
 
 
 def _line(session: Session, result: Changed) -> str:
-    from hd.core.ids import is_id, short
 
     if not is_id(result.id):  # an article, hd.yaml
         return f"{result.path}: {result.said}"
@@ -127,8 +127,6 @@ def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) 
 
         documents([problem_record(problem) for problem in found], lines=form == "jsonl")
     elif form in ("github", "gitlab"):
-        from hd.render.formats import ci_annotations
-
         told = draw.annotated(found, prefix=prefix, tool=tool)
         out("\n".join(ci_annotations.github(told)) if form == "github" else ci_annotations.gitlab(told))
     else:

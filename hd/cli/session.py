@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli.terminal.streams import is_terminal
-from hd.errors import UsageError
+from hd.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -124,7 +124,6 @@ class Session:
 
     def _typed_in(self) -> ZoneInfo:
         """What a time without offset is in: the desk's zone; where there is no desk yet (`hd init`), the machine's."""
-        from hd.errors import NotFoundError
 
         try:
             return self.desk.zone

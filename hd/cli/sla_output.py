@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hd.cli import output
 from hd.cli.session import Session
+from hd.render.formats import ci_annotations
 
 if TYPE_CHECKING:
     from hd.ops.sla.check import Judgement
@@ -30,7 +31,6 @@ def tell(session: Session, found: Judgement, *, form: str, risk_fails: bool) -> 
 
 
 def _report(session: Session, found: Judgement, *, form: str, risk_fails: bool) -> str:
-    from hd.render.formats import ci_annotations
     from hd.render.sla import findings
 
     screen, prefix, record = session.screen, session.desk.repo.prefix, found.record()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.cli import output
+from hd.render.terminal.cells import line
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
@@ -42,7 +43,5 @@ def follow(desk: Desk) -> None:
         return
     found = read_sync_state(desk)
     if found and found.trouble:
-        from hd.render.terminal.cells import line
-
         output.talk(f"hd: not in step with the remote: {line(found.trouble)}; see: hd sync")
     background.begin(desk)

@@ -24,7 +24,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import DecisionError, GitError, RefusedError, UsageError
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.escalation.escalate import path_said, require_open
+from hd.ops.escalation.escalate import Case, path_said, require_open, return_
 from hd.ops.escalation.request_review import unshared
 from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, main_branch, one_of
@@ -422,7 +422,6 @@ def _approved_after(context: Context, request: Request) -> Changed:
 
 
 def _given_back(context: Context, request: Request, *, text: str) -> Changed:
-    from hd.ops.escalation.escalate import Case, return_
 
     (done,) = return_(context, [request.id], case=Case(text.strip()), action="reject")
     return replace(done, said=f"rejected: {done.said}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hd.core.history import commit_message
-from hd.core.ids import is_id, short
+from hd.core.ids import is_id, path_of, short
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.context import Context
 from hd.ops.kb.articles import article_path
@@ -54,7 +54,6 @@ def _said(commit: str | None, text: str) -> tuple[str | None, str]:
 def _meant(context: Context, piece: str) -> str:
     """The path of the ticket or article that a word means: a whole name of an article first."""
     desk = context.desk
-    from hd.core.ids import path_of
 
     known = desk.article_names()
     if piece in known:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from hd.core.ids import path_of
 from hd.core.search.corpus import Corpus, Entry, Memory
 from hd.core.search.similarity import Like, Sketch, compare, pick, scale
+from hd.core.tickets.context import Standpoint
 from hd.errors import HdError
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record
@@ -86,7 +87,6 @@ def _of(desk: Desk, ticket_id: str) -> Sketch:
 
 def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> list[Record]:
     from hd.core.sla.clock_facts import ClockFacts
-    from hd.core.tickets.context import Standpoint
 
     view, rows = Standpoint(desk.config, now, me), []
     for like in found:

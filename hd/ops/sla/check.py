@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.sla.clock import METRICS, Clock
-from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, Horizon, Question, judged, key_of
+from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, Horizon, Question, judged, key_of, looking_ahead
 from hd.errors import UsageError
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 from hd.ops.tickets.listing import select, understood
@@ -124,7 +124,6 @@ def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: date
     if not asked:
         return []
     from hd.core.escalation.review_state import waiting
-    from hd.core.sla.findings import looking_ahead
 
     clocks = []
     for facts in found:

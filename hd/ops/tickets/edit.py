@@ -13,6 +13,7 @@ from hd.core.diagnostic import Problem
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.kb.article import Article, split_name
+from hd.core.kb.scripts.parser import script_of
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
@@ -183,7 +184,6 @@ def _script_faults(desk: Desk, article: Article) -> list[Problem]:
     if article.kind != "script":
         return []
     from hd.core.kb.scripts.checks import faults
-    from hd.core.kb.scripts.parser import script_of
 
     return list(faults(script_of(article), desk.config, path=article.path))
 

@@ -9,6 +9,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.render.terminal import messages
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
 
 def _drawn(session: Session, found: Synchronised) -> None:
     from hd.render.history import sync as draw
-    from hd.render.terminal import messages
 
     screen, dry_run = session.screen, session.dry_run
     output.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
