@@ -15,7 +15,10 @@ VERBS = {
     **dict.fromkeys(("set", "watch", "kb new", "problem known", "problem new", "problem set"), "names people"),
     **dict.fromkeys(("review approve", "review reject", "review merge", "review withdraw"), "asks people"),
     **dict.fromkeys(("wait", "resolve", "close", "cancel", "link", "attach", "edit"), "gives nobody anything"),
-    **dict.fromkeys(("kb link", "kb edit", "contact add", "contact import", "check"), "gives nobody anything"),
+    **dict.fromkeys(
+        ("kb link", "kb edit", "contact add", "contact import", "contact edit", "contact merge", "check"),
+        "gives nobody anything",
+    ),
     **dict.fromkeys(("calendar holidays", "uninit", "sync"), "gives nobody anything"),
     **dict.fromkeys(("service add", "service set", "office add"), "gives nobody anything"),
     **dict.fromkeys(("people add", "people set", "people leave", "team add", "team set"), "says who is there"),

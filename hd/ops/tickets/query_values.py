@@ -33,6 +33,7 @@ _CONTACTS = ("requester", "watchers")
 _OTHER_WORDS = {"overdue": "breached", "late": "breached", "my": "mine", "risk": "at-risk", "waiting": "pending"}
 _OPEN_KINDS = (Kind.NAME, Kind.PERSON, Kind.TREE, Kind.ID, Kind.LINK)
 _LEAST_PIECE = 4  # characters of a bare word that may be a piece of an id
+_LAST_PART = 5  # characters: so much is a piece even without a digit
 _MOST_NOTES = 3
 
 
@@ -152,7 +153,8 @@ def _bare(desk: Desk, word: str, *, found: bool) -> str:
 def _bare_id(desk: Desk, word: str) -> str:
     """What to say of a bare word that is an id, or a piece of one; "" for others."""
     whole = ids.is_id(ids.normalise(word)) or ids.is_id(word.upper())
-    if not whole and (len(word) < _LEAST_PIECE or not ids.may_be_piece(word) or not any(c.isdigit() for c in word)):
+    looks_random = any(letter.isdigit() for letter in word) or len(word) == _LAST_PART
+    if not whole and (len(word) < _LEAST_PIECE or not ids.may_be_piece(word) or not looks_random):
         return ""
     known = desk.ids()
     meant = ids.matching(word, known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -27,7 +26,9 @@ class Signature(Struct, frozen=True):
 def signatures(repo: Repository, commits: Iterable[str], *, signers: bytes | None) -> Iterator[Signature]:
     """The signature of each commit. signers: the ssh keys that may sign (git's `allowed signers`); None: those that git
     is told of by its own settings."""
-    with tempfile.TemporaryDirectory() as folder:
+    from tempfile import TemporaryDirectory  # few commands ask for signatures
+
+    with TemporaryDirectory() as folder:
         words: list[str] = []
         if signers is not None:
             path = Path(folder) / "signers"

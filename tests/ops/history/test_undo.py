@@ -30,6 +30,14 @@ VERBS: dict[str, tuple[tuple[str, ...], str]] = {
     "attach": ((), "attach {one} {desk}/.gitattributes"),
     "watch": ((), "watch {one} maria"),
     "contact add": ((), "contact add n.new@acme.example --name New"),
+    "contact edit": (
+        ("contact add n.new@acme.example --name New",),
+        "contact edit n.new@acme.example --name Newer",
+    ),
+    "contact merge": (
+        ("contact add n.new@acme.example --name New", "contact add n.nu@acme.example --name Nu"),
+        "contact merge n.nu@acme.example --into n.new@acme.example",
+    ),
     "contact import": ((), "contact import {desk}/../people.csv"),
     "people add": ((), "people add zoe email=zoe@acme.example --team desk"),
     "people leave": (("assign {one} taras", "watch {one} taras"), "people leave taras --to olha"),

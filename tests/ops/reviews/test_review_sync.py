@@ -49,7 +49,7 @@ def there(meeting: Meeting) -> list[str]:
 
 def test_what_was_asked_for_offline_is_sent_by_the_next_sync(meeting: Meeting, olha: Clone) -> None:
     with meeting.cut():
-        assert "hd sync sends it" in olha.did("escalate", ref_of(olha), *ASK).err
+        assert olha.did("escalate", ref_of(olha), *ASK).err.endswith(": hd sync\n")
         assert told(olha.sync(code=1)) == [("to send", "desk → l2-toronto asked for", "olha")]
     assert told(olha.sync("--dry-run")) == [("to send", "desk → l2-toronto asked for", "olha")]
     assert there(meeting) == []

@@ -50,7 +50,7 @@ def test_it_is_counted_apart_however_it_is_judged(backdated: Scene, words: tuple
 def test_the_table_has_a_column_for_it_only_where_there_is_some(backdated: Scene) -> None:
     out = report(backdated, "--format", "table")
     assert "BACKDATED" in out
-    assert "1 met after backdating, counted apart: hd audit names the commits" in out
+    assert "1 met after backdating, counted apart; their commits: hd audit" in out
     assert backdated.hd("undo", at=LATE) == 0
     assert "BACKDATED" not in report(backdated, "--format", "table")
 
