@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from hd.ops.audit.audit import Audited
-    from hd.ops.audit.judge_commits import Finding
+    from hd.ops.audit.findings import Finding
     from hd.ops.desk.fix import Mended
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hd.ops.audit.check_branch import gate
-from hd.ops.audit.judge_commits import Finding
+from hd.ops.audit.findings import Finding
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench

@@ -16,7 +16,8 @@ from hd.errors import NotFoundError, UsageError
 from hd.ops.audit.ancestry import ancestry, comes_from
 from hd.ops.audit.check_branch import require_whole
 from hd.ops.audit.check_signatures import Demands
-from hd.ops.audit.judge_commits import Finding, Known, Trail
+from hd.ops.audit.findings import Finding, Known
+from hd.ops.audit.judge_commits import Trail
 from hd.ops.context import Context
 from hd.store import layout
 from hd.store.commit import steps as commit_steps

@@ -14,7 +14,8 @@ from hd.core.diagnostic import Problem
 from hd.errors import NotFoundError, RefusedError
 from hd.ops.audit.ancestry import ancestry
 from hd.ops.audit.check_signatures import Demands
-from hd.ops.audit.judge_commits import Finding, Trail
+from hd.ops.audit.findings import Finding
+from hd.ops.audit.judge_commits import Trail
 from hd.ops.context import Context
 from hd.ops.desk.check import WHOLE, Part, check
 from hd.store import layout

@@ -11,7 +11,7 @@ from hd.core.config import Config, load_anyhow
 from hd.core.tickets.context import Standpoint
 from hd.errors import ConfigError, NotFoundError
 from hd.ops.actors import known_as
-from hd.ops.audit.judge_commits import Finding
+from hd.ops.audit.findings import Finding
 from hd.store import layout
 from hd.store.desk.at_revision import Revision, commit_of
 from hd.store.desk.desk import Desk

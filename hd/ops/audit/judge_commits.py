@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache, lru_cache, partial
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from hd.core.audit import OPEN, Act, Transition, attachment_stays, founded_once, is_attachment, judge, judge_act
@@ -30,6 +29,7 @@ from hd.errors import UnreadableError
 from hd.ops.actors import Actor, known_as
 from hd.ops.audit import reverts as audit_reverts
 from hd.ops.audit.config_changes import breaches, moves_clocks
+from hd.ops.audit.findings import Finding, Known, Word, still_open
 from hd.ops.audit.former_ids import earlier
 from hd.ops.audit.foundation import Foundation, Joined
 from hd.ops.audit.judge_files import judge_files
@@ -40,48 +40,11 @@ from hd.ops.reviews.forge_merges import arrival, trace
 from hd.ops.reviews.votes import VoteCommits, bring_votes, fetch_hint, is_committed_by_forge
 from hd.store import layout
 from hd.store.desk.desk import Desk
-from hd.store.git.commits import Identity
 from hd.store.git.history_walk import GONE, Commit, Touch, Walk
 from hd.store.layout import ticket_id
 
 _KEPT = 2048  # tickets and commits that are likely to be asked for again
 _WORDS = ("approve", "reject", "withdraw")
-
-
-class Finding(Struct, frozen=True):
-    """What is wrong with a commit."""
-
-    commit: str
-    problem: Problem
-
-    def told(self) -> Problem:
-        """The problem, with its commit in its words."""
-        if not self.commit:
-            return self.problem
-        return replace(self.problem, message=f"{self.problem.message} (commit {self.commit[:7]})")
-
-
-class Word(Struct, frozen=True):
-    """What somebody said of a handover under review. blob: the ticket that they saw."""
-
-    ticket: str
-    blob: str
-    author: Identity
-    action: str
-
-
-class Known(Struct):
-    """What the commits so far leave to know for those to come: nothing of it is more than a line for a ticket.
-
-    words: of reviews. broken: the last version that could be read, of what cannot be read any more. open: by path and
-    rule, what is wrong until somebody puts it right. erased: by path, the metrics whose breach somebody dated away.
-    """
-
-    words: list[Word] = field(default_factory=list)
-    broken: dict[str, str] = field(default_factory=dict)
-    open: dict[str, Finding] = field(default_factory=dict)
-    imported: int = 0
-    erased: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Trail:
@@ -449,10 +412,3 @@ class Trail:
         except UnreadableError:
             return False
         return any(completes(move, one) for one in ticket.handovers)
-
-
-def still_open(ticket: Ticket, view: Standpoint) -> set[str]:
-    """By which rules something is still to be put right in a ticket."""
-    act = Act("", "", None, view.now, view.now)
-    found = {one.rule for one in judge(Transition(ticket.path, None, ticket, act), view)} & set(OPEN)
-    return found | ({UNAPPROVED} if unapproved(ticket) else set())

@@ -7,12 +7,10 @@ first has no branch: its approval is written into the entry.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from hd.core.escalation.review_policy import approvers, may_approve
 from hd.core.escalation.review_state import OPEN, made, taken_out
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -21,23 +19,28 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import with_owner
 from hd.core.tickets.ticket import Ticket
-from hd.errors import DecisionError, GitError, RefusedError, UsageError
+from hd.errors import GitError, RefusedError, UsageError
 from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import Case, path_said, require_open, return_
 from hd.ops.escalation.request_review import unshared
+from hd.ops.escalation.review_conditions import (
+    next_after_merge,
+    requested_review,
+    require_may_decide,
+    require_mergeable,
+    require_writable_main,
+)
 from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, main_branch, one_of
 from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, share_votes, take_away
-from hd.ops.reviews.show import extras
 from hd.ops.reviews.votes import keep_vote
 from hd.store.commit.branch_commit import commit_on, drop, take_back
-from hd.store.commit.transaction import blob_ids, check_fit
+from hd.store.commit.transaction import blob_ids
 from hd.store.desk.desk import Desk
 from hd.store.git.refs import set_ref
 from hd.store.git.remotes import fetch_branch
 from hd.text.sanitize import check_text
-from hd.text.suggestions import choice
 
 _TRIES = 3
 
@@ -46,8 +49,8 @@ def approve(context: Context, ref: str, *, text: str) -> Changed:
     """Approve what the branch has now; what went first, in its entry. RefusedError for whom the policy does not name,
     and for whoever asked."""
     with context.writing():
-        request = _wanted(context, ref)
-        _require_may(request, context.actor)
+        request = requested_review(context, ref)
+        require_may_decide(request, context.actor)
         if request.branch is None:
             return _approved_after(context, request)
         if context.actor.name in [vote.by for vote in request.standing.approved]:
@@ -65,11 +68,11 @@ def reject(context: Context, ref: str, *, text: str) -> Changed:
         raise UsageError("whoever asked wants to know why", hint=f"hd review reject {shlex.quote(ref)} -m WHY")
     check_text(text, what="-m")
     with context.writing():
-        request = _wanted(context, ref)
-        _require_may(request, context.actor)
+        request = requested_review(context, ref)
+        require_may_decide(request, context.actor)
         if request.branch is None:
             return _given_back(context, request, text=text)
-        _require_main(context.desk)
+        require_writable_main(context.desk)
         voted = _vote(context, request, "reject", text=text)
         said = f"Not handed to {request.move.to}: {text.strip()}"
         commit = _noted(context, request, "reject", said)
@@ -100,7 +103,7 @@ def withdraw(context: Context, ref: str, *, text: str) -> Changed:
         if context.dry_run:
             return _answer(request, "withdraw", f"withdrawn: {path_said(move)}")
         if request.state != "done":
-            _require_main(desk)
+            require_writable_main(desk)
         shared = take_away(desk, request)
         if not shared.done:
             raise GitError(
@@ -130,7 +133,7 @@ def merge(context: Context, ref: str) -> Changed:
             return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
         if request.state == "merged":
             return _written_down(context, request)
-        _require_mergeable(desk, request)
+        require_mergeable(desk, request)
         ticket = desk.read(request.facts.path)
         facts = ClockFacts(ticket, Standpoint(desk.config, now, context.actor.name))
         done, owner, by = _made(facts, request, now=now)
@@ -164,87 +167,6 @@ def _protected(context: Context, request: Request, shared: Shared, commit: str, 
         hint.insert(0, f"the merge stays in this clone ({stays}): git reset --keep {before[:7]}   takes it back")
     message = f"{short(request.id)}: {shared.remote} did not take the merge into {main} ({shared.why})"
     return RefusedError(message, hint="\n".join(hint))
-
-
-# -- what is asked first -----------------------------------------------------------------------------------------------
-
-
-def _wanted(context: Context, ref: str) -> Request:
-    """The review to vote on; where none is known here, the remote is asked once."""
-    request = one_of(context, ref, now=context.happened_at)
-    name = short(request.id)
-    if request.state in ("done", "merged"):
-        raise RefusedError(f"{name}: {path_said(request.move)} was merged already", hint=_retake(request))
-    if request.apart:
-        raise RefusedError(
-            f"{name}: {request.branch and request.branch.name} is not the same here and at the remote",
-            hint="git log --oneline --graph --all   shows both; push one, or delete one",
-        )
-    return request
-
-
-def _require_may(request: Request, actor: Actor) -> None:
-    move, facts, name = request.move, request.facts, short(request.id)
-    if may_approve(actor.name, facts, to=move.to or "", by=move.by, config=facts.view.config):
-        return
-    who = approvers(facts, to=move.to or "", by=move.by, config=facts.view.config)
-    why = "asked for it" if actor.name == move.by else f"is not named for handovers to {move.to}"
-    raise RefusedError(f"{name}: {actor.name} {why}, and does not judge it", hint=_who_could(facts, who))
-
-
-def _who_could(facts: ClockFacts, who: Sequence[str]) -> str:
-    at = facts.view.config.line_of("escalation", "review")
-    policy = f" (hd.yaml:{at} escalation.review)" if at else ""
-    return f"who could: {choice(who) or ('nobody' if facts.view.config.people else 'anybody else')}{policy}"
-
-
-def _require_main(desk: Desk) -> None:
-    """What is written on the main branch can be, before anything is written elsewhere."""
-    check_fit(desk.repo, branch=desk.config.desk.branch or desk.repo.branch() or "main")
-
-
-def _require_mergeable(desk: Desk, request: Request) -> None:
-    ref, move, facts = short(request.id).lower(), request.move, request.facts
-    name, who = short(request.id), approvers(facts, to=move.to or "", by=move.by, config=desk.config)
-    if request.branch is None:
-        raise RefusedError(
-            f"{name} went to {move.to} already; its review is owed",
-            hint=f"hd review approve {ref}\nhd review reject {ref} -m WHY",
-        )
-    if request.state == "decide":
-        raise DecisionError(f"{name}: {path_said(move)} was asked for, but {request.obstacle}", hint=_ways_out(request))
-    if request.state == "rejected":
-        vote = request.standing.rejected[-1]
-        raise RefusedError(
-            f"{name}: {vote.by} rejected it: {vote.words or 'without a word'}",
-            hint=f"hd escalate {ref} --to {move.to} -m WHY --review   asks again",
-        )
-    if request.state != "approved":
-        stale = (
-            f"; {choice([vote.by for vote in request.standing.stale])} approved what it was before"
-            if any(vote.approves for vote in request.standing.stale)
-            else ""
-        )
-        raise RefusedError(f"{name}: nobody approved it yet{stale}", hint=_who_could(facts, who))
-    if more := extras(desk, request):
-        raise RefusedError(
-            f"{name}: {request.branch.name} changes more than the handover: {', '.join(more[:5])}",
-            hint=f"git diff {main_branch(desk)}...{request.heads[0][:7]}   shows it\n"
-            f"hd review withdraw {ref}, and ask again",
-        )
-
-
-def _ways_out(request: Request) -> str:
-    ref, move = short(request.id).lower(), request.move
-    first = f"hd review withdraw {ref}   it is no longer needed"
-    if request.facts.stopped:
-        return f"{first}\nhd reopen {ref}, then hd review merge {ref}   it is needed all the same"
-    return f"{first}\nhd review withdraw {ref}, then hd escalate {ref} --to {move.to} -m WHY --review   asks anew"
-
-
-def _retake(request: Request) -> str:
-    ref = short(request.id).lower()
-    return f"hd review merge {ref}   writes down that it took effect" if request.state == "merged" else f"hd show {ref}"
 
 
 # -- what is written ---------------------------------------------------------------------------------------------------
@@ -371,7 +293,7 @@ def _written_down(context: Context, request: Request) -> Changed:
             notes=drop_own(desk, request),
             after=told,
         )
-    _require_may(request, actor)
+    require_may_decide(request, actor)
     require_open(request.facts.ticket, request.facts.view)
     ticket = desk.read(request.facts.path)
     done = made(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
@@ -395,7 +317,7 @@ def _taken_out(context: Context, request: Request) -> Changed:
     ref, move = short(request.id).lower(), request.move
     came = arrival(desk, request.facts.ticket, move, now=context.happened_at)
     if came and not came.obstacle:
-        raise RefusedError(f"{path_said(move)} was merged already", hint=_retake(request))
+        raise RefusedError(f"{path_said(move)} was merged already", hint=next_after_merge(request))
     ticket = desk.read(request.facts.path)
     without = taken_out(ticket, move, team=request.facts.replay.team)
     if without is None:

@@ -11,7 +11,7 @@ import pytest
 from hd.core.checks import MENDS
 from hd.core.checks.documents import DOCUMENT_MENDS
 from hd.ops.audit.audit import audit
-from hd.ops.audit.judge_commits import Finding
+from hd.ops.audit.findings import Finding
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
