@@ -23,7 +23,7 @@ from tests.render.kb.test_pages import ARTICLES, ENTRIES, HITS
 from tests.render.sla.test_clocks import SUM
 from tests.render.sla.test_forecast import NEXT, forecast
 
-OURS = re.compile(r"\x1b\[(?:0|1|2|31|32|33|34)m")
+OURS = re.compile(r"\x1b\[(?:0|1|2|31|32|33|36)m")
 DRIVES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 EVIL = ["\x1b[2J", "\x9b31m", "\x1b]0;title\x07", "\r", "\t", "\n", "\u202e", "\u2066", "\u2028", "\x85", "\u200f"]
 HARD = [
