@@ -56,7 +56,7 @@ def main(words: Sequence[str] | None = None) -> None:
     given = _arguments(words)
     home: Path = given.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
-    hd = given.hd or str(runner.installed(home) / "hd")
+    hd = given.hd or str(runner.installed(home, extras="[site]") / "hd")
     chosen = [case for case in CASES if not given.only or any(piece in case.name for piece in given.only)]
     found = []
     for case in chosen:

@@ -97,14 +97,17 @@ def environment(home: Path, *, now: str) -> dict[str, str]:
     }
 
 
-def installed(home: Path) -> Path:
-    """The programs of an environment that has this checkout's `hd` and what it needs, as users have it; made anew."""
+def installed(home: Path, *, extras: str = "") -> Path:
+    """The programs of an environment that has this checkout's `hd` and what it needs, as users have it; made anew.
+
+    extras: of the distribution, such as `[site]`.
+    """
     root, venv = Path(__file__).parent.parent, home / "venv-hd"
     programs = venv / ("Scripts" if os.name == "nt" else "bin")
     shutil.rmtree(venv, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     quietly = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([programs / "python", *quietly, str(root)], check=True)
+    subprocess.run([programs / "python", *quietly, f"{root}{extras}"], check=True)
     return programs
 
 
