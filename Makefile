@@ -58,13 +58,13 @@ servers:
 	@.ci/servers
 
 test-elsewhere: $(STAMP)
-	@JOBS=$(JOBS) .ci/everywhere short
+	@.ci/everywhere short
 
 test-lowest: $(LOWEST)/.installed
 	$(LOWEST)/bin/python -m pytest -n $(JOBS) -m 'not browser'
 
 test-everywhere: $(STAMP) test-lowest
-	@JOBS=$(JOBS) .ci/everywhere whole
+	@.ci/everywhere whole
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
