@@ -70,6 +70,12 @@ def test_another_word_another_space_and_another_code_are_seen(tmp_path: Path) ->
         assert "a.txt:1: $ " in difference(tmp_path, wrong)
 
 
+def test_only_a_pipeline_may_print_its_lines_in_another_order(tmp_path: Path) -> None:
+    assert difference(tmp_path, "$ (echo b; echo a >&2) | cat\na\nb\n") == ""
+    assert difference(tmp_path, "$ (echo b; echo a) | cat\na\nc\n") != ""
+    assert difference(tmp_path, "$ echo b || echo no; echo a\na\nb\n") != ""
+
+
 def test_written_ids_stand_for_the_real_ones_in_order_also_as_pieces(tmp_path: Path) -> None:
     text = (
         "$ echo HD-2611-AB''1CD 2611-XY''2ZW\nHD-2611-7K3FQ 2611-M3XD2\n\n"

@@ -13,9 +13,10 @@ A transcript is a text file, `tests/scripts/*.txt`:
     (exit 1)
 
 - `$ ` begins a command and `> ` continues it (a here-document, too); below stands what a person at a terminal sees,
-  stdout and stderr together, then `(exit N)` where the code is not 0. Blank lines at the end of the output do not
-  count; everything else does, trailing spaces too. An output that has lines with `$ ` in front, or ends in lines with
-  `# ` after a blank one, cannot be written down.
+  stdout and stderr together, then `(exit N)` where the code is not 0. Of a pipeline (`hd … | cat`) the order of lines
+  is not compared: stdout and stderr reach the terminal through different processes. Blank lines at the end of the
+  output do not count; everything else does, trailing spaces too. An output that has lines with `$ ` in front, or ends
+  in lines with `# ` after a blank one, cannot be written down.
 - One file is one session of `bash`, in an empty folder that is its home (shown as `/home/olha`), on a terminal of
   80×24 without colour; a carriage return overwrites, as on a real one. `cd`, variables and functions last.
 - `at 2026-11-23T09:00` sets the moment, for `hd` (HD_NOW) and for git. It stands still until the next `at`. Without an
@@ -89,6 +90,7 @@ _HASH = re.compile(
     re.MULTILINE,
 )
 _ZONE_DATA = re.compile(r'(?<=time zone data )\w+ \(\w+\)|(?<="zone_data": ")[^"]+')
+_PIPE = re.compile(r"(?<![|\\])\|(?!\|)")
 _COMMENT = re.compile(r"^#( |$)")
 _EXIT = re.compile(r"^\(exit (\d+)\)$")
 _HIDDEN = re.compile(r"^ {0,3}<!-- \$ (.*?) -->$")
@@ -125,7 +127,11 @@ class Done:
     @property
     def same(self) -> bool:
         """Whether it is what the transcript says."""
-        return self.code == self.step.code and _blurred(self.output) == _blurred(self.step.expected)
+        return self.code == self.step.code and self._comparable(self.output) == self._comparable(self.step.expected)
+
+    def _comparable(self, text: str) -> list[str]:
+        lines = _blurred(text).split("\n")
+        return sorted(lines) if _PIPE.search(self.step.command) else lines
 
     def lines(self) -> list[str]:
         """As they stand in a transcript: the output, and the exit code where it is not 0. A line that differs in
