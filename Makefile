@@ -8,7 +8,7 @@ LOWEST := .venv-lowest
 JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean
+.PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean picture
 .PHONY: test-fast test-elsewhere test-everywhere test-lowest
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make test-everywhere  all tests on other days, in other places, with the lowest releases: an hour"
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
 	@echo "make docs    write the reference pages from the code"
+	@echo "make picture  draw the terminal of the README from a real session"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-hostile  what strangers can send, at a size and at twice that size"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
@@ -78,6 +79,9 @@ imports: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py
+
+picture: $(STAMP)
+	$(BIN)/python docs/picture.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks --page $(PEERS)
