@@ -1,8 +1,9 @@
-"""Writes the two reference pages, `reference/cli.md` and `reference/config.md`, and the table of forgeries in
-`how-to/audit.md`, from the code; adds no knowledge of its own about what a command does or a key means.
+"""Generates `reference/cli.md`, `reference/config.md` and the table of forgeries in `how-to/audit.md` from the code.
 
-    python docs/generate.py            write them
-    python docs/generate.py --check    say which is out of date, and exit 1
+The text about commands and keys comes from the code; this file adds only introductions.
+
+    python docs/generate.py            write the pages
+    python docs/generate.py --check    list pages that are out of date, and exit with 1
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ from hd.core.document.yaml_tree import Mapping, parse
 from hd.core.time.durations import write_duration
 
 HERE = Path(__file__).resolve().parent
-MARKS = ("<!-- forgeries: make docs -->\n", "<!-- end of forgeries -->\n")  # what the table stands between
+MARKS = ("<!-- forgeries: make docs -->\n", "<!-- end of forgeries -->\n")  # the lines before and after the table
 EXAMPLES = [HERE.parent / "examples" / name / "hd.yaml" for name in ("small-team", "outsourcer", "demo")]
 Rows = list[tuple[str, ...]]
 T = TypeVar("T")
 
 
 def pages() -> dict[Path, str]:
-    """Each page's file and what belongs into it."""
+    """The path of each generated page, and its text."""
     reference = HERE / "reference"
     return {
         reference / "cli.md": _page(cli_page()),
@@ -44,7 +45,7 @@ def pages() -> dict[Path, str]:
 
 
 def stale() -> list[str]:
-    """The names of the pages that are not what the code says now."""
+    """The names of the pages that differ from the code."""
     return [
         str(path.relative_to(HERE.parent))
         for path, text in pages().items()
@@ -68,12 +69,13 @@ def cli_page() -> Iterator[str]:
     """The page of commands, in the order of `hd --help`."""
     yield "# Commands"
     yield ""
-    yield "Generated from the commands' own help by `make docs`; `hd COMMAND --help` says the same. What commands"
-    yield "print, and their exit codes: [output.md](output.md). Queries: [query.md](../query.md)."
+    yield "All commands with their options, for reference. `make docs` generates this page from the help of the"
+    yield "commands; `hd COMMAND --help` shows the same text. See also [output and exit codes](output.md) and"
+    yield "[the query language](../query.md)."
     yield ""
-    yield "In the examples `7k3f` is a piece of a ticket's id: any piece that only one ticket has will do."
+    yield "In the examples, `7k3f` is part of a ticket's id. Any part that only one ticket has is enough."
     yield ""
-    yield "Options that stand before the command, as in `hd -C DIR list`:"
+    yield "These options go before the command, as in `hd -C DIR list`:"
     yield ""
     yield from _options(cli)
     for section, names in CLI_SECTIONS.items():
@@ -105,7 +107,7 @@ def _command(command: click.Command, path: str) -> Iterator[str]:
 
 
 def _help(command: click.Command) -> Iterator[str]:
-    """The paragraphs of a help text; those that click leaves unwrapped are examples."""
+    """The paragraphs of a help text. Paragraphs that click does not wrap are examples."""
     for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
         lines = paragraph.split("\n")
         yield from ["```sh", *lines[1:], "```"] if lines[0] == "\b" else lines
@@ -113,7 +115,7 @@ def _help(command: click.Command) -> Iterator[str]:
 
 
 def _options(command: click.Command) -> Iterator[str]:
-    # Not click's own records: their form changes from version to version.
+    # Not click's to_info_dict: its form differs between versions.
     rows: Rows = []
     for option in _of(command, click.Option):
         word = f"[{'|'.join(option.type.choices)}]" if isinstance(option.type, click.Choice) else option.metavar or ""
@@ -136,29 +138,34 @@ def config_page() -> Iterator[str]:
     """The page of configuration keys, in the order of the declaration."""
     yield "# hd.yaml"
     yield ""
-    yield "Generated from the declaration of hd.yaml by `make docs`. `hd config check` checks a file against it, with"
-    yield "line numbers and the nearest known name; `hd config show` prints what holds, defaults included."
+    yield "All sections and keys of `hd.yaml`, for the person who configures a desk. `make docs` generates this page"
+    yield "from the code that reads the file."
     yield ""
-    yield "`hd config schema` prints it as a JSON Schema, for editors that complete and check while you type. If yours"
-    yield "uses the YAML language server (VS Code, Neovim, Emacs, …), keep it in a file, named in the first line:"
+    yield "`hd config check` checks a file, and reports errors with line numbers and the nearest known name."
+    yield "`hd config show` prints the configuration in effect, including defaults."
+    yield ""
+    yield "`hd config schema` prints a JSON Schema, for editors that complete and check while you type. If your editor"
+    yield "uses the YAML language server (VS Code, Neovim, Emacs, …), save the schema in a file and name that file in"
+    yield "the first line of `hd.yaml`:"
     yield ""
     yield "```sh"
     yield "hd config schema > .hd.schema.json"
     yield "sed -i '1i # yaml-language-server: $schema=.hd.schema.json' hd.yaml"
     yield "```"
     yield ""
-    yield "It knows keys and shapes; names that other sections define, and queries, only `hd config check` knows."
+    yield "The schema checks keys and types. Only `hd config check` also checks queries, and names that other sections"
+    yield "define."
     yield ""
-    yield "Every section may be left out, and so may every key that is not marked as required. All values are text"
-    yield "until this page says otherwise: `no` is a word, `0123` keeps its zero. Where a section is wrong, commands"
-    yield "that write stop; commands that only read go on without the wrong part, as long as they do not need it."
+    yield "Every section is optional, and so is every key that is not marked as required. All values are text unless"
+    yield "this page says otherwise: `no` is a word, and `0123` keeps its zero. If a section has an error, commands"
+    yield "that write refuse to run. Commands that only read leave out the faulty part, unless they need it."
     yield ""
     yield "Names that people type or rules mention (agents, teams, organisations, calendars, …) are plain words:"
     yield "letters of any alphabet, digits, `.`, `_`, `-`. Names of services, offices and categories may have spaces."
     yield ""
-    yield "*Not used yet* marks what is read and checked, and has no effect in this version."
+    yield "*Not used yet* marks keys that are checked but have no effect in this version."
     yield ""
-    yield "## What an empty file means"
+    yield "## Defaults"
     yield ""
     yield "```yaml"
     yield (HERE / "reference" / "defaults.yaml").read_text(encoding="utf-8").rstrip("\n")
@@ -177,7 +184,7 @@ def _section(name: str, key: Key) -> Iterator[str]:
     yield f"Value: {_shape(key.kind)}."
     yield ""
     if rows := list(_rows(key.kind, "")):
-        yield from _table(("key", "what it is", "value", "default"), rows)
+        yield from _table(("key", "meaning", "value", "default"), rows)
         yield ""
     if example := _example(name):
         yield "```yaml"
@@ -187,7 +194,7 @@ def _section(name: str, key: Key) -> Iterator[str]:
 
 
 def _rows(kind: Kind, path: str) -> Iterator[tuple[str, ...]]:
-    """The keys below a kind, nested ones with a dotted path; `NAME` stands for a key that the desk chooses."""
+    """The keys of a kind; nested keys have a dotted path, and `NAME` is a key that the desk chooses."""
     if isinstance(kind, scalars.CalendarOf):
         kind = kind.record
     if isinstance(kind, Record):
@@ -227,7 +234,7 @@ def _default(key: Key) -> str:
 
 
 def _shape(kind: Kind) -> str:
-    """What a value looks like, in a few words. Raises KeyError for a kind that this page does not know."""
+    """The form of a value, in a few words. Raises KeyError for a kind without an entry in SHAPES."""
     return next(SHAPES[of] for of in type(kind).__mro__ if of in SHAPES or of is Kind)(kind)
 
 
@@ -247,7 +254,7 @@ def _listing(kind: Any) -> str:
     one = _shape(kind.of)
     if isinstance(kind.of, Record):
         return "a list of mappings"
-    return f"{one}; or a list of such" if kind.one else f"a list, each {one}"
+    return f"{one}; or a list of these" if kind.one else f"a list, each {one}"
 
 
 SHAPES: dict[type, Callable[[Any], str]] = {
@@ -279,7 +286,7 @@ SHAPES: dict[type, Callable[[Any], str]] = {
 
 
 def _example(section: str) -> str:
-    """The section as one of the example desks has it, byte for byte; empty where none has."""
+    """The section from the first example desk that has it, byte for byte; empty if none has it."""
     for path in EXAMPLES:
         text = path.read_text(encoding="utf-8")
         tree = parse(text)
@@ -295,7 +302,7 @@ def _example(section: str) -> str:
 
 
 def audit_page() -> str:
-    """The page of the audit as it is, with the table of the forgeries that the tests try."""
+    """The page about the audit, with a new table of the forgeries that the tests try."""
     if str(HERE.parent) not in sys.path:
         sys.path.insert(0, str(HERE.parent))
     from tests.ops.forgeries import FORGERIES
@@ -309,7 +316,7 @@ def audit_page() -> str:
 
 
 def main() -> int:
-    """Write the pages; or only look, with --check."""
+    """Write the pages, or with --check only compare them."""
     if "--check" in sys.argv[1:]:
         found = stale()
         sys.stdout.write("".join(f"{name} is out of date: make docs\n" for name in found))
