@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,8 +78,6 @@ def walk_through(folder: Path, *, now: datetime) -> None:
 
 
 def _run(line: str, folder: Path, environ: dict[str, str]) -> str:
-    import shlex
-
     words = shlex.split(line)
     command = [sys.executable, "-m", "hd", *words[1:]] if words[0] == "hd" else words
     done = subprocess.run(

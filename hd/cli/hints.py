@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hd.cli import output
+from hd.cli.registry import COMMANDS
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
 from hd.render.terminal.cells import cut, line
@@ -103,8 +104,6 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
 
 def _way(ref: str, type_: str, ticket: LikeIt) -> str:
     """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
-    from hd.cli.registry import COMMANDS
-
     other = short(ticket.id).lower()
     if ticket.closed:
         return f"hd show {other}"

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from hd.cli import output
 from hd.cli.terminal.streams import is_terminal
+from hd.ops.desk.access import has_config
+from hd.ops.desk.first_settings import fault, suggested
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -27,12 +30,8 @@ _QUESTIONS = (
 
 def ask(folder: Path, *, name: str | None) -> FirstSettings | None:
     """The answers for a new desk; None where nobody can be asked, or `folder` is a desk already."""
-    from hd.ops.desk.access import has_config
-
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)) or has_config(folder):
         return None
-    from hd.ops.desk.first_settings import suggested
-
     settings = suggested(folder, name=name)
     if not settings.email:
         return None  # git does not know who works here; init says what to type
@@ -45,10 +44,6 @@ def ask(folder: Path, *, name: str | None) -> FirstSettings | None:
 
 def _asked(settings: FirstSettings, field: str, question: str) -> FirstSettings:
     """The settings with the answer to one question."""
-    from msgspec.structs import replace
-
-    from hd.ops.desk.first_settings import fault
-
     default = getattr(settings, field)
     while True:
         answer: str = click.prompt(question, default=safe(default) or None, err=True)

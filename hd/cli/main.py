@@ -207,7 +207,6 @@ def _bug(error: Exception) -> int:
 
 
 def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
-    from hd.errors import UsageError
     from hd.text.suggestions import nearest
 
     meant = f"hd list {name}" if ":" in name else GUESSES.get(name.casefold())

@@ -11,12 +11,16 @@ import click
 from msgspec.structs import replace
 
 from hd.cli.terminal import keys
+from hd.cli.terminal.editor_session import saving
+from hd.core.ids import short
 from hd.core.kb.scripts.answer_file import written
 from hd.core.kb.scripts.model import Target
 from hd.core.kb.scripts.run import Walk, back, chosen, ended, noted
 from hd.errors import HdError, UsageError
+from hd.ops import actors
 from hd.ops.kb.run_script import Run, Said
 from hd.render.kb import scripts as draw
+from hd.text.sanitize import check_text, safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
@@ -137,8 +141,6 @@ class _Talk:
             self.walk = ended(self.walk, Target("escalate", team=team, text=why))
 
     def _is_known(self, who: str) -> bool:
-        from hd.ops import actors
-
         try:
             actors.requester(who, desk=self.session.desk)
         except HdError as error:
@@ -147,8 +149,6 @@ class _Talk:
         return True
 
     def _line(self, question: str) -> str:
-        from hd.text.sanitize import check_text, safe
-
         with self.keyboard.typing():
             said: str = click.prompt(safe(question), default="", show_default=False, err=True)
         try:
@@ -158,8 +158,6 @@ class _Talk:
             return ""
 
     def _say(self, text: str) -> None:
-        from hd.text.sanitize import safe
-
         click.echo(text if text.startswith(("\x1b", "\n")) else safe(text, multiline=True), err=True)
 
 
@@ -172,9 +170,6 @@ def save_answers(typed: TypedText, walk: Walk, said: Said, *, made: bool) -> Non
 
 def rescuing(session: Session, begun: Run) -> AbstractContextManager[TypedText]:
     """Where answers are saved; if what is done with them fails, it names the command that goes on with them."""
-    from hd.cli.terminal.editor_session import saving
-    from hd.core.ids import short
-
     walk = begun.walk
     ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
     return saving(session, f"{walk.slug}.txt", lambda file: f"hd kb run {walk.name}{ref} --answers {file}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hd.cli.options import file_text
 from hd.cli.session import Session
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
@@ -90,8 +91,6 @@ def _prepared(
 
 def _lines(asked: tuple[str, ...]) -> Iterator[str]:
     """What was given by --ask, with the lines of each file in its place."""
-    from hd.cli.options import file_text
-
     for text in asked:
         if text.startswith("@"):
             yield from filter(str.strip, file_text(text[1:], said="--ask ").splitlines())

@@ -1,17 +1,7 @@
-"""What this machine says about itself."""
+"""What this machine says about itself, for the doors: its time zone, and where pip would get this very hd from."""
 
 from __future__ import annotations
 
+from hd.store.machine import installed_from, local_zone
 
-def local_zone() -> str:
-    """The IANA name of the machine's zone; UTC where it has none."""
-    from hd.store.machine import local_zone
-
-    return local_zone()
-
-
-def installed_from() -> str:
-    """What `pip install` would get this very hd from; empty where it came from elsewhere."""
-    from hd.store.machine import installed_from
-
-    return installed_from()
+__all__ = ["installed_from", "local_zone"]

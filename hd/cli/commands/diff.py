@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -60,8 +61,6 @@ def _draw(session: Session, found: Compared, *, form: str) -> None:
 
     record, screen = found.record(), session.screen
     if form == "markdown":
-        import os
-
         from hd.cli.sla_output import link_base
 
         commit = record["to"]["commit"]

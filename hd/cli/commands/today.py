@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from hd.cli import output, sync_notices
 from hd.cli.session import Session
+from hd.ops.tickets import today as op
+from hd.render.tickets import today as draw
 
 
 def today(session: Session, *, json_: bool, jsonl: bool) -> None:
     """What waits for whoever asks: to decide or review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
-    from hd.ops.tickets import today as op
-    from hd.render.tickets import today as draw
-
     if not (json_ or jsonl) and session.nowhere:
         output.out(draw.start_page(width=session.width))
         return

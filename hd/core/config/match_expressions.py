@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from hd.core.config.schema import Place, shown
 from hd.core.document.yaml_tree import Node
+from hd.core.query import Context, QueryError, parse
 from hd.text.suggestions import suggestion
 
 # The keys whose values a section defines. A value that is not there is a warning only: tickets outlive the names.
@@ -19,15 +21,11 @@ _DEFINED = {
 }
 
 
-def check(text: str, *, node: Node, place: Place, me: bool) -> None:
+def check_expression(text: str, *, node: Node, place: Place, me: bool) -> None:
     """Raises Wrong where `text` is no query, or asks for a priority that the desk has not; warns of names it has not.
 
     me: whether somebody asks, who is `me` (a view), or nobody does (a rule).
     """
-    from zoneinfo import ZoneInfo
-
-    from hd.core.query import Context, QueryError, parse
-
     priorities = tuple(place.reading.names("priorities"))
     context = Context(
         now=datetime(2000, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC"), me="me" if me else "", priorities=priorities

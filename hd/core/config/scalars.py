@@ -8,9 +8,13 @@ from datetime import date
 from typing import Any
 from unicodedata import category, normalize
 
+from hd.core.config.match_expressions import check_expression
 from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
 from hd.core.document.attachment_names import read_size
 from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain
+from hd.core.time.calendar import Calendar, CalendarError
+from hd.core.time.durations import DurationError, parse_duration
+from hd.core.time.zones import nearest_zone, zone
 from hd.text.suggestions import suggestion
 
 
@@ -211,8 +215,6 @@ class Duration(Kind):
         self.days = days
 
     def read(self, node: Node, place: Place) -> int:
-        from hd.core.time.durations import DurationError, parse_duration
-
         text = text_of(node, place, what="a time like 5d or 4h" if self.days else "a time like 30m or 4h")
         try:
             minutes = parse_duration(text, days=self.days)
@@ -261,8 +263,6 @@ class Zone(Kind):
     """A time zone by its IANA name."""
 
     def read(self, node: Node, place: Place) -> str:
-        from hd.core.time.zones import nearest_zone, zone
-
         text = text_of(node, place, what="a time zone like Europe/Kyiv")
         if zone(text) is None:
             near = nearest_zone(text)
@@ -294,12 +294,10 @@ class Query(Kind):
         self.leans = leans
 
     def read(self, node: Node, place: Place) -> str | None:
-        from hd.core.config.match_expressions import check
-
         text = text_of(node, place, what="a query")
         if self.always and text.lower() in ("yes", "true", "always", "no", "false"):
             return None if text.lower() in ("no", "false") else "*"
-        check(text, node=node, place=place, me=self.me)
+        check_expression(text, node=node, place=place, me=self.me)
         return text
 
 
@@ -328,8 +326,6 @@ class CalendarOf(Kind):
     )
 
     def read(self, node: Node, place: Place) -> Any:
-        from hd.core.time.calendar import Calendar, CalendarError
-
         given = {key: value for key, value in self.record.read(node, place).items() if value is not None}
         given.setdefault("timezone", place.reading.value("desk").timezone)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -39,8 +40,6 @@ def forge_of(url: str, *, kind: str = "") -> Forge | None:
 
 def compare_link(forge: Forge, base: str, branch: str, title: str, body: str) -> str:
     """Where a person opens the request, its text filled in; cut where a link may not be that long."""
-    from urllib.parse import quote, urlencode
-
     text = body
     while len(quote(text)) > _LONGEST:
         text = text[: len(text) * 9 // 10].rstrip() + "…"

@@ -7,6 +7,7 @@ later yields, by the blob of its first version where both were created in one se
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -45,8 +46,6 @@ def age(first: Document, *, blob: str) -> tuple[datetime, str]:
 
 def new_id(old: str, *, blob: str, taken: Callable[[str], bool]) -> str:
     """The id of the ticket that yields: of the same month, the rest from the blob of its first version."""
-    import hashlib
-
     start = old[:-_RANDOM]
     turn = 0
     while True:

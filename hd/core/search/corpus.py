@@ -6,6 +6,7 @@ texts in memory, and the desk's index answers the same without them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -213,8 +214,6 @@ class Words:
 
     def beginning(self, start: str) -> list[str]:
         """The keys that begin so, in order."""
-        from bisect import bisect_left
-
         at = end = bisect_left(self._sorted, start)
         while end < len(self._sorted) and self._sorted[end].startswith(start):
             end += 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.tickets.handovers import is_escalation, owed
+from hd.core.tickets.owed_review import Owed
 from hd.core.tickets.replay import Replay, replay
 from hd.core.tickets.ticket import TALKING, Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -141,8 +142,6 @@ class TicketFacts(Struct, dict=True):
         """The review that is owed: of a handover that went first."""
         if not any(move.asked for move in self.ticket.handovers):
             return None
-        from hd.core.tickets.owed_review import Owed
-
         move = owed(self.ticket)
         return Owed(move.asked, move.by, move.to or "") if move and move.asked else None
 

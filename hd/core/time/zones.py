@@ -7,7 +7,7 @@ The time zone data has names that are no place: `localtime` and `posixrules` mea
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
@@ -33,8 +33,6 @@ def nearest_zone(name: str) -> str:
 
     POSIX counts offsets westward, so `GMT+2`, as people mean it, is `Etc/GMT-2`.
     """
-    from zoneinfo import available_timezones
-
     text = name.strip()
     for folder in _NO_FOLDERS:
         text = text.removeprefix(folder)

@@ -1,6 +1,6 @@
 """Open desks for the doors: the one around a folder, one as it was in a commit, one as it is staged, one to look at.
 
-Each function imports what it needs when it is called: start-up is a feature.
+What only some commands need is imported when it is called for: start-up is a feature.
 """
 
 from __future__ import annotations
@@ -8,25 +8,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hd.store.desk.base import ignore
+from hd.store.desk.desk import Desk as Desk
+from hd.store.layout import CONFIG, find_desk
+
 if TYPE_CHECKING:
     from hd.store.desk.at_index import Staged
     from hd.store.desk.base import Notice
-    from hd.store.desk.desk import Desk as Desk
 
 
 def open_desk(folder: Path, *, indexed: bool = True, on_recovery: Notice | None = None) -> Desk:
     """The desk that `folder` is in. indexed: whether its index may answer. on_recovery: receives a line for each change
     that a killed process left half done, which is finished or undone first. Raises NotFoundError."""
-    from hd.store.desk.base import ignore
-    from hd.store.desk.desk import Desk
-
     return Desk.find(folder, indexed=indexed, on_recovery=on_recovery or ignore)
 
 
 def has_desk(folder: Path) -> bool:
     """Whether `folder` is in a desk."""
-    from hd.store.layout import find_desk
-
     return find_desk(folder) is not None
 
 
@@ -67,6 +65,4 @@ def pager_command(desk: Desk) -> str:
 
 def has_config(folder: Path) -> bool:
     """Whether `folder` itself is a desk."""
-    from hd.store.layout import CONFIG
-
     return (folder / CONFIG).exists()

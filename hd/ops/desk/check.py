@@ -22,6 +22,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops.context import Context
 from hd.ops.desk.branch_name import renamed_branch
+from hd.ops.reviews.find import is_on_main
 from hd.ops.tickets import templates
 from hd.store import layout
 from hd.store.desk.at_index import Staged
@@ -64,8 +65,6 @@ def check(context: Context, *, part: Part = WHOLE) -> list[Problem]:
 
 def _is_on_main(desk: Desk) -> bool:
     """Whether the desk is checked out as its branch has it, and not on a review's branch or a request's."""
-    from hd.ops.reviews.find import is_on_main
-
     head = desk.repo.head()
     return head is None or is_on_main(desk, head)
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
 from msgspec import Struct
 
 from hd.core.document.gitattributes import ATTRIBUTES
@@ -58,8 +59,6 @@ class _Event(Struct, frozen=True):
 
 def build(folder: Path | None, *, now: datetime, progress: Progress | None = None) -> Built:
     """Build the desk in `folder` (None: a new temporary one). Raises RefusedError where something is there already."""
-    import yaml  # our own file, read once; start-up is a feature
-
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise RefusedError(f"{folder} is not empty", hint="hd demo NEW-FOLDER")
     folder = folder or Path(tempfile.mkdtemp(prefix="hd-demo-"))

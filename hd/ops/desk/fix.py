@@ -19,6 +19,7 @@ from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.desk.check import WHOLE, Examination, Part, check
 from hd.ops.field_origin import Traces
+from hd.ops.reviews.forge_merges import trace
 
 
 class Mended(Struct, frozen=True):
@@ -73,8 +74,6 @@ def _past(traces: Traces, ticket: Ticket) -> Past:
     def past(key: str, value: str) -> Trace | None:
         if key != "handovers":
             return traces.find(ticket.path, key, value=value)
-        from hd.ops.reviews.forge_merges import trace
-
         return trace(traces.desk, ticket, now=traces.now)
 
     return past

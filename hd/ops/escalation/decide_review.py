@@ -33,6 +33,7 @@ from hd.ops.escalation.review_conditions import (
 )
 from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, main_branch, one_of
+from hd.ops.reviews.forge_merges import arrival, settled
 from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, share_votes, take_away
 from hd.ops.reviews.votes import keep_vote
 from hd.store.commit.branch_commit import commit_on, drop, take_back
@@ -280,8 +281,6 @@ def _written_down(context: Context, request: Request) -> Changed:
     """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
     effect now."""
     desk, actor = context.desk, context.actor
-    from hd.ops.reviews.forge_merges import settled
-
     (told,) = settled(context, [request.facts.ticket])
     if told is not request.facts.ticket:
         said = f"{path_said(request.move)} took effect when it was merged"
@@ -312,8 +311,6 @@ def _written_down(context: Context, request: Request) -> Changed:
 def _taken_out(context: Context, request: Request) -> Changed:
     """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
     desk = context.desk
-    from hd.ops.reviews.forge_merges import arrival
-
     ref, move = short(request.id).lower(), request.move
     came = arrival(desk, request.facts.ticket, move, now=context.happened_at)
     if came and not came.obstacle:

@@ -6,6 +6,7 @@ answer or the handover), after one more that registers the ticket where there wa
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -141,8 +142,6 @@ def _case(walk: Walk) -> Case:
 
 def _typed(case: Case) -> str:
     """The same as words of `hd escalate`."""
-    import shlex
-
     flags = (("-m", case.reason), ("--tried", case.tried), ("--kb", case.kb), ("--evidence", case.evidence))
     words = [f"{flag} {shlex.quote(text)}" for flag, text in flags if text]
     return " ".join(words if case.reason else ["-m WHY", *words])

@@ -29,6 +29,7 @@ from hd.store import files, layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import UNSURE, Failures
 from hd.store.index.file_stamps import stamp
+from hd.store.index.full_text import TextIndex, take_in
 
 if TYPE_CHECKING:
     from hd.core.kb.article import Article
@@ -94,8 +95,6 @@ def _indexed(
     context: Context, index: Index, text: str, *, limit: int, among: Callable[[Entry], bool] | None
 ) -> tuple[list[Hit], tuple[Problem, ...]]:
     desk = context.desk
-    from hd.store.index.full_text import TextIndex
-
     stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
@@ -114,7 +113,6 @@ def taken_in(context: Context, index: Index) -> list[str]:
 def take_words(context: Context, index: Index) -> None:
     """Take in the words of all files that the index knows."""
     desk = context.desk
-    from hd.store.index.full_text import take_in
 
     def sure(file: Read) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from hd.core.ids import path_of
 from hd.core.search.corpus import Corpus, Entry, Memory
 from hd.core.search.similarity import Like, Sketch, compare, pick, scale
+from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.errors import HdError
 from hd.ops.context import Context
@@ -26,6 +27,7 @@ from hd.ops.ticket_reader import do_without
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import Failures
+from hd.store.index.full_text import TextIndex
 
 if TYPE_CHECKING:
     from hd.core.kb.article import Article
@@ -86,8 +88,6 @@ def _of(desk: Desk, ticket_id: str) -> Sketch:
 
 
 def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> list[Record]:
-    from hd.core.sla.clock_facts import ClockFacts
-
     view, rows = Standpoint(desk.config, now, me), []
     for like in found:
         record = said_record(ClockFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
@@ -145,8 +145,6 @@ def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> It
 def _indexed(
     context: Context, index: Index, new: Sketch, kinds: Sequence[Kind], *, limit: int | None
 ) -> list[list[Like]]:
-    from hd.store.index.full_text import TextIndex
-
     stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, lambda _: None, stopped=stopped)

@@ -14,6 +14,7 @@ from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, Horizon, Quest
 from hd.errors import UsageError
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 from hd.ops.tickets.listing import select, understood
+from hd.store.git import review_branches
 from hd.text.suggestions import listed, nearest
 
 if TYPE_CHECKING:
@@ -112,12 +113,10 @@ def check(
 def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: datetime) -> list[tuple[Seen, Clock]]:
     """How long the handovers wait that are under review, or whose review is owed, of the tickets that were found. What
     a run in the past told of them follows from when they were asked for."""
-    from hd.store.git.review_branches import found as branches
-
     if REVIEW not in question.metrics:
         return []
     asked: dict[str, tuple[Handover | Owed, int]] = {one.ticket.id: (one.owed, 1) for one in found if one.owed}
-    if desk.current and branches(desk.repo):
+    if desk.current and review_branches.found(desk.repo):
         from hd.ops.reviews.find import waiting_now
 
         asked |= {one.id: (one.move, one.branch.number) for one in waiting_now(desk, now=now) if one.branch}

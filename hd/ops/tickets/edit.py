@@ -13,6 +13,7 @@ from hd.core.diagnostic import Problem
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.kb.article import Article, split_name
+from hd.core.kb.scripts import checks as script_checks
 from hd.core.kb.scripts.parser import script_of
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
@@ -183,9 +184,7 @@ def _script_faults(desk: Desk, article: Article) -> list[Problem]:
     """Where a script leads nowhere: told, and kept all the same, for it may be half written."""
     if article.kind != "script":
         return []
-    from hd.core.kb.scripts.checks import faults
-
-    return list(faults(script_of(article), desk.config, path=article.path))
+    return list(script_checks.faults(script_of(article), desk.config, path=article.path))
 
 
 def _require_no_circle(context: Context, before: Ticket, after: Ticket) -> None:

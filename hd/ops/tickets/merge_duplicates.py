@@ -15,6 +15,8 @@ from hd.core.tickets.workflow import is_stopped, require_step
 from hd.errors import HdError, RefusedError
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit
+from hd.ops.search.hints import LEAST, SHOWN
+from hd.ops.search.similar import likest, sketch
 from hd.ops.tickets.change import change
 from hd.ops.tickets.relatives import Relatives
 from hd.store.desk.desk import Desk
@@ -48,9 +50,6 @@ def merge(context: Context, refs: Sequence[str], *, into: str, text: str) -> lis
 def offered(context: Context, refs: Sequence[str]) -> list[str]:
     """Commands that merge one ticket into an open one that is clearly like it, the likest first, with its title; none
     for several tickets."""
-    from hd.ops.search.hints import LEAST, SHOWN
-    from hd.ops.search.similar import likest, sketch
-
     if len(refs) != 1:
         return []
     twin = context.load(refs[0])

@@ -32,6 +32,7 @@ from hd.ops.records import (
 )
 from hd.ops.tickets.relatives import Relatives
 from hd.store.desk.desk import Desk
+from hd.store.git import review_branches
 
 
 def show(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
@@ -85,9 +86,7 @@ def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
 
 def _review(desk: Desk, facts: ClockFacts) -> Record | None:
     """The handover of the ticket that is under review; None where there is none, or nobody can know."""
-    from hd.store.git.review_branches import found
-
-    if not desk.current or not any(branch.ticket_id == facts.ticket.id for branch in found(desk.repo)):
+    if not desk.current or not any(branch.ticket_id == facts.ticket.id for branch in review_branches.found(desk.repo)):
         return None
     from hd.ops.reviews.find import on_branches
     from hd.ops.reviews.show import record

@@ -13,6 +13,7 @@ from hd.core.tickets.context import Standpoint
 from hd.ops.records import Record, Seen, brief_record, iso, ticket_record
 from hd.ops.ticket_reader import see
 from hd.ops.tickets.listing import in_order
+from hd.store.git import review_branches
 
 if TYPE_CHECKING:
     from hd.core.diagnostic import Problem
@@ -97,9 +98,7 @@ def _teams(view: Standpoint) -> tuple[str, ...]:
 
 def _to_review(desk: Desk, me: str, now: datetime) -> frozenset[str]:
     """The tickets with a handover that whoever asks is to approve, to merge, or to decide about."""
-    from hd.store.git.review_branches import found
-
-    if not me or not found(desk.repo):
+    if not me or not review_branches.found(desk.repo):
         return frozenset()
     from hd.ops.reviews.find import waiting_now
     from hd.ops.reviews.show import yours

@@ -6,6 +6,7 @@ found: the JSON that `hd diff --json` prints.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
 from hd.core.history.diff import plain
 from hd.render.formats.markdown import code, named
@@ -219,8 +220,6 @@ def _unreadable(found: Row) -> Iterator[str]:
 
 
 def _item(name: str, thing: Row, base: str, screen: Screen) -> str:
-    from urllib.parse import quote
-
     lines = [f"- [{line(name)}]({base}{quote(thing['path'])}) {code(thing['title'])}"]
     for one in thing["words"]:
         text = "; ".join(one["text"].split("\n")) if one["about"] != "comment" else one["text"]

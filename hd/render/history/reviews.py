@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from hd.ops.escalation.request_review import Words
 from hd.render.formats.markdown import escaped, named
 from hd.render.sla.clocks import clock_table
 from hd.render.terminal import times
@@ -219,8 +220,6 @@ def _line_of(review: Row) -> str:
 
 def request(review: Row, *, screen: Screen) -> Words:
     """What a request at a forge says."""
-    from hd.ops.escalation.request_review import Words
-
     return Words(title(review), markdown(review, screen=screen))
 
 

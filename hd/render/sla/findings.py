@@ -6,6 +6,7 @@ Judges nothing. A judgement here is the JSON that `hd sla check --json` prints.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from hd.render.formats.ci_annotations import GITHUB_SHOWS, Annotation
 from hd.render.formats.markdown import LONGEST, code, named
@@ -109,8 +110,6 @@ def _judged(found: Row, screen: Screen) -> str:
 
 
 def _item(finding: Row, base: str) -> str:
-    from urllib.parse import quote
-
     link = f"[{finding['id']}]({base}{quote(finding['path'])})"
     state = word(finding["state"])
     mark = f"**{state}**" if finding["state"] == "breached" else state

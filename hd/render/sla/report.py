@@ -6,6 +6,8 @@ unreadable, backdating_unknown}`; a group: `{value, tickets, metrics}`; a metric
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -149,9 +151,6 @@ def report_tsv(report: Row) -> str:
 
 def report_csv(report: Row) -> str:
     """The rows as CSV (RFC 4180). A text that a spreadsheet would compute begins with an apostrophe."""
-    import csv
-    import io
-
     out = io.StringIO()
     csv.writer(out).writerows([_harmless(item) for item in row] for row in rows(report))
     return out.getvalue().replace("\r\n", "\n").removesuffix("\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -162,8 +163,6 @@ class Conversion:
     def _work_tree(self, paths: Iterable[str]) -> Iterator[tuple[Path, dict[str, str]]]:
         """An empty work tree with the attributes of the real one, and the environment that makes it and an index of its
         own git's; gone afterwards."""
-        import shutil
-
         place = self._repo.state_dir / f"convert-{os.urandom(4).hex()}"
         index = place.with_suffix(".index")
         try:

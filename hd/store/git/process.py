@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -148,8 +149,6 @@ def abroad(
     It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes. NoAnswerError
     after the deadline, by default `waiting.for_child_process`.
     """
-    import sys
-
     world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
     if not (sys.stdin and sys.stdin.isatty()):
         world.setdefault("GIT_TERMINAL_PROMPT", "0")

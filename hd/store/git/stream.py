@@ -6,6 +6,7 @@ Each read waits until its deadline, and a git that ends too early is reported wi
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -116,8 +117,6 @@ class GitStream:
     def _wait_for_output(self) -> None:
         if sys.platform == "win32":  # pipes cannot be polled there
             return
-        import select
-
         poll = select.poll()
         poll.register(self._out, select.POLLIN)
         if not poll.poll(self._seconds * 1000):

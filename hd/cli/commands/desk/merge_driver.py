@@ -7,6 +7,10 @@ from pathlib import Path
 
 import click
 
+from hd.cli import output
+from hd.core.merging.three_way import Three
+from hd.ops.sync.merge_file import merge_files
+
 
 @click.command("merge-driver", hidden=True)
 @click.argument("base", type=click.Path(path_type=Path))
@@ -21,12 +25,7 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     \b
     git config merge.hd.driver
     """
-    from hd.core.merging.three_way import Three
-    from hd.ops.sync.merge_file import merge_files
-
     top = Path(os.environ.get("HD_MERGE_ROOT") or Path.cwd())
     left = merge_files(Three(base, one, other), path=path, top=top)
     if left:
-        from hd.cli import output
-
         output.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")

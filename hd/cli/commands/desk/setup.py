@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from hd.cli import hints, options, output
 from hd.cli.session import Session
@@ -69,8 +70,6 @@ def init(
 
 def _is_given(option: str) -> bool:
     """Whether the command line names that option."""
-    from click.core import ParameterSource
-
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 

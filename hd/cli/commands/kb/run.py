@@ -10,6 +10,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.cli.terminal.editor_session import rescuing
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
 
@@ -61,8 +62,6 @@ def run(
 
 def _rescuing(session: Session, begun: Run, text: str) -> AbstractContextManager[None]:
     """Save answers that came on stdin, until they are in the desk."""
-    from hd.cli.terminal.editor_session import rescuing
-
     name = f"{begun.walk.slug}.txt"
     return rescuing(session, text, name=name, asked=(("--answers", "-"), ("--answers=-",)), option="--answers")
 
