@@ -3,7 +3,7 @@ rewritten since a recorded point. What was proven is remembered, and not proven 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -25,13 +25,17 @@ from hd.store.desk import config_cache
 from hd.store.desk.at_revision import Revision, commit_of
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import count_commits
-from hd.store.git.history_walk import Walk
+from hd.store.git.history_walk import Commit, Walk
 from hd.store.git.refs import set_ref
 from hd.text.lazy_regex import pattern
 
 RECORDED = "refs/hd/audit"  # keeps what was proven, so that nobody can lose it without a trace
 _MEMORY = "audit"
 _MOST = 10_000  # findings; whoever has so many begins with the first
+_ASSUMED = (
+    "assumed that {commit} founded the desk: several commits may be the founding, and none was recorded "
+    "(hd audit --since COMMIT)"
+)
 _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
@@ -84,35 +88,50 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     with Walk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
         trusted = partial(_trusted, desk, span.end, proven, since=since)
-        trail = Trail(desk, walk, audit=config.audit, end=span.end, now=context.now, trusted=trusted, ancestry=roots)
-        trail.known = proven.known if proven else Known()
+        trail = Trail(
+            desk,
+            walk,
+            audit=config.audit,
+            end=span.end,
+            now=context.now,
+            trusted=trusted,
+            ancestry=roots,
+            known=proven.known if proven else Known(),
+        )
         demands = Demands(desk, config, walk, end=span.end, signers_at=span.end)
+        commits = demands.heard(walk.ahead(walk.commits(revs)))
         found = list(proven.findings) if proven else []
-        judged, notes = 0, list[str]()
-        for commit in demands.heard(walk.ahead(walk.commits(revs))):
-            found += trail.judge(commit)
-            judged += 1
-            if len(found) >= _MOST:
-                notes.append(f"{len(found):,} findings: judged no further than {commit.id[:7]}")
-                break
-            if context.progress:
-                context.progress(judged, total + 1)
+        judged, cut = _judge(context, trail, commits, found, total=total)
         found += demands.findings()
         before = proven.commits if proven else 0
-        complete = not notes
-        if not span.start and complete:
+        if not span.start and not cut:
             _remember(desk, _Proven(_terms(config), span.end, before + judged, found, trail.known))
         open_ = trail.left(span.end, config, now=context.now)
-        if trail.foundation.assumed:
-            notes.append(
-                f"assumed that {(trail.foundation.commit or '')[:7]} founded the desk: several commits may be "
-                "the founding, and none was recorded (hd audit --since COMMIT)"
-            )
     if context.progress:
         context.progress(1, 1)
     kept = [*_kept(desk, span.end, since=since, default=not words), *found, *open_]
     erased = {layout.ticket_id(path): metrics for path, metrics in trail.known.erased.items()}
-    return Audited(tuple(kept), span.end, judged, before, trail.known.imported, tuple(notes), erased, complete)
+    notes = [cut] if cut else []
+    if trail.foundation.assumed:
+        notes.append(_ASSUMED.format(commit=(trail.foundation.commit or "")[:7]))
+    imported = trail.known.imported
+    return Audited(tuple(kept), span.end, judged, before, imported, tuple(notes), erased, not cut)
+
+
+def _judge(
+    context: Context, trail: Trail, commits: Iterable[Commit], found: list[Finding], *, total: int
+) -> tuple[int, str]:
+    """Add what is wrong with commits to `found`. How many were judged; and where it stopped, if there were too many
+    findings."""
+    judged = 0
+    for commit in commits:
+        found += trail.judge(commit)
+        judged += 1
+        if len(found) >= _MOST:
+            return judged, f"{len(found):,} findings: judged no further than {commit.id[:7]}"
+        if context.progress:
+            context.progress(judged, total + 1)
+    return judged, ""
 
 
 def record(context: Context, commit: str) -> None:
