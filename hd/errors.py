@@ -52,12 +52,6 @@ class BusyError(HdError):
     """Another process holds the desk, or git's index, and did not let go in time."""
 
 
-class FaultsError(HdError):
-    """A check, lint, test or audit found faults."""
-
-    exit_code = 5
-
-
 class DecisionError(HdError):
     """Somebody must decide: two sides truly disagree."""
 

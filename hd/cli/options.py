@@ -258,6 +258,16 @@ def as_json(function: Command) -> Command:
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(function)
 
 
+def diagnostic_format(function: Command) -> Command:
+    """`--format` of the commands that print diagnostics."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "github", "gitlab"]),
+        help="By default a table; github: workflow commands; gitlab: a code quality report.",
+    )(function)
+
+
 def form_of(form: str | None, *, json_: bool, jsonl: bool) -> str:
     """What `--format`, `--json` and `--jsonl` ask for; empty where nothing is. Raises UsageError for two of them."""
     said = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]

@@ -76,12 +76,6 @@ def closed_folders(folder: Path) -> Iterator[str]:
         yield from (path.relative_to(folder).as_posix() for path in months)
 
 
-def ticket_paths(folder: Path) -> Iterator[str]:
-    """Every ticket's path, from the desk's folder."""
-    for ticket_id in ticket_ids(folder):
-        yield path_of(ticket_id)
-
-
 def latest_tickets(folder: Path, *, months: int, most: int) -> Iterator[str]:
     """The paths of tickets of the latest months that have a folder, the latest month first, and no more than `most`."""
     folders = itertools.islice(_latest_months(folder), months)

@@ -26,7 +26,6 @@ from hd.core.config.schema import Make, Place, Values
 from hd.text.suggestions import suggestion
 
 ACCOUNTS = ("github", "gitlab", "forgejo", "bitbucket")
-STOPPED = ("resolved", "closed", "cancelled")
 
 
 def plain(make: Callable[..., Any]) -> Make:

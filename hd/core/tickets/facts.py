@@ -22,7 +22,6 @@ from hd.errors import ConfigError
 if TYPE_CHECKING:
     from hd.core import query
     from hd.core.tickets.context import Standpoint
-    from hd.core.tickets.owed_review import Owed
 
 CLOCK_KEYS = ("due", "state", "sla")
 CLOCK_FLAGS = ("breached", "at-risk")

@@ -23,7 +23,6 @@ from hd.core.time.parsing import read_time
 TYPES = ("incident", "request", "problem", "change", "task")
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
 TALKING = ("phone", "chat", "in-person")  # registered while talking: responded at once
-IMPACTS = ("company", "office", "group", "person")
 RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
 
 # The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git

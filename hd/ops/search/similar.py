@@ -55,17 +55,6 @@ class Helpful(Struct, frozen=True):
     problem: str | None = None
 
 
-def similar(context: Context, ticket_id: str, *, me: Me, limit: int = LIMIT) -> list[Record]:
-    """The tickets that are like one (a whole id), likest first: the JSON of each, with `score` (0..1, 1 for the same
-    words again) and `shared`, the words of both that count most.
-
-    Raises as `Desk.read`.
-    """
-    desk = context.desk
-    (found,) = likest(context, _of(desk, ticket_id), "ticket", limit=limit)
-    return _records(desk, found, me=me, now=context.now)
-
-
 def with_articles(context: Context, ref: str, *, me: Me, limit: int = LIMIT) -> tuple[str, list[Record]]:
     """The id that `ref` means, and what is like it: `limit` tickets, then at most HELPING articles, each with `kind` as
     in `find`.

@@ -195,16 +195,6 @@ class Repository(Struct, dict=True):
 
         return Conversion(self)
 
-    def remote_url(self) -> str | None:
-        """Where the branch is pulled from: its own remote's address, else `origin`'s, else that of the only remote."""
-        remotes = [
-            name.split(".", 1)[1][: -len(".url")] for name in self.settings if re.match(r"remote\..+\.url$", name)
-        ]
-        wanted = self.setting(f"branch.{self.branch()}.remote") or "origin"
-        if wanted not in remotes and len(remotes) == 1:
-            wanted = remotes[0]
-        return self.setting(f"remote.{wanted}.url")
-
     def identity(self, kind: str = "author") -> Identity:
         """Who is the `author` or `committer`, as git would say. GitError with what to type where git does not know."""
         upper = kind.upper()

@@ -161,16 +161,6 @@ def test_a_setting_without_a_value_is_on(repo: Path) -> None:
     assert found.enabled("hd.unset", default=True)
 
 
-def test_the_remote_is_the_branchs_own_then_origin_then_the_only_one(repo: Path) -> None:
-    assert Repository.discover(repo).remote_url() is None
-    git(repo, "remote", "add", "forge", "https://forge.example/a.git")
-    assert Repository.discover(repo).remote_url() == "https://forge.example/a.git"
-    git(repo, "remote", "add", "origin", "https://origin.example/a.git")
-    assert Repository.discover(repo).remote_url() == "https://origin.example/a.git"
-    git(repo, "config", "branch.main.remote", "forge")
-    assert Repository.discover(repo).remote_url() == "https://forge.example/a.git"
-
-
 def test_the_identity_is_gits(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Repository.discover(repo).identity() == Identity("Olha Bondar", "olha@acme.example")
     git(repo, "config", "author.name", "Desk")

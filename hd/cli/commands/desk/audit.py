@@ -14,12 +14,7 @@ from hd.cli.session import Session
 @click.option("--since", metavar="POINT", help="A commit that the history must still have.")
 @click.option("--record", is_flag=True, help="Note, where all is well, up to where: the next audit asks for it.")
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "github", "gitlab"]),
-    help="By default a table; github: workflow commands; gitlab: a code quality report.",
-)
+@options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def audit(

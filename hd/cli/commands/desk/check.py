@@ -25,12 +25,7 @@ if TYPE_CHECKING:
     "--base", metavar="REV", help="Judge what was done since REV: each commit as a step, and the files that it changed."
 )
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "github", "gitlab"]),
-    help="By default a table; github: workflow commands; gitlab: a code quality report.",
-)
+@options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def check(

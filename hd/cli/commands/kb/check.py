@@ -11,12 +11,7 @@ from hd.cli.session import Session
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "github", "gitlab"]),
-    help="By default a table; github: workflow commands; gitlab: a code quality report.",
-)
+@options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def check(session: Session, slugs: tuple[str, ...], strict: bool, form: str | None, json_: bool, jsonl: bool) -> None:

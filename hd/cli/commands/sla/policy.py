@@ -13,16 +13,9 @@ from hd.text.sanitize import safe
 if TYPE_CHECKING:
     from hd.ops.sla.policy_diff import Difference
 
-FORMATS = click.Choice(["table", "json", "github", "gitlab"])
-
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=FORMATS,
-    help="By default a table; github: workflow commands; gitlab: a code quality report.",
-)
+@options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
@@ -49,12 +42,7 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
 
 @click.command("test")
 @click.argument("file", required=False)
-@click.option(
-    "--format",
-    "form",
-    type=FORMATS,
-    help="By default a table; github: workflow commands; gitlab: a code quality report.",
-)
+@options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def rehearse(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
