@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
 
+from hd.core.history.trailers import read_trailers
+
 EPOCH = datetime.fromtimestamp(0, UTC)
 
-_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%(trailers:only,unfold)", "%P", "%cn", "%ce"))
+_FORM = "%x00".join(("%H", "%an", "%ae", "%ad", "%s", "%b", "%P", "%cn", "%ce"))
 LOG = ("log", "-z", "--no-color", "--no-follow", "--date=raw", f"--format=tformat:{_FORM}")
 
 
@@ -43,19 +45,18 @@ class LogEntry(Struct, frozen=True):
 def entries(out: bytes) -> list[LogEntry]:
     """The commits that a command with the words of LOG prints."""
     fields = iter(out.decode("utf-8", "replace").split("\0")[:-1])
-    return [_entry(values) for values in zip(*[fields] * 10, strict=True)]
+    return [_entry(values) for values in zip(*[fields] * 9, strict=True)]
 
 
 def _entry(values: tuple[str, ...]) -> LogEntry:
-    commit, name, email, date, subject, body, trailers, parents, landed_by, address = values
-    pairs = tuple((key, value) for key, _, value in (line.partition(": ") for line in trailers.splitlines()) if key)
+    commit, name, email, date, subject, body, parents, landed_by, address = values
     return LogEntry(
         commit,
         Identity(name, email),
         moment(date),
         subject,
         body.rstrip("\n"),
-        pairs,
+        read_trailers(body),
         (*parents.split(),),
         Identity(landed_by, address),
     )

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from hd.core.history.trailers import read_trailers
 from hd.core.ids import is_ticket_path
 from hd.store.git.commits import EPOCH, Identity, moment
 from hd.store.git.repository import Repository
 from hd.store.git.stream import GitStream, open_stream
 
-_FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%(trailers:only,unfold)", "%cn", "%ce")
+_FIELDS = ("%H", "%P", "%an", "%ae", "%ad", "%ct", "%s", "%b", "%cn", "%ce")
 _LOG = (
     *("log", "-z", "--raw", "--topo-order", "--reverse", "--diff-merges=off", "--no-renames", "--no-abbrev"),
     "--ignore-submodules=none",  # whatever .gitmodules says
@@ -172,8 +173,7 @@ class Walk:
         return self._streams.enter_context(open_stream(words, cwd=self.repo.root, asks=asks))
 
     def _commit(self, fields: Sequence[str], touched: list[tuple[str, str]]) -> Commit:
-        commit, parents, name, email, date, landed, subject, trailers, landed_by, address = fields
-        pairs = (line.partition(": ") for line in trailers.splitlines())
+        commit, parents, name, email, date, landed, subject, body, landed_by, address = fields
         return Commit(
             commit,
             tuple(parents.split()),
@@ -181,7 +181,7 @@ class Walk:
             moment(date),
             _instant(landed),
             subject,
-            tuple((key, value) for key, _, value in pairs if key),
+            read_trailers(body),
             tuple(self._touches(touched)),
             Identity(landed_by, address),
         )

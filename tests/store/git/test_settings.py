@@ -24,6 +24,9 @@ HOSTILE = {
         *(
             "trailer.hd-actor.ifexists=replace",
             "trailer.hd-actor.command=echo mallory",
+            "trailer.hd-actor.key=By: ",
+            "trailer.other.key=Hd-Action",
+            "trailer.ticket.key=Hd-Ticket #",
         ),
     ),
     "diff": (
