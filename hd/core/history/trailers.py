@@ -1,4 +1,4 @@
-"""Reads the trailers of a commit's message. Runs no git: a user's `trailer.*` settings rename and hide what git prints."""
+"""Reads the trailers of a commit's message. Runs no git: a user's `trailer.*` settings change what it prints."""
 
 from __future__ import annotations
 
