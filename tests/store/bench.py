@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -53,9 +54,11 @@ def take_away(folder: Path, *, path: str = PATH) -> str:
         return commit(repo, [change], message=MESSAGE, now=NOW, branch="main")
 
 
-def run_writer(folder: Path, *args: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:
-    """The small program `writer.py` on this desk, in a process of its own."""
-    return start_writer(folder, *args, wait=True, check=check)  # type: ignore[return-value]
+def run_writer(
+    folder: Path, *args: str, check: bool = False, before: Callable[[], object] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """The small program `writer.py` on this desk, in a process of its own. before: called in it before it begins."""
+    return start_writer(folder, *args, wait=True, check=check, before=before)  # type: ignore[return-value]
 
 
 def kill_writer(folder: Path, step: str, *args: str) -> None:
@@ -65,13 +68,17 @@ def kill_writer(folder: Path, step: str, *args: str) -> None:
 
 
 def start_writer(
-    folder: Path, *args: str, wait: bool = False, check: bool = False
+    folder: Path,
+    *args: str,
+    wait: bool = False,
+    check: bool = False,
+    before: Callable[[], object] | None = None,
 ) -> subprocess.Popen[bytes] | subprocess.CompletedProcess[bytes]:
     """As `run_writer`, without waiting unless told so."""
     command = [sys.executable, "-m", "tests.store.writer", str(folder), *args]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     if wait:
-        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=check)
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=check, preexec_fn=before)
     return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 

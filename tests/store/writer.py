@@ -6,9 +6,11 @@ import argparse
 import importlib
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from hd.errors import HdError
 from hd.store.commit.recovery import recover
 from hd.store.commit.transaction import Change, commit
 from hd.store.git.repository import Repository
@@ -33,6 +35,25 @@ def die_after(step: str) -> None:
     setattr(module, function, killing)
 
 
+def close_after(step: str, folder: Path, *, journal: bool) -> None:
+    """Let nobody write to git's folder any more after a call of `module.function`; nor to the journal, if asked."""
+    where, _, function = step.rpartition(".")
+    module = importlib.import_module(f"hd.store.{where}")
+    real: Callable[..., object] = getattr(module, function)
+
+    def closing(*args: object, **options: object) -> object:
+        result = real(*args, **options)
+        note = Repository.discover(folder).journal
+        for each in (folder / ".git", *(folder / ".git").rglob("*")):
+            if each.is_dir():
+                each.chmod(0o555)
+        if journal and note.exists():
+            note.chmod(0o444)
+        return result
+
+    setattr(module, function, closing)
+
+
 def append(folder: Path, path: str, line: str) -> None:
     """One line more, from reading to the commit under the lock."""
     repo = Repository.discover(folder)
@@ -54,10 +75,14 @@ def main() -> None:
     parser.add_argument("--recover", action="store_true")
     parser.add_argument("--remove", action="store_true")
     parser.add_argument("--die-after", default="")
+    parser.add_argument("--close-after", default="")
+    parser.add_argument("--close-journal", action="store_true")
     parser.add_argument("--die-in", type=float, default=0.0, help="seconds")
     given = parser.parse_args()
     if given.die_after:
         die_after(given.die_after)
+    if given.close_after:
+        close_after(given.close_after, given.folder, journal=given.close_journal)
     if given.die_in:
         signal.setitimer(signal.ITIMER_REAL, given.die_in)  # nobody handles it: the system ends the process
     if given.recover:
@@ -66,8 +91,11 @@ def main() -> None:
     if given.remove:
         bench.take_away(given.folder, path=given.path)
         return
-    for number in range(given.times):
-        append(given.folder, given.path, f"{given.line} {number}")
+    try:
+        for number in range(given.times):
+            append(given.folder, given.path, f"{given.line} {number}")
+    except HdError as error:
+        sys.exit(f"{error.message}\n{error.hint}")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from msgspec import Struct, to_builtins
 
 from hd.store import files
 from hd.store.git.repository import Repository
+
+_ABANDONED = b"\nabandoned\n"  # behind the one line of JSON
 
 
 class Entry(Struct, frozen=True):
@@ -40,6 +43,7 @@ class Journal(Struct, frozen=True):
     ref: the private ref that will hold the finished commits; obsolete: refs of earlier attempts.
     author, committer: as a commit object has them, `Name <email> seconds offset`.
     drafts: the commits in order, the change itself last. way: how the branch gets them: plain, signed, hooks.
+    abandoned: the user was told that the change failed, so it is only ever taken back.
     """
 
     ref: str
@@ -51,6 +55,7 @@ class Journal(Struct, frozen=True):
     entries: tuple[Entry, ...]
     drafts: tuple[Draft, ...]
     obsolete: tuple[str, ...] = ()
+    abandoned: bool = False
 
     @property
     def mark(self) -> str:
@@ -85,17 +90,40 @@ def load(repo: Repository) -> Journal | None:
     data = files.read_if_there(place(repo))
     if data is None:
         return None
+    text, _, added = data.partition(_ABANDONED[:1])
     try:
-        told = json.loads(data)
+        told = json.loads(text)
         told["entries"] = tuple(Entry(**entry) for entry in told["entries"])
         told["drafts"] = tuple(
             Draft(one["message"], tuple(map(tuple, one["blobs"])), tuple(one.get("merges", ())))
             for one in told["drafts"]
         )
         told["obsolete"] = tuple(told["obsolete"])
+        told["abandoned"] = bool(added)
         return Journal(**told)
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def abandon(repo: Repository) -> bool:
+    """Note in the journal, where there is one, that its change failed; False where that cannot be written.
+
+    It is added to the file as it lies there: that may be allowed where the folder takes no new file, and a part of the
+    note is as good as all of it.
+    """
+    try:
+        handle = os.open(place(repo), os.O_WRONLY | os.O_APPEND)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    with open(handle, "wb", buffering=0) as file:
+        try:
+            written = file.write(_ABANDONED)
+            os.fsync(file.fileno())
+        except OSError:
+            return False
+    return written > 0
 
 
 def discard(repo: Repository) -> None:

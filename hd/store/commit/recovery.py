@@ -35,6 +35,8 @@ def recover(repo: Repository, *, patience: float = GIT_INDEX) -> list[str]:
             commit = _settle(repo, left, patience=patience)
         except HdError as error:
             return [f"left for later: {subject}: {error.message}"]
+        except OSError as error:
+            return [f"left for later: {subject}: {error.filename}: {error.strerror}"]
     return [f"finished {subject} ({commit[:7]}) that was interrupted" if commit else f"undid {subject}, interrupted"]
 
 
@@ -46,6 +48,9 @@ def _settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
     draft = commit_steps.ref_at(repo, left.ref)
     if left.way == work_tree.WAY:
         commit = work_tree.settle(repo, left, patience=patience)
+    elif left.abandoned and not _has_landed(repo, left, tip.head):
+        commit = None
+        _undo(repo, left, patience=patience)
     elif draft is None and not left.obsolete:
         # Either nothing was done yet but the journal, or everything but taking it away.
         commit = _landed(repo, left, tip.head)
@@ -56,10 +61,21 @@ def _settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
         except RefusedError:
             commit = None
         if commit is None:
-            left = journal.load(repo) or left
-            (with_hooks if left.way == "hooks" else commit_steps).undo(repo, left, patience=patience)
+            _undo(repo, journal.load(repo) or left, patience=patience)
     journal.discard(repo)
     return commit
+
+
+def _undo(repo: Repository, left: Journal, *, patience: float) -> None:
+    (with_hooks if left.way == "hooks" else commit_steps).undo(repo, left, patience=patience)
+
+
+def _has_landed(repo: Repository, left: Journal, tip: str | None) -> bool:
+    """Whether the branch has the change: it moved, and all files of the change are in it."""
+    if tip is None or tip == left.parent:
+        return False
+    there = repo.blob_ids(tip, left.paths)
+    return all(there.get(entry.path) == entry.new for entry in left.entries)
 
 
 def _landed(repo: Repository, left: Journal, tip: str | None) -> str | None:

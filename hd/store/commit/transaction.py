@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from hd.errors import BusyError, HdError, RefusedError
+from hd.errors import BusyError, RefusedError
 from hd.store.commit import index_lock, journal, recovery, with_hooks
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.journal import Draft, Entry, Journal
+from hd.store.commit.take_back import take_back
 from hd.store.git.commits import Identity
 from hd.store.git.process import start_detached
 from hd.store.git.refs import refs_under
@@ -241,15 +242,17 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
             commit_steps.write_files(repo, plan, contents)
             commit_steps.update_index(repo, plan.drafts[-1].blobs, patience=patience)
             sha = commit_steps.carry(repo, plan, sha, contents=contents)
-    except BaseException:
-        # What cannot be taken back now, the next command takes back: the journal is still there.
-        with contextlib.suppress(HdError):
-            plan = journal.load(repo) or plan
-            (with_hooks if plan.way == "hooks" else commit_steps).undo(repo, plan, patience=patience)
-            journal.discard(repo)
+    except BaseException as error:
+        take_back(repo, error, lambda: _undo(repo, plan, patience=patience))
         raise
-    journal.discard(repo)
+    with contextlib.suppress(OSError):  # the next command finds it to be finished
+        journal.discard(repo)
     return sha
+
+
+def _undo(repo: Repository, plan: Journal, *, patience: float) -> None:
+    plan = journal.load(repo) or plan
+    (with_hooks if plan.way == "hooks" else commit_steps).undo(repo, plan, patience=patience)
 
 
 def maintain(repo: Repository) -> None:

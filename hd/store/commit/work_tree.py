@@ -18,6 +18,7 @@ from hd.store import files
 from hd.store.commit import index_lock, journal
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.journal import Draft, Journal
+from hd.store.commit.take_back import take_back
 from hd.store.commit.tree_merge import Blob, Difference, differences
 from hd.store.git.process import failure
 from hd.store.git.repository import Repository
@@ -53,10 +54,8 @@ def bring(repo: Repository, left: Journal, commit: str, *, patience: float) -> b
             journal.discard(repo)
             return True
         give_up(repo, left, patience=patience)
-    except BaseException:
-        # What cannot be taken back now, the next command takes back: the journal is still there.
-        with contextlib.suppress(HdError):
-            give_up(repo, left, patience=patience)
+    except BaseException as error:
+        take_back(repo, error, lambda: give_up(repo, left, patience=patience))
         raise
     return False
 
@@ -78,7 +77,7 @@ def settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
     if tip is not None and repo.call(("merge-base", "--is-ancestor", commit, tip)).returncode == 0:
         commit_steps.drop_refs(repo, left)
         return commit
-    resumed = tip == left.parent and _resume(repo, left.parent, commit, patience=patience)
+    resumed = not left.abandoned and tip == left.parent and _resume(repo, left.parent, commit, patience=patience)
     if resumed and commit_steps.move_branch(repo, left, commit):
         return commit
     _undo(repo, left, commit, patience=patience)
