@@ -31,8 +31,9 @@ class Walk:
         self.first_seen: dict[datetime, int] = {}
         self.jumps: list[tuple[datetime, datetime]] = []
         before: datetime | None = None
+        place = ZoneInfo(zone)
         for number in range(days * 1440):
-            wall = (begin + number * MINUTE).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+            wall = (begin + number * MINUTE).astimezone(place).replace(tzinfo=None)
             self.first_seen.setdefault(wall, number)
             if before is not None and wall - before > MINUTE:
                 self.jumps.append((before + MINUTE, wall))
@@ -127,17 +128,15 @@ class MinuteCalendar:
         for day in walked.dates:
             midnight = datetime(day.year, day.month, day.day)
             minutes = [*open_minutes_of_day(mapping, day), False]
-            opened: int | None = None
-            for minute in range(2881):
-                if minutes[minute] and opened is None:
-                    opened = minute
-                elif not minutes[minute] and opened is not None:
-                    first = walked.find(midnight + opened * MINUTE)
-                    last = walked.find(midnight + minute * MINUTE)
-                    opened = None
-                    if first is not None and last is not None:
-                        for number in range(first, last):
-                            is_open[number] = True
+            opened = 0
+            while True in minutes[opened:]:
+                opened = minutes.index(True, opened)
+                closed = minutes.index(False, opened)
+                first = walked.find(midnight + opened * MINUTE)
+                last = walked.find(midnight + closed * MINUTE)
+                opened = closed
+                if first is not None and last is not None:
+                    is_open[first:last] = [True] * max(last - first, 0)
         for first, last in breaks_on(walked, mapping):
             is_open[first:last] = [False] * max(last - first, 0)
         self.is_open = is_open[MARGIN * 1440 : -MARGIN * 1440]
@@ -148,11 +147,11 @@ class MinuteCalendar:
         if end.astimezone(UTC) < start.astimezone(UTC):
             return -self.between(end, start)
         first, last = self._since_begin(start), self._since_begin(end)
-        total = 0
-        for number in range(first // US, min(last // US + 1, len(self.is_open))):
-            if self.is_open[number]:
-                total += min((number + 1) * US, last) - max(number * US, first)
-        return total
+        minutes = range(first // US, min(last // US + 1, len(self.is_open)))
+        whole = minutes[1:-1]  # only the first and the last can be open for less than a minute
+        edges = [number for number in {*minutes[:1], *minutes[-1:]} if self.is_open[number]]
+        parts = (min((number + 1) * US, last) - max(number * US, first) for number in edges)
+        return sum(self.is_open[whole.start : whole.stop]) * US + sum(parts)
 
     def add(self, start: datetime, amount: int) -> datetime | None:
         """The earliest instant by which so many microseconds are used up; None when these weeks do not hold so much."""

@@ -160,7 +160,7 @@ class Calendar(Struct, frozen=True, dict=True):
     def _open(self, first: int, last: int) -> int:
         """Open microseconds from first to last, which is not before it."""
         begin, end = first // _SPAN, last // _SPAN
-        whole = sum(self._total(number) for number in range(begin, end))
+        whole = sum(map(self._total, range(begin, end)))
         return whole + self._span(end).consumed(last) - self._span(begin).consumed(first)
 
     def _forward(self, start: datetime, need: int) -> datetime:
