@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.environment import replace_putenv
 from tests.running import GIT_DATE, NOON
 
 settings.register_profile("hd", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -21,6 +22,8 @@ settings.load_profile("hd")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+if "libfaketime" in os.environ.get("LD_PRELOAD", ""):
+    replace_putenv()
 
 _NO_SKIPS = os.environ.get("HD_NO_SKIPS") == "1"
 
