@@ -9,7 +9,7 @@ JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean picture
-.PHONY: test-fast test-elsewhere test-everywhere test-lowest
+.PHONY: messages check-messages test-fast test-elsewhere test-everywhere test-lowest
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
@@ -22,6 +22,7 @@ help:
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
 	@echo "make docs    write the reference pages from the code"
 	@echo "make picture  draw the terminal of the README from a real session"
+	@echo "make messages  bring the catalogues of other languages up to date with the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-hostile  what strangers can send, at a size and at twice that size"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
@@ -83,6 +84,12 @@ docs: $(STAMP)
 picture: $(STAMP)
 	$(BIN)/python docs/picture.py
 
+messages: $(STAMP)
+	$(BIN)/python -m translations
+
+check-messages: $(STAMP)
+	$(BIN)/python -m translations --check
+
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks --page $(PEERS)
 
@@ -92,7 +99,7 @@ bench-hostile: $(STAMP)
 bench-short: $(STAMP)
 	$(BIN)/python -m benchmarks --short
 
-check: lint types imports test test-elsewhere
+check: lint types imports check-messages test test-elsewhere
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -6,53 +6,80 @@ from __future__ import annotations
 class HdError(Exception):
     """Something failed that the user can understand and act on.
 
-    message: one line, what failed and where (`file:line` where there is one).
-    hint: what to do next; may be several lines; empty where nothing helps.
+    message: one line, what failed and where (`file:line` where there is one): a `Message` of `hd.i18n` where it can be
+    said in other languages. hint: what to do next; may be several lines; empty where nothing helps. code: what kind of
+    failure it is, for programs; it never changes. about: the field or option that is wrong, such as `requester`;
+    empty where it is none.
     """
 
     exit_code = 1
+    code = "failed"
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", code: str = "", about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code or self.code
+        self.about = about
+
+    def __str__(self) -> str:
+        """The message in the language of the run."""
+        from hd.i18n import translate
+
+        return str(translate(self.message))
 
 
 class UsageError(HdError):
     """Wrong usage, an unknown name, or missing input."""
 
     exit_code = 2
+    code = "usage"
 
 
 class NotFoundError(HdError):
     """Nothing has that name or id."""
 
+    code = "not-found"
+
 
 class AmbiguousError(HdError):
     """A piece of an id or name fits several things; the hint lists them."""
+
+    code = "ambiguous"
 
 
 class RefusedError(HdError):
     """The workflow, or the desk's policy, does not allow this."""
 
+    code = "not-allowed"
+
 
 class UnreadableError(HdError):
     """A file of the desk cannot be understood; it is left as it is."""
+
+    code = "unreadable"
 
 
 class ConfigError(HdError):
     """hd.yaml is wrong in a part that this command needs."""
 
+    code = "config"
+
 
 class GitError(HdError):
     """git refused or failed; its own words are in the message."""
 
+    code = "git"
+
 
 class BusyError(HdError):
     """Another process holds the desk, or git's index, and did not let go in time."""
+
+    code = "busy"
 
 
 class DecisionError(HdError):
     """Somebody must decide: two sides truly disagree."""
 
     exit_code = 6
+    code = "decision"

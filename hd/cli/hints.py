@@ -14,6 +14,8 @@ from hd.cli import output
 from hd.cli.registry import COMMANDS
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
+from hd.core.vocabulary import status_word
+from hd.i18n import Lines, Message, _, translate
 from hd.render.terminal.cells import cut, line
 from hd.render.terminal.messages import hints
 from hd.text.sanitize import safe
@@ -36,7 +38,7 @@ def wanted(desk: Desk) -> bool:
 def next_is(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
     if command and is_terminal(sys.stdout) and wanted(desk):
-        output.talk(f"next: {command}")
+        output.talk(_("next: {command}", command=translate(command)))
 
 
 def after(session: Session, results: Sequence[Changed]) -> None:
@@ -52,7 +54,7 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     told = _alike(session, result) if result.action == "create" else ()
     if is_terminal(sys.stdout):
         for about, words in result.asides:
-            output.talk("" if about in told else f"note: {safe(words)}")
+            output.talk("" if about in told else _("note: {note}", note=safe(translate(words))))
     view = Standpoint(session.desk.config, session.now, session.actor.name)
     next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
 
@@ -70,8 +72,8 @@ def naming_script(session: Session) -> Iterator[None]:
 
             rows = suggest(session.context.at(session.context.happened_at), error.ticket_id)
             if found := next((row for row in rows if row["kind"] == "script"), None):
-                way = f"or take it from a script: hd kb run {found['name']} {short(error.ticket_id).lower()}"
-                error.hint = "\n".join(part for part in (error.hint, way) if part)
+                command = f"hd kb run {found['name']} {short(error.ticket_id).lower()}"
+                error.hint = Lines(error.hint, Message("or take it from a script: {command}", command=command))
         raise
 
 
@@ -91,15 +93,29 @@ def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, 
     prefix = f"{session.desk.config.desk.prefix}-"
     for number, ticket in enumerate(found.tickets):
         name, command = ticket.id.removeprefix(prefix), _way(ref, found.type, ticket)
-        room = session.screen.width - len(f"like it: {name}  ({ticket.status})  {command}")
+        status, label = translate(status_word(ticket.status)), _("like it:")
+        room = session.screen.width - len(f"{label} {name}  ({status})  {command}")
         title = cut(line(ticket.title), max(room, _LEAST_TITLE))
-        yield "" if number else "like it:", f"{name} {title} ({ticket.status})", command
+        yield "" if number else label, f"{name} {title} ({status})", command
     for number, helpful in enumerate(found.articles):
         article = helpful.article
-        kind = "an FAQ" if article.kind == "faq" else f"a{'n' * (article.kind[:1] in 'aeiou')} {article.kind}"
-        kind += f" of {short(helpful.problem)}" if helpful.problem else ""  # which is open
+        kind = _kind(article.kind)
+        if helpful.problem:  # which is open
+            kind = _("{kind} of {problem}", kind=kind, problem=short(helpful.problem))
         command = f"hd kb run {article.slug} {ref}" if article.kind == "script" else f"hd kb show {article.slug}"
-        yield "" if number else "try:", f"{article.slug}, {kind.replace('-', ' ')}", command
+        yield "" if number else _("try:"), f"{article.slug}, {kind}", command
+
+
+def _kind(kind: str) -> str:
+    """`an FAQ`, `a known error`."""
+    names = {
+        "faq": _("an FAQ"),
+        "article": _("an article"),
+        "known-error": _("a known error"),
+        "script": _("a script"),
+        "canned": _("a canned answer"),
+    }
+    return names.get(kind) or f"a{'n' * (kind[:1] in 'aeiou')} {kind.replace('-', ' ')}"
 
 
 def _way(ref: str, type_: str, ticket: LikeIt) -> str:

@@ -12,11 +12,13 @@ import click
 
 from hd import __version__
 from hd.cli import options
+from hd.cli.language import choose_language
 from hd.cli.registry import COMMANDS, EVERYDAY, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.cli.terminal import streams
 from hd.cli.terminal.streams import wrapped
 from hd.errors import HdError, UsageError
+from hd.i18n import ENGLISH, Lines, Message, _, language, ngettext, translate
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -46,7 +48,9 @@ class Commands(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        names = [CompletionItem(name, help=COMMANDS[name].summary) for name in COMMANDS if name.startswith(incomplete)]
+        names = [
+            CompletionItem(name, help=_(COMMANDS[name].summary)) for name in COMMANDS if name.startswith(incomplete)
+        ]
         return names if not incomplete.startswith("-") else super().shell_complete(ctx, incomplete)
 
     def resolve_command(
@@ -59,11 +63,12 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the everyday commands; `hd help all` lists the others too."""
         for section, names in SECTIONS.items():
-            with formatter.section(section):
-                formatter.write_dl([(name, COMMANDS[name].summary) for name in names if name in EVERYDAY])
+            with formatter.section(_(section)):
+                formatter.write_dl([(name, _(COMMANDS[name].summary)) for name in names if name in EVERYDAY])
         others = len(COMMANDS) - len(EVERYDAY)
         formatter.write_paragraph()
-        formatter.write_text(f"hd help all lists {others} more commands. hd COMMAND --help shows examples.")
+        more = ngettext("hd help all lists {n} more command.", "hd help all lists {n} more commands.", others)
+        formatter.write_text(f"{more} {_('hd COMMAND --help shows examples.')}")
 
 
 @click.command(cls=Commands, context_settings=_CONTEXT, invoke_without_command=True)
@@ -111,7 +116,7 @@ def cli(
 
         today(ctx.obj, json_=json_, jsonl=jsonl)
     elif json_ or jsonl:
-        raise UsageError("--json stands after the command", hint=f"hd {ctx.invoked_subcommand} --json")
+        raise UsageError(Message("--json stands after the command"), hint=f"hd {ctx.invoked_subcommand} --json")
 
 
 def _sync_after_change(session: Session) -> None:
@@ -129,12 +134,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    choose_language(args)
     if "_HD_COMPLETE" in os.environ:
         from hd.cli.completion import complete
 
         return complete.respond(cli)
     try:
-        code = cli.main(args=args, prog_name="hd", standalone_mode=False, obj=tuple(args))
+        code = _root().main(args=args, prog_name="hd", standalone_mode=False, obj=tuple(args))
         return code if isinstance(code, int) else 0
     except HdError as error:
         return _tell(error.message, error.hint, error.exit_code)
@@ -143,13 +149,22 @@ def run(args: list[str]) -> int:
     except click.ClickException as error:
         return _tell(error.format_message(), "", 1)
     except (click.Abort, KeyboardInterrupt):
-        return _tell("interrupted; nothing half done was left", "", 130)
+        return _tell(Message("interrupted; nothing half done was left"), "", 130)
     except SystemExit:
         return 0  # click's way out when the reader has gone (`hd list | head -1`): nothing more to say
     except OSError as error:
-        return _tell(f"{error.filename or 'writing the answer'}: {error.strerror or error}", "", 1)
+        return _tell(f"{error.filename or _('writing the answer')}: {error.strerror or error}", "", 1)
     except Exception as error:  # the last net: a bug of ours must not end in a traceback
         return _bug(error)
+
+
+def _root() -> click.Command:
+    """The command `hd`, with its help in the language of the run."""
+    if language() == ENGLISH:
+        return cli
+    from hd.cli.click_language import translated
+
+    return translated(cli)
 
 
 def _usage(error: click.UsageError, args: Sequence[str]) -> int:
@@ -161,10 +176,17 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
     message, hint = " ".join(error.format_message().split()), f"{path} --help"
     message = _nearest(error) or message
     if "unexpected extra argument" in message:
-        hint = f'words that belong together need quotes: "…"\n{hint}'
+        message = _extra(message)
+        hint = Lines(Message('words that belong together need quotes: "…"'), hint)
     if isinstance(error, click.MissingParameter) and error.ctx:
         hint = "\n".join([*_examples(error.ctx.command), hint])
     return _tell(message, hint, 2)
+
+
+def _extra(message: str) -> str:
+    """click's sentence about words too many; click gives it in English only."""
+    words = message.partition("(")[2].rpartition(")")[0]
+    return message if language() == ENGLISH else _("too many words: {words}", words=words)
 
 
 def _nearest(error: click.UsageError) -> str:
@@ -192,6 +214,7 @@ def _examples(command: click.Command) -> list[str]:
 def _tell(message: str, hint: str, code: int) -> int:
     from hd.text.sanitize import safe
 
+    message, hint = translate(message), translate(hint)
     message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
     click.echo(f"hd: {safe(message)}", err=True)
     if hint:
@@ -203,7 +226,11 @@ def _bug(error: Exception) -> int:
     if os.environ.get("HD_DEBUG"):
         raise error
     text = f"{type(error).__name__}: {error}"
-    return _tell(f"a fault of hd itself: {text}", "HD_DEBUG=1 hd COMMAND   shows where; please report it with that", 1)
+    return _tell(
+        Message("a fault of hd itself: {text}", text=text),
+        Message("HD_DEBUG=1 hd COMMAND   shows where; please report it with that"),
+        1,
+    )
 
 
 def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
@@ -214,6 +241,10 @@ def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
         meant = meant.replace(" REF", f" {rest[0]}", 1)
     guess = None if meant else nearest(name, COMMANDS)
     raise UsageError(
-        f'no command "{name}"' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"here it is: {meant}" if meant else "hd help all",
+        (
+            Message('no command "{name}"; nearest: {guess}', name=name, guess=guess)
+            if guess
+            else Message('no command "{name}"', name=name)
+        ),
+        hint=(Message("here it is: {meant}", meant=meant) if meant else "hd help all"),
     )

@@ -18,12 +18,13 @@ import click
 from hd.cli.session import Session
 from hd.cli.terminal.streams import is_terminal, stdin_bytes, within
 from hd.errors import HdError, UsageError
+from hd.i18n import Message, _, nmessage, pmessage, translate
 
 Command = Callable[..., Any]
 
 MANY = 20  # above this many tickets a verb asks first
 
-_ONE_TEXT = "one text, please: -m, -F or -e"
+_ONE_TEXT = Message("one text, please: -m, -F or -e")
 _TERM = r"-[^\W\d_][\w-]*[:<>]"
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
@@ -205,23 +206,25 @@ def _picked(
 
         found += ids_of(session.context, [asked], me=session.me)
     if not found:
-        nothing = "no ticket was picked" if asked is not None or named else "which ticket?"
-        raise UsageError(nothing, hint="name some (hd list shows their ids), or --query QUERY")
+        nothing = Message("no ticket was picked") if asked is not None or named else Message("which ticket?")
+        raise UsageError(nothing, hint=Message("name some (hd list shows their ids), or --query QUERY"))
     found = list(dict.fromkeys(found))
     if len(found) > many and not (yes or session.dry_run):
-        count = f"{len(found)} ticket{'s' * (len(found) != 1)}"
-        _confirm(
-            f"this is about {count}" if many else f"this is about {count}, and {to} is final",
-            hint="--yes does it, --dry-run shows it",
-        )
+        count = nmessage("{n} ticket", "{n} tickets", len(found))
+        what = Message("this is about {count}", count=count)
+        if not many:
+            what = Message("this is about {count}, and {status} is final", count=count, status=pmessage("status", to))
+        _confirm(what, hint=Message("--yes does it, --dry-run shows it"))
     return tuple(found)
 
 
 def _confirm(what: str, *, hint: str) -> None:
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         raise UsageError(what, hint=hint)
-    if not click.confirm(f"{what}: go on?", err=True):
-        raise HdError("nothing was changed")
+    from hd.cli.terminal.confirm import confirm
+
+    if not confirm(_("{what}: go on?", what=translate(what))):
+        raise HdError(Message("nothing was changed"))
 
 
 def _from_stdin() -> list[str]:
@@ -272,7 +275,7 @@ def form_of(form: str | None, *, json_: bool, jsonl: bool) -> str:
     """What `--format`, `--json` and `--jsonl` ask for; empty where nothing is. Raises UsageError for two of them."""
     said = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]
     if len(said) > 1 and not (json_ and form == "json" and not jsonl):
-        raise UsageError(f"{said[0]} or {said[1]}, not both")
+        raise UsageError(Message("{said} or {said2}, not both", said=said[0], said2=said[1]))
     return "jsonl" if jsonl else "json" if json_ else form or ""
 
 
@@ -305,20 +308,23 @@ def looking_ahead(session: Session, within: str | None, by: str | None) -> Calla
     from hd.core.time.parsing import parse_moment, parse_span
 
     if within and by:
-        raise UsageError("--within or --by, not both")
+        raise UsageError(Message("--within or --by, not both"))
     if by:
         session.moment(by)  # wrong now is wrong always
         return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
     span = parse_span(within) if within else None
     if within and span is None:
-        raise UsageError(f'--within: "{within}" is no span', hint="like 30m, 2h, 1d")
+        raise UsageError(Message('--within: "{within}" is no span', within=within), hint="like 30m, 2h, 1d")
     return (lambda now: now + span) if span is not None else None
 
 
 def _stdin() -> bytes:
     notes = click.get_current_context().meta
     if notes.get(_READ):
-        raise UsageError("stdin cannot be both the tickets and the text", hint="give one of them as words, or -F FILE")
+        raise UsageError(
+            Message("stdin cannot be both the tickets and the text"),
+            hint=Message("give one of them as words, or -F FILE"),
+        )
     notes[_READ] = True
     return stdin_bytes()
 
@@ -333,8 +339,12 @@ def _content(file: str, *, said: str) -> bytes:
         with open(file or ".", "rb") as opened:
             return within(opened, name=f"{said}{file}")
     except OSError as error:
-        hint = "-F FILE, -F - for stdin, or -m TEXT" if said == "-F " else "name a file, or - for stdin"
-        raise UsageError(f"{said}{file}: {error.strerror}", hint=hint) from None
+        hint = (
+            Message("-F FILE, -F - for stdin, or -m TEXT") if said == "-F " else Message("name a file, or - for stdin")
+        )
+        raise UsageError(
+            Message("{said}{file}: {strerror}", said=said, file=file, strerror=error.strerror), hint=hint
+        ) from None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -348,4 +358,7 @@ def _decoded(data: bytes, name: str) -> str:
         source = "" if name == "stdin" else f" {shlex.quote(name)}"
         typed = ["-" if word == name else word for word in click.get_current_context().meta.get(TYPED, ())]
         command = f"iconv -f {guess} -t UTF-8{source} | {shlex.join(['hd', *typed])}"
-        raise UsageError(f"{name}:{line}: not UTF-8", hint=f"{command}   (if it is {guess})") from None
+        raise UsageError(
+            Message("{name}:{line}: not UTF-8", name=name, line=line),
+            hint=Message("{command}   (if it is {guess})", command=command, guess=guess),
+        ) from None

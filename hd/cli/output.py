@@ -10,6 +10,7 @@ import click
 
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
+from hd.i18n import _, pmessage, translate
 from hd.render import diagnostics as draw
 from hd.render.formats import ci_annotations
 from hd.render.terminal import messages, times
@@ -73,7 +74,7 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
                 messages.changed(
                     _line(session, result),
                     screen=session.screen,
-                    commit=result.commit or ("dry run" if session.dry_run else ""),
+                    commit=result.commit or (_("dry run") if session.dry_run else ""),
                 )
             )
             if session.dry_run:
@@ -81,7 +82,7 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
     if named := [result.id for result in results if is_id(result.id)]:
         session.remember(named[0])  # what the person named first; what follows from it comes after
     for note in dict.fromkeys(note for result in results for note in result.notes):
-        talk(f"note: {safe(note)}")
+        talk(_("note: {note}", note=safe(translate(note))))
 
 
 def problems(found: Iterable[Problem]) -> None:
@@ -94,23 +95,26 @@ def config_warnings(session: Session) -> None:
     """One line where hd.yaml is wrong: reading goes on without the wrong part."""
     errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
     if errors:
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        then = "so no clock is shown" if errors[0].rule == "unreadable" else "left out"
-        talk(f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}; {then}. See: hd config check")
+        more = _(" (and {count} more)", count=len(errors) - 1) if len(errors) > 1 else ""
+        then = _("so no clock is shown") if errors[0].rule == "unreadable" else _("left out")
+        said = f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}"
+        talk(_("{said}; {then}. See: {command}", said=said, then=then, command="hd config check"))
 
 
 def _line(session: Session, result: Changed) -> str:
 
     if not is_id(result.id):  # an article, hd.yaml
-        return f"{result.path}: {result.said}"
+        return f"{result.path}: {translate(result.said)}"
     name = result.id if result.action == "create" else short(result.id)
     clock = result.clock
-    due = times.short(clock.due, screen=session.screen) if clock and clock.due else ""
+    said = translate(result.said)
+    due = times.in_words(clock.due, screen=session.screen) if clock and clock.due else ""
     if not due or (result.commit is None and not session.dry_run):
-        return f"{name} {result.said}"
+        return _("{ticket} {said}", ticket=name, said=said)
     if result.action == "create" and clock:
-        return f"{name} {result.said}, {clock.metric} by {due}"
-    return f"{name} {result.said}; due {due}"
+        metric = translate(pmessage("deadline", str(clock.metric)))
+        return _("{ticket} {said}, {metric} by {due}", ticket=name, said=said, metric=metric, due=due)
+    return _("{ticket} {said}; due {due}", ticket=name, said=said, due=due)
 
 
 def faults(session: Session, found: Sequence[Problem]) -> None:
@@ -151,7 +155,7 @@ def audited(done: Audited) -> None:
     parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
     talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
     for note in done.notes:
-        talk(f"note: {safe(note)}")
+        talk(_("note: {note}", note=safe(translate(note))))
 
 
 def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
@@ -175,7 +179,7 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: b
         if done.left or not (quiet or done.mended):
             faults(session, done.left)
     for note in dict.fromkeys(done.notes):
-        talk(f"note: {safe(note)}")
+        talk(_("note: {note}", note=safe(translate(note))))
 
 
 def _mended(session: Session, done: Mended, *, fixing: bool) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from hd.cli.related import see_also
+from hd.i18n import ENGLISH, language
 
 
 class Place(NamedTuple):
@@ -157,6 +158,10 @@ def load_command(name: str) -> click.Command | None:
     found = getattr(import_module(f"hd.cli.commands.{place.module}"), place.attribute)
     assert isinstance(found, click.Command)
     _point_on(found, name)
+    if language() != ENGLISH:
+        from hd.cli.click_language import translated
+
+        return translated(found)
     return found
 
 

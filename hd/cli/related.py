@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hd.i18n import _
+
 SEE_ALSO: dict[str, tuple[str, ...]] = {
     "call": ("create", "contact find", "contact edit", "show"),
     "create": ("call", "list", "search", "take", "template list", "contact find"),
@@ -96,4 +98,6 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
 
 def see_also(path: str) -> str:
     """The sentence of one command (`sla check`); empty for a group of commands, whose help lists them."""
-    return f"See also: {', '.join(f'hd {name}' for name in SEE_ALSO[path])}." if path in SEE_ALSO else ""
+    if path not in SEE_ALSO:
+        return ""
+    return _("See also: {commands}.", commands=", ".join(f"hd {name}" for name in SEE_ALSO[path]))

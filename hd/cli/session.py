@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hd.cli.language import speak_as_agent
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import NotFoundError, UsageError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -63,7 +65,9 @@ class Session:
         folder = self.folder
         if self._folder is None and os.environ.get("HD_DESK") and not has_desk(folder):
             folder = _folder(os.environ["HD_DESK"], said="HD_DESK")
-        return open_desk(folder, indexed=self._indexed, on_recovery=self.notices.append)
+        desk = open_desk(folder, indexed=self._indexed, on_recovery=self.notices.append)
+        speak_as_agent(desk)
+        return desk
 
     def require_desk(self) -> None:
         """Raise NotFoundError where there is no desk."""
@@ -117,9 +121,14 @@ class Session:
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
-            raise UsageError(f'{said}: "{text}" is no time', hint="like 2026-11-23T09:00:00+02:00") from None
+            raise UsageError(
+                Message('{said}: "{text}" is no time', said=said, text=text), hint="like 2026-11-23T09:00:00+02:00"
+            ) from None
         if at.year not in _YEARS:
-            raise UsageError(f"{said}: {text}: no desk is open then", hint=f"{_YEARS[0]} to {_YEARS[-1]}")
+            raise UsageError(
+                Message("{said}: {text}: no desk is open then", said=said, text=text),
+                hint=Message("{years} to {years2}", years=_YEARS[0], years2=_YEARS[-1]),
+            )
         return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._typed_in()).isoformat())
 
     def _typed_in(self) -> ZoneInfo:
@@ -144,7 +153,9 @@ class Session:
         try:
             return ZoneInfo(self._zone)
         except (KeyError, ValueError, OSError):
-            raise UsageError(f'--tz: no zone "{self._zone}"', hint="like Europe/Kyiv, America/Toronto, UTC") from None
+            raise UsageError(
+                Message('--tz: no zone "{zone}"', zone=self._zone), hint="like Europe/Kyiv, America/Toronto, UTC"
+            ) from None
 
     @cached_property
     def actor(self) -> Actor:
@@ -194,7 +205,10 @@ class Session:
             return
         happened = self.moment(at, back=True)
         if happened > self.now:
-            raise UsageError(f"--at {at} lies in the future", hint="--at takes when something happened already")
+            raise UsageError(
+                Message("--at {at} lies in the future", at=at),
+                hint=Message("--at takes when something happened already"),
+            )
         self._happened_at = happened
 
     def later(self) -> None:
@@ -227,10 +241,11 @@ class Session:
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""
         if self.notices:
+            from hd.i18n import translate
             from hd.text.sanitize import safe
 
             for notice in self.notices:
-                click.echo(f"hd: {safe(notice)}", err=True)
+                click.echo(f"hd: {safe(translate(notice))}", err=True)
             self.notices.clear()
 
 
@@ -252,8 +267,11 @@ def _folder(text: str, *, said: str) -> Path:
     try:
         folder = Path(text).absolute()
     except FileNotFoundError:
-        raise UsageError("this folder is gone: somebody removed it", hint="cd to another one") from None
+        raise UsageError(Message("this folder is gone: somebody removed it"), hint="cd to another one") from None
     if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "no such folder"
-        raise UsageError(f"{said} {text}: {what}", hint="name the folder that has the hd.yaml, or one below it")
+        what = Message("is a file, not a folder") if folder.exists() else Message("no such folder")
+        raise UsageError(
+            Message("{said} {text}: {what}", said=said, text=text, what=what),
+            hint=Message("name the folder that has the hd.yaml, or one below it"),
+        )
     return folder

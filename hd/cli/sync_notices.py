@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.cli import output
+from hd.i18n import _
 from hd.render.terminal.cells import line
 
 if TYPE_CHECKING:
@@ -43,5 +44,11 @@ def follow(desk: Desk) -> None:
         return
     found = read_sync_state(desk)
     if found and found.trouble:
-        output.talk(f"hd: not in step with the remote: {line(found.trouble)}; see: hd sync")
+        output.talk(
+            _(
+                "hd: not in step with the remote: {trouble}; see: {command}",
+                trouble=line(found.trouble),
+                command="hd sync",
+            )
+        )
     background.begin(desk)

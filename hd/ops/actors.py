@@ -10,6 +10,7 @@ from msgspec import Struct
 from hd.core.config.availability import absence, may_act
 from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
+from hd.i18n import Lines, Message
 from hd.text.suggestions import listed, nearest
 
 if TYPE_CHECKING:
@@ -40,8 +41,10 @@ def acting(desk: Desk) -> Actor:
     name = known_as(desk.config, identity)
     if name is None:
         raise UsageError(
-            f"{identity.email} is not in people (hd.yaml:{desk.config.line_of('people')})",
-            hint="add yourself to people in hd.yaml, or say who you are:\n  git config user.email ADDRESS",
+            Message(
+                "{email} is not in people (hd.yaml:{line})", email=identity.email, line=desk.config.line_of("people")
+            ),
+            hint=Message("add yourself to people in hd.yaml, or say who you are:\n  git config user.email ADDRESS"),
         )
     return Actor(name)
 
@@ -51,8 +54,8 @@ def require_working(actor: Actor, *, config: Config, day: date) -> None:
     person = config.people.get(actor.name)
     if person and not may_act(person, day):
         raise RefusedError(
-            f"{person.key}, which is you, left on {person.left}",
-            hint="somebody who works here again has no `left` in people (hd.yaml)",
+            Message("{person}, which is you, left on {left}", person=person.key, left=person.left),
+            hint=Message("somebody who works here again has no `left` in people (hd.yaml)"),
         )
 
 
@@ -95,11 +98,17 @@ def agent(name: str, *, config: Config, actor: Actor | None = None) -> str:
     if len(starts) == 1:
         return starts[0]
     if starts:
-        raise AmbiguousError(f'"{name}" fits {listed(starts)}')
+        raise AmbiguousError(Message('"{name}" fits {starts}', name=name, starts=listed(starts)))
     names = {word: person.key for person in config.people.values() for word in (person.key, *person.name.split())}
     guess = nearest(name, names)
-    where = f'"{name}" (hd.yaml:{config.line_of("people")})' + (f"; nearest: {names[guess]}" if guess else "")
-    raise UsageError(f"no agent {where}", hint=f"agents: {listed(config.people)}")
+    place = f'"{name}" (hd.yaml:{config.line_of("people")})'
+    raise UsageError(
+        Message("no agent {place}; nearest: {guess}", place=place, guess=names[guess])
+        if guess
+        else Message("no agent {place}", place=place),
+        hint=Message("agents: {people}", people=listed(config.people)),
+        code="unknown-agent",
+    )
 
 
 def _starts(person: Person, name: str) -> bool:
@@ -129,11 +138,13 @@ def caller(piece: str, *, desk: Desk) -> Contact:
 def _known(piece: str, desk: Desk) -> Contact | None:
     for problem in desk.contacts.problems:
         if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
-            raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
+            raise UnreadableError(
+                Message("{where}: {message}", where=problem.where(), message=problem.message), hint=problem.hint
+            )
     found = desk.contacts.find(piece)
     if len(found) > 1:
         rows = "\n".join(f"  {contact.email:<32} {contact.name}" for contact in found[:12])
-        raise AmbiguousError(f'"{piece}" fits {len(found)} contacts', hint=rows)
+        raise AmbiguousError(Message('"{piece}" fits {count} contacts', piece=piece, count=len(found)), hint=rows)
     return found[0] if found else None
 
 
@@ -176,13 +187,20 @@ def _nobody(piece: str, desk: Desk) -> Contact:
     from hd.text.phone_numbers import is_number
 
     near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
-    way = "give a whole address, or add a line to the file"
+    way = Message("give a whole address, or add a line to the file")
     if is_number(piece):
-        way = "give the whole number with the country's code (+380 44 123 45 67), or set desk.phone_code in hd.yaml"
+        way = Message(
+            "give the whole number with the country's code (+380 44 123 45 67), or set desk.phone_code in hd.yaml"
+        )
     elif near:
-        way = f"somebody else: hd contact add --name {quote(piece)}"
-    hint = "\n".join([*(["did you mean", *near] if near else []), way])
-    raise UsageError(f'nobody in {desk.config.contacts} matches "{piece}"', hint=hint)
+        way = Message("somebody else: hd contact add --name {piece}", piece=quote(piece))
+    hint = Lines(*([Message("did you mean"), *near] if near else []), way)
+    raise UsageError(
+        Message('nobody in {contacts} matches "{piece}"', contacts=desk.config.contacts, piece=piece),
+        hint=hint,
+        code="unknown-requester",
+        about="requester",
+    )
 
 
 def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
@@ -192,12 +210,14 @@ def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
     if not address or not people or desk.contacts.known_by(address):
         return ()
     if "@" not in address:
-        return (f"new requester {address}; hd contact add {address} --name NAME",)
+        return (Message("new requester {who}; {way}", who=address, way=f"hd contact add {address} --name NAME"),)
     from shlex import quote
 
     near = nearest(address, (person.email for person in people))
-    guess = f"; nearest: {near}" if near else ""
-    return (f"new requester {address}{guess}; hd contact add {quote(address)} --name NAME",)
+    way = f"hd contact add {quote(address)} --name NAME"
+    if near:
+        return (Message("new requester {who}; nearest: {near}; {way}", who=address, near=near, way=way),)
+    return (Message("new requester {who}; {way}", who=address, way=way),)
 
 
 def org_by_domain(config: Config, address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import nearest
 
@@ -12,4 +13,11 @@ def require_article(desk: Desk, slug: str) -> None:
     known = {name.partition(".")[0] for name in desk.article_names()}
     if slug not in known:
         guess = nearest(slug, known)
-        raise UsageError(f'no article "{slug}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
+        raise UsageError(
+            (
+                Message('no article "{slug}"; nearest: {guess}', slug=slug, guess=guess)
+                if guess
+                else Message('no article "{slug}"', slug=slug)
+            ),
+            hint="hd kb list",
+        )

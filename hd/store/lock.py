@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from hd.errors import BusyError, HdError
+from hd.i18n import Message
 from hd.store.waiting import DESK_LOCK, Deadline
 
 _PAUSE = 0.02
@@ -31,7 +32,9 @@ class Lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
         except OSError as error:
-            raise HdError(f"{self.path}: cannot be locked: {error.strerror}") from error
+            raise HdError(
+                Message("{path}: cannot be locked: {strerror}", path=self.path, strerror=error.strerror)
+            ) from error
         try:
             self._wait(handle)
         except BaseException:
@@ -54,8 +57,8 @@ class Lock:
         while not self._try(handle):
             if deadline.passed:
                 raise BusyError(
-                    f"the desk is being written by {self._holder()}",
-                    hint="wait for it to finish, or end it, then try again; nothing was changed",
+                    Message("the desk is being written by {holder}", holder=self._holder()),
+                    hint=Message("wait for it to finish, or end it, then try again; nothing was changed"),
                 )
             # Who has waited long asks more often, so that many writers do not let one of them starve.
             deadline.pause(_PAUSE if deadline.waited < 1 else _PAUSE / 10)
@@ -64,7 +67,9 @@ class Lock:
         try:
             return _try_lock(handle)
         except OSError as error:  # a file system without locks: it will not have them later, either
-            raise HdError(f"{self.path}: cannot be locked: {error.strerror}") from error
+            raise HdError(
+                Message("{path}: cannot be locked: {strerror}", path=self.path, strerror=error.strerror)
+            ) from error
 
     def _holder(self) -> str:
         pid, since = "", ""

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 # C0 and C1 (ESC and CSI among them), DEL; line and paragraph separators; marks, embeddings, overrides and isolates that
@@ -66,8 +67,8 @@ def check_text(text: str, *, what: str) -> str:
         return text
     name = "a NUL character" if found[0] == "\0" else "a byte that is not UTF-8"
     raise UsageError(
-        f"{what} contains {name}, at character {found.start() + 1}",
-        hint="remove it, or check the encoding of the terminal or file it came from",
+        Message("{what} contains {name}, at character {start}", what=what, name=name, start=found.start() + 1),
+        hint=Message("remove it, or check the encoding of the terminal or file it came from"),
     )
 
 
@@ -79,9 +80,12 @@ def check_line(text: str, *, what: str, composed: bool = True) -> str:
     text = check_text(text, what=what).strip()
     text = nfc(text) if composed else text
     if not text:
-        raise UsageError(f"{what} is empty")
+        raise UsageError(Message("{what} is empty", what=what))
     if _LINE_BREAK.search(text):
-        raise UsageError(f"{what} must be one line", hint="what needs more lines belongs in the text (-m)")
+        raise UsageError(
+            Message("{what} must be one line", what=what),
+            hint=Message("what needs more lines belongs in the text (-m)"),
+        )
     return text
 
 

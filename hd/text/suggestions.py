@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hd.i18n import Message
+
 _LONGEST = 64  # characters of a name that is compared: the work grows with the square
 _LIKE = 0.6  # how alike (0..1) two names must be for one to be a guess at the other; below, guesses mislead
 
@@ -20,14 +22,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def unknown(name: str, known: Iterable[str], *, line: int = 0) -> str:
     """`"vnp" (hd.yaml:20); nearest: vpn`. line: where hd.yaml lists what is known, 0 where it does not."""
     guess = nearest(name, known)
-    return f'"{name}"' + (f" (hd.yaml:{line})" if line else "") + (f"; nearest: {guess}" if guess else "")
+    place = f'"{name}"' + (f" (hd.yaml:{line})" if line else "")
+    return Message("{place}; nearest: {guess}", place=place, guess=guess) if guess else place
 
 
 def listed(names: Iterable[str], *, most: int = 12) -> str:
     """`a, b, c`, cut with a count where there are many."""
     names = list(names)
     more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+    shown = ", ".join(names[:most])
+    return Message("{names} and {more} more", names=shown, more=more) if more > 0 else shown
 
 
 def suggestion(word: str, names: Iterable[str]) -> str:
@@ -41,4 +45,4 @@ def suggestion(word: str, names: Iterable[str]) -> str:
 def choice(names: Iterable[str]) -> str:
     """`maria, mia or ivan`; empty for none."""
     *others, last = [*names] or [""]
-    return f"{', '.join(others)} or {last}" if others else last
+    return Message("{others} or {last}", others=", ".join(others), last=last) if others else last

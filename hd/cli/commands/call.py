@@ -6,6 +6,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.i18n import _
 
 
 @click.command(no_args_is_help=True)
@@ -41,5 +42,5 @@ def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
         output.out(draw.call_tsv(row, screen=session.screen))
     if not (json_ or jsonl):
         for number, command in enumerate(found.commands):
-            output.talk(f"{'or:  ' if number else 'next:'} {command}")
+            output.talk(_("or:   {command}", command=command) if number else _("next: {command}", command=command))
     output.problems(found.unreadable)

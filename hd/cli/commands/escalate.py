@@ -11,6 +11,7 @@ import click
 from hd.cli import options
 from hd.cli.session import Session
 from hd.errors import UsageError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.ops.escalation.escalate import Case
@@ -61,9 +62,9 @@ def escalate(
 
     case = op.Case(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
-        raise UsageError("escalate where?", hint="--to TEAM (or a line: l2), or --up [WHO]")
+        raise UsageError(Message("escalate where?"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]"))
     if up and (reviewed or urgent):
-        raise UsageError("calling management is not reviewed", hint="leave out --review, --urgent")
+        raise UsageError(Message("calling management is not reviewed"), hint=Message("leave out --review, --urgent"))
     if to is not None and reviewed:
         return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
@@ -80,9 +81,11 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: 
     from hd.render.history import reviews as draw
 
     if urgent:
-        raise UsageError("reviewed before, or after?", hint="--review, or --urgent")
+        raise UsageError(Message("reviewed before, or after?"), hint=Message("--review, or --urgent"))
     if len(refs) > 1:
-        raise UsageError("a review is about one ticket", hint=f"hd escalate {refs[0]} --to {to} -m WHY --review")
+        raise UsageError(
+            Message("a review is about one ticket"), hint=f"hd escalate {refs[0]} --to {to} -m WHY --review"
+        )
 
     describe = partial(draw.request, screen=session.screen)
     return ask(session.context, refs[0], to=to, case=case, describe=describe)
@@ -120,7 +123,7 @@ def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
     from hd.ops.tickets import link as op
 
     if len(words) < 2:
-        raise UsageError("link what to what?", hint="hd link 7k3f problem qx4m")
+        raise UsageError(Message("link what to what?"), hint="hd link 7k3f problem qx4m")
     *refs, relation, other = words
     return op.link(session.context, pick(refs), relation=relation, to=other)
 
@@ -149,7 +152,7 @@ def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool,
     if undo == (into is not None):
         ways = [] if undo else op.offered(session.context, refs)
         hint = "\n".join([*ways, "--into REF, or --undo to take merged ones apart again"])
-        raise UsageError("merge into which ticket?", hint=hint)
+        raise UsageError(Message("merge into which ticket?"), hint=hint)
     if into is None:
         return op.unmerge(session.context, refs, text=text)
     return op.merge(session.context, refs, into=into, text=text)

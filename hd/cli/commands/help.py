@@ -8,6 +8,7 @@ from hd.cli import output
 from hd.cli.registry import COMMANDS, SECTIONS
 from hd.core.query.error import no_such
 from hd.errors import UsageError
+from hd.i18n import _
 
 _ALL = "all"
 
@@ -33,8 +34,8 @@ def _list_all(root: click.Context) -> str:
     """Every command with its summary, grouped as in the registry."""
     formatter = root.make_formatter()
     for section, names in SECTIONS.items():
-        with formatter.section(section):
-            formatter.write_dl([(name, COMMANDS[name].summary) for name in names])
+        with formatter.section(_(section)):
+            formatter.write_dl([(name, _(COMMANDS[name].summary)) for name in names])
     return formatter.getvalue().strip("\n")
 
 

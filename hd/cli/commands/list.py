@@ -9,6 +9,7 @@ import click
 from hd.cli import options, output, sync_notices
 from hd.cli.session import Session
 from hd.errors import UsageError
+from hd.i18n import Message, _
 
 if TYPE_CHECKING:
     from hd.ops.tickets.listing import Listing
@@ -60,7 +61,9 @@ def list_(
 
     names = draw_columns.chosen(columns, fields=session.desk.config.fields) if columns else ()
     if count and (names or sort):
-        raise UsageError("--count shows no tickets: no columns, and no order", hint="hd list --count --by team")
+        raise UsageError(
+            Message("--count shows no tickets: no columns, and no order"), hint="hd list --count --by team"
+        )
     me = session.who
     if count:
         found = op.count_tickets(session.context, words, me=me, view=view, by=by, limit=limit)
@@ -119,7 +122,9 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
         draw.Part(
             titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
             section.tickets,
-            f"and {section.count - len(section.tickets)} more" if by and section.count > len(section.tickets) else "",
+            _("and {more} more", more=section.count - len(section.tickets))
+            if by and section.count > len(section.tickets)
+            else "",
         )
         for section in found.sections
     ]

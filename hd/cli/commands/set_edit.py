@@ -10,6 +10,7 @@ from hd.cli import options
 from hd.cli.session import Session
 from hd.cli.terminal import editor_session
 from hd.errors import UsageError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.ops.results import Changed
@@ -43,7 +44,7 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
 
     refs, assignments = split_words(words)
     if not assignments:
-        raise UsageError("set what?", hint="one word each: hd set 7k3f priority=P1 tags+=vpn")
+        raise UsageError(Message("set what?"), hint=Message("one word each: hd set 7k3f priority=P1 tags+=vpn"))
     return set_fields(session.context, pick(refs), assignments)
 
 

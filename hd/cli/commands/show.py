@@ -6,6 +6,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.i18n import _
 
 
 @click.command()
@@ -71,7 +72,7 @@ def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, 
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.page(session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else "nothing found")
+        output.talk("" if found else _("nothing found"))
     else:
         output.out(draw.search_tsv(found))
     output.problems(unreadable)
@@ -105,7 +106,7 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.page(session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else "nothing is like it")
+        output.talk("" if found else _("nothing is like it"))
     else:
         output.out(draw.similar_tsv(found))
 

@@ -10,6 +10,7 @@ import click
 from hd.cli import options, template_options
 from hd.cli.session import Session
 from hd.errors import UsageError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.core.tickets.templates import Prepared
@@ -38,7 +39,10 @@ def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: b
         return op.assign_auto(session.context, pick(words))
     if len(words) < (1 if pick.asked else 2):
         raise UsageError(
-            "assign to whom?", hint=f"hd assign {_tickets(words, pick.asked)} WHO   (a name, me, nobody), or --auto"
+            Message("assign to whom?"),
+            hint=Message(
+                "hd assign {tickets} WHO   (a name, me, nobody), or --auto", tickets=_tickets(words, pick.asked)
+            ),
         )
     return op.assign(session.context, pick(words[:-1]), who=words[-1])
 

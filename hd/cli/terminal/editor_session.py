@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli.session import Session
+from hd.cli.terminal.confirm import confirm
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import HdError, UsageError
+from hd.i18n import Lines, Message, _, translate
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
     from hd.ops.editor import TypedText, edit_text
     from hd.ops.tickets.edit import DisagreeError
 
-    _require_terminal("an editor", "hd set changes fields; -F FILE takes the whole text")
+    _require_terminal(Message("an editor"), Message("hd set changes fields; -F FILE takes the whole text"))
     desk, text = session.desk, opened.data
     typed_text = TypedText(desk, opened.name, now=session.now)
 
@@ -56,9 +58,9 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
                     typed_text.save(text)
                 _print_error(error)
                 if words := way():
-                    click.echo(safe(words, multiline=True), err=True)
-                if not click.confirm("edit it again?", default=False, err=True):
-                    raise HdError("nothing was changed") from error
+                    click.echo(safe(translate(words), multiline=True), err=True)
+                if not confirm(_("edit it again?")):
+                    raise HdError(Message("nothing was changed")) from error
 
 
 def keep_content(
@@ -75,8 +77,9 @@ def typed(session: Session, about: str) -> str:
     """A text that is written in the editor; lines at its end that begin with `# ` are left out."""
     from hd.ops.editor import edit_text
 
-    _require_terminal("-e", "-m TEXT, or -F FILE")
-    start = f"\n\n# {about}\n# Lines that begin with '# ' at the end are left out.\n"
+    _require_terminal("-e", Message("-m TEXT, or -F FILE"))
+    left_out = _("Lines that begin with '# ' at the end are left out.")
+    start = f"\n\n# {about}\n# {left_out}\n"
     data = edit_text(session.desk, _TEXT, start.encode(), now=session.now)
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith("# ")):
@@ -116,7 +119,9 @@ def saving(session: Session, name: str, way: Callable[[str], str]) -> Iterator[T
     typed_text = TypedText(session.desk, name, now=session.now)
 
     def words() -> str:
-        return f"to go on: {way(shlex.quote(str(typed_text.path)))}" if typed_text.path else ""
+        if typed_text.path is None:
+            return ""
+        return Message("to go on: {command}", command=way(shlex.quote(str(typed_text.path))))
 
     with _rescued(session, typed_text, words):
         yield typed_text
@@ -151,15 +156,15 @@ def _rescued(session: Session, typed_text: TypedText, way: Callable[[], str]) ->
     except (HdError, click.Abort, KeyboardInterrupt, EOFError) as error:
         words = way()
         if isinstance(error, HdError):
-            error.hint = "\n".join(part for part in (error.hint, words) if part)
+            error.hint = Lines(error.hint, words)
         elif words:
-            click.echo(f"\n{safe(words, multiline=True)}", err=True)
+            click.echo(f"\n{safe(translate(words), multiline=True)}", err=True)
         if isinstance(error, EOFError):
             raise KeyboardInterrupt from error
         raise
     if session.dry_run and is_terminal(sys.stdin):
         if words := way():
-            click.echo(safe(words, multiline=True), err=True)
+            click.echo(safe(translate(words), multiline=True), err=True)
     else:
         typed_text.discard()
 
@@ -169,15 +174,17 @@ def _way(typed_text: TypedText, before: str, after: str = "") -> str:
     if typed_text.path is None:
         return ""
     command = " ".join(part for part in (before, shlex.quote(str(typed_text.path)), after) if part)
-    return f"your text is in {typed_text.path}\nto go on: {command}"
+    return Lines(
+        Message("your text is in {path}", path=typed_text.path), Message("to go on: {command}", command=command)
+    )
 
 
 def _require_terminal(what: str, instead: str) -> None:
     if not is_terminal(sys.stdin):
-        raise UsageError(f"{what} needs a terminal", hint=instead)
+        raise UsageError(Message("{what} needs a terminal", what=what), hint=instead)
 
 
 def _print_error(error: HdError) -> None:
-    click.echo(f"hd: {safe(error.message)}", err=True)
+    click.echo(f"hd: {safe(translate(error.message))}", err=True)
     if error.hint:
-        click.echo(safe(error.hint, multiline=True), err=True)
+        click.echo(safe(translate(error.hint), multiline=True), err=True)

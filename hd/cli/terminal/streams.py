@@ -8,6 +8,7 @@ import sys
 from typing import BinaryIO, TextIO
 
 from hd.errors import UsageError
+from hd.i18n import Message
 
 MOST = 8 << 20  # bytes of a text
 _A_LIST = 4  # commas
@@ -52,7 +53,7 @@ def wrapped(text: str) -> str:
 def stdin_bytes() -> bytes:
     """All of stdin. Raises UsageError where it is closed, or has no end."""
     if sys.stdin is None:
-        raise UsageError("stdin is closed: nothing can be read from it")
+        raise UsageError(Message("stdin is closed: nothing can be read from it"))
     return within(sys.stdin.buffer, name="stdin")
 
 
@@ -60,5 +61,8 @@ def within(stream: BinaryIO, *, name: str) -> bytes:
     """All that is in a stream. Raises UsageError for more than any file of a desk may have: it may have no end."""
     data = stream.read(MOST + 1)
     if len(data) > MOST:
-        raise UsageError(f"{name}: larger than {MOST >> 20} MB", hint="what is long is attached: hd attach REF FILE")
+        raise UsageError(
+            Message("{name}: larger than {most} MB", name=name, most=MOST >> 20),
+            hint=Message("what is long is attached: hd attach REF FILE"),
+        )
     return data

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from hd.core.config.model import Config, Person
 from hd.core.diagnostic import Problem
+from hd.i18n import Message
 
 PATH = "hd.yaml"
 
@@ -29,7 +30,9 @@ class Absence(Struct, frozen=True):
     @property
     def words(self) -> str:
         """`ivan left on 2026-11-30`, `ivan is away until 2026-12-09`."""
-        return f"{self.who} left on {self.day}" if self.kind == "left" else f"{self.who} is away until {self.day}"
+        if self.kind == "left":
+            return Message("{who} left on {day}", who=self.who, day=self.day)
+        return Message("{who} is away until {day}", who=self.who, day=self.day)
 
 
 def absence(person: Person | None, day: date) -> Absence | None:

@@ -16,15 +16,16 @@ from hd.core.tickets.handovers import came_from
 from hd.core.tickets.routing import asked_skills, route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, unknown
 
 _LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
 _ASKED_AS = {
-    "reason": "a reason (-m)",
-    "tried": "steps tried (--tried)",
-    "kb": "an article (--kb)",
-    "evidence": "evidence (--evidence)",
+    "reason": Message("a reason (-m)"),
+    "tried": Message("steps tried (--tried)"),
+    "kb": Message("an article (--kb)"),
+    "evidence": Message("evidence (--evidence)"),
 }
 
 
@@ -58,16 +59,25 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
         found = _of_line(facts, line=line, allowed=allowed, config=config)
     else:
         raise UsageError(
-            f"no team {unknown(to, config.teams, line=config.line_of('teams'))}",
-            hint=f"teams: {listed(config.teams)}; or a line: l2",
+            Message("no team {unknown}", unknown=unknown(to, config.teams, line=config.line_of("teams"))),
+            hint=Message("teams: {teams}; or a line: l2", teams=listed(config.teams)),
         )
     if found == current:
-        raise RefusedError(f"{short(facts.ticket.id)} is already with {found}")
+        raise RefusedError(Message("{ref} is already with {found}", ref=short(facts.ticket.id), found=found))
     if allowed is not None and found not in allowed:
         raise RefusedError(
-            f"{short(facts.ticket.id)}: {current} does not escalate to {found}",
-            hint=f"escalation.paths (hd.yaml:{config.line_of('escalation', 'paths')}) leads from {current} to "
-            f"{listed(allowed) or 'nobody'}",
+            Message(
+                "{ref}: {current} does not escalate to {found}",
+                ref=short(facts.ticket.id),
+                current=current,
+                found=found,
+            ),
+            hint=Message(
+                "escalation.paths (hd.yaml:{line}) leads from {current} to {allowed}",
+                line=config.line_of("escalation", "paths"),
+                current=current,
+                allowed=listed(allowed) or "nobody",
+            ),
         )
     return found
 
@@ -75,21 +85,29 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
 def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, config: Config) -> str:
     if facts.line == line:  # twice the same wish must not hand it on to the neighbours
         raise RefusedError(
-            f"{short(facts.ticket.id)} is already with line {line}: {facts.current_team}",
-            hint=f"name the team to hand it to: {listed(config.teams)}",
+            Message(
+                "{ref} is already with line {line}: {current_team}",
+                ref=short(facts.ticket.id),
+                line=line,
+                current_team=facts.current_team,
+            ),
+            hint=Message("name the team to hand it to: {teams}", teams=listed(config.teams)),
         )
     names = [key for key in (allowed if allowed is not None else config.teams) if key in config.teams]
     teams = [config.teams[key] for key in names if config.teams[key].line == line]
     if not teams:
-        raise UsageError(f"no team of line {line} to go to", hint=f"teams: {listed(config.teams)}")
+        raise UsageError(
+            Message("no team of line {line} to go to", line=line),
+            hint=Message("teams: {teams}", teams=listed(config.teams)),
+        )
     office = facts.ticket.get("office")
     near = [team for team in teams if office and team.office == office] or teams
     needed = set(asked_skills(facts))
     fit = [team for team in near if needed & set(team.skills)] or near
     if len(fit) > 1 and allowed is None:
         raise AmbiguousError(
-            f"line {line} has several teams: {listed(team.key for team in fit)}",
-            hint=f"name one: hd escalate {short(facts.ticket.id).lower()} --to {fit[0].key}",
+            Message("line {line} has several teams: {value}", line=line, value=listed(team.key for team in fit)),
+            hint=Message("name one: hd escalate {ref} --to {fit}", ref=short(facts.ticket.id).lower(), fit=fit[0].key),
         )
     return fit[0].key  # a path is in the desk's order of preference
 
@@ -103,9 +121,16 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
         return
     name, at = short(ticket.id), config.line_of("escalation", "require")
     *first, last = (_ASKED_AS.get(key, key) for key in missing)
+    joined: str = last
+    for one in reversed(first):
+        joined = (
+            Message("{one} and {rest}", one=one, rest=joined)
+            if joined is last
+            else Message("{one}, {rest}", one=one, rest=joined)
+        )
     raise PolicyError(
-        f"{name}: {to} needs {', '.join(first)}{' and ' if first else ''}{last}",
-        hint=f"policy: hd.yaml:{at} escalation.require" if at and policy else "",
+        Message("{name}: {target} needs {missing}", name=name, target=to, missing=joined),
+        hint=(Message("policy: hd.yaml:{at} escalation.require", at=at) if at and policy else ""),
         ticket_id=ticket.id,
         missing=missing,
     )

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from hd.errors import UsageError
+from hd.i18n import Lines, Message, pmessage
 from hd.text.suggestions import nearest
 
 _ROOM = 72  # terminal cells for the query above the caret; a longer one is cut around the fault
@@ -21,10 +22,15 @@ class QueryError(UsageError):
     """
 
     def __init__(self, message: str, *, text: str = "", at: int = 0, hint: str = "") -> None:
-        lines = [pointer(text, at), *(_short(line) for line in hint.split("\n"))]
-        super().__init__(_short(message), hint="\n".join(line for line in lines if line))
+        lines = "\n".join(line for part in hint.split("\n") if (line := _short(part)))
+        super().__init__(_same(message, _short(message)), hint=Lines(pointer(text, at), _same(hint, lines)))
         self.text = text
         self.column = at + 1
+
+
+def _same(text: str, shown: str) -> str:
+    """What is shown of a text: the text itself where that is all of it, so that it can still be translated."""
+    return text if shown == text else shown
 
 
 def _short(text: str) -> str:
@@ -80,4 +86,7 @@ def _fitting(text: str, room: int) -> int:
 def no_such(what: str, name: str, *, known: Iterable[str]) -> str:
     """The sentence for an unknown name: `no key "asignee"; nearest: assignee`."""
     like = nearest(name, known)
-    return f'no {what} "{name}"' + (f"; nearest: {like}" if like else "")
+    noun = pmessage("thing", what)
+    if like:
+        return Message('no {what} "{name}"; nearest: {like}', what=noun, name=name, like=like)
+    return Message('no {what} "{name}"', what=noun, name=name)

@@ -11,11 +11,12 @@ from hd.core.query.intervals import Interval, converter, interval
 from hd.core.query.keys import CLOCKED, ORDERED, Kind
 from hd.core.query.protocols import Context, Facts, FactValue
 from hd.core.query.text_match import finder, fold, fold_id, split
+from hd.i18n import Message
 
 Test = Callable[[Facts], bool]
 Check = Callable[[FactValue], bool]  # of one value that is there, not of an empty one
 
-_WHO = "name the person instead, or say who you are: git config user.email ADDRESS"
+_WHO = Message("name the person instead, or say who you are: git config user.email ADDRESS")
 
 
 def compile_tree(node: Node, context: Context, *, text: str) -> Test:
@@ -61,7 +62,7 @@ def _every(tests: list[Test]) -> Test:
 def _flags(term: Term, context: Context, *, text: str) -> Test:
     for value in term.values:
         if isinstance(value, Exact) and value.value == "mine" and not context.asker:
-            raise QueryError("nobody knows who you are here", text=text, at=value.at, hint=_WHO)
+            raise QueryError(Message("nobody knows who you are here"), text=text, at=value.at, hint=_WHO)
     flags = [str(value.value) for value in term.values if isinstance(value, Exact)]
     if len(flags) == 1:
         flag = flags[0]
@@ -110,7 +111,7 @@ def _name(value: Value, context: Context, *, text: str) -> str:
     if value.value is not Special.ME:
         return str(value.value)
     if not context.asker:
-        raise QueryError("nobody knows who me is here", text=text, at=value.at, hint=_WHO)
+        raise QueryError(Message("nobody knows who me is here"), text=text, at=value.at, hint=_WHO)
     return context.asker
 
 

@@ -17,6 +17,7 @@ from hd.core.query.ast import Bound, Compare, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import Key, Kind
 from hd.core.query.text_match import fold
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.core.query.protocols import Context
@@ -75,7 +76,7 @@ def _span(key: Key, bound: Bound, *, context: Context, alone: bool, text: str, a
     if isinstance(bound, str):
         rank = {fold(name): rank for rank, name in enumerate(context.priorities)}.get(fold(bound))
         if rank is None:
-            hint = f"{key.name}: {', '.join(context.priorities)}"
+            hint = Message("{key}: {priorities}", key=key.name, priorities=", ".join(context.priorities))
             raise QueryError(no_such(key.name, bound, known=context.priorities), text=text, at=at, hint=hint)
         return rank, rank + 1
     if isinstance(bound, int | float):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from hd.core.query.error import QueryError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 TokenKind = Literal["(", ")", "AND", "OR", "NOT", "-", "*", "words", "term", "end"]
@@ -86,7 +87,9 @@ class Lexer:
             self._closed()
             return Token("words", text, at, quoted=True)
         if char in ":<>=":
-            raise self.fail(f'"{char}" with no key before it', at, hint="write key:value without spaces")
+            raise self.fail(
+                Message('"{char}" with no key before it', char=char), at, hint=Message("write key:value without spaces")
+            )
         found = KEY.match(self._text, self._at, self._end)
         if found and not (found[2] == ":" and self._text.startswith("//", found.end(), self._end)):  # a URL is a word
             self._at = found.end()
@@ -98,7 +101,11 @@ class Lexer:
         self._at += 1
         following = self._peek()
         if not following or following.isspace() or following in "-)":
-            raise self.fail("nothing to leave out after the minus", at, hint='-key:value, -word; a dash itself: "-"')
+            raise self.fail(
+                Message("nothing to leave out after the minus"),
+                at,
+                hint=Message('-key:value, -word; a dash itself: "-"'),
+            )
         return Token("-", "-", at)
 
     def _word(self) -> Token:
@@ -108,14 +115,18 @@ class Lexer:
         text = self._text[at : self._at]
         operator = _OPERATORS.get(text)
         if char == '"' or (char == "(" and not operator):
-            raise self.fail(f"{_name(char)} inside a word", self._at, hint="put a space before it, or quote the whole")
+            raise self.fail(
+                Message("{name} inside a word", name=_name(char)),
+                self._at,
+                hint=Message("put a space before it, or quote the whole"),
+            )
         if text == "*":
             return Token("*", text, at)
         if operator:
             return Token(operator, text, at)
         if "*" in text:
-            hint = "* stands alone and matches every ticket; for beginnings of words: hd search TEXT"
-            raise self.fail("words match whole, without *", at + text.index("*"), hint=hint)
+            hint = Message("* stands alone and matches every ticket; for beginnings of words: hd search TEXT")
+            raise self.fail(Message("words match whole, without *"), at + text.index("*"), hint=hint)
         return Token("words", text, at)
 
     def _quoted(self) -> str:
@@ -125,7 +136,9 @@ class Lexer:
         kept = []
         while (char := self._peek()) != quote:
             if not char:
-                raise self.fail("this quote is not closed", at, hint=f"add a {quote} where it ends")
+                raise self.fail(
+                    Message("this quote is not closed"), at, hint=Message("add a {quote} where it ends", quote=quote)
+                )
             if char == "\\" and self._text[self._at + 1 : min(self._at + 2, self._end)] in (quote, "\\"):
                 self._at += 1
                 char = self._peek()
@@ -137,7 +150,9 @@ class Lexer:
     def _closed(self) -> None:
         char = self._peek()
         if char and not char.isspace() and char != ")":
-            raise self.fail("something follows the closing quote", self._at, hint="put a space after the quote")
+            raise self.fail(
+                Message("something follows the closing quote"), self._at, hint=Message("put a space after the quote")
+            )
 
     def _term(self, key: str, *, sign: str, at: int, spaced: bool) -> Token:
         if sign == ":" and (found := SIGN.match(self._text, self._at, self._end)):
@@ -147,7 +162,11 @@ class Lexer:
             self._at += 1
             items.append(self._item(key, sign, spaced=spaced))
         if (char := self._peek()) and not char.isspace() and char != ")":
-            raise self.fail(f"{_name(char)} inside a value", self._at, hint=f'quote the value: {key}:"TEXT"')
+            raise self.fail(
+                Message("{name} inside a value", name=_name(char)),
+                self._at,
+                hint=Message('quote the value: {key}:"TEXT"', key=key),
+            )
         return Token("term", key, at, sign=sign, items=tuple(items))
 
     def _item(self, key: str, sign: str, *, spaced: bool) -> Item:
@@ -157,12 +176,19 @@ class Lexer:
             self._at += 2
             high = self._piece(spaced=spaced)
             if low is None and high is None:
-                raise self.fail("a range needs at least one end", at, hint=f"{key}:a..b, {key}:a.., {key}:..b")
+                raise self.fail(
+                    Message("a range needs at least one end"),
+                    at,
+                    hint=Message("{key}:a..b, {key}:a.., {key}:..b", key=key),
+                )
             return Item(low, high, ranged=True, at=at)
         if low is None:
-            hint = f"the value follows without a space; {key}:none finds the empty ones; "
-            hint += f'text goes in quotes: "{key}: TEXT"'
-            raise self.fail(f'nothing after "{key}{sign}"', at, hint=hint)
+            hint = Message(
+                "the value follows without a space; {key}:none finds the empty ones; "
+                'text goes in quotes: "{key}: TEXT"',
+                key=key,
+            )
+            raise self.fail(Message('nothing after "{key}{sign}"', key=key, sign=sign), at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 
     def _piece(self, *, spaced: bool) -> Piece | None:
@@ -179,4 +205,4 @@ class Lexer:
 
 
 def _name(char: str) -> str:
-    return {'"': "a quote", "(": "a parenthesis"}.get(char, f'"{char}"')
+    return {'"': Message("a quote"), "(": Message("a parenthesis")}.get(char, f'"{char}"')

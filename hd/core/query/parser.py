@@ -20,6 +20,7 @@ from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
 from hd.core.query.text_match import split
 from hd.core.query.values import Reader
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import nfc
 
@@ -79,7 +80,9 @@ class _Parser:
             return ALL
         node = self._any()
         if self._peek().kind != "end":
-            raise self._fail("this parenthesis closes nothing", self._peek(), hint="remove it, or open one before")
+            raise self._fail(
+                Message("this parenthesis closes nothing"), self._peek(), hint=Message("remove it, or open one before")
+            )
         return node
 
     def _any(self) -> Node:
@@ -95,7 +98,9 @@ class _Parser:
         while self._peek().kind not in ("OR", ")", "end") or joint:
             if self._peek().kind == "AND":
                 if not found or joint:
-                    raise self._fail("nothing on the left of AND", self._peek(), hint='the word itself: "AND"')
+                    raise self._fail(
+                        Message("nothing on the left of AND"), self._peek(), hint=Message('the word itself: "AND"')
+                    )
                 joint = self._take()
             elif self._is_sort(self._peek()):
                 self._sort(self._take())
@@ -110,19 +115,27 @@ class _Parser:
     def _dangling(self, after: Token | None) -> QueryError:
         token = self._peek()
         if after:
-            return self._fail(f"nothing on the right of {after.text}", after, hint=f'the word itself: "{after.text}"')
+            return self._fail(
+                Message("nothing on the right of {after}", after=after.text),
+                after,
+                hint=Message('the word itself: "{after}"', after=after.text),
+            )
         if token.kind == "OR":
-            return self._fail("nothing on the left of OR", token, hint='the word itself: "OR"')
+            return self._fail(Message("nothing on the left of OR"), token, hint=Message('the word itself: "OR"'))
         if token.kind == ")" and self._place and self._tokens[self._place - 1].kind == "(":
-            return self._fail("nothing between the parentheses", token)
-        return self._fail("this parenthesis closes nothing", token, hint="remove it, or open one before")
+            return self._fail(Message("nothing between the parentheses"), token)
+        return self._fail(
+            Message("this parenthesis closes nothing"), token, hint=Message("remove it, or open one before")
+        )
 
     def _one(self, *, after: Token | None) -> Node:
         if self._peek().kind in ("NOT", "-"):
             operator = self._take()
             self._enter(operator)
             if self._is_sort(self._peek()):
-                raise self._fail("an order cannot be negated", self._peek(), hint="the other way round: sort:-key")
+                raise self._fail(
+                    Message("an order cannot be negated"), self._peek(), hint=Message("the other way round: sort:-key")
+                )
             wanted = len(self.bare)
             node: Node = Not(self._one(after=operator))
             del self.bare[wanted:]
@@ -141,15 +154,17 @@ class _Parser:
     def _enter(self, token: Token) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise self._fail(f"more than {_DEEPEST} parentheses or negations inside each other", token)
+            raise self._fail(
+                Message("more than {deepest} parentheses or negations inside each other", deepest=_DEEPEST), token
+            )
 
     def _group(self, opening: Token) -> Node:
         self._enter(opening)
         if self._peek().kind == "end":
-            raise self._fail("this parenthesis is not closed", opening, hint="add a )")
+            raise self._fail(Message("this parenthesis is not closed"), opening, hint=Message("add a )"))
         node = self._any()
         if self._peek().kind != ")":
-            raise self._fail("this parenthesis is not closed", opening, hint="add a )")
+            raise self._fail(Message("this parenthesis is not closed"), opening, hint=Message("add a )"))
         self._take()
         self._depth -= 1
         return node
@@ -158,16 +173,23 @@ class _Parser:
         # Only keys that take `>`: `hd list printer is broken` is three words, and no shell took anything of it.
         key = None if token.quoted else self._keys.get(token.text.casefold())
         if key is not None and key.kind in ORDERED:
-            hint = f"did your shell take the rest, as in {token.text}>3d? Quote it: '{token.text}>3d'"
-            hint += f"""; or {token.text}:value; the word itself: '"{token.text}"'"""
-            raise self._fail(f'"{token.text}" is a key, and has no value', token, hint=hint)
+            hint = Message(
+                """did your shell take the rest, as in {key}>3d? Quote it: '{key}>3d'; or {key}:value; """
+                """the word itself: '"{key}"'""",
+                key=token.text,
+            )
+            raise self._fail(Message('"{token}" is a key, and has no value', token=token.text), token, hint=hint)
         equals = None if token.quoted else _EQUALS.match(token.text)
         if equals and equals[1].casefold() in self._keys:
             right = f"{'-' if equals[2] == '!=' else ''}{equals[1]}:{token.text[equals.end() :]}"
-            raise self._fail(f'a key and its value are joined by ":", not by "{equals[2]}"', token, hint=f"try {right}")
+            raise self._fail(
+                Message('a key and its value are joined by ":", not by "{equals}"', equals=equals[2]),
+                token,
+                hint=Message("try {right}", right=right),
+            )
         words = split(token.text)
         if not words:
-            raise self._fail("no letter and no digit to look for", token)
+            raise self._fail(Message("no letter and no digit to look for"), token)
         if not token.quoted:
             self.bare.append(token.text)
         return Words(words)
@@ -176,8 +198,13 @@ class _Parser:
         key = self._keys.get(token.text.casefold())
         if key:
             return key
-        hint = f'text that has a "{token.sign}" goes in quotes: "{token.text}{token.sign}…"'
-        hint += f"\nkeys: {', '.join(dict.fromkeys(key.name for key in self._keys.values()))}"
+        keys = ", ".join(dict.fromkeys(key.name for key in self._keys.values()))
+        hint = Message(
+            'text that has a "{sign}" goes in quotes: "{text}{sign}…"\nkeys: {keys}',
+            sign=token.sign,
+            text=token.text,
+            keys=keys,
+        )
         raise self._fail(no_such("key", token.text, known=self._keys), token, hint=hint)
 
     def _is_sort(self, token: Token) -> bool:
@@ -190,16 +217,20 @@ class _Parser:
 
     def _sort(self, token: Token) -> None:
         if self._depth:
-            raise self._fail("an order stands outside the parentheses", token, hint="move sort: to the end")
+            raise self._fail(
+                Message("an order stands outside the parentheses"), token, hint=Message("move sort: to the end")
+            )
         if token.sign != ":":
-            raise self._fail(f'"{token.text}" cannot be compared', token, hint="sort:key, sort:-key")
+            raise self._fail(
+                Message('"{token}" cannot be compared', token=token.text), token, hint=Message("sort:key, sort:-key")
+            )
         for item in token.items:
             if item.ranged or item.low is None:
-                raise self._fail("an order has no ranges", token, hint="sort:key, sort:-key")
+                raise self._fail(Message("an order has no ranges"), token, hint=Message("sort:key, sort:-key"))
             name = item.low.text
             key = self._keys.get(name.removeprefix("-").casefold())
             if key is None or not key.single:
                 known = [word for word, found in self._keys.items() if found.single]
                 message = no_such("key to sort by", name.removeprefix("-"), known=known)
-                raise QueryError(message, text=self._text, at=item.at, hint="sort:key, sort:-key")
+                raise QueryError(message, text=self._text, at=item.at, hint=Message("sort:key, sort:-key"))
             self.sort.append((key.name, name.startswith("-")))

@@ -12,6 +12,7 @@ from hd.core import query
 from hd.core.query.keys import Key, Kind, table
 from hd.core.query.lexer import KEY
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 _TOKEN = pattern(r'-?[^\W\d][\w-]*(?::|[<>]=?)(?:"[^"]*"|[^\s"])+|"[^"]*"|\S+')
@@ -61,5 +62,7 @@ def _is_query(token: str, fields: Mapping[str, str]) -> bool:
 
 def _not_sort(term: str, key: Key) -> str:
     if key.kind is Kind.SORT:
-        raise UsageError(f"{term}: search orders by how well a text matches", hint=f"hd list {term} WORD")
+        raise UsageError(
+            Message("{term}: search orders by how well a text matches", term=term), hint=f"hd list {term} WORD"
+        )
     return term

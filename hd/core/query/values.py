@@ -9,6 +9,7 @@ from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind
 from hd.core.query.text_match import fold, split
+from hd.i18n import Message
 from hd.text.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ class Reader:
             return tuple(self._value(item) for item in self._token.items)
         first, *others = self._token.items
         if self._key.kind not in ORDERED:
-            raise self._fail(f'"{self._token.text}" has no order: it cannot be compared', first.at)
+            raise self._fail(Message('"{token}" has no order: it cannot be compared', token=self._token.text), first.at)
         if others or first.ranged or first.low is None:
-            raise self._fail(f"one value after {sign}", (others or [first])[0].at)
+            raise self._fail(Message("one value after {sign}", sign=sign), (others or [first])[0].at)
         return (Compare(sign, self._bound(first.low), first.at),)
 
     def _fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
@@ -63,13 +64,15 @@ class Reader:
     def _range(self, item: Item) -> Range:
         key = self._key
         if key.kind not in ORDERED:
-            hint = f'if the dots belong to the value, quote it: {self._token.text}:"VALUE"'
-            raise self._fail(f'"{self._token.text}" has no order: it has no ranges', item.at, hint=hint)
+            hint = Message('if the dots belong to the value, quote it: {token}:"VALUE"', token=self._token.text)
+            raise self._fail(
+                Message('"{token}" has no order: it has no ranges', token=self._token.text), item.at, hint=hint
+            )
         low = self._bound(item.low) if item.low else None
         high = self._bound(item.high) if item.high else None
         if item.low and item.high and _backwards(key, low=low, high=high):
-            hint = f"try {self._token.text}:{item.high.text}..{item.low.text}"
-            raise self._fail("this range runs backwards and holds nothing", item.at, hint=hint)
+            hint = Message("try {token}:{high}..{low}", token=self._token.text, high=item.high.text, low=item.low.text)
+            raise self._fail(Message("this range runs backwards and holds nothing"), item.at, hint=hint)
         return Range(low, high, item.at)
 
     def _bound(self, piece: Piece) -> Bound:
@@ -85,23 +88,34 @@ class Reader:
         if found is not None:
             return found
         like = nearest(piece.text, known)
-        raise self._fail(f'"{piece.text}" is not {what}' + (f"; nearest: {like}" if like else ""), piece.at)
+        raise self._fail(
+            (
+                Message('"{piece}" is not {what}; nearest: {like}', piece=piece.text, what=what, like=like)
+                if like
+                else Message('"{piece}" is not {what}', piece=piece.text, what=what)
+            ),
+            piece.at,
+        )
 
     def _name(self, piece: Piece) -> str:
         key, text = self._key, piece.text
         if not text.strip() or (key.kind is Kind.WORDS and not split(text)):
-            raise self._fail(f'nothing to compare in "{self._token.text}"', piece.at)
+            raise self._fail(Message('nothing to compare in "{token}"', token=self._token.text), piece.at)
         if piece.quoted and key.kind is not Kind.FLAG:
             return text
         if text.startswith("-"):
-            raise self._fail("a minus stands before the key", piece.at, hint=f"try -{self._token.text}:{text[1:]}")
+            raise self._fail(
+                Message("a minus stands before the key"),
+                piece.at,
+                hint=Message("try -{token}:{text}", token=self._token.text, text=text[1:]),
+            )
         if not key.choices:
             return text
         typed = {choice.replace("_", "-"): choice for choice in key.choices}  # at_risk, at-risk: who remembers which
         choice = typed.get(fold(text).replace("_", "-"))
         if choice is None:
-            what = "flag" if key.kind is Kind.FLAG else key.name
-            hint = f"{self._token.text}: {', '.join(key.choices)}"
+            what = Message("flag") if key.kind is Kind.FLAG else key.name
+            hint = Message("{token}: {choices}", token=self._token.text, choices=", ".join(key.choices))
             raise self._fail(no_such(what, text, known=key.choices), piece.at, hint=hint)
         return choice
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
+from hd.i18n import Message
 
 
 def next_step(action: str, facts: ClockFacts) -> str:
@@ -11,12 +12,14 @@ def next_step(action: str, facts: ClockFacts) -> str:
     nothing is more sensible than something else. Whoever acts is the standpoint's `me`."""
     ref = short(facts.ticket.id).lower()
     if action == "escalate" and facts.assignee != facts.view.me:
-        return "hd   # what else waits for you"
+        return Message("hd   # what else waits for you")
     if action in ("return", "close", "cancel") and not _is_ours(facts):
-        return "hd   # what else waits for you"
+        return Message("hd   # what else waits for you")
     if facts.stopped:
         ways = facts.view.config.statuses[facts.ticket.status].next
-        return f"hd close {ref}   # once they agree" if action == "resolve" and "closed" in ways else ""
+        return (
+            Message("hd close {ref}   # once they agree", ref=ref) if action == "resolve" and "closed" in ways else ""
+        )
     if action == "wait":
         return _waiting(ref, facts)
     if action in ("create", "assign", "comment", "reopen", "return", "escalate", "resume", "take"):
@@ -26,7 +29,7 @@ def next_step(action: str, facts: ClockFacts) -> str:
 
 def _waiting(ref: str, facts: ClockFacts) -> str:
     if facts.replay.waits_for == "requester":
-        return f"hd comment {ref} --by requester -m TEXT   # when they answer"
+        return Message("hd comment {ref} --by requester -m TEXT   # when they answer", ref=ref)
     return f"hd resume {ref}" if facts.replay.until is None else ""  # with a date, it wakes by itself: is:wake
 
 
@@ -37,7 +40,7 @@ def _working(ref: str, action: str, facts: ClockFacts) -> str:
         wanted = action not in ("assign", "comment") or facts.assignee == facts.view.me
         return f"hd take {ref}" if wanted and _is_ours(facts) else ""
     if facts.needs_reply:
-        return f"hd comment {ref} -m TEXT   # they wait for a word"
+        return Message("hd comment {ref} -m TEXT   # they wait for a word", ref=ref)
     return f"hd resolve {ref} -m TEXT" if action in ("take", "reopen", "resume") else ""
 
 

@@ -8,6 +8,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Ticket
+from hd.i18n import Message
 
 
 def without_absent_assignee(before: Ticket, made: Ticket, view: Standpoint) -> tuple[Ticket, tuple[str, ...]]:
@@ -23,8 +24,18 @@ def without_absent_assignee(before: Ticket, made: Ticket, view: Standpoint) -> t
     gone = absence(view.config.people.get(new.assignee or ""), view.day)
     if gone and gone.kind == "left":
         made = made.put("assignee", None)
-        return made, (f"{name}: {gone.words}: unassigned; hd assign {name.lower()} --auto", *_empty(made, view))
-    return made, (f"{name}: {gone.words}",) if gone else () if new.assignee else _empty(made, view, before=before)
+        return made, (
+            Message(
+                "{name}: {gone}: unassigned; {command}",
+                name=name,
+                gone=gone.words,
+                command=f"hd assign {name.lower()} --auto",
+            ),
+            *_empty(made, view),
+        )
+    return made, (Message("{name}: {gone}", name=name, gone=gone.words),) if gone else () if new.assignee else _empty(
+        made, view, before=before
+    )
 
 
 def registration_notes(ticket: Ticket, view: Standpoint) -> tuple[str, ...]:
@@ -36,7 +47,14 @@ def registration_notes(ticket: Ticket, view: Standpoint) -> tuple[str, ...]:
     sent = route(facts, view)
     if sent.absent and sent.team == facts.current_team:
         line = sent.rule.line if sent.rule else 0
-        return (f"routing (hd.yaml:{line}) assigns to {sent.absent.who}, and {sent.absent.words}: unassigned",)
+        return (
+            Message(
+                "routing (hd.yaml:{line}) assigns to {who}, and {gone}: unassigned",
+                line=line,
+                who=sent.absent.who,
+                gone=sent.absent.words,
+            ),
+        )
     return _empty(ticket, view)
 
 
@@ -49,4 +67,4 @@ def _empty(ticket: Ticket, view: Standpoint, *, before: Ticket | None = None) ->
     team = ticket.get("team") or ""
     if (before is not None and before.get("team") == team) or not nobody_there(view.config, team, view.day):
         return ()
-    return (f"{short(ticket.id)}: nobody of {team} is there: all are away or have left",)
+    return (Message("{ref}: nobody of {team} is there: all are away or have left", ref=short(ticket.id), team=team),)

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
@@ -84,11 +85,17 @@ def understood(assignments: Sequence[Assignment], own: Collection[str]) -> tuple
     for one in assignments:
         key = _key(one.key, own)
         if one.operator != "=" and key not in LISTS:
-            raise UsageError(f"{key}{one.operator}: {key} is no list", hint=f"{key}=VALUE; lists: {listed(LISTS)}")
+            raise UsageError(
+                Message("{key}{operator}: {key} is no list", key=key, operator=one.operator),
+                hint=Message("{key}=VALUE; lists: {lists}", key=key, lists=listed(LISTS)),
+            )
         if not one.value and (key in NEVER_EMPTY or one.operator != "="):
-            raise UsageError(f"{key}{one.operator} what? it cannot be empty", hint=f"{key}{one.operator}VALUE")
+            raise UsageError(
+                Message("{key}{operator} what? it cannot be empty", key=key, operator=one.operator),
+                hint=Message("{key}{operator}VALUE", key=key, operator=one.operator),
+            )
         if any(other.key == key and "=" in (other.operator, one.operator) for other in found):
-            raise UsageError(f"{key} stands twice", hint=f"once: {key}=VALUE")
+            raise UsageError(Message("{key} stands twice", key=key), hint=Message("once: {key}=VALUE", key=key))
         found.append(Assignment(key, one.operator, one.value))
     return tuple(found)
 
@@ -100,11 +107,17 @@ def _key(typed: str, own: Collection[str]) -> str:
     if key is not None:
         return key
     if folded in VERBS:
-        raise RefusedError(f"{folded} cannot be set: it has a verb of its own", hint=VERBS[folded])
+        raise RefusedError(
+            Message("{folded} cannot be set: it has a verb of its own", folded=folded), hint=VERBS[folded]
+        )
     if folded in NEVER:
-        raise RefusedError(f"{folded} never changes by hand")
+        raise RefusedError(Message("{folded} never changes by hand", folded=folded))
     guess = nearest(typed, names)
     raise UsageError(
-        f'no field "{typed}"' + (f"; nearest: {guess}" if guess else ""),
-        hint=f"fields: {listed(names.values(), most=40)}",
+        (
+            Message('no field "{typed}"; nearest: {guess}', typed=typed, guess=guess)
+            if guess
+            else Message('no field "{typed}"', typed=typed)
+        ),
+        hint=Message("fields: {values}", values=listed(names.values(), most=40)),
     )

@@ -19,6 +19,7 @@ from hd.core.diagnostic import Problem
 from hd.core.requester_keys import is_requester
 from hd.core.time.parsing import read_time
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 _FORGEABLE = pattern(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$|(?:<{7}|>{7}) )")
@@ -122,8 +123,8 @@ def add_comment(body: str, comment: Comment) -> str:
     """
     if not is_author(comment.author):
         raise UsageError(
-            f"the author {comment.author!r} cannot stand in a comment's heading",
-            hint="an author is one word: an agent's short name, or a requester's address, tel: or name:",
+            Message("the author {author!r} cannot stand in a comment's heading", author=comment.author),
+            hint=Message("an author is one word: an agent's short name, or a requester's address, tel: or name:"),
         )
     eol = _eol(body)
     mark = " [internal]" if comment.internal else ""

@@ -18,6 +18,7 @@ from hd.core.tickets.replay import Replay, replay
 from hd.core.tickets.ticket import TALKING, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import ConfigError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.core import query
@@ -147,7 +148,8 @@ class TicketFacts(Struct, dict=True):
 
 def _asks_clocks() -> ConfigError:
     return ConfigError(
-        "a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)", hint="hd config check"
+        Message("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)"),
+        hint="hd config check",
     )
 
 

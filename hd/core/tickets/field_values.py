@@ -9,6 +9,7 @@ from hd.core.config import Config, Field
 from hd.core.query.text_match import fold
 from hd.core.tickets.facts import TicketFacts
 from hd.errors import UsageError
+from hd.i18n import Message, pmessage
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import check_line, check_text
 from hd.text.suggestions import listed, nearest, unknown
@@ -26,7 +27,12 @@ def known(
         if fold(key) == fold(name):
             return key
     raise UsageError(
-        f"no {what} {unknown(name, names, line=config.line_of(section))}", hint=f"{section}: {listed(names)}"
+        Message(
+            "no {what} {unknown}",
+            what=pmessage("thing", what),
+            unknown=unknown(name, names, line=config.line_of(section)),
+        ),
+        hint=Message("{section}: {names}", section=section, names=listed(names)),
     )
 
 
@@ -36,14 +42,21 @@ def choice(value: str, names: Sequence[str], *, what: str) -> str:
         if fold(key) == fold(value):
             return key
     guess = nearest(value, names)
-    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(names)}")
+    raise UsageError(
+        (
+            Message('no {what} "{name}"; nearest: {like}', what=pmessage("thing", what), name=value, like=guess)
+            if guess
+            else Message('no {what} "{name}"', what=pmessage("thing", what), name=value)
+        ),
+        hint=Message("{what}: {names}", what=what, names=listed(names)),
+    )
 
 
 def title(text: str) -> str:
     """One line with something to see in it. Raises UsageError."""
     found = " ".join(check_text(text, what="title").split())
     if not any(char.isprintable() and not char.isspace() for char in found):
-        raise UsageError("a ticket needs a title", hint='hd create "VPN drops every ten minutes" -r NAME')
+        raise UsageError(Message("a ticket needs a title"), hint='hd create "VPN drops every ten minutes" -r NAME')
     return found
 
 
@@ -60,7 +73,7 @@ def own_value(spec: Field, value: str) -> str:
             date.fromisoformat(text)
     except ValueError:
         like = "a date like 2026-11-27" if spec.type == "date" else "a number"
-        raise UsageError(f'{spec.key}: "{value}" is not {like}') from None
+        raise UsageError(Message('{spec}: "{value}" is not {like}', spec=spec.key, value=value, like=like)) from None
     return text
 
 

@@ -18,6 +18,7 @@ from hd.core.document.document import Document
 from hd.core.query.text_match import fold
 from hd.core.tickets.ticket import CHANNELS, TYPES
 from hd.errors import UsageError
+from hd.i18n import Lines, Message
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest, unknown
 
@@ -79,7 +80,10 @@ class Prepared(Struct, frozen=True):
         missing = self.missing(known)
         if missing:
             rows = dict.fromkeys(self._way(name) for name in missing)
-            raise UsageError(f"template {self.template.name} asks for {listed(missing)}", hint="\n".join(rows))
+            raise UsageError(
+                Message("template {template} asks for {missing}", template=self.template.name, missing=listed(missing)),
+                hint=Lines(*rows),
+            )
 
     def _way(self, name: str) -> str:
         """How to give a placeholder its value."""

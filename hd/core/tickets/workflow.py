@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from hd.core.config import Priorities, Status
 from hd.core.ids import short
 from hd.core.tickets.ticket import Ticket
+from hd.core.vocabulary import status_word
 from hd.errors import RefusedError
+from hd.i18n import Lines, Message
 from hd.text.suggestions import listed
 
 WAITS_FOR = ("requester", "approval", "vendor", "date")
@@ -38,7 +40,7 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
         return
     name = short(ticket.id)
     if ticket.status == to:
-        raise RefusedError(f"{name} is already {to}")
+        raise RefusedError(Message("{name} is already {target}", name=name, target=to))
     verbs = dict(_VERBS)
     if is_stopped(ticket.status, statuses):
         verbs["open"] = "hd reopen {ref}"
@@ -46,10 +48,26 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
         del verbs["open"]
     ways = [f"  {status:<10} {verbs[status].format(ref=name.lower())}" for status in known.next if status in verbs]
     raise RefusedError(
-        f"{name} is {ticket.status}; {ticket.status} → {to} is not a step of this desk's workflow",
-        hint="\n".join([f"from {ticket.status} it can become {listed(known.next)}:", *ways])
-        if known.next
-        else f"{ticket.status} is final; what comes after it: hd create TITLE --follows {name.lower()}",
+        Message(
+            "{name} is {status}; {status} → {target} is not a step of this desk's workflow",
+            name=name,
+            status=status_word(ticket.status),
+            target=to,
+        ),
+        hint=(
+            Lines(
+                Message(
+                    "from {status} it can become {next}:", status=status_word(ticket.status), next=listed(known.next)
+                ),
+                *ways,
+            )
+            if known.next
+            else Message(
+                "{status} is final; what comes after it: hd create TITLE --follows {name}",
+                status=status_word(ticket.status),
+                name=name.lower(),
+            )
+        ),
     )
 
 

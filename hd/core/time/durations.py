@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 LONGEST = 10 * 366 * 24 * 60  # ten years: anything longer is a slip of the finger
@@ -26,19 +27,25 @@ def parse_duration(text: str, *, days: bool = False) -> int:
     typed = text.strip().lower()
     match = _SHAPE.fullmatch(typed)
     if match is None or not typed:
-        raise DurationError(f'no length of time: "{text[:40]}"', hint=_hint(typed, days=days))
+        raise DurationError(Message('no length of time: "{text}"', text=text[:40]), hint=_hint(typed, days=days))
     weeks, day_count, hours, minutes = (int(group or 0) for group in match.groups())
     rest = hours * 60 + minutes
     if not days and (match[1] or match[2]):
         working = write_duration((weeks * 5 + day_count) * 8 * 60 + rest)
         elapsed = write_duration((weeks * 7 + day_count) * 24 * 60 + rest)
         raise DurationError(
-            f'"{typed}" could mean working days or whole days',
-            hint=f"write {working} for working days of 8 hours, {elapsed} for days of 24",
+            Message('"{typed}" could mean working days or whole days', typed=typed),
+            hint=Message(
+                "write {working} for working days of 8 hours, {elapsed} for days of 24",
+                working=working,
+                elapsed=elapsed,
+            ),
         )
     total = weeks * _UNITS["w"] + day_count * _UNITS["d"] + rest
     if total > LONGEST:
-        raise DurationError(f'"{typed}" is longer than ten years', hint="look for a digit too many")
+        raise DurationError(
+            Message('"{typed}" is longer than ten years', typed=typed), hint=Message("look for a digit too many")
+        )
     return total
 
 
@@ -57,11 +64,11 @@ def format_minutes(minutes: int) -> str:
 def _hint(typed: str, *, days: bool) -> str:
     """The nearest thing that can be read, else the shapes that can."""
     if re.fullmatch(r"[0-9]{1,9}", typed):
-        return f"with its unit: {typed}m or {typed}h"
+        return Message("with its unit: {typed}m or {typed}h", typed=typed)
     fraction = re.fullmatch(r"([0-9]{1,6})[.,]([0-9]{1,4})\s*h", typed)
     if fraction:
-        return f"write {write_duration(round(float(f'{fraction[1]}.{fraction[2]}') * 60))}"
+        return Message("write {round}", round=write_duration(round(float(f"{fraction[1]}.{fraction[2]}") * 60)))
     clock = re.fullmatch(r"([0-9]{1,6}):([0-5][0-9])", typed)
     if clock:
-        return f"write {write_duration(int(clock[1]) * 60 + int(clock[2]))}"
-    return "write 30m, 4h, 1h30m" + (", 5d or 2w" if days else "")
+        return Message("write {int}", int=write_duration(int(clock[1]) * 60 + int(clock[2])))
+    return Message("write 30m, 4h, 1h30m, 5d or 2w") if days else Message("write 30m, 4h, 1h30m")

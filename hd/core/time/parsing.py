@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
 _SPAN = pattern(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?", re.ASCII | re.IGNORECASE)
@@ -36,7 +37,10 @@ def parse_moment(text: str, *, now: datetime, zone: tzinfo, back: bool = False) 
         at = read_time(word.upper(), zone=zone)
         found = at.astimezone(UTC) if at else None
     if found is None:
-        raise UsageError(f'"{text}" is no time', hint="like 2026-11-23, 2026-11-23T09:00, 12:00, tomorrow, 3d or 1h30m")
+        raise UsageError(
+            Message('"{text}" is no time', text=text),
+            hint="like 2026-11-23, 2026-11-23T09:00, 12:00, tomorrow, 3d or 1h30m",
+        )
     return found
 
 

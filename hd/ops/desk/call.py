@@ -13,6 +13,7 @@ from hd.core.contacts.contacts import Contact
 from hd.core.requester_keys import is_address, key_of_number
 from hd.core.tickets.context import Standpoint
 from hd.errors import UnreadableError, UsageError
+from hd.i18n import Message
 from hd.ops.problems.known_errors import known_error
 from hd.ops.records import Record, Seen, brief_record, ticket_record
 from hd.ops.ticket_reader import see
@@ -63,11 +64,13 @@ def open_call(context: Context, piece: str, *, me: Me, brief: bool = False) -> C
     contacts = desk.contacts
     for problem in contacts.problems:
         if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
-            raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
+            raise UnreadableError(
+                Message("{where}: {message}", where=problem.where(), message=problem.message), hint=problem.hint
+            )
     known = contacts.known_by(piece)
     said = piece if known else dialled(piece)
     if not said:
-        raise UsageError("who calls?", hint="hd call NUMBER, or a piece of the name")
+        raise UsageError(Message("who calls?"), hint=Message("hd call NUMBER, or a piece of the name"))
     found = (known,) if known else contacts.find(said)
     if len(found) != 1:
         near = found or contacts.like(said)

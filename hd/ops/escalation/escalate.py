@@ -17,7 +17,9 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.handovers import came_from, ping_pong, with_owner
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped
+from hd.core.vocabulary import nobody, status_word
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Lines, Message
 from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.references import require_article
@@ -66,10 +68,18 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
             move = replace(move, asked=move.at)
             who = reviewers(facts, to=move.to or "", by=actor.name, config=view.config)
             notes = (
-                f"its review is owed: hd review approve {short(ticket.id).lower()} ({choice(who) or 'somebody else'})",
+                Message(
+                    "its review is owed: {command} ({who})",
+                    command=f"hd review approve {short(ticket.id).lower()}",
+                    who=choice(who) or Message("somebody else"),
+                ),
             )
         made, owner = with_owner(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
-        said = f"{path_said(move)}, functional" + (f"; owner stays {owner}" if owner else "")
+        said = (
+            Message("{path}, functional; owner stays {owner}", path=path_said(move), owner=owner)
+            if owner
+            else Message("{path}, functional", path=path_said(move))
+        )
         return Edit(made, f"{path_said(move)}: {case.reason or ''}", said, (*notes, *_bounced(made)))
 
     return edit
@@ -81,7 +91,7 @@ def planned(facts: ClockFacts, *, to: str, case: Case, by: str, now: datetime) -
     require_open(ticket, facts.view)
     team = target_team(facts, to=to or f"l{max(facts.line, 1) + 1}", config=config)
     line = config.teams[team].line
-    words = f"handing to line {line}" if line > 1 else f"handing to {team}"
+    words = Message("handing to line {line}", line=line) if line > 1 else Message("handing to {team}", team=team)
     require_policy(ticket, "functional", case.given(), config=config, to=words)
     return Handover(
         ticket.next_time(now),
@@ -104,11 +114,19 @@ def path_said(move: Handover) -> str:
 def _reviewed_first(facts: ClockFacts, move: Handover, *, to: str) -> UsageError:
     ref, at = short(facts.ticket.id).lower(), facts.view.config.line_of("escalation", "review")
     return UsageError(
-        f"{short(facts.ticket.id)}: handing to {move.to} is reviewed first",
-        hint=f"policy: hd.yaml:{at} escalation.review\n"
-        f"hd escalate {ref} --to {to} -m WHY --review   asks for it; "
-        f"{move.from_ or 'nobody'} works on until it is merged\n"
-        f"hd escalate {ref} --to {to} -m WHY --urgent   goes first, and is reviewed after",
+        Message("{ref}: handing to {target} is reviewed first", ref=short(facts.ticket.id), target=move.to),
+        hint=Lines(
+            Message("policy: hd.yaml:{line} escalation.review", line=at),
+            Message(
+                "{command}   asks for it; {source} works on until it is merged",
+                command=f"hd escalate {ref} --to {to} -m WHY --review",
+                source=nobody(move.from_),
+            ),
+            Message(
+                "{command}   goes first, and is reviewed after",
+                command=f"hd escalate {ref} --to {to} -m WHY --urgent",
+            ),
+        ),
     )
 
 
@@ -119,7 +137,9 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_open(ticket, view)
         told = _named(context, who) if who else _lead(ticket, context)
-        require_policy(ticket, "hierarchical", case.given(), config=view.config, to=f"telling {told}")
+        require_policy(
+            ticket, "hierarchical", case.given(), config=view.config, to=Message("telling {told}", told=told)
+        )
         move = Handover(
             ticket.next_time(context.happened_at),
             context.actor.name,
@@ -130,8 +150,8 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
         )
         made = ticket.with_handover(move)
         gone = absence(view.config.people.get(told), context.today)
-        said = f"{told} is told; stays with {ticket.get('team') or 'nobody'}"
-        notes = (f"{gone.words}; --up WHO tells somebody else",) if gone else ()
+        said = Message("{told} is told; stays with {team}", told=told, team=nobody(ticket.get("team")))
+        notes = (Message("{gone}; --up WHO tells somebody else", gone=gone.words),) if gone else ()
         return Edit(made, f"up to {told}: {case.reason}", said, notes)
 
     return change(context, refs, action="escalate", edit=edit)
@@ -142,14 +162,14 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
     commit calls it."""
     checked(context.desk, case)
     if not case.reason:
-        raise UsageError("giving a ticket back needs a reason", hint="-m WHY")
+        raise UsageError(Message("giving a ticket back needs a reason"), hint="-m WHY")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_open(ticket, view)
         current, back = ticket.get("team"), came_from(ticket)
         if back is None or back == current:
             raise RefusedError(
-                f"{short(ticket.id)} was not handed over by anybody",
+                Message("{ref} was not handed over by anybody", ref=short(ticket.id)),
                 hint=f"hd escalate {short(ticket.id).lower()} --to TEAM -m WHY",
             )
         move = Handover(
@@ -162,7 +182,7 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
         )
         made = ticket.with_handover(move)
         said = f"{current or 'nobody'} → {back}"
-        return Edit(made, f"{said}: {case.reason}", f"{said}, returned", _bounced(made))
+        return Edit(made, f"{said}: {case.reason}", Message("{path}, returned", path=said), _bounced(made))
 
     return change(context, refs, action=action, edit=edit)
 
@@ -178,7 +198,10 @@ def checked(desk: Desk, case: Case) -> None:
 def require_open(ticket: Ticket, view: Standpoint) -> None:
     """Raise RefusedError where work on the ticket is over."""
     if is_stopped(ticket.status, view.config.statuses):
-        raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
+        raise RefusedError(
+            Message("{ref} is {status}", ref=short(ticket.id), status=status_word(ticket.status)),
+            hint=f"hd reopen {short(ticket.id).lower()}",
+        )
 
 
 def _named(context: Context, who: str) -> str:
@@ -195,14 +218,14 @@ def _lead(ticket: Ticket, context: Context) -> str:
     team = config.teams.get(ticket.get("team") or "")
     if team is None or team.lead is None:
         raise UsageError(
-            f"{ticket.get('team') or 'nobody'} has no lead to tell",
+            Message("{team} has no lead to tell", team=ticket.get("team") or "nobody"),
             hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY",
         )
     gone = absence(config.people.get(team.lead), context.today)
     if gone and gone.kind == "left":
         line = config.line_of("teams", f"{team.key}.lead")
         raise RefusedError(
-            f"{team.key} has no lead to tell: {gone.words} (hd.yaml:{line})",
+            Message("{team} has no lead to tell: {gone} (hd.yaml:{line})", team=team.key, gone=gone.words, line=line),
             hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY\nhd team set {team.key} lead=WHO",
         )
     return team.lead

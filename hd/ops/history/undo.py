@@ -19,6 +19,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
+from hd.i18n import Lines, Message
 from hd.ops.context import Context
 from hd.ops.results import Changed
 from hd.store import files, layout
@@ -83,11 +84,12 @@ def _chosen(context: Context, what: str | None) -> LogEntry:
         found = file_history.last_by(desk.repo, context.actor.name)
         if found is None:
             raise NotFoundError(
-                f"{context.actor.name} has changed nothing here yet", hint="hd undo REF, or hd undo COMMIT"
+                Message("{actor} has changed nothing here yet", actor=context.actor.name),
+                hint=Message("hd undo REF, or hd undo COMMIT"),
             )
         return found
     if what.startswith("-"):  # an option by its looks: it must not take back whatever ticket's id has that piece
-        raise NotFoundError(f'neither a ticket nor a commit: "{what}"', hint="hd undo --help")
+        raise NotFoundError(Message('neither a ticket nor a commit: "{what}"', what=what), hint="hd undo --help")
     looks_like_commit = len(what) >= 7 and not ids.is_id(what.upper())
     found = file_history.commit_named(desk.repo, what) if looks_like_commit else None
     if found is not None:
@@ -97,7 +99,10 @@ def _chosen(context: Context, what: str | None) -> LogEntry:
     except NotFoundError:
         found = file_history.commit_named(desk.repo, what)
         if found is None:
-            raise NotFoundError(f'neither a ticket nor a commit: "{what}"', hint="hd log REF   shows commits") from None
+            raise NotFoundError(
+                Message('neither a ticket nor a commit: "{what}"', what=what),
+                hint=Message("hd log REF   shows commits"),
+            ) from None
         return found
 
 
@@ -105,38 +110,46 @@ def _last_of(desk: Desk, ticket_id: str) -> LogEntry:
     """The last change of a ticket. RefusedError where `hd` did not make it, with the last one that it did."""
     entries = desk.repo.log([ids.path_of(ticket_id)])
     if not entries:
-        raise NotFoundError(f"{short(ticket_id)} is in no commit yet", hint=f"git add {ids.path_of(ticket_id)}")
+        raise NotFoundError(
+            Message("{ref} is in no commit yet", ref=short(ticket_id)), hint=f"git add {ids.path_of(ticket_id)}"
+        )
     last = entries[0]
     if last.trailer("Hd-Action") and len(last.parents) < 2:
         return last
     own = next((one for one in entries if one.trailer("Hd-Action") and len(one.parents) < 2), None)
     ways = [f"git show {last.commit[:7]}   shows it, git revert {last.commit[:7]} takes it back"]
     ways += [f"hd undo {own.commit[:7]}   takes back: {own.subject}"] if own else []
-    raise RefusedError(f"the last change of {short(ticket_id)} is not hd's: {_name(last)}", hint="\n".join(ways))
+    raise RefusedError(
+        Message("the last change of {ref} is not hd's: {name}", ref=short(ticket_id), name=_name(last)),
+        hint=Lines(*ways),
+    )
 
 
 def _require_undoable(desk: Desk, entry: LogEntry) -> None:
     if way := _OWN_WAYS.get(entry.trailer("Hd-Action") or ""):
         ref = ids.short(entry.trailer("Hd-Ticket") or "").lower()
-        raise RefusedError(f"{_name(entry)} is of a review", hint=way.format(ref=ref))
+        raise RefusedError(Message("{name} is of a review", name=_name(entry)), hint=way.format(ref=ref))
     file_history.require_one_parent(entry)
     if entry.trailer("Hd-Action") == id_collisions.ACTION:
         raise RefusedError(
-            f"{_name(entry)}: two tickets had one id, and this one keeps its new one",
-            hint="hd log REF   shows what else was changed",
+            Message("{name}: two tickets had one id, and this one keeps its new one", name=_name(entry)),
+            hint=Message("hd log REF   shows what else was changed"),
         )
     if entry.commit in git_objects.cut_off(desk.repo):  # git shows it as if it had made every file there is
         raise RefusedError(
-            f"{_name(entry)} is where this shallow clone begins: what it changed is not known here",
-            hint="git fetch --unshallow",
+            Message("{name} is where this shallow clone begins: what it changed is not known here", name=_name(entry)),
+            hint=Message("git fetch --unshallow"),
         )
     action = entry.trailer("Hd-Action")
     if action is None:
         raise RefusedError(
-            f"{_name(entry)} is no change of hd's", hint=f"git revert {entry.commit[:7]}   takes it back"
+            Message("{name} is no change of hd's", name=_name(entry)),
+            hint=Message("git revert {commit}   takes it back", commit=entry.commit[:7]),
         )
     if action == "init":
-        raise RefusedError("the desk itself is not taken back", hint="its files are yours to remove: git rm")
+        raise RefusedError(
+            Message("the desk itself is not taken back"), hint=Message("its files are yours to remove: git rm")
+        )
 
 
 def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
@@ -148,11 +161,12 @@ def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
 
 def _require_ours(desk: Desk, touched: Sequence[file_history.Touched], entry: LogEntry) -> None:
     if not touched:
-        raise RefusedError(f"{_name(entry)} changed no file: there is nothing to take back")
+        raise RefusedError(Message("{name} changed no file: there is nothing to take back", name=_name(entry)))
     for one in touched:
         if layout.find_desk((desk.folder / one.path).parent) != desk.folder:
             raise RefusedError(
-                f"{entry.commit[:7]} changed {one.path}, which is not of this desk", hint="hd -C DIR undo"
+                Message("{commit} changed {path}, which is not of this desk", commit=entry.commit[:7], path=one.path),
+                hint="hd -C DIR undo",
             )
 
 
@@ -168,8 +182,12 @@ def _require_same(desk: Desk, touched: Sequence[file_history.Touched], entry: Lo
             continue
         if not same:
             raise RefusedError(
-                f"{_name(entry)}: {_title(one.path)} is another ticket now, that one got another id",
-                hint=f"hd log {short(_title(one.path)).lower()}   shows what was changed in this one",
+                Message(
+                    "{name}: {title} is another ticket now, that one got another id",
+                    name=_name(entry),
+                    title=_title(one.path),
+                ),
+                hint=Message("hd log {ref}   shows what was changed in this one", ref=short(_title(one.path)).lower()),
             )
 
 
@@ -194,7 +212,9 @@ def _without(desk: Desk, one: file_history.Touched, view: Standpoint) -> _Taken 
 def _called_off(desk: Desk, path: str, now: bytes | None, view: Standpoint) -> _Taken:
     """A ticket that was registered is cancelled."""
     if now is None:
-        raise NotFoundError(f"{path}: is not on disk", hint=f"git restore -- {desk.repo.prefix}{path}")
+        raise NotFoundError(
+            Message("{path}: is not on disk", path=path), hint=f"git restore -- {desk.repo.prefix}{path}"
+        )
     ticket = Ticket.parse(now, path=path, zone=desk.zone)
     require_step(ticket, "cancelled", view.config.statuses, may_take=view.may_take_from(ticket.get("team")))
     made = ticket.with_step(Step(ticket.next_time(view.now), view.me, "cancelled"))
@@ -227,7 +247,9 @@ def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:
     rows += [f"  and {len(later) - _SHOWN} more"] if len(later) > _SHOWN else []
     what = ", ".join(_title(path) for path in paths)
     first = f"take those back first, the newest first: hd undo {later[0].commit[:7]}" if later else "edit it by hand"
-    return RefusedError(f"{what}: later changes build on {_name(entry)}", hint="\n".join([*rows, first]))
+    return RefusedError(
+        Message("{what}: later changes build on {name}", what=what, name=_name(entry)), hint=Lines(*rows, first)
+    )
 
 
 # -- saving and telling -------------------------------------------------------------------------------------------
@@ -257,7 +279,11 @@ def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | Non
     title = _title(one.path)
     if one.now == one.new:
         return Changed(title, "undo", one.path, None, "nothing to change: it is without that already", notes=notes)
-    said = f"{'done again' if meant.again else 'taken back'}: {meant.root.subject.removeprefix(f'{title} ')}"
+    said = Message(
+        "{value}: {subject}",
+        value=(Message("done again") if meant.again else Message("taken back")),
+        subject=meant.root.subject.removeprefix(f"{title} "),
+    )
     made = Changed(title, "undo", one.path, commit or None, said, notes=(*notes, *([one.note] if one.note else [])))
     if not _is_ticket(one.path) or one.new is None:
         return made
@@ -282,4 +308,4 @@ def _title(path: str) -> str:
 
 
 def _name(entry: LogEntry) -> str:
-    return f"commit {entry.commit[:7]} ({entry.subject})"
+    return Message("commit {commit} ({subject})", commit=entry.commit[:7], subject=entry.subject)

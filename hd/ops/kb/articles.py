@@ -13,6 +13,7 @@ from hd.core.kb import article as articles
 from hd.core.kb.article import Article, Audience, Kind
 from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, NotFoundError, RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.kb import usage as kb_usage
 from hd.ops.records import Record, article_record, iso, problem_record
@@ -75,7 +76,10 @@ def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
         path = f"kb/{slug}.{draft.lang}.md"  # the same article in another language
     taken = next((one for one in known if same_name(one) == same_name(path)), "")
     if taken:
-        raise RefusedError(f"{taken} is there already", hint=f"hd kb show {slug}; or --slug NAME")
+        raise RefusedError(
+            Message("{taken} is there already", taken=taken),
+            hint=Message("hd kb show {slug}; or --slug NAME", slug=slug),
+        )
     return slug, path
 
 
@@ -126,9 +130,18 @@ def _only(piece: str, known: dict[str, str]) -> str:
     if len(names) == 1 or len(bases) == 1:
         return known[(bases or names)[0]]
     if names:
-        raise AmbiguousError(f'"{piece}" fits {len(names)} articles', hint=listed(sorted(names)))
+        raise AmbiguousError(
+            Message('"{piece}" fits {count} articles', piece=piece, count=len(names)), hint=listed(sorted(names))
+        )
     guess = nearest(piece, known)
-    raise NotFoundError(f'no article "{piece}"' + (f"; nearest: {guess}" if guess else ""), hint="hd kb list")
+    raise NotFoundError(
+        (
+            Message('no article "{piece}"; nearest: {guess}', piece=piece, guess=guess)
+            if guess
+            else Message('no article "{piece}"', piece=piece)
+        ),
+        hint="hd kb list",
+    )
 
 
 def _labels(article: Article) -> str:
@@ -141,7 +154,14 @@ def _one_of(value: str, known: object, *, what: str) -> str:
     if value in names:
         return value
     guess = nearest(value, names)
-    raise UsageError(f'no {what} "{value}"' + (f"; nearest: {guess}" if guess else ""), hint=f"{what}: {listed(names)}")
+    raise UsageError(
+        (
+            Message('no {what} "{value}"; nearest: {guess}', what=what, value=value, guess=guess)
+            if guess
+            else Message('no {what} "{value}"', what=what, value=value)
+        ),
+        hint=Message("{what}: {names}", what=what, names=listed(names)),
+    )
 
 
 def _ended(text: str) -> str:

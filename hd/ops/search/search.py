@@ -22,6 +22,7 @@ from hd.core.tickets.fast_fields import skim
 from hd.core.tickets.workflow import is_stopped
 from hd.core.time.parsing import read_time
 from hd.errors import HdError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record, ticket_record
 from hd.ops.ticket_reader import do_without, facts_of, freshen, open_ones, unreadable
@@ -53,7 +54,10 @@ def find(
     fields = {key: field.type for key, field in desk.config.fields.items()}
     text, terms = split_terms([words] if isinstance(words, str) else words, fields=fields)
     if terms and not text:
-        raise UsageError("search for which words?", hint=f"hd list {' '.join(terms)}   lists tickets without words")
+        raise UsageError(
+            Message("search for which words?"),
+            hint=Message("hd list {terms}   lists tickets without words", terms=" ".join(terms)),
+        )
     among = _picked(context, terms, me=me) if terms else None
     hits, bad = _hits(context, text, limit=limit, among=among)
     view = Standpoint(desk.config, context.now, me)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from hd.core import ids
 from hd.core.history import commit_message
 from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
+from hd.i18n import Lines, Message
 from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.escalation import sync_reviews
@@ -90,7 +91,9 @@ class _Sync:
     def run(self) -> Synchronised:
         """All of it."""
         if self.start is None:
-            raise RefusedError("nothing is committed here yet", hint="git add -A && git commit, then: hd sync")
+            raise RefusedError(
+                Message("nothing is committed here yet"), hint=Message("git add -A && git commit, then: hd sync")
+            )
         self.context.notices.extend(lock_files.notices(self.repo))
         self._fetch()
         for _ in range(_ATTEMPTS):
@@ -99,8 +102,8 @@ class _Sync:
                 return self._told(head, theirs)
             self._fetch()
         raise BusyError(
-            f"others are always faster in pushing to {self.upstream.name}",
-            hint="what came in is merged, and nothing is lost: hd sync, again",
+            Message("others are always faster in pushing to {upstream}", upstream=self.upstream.name),
+            hint=Message("what came in is merged, and nothing is lost: hd sync, again"),
         )
 
     # -- the remote ----------------------------------------------------------------------------------------------------
@@ -130,7 +133,10 @@ class _Sync:
             f"  git push {name} {self.branch}:{aside}   then open a pull request from {aside}",
             f"  have whoever guards {self.upstream.branch} let you push, then: hd sync",
         ]
-        return RefusedError(f"{name} did not take it: {first}", hint="\n".join([rest, *ways] if rest else ways))
+        return RefusedError(
+            Message("{name} did not take it: {first}", name=name, first=first),
+            hint=Lines(*[rest, *ways] if rest else ways),
+        )
 
     @property
     def _actor(self) -> str:
@@ -144,7 +150,9 @@ class _Sync:
         with self.repo.lock():
             self.context.notices.extend(recovery.recover(self.repo))
             if self.repo.journal.exists():
-                raise BusyError("an interrupted change waits to be finished", hint="hd list   says what it is")
+                raise BusyError(
+                    Message("an interrupted change waits to be finished"), hint=Message("hd list   says what it is")
+                )
             if not self.context.dry_run:
                 self.context.notices.extend(filter(None, [merge_driver.ensure(self.repo, self.desk.folder)]))
             for _ in range(_ATTEMPTS):
@@ -153,7 +161,10 @@ class _Sync:
                 assert head is not None
                 if theirs is None or (made := self._arrived(head, theirs)):
                     return (head if theirs is None else made or head), theirs
-        raise BusyError(f"{self.branch} keeps moving", hint="other programs are committing here; try again")
+        raise BusyError(
+            Message("{branch} keeps moving", branch=self.branch),
+            hint=Message("other programs are committing here; try again"),
+        )
 
     def _arrived(self, head: str, theirs: str) -> str | None:
         """Where the branch is, now that it has all of theirs; None where that must be tried again."""
@@ -211,14 +222,18 @@ class _Sync:
     def _strangers(self) -> GitError:
         if cut_off(self.repo):
             return GitError(
-                "this clone is shallow: where it and the remote parted is not in it",
-                hint=f"git fetch --unshallow {self.upstream.remote}, then: hd sync",
+                Message("this clone is shallow: where it and the remote parted is not in it"),
+                hint=Message("git fetch --unshallow {remote}, then: hd sync", remote=self.upstream.remote),
             )
         name = self.upstream.name
         return GitError(
-            f"{name} is another history: it has no commit in common with {self.branch}",
-            hint="is it the right remote? git remote -v\n"
-            f"if the two belong together: git merge --allow-unrelated-histories {name}",
+            Message(
+                "{name} is another history: it has no commit in common with {branch}", name=name, branch=self.branch
+            ),
+            hint=Lines(
+                Message("is it the right remote? git remote -v"),
+                Message("if the two belong together: git merge --allow-unrelated-histories {name}", name=name),
+            ),
         )
 
     def _refuse_loss(self, before: str, after: str) -> None:
@@ -239,11 +254,17 @@ class _Sync:
             raise _no_file(odd[0], found[odd[0]].after, after=after, start=start)
         lost = sorted(path.rpartition("/")[2].removesuffix(".md") for path in gone if ids.is_ticket_path(path))
         if lost:
-            what = lost[0] if len(lost) == 1 else f"{len(lost)} tickets ({', '.join(lost[:3])}, …)"
+            what = (
+                lost[0]
+                if len(lost) == 1
+                else Message("{count} tickets ({lost}, …)", count=len(lost), lost=", ".join(lost[:3]))
+            )
             raise DecisionError(
-                f"{what} would be lost: somebody deleted what is never deleted",
-                hint=f"who: git log --diff-filter=D -- {start}{ids.path_of(lost[0])}\n"
-                "take it back: git revert COMMIT; or if it is meant: git pull, git push",
+                Message("{what} would be lost: somebody deleted what is never deleted", what=what),
+                hint=Lines(
+                    Message("who: git log --diff-filter=D -- {path}", path=f"{start}{ids.path_of(lost[0])}"),
+                    Message("take it back: git revert COMMIT; or if it is meant: git pull, git push"),
+                ),
             )
 
     # -- what was changed by hand --------------------------------------------------------------------------------------
@@ -264,8 +285,8 @@ class _Sync:
             edits[inside] = data
         if new:
             raise RefusedError(
-                f"{new[0]}: is there, not in git, and would be overwritten",
-                hint=f"move it away, or git add {new[0]} and git commit; then: hd sync",
+                Message("{new}: is there, not in git, and would be overwritten", new=new[0]),
+                hint=Message("move it away, or git add {new} and git commit; then: hd sync", new=new[0]),
             )
         return edits
 
@@ -273,14 +294,18 @@ class _Sync:
         """What somebody wrote, if it can be committed as it is."""
         if not (self.desk.folder / path).exists():
             place = self.repo.prefix + path
-            raise RefusedError(f"{place}: is in the last commit, but not on disk", hint=f"git restore -- {place}")
+            raise RefusedError(
+                Message("{place}: is in the last commit, but not on disk", place=place), hint=f"git restore -- {place}"
+            )
         data = self.desk.content(path)
         if ids.is_ticket_path(path):
             self.desk.ticket(path, data)
         elif path.startswith("kb/"):
             self.desk.article_in(path, data)
         elif path == "hd.yaml" and any(problem.severity == "error" for problem in self.desk.config.problems):
-            raise ConfigError("hd.yaml was changed here and there, and here it is wrong", hint="hd config check")
+            raise ConfigError(
+                Message("hd.yaml was changed here and there, and here it is wrong"), hint="hd config check"
+            )
         return data
 
     def _take_in(self, edits: Mapping[str, bytes]) -> None:
@@ -321,14 +346,18 @@ class _Sync:
 def _no_file(path: str, blob: tree_merge.Blob | None, *, after: str, start: str) -> DecisionError:
     name, kind = path.rpartition("/")[2].removesuffix(".md"), blob.kind if blob else "nothing"
     return DecisionError(
-        f"{name} would become {kind}: a ticket is a file, and stays one",
-        hint=f"who: git log {after[:7]} -- {start}{path}\n"
-        "take it back there: git revert COMMIT, git push; then: hd sync",
+        Message("{name} would become {kind}: a ticket is a file, and stays one", name=name, kind=kind),
+        hint=Message(
+            "who: git log {after} -- {start}{path}\ntake it back there: git revert COMMIT, git push; then: hd sync",
+            after=after[:7],
+            start=start,
+            path=path,
+        ),
     )
 
 
 def _in_the_way(path: str, *, hint: str = "") -> RefusedError:
     return RefusedError(
-        f"{path}: was changed here and is not committed, and it changed on the other side, too",
-        hint=hint or f"git commit {path}, or git stash -- {path}; then: hd sync",
+        Message("{path}: was changed here and is not committed, and it changed on the other side, too", path=path),
+        hint=hint or Message("git commit {path}, or git stash -- {path}; then: hd sync", path=path),
     )

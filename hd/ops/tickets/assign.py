@@ -11,7 +11,9 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.routing import choose_person
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
+from hd.core.vocabulary import nobody
 from hd.errors import RefusedError
+from hd.i18n import Lines, Message
 from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit
@@ -44,14 +46,15 @@ def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
         team = facts.current_team
         if team is None:
             raise RefusedError(
-                f"{short(ticket.id)} has no team", hint=f"hd escalate {short(ticket.id).lower()} --to TEAM -m WHY"
+                Message("{ref} has no team", ref=short(ticket.id)),
+                hint=f"hd escalate {short(ticket.id).lower()} --to TEAM -m WHY",
             )
         language = language_of(context.desk, ticket)
         if (had := ticket.get("assignee")) and not facts.stopped:
             open_by[had] -= 1  # this ticket itself is no reason against whoever has it
         found = choose_person(facts, view, team=team, language=language, load=open_by)
         if found is None:
-            return _given(ticket, None, notes=(f"nobody of {team} is there: unassigned",))
+            return _given(ticket, None, notes=(Message("nobody of {team} is there: unassigned", team=team),))
         open_by[found] += 1  # the next ticket of the same command goes to somebody else
         return _given(ticket, found)
 
@@ -81,8 +84,8 @@ def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
         key,
         name,
         view,
-        where=f"{short(ticket.id)} is with {key}",
-        way=f"to hand it over: hd escalate {short(ticket.id).lower()} --to TEAM",
+        where=Message("{ref} is with {team}", ref=short(ticket.id), team=key),
+        way=Message("to hand it over: {command}", command=f"hd escalate {short(ticket.id).lower()} --to TEAM"),
     )
 
 
@@ -91,9 +94,18 @@ def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way:
     actors.require_here(name, config=view.config, day=view.day)
     team = view.config.teams.get(key)
     if team and team.members and name not in team.members:
-        raise RefusedError(f"{where}, and {name} is not of that team", hint=f"members: {listed(team.members)}\n{way}")
+        raise RefusedError(
+            Message("{where}, and {name} is not of that team", where=where, name=name),
+            hint=Lines(Message("members: {members}", members=listed(team.members)), way),
+        )
 
 
 def _given(ticket: Ticket, name: str | None, *, notes: tuple[str, ...] = ()) -> Edit:
     made = ticket if ticket.get("assignee") == name else ticket.put("assignee", name)
-    return Edit(made, f"→ {name or 'nobody'}", f"assigned to {name or 'nobody'}", notes, decides=("assignee",))
+    return Edit(
+        made,
+        f"→ {name or 'nobody'}",
+        Message("assigned to {name}", name=nobody(name)),
+        notes,
+        decides=("assignee",),
+    )

@@ -13,6 +13,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit
 from hd.ops.tickets.change import change
@@ -47,7 +48,7 @@ def attach(
         stored = dict(_stored(desk, ticket, name, data) for name, data in contents)
         new = {name: file for name, file in stored.items() if f"({ticket.id}/{name})" not in ticket.document.body}
         if not new:
-            return Edit(ticket, notes=("attached already",))
+            return Edit(ticket, notes=(Message("attached already"),))
         links = "\n".join(f"- {attachment_names.link(ticket.id, name)}" for name in new)
         said = "\n\n".join(part for part in (text.strip("\n"), links) if part)
         at = ticket.next_time(context.happened_at)
@@ -57,7 +58,7 @@ def attach(
         else:
             edited = Edit(
                 ticket.with_comment(Comment(at, context.actor.name, said, internal)),
-                said="internal" if internal else "",
+                said=(Message("internal") if internal else ""),
             )
         told = "; ".join(part for part in (f"{names} attached", edited.said) if part)
         notes = (*edited.notes, *warnings)
@@ -75,7 +76,9 @@ def _stored(desk: Desk, ticket: Ticket, name: str, data: bytes) -> tuple[str, Fi
         there = files.read_if_there(files.reach(desk.folder, path))
         if there is None or there == data:
             return stored, (there, data, path)
-    raise RefusedError(f"{path}: something else is there already", hint="give the file another name")
+    raise RefusedError(
+        Message("{path}: something else is there already", path=path), hint=Message("give the file another name")
+    )
 
 
 def _read(path: Path, *, limit: int) -> bytes:
@@ -83,12 +86,19 @@ def _read(path: Path, *, limit: int) -> bytes:
         return files.read(path, limit=limit)
     except ValueError:
         raise UsageError(
-            f"{safe(path.name)} is larger than {attachment_names.write_size(limit)}",
-            hint="attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
-            f"or raise desk.attachments.limit in hd.yaml (in this clone alone: git config {SETTING} 200m)",
+            Message(
+                "{name} is larger than {limit}",
+                name=safe(path.name),
+                limit=attachment_names.write_size(limit),
+            ),
+            hint=Message(
+                "attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
+                "or raise desk.attachments.limit in hd.yaml (in this clone alone: git config {setting} 200m)",
+                setting=SETTING,
+            ),
         ) from None
     except (NotFoundError, UnreadableError) as error:
-        raise UsageError(error.message, hint="files are attached, no folders, links or devices") from None
+        raise UsageError(error.message, hint=Message("files are attached, no folders, links or devices")) from None
 
 
 def _limit(desk: Desk) -> int:
@@ -98,7 +108,10 @@ def _limit(desk: Desk) -> int:
         return desk.config.desk.attachments.limit
     found = _SIZE.fullmatch(value.strip())
     if found is None:
-        raise HdError(f'{SETTING} is "{value}" (git config)', hint=f"git config {SETTING} 50m")
+        raise HdError(
+            Message('{setting} is "{value}" (git config)', setting=SETTING, value=value),
+            hint=f"git config {SETTING} 50m",
+        )
     return int(found[1]) * _UNITS[found[2].lower()]
 
 

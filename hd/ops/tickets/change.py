@@ -16,6 +16,7 @@ from hd.core.tickets.assignee import without_absent_assignee
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit, Editor
 
@@ -73,8 +74,12 @@ def _require_order(tickets: Sequence[Ticket], happened: datetime) -> None:
         if happened <= ticket.last_time:
             last = ticket.last_time.astimezone(ticket.zone)
             raise RefusedError(
-                f"{short(ticket.id)} has an entry of {last:%Y-%m-%d %H:%M} already; --at must be later than that",
-                hint="leave out --at, and name the time in the text",
+                Message(
+                    "{ref} has an entry of {last:%Y-%m-%d %H:%M} already; --at must be later than that",
+                    ref=short(ticket.id),
+                    last=last,
+                ),
+                hint=Message("leave out --at, and name the time in the text"),
             )
 
 
@@ -115,7 +120,7 @@ def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: 
         action=action,
         path=made.ticket.path,
         commit=None if same else commit or None,
-        said="nothing to change" if same else made.said,
+        said=Message("nothing to change") if same else made.said,
         clock=ClockFacts(made.ticket, view).clocks.pressing,
         notes=made.notes,
         text=made.text,

@@ -14,6 +14,7 @@ from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit
 from hd.ops.tickets import templates
@@ -41,9 +42,12 @@ def comment(
     require_sense(internal=internal, by_requester=by_requester)
     if by_requester and (reach.children or reach.incidents):
         option = "--children" if reach.children else "--incidents"
-        raise UsageError("each requester speaks for themselves", hint=f"leave out {option}, or --by requester")
+        raise UsageError(
+            Message("each requester speaks for themselves"),
+            hint=Message("leave out {option}, or --by requester", option=option),
+        )
     if not text.strip() and template is None:
-        raise UsageError("a comment needs a text", hint="-m TEXT, -F FILE, or -e for the editor")
+        raise UsageError(Message("a comment needs a text"), hint=Message("-m TEXT, -F FILE, or -e for the editor"))
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         said = check_text(templates.answer(context, template, ticket, text=text), what="comment")
@@ -52,7 +56,12 @@ def comment(
             return heard(ticket, Comment(at, requester_of(ticket), said), view, reopen=reopen)
         made = ticket.with_comment(Comment(at, context.actor.name, said, internal))
         shown = said if template is not None else ""
-        return Edit(made, _first_line(said), "internal note added" if internal else "comment added", text=shown)
+        return Edit(
+            made,
+            _first_line(said),
+            (Message("internal note added") if internal else Message("comment added")),
+            text=shown,
+        )
 
     behalf = requester_of if by_requester else None
     return change_with(context, refs, reach, action="comment", edit=edit, on_behalf_of=behalf)
@@ -61,7 +70,9 @@ def comment(
 def require_sense(*, internal: bool, by_requester: bool) -> None:
     """Raise UsageError for a requester's internal comment."""
     if internal and by_requester:
-        raise UsageError("a requester's comment is never internal", hint="leave out --internal, or --by requester")
+        raise UsageError(
+            Message("a requester's comment is never internal"), hint=Message("leave out --internal, or --by requester")
+        )
 
 
 def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = True) -> Edit:
@@ -69,24 +80,31 @@ def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = Tru
     RefusedError where the ticket is closed."""
     statuses = view.config.statuses
     waiting = ticket.timeline[-1].waits_for if ticket.timeline else None
-    made, said = ticket, "comment of the requester added"
+    made, said = ticket, Message("comment of the requester added")
     into = merged_into(ticket)
     if into is not None:  # it goes on there, and so does the conversation
         name = short(into)
-        way = f"{name} is where it goes on: hd comment {name.lower()} -m TEXT"
-        return Edit(made.with_comment(word), _first_line(word.text), f"{said}; merged into {name}", (way,))
+        way = Message("{name} is where it goes on: {command}", name=name, command=f"hd comment {name.lower()} -m TEXT")
+        return Edit(
+            made.with_comment(word),
+            _first_line(word.text),
+            Message("comment of the requester added; merged into {name}", name=name),
+            (way,),
+        )
     if ticket.status == "pending" and waiting == "requester":
         made = ticket.with_step(Step(word.at, word.author, "open"))
-        said = "the requester answered: open"
+        said = Message("the requester answered: open")
     elif is_stopped(ticket.status, statuses) and reopen:
         if "open" not in statuses[ticket.status].next:
             name = short(ticket.id)
             raise RefusedError(
-                f"{name} is {ticket.status}; what the requester writes now is a new ticket",
+                Message(
+                    "{name} is {status}; what the requester writes now is a new ticket", name=name, status=ticket.status
+                ),
                 hint=f"hd create {shlex.quote(ticket.title)} --follows {name.lower()} -m TEXT",
             )
         made = reopened(ticket, by=word.author, at=word.at)
-        said = "the requester wrote: reopened"
+        said = Message("the requester wrote: reopened")
     return Edit(made.with_comment(word), _first_line(word.text), said)
 
 
@@ -94,10 +112,13 @@ def requester_of(ticket: Ticket) -> str:
     """The key of whoever asks. Raises UsageError where there is none, or none that could be one."""
     key = ticket.get("requester")
     if key is None:
-        raise UsageError(f"{short(ticket.id)} has no requester to speak for", hint="leave out --by requester")
+        raise UsageError(
+            Message("{ref} has no requester to speak for", ref=short(ticket.id)),
+            hint=Message("leave out --by requester"),
+        )
     if not can_be_requester(key):  # it would read as an agent's word, and stop clocks
         where = f"{ticket.path}:{ticket.document.lines['requester']}"
-        raise UsageError(f'{where}: the requester "{key}" is no address', hint=KEY_HINT)
+        raise UsageError(Message('{where}: the requester "{key}" is no address', where=where, key=key), hint=KEY_HINT)
     return key
 
 

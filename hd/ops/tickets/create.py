@@ -23,7 +23,9 @@ from hd.core.tickets.routing import Routed, route
 from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.tickets.workflow import priority_of
+from hd.core.vocabulary import nobody, status_word
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops import actors
 from hd.ops.actors import Actor
 from hd.ops.context import Context
@@ -129,7 +131,7 @@ def created(
 ) -> Changed:
     """What is told of a ticket that was registered."""
     clock = ClockFacts(ticket, view).clocks.pressing
-    said = f"created: {ticket.get('priority')}, to {ticket.get('team') or 'nobody'}"
+    said = Message("created: {priority}, to {team}", priority=ticket.get("priority"), team=nobody(ticket.get("team")))
     notes = (*notes, *registration_notes(ticket, view))
     return Changed(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
 
@@ -145,8 +147,10 @@ def _unknown(
     from hd.ops.desk.contact_file import registration
 
     shown = f"{contact.name} " if contact.name else ""
-    way = f"an address, when you know it: hd contact edit {contact.email} --email ADDRESS"
-    return (registration(context.desk, contact),), (f"new requester {shown}{contact.email}; {way}",)
+    way = Message("an address, when you know it: hd contact edit {email} --email ADDRESS", email=contact.email)
+    return (registration(context.desk, contact),), (
+        Message("new requester {who}; {way}", who=f"{shown}{contact.email}", way=way),
+    )
 
 
 def _filled(context: Context, request: Registration, contact: Contact | None, *, ticket_id: str) -> Registration:
@@ -166,7 +170,10 @@ def _asides(context: Context, ticket: Ticket, request: Registration, view: Stand
     """What whoever registers it should know: what else this caller waits for, a template that fits."""
     found = _also_open(context, ticket, view)
     if request.template is None:
-        found += [("", f"a template fits: --template {name}") for name in templates.fitting(context.desk, ticket)]
+        found += [
+            ("", Message("a template fits: --template {name}", name=name))
+            for name in templates.fitting(context.desk, ticket)
+        ]
     return tuple(found)
 
 
@@ -177,9 +184,24 @@ def _also_open(context: Context, ticket: Ticket, view: Standpoint) -> list[tuple
         return []
     found = [facts.ticket for facts in open_of(context, address, view)]
     found.sort(key=lambda other: (other.created, other.id), reverse=True)
-    asides = [(one.id, f"also open: {ids.short(one.id)}  {one.status}  {one.title}") for one in found[:_ALSO]]
+    asides: list[tuple[str, str]] = [
+        (
+            one.id,
+            Message(
+                "also open: {ref}  {status}  {title}",
+                ref=ids.short(one.id),
+                status=status_word(one.status),
+                title=one.title,
+            ),
+        )
+        for one in found[:_ALSO]
+    ]
     more = len(found) - _ALSO
-    return [*asides, ("", f"and {more} more: hd list requester:{address}")] if more > 0 else asides
+    return (
+        [*asides, ("", Message("and {more} more: {command}", more=more, command=f"hd list requester:{address}"))]
+        if more > 0
+        else asides
+    )
 
 
 def _fields(context: Context, request: Registration, contact: Contact | None) -> dict[str, Writable]:
@@ -239,7 +261,7 @@ def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
     sent = route(ClockFacts(draft, view), view)
     if sent.refused:
         line = sent.rule.line if sent.rule else 0
-        raise RefusedError(f"refused by routing (hd.yaml:{line}): {sent.refused}")
+        raise RefusedError(Message("refused by routing (hd.yaml:{line}): {refused}", line=line, refused=sent.refused))
     if request.team:
         config = view.config
         return Routed(known(request.team, config.teams, what="team", config=config, section="teams"))
@@ -252,7 +274,13 @@ def _assignee(request: Registration, sent: Routed, view: Standpoint, actor: Acto
         return actors.agent(sent.assignee, config=view.config, actor=actor) if sent.assignee else None
     name = actors.agent(request.assignee, config=view.config, actor=actor)
     team = sent.team or ""
-    require_member_of(team, name, view, where=f"this goes to {team}", way="to send it elsewhere: --team TEAM")
+    require_member_of(
+        team,
+        name,
+        view,
+        where=Message("this goes to {team}", team=team),
+        way=Message("to send it elsewhere: --team TEAM"),
+    )
     return name
 
 
@@ -263,7 +291,10 @@ def _is_first_line(config: Config, name: str) -> bool:
 
 def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]:
     if given and not config.fields:
-        raise UsageError(f'no field "{next(iter(given))}": this desk has none of its own', hint="fields: in hd.yaml")
+        raise UsageError(
+            Message('no field "{next}": this desk has none of its own', next=next(iter(given))),
+            hint=Message("fields: in hd.yaml"),
+        )
     found: dict[str, Writable] = {}
     for key, value in given.items():
         name = known(key, config.fields, what="field", config=config, section="fields")
@@ -275,8 +306,13 @@ def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]
 def _require_fields(ticket: Ticket, view: Standpoint) -> None:
     for spec in missing(ClockFacts(ticket, view)):
         raise UsageError(
-            f"{spec.key} is required (hd.yaml:{view.config.line_of('fields', spec.key)} {spec.required})",
-            hint=f"--field {spec.key}=VALUE",
+            Message(
+                "{spec} is required (hd.yaml:{line} {required})",
+                spec=spec.key,
+                line=view.config.line_of("fields", spec.key),
+                required=spec.required,
+            ),
+            hint=Message("--field {spec}=VALUE", spec=spec.key),
         )
 
 

@@ -8,6 +8,7 @@ from hd.core.ids import short
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.results import Changed, Edit
 from hd.ops.tickets.change import change
@@ -20,14 +21,18 @@ def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> li
     if relation not in RELATIONS:
         guess = nearest(relation, RELATIONS)
         raise UsageError(
-            f'no relation "{relation}"' + (f"; nearest: {guess}" if guess else ""),
-            hint=f"relations: {listed(RELATIONS)}",
+            (
+                Message('no relation "{relation}"; nearest: {guess}', relation=relation, guess=guess)
+                if guess
+                else Message('no relation "{relation}"', relation=relation)
+            ),
+            hint=Message("relations: {relations}", relations=listed(RELATIONS)),
         )
     other = context.load(to)
 
     def edit(ticket: Ticket, _: Standpoint) -> Edit:
         if ticket.id == other.id:
-            raise RefusedError(f"{short(ticket.id)} cannot be linked to itself")
+            raise RefusedError(Message("{ref} cannot be linked to itself", ref=short(ticket.id)))
         if relation in ("parent", "blocks"):
             refuse_circle(context.desk, ticket, other)
         if relation == "parent":

@@ -15,6 +15,7 @@ from hd.core.query.text_match import fold
 from hd.core.sla import grouping
 from hd.core.tickets.context import Standpoint
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.ops.records import Record, Seen, brief_record, ticket_record
 from hd.ops.ticket_reader import see
 from hd.text.suggestions import listed, unknown
@@ -75,7 +76,7 @@ def list_tickets(
     """
     desk = context.desk
     if limit is not None and limit < 1:
-        raise UsageError(f"-n {limit}: how many? one or more")
+        raise UsageError(Message("-n {limit}: how many? one or more", limit=limit))
     asked = understood(desk, words, view=view)
     order = understood(desk, [f"sort:{''.join(sort.split())}"]).sort if sort else asked.sort
     key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
@@ -103,7 +104,8 @@ def count_tickets(
     desk = context.desk
     if limit is not None and (limit < 1 or not by):
         raise UsageError(
-            f"-n {limit} and --count", hint="--count alone counts all; with --by KEY, -n 3 shows three values"
+            Message("-n {limit} and --count", limit=limit),
+            hint=Message("--count alone counts all; with --by KEY, -n 3 shows three values"),
         )
     asked = understood(desk, words, view=view)
     key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
@@ -133,8 +135,14 @@ def _view(desk: Desk, name: str) -> str:
     if fold(name) in known:
         return views[known[fold(name)]]
     desk.config.require("views")  # it may be there, and wrong
-    hint = f"views: {listed(views)}" if views else f'views: {{{name}: "is:open team:desk"}}   in hd.yaml makes one'
-    raise UsageError(f"no view {unknown(name, views, line=desk.config.line_of('views'))}", hint=hint)
+    hint = (
+        Message("views: {views}", views=listed(views))
+        if views
+        else Message('views: {{{name}: "is:open team:desk"}}   in hd.yaml makes one', name=name)
+    )
+    raise UsageError(
+        Message("no view {unknown}", unknown=unknown(name, views, line=desk.config.line_of("views"))), hint=hint
+    )
 
 
 def _field_types(desk: Desk) -> dict[str, str]:

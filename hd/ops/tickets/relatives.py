@@ -16,6 +16,7 @@ from hd.core.tickets.relations import MARKS, below, chain, mentions, ties, waits
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
+from hd.i18n import Lines, Message
 from hd.ops.context import Context
 from hd.ops.results import Changed, Editor
 from hd.ops.ticket_reader import naming
@@ -142,7 +143,10 @@ def change_with(
                 raise _unfit(left, named[0], noun="incident" if reach.incidents else "child")
             chosen += [one.id for one in fit]
             if fit and reach.most is not None and len(chosen) > reach.most:
-                raise ManyError(f"this is about {len(chosen)} tickets", hint="--yes does it, --dry-run shows it")
+                raise ManyError(
+                    Message("this is about {count} tickets", count=len(chosen)),
+                    hint=Message("--yes does it, --dry-run shows it"),
+                )
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
         made = change(context, chosen, action=action, edit=edit, on_behalf_of=on_behalf_of)
@@ -159,8 +163,8 @@ def _reached(kin: Relatives, named: Sequence[Ticket], reach: Reach) -> list[Tick
         problems = [ticket for ticket in named if ticket.get("type") == "problem"]
         if not problems:
             name = short(named[0].id)
-            hint = f"hd link REF problem {name.lower()}   ties one to a problem"
-            raise UsageError(f"{name} is no problem: --incidents are what belongs to one", hint=hint)
+            hint = Message("hd link REF problem {name}   ties one to a problem", name=name.lower())
+            raise UsageError(Message("{name} is no problem: --incidents are what belongs to one", name=name), hint=hint)
         found |= {one.id: one for problem in problems for one in kin.incidents(problem.id)}
     if reach.children:
         found |= {one.id: one for one in kin.below(list(found))}
@@ -173,8 +177,8 @@ def _still_open(kin: Relatives, named: Sequence[Ticket], view: Standpoint, *, ch
         incidents = kin.incidents(problem.id) if problem.get("type") == "problem" else []
         left = [one for one in incidents if one.id not in chosen and not is_stopped(one.status, view.config.statuses)]
         if left:
-            what = "1 incident is" if len(left) == 1 else f"{len(left)} incidents are"
-            way = f"hd resolve --query link:problem:{short(problem.id).lower()} -m TEXT"
+            what = Message("1 incident is") if len(left) == 1 else Message("{count} incidents are", count=len(left))
+            way = Message("hd resolve --query link:problem:{ref} -m TEXT", ref=short(problem.id).lower())
             notes.append(f"{what} still open: {listed([short(one.id) for one in left], most=5)}; {way}")
     return notes
 
@@ -196,8 +200,12 @@ def refuse_circle(desk: Desk, ticket: Ticket, other: Ticket) -> None:
     if way:
         names = " → ".join(short(one) for one in (*way, other.id))
         raise RefusedError(
-            f"{short(ticket.id)} is to be finished after {short(other.id)} already: that would be a circle",
-            hint=f"{names}: each is a child of the next, or blocks it",
+            Message(
+                "{ref} is to be finished after {ref2} already: that would be a circle",
+                ref=short(ticket.id),
+                ref2=short(other.id),
+            ),
+            hint=Message("{names}: each is a child of the next, or blocks it", names=names),
         )
 
 
@@ -225,8 +233,8 @@ def _unfit(left: Sequence[tuple[Ticket, str]], parent: Ticket, *, noun: str) -> 
     count = f"1 {noun}" if len(left) == 1 else f"{len(left)} {'children' if noun == 'child' else 'incidents'}"
     rows = _rows([(child, why.removeprefix(f"{short(child.id)} is {child.status}; ")) for child, why in left])
     return RefusedError(
-        f"this cannot be done to {count} of {short(parent.id)}, and nothing was done",
-        hint="\n".join([*rows, "--anyway   do it to the others"]),
+        Message("this cannot be done to {count} of {ref}, and nothing was done", count=count, ref=short(parent.id)),
+        hint=Lines(*rows, Message("--anyway   do it to the others")),
     )
 
 
@@ -242,7 +250,8 @@ def _refuse_unfinished(kin: Relatives, chosen: Sequence[str], view: Standpoint, 
             count = "1 ticket is" if len(waits) == 1 else f"{len(waits)} tickets are"
             ways = _ways_out(ticket_id, waits, action=action)
             raise RefusedError(
-                f"{short(ticket_id)} comes last: {count} still open", hint="\n".join([*_rows(waits), *ways])
+                Message("{ref} comes last: {count} still open", ref=short(ticket_id), count=count),
+                hint=Lines(*_rows(waits), *ways),
             )
 
 

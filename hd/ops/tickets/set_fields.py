@@ -19,6 +19,7 @@ from hd.core.tickets.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
 from hd.core.tickets.workflow import priority_of
 from hd.core.time.parsing import parse_moment
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops import actors
 from hd.ops.actors import Actor
 from hd.ops.context import Context
@@ -61,7 +62,7 @@ def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assi
 
         def edit(ticket: Ticket, view: Standpoint) -> Edit:
             if parent is not None and parent.id == ticket.id:
-                raise RefusedError(f"{short(ticket.id)} cannot be its own parent")
+                raise RefusedError(Message("{ref} cannot be its own parent", ref=short(ticket.id)))
             if parent is not None:
                 refuse_circle(desk, ticket, parent)
             made = _chosen(_following(context, ticket, _applied(ticket, plan, view), plan), choices)
@@ -184,7 +185,10 @@ def _applied(ticket: Ticket, plan: _Plan, view: Standpoint) -> Ticket:
         made = _put(made, key, value, own)
     for key, operator, items in plan.lists:
         if isinstance(made.document.fields.get(key), dict):
-            raise RefusedError(f"{ticket.path}: {key} is no list", hint=f"hd edit {short(ticket.id).lower()}")
+            raise RefusedError(
+                Message("{path}: {key} is no list", path=ticket.path, key=key),
+                hint=f"hd edit {short(ticket.id).lower()}",
+            )
         before = () if operator == "=" else made.names(key)
         after = [item for item in before if item not in items] if operator == "-=" else [*dict.fromkeys(before + items)]
         made = _put(made, key, after, own)
@@ -229,7 +233,14 @@ def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
         if spec.key not in already:
             line = view.config.line_of("fields", spec.key)
             raise UsageError(
-                f"{short(after.id)}: {spec.key} is required (hd.yaml:{line} {spec.required})", hint=f"{spec.key}=VALUE"
+                Message(
+                    "{ref}: {spec} is required (hd.yaml:{line} {required})",
+                    ref=short(after.id),
+                    spec=spec.key,
+                    line=line,
+                    required=spec.required,
+                ),
+                hint=Message("{spec}=VALUE", spec=spec.key),
             )
 
 

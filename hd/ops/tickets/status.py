@@ -13,7 +13,9 @@ from hd.core.tickets.conversation import Comment, is_author
 from hd.core.tickets.templates import Prepared
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR, is_stopped, require_step
+from hd.core.vocabulary import listed_states, status_word, wait_word
 from hd.errors import RefusedError, UsageError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.references import require_article
 from hd.ops.results import Changed, Edit, Editor
@@ -31,7 +33,10 @@ def take(context: Context, refs: Sequence[str]) -> list[Changed]:
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
-            raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
+            raise RefusedError(
+                Message("{ref} is {status}", ref=short(ticket.id), status=status_word(ticket.status)),
+                hint=f"hd reopen {short(ticket.id).lower()}",
+            )
         require_member(ticket, actor.name, view)
         made = ticket
         if ticket.status in ("new", "pending"):
@@ -39,7 +44,11 @@ def take(context: Context, refs: Sequence[str]) -> list[Changed]:
             made = made.with_step(Step(ticket.next_time(context.happened_at), actor.name, "open"))
         if made.get("assignee") != actor.name:
             made = made.put("assignee", actor.name)
-        return Edit(made, f"→ {actor.name}", f"{actor.name} works on it: {made.status}")
+        return Edit(
+            made,
+            f"→ {actor.name}",
+            Message("{actor} works on it: {status}", actor=actor.name, status=status_word(made.status)),
+        )
 
     return change(context, refs, action="take", edit=edit)
 
@@ -48,12 +57,14 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
     """Pause each ticket until somebody answers or a date comes; `text` is asked in public, in the same commit."""
     desk = context.desk
     if waits_for not in WAITS_FOR:
-        raise UsageError(f'a ticket waits for {listed(WAITS_FOR)}, not "{waits_for}"')
+        raise UsageError(
+            Message('a ticket waits for {known}, not "{waits_for}"', known=listed(WAITS_FOR), waits_for=waits_for)
+        )
     if waits_for == "date" and until is None:
-        raise UsageError("which date?", hint="--until 2026-11-27, or --until 3d")
+        raise UsageError(Message("which date?"), hint=Message("--until 2026-11-27, or --until 3d"))
     if until is not None and until <= context.happened_at:
         day = until.astimezone(desk.zone)
-        raise UsageError(f"--until {day:%Y-%m-%d %H:%M} has passed already")
+        raise UsageError(Message("--until {day:%Y-%m-%d %H:%M} has passed already", day=day))
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         _require_step(ticket, "pending", view)
@@ -62,7 +73,11 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
         made = _with_text(ticket, text, by=context.actor.name, at=at)
         made = made.with_step(Step(at, context.actor.name, "pending", waits_for, moment))
         tail = f" until {moment:%Y-%m-%d %H:%M}" if moment else ""
-        return Edit(made, f"for {waits_for}{tail}", f"waits for {waits_for}{tail}; {_clock_note(made, view)}")
+        return Edit(
+            made,
+            f"for {waits_for}{tail}",
+            _waits(waits_for, moment, made, view),
+        )
 
     return change(context, refs, action="wait", edit=edit)
 
@@ -72,11 +87,13 @@ def resume(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if ticket.status != "pending":
-            raise RefusedError(f"{short(ticket.id)} does not wait: it is {ticket.status}")
+            raise RefusedError(
+                Message("{ref} does not wait: it is {status}", ref=short(ticket.id), status=status_word(ticket.status))
+            )
         require_step(ticket, "open", view.config.statuses)
         at = ticket.next_time(context.happened_at)
         made = _with_text(ticket, text, by=context.actor.name, at=at).with_step(Step(at, context.actor.name, "open"))
-        return Edit(made, "", "goes on: open")
+        return Edit(made, "", Message("goes on: open"))
 
     return change(context, refs, action="resume", edit=edit)
 
@@ -102,7 +119,7 @@ def resolve(
 def resolving(context: Context, *, text: str, article: str | None, template: Prepared | None = None) -> Editor:
     """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
     if not text.strip() and template is None:
-        raise UsageError("resolving needs an answer", hint="-m TEXT, -F FILE, or -e for the editor")
+        raise UsageError(Message("resolving needs an answer"), hint=Message("-m TEXT, -F FILE, or -e for the editor"))
     if article is not None:
         require_article(context.desk, article)
 
@@ -118,20 +135,25 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
         written = evaluate.verdict(made, Standpoint(view.config, at, view.me))
         made = made.put("verdict", written.row()) if written else made.drop("verdict")
         shown = answer if template is not None else ""
-        return Edit(made, answer.strip().partition("\n")[0], f"resolved{_verdict_words(made)}", text=shown)
+        return Edit(
+            made,
+            answer.strip().partition("\n")[0],
+            _resolved(made),
+            text=shown,
+        )
 
     return edit
 
 
 def close(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
     """Close each resolved ticket for good. RefusedError over what is open and must be finished first."""
-    edit = _stepping("closed", said="closed", text=text, by=context.actor.name, now=context.happened_at)
+    edit = _stepping("closed", said=Message("closed"), text=text, by=context.actor.name, now=context.happened_at)
     return change_with(context, refs, reach, action="close", edit=edit, to="closed", finishing=True)
 
 
 def cancel(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
     """Call each ticket off; nothing was promised any more."""
-    edit = _stepping("cancelled", said="cancelled", text=text, by=context.actor.name, now=context.happened_at)
+    edit = _stepping("cancelled", said=Message("cancelled"), text=text, by=context.actor.name, now=context.happened_at)
     return change_with(context, refs, reach, action="cancel", edit=edit, to="cancelled")
 
 
@@ -140,11 +162,13 @@ def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         if not is_stopped(ticket.status, view.config.statuses):
-            raise RefusedError(f"{short(ticket.id)} is {ticket.status} already")
+            raise RefusedError(
+                Message("{ref} is {status} already", ref=short(ticket.id), status=status_word(ticket.status))
+            )
         require_step(ticket, "open", view.config.statuses)
         at = ticket.next_time(context.happened_at)
         made = _with_text(reopened(ticket, by=context.actor.name, at=at), text, by=context.actor.name, at=at)
-        return Edit(made, text.strip().partition("\n")[0], "reopened")
+        return Edit(made, text.strip().partition("\n")[0], Message("reopened"))
 
     return change(context, refs, action="reopen", edit=edit)
 
@@ -182,12 +206,20 @@ def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
     return ticket.with_comment(Comment(at, by, check_text(text, what="comment"))) if text.strip() else ticket
 
 
-def _clock_note(ticket: Ticket, view: Standpoint) -> str:
+def _waits(waits_for: str, until: datetime | None, ticket: Ticket, view: Standpoint) -> Message:
+    """What the verb says: what the ticket waits for, and whether its clock is paused meanwhile."""
     kind = ClockFacts(ticket, view).replay.at(ticket.last_time).kind
-    return "the clock is paused" if kind == "paused" else "the clock goes on"
+    clock = Message("the clock is paused") if kind == "paused" else Message("the clock goes on")
+    what = wait_word(waits_for)
+    if until is None:
+        return Message("waits for {what}; {clock}", what=what, clock=clock)
+    return Message("waits for {what} until {until}; {clock}", what=what, until=f"{until:%Y-%m-%d %H:%M}", clock=clock)
 
 
-def _verdict_words(ticket: Ticket) -> str:
+def _resolved(ticket: Ticket) -> Message:
+    """`resolved: respond met, resolve breached`."""
     written = ticket.verdict or {}
-    words = [f"{metric} {value[0]}" for metric, value in written.items() if isinstance(value, list) and value]
-    return ": " + ", ".join(words) if words else ""
+    metrics = {metric: str(value[0]) for metric, value in written.items() if isinstance(value, list) and value}
+    if not metrics:
+        return Message("resolved")
+    return Message("resolved: {verdict}", verdict=listed_states(metrics))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from hd.i18n import _
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, width, wrap
 from hd.render.terminal.style import paint
@@ -35,7 +36,7 @@ def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
     edge = max(width(text) for text in plain)
     beside = screen.width - edge - 2 >= _ROOM
     indent = edge + 2 if beside else _INDENT
-    lines = [drawn[0] + (" " * (indent - width(plain[0])) + paint("WHAT", "title", colour=screen.colour)) * beside]
+    lines = [drawn[0] + (" " * (indent - width(plain[0])) + paint(_("WHAT"), "title", colour=screen.colour)) * beside]
     for entry, bare, text in zip(entries, plain[1:], drawn[1:], strict=True):
         what = wrap(line(entry.get("text")), screen.width - indent)
         start = " " * (indent - width(bare)) + what.pop(0) if beside and what else ""
@@ -46,7 +47,8 @@ def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
 def _row(entry: Row, screen: Screen) -> list[Cell]:
     actor = line(entry.get("actor"))
     if entry.get("on_behalf_of"):
-        actor += f" for {line(entry['on_behalf_of']).partition('@')[0]}"  # an address would take the text's room
+        # A whole address would take the text's room.
+        actor = _("{actor} for {who}", actor=actor, who=line(entry["on_behalf_of"]).partition("@")[0])
     when = times.short if screen.width < 60 else times.full
     return [
         Cell(when(entry["at"], screen=screen)),

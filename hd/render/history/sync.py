@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hd.core.ids import is_id
+from hd.i18n import _, ngettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width
 from hd.render.terminal.refs import piece
@@ -26,13 +27,13 @@ _MOST = 12  # lines of what came or went; of the rest only the number is told
 def drawn(found: Synchronised, *, screen: Screen) -> str:
     """All that came and went, and what is to do about it."""
     kept = bool(found.offline or found.refused)
-    ways = (("in", found.came), ("to send" if kept else "out", found.went))
+    ways = ((_("in"), found.came), (_("to send") if kept else _("out"), found.went))
     lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
     lines += [_move(move) for move in found.moves]
     lines += [*_reviews(found.reviews, room=screen.width)]
     shown = [cut(text, screen.width) for text in lines]
     for one in found.undecided:
-        shown.append(cut(f"decide: {_decision(one)}", screen.width))
+        shown.append(cut(f"{_('decide')}: {_decision(one)}", screen.width))
         shown += [f"  {safe(way)}" for ways in one.ways.values() for way in ways]  # never cut: to be copied
     return "\n".join(shown)
 
@@ -42,34 +43,36 @@ def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:
         return
     tickets = found.tickets
     others = [change for change in found.changes if not change.id]
-    parts = [_many(len(tickets), "ticket")] if tickets else []
-    parts += [_many(len(others), "other change")] if others else []
-    yield f"{name}: {', '.join(parts) or _many(found.commits, 'merge')}"
+    parts = [ngettext("{n} ticket", "{n} tickets", len(tickets))] if tickets else []
+    parts += [ngettext("{n} other change", "{n} other changes", len(others))] if others else []
+    yield f"{name}: {', '.join(parts) or ngettext('{n} merge', '{n} merges', found.commits)}"
     shown = [_changed(f"  {piece(key)}  ", changes, room=room) for key, changes in reversed([*tickets.items()])]
     shown += [_changed("  ", [change], room=room) for change in reversed(others)]
     yield from shown[:_MOST]
     if len(shown) > _MOST:
-        yield f"  and {len(shown) - _MOST} more"
+        yield f"  {_('and {more} more', more=len(shown) - _MOST)}"
 
 
 def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
     """The last change, by whom, and how many went before it; the text is cut where there is no room."""
     last, more = changes[-1], len(changes) - 1
-    end = f" ({line(last.by)})" + (f", and {_many(more, 'change')} before" if more else "")
+    end = f" ({line(last.by)})"
+    if more:
+        end += ngettext(", and {n} change before", ", and {n} changes before", more)
     said = " ".join(part for part in (line(last.action), line(last.text)) if part)
     return start + cut(said, max(room - width(start) - width(end), 12)) + end
 
 
 def _move(move: Move) -> str:
     title = f" ({line(move.title)})" if move.title else ""
-    return f"{piece(move.old)} was two tickets; the later one is {piece(move.new)} now{title}"
+    return _("{old} was two tickets; the later one is {new} now", old=piece(move.old), new=piece(move.new)) + title
 
 
 def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
     """A line for each review's branch that came, went, or is over."""
     if not found:
         return
-    yield f"reviews: {len(found)}"
+    yield _("reviews: {n}", n=len(found))
     for one in found:
         start, end = f"  {piece(one.id)}  {one.what}: ", f" ({line(one.by)})"
         yield start + cut(line(one.text), max(room - width(start) - width(end), 12)) + end
@@ -78,10 +81,6 @@ def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
 def _decision(one: Undecided) -> str:
     name = piece(one.name) if is_id(one.name) else line(one.name)
     return f"{name} " + ", ".join(f"{line(key)}: {line(' or '.join(ways))}" for key, ways in one.fields.items())
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def as_tsv(found: Synchronised, *, screen: Screen) -> str:
@@ -103,20 +102,22 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
 def outcome(found: Synchronised, *, dry_run: bool) -> str:
     """The last line: where this clone stands now."""
     if dry_run and (found.came.commits or found.went.commits or found.reviews):
-        return f"would sync with {line(found.upstream)}"
-    return f"in step with {line(found.upstream)}"
+        return _("would sync with {upstream}", upstream=line(found.upstream))
+    return _("in step with {upstream}", upstream=line(found.upstream))
 
 
 def distance(found: Synchronised, *, now: datetime) -> str:
     """How far apart the two are, as far as is known: `3 commits to send; origin/main as of 4 h ago`."""
-    parts = [f"{_many(found.ahead, 'commit')} to send"] if found.ahead else []
-    parts += [f"{_many(found.behind, 'commit')} to bring in"] if found.behind else []
-    heard = f"as of {times.ago(now - found.heard)}" if found.heard else "as far as is known"
-    return f"{', '.join(parts) or 'nothing to send'}; {line(found.upstream)} {heard}"
+    parts = [ngettext("{n} commit to send", "{n} commits to send", found.ahead)] if found.ahead else []
+    parts += [ngettext("{n} commit to bring in", "{n} commits to bring in", found.behind)] if found.behind else []
+    heard = _("as of {ago}", ago=times.ago(now - found.heard)) if found.heard else _("as far as is known")
+    return f"{', '.join(parts) or _('nothing to send')}; {line(found.upstream)} {heard}"
 
 
 def note(*, at: datetime, old: bool, trouble: str, now: datetime) -> str:
     """What a list says below itself where this clone has not been in step for long, or could not be."""
     if trouble:
-        return f"not in step with the remote: {line(trouble)}"
-    return f"last synced {times.ago(now - at)}; others may have gone on: hd sync" if old else ""
+        return _("not in step with the remote: {trouble}", trouble=line(trouble))
+    if not old:
+        return ""
+    return _("last synced {ago}; others may have gone on: {command}", ago=times.ago(now - at), command="hd sync")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width, wrap
 from hd.render.terminal.headers import facts, problem_lines, titled
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from hd.render.terminal.style import Style
 
 _LATEST = 5  # tickets
-_HELPED = {"solved": "Solved", "linked": "Linked, not solved yet", "followed": "Followed before it was handed over"}
 _STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
 
 
@@ -44,11 +44,11 @@ def article_table(articles: Sequence[Row], *, screen: Screen) -> str:
 def _row(article: Row) -> list[Cell]:
     status = line(article.get("status"))
     stale = bool(article.get("stale"))
-    reviewed = f"{'!' if stale else ' '} {line(article['reviewed'])}" if article.get("reviewed") else "  never"
+    reviewed = f"{'!' if stale else ' '} {line(article['reviewed'])}" if article.get("reviewed") else f"  {_('never')}"
     return [
         Cell(line(article["slug"])),
-        Cell(line(article.get("kind"))),
-        Cell(status, _STATUS.get(status, "")),
+        Cell(pgettext("article", line(article.get("kind")))),
+        Cell(pgettext("article", status), _STATUS.get(status, "")),
         Cell(line(article.get("lang"))),
         Cell(reviewed, "at_risk" if stale else ""),
         Cell(str(article.get("solved") or "")),
@@ -66,15 +66,16 @@ def article_tsv(articles: Sequence[Row]) -> str:
 def article_show(article: Row, *, screen: Screen) -> str:
     """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
     text = {key: line(article.get(key)) for key in ("audience", "owner", "reviewed")}
-    stale = " (review is overdue)" if article.get("stale") else ""
+    stale = f" ({_('review is overdue')})" if article.get("stale") else ""
     said = [
-        *(line(article.get(key)) for key in ("kind", "status")),
-        f"for {text['audience']}" if text["audience"] else "",
+        *(pgettext("article", line(article.get(key))) for key in ("kind", "status")),
+        _("for {audience}", audience=pgettext("audience", text["audience"])) if text["audience"] else "",
         *(line(article.get(key)) for key in ("lang", "category")),
-        f"owner {text['owner']}" if text["owner"] else "",
-        f"reviewed {text['reviewed']}{stale}" if text["reviewed"] else "never reviewed",
+        _("owner {name}", name=text["owner"]) if text["owner"] else "",
+        _("reviewed {day}", day=text["reviewed"]) + stale if text["reviewed"] else _("never reviewed"),
     ]
-    lists = [(key, ", ".join(line(item) for item in article.get(key) or ())) for key in ("tags", "links")]
+    labels = {"tags": _("tags"), "links": _("links")}
+    lists = [(labels[key], ", ".join(line(item) for item in article.get(key) or ())) for key in labels]
     blocks = [
         [
             *titled(article["slug"], article["title"], screen=screen),
@@ -91,13 +92,18 @@ def article_show(article: Row, *, screen: Screen) -> str:
 def _helped(tickets: Sequence[Row], *, screen: Screen) -> list[str]:
     """The tickets that the article helped with, or did not: how many, and the latest of them."""
     lines: list[str] = []
-    for how, words in _HELPED.items():
+    ways = {
+        "solved": _("Solved"),
+        "linked": _("Linked, not solved yet"),
+        "followed": _("Followed before it was handed over"),
+    }
+    for how, words in ways.items():
         found = [ticket for ticket in tickets if ticket["how"] == how]
         if found:
             lines.append(paint(f"{words} ({len(found)})", "quiet", colour=screen.colour))
             lines += [_ticket(one, screen=screen) for one in found[:_LATEST]]
             more = len(found) - _LATEST
-            lines += [f"  and {more} more"] if more > 0 else []
+            lines += [f"  {_('and {more} more', more=more)}"] if more > 0 else []
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, pgettext
 from hd.render.sla import team_stays
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
@@ -44,7 +45,7 @@ def _clock_row(clock: Row, screen: Screen) -> list[Cell]:
     over = state in ("met", "none", None)
     due = None if over or state == "paused" else clock.get("due")
     return [
-        Cell(line(clock["metric"])),
+        Cell(pgettext("metric", line(clock["metric"]))),
         Cell(word(state), style),
         Cell((times.short if screen.width < _NARROW else times.full)(due, screen=screen)),
         Cell(times.left(None if over else clock.get("remaining_min")), style if state == "breached" else ""),
@@ -118,6 +119,19 @@ def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
     )
 
 
+def state_count(state: str, n: int) -> str:
+    """`2 breached`: how many tickets or clocks are in a state."""
+    texts = {
+        "breached": _("{n} breached", n=n),
+        "at_risk": _("{n} at risk", n=n),
+        "paused": _("{n} paused", n=n),
+        "running": _("{n} running", n=n),
+        "met": _("{n} met", n=n),
+        "unreadable": _("{n} unreadable", n=n),
+    }
+    return texts.get(state) or f"{n} {word(state)}"
+
+
 def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:
     """One line: `1 breached, 2 at risk, 9 running, 1 paused`; what is not there is not named, but a breach.
 
@@ -125,8 +139,8 @@ def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> st
     """
     others = ("at_risk", "running", "paused", "met", "none", "unreadable")
     parts = [
-        f"{counts.get('breached', 0)} breached",
-        *(f"{counts[key]} {word(key)}" for key in others if counts.get(key)),
+        state_count("breached", counts.get("breached", 0)),
+        *(state_count(key, counts[key]) for key in others if counts.get(key)),
     ]
     if since and since["known"]:
         parts[-1] += f"; {since['known']} told before"

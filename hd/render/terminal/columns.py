@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hd.core.sla.clock import METRICS
 from hd.errors import UsageError
+from hd.i18n import Message, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import line
 from hd.render.terminal.refs import short
@@ -43,12 +44,16 @@ def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
             guess = nearest(name, known)
             ways = listed([*TEXTS, *LISTS, *TIMES, *NEXT, "sla", *fields], most=99)
             raise UsageError(
-                f'no column "{name}"' + (f"; nearest: {guess}" if guess else ""),
-                hint=f"columns: {ways}; of one clock: resolve.due, respond.state, …",
+                (
+                    Message('no column "{name}"; nearest: {guess}', name=name, guess=guess)
+                    if guess
+                    else Message('no column "{name}"', name=name)
+                ),
+                hint=Message("columns: {ways}; of one clock: resolve.due, respond.state, …", ways=ways),
             )
         found.append(key)
     if not found:
-        raise UsageError("which columns?", hint="--columns id,team,resolve.due,title")
+        raise UsageError(Message("which columns?"), hint=Message("--columns id,team,resolve.due,title"))
     return tuple(found)
 
 
@@ -102,7 +107,7 @@ def cell(ticket: Row, name: str, *, screen: Screen, prefix: str) -> Cell:
         return Cell((times.left if name.endswith("remaining_min") else times.used)(found))
     style: Style = of_state(found) if name.endswith("state") else ""
     text = word(found) if name.endswith("state") else ", ".join(_items(found)) if isinstance(found, list) else found
-    return Cell(line(text), style)
+    return Cell(line(pgettext("status", text) if name == "status" else text), style)
 
 
 def _is_time(name: str) -> bool:

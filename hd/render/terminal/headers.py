@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, pgettext
 from hd.render.terminal.cells import cut, line, width, wrap
 from hd.render.terminal.style import of_state, paint
 
@@ -39,7 +40,7 @@ def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> l
 
 def labelled(label: str, value: str, *, screen: Screen) -> list[str]:
     """A label and its safe value, which hangs where it is longer than the line."""
-    label = cut(label, screen.width // 2)
+    label = cut(_(label), screen.width // 2)
     indent = max(LABEL, width(label) + 1)
     shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))
     return [
@@ -52,8 +53,9 @@ def problem_lines(problems: Sequence[Row], *, screen: Screen) -> list[str]:
     lines: list[str] = []
     for problem in problems:
         severity = line(problem.get("severity") or "warning")
+        shown = pgettext("severity", severity)
         where = line(problem.get("path")) + (f":{problem['line']}" if problem.get("line") else "")
-        text = ": ".join(part for part in (severity, where, line(problem.get("message"))) if part)
+        text = ": ".join(part for part in (shown, where, line(problem.get("message"))) if part)
         style = of_state({"error": "breached", "warning": "at_risk"}.get(severity))
         lines += [paint(part, style, colour=screen.colour) for part in wrap(text, screen.width)]
         lines += [f"  {part}" for part in wrap(line(problem.get("hint")), screen.width - 2)]

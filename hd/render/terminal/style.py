@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from hd.i18n import pgettext
+
 Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet", "found"]
 
 # Codes of ECMA-48, "select graphic rendition": 31 red, 32 green, 33 yellow, 36 cyan, 1 bold, 2 dim; 0 ends them all.
@@ -64,4 +66,4 @@ def mark(state: object) -> str:
 
 def word(state: object) -> str:
     """A clock's state in words."""
-    return str(state or "none").replace("_", " ")
+    return pgettext("clock state", str(state or "none").replace("_", " "))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.i18n import _
 from hd.render.terminal.cells import cut, cut_between_words, line, value, width
 from hd.render.terminal.style import Style, highlight, paint
 
@@ -57,7 +58,7 @@ def table(
     if not drawn:
         return ""
     widths = _fit(columns, [row for row in drawn if not isinstance(row, Cell)], screen.width, header=header)
-    titles = [Cell(column.title, "title") for column in columns]
+    titles = [Cell(_(column.title), "title") for column in columns]
     lines = [_line(columns, titles, widths, screen)] if header else []
     for row in drawn:
         if isinstance(row, Cell):
@@ -71,7 +72,7 @@ def table(
 def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
     """The values of the columns that have no room in the row, on indented lines of their own."""
     parts = [
-        (f"{column.title.lower()} ".lstrip(), cell)
+        (f"{_(column.title).lower()} ".lstrip(), cell)
         for column, cell, cells in zip(columns, row, widths, strict=True)
         if not cells and cell.text not in ("", "-")
     ]
@@ -113,7 +114,7 @@ def _safe_aligned(text: str) -> str:
 def _fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int, *, header: bool) -> list[int]:
     """The width of each column; 0: left out."""
     natural = [
-        max([column.min_width, width(column.title) if header else 0, *(width(row[index].text) for row in rows)])
+        max([column.min_width, width(_(column.title)) if header else 0, *(width(row[index].text) for row in rows)])
         for index, column in enumerate(columns)
     ]
     for dropped in sorted({column.drop for column in columns} | {0}):

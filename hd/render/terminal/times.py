@@ -6,12 +6,15 @@ import math
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, ngettext, pgettext
+
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Screen
 
 # Not strftime: it follows the process's locale, and a table must not.
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NAMES = {"weekday": _DAYS, "month": _MONTHS}  # for translators, who find each under its kind
 
 
 def local(value: str | datetime, *, screen: Screen) -> datetime:
@@ -31,8 +34,18 @@ def short(value: str | datetime | None, *, screen: Screen) -> str:
         return "-"
     moment = local(value, screen=screen)
     if abs((moment.date() - _today(screen)).days) < 7:
-        return f"{_DAYS[moment.weekday()]} {moment:%H:%M}"
+        return f"{weekday(moment)} {moment:%H:%M}"
     return full(moment, screen=screen)
+
+
+def in_words(value: str | datetime | None, *, screen: Screen) -> str:
+    """As `short`, to stand in a sentence."""
+    if value is None:
+        return "-"
+    moment = local(value, screen=screen)
+    if abs((moment.date() - _today(screen)).days) < 7:
+        return pgettext("date", "{weekday} {time}", weekday=weekday(moment), time=f"{moment:%H:%M}")
+    return pgettext("date", "{day} {time}", day=day(moment.date(), screen=screen), time=f"{moment:%H:%M}")
 
 
 def full(value: str | datetime | None, *, screen: Screen) -> str:
@@ -45,13 +58,22 @@ def full(value: str | datetime | None, *, screen: Screen) -> str:
 
 def day(value: date, *, screen: Screen) -> str:
     """`Tue 24 Nov`, with the year where it is another."""
-    year = "" if value.year == _today(screen).year else f" {value.year}"
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}{year}"
+    parts = {
+        "weekday": weekday(value),
+        "day": value.day,
+        "month": pgettext("month", _MONTHS[value.month - 1]),
+        "number": value.month,
+        "year": value.year,
+    }
+    if value.year == _today(screen).year:
+        # Translators: {number} is the month's, as in {day:02}.{number:02}
+        return pgettext("date", "{weekday} {day} {month}", **parts)
+    return pgettext("date", "{weekday} {day} {month} {year}", **parts)
 
 
 def weekday(value: date) -> str:
     """`Tue`."""
-    return _DAYS[value.weekday()]
+    return pgettext("weekday", _DAYS[value.weekday()])
 
 
 def is_today(value: str | datetime, *, screen: Screen) -> bool:
@@ -85,17 +107,21 @@ def exact(minutes: float, *, seconds: bool) -> str:
 def wait(length: timedelta) -> str:
     """Time on the wall clock, roughly: `0:40`, `5:12`, from one day on `2d`."""
     length = max(length, timedelta(0))
-    return f"{length.days}d" if length.days else _clock(int(length.total_seconds() // 60))
+    if length.days:
+        return ngettext("{n}d", "{n}d", length.days)
+    return _clock(int(length.total_seconds() // 60))
 
 
 def ago(length: timedelta) -> str:
     """`just now`, `4 min ago`, `3 h ago`, `2 d ago`."""
     minutes = max(int(length.total_seconds() // 60), 0)
     if minutes < 1:
-        return "just now"
+        return _("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} d ago"
+        return _("{minutes} min ago", minutes=minutes)
+    if minutes < 48 * 60:
+        return _("{hours} h ago", hours=minutes // 60)
+    return ngettext("{n} d ago", "{n} d ago", minutes // 1440)
 
 
 def _clock(minutes: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import _
 from hd.render.terminal.cells import line
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
@@ -26,17 +27,24 @@ def call_page(call: Row, *, screen: Screen, prefix: str, most: int) -> str:
     contact = call["contact"]
     if contact is None:
         several = bool(call["candidates"]) and all(one.startswith("hd call ") for one in call["commands"])
-        head = f'"{line(call["query"])}" fits {len(call["candidates"])} contacts' if several else _nobody(call)
+        head = _several(call) if several else _nobody(call)
         return "\n".join([head, *(f"  {_said(person)}" for person in call["candidates"])])
     who = facts(_parts(contact), screen=screen)
     who[0] = paint(who[0], "title", colour=screen.colour)
     sections = [
-        Part(title, rows[:most], f"and {len(rows) - most} more: {more}" if len(rows) > most else "")
+        Part(
+            _(title),
+            rows[:most],
+            _("and {more} more: {command}", more=len(rows) - most, command=more) if len(rows) > most else "",
+        )
         for title, rows, more in _sections(call)
         if rows
     ]
-    articles = [f"workaround: hd kb show {line(row['known_error'])}" for row in call["known_errors"][:most]]
-    table = sections_table(sections, screen=screen, prefix=prefix) or "No open tickets; nothing is down around them."
+    articles = [
+        _("workaround: {command}", command=f"hd kb show {line(row['known_error'])}")
+        for row in call["known_errors"][:most]
+    ]
+    table = sections_table(sections, screen=screen, prefix=prefix) or _("No open tickets; nothing is down around them.")
     return "\n".join([*who, "", table, *dict.fromkeys(articles)])
 
 
@@ -59,8 +67,14 @@ def _sections(call: Row) -> Sequence[tuple[str, Sequence[Row], str]]:
 
 
 def _nobody(call: Row) -> str:
-    near = "; near it:" if call["candidates"] else ""
-    return f'nobody in the contacts matches "{line(call["query"])}"{near}'
+    query = line(call["query"])
+    if call["candidates"]:
+        return _('nobody in the contacts matches "{query}"; near it:', query=query)
+    return _('nobody in the contacts matches "{query}"', query=query)
+
+
+def _several(call: Row) -> str:
+    return _('"{piece}" fits {count} contacts', piece=line(call["query"]), count=len(call["candidates"]))
 
 
 def _said(person: Row) -> str:

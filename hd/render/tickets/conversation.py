@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.i18n import _, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width
 from hd.render.terminal.prose import prose
@@ -52,7 +53,7 @@ def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
     names = {ticket.get("requester"): contact.get("name")}
     for comment in ticket.get("comments", ()):
         author = line(names.get(comment["author"]) or comment["author"])
-        note = " [internal]" if comment.get("internal") else ""
+        note = f" [{_('internal')}]" if comment.get("internal") else ""
         yield _Entry(times.local(comment["at"], screen=screen), author + note, comment["text"], said=True)
     before = ""
     for number, step in enumerate(ticket.get("timeline", ())):
@@ -72,12 +73,12 @@ def _step(step: Row, before: str, screen: Screen) -> str:
     """A change of status in words; `before`: the status it ended."""
     status = step["status"]
     if status == "open" and before:
-        return "open again" if before == "pending" else "reopened"
-    text = line(status)
+        return _("open again") if before == "pending" else pgettext("step", "reopened")
+    text = pgettext("status", line(status))
     if step.get("for"):
-        text += f", waits for {line(step['for'])}"
+        text = _("{status}, waits for {what}", status=text, what=pgettext("wait", line(step["for"])))
     if step.get("until"):
-        text += f" until {times.full(step['until'], screen=screen)}"
+        return _("{text} until {until}", text=text, until=times.full(step["until"], screen=screen))
     return text
 
 
@@ -85,16 +86,17 @@ def _move(move: Row) -> str:
     """A handover in words; what was tried and found goes below, because the next line starts from it."""
     path = f"{line(move['from'])} → {line(move.get('to'))}" if move.get("from") else f"→ {line(move.get('to'))}"
     if move.get("kind") == "hierarchical":
-        verb = "→" if move.get("source") == "clock" else "called"
-        path = f"{verb} {line(move.get('told') or move.get('to'))}"
+        who = line(move.get("told") or move.get("to"))
+        path = f"→ {who}" if move.get("source") == "clock" else _("called {who}", who=who)
     elif move.get("kind") in ("returned", "routed"):
-        path += f", {move['kind']}"
+        path += f", {pgettext('handover', move['kind'])}"
     if not move.get("at"):
-        path = f"asked for review: {path}"
+        path = _("asked for review: {path}", path=path)
     elif move.get("approved_by"):
-        path += f", approved by {line(move['approved_by'])}"
+        path = _("{path}, approved by {who}", path=path, who=line(move["approved_by"]))
     text = f"{path}: {line(move['reason'])}" if move.get("reason") else path
-    more = (f"{key}: {line(move[key])}" for key in ("tried", "kb", "evidence") if move.get(key))
+    labels = {"tried": _("tried"), "kb": "kb", "evidence": _("evidence")}
+    more = (f"{label}: {line(move[key])}" for key, label in labels.items() if move.get(key))
     return "\n".join([text, *more])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, pgettext
 from hd.render.terminal.cells import line
 from hd.render.terminal.table import Cell, Column, table, tsv
 
@@ -33,4 +34,6 @@ def count_tsv(pairs: Sequence[tuple[str | None, int]]) -> str:
 
 
 def _named(value: str | None, by: str) -> str:
-    return line(value) if value is not None else "nobody" if by in _PEOPLE else f"no {line(by)}"
+    if value is not None:
+        return pgettext("status", line(value)) if by == "status" else line(value)
+    return pgettext("heading", "nobody") if by in _PEOPLE else _("no {key}", key=line(by))

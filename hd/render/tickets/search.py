@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import pgettext
 from hd.render.terminal.cells import cut, line
 from hd.render.terminal.refs import common, short
 from hd.render.terminal.style import highlight
@@ -84,9 +85,13 @@ def _drawn(
     return "\n".join(lines)
 
 
+def _kind(hit: Row) -> str:
+    return line(hit.get("kind") or "article")
+
+
 def _row(hit: Row, prefix: str) -> list[Cell]:
     ref = short(hit["id"], prefix=prefix) if hit.get("id") else line(hit.get("slug"))
-    what = line(hit.get("status") if hit.get("id") else hit.get("kind") or "article")
+    what = pgettext("status", line(hit.get("status"))) if hit.get("id") else pgettext("article", _kind(hit))
     return [Cell(ref), Cell(what, "quiet"), Cell(line(hit.get("title")), "", hit.get("matched", ()))]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.render.sla.clocks import clock_table, who
+from hd.i18n import _, ngettext, pgettext
+from hd.render.sla.clocks import clock_table, state_count, who
 from hd.render.sla.team_stays import noted
 from hd.render.terminal import columns, times
 from hd.render.terminal.cells import cut, line, pad, width
@@ -28,11 +29,6 @@ _WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the t
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
 _SHOWN = 20  # children, or tickets linked to this one in one way
-_BACK = {
-    "blocks": "Blocked by",
-    "duplicate": "Duplicates",
-    "problem": "Incidents",
-}  # links as their other end sees them
 
 
 # The list
@@ -102,10 +98,10 @@ def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[
             [
                 Cell(short(ticket["id"], prefix=desk)),
                 Cell(line(ticket.get("priority"))),
-                Cell(line(ticket.get("status"))),
+                Cell(pgettext("status", line(ticket.get("status")))),
                 Cell(name + pad(time, room - width(name), right=True), of_state(state)),
                 Cell(line(ticket.get("assignee")) or who(ticket) if narrow else who(ticket)),
-                Cell(("decide: " if ticket.get("conflicted") else "") + line(ticket.get("title"))),
+                Cell(_decide(ticket) + line(ticket.get("title"))),
             ]
         )
     return drawn, rows
@@ -117,9 +113,16 @@ def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
         return "", ""
     state = clock["state"]
     if state == "paused":
-        return f"{mark(state)} {line(clock.get('for') or clock['metric'])}", _waiting(clock, screen)
-    time = "met" if state == "met" else times.left(clock.get("remaining_min"))
-    return f"{mark(state)} {line(clock['metric'])}", time
+        waits_for = line(clock.get("for"))
+        name = pgettext("wait, in a table", waits_for) if waits_for else pgettext("metric", line(clock["metric"]))
+        return f"{mark(state)} {name}", _waiting(clock, screen)
+    time = word(state) if state == "met" else times.left(clock.get("remaining_min"))
+    return f"{mark(state)} {pgettext('metric', line(clock['metric']))}", time
+
+
+def _decide(ticket: Row) -> str:
+    """What stands before the title of a ticket that a merge left to decide."""
+    return f"{_('decide')}: " if ticket.get("conflicted") else ""
 
 
 def _waiting(clock: Row, screen: Screen) -> str:
@@ -169,14 +172,27 @@ def footer(
     synced: when the desk was last in step with its remote; None says nothing about it.
     """
     count = len(tickets)
-    noun = "ticket" if what == "tickets" and (total or count) == 1 else what
-    none = "no" if what == "tickets" else "nothing"
-    text = f"{count} of {total} {noun}" if total and total > count else f"{count or none} {noun}"
+    if what == "tickets":
+        text = _count_of_tickets(count, max(total or 0, count))
+    else:
+        text = _count_of_open(count, max(total or 0, count))
     states = states or Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
-    parts = [f"{states[name]} {word(name)}" for name in ("breached", "at_risk", "paused") if states.get(name)]
+    parts = [state_count(name, states[name]) for name in ("breached", "at_risk", "paused") if states.get(name)]
     text += f": {', '.join(parts)}" if parts else ""
-    text += f" · synced {times.ago(screen.now - synced)}" if synced else ""
+    text += f" · {_('synced {ago}', ago=times.ago(screen.now - synced))}" if synced else ""
     return paint(cut(text, screen.width), "quiet", colour=screen.colour)
+
+
+def _count_of_open(count: int, total: int) -> str:
+    if total > count:
+        return _("{count} of {total} open", count=count, total=total)
+    return ngettext("{n} open", "{n} open", count) if count else _("nothing open")
+
+
+def _count_of_tickets(count: int, total: int) -> str:
+    if total > count:
+        return ngettext("{count} of {n} ticket", "{count} of {n} tickets", total, count=count)
+    return ngettext("{n} ticket", "{n} tickets", count) if count else _("no tickets")
 
 
 # One ticket
@@ -210,14 +226,21 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
 def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     """What a ticket is, in a few words each; empty for what it is not."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
-    weights = ", ".join(text[key] for key in ("impact", "urgency") if text[key])
+    weights = ", ".join(pgettext(key, text[key]) for key in ("impact", "urgency") if text[key])
     holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
-    yield text["type"]
-    yield (line(ticket.get("priority")) or "no priority") + (f" ({weights})" if weights else "")
-    yield text["status"] + _waits(ticket, screen) + _merged(ticket, prefix)
+    yield pgettext("type", text["type"])
+    yield (line(ticket.get("priority")) or _("no priority")) + (f" ({weights})" if weights else "")
+    yield pgettext("status", text["status"]) + _waits(ticket, screen) + _merged(ticket, prefix)
     yield holder
-    yield f"owner {text['owner']}" if text["owner"] else ""
-    yield "in person" if text["channel"] == "in-person" else f"by {text['channel']}" if text["channel"] else ""
+    yield _("owner {name}", name=text["owner"]) if text["owner"] else ""
+    yield _channel(text["channel"])
+
+
+def _channel(name: str) -> str:
+    """How the ticket came, in words; empty where nobody said."""
+    if name == "in-person":
+        return _("in person")
+    return _("by {channel}", channel=pgettext("channel", name)) if name else ""
 
 
 def _waits(ticket: Row, screen: Screen) -> str:
@@ -225,15 +248,17 @@ def _waits(ticket: Row, screen: Screen) -> str:
     last: Row = (ticket.get("timeline") or [{}])[-1]
     if ticket.get("status") != "pending" or last.get("status") != "pending":
         return ""
-    parts = [line(last.get("for"))] if last.get("for") else []
-    parts += [f"until {times.full(last['until'], screen=screen)}"] if last.get("until") else []
+    parts = [pgettext("wait", line(last.get("for")))] if last.get("for") else []
+    parts += [_("until {until}", until=times.full(last["until"], screen=screen))] if last.get("until") else []
     return f" ({', '.join(parts)})" if parts else ""
 
 
 def _merged(ticket: Row, prefix: str) -> str:
     """Of a ticket that was merged: into which."""
     into = next((link["id"] for link in ticket.get("links", ()) if link["relation"] == "duplicate"), None)
-    return f" (merged into {short(into, prefix=prefix)})" if into and ticket.get("status") == "cancelled" else ""
+    if not into or ticket.get("status") != "cancelled":
+        return ""
+    return f" ({_('merged into {ticket}', ticket=short(into, prefix=prefix))})"
 
 
 def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
@@ -244,7 +269,7 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     if address:
         person = f"{line(contact['name'])} <{address}>" if contact.get("name") else address
         lines += labelled("Requester", ", ".join(part for part in (person, org, office) if part), screen=screen)
-    pairs = [] if address else [("Org", org), ("Office", office)]
+    pairs = [] if address else [(_("Org"), org), (_("Office"), office)]
     lines += _paired([*pairs, *_short_details(ticket, screen)], screen)
     if ticket.get("review"):
         from hd.render.history import reviews as history_reviews  # few tickets are under one
@@ -253,34 +278,56 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     if ticket.get("ping_pong"):
         lines += labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen=screen)
     for link in ticket.get("links", ()):
-        relation = "Article" if link["relation"] == "kb" else line(link["relation"]).capitalize()
+        relation = _linked_as(link["relation"])
         lines += labelled(relation, _linked(link, prefix), screen=screen)
-    groups: dict[str, list[Row]] = {"Children": list(ticket.get("children", ()))}
+    groups: dict[str, list[Row]] = {_("Children"): list(ticket.get("children", ()))}
     told = {link["id"] for link in ticket.get("links", ()) if link["relation"] == "related"}
     for link in ticket.get("backlinks", ()):
         if link["relation"] != "related" or link["id"] not in told:
-            groups.setdefault(_BACK.get(link["relation"], line(link["relation"]).capitalize()), []).append(link)
+            groups.setdefault(_linked_back(link["relation"]), []).append(link)
     for label, links in groups.items():
         for number, link in enumerate(links[:_SHOWN]):
             lines += labelled("" if number else label, _linked(link, prefix), screen=screen)
         if len(links) > _SHOWN:
-            lines += labelled("", f"and {len(links) - _SHOWN} more", screen=screen)
+            lines += labelled("", _("and {more} more", more=len(links) - _SHOWN), screen=screen)
     return lines
 
 
+def _linked_as(relation: str) -> str:
+    """The label of a link of the ticket's own."""
+    names = {
+        "kb": _("Article"),
+        "parent": _("Parent"),
+        "blocks": _("Blocks"),
+        "problem": _("Problem"),
+        "duplicate": _("Duplicate"),
+        "related": _("Related"),
+    }
+    return names.get(relation) or line(relation).capitalize()
+
+
+def _linked_back(relation: str) -> str:
+    """The label of a link that another ticket has to this one."""
+    names = {"blocks": _("Blocked by"), "duplicate": _("Duplicates"), "problem": _("Incidents")}
+    return names.get(relation) or _linked_as(relation)
+
+
 def _linked(link: Row, prefix: str) -> str:
-    status = f" ({line(link['status'])})" if link.get("status") else ""
+    status = f" ({pgettext('status', line(link['status']))})" if link.get("status") else ""
     return f"{short(link['id'], prefix=prefix)} {line(link.get('title'))}{status}"
 
 
 def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
     service, category = line(ticket.get("service")), line(ticket.get("category"))
-    yield ("Service", f"{service} ({category})" if category else service) if service else ("Category", category)
-    yield "Tags", ", ".join(line(tag) for tag in ticket.get("tags") or ())
+    if service:
+        yield _("Service"), f"{service} ({category})" if category else service
+    else:
+        yield _("Category"), category
+    yield _("Tags"), ", ".join(line(tag) for tag in ticket.get("tags") or ())
     if not times.is_today(ticket["created"], screen=screen):
-        yield "Created", times.full(ticket["created"], screen=screen)
-    yield "Watchers", ", ".join(line(name) for name in ticket.get("watchers") or ())
-    yield "Attached", ", ".join(line(name) for name in ticket.get("attachments") or ())
+        yield _("Created"), times.full(ticket["created"], screen=screen)
+    yield _("Watchers"), ", ".join(line(name) for name in ticket.get("watchers") or ())
+    yield _("Attached"), ", ".join(line(name) for name in ticket.get("attachments") or ())
     for key, value in (ticket.get("fields") or {}).items():
         yield line(key).replace("_", " ").capitalize(), line(value)
 
@@ -309,4 +356,4 @@ def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
 
 def _resolution(ticket: Row, screen: Screen) -> list[str]:
     text = prose(ticket.get("resolution"), screen.width)
-    return [paint("Resolution", "title", colour=screen.colour), *text] if text else []
+    return [paint(_("Resolution"), "title", colour=screen.colour), *text] if text else []

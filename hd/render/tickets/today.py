@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hd.i18n import _, ngettext, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.headers import facts
@@ -30,7 +31,7 @@ def today_table(today: Row, *, screen: Screen, prefix: str, most: int, person: s
 
     today: `{now, desk, me, teams, open, sections: [{name, query, count, tickets}]}`. person: the full name of `me`.
     """
-    who = f"{line(person)} ({line(today['me'])})" if person else line(today["me"]) or "nobody the desk knows"
+    who = f"{line(person)} ({line(today['me'])})" if person else line(today["me"]) or _("nobody the desk knows")
     parts = [
         line(today["desk"]),
         who,
@@ -53,7 +54,7 @@ def today_tsv(today: Row, *, screen: Screen) -> str:
 def start_page(*, width: int) -> str:
     """What a newcomer reads who typed `hd` where there is no desk."""
     lines: list[str] = []
-    for block in START.split("\n\n"):
+    for block in _(START).split("\n\n"):
         lines += [*([""] if lines else []), *(block.split("\n") if block[0] == " " else wrap(block, width))]
     return "\n".join(lines)
 
@@ -61,16 +62,28 @@ def start_page(*, width: int) -> str:
 def _parts(today: Row, most: int) -> Sequence[Part]:
     return [
         Part(
-            f"{line(section['name']).capitalize()} ({section['count']})",
+            f"{_section(section['name'])} ({section['count']})",
             section["tickets"][:most],
-            f"and {section['count'] - most} more: hd list {line(section['query'])}" if section["count"] > most else "",
+            _rest(section["count"] - most, line(section["query"])) if section["count"] > most else "",
         )
         for section in today["sections"]
     ]
 
 
+def _rest(more: int, query: str) -> str:
+    return _("and {more} more: {command}", more=more, command=f"hd list {query}")
+
+
+def _section(name: str) -> str:
+    """The heading of a section."""
+    found = pgettext("section", name)
+    return line(found[:1].upper() + found[1:])
+
+
 def _nothing(today: Row) -> str:
     count = today["open"]
     if not count:
-        return "Nothing is open."
-    return f"Nothing waits for you. {count} open: hd list"
+        return _("Nothing is open.")
+    return _(
+        "Nothing waits for you. {open}: {command}", open=ngettext("{n} open", "{n} open", count), command="hd list"
+    )

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from hd.core import ids
 from hd.core.diagnostic import Problem
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
+from hd.i18n import Message
 from hd.store import files, layout
 from hd.store.desk.base import Ground, Notice, ignore, recover
 from hd.store.git.commits import Identity
@@ -57,8 +58,10 @@ class Desk(Ground):
         folder = layout.find_desk(start)
         if folder is None:
             raise NotFoundError(
-                f"no desk here: no {layout.CONFIG} in {start} or above it",
-                hint="hd init          make this folder a desk\nhd -C DIR list   use the desk in DIR (or set HD_DESK)",
+                Message("no desk here: no {config} in {start} or above it", config=layout.CONFIG, start=start),
+                hint=Message(
+                    "hd init          make this folder a desk\nhd -C DIR list   use the desk in DIR (or set HD_DESK)"
+                ),
             )
         return cls(folder, indexed=indexed, limits=limits, on_recovery=on_recovery)
 
@@ -219,7 +222,13 @@ class Desk(Ground):
             first = errors[0]
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             raise ConfigError(
-                f"{first.where()}: {first.message}{more}; nothing is written until it is right", hint="hd config check"
+                Message(
+                    "{where}: {message}{more}; nothing is written until it is right",
+                    where=first.where(),
+                    message=first.message,
+                    more=more,
+                ),
+                hint="hd config check",
             )
         with repo.lock():
             recover(repo, notice=notice)
@@ -240,7 +249,10 @@ class Desk(Ground):
             end = f"-{ids.short(drawn)}.md"
             if not layout.any_ends(self.folder, end) and not any(path.endswith(end) for path in self.left_out):
                 return drawn
-        raise HdError(f"no free id was found in {_DRAWS} draws", hint="set another desk.prefix in hd.yaml")
+        raise HdError(
+            Message("no free id was found in {draws} draws", draws=_DRAWS),
+            hint=Message("set another desk.prefix in hd.yaml"),
+        )
 
     def new_contact_key(self, name: str) -> str:
         """A key that no contact has, of somebody of whom only the name is known."""
@@ -252,7 +264,9 @@ class Desk(Ground):
             drawn = key_of_name(name, choose=secrets.choice)
             if self.contacts.known_by(drawn) is None:
                 return drawn
-        raise HdError(f"no free key was found in {_DRAWS} draws", hint="write more of the name")
+        raise HdError(
+            Message("no free key was found in {draws} draws", draws=_DRAWS), hint=Message("write more of the name")
+        )
 
     def save(
         self,
@@ -279,7 +293,10 @@ class Desk(Ground):
         for _, _, path in changes:
             if path in self.left_out and not (self.folder / path).exists():
                 hint = f"git sparse-checkout add {self.repo.prefix}{path.rpartition('/')[0]}"
-                raise RefusedError(f"{path}: a sparse checkout leaves it out; it can be read, not changed", hint=hint)
+                raise RefusedError(
+                    Message("{path}: a sparse checkout leaves it out; it can be read, not changed", path=path),
+                    hint=hint,
+                )
         if dry_run:
             return ""
         from hd.core.history.commit_message import hand_edited

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hd.core.ids import is_id
 from hd.errors import NotFoundError
+from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.store.git.repository import Repository
@@ -29,5 +30,7 @@ def recall(repo: Repository) -> str:
     with contextlib.suppress(OSError, UnicodeDecodeError):
         named = (repo.state_dir / _FILE).read_text(encoding="utf-8").strip()
     if not is_id(named):
-        raise NotFoundError(f"{LAST} is the ticket last named, and none was yet", hint="hd show REF names one")
+        raise NotFoundError(
+            Message("{last} is the ticket last named, and none was yet", last=LAST), hint="hd show REF names one"
+        )
     return named

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from hd.core import ids
 from hd.errors import AmbiguousError, HdError, NotFoundError, UnreadableError
+from hd.i18n import Lines, Message
 from hd.store import layout
 from hd.store.desk import last_ticket
 
@@ -62,7 +63,10 @@ def resolve(desk: TicketFiles, piece: str, *, notice: Callable[[str], object]) -
     if piece.strip() == last_ticket.LAST:
         piece = last_ticket.recall(desk.repo)
         if not desk.holds(piece):
-            raise NotFoundError(f"{last_ticket.LAST} was {piece}, which is not here (any more)", hint="hd list")
+            raise NotFoundError(
+                Message("{last} was {piece}, which is not here (any more)", last=last_ticket.LAST, piece=piece),
+                hint="hd list",
+            )
     whole = piece.strip().upper()
     if ids.is_id(whole) and desk.holds(whole):
         return whole
@@ -75,19 +79,34 @@ def resolve(desk: TicketFiles, piece: str, *, notice: Callable[[str], object]) -
         return found[0]
     if not found and (former := former_id(desk, piece)):
         old, now = former
-        notice(f"{old} is {now} now")
+        notice(Message("{old} is {now} now", old=old, now=now))
         return now
     if not found:
-        hidden = [f"{one.path} is not read as a whole, see: hd check" for one in desk.closed(layout.TICKETS)]
+        hidden = [
+            Message("{path} is not read as a whole, see: hd check", path=one.path)
+            for one in desk.closed(layout.TICKETS)
+        ]
         near = ids.near(piece, taken)
-        meant = ["did you mean", _candidates(desk, near, most=5)] if near else []
+        meant = [Message("did you mean"), _candidates(desk, near, most=5)] if near else []
         import shlex
 
-        look = f"hd search {shlex.quote(piece)}     look in titles and texts"
+        look = Message("hd search {piece}     look in titles and texts", piece=shlex.quote(piece))
         if ":" in piece:
-            look = f"hd list {shlex.quote(piece)}     the tickets of this query; a verb takes them by --query"
-        raise NotFoundError(f'no ticket "{piece}"', hint="\n".join([*hidden, *meant, look]))
-    raise AmbiguousError(f'"{piece}" fits {len(found)} tickets', hint=_candidates(desk, found))
+            look = Message(
+                "hd list {piece}     the tickets of this query; a verb takes them by --query", piece=shlex.quote(piece)
+            )
+        raise NotFoundError(
+            Message('no ticket "{piece}"', piece=piece),
+            hint=Lines(*hidden, *meant, look),
+            code="unknown-ticket",
+            about="ref",
+        )
+    raise AmbiguousError(
+        Message('"{piece}" fits {count} tickets', piece=piece, count=len(found)),
+        hint=_candidates(desk, found),
+        code="ambiguous-ticket",
+        about="ref",
+    )
 
 
 def former_id(desk: TicketFiles, piece: str) -> tuple[str, str] | None:
@@ -103,7 +122,7 @@ def former_id(desk: TicketFiles, piece: str) -> tuple[str, str] | None:
     found = ids.matching(piece, now)
     if len({now[one] for one in found}) > 1:
         rows = "\n".join(f"  {one} is {now[one]} now" for one in found)
-        raise AmbiguousError(f'"{piece}" fits {len(found)} former ids', hint=rows)
+        raise AmbiguousError(Message('"{piece}" fits {count} former ids', piece=piece, count=len(found)), hint=rows)
     return (found[0], now[found[0]]) if found else None
 
 
@@ -136,4 +155,4 @@ def _candidates(desk: TicketFiles, found: Sequence[str], *, most: int = 12) -> s
         rows.append((closed, -ticket.created.timestamp(), ticket_id, f"{ticket.status:<9} {ticket.title}"))
     lines = [f"  {ticket_id}  {text}" for _, _, ticket_id, text in sorted(rows)[:most]]
     more = len(found) - len(lines)
-    return "\n".join([*lines, *([f"  and {more} more"] if more else [])])
+    return Lines(*lines, *([Message("  and {more} more", more=more)] if more else []))

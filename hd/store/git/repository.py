@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.errors import GitError, NotFoundError, RefusedError
+from hd.i18n import Message
 from hd.store.desk import config_cache
 from hd.store.git.commits import LOG, Identity, LogEntry, entries
 from hd.store.git.process import Begun, begin, failure, start
@@ -98,8 +99,8 @@ class Repository(Struct, dict=True):
         lines = os.fsdecode(result.stdout).split("\n")
         if lines[0] == "true" or (len(lines) < 7 and result.returncode == 0):
             raise RefusedError(
-                f"{path}: is a bare repository, and a desk needs its files checked out",
-                hint="git clone it, and work in the clone",
+                Message("{path}: is a bare repository, and a desk needs its files checked out", path=path),
+                hint=Message("git clone it, and work in the clone"),
             )
         if len(lines) < 7:
             raise _no_repository(path, result)
@@ -205,7 +206,7 @@ class Repository(Struct, dict=True):
             match = _IDENT.fullmatch(result.stdout.decode("utf-8", "replace").strip())
             if result.returncode or not match:
                 hint = 'git config --global user.name "Your Name"\ngit config --global user.email you@example.com'
-                raise GitError("git does not know who you are", hint=hint)
+                raise GitError(Message("git does not know who you are"), hint=hint)
             name, email = match.groups()
         return Identity(_clean(name), _clean(email))
 
@@ -351,11 +352,16 @@ def _no_repository(path: Path, result: CompletedProcess[bytes]) -> GitError | No
     said = result.stderr.decode("utf-8", "replace")
     if "dubious ownership" in said:
         command = next((line.strip() for line in said.splitlines() if "safe.directory" in line), "")
-        return GitError(f"{path}: git does not trust this repository, it belongs to somebody else", hint=command)
+        return GitError(
+            Message("{path}: git does not trust this repository, it belongs to somebody else", path=path), hint=command
+        )
     if "not a git repository" in said:
-        return NotFoundError(f"{path}: not in a git repository", hint=f"git init {path}")
+        return NotFoundError(Message("{path}: not in a git repository", path=path), hint=f"git init {path}")
     if "must be run in a work tree" in said:
-        return RefusedError(f"{path}: is inside git's own folder", hint="work in the folder that has the files")
+        return RefusedError(
+            Message("{path}: is inside git's own folder", path=path),
+            hint=Message("work in the folder that has the files"),
+        )
     return failure("rev-parse", result)
 
 

@@ -9,6 +9,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.i18n import _, translate
 from hd.render.terminal import messages
 from hd.text.sanitize import safe
 
@@ -66,11 +67,11 @@ def _drawn(session: Session, found: Synchronised) -> None:
 
     screen, dry_run = session.screen, session.dry_run
     output.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
-    what = "would be committed first" if dry_run else "committed first"
+    what = _("would be committed first") if dry_run else _("committed first")
     for note in (note for one in found.reviews for note in one.notes):
-        output.talk(f"note: {safe(note)}")
+        output.talk(_("note: {note}", note=safe(translate(note))))
     for path in found.edits:
-        output.talk(f"note: {safe(path)} was changed by hand: {what}")
+        output.talk(_("note: {path} was changed by hand: {what}", path=safe(path), what=what))
     if not (found.offline or found.refused):
         commit = "dry run" if dry_run else found.commit or ""
         output.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
@@ -80,10 +81,16 @@ def _say_offline(session: Session, found: Synchronised) -> None:
     from hd.render.history import sync as draw
 
     remote = found.upstream.partition("/")[0]
-    first, _, rest = found.offline.partition("\n")
-    output.talk(f"hd: {safe(remote)} cannot be reached: {safe(first)}")
+    first, _break, rest = found.offline.partition("\n")
+    output.talk(_("hd: {remote} cannot be reached: {reason}", remote=safe(remote), reason=safe(first)))
     output.talk(safe(rest, multiline=True))
-    output.talk(f"{draw.distance(found, now=session.now)}; nothing is lost; later: hd sync")
+    output.talk(
+        _(
+            "{distance}; nothing is lost; later: {command}",
+            distance=draw.distance(found, now=session.now),
+            command="hd sync",
+        )
+    )
 
 
 def _record(found: Synchronised) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hd.cli.commands.kb.build import build
 from hd.cli.session import Session
 from hd.cli.terminal import editor_session
 from hd.errors import UsageError
+from hd.i18n import Message, ngettext
 
 if TYPE_CHECKING:
     from hd.ops.results import Changed
@@ -68,10 +69,11 @@ def new(
     from hd.ops.kb.articles import Draft, new
 
     if ref is None and title is None:
-        raise UsageError("an article needs a title", hint='hd kb new "VPN drops", or --from REF')
+        raise UsageError(Message("an article needs a title"), hint=Message('hd kb new "VPN drops", or --from REF'))
     if ref is not None and text:
         raise UsageError(
-            "--from takes the ticket's text", hint="leave out -m, -F and -e; change it later: hd kb edit SLUG"
+            Message("--from takes the ticket's text"),
+            hint=Message("leave out -m, -F and -e; change it later: hd kb edit SLUG"),
         )
     draft = Draft(
         title=title or "", text=text, kind=kind, audience=audience, lang=lang, slug=slug, category=category, tags=tags
@@ -105,7 +107,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.page(session, draw.article_table(found, screen=session.screen))
-        output.talk(f"{len(found)} articles" if len(found) != 1 else "1 article")
+        output.talk(ngettext("{n} article", "{n} articles", len(found)))
     else:
         output.out(draw.article_tsv(found))
     output.problems(unreadable)

@@ -1,0 +1,84 @@
+"""What click says by itself (`Usage:`, `Missing argument`), and the help of commands, in the language of the run.
+
+click asks Python's gettext for its words, under a name in each of its modules; this puts the catalogues of hd there.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from copy import copy
+from inspect import cleandoc
+from types import ModuleType
+
+import click
+
+from hd.i18n import gettext
+
+_EXAMPLE = re.compile(r"(?P<command>\S.*?)(?P<gap> {2,})(?P<text>\S.*)")
+_UNWRAPPED = "\b"
+
+# What click says where hd does not say it better.
+CLICK_WORDS = (
+    *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit."),
+    *("Missing argument", "Missing option", "Missing command.", "Option {name!r} does not take a value."),
+    *("Invalid value: {message}", "Invalid value for {param_hint}: {message}", "required", "default: {default}"),
+    "{value!r} is not a valid {number_type}.",
+)
+
+
+def modules() -> list[ModuleType]:
+    """click's modules that have words."""
+    return [one for name, one in sys.modules.items() if name.startswith("click.") and hasattr(one, "_")]
+
+
+def translate_click() -> None:
+    """Let click say its words in the language of the run."""
+    for module in modules():
+        vars(module)["_"] = gettext
+
+
+def translated(command: click.Command) -> click.Command:
+    """The command with its help, that of its options and of its subcommands in the language of the run."""
+    found = copy(command)
+    if command.help:
+        found.help = "\n\n".join(_paragraph(part) for part in paragraphs(command.help))
+    if command.short_help:
+        found.short_help = gettext(command.short_help)
+    found.params = [_option(option) if isinstance(option, click.Option) else option for option in command.params]
+    if isinstance(command, click.Group) and isinstance(found, click.Group):
+        found.commands = {name: translated(inner) for name, inner in command.commands.items()}
+    return found
+
+
+def _option(option: click.Option) -> click.Option:
+    found = copy(option)
+    found.help = gettext(option.help) if option.help else option.help
+    return found
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text; a text on one line, but for a paragraph that click is told not to wrap."""
+    parts = re.split(r"\n\s*\n", cleandoc(text))
+    return [part if is_unwrapped(part) else " ".join(part.split()) for part in parts]
+
+
+def is_unwrapped(paragraph: str) -> bool:
+    """Whether click is told not to wrap it: a paragraph of examples."""
+    return paragraph.lstrip(" ").startswith(_UNWRAPPED)
+
+
+def example_texts(paragraph: str) -> list[str]:
+    """What stands behind the commands of a paragraph of examples."""
+    matches = (_EXAMPLE.fullmatch(line.strip()) for line in paragraph.splitlines())
+    return [match["text"] for match in matches if match]
+
+
+def _paragraph(text: str) -> str:
+    if not is_unwrapped(text):
+        return gettext(text)
+    lines = []
+    for line in text.splitlines():
+        match = _EXAMPLE.fullmatch(line)
+        lines.append(f"{match['command']}{match['gap']}{gettext(match['text'])}" if match else line)
+    return "\n".join(lines)
