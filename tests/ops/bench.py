@@ -6,9 +6,14 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from hd.cli.main import run
+from hd.core.ids import path_of
+from hd.core.tickets.ticket import Ticket
+from hd.ops.context import Context
+from hd.store.desk.desk import Desk
 
 NOW = "2026-11-23T09:00:00+02:00"
 CONTACTS = (
@@ -35,6 +40,14 @@ class Bench:
     def hd(self, *words: str, at: str = NOW) -> int:
         """Run a command; `{name}` in a word is the id of that ticket. The exit code."""
         return run(["--now", at, "-C", str(self.folder), *(word.format(**self.ids) for word in words)])
+
+    def context(self, at: str = NOW, *, dry_run: bool = False) -> Context:
+        """A request of its own, as any door makes one."""
+        return Context(Desk.find(self.folder), now=datetime.fromisoformat(at), dry_run=dry_run)
+
+    def read(self, name: str) -> Ticket:
+        """A ticket as its file has it now."""
+        return Desk.find(self.folder).read(path_of(self.ids[name]))
 
     def ticket(self, name: str, *words: str) -> str:
         """Register a ticket that is called `name` from then on; its id."""
