@@ -222,6 +222,8 @@ def _default(key: Key) -> str:
     value = key.default
     if value in (None, (), {}) or isinstance(key.kind, Record):
         return ""
+    if isinstance(key.kind, scalars.YesNo):
+        return "`yes`" if value else "`no`"
     if isinstance(key.kind, scalars.Percent):
         return f"`{value:.0%}`"
     if isinstance(key.kind, scalars.Size):
@@ -267,6 +269,7 @@ SHAPES: dict[type, Callable[[Any], str]] = {
     scalars.Word: lambda _: "a plain word",
     scalars.Name: lambda _: "a name",
     scalars.Choice: lambda kind: _one_of(kind.of),
+    scalars.YesNo: lambda _: _one_of(("yes", "no")),
     scalars.Ref: _ref,
     scalars.Size: lambda _: "a size like `5MB`",
     scalars.CategoryRef: lambda _: "a category, or one above it",

@@ -82,6 +82,14 @@ class Clones:
             third.git("push", "-q", "origin", "main", *(() if keep else (f":refs/heads/{name}",)))
         speak_as("olha")
 
+    def tidy(self) -> None:
+        """Take back what a button that failed left at the forge."""
+        third = Bench(self.forge.with_name("third"), dict(self.first.ids))
+        for words in (("merge", "--abort"), ("rebase", "--abort")):
+            subprocess.run(["git", "-C", str(third.folder), *words], check=False, capture_output=True)
+        third.git("checkout", "-q", "--force", "main")
+        third.git("reset", "-q", "--hard", "origin/main")
+
     def _messages(self, clone: Bench, name: str) -> str:
         """What forges put into a squash: the message of each commit of the branch."""
         return clone.git("log", "--reverse", "--format=* %B", f"main..origin/{name}")

@@ -60,6 +60,7 @@ def _desk(config: Config) -> Shape:
         timezone=desk.timezone,
         language=desk.language,
         branch=desk.branch,
+        protected="yes" if desk.protected else None,
         at_risk=_share(desk.at_risk),
         attachments=_said(warn=write_limit(desk.attachments.warn), limit=write_limit(desk.attachments.limit)),
     )

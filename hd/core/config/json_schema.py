@@ -122,6 +122,7 @@ _SCHEMAS: dict[type, Callable[[Any], Schema]] = {
     scalars.Word: _word,
     scalars.Name: lambda _: {**_TEXT, "pattern": '^[^"*,]+$', "not": {"const": "none"}},
     scalars.Choice: lambda kind: {"enum": [*kind.of]},
+    scalars.YesNo: lambda _: {"enum": [True, False, *scalars.YES_NO]},
     scalars.Ref: lambda _: _TEXT,
     scalars.Number: _number,
     scalars.Date: lambda _: {"type": "string", "pattern": f"^{_DAY}$"},

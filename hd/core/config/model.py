@@ -28,7 +28,8 @@ class Attachments(Struct, frozen=True):
 
 
 class Desk(Struct, frozen=True):
-    """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1."""
+    """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1. `protected`: only the
+    forge changes the desk's branch at the remote."""
 
     name: str = "Help desk"
     prefix: str = "HD"
@@ -38,6 +39,7 @@ class Desk(Struct, frozen=True):
     at_risk: float = 0.75
     attachments: Attachments = Attachments()
     phone_code: str = ""
+    protected: bool = False
 
 
 class Person(Struct, frozen=True):

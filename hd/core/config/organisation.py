@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hd.core.config import builders, defaults
 from hd.core.config.model import Attachments, Desk, Office, Org, Team
-from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, Zone
+from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, YesNo, Zone
 from hd.core.config.schema import Key, Listing, Names, Record, Table
 from hd.core.config.value_types import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX
 
@@ -31,6 +31,9 @@ desk = Record(
             default="",
         ),
         "attachments": Key(attachments, "how large a file may be that is attached", default=Attachments()),
+        "protected": Key(
+            YesNo(), "whether only the forge changes the branch at the remote: `hd sync` opens requests", default=False
+        ),
     },
     make=builders.plain(Desk),
 )

@@ -17,6 +17,8 @@ from hd.core.time.durations import DurationError, parse_duration
 from hd.core.time.zones import nearest_zone, zone
 from hd.text.suggestions import suggestion
 
+YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+
 
 def text_of(node: Node, place: Place, *, what: str = "text") -> str:
     """The one line of text that stands there; raises Wrong for a list, a mapping, nothing, or control characters."""
@@ -98,6 +100,16 @@ class Choice(Kind):
         if text not in self.of:
             raise place.wrong(f'no "{shown(text)}" here{suggestion(text, self.of)}', node=node, rule="unknown-name")
         return text
+
+
+class YesNo(Kind):
+    """`yes` or `no`; `true` and `false`, too."""
+
+    def read(self, node: Node, place: Place) -> bool:
+        text = text_of(node, place, what="yes or no")
+        if text not in YES_NO:
+            raise place.wrong(f'"{shown(text)}" is neither yes nor no', node=node)
+        return YES_NO[text]
 
 
 class Ref(Kind):

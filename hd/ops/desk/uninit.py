@@ -20,7 +20,11 @@ from hd.store.git.refs import delete_ref, refs_under
 from hd.store.git.repository import Repository
 from hd.text.lazy_regex import pattern
 
-_SECTIONS = {"merge.hd": "the merge driver", "hd": "your settings of hd in this clone"}
+_SECTIONS = {
+    "merge.hd": "the merge driver",
+    "hd": "your settings of hd in this clone",
+    "hd.*": "what is known of a remote",
+}
 _CALLS_HD = pattern(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
 
 
@@ -60,7 +64,7 @@ def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
             repo.state_dir.parent.rmdir()
     return Left(
         (
-            *(f"setting {section}.*: {_SECTIONS[section]}" for section in sections),
+            *(f"setting {section}.*: {_SECTIONS.get(section, _SECTIONS['hd.*'])}" for section in sections),
             *(f"ref {ref}" for ref in refs),
             *([f"folder {repo.state_dir}: {', '.join(path.name for path in state)}"] if state else []),
         ),

@@ -19,6 +19,8 @@ from hd.ops.escalation import sync_reviews
 from hd.ops.escalation.request_review import Describe
 from hd.ops.escalation.sync_reviews import News
 from hd.ops.sync.merge_commits import is_ours, reconcile
+from hd.ops.sync.protected_push import ProtectedPush
+from hd.ops.sync.protection import forget_protected, is_protected, remember_protected, require_direct_push
 from hd.ops.sync.renumber import Move
 from hd.ops.sync.summary import Exchange, Undecided, exchanged, undecided_in
 from hd.store import waiting
@@ -42,7 +44,9 @@ class Synchronised(Struct, frozen=True):
     what came in and went out, or would in a dry run. commit: where the branch is. moves: tickets that got another id.
     undecided: those among what came in where somebody must decide. reviews: which
     came, were sent, are gone. edits: files that were changed by hand and were
-    committed first. ahead, behind: commits that the remote lacks, and that this clone lacks.
+    committed first. ahead, behind: commits that the remote lacks, and that this clone lacks. waits_on: the branch at
+    the remote on which local work waits for a button there; "" where none does. contained: how many local commits the
+    remote had already, by content. notes: what else there is to say, of the request.
     """
 
     upstream: str
@@ -58,22 +62,26 @@ class Synchronised(Struct, frozen=True):
     edits: tuple[str, ...]
     ahead: int
     behind: int
+    waits_on: str = ""
+    contained: int = 0
+    notes: tuple[str, ...] = ()
 
 
-def sync(context: Context, *, describe: Describe | None = None) -> Synchronised:
+def sync(context: Context, *, describe: Describe | None = None, direct: bool = False) -> Synchronised:
     """Bring both together. A dry run (`context.dry_run`) fetches, and changes nothing here nor there.
 
-    describe: words the request for a review that could not be opened before (`ops.ask`). Raises RefusedError where
+    describe: words the request for a review that could not be opened before (`ops.ask`). direct: push to the main
+    branch even where it is known to be protected; UsageError where the remote refuses that. Raises RefusedError where
     there is nothing to sync with; DecisionError where somebody must decide first; BusyError where others are always
     faster. Whatever it raises, no work is lost, here or there.
     """
-    return _Sync(context, describe).run()
+    return _Sync(context, describe, direct=direct).run()
 
 
 class _Sync:
     """One run. start: where the branch was; theirs: what the remote has, as far as is known."""
 
-    def __init__(self, context: Context, describe: Describe | None) -> None:
+    def __init__(self, context: Context, describe: Describe | None, *, direct: bool) -> None:
         self.context = context
         self.desk = desk = context.desk
         self.repo = desk.repo
@@ -81,12 +89,16 @@ class _Sync:
         self.branch = desk.config.desk.branch or self.repo.branch() or "main"
         self.start = transaction.check_fit(self.repo, branch=self.branch).head
         self.upstream = upstream.find(self.repo, self.branch)
+        self.direct = direct
+        self.own_branch = ProtectedPush(context, self.upstream, actor=self._actor)
         self.reviews = sync_reviews.tips(desk, self.upstream.remote)
         self.moves: list[Move] = []
         self.edits: list[str] = []
         self.touched: dict[str, Difference] = {}
         self.offline = ""
         self.refused: RefusedError | None = None
+        self.first_refusal: remotes.Pushed | None = None
+        self.contained = 0
 
     def run(self) -> Synchronised:
         """All of it."""
@@ -110,20 +122,50 @@ class _Sync:
 
     def _fetch(self) -> None:
         name = self.upstream.remote
-        self.offline = remotes.fetch(self.repo, name).words or sync_reviews.fetch(self.desk, name)
+        self.offline = (
+            remotes.fetch(self.repo, name).words or sync_reviews.fetch(self.desk, name) or self.own_branch.fetch()
+        )
         if not self.offline:
             sync_state.keep(self.repo, at=self.context.now)
 
     def _push(self, head: str, theirs: str | None) -> bool:
-        """Let the remote have the branch; whether somebody was faster."""
+        """Let the remote have the branch; whether to look at the remote once more: somebody was faster, or it turned
+        out to be protected."""
         if head == theirs and self.upstream.is_set:
+            self.own_branch.end()
             return False
-        pushed = remotes.push_branch(self.repo, self.branch, self.upstream)
+        protected = self._is_protected and theirs is not None
+        pushed = self.own_branch.push(head, theirs or "") if protected else self._pushed_main()
         if pushed.outcome == "refused":
-            self.refused = self._ways_out(pushed.words)
+            return self._refused(pushed)
         if pushed.outcome == "unreachable":
             self.offline = pushed.words
         return pushed.outcome == "faster"
+
+    @property
+    def _is_protected(self) -> bool:
+        return not self.direct and is_protected(self.desk, self.upstream.remote)
+
+    def _pushed_main(self) -> remotes.Pushed:
+        pushed = remotes.push_branch(self.repo, self.branch, self.upstream)
+        if pushed.outcome == "done":
+            forget_protected(self.desk, self.upstream.remote)
+            self.own_branch.end()
+        return pushed
+
+    def _refused(self, pushed: remotes.Pushed) -> bool:
+        """What to do where the remote takes the commits not on that branch; whether to try another."""
+        name = self.upstream.remote
+        if self.direct:
+            require_direct_push(self.desk, name, why=pushed.words.partition("\n")[0])
+        if not self._is_protected and pushed.is_by_remote and self.first_refusal is None:
+            self.first_refusal = pushed
+            remember_protected(self.desk, name)
+            return True
+        if self.first_refusal is not None:
+            forget_protected(self.desk, name)  # it takes them on no branch
+        self.refused = self._ways_out((self.first_refusal or pushed).words)
+        return False
 
     def _ways_out(self, words: str) -> RefusedError:
         name, aside = self.upstream.remote, f"sync/{self._actor}"
@@ -169,7 +211,8 @@ class _Sync:
     def _arrived(self, head: str, theirs: str) -> str | None:
         """Where the branch is, now that it has all of theirs; None where that must be tried again."""
         ahead, behind = upstream.apart(self.repo, head, theirs)
-        if not behind:
+        linear = self._is_protected and ahead > 0
+        if not behind and not linear:
             self._refuse_loss(theirs, head)
             return head
         if merge_base(self.repo, head, theirs) is None:
@@ -180,7 +223,11 @@ class _Sync:
             self.repo, branch=self.branch, parent=head, subject=subject, author=author, committer=committer
         )
         try:
-            made = self._joined(plan, head, theirs) if ahead else theirs
+            line = self.own_branch.line(plan, head, theirs, behind=behind > 0) if linear else None
+            if line is None and ahead and behind:
+                made = self._joined(plan, head, theirs)
+            else:
+                made = line.tip if line else theirs if not ahead else head
             found = tree_merge.differences(self.repo, head, made)
             self._refuse_loss(head, made)
             self._refuse_loss(theirs, made)
@@ -195,10 +242,14 @@ class _Sync:
             if not self.context.dry_run:
                 self._take_in(edits)
             return head if self.context.dry_run else None
+        if made == head:
+            work_tree.give_up(self.repo, plan, patience=_PATIENCE)
+            return head
         if not work_tree.bring(self.repo, plan, made, patience=_PATIENCE):
             return None
         self.repo.tip(fresh=True)
         self.touched |= found
+        self.contained += line.contained if line else 0
         transaction.maintain(self.repo)
         return made
 
@@ -326,7 +377,7 @@ class _Sync:
             refused=self.refused,
             heard=heard.at.astimezone(self.desk.zone) if heard else None,
             came=exchanged(self.desk, f"{self.start}..{theirs}") if theirs else Exchange(),
-            went=exchanged(self.desk, f"{theirs}..{head}" if theirs else head),
+            went=exchanged(self.desk, self.own_branch.sent or (f"{theirs}..{head}" if theirs else head)),
             commit=head,
             moves=tuple(self.moves),
             undecided=tuple(undecided_in(self.desk, self.touched)),
@@ -334,6 +385,9 @@ class _Sync:
             edits=tuple(self.edits),
             ahead=ahead,
             behind=behind,
+            waits_on=self.own_branch.waits_on(head, known),
+            contained=self.contained,
+            notes=tuple(self.own_branch.notes),
         )
 
     def _reviewed(self) -> tuple[News, ...]:

@@ -101,6 +101,11 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
 
 def outcome(found: Synchronised, *, dry_run: bool) -> str:
     """The last line: where this clone stands now."""
+    if found.waits_on:
+        branch = line(found.waits_on)
+        waits = ngettext("{n} commit waits on {branch}", "{n} commits wait on {branch}", found.ahead, branch=branch)
+        press = _("press Merge, Squash or Rebase on its request, then: {command}", command="hd sync")
+        return f"{waits}: {press}"
     if dry_run and (found.came.commits or found.went.commits or found.reviews):
         return _("would sync with {upstream}", upstream=line(found.upstream))
     return _("in step with {upstream}", upstream=line(found.upstream))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,6 +25,7 @@ from hd.store.git.process import failure
 from hd.store.git.repository import Repository
 
 _PLAIN = "100644"
+_AT_ONCE = 400  # paths per command line
 
 
 class Blob(Struct, frozen=True):
@@ -141,6 +142,32 @@ def differences(repo: Repository, before: str, after: str) -> dict[str, Differen
 
 def _blob(mode: str, blob: str) -> Blob | None:
     return None if mode == "000000" else Blob(mode, blob)
+
+
+def entries(repo: Repository, rev: str, paths: Iterable[str]) -> dict[str, Blob]:
+    """What a commit or tree has at these paths; a folder has the mode `040000`. What is not there is left out."""
+    wanted, found = list(paths), {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        said = repo.run("ls-tree", "-z", "--full-tree", rev, "--", *wanted[start : start + _AT_ONCE])
+        for line in os.fsdecode(said).split("\0")[:-1]:
+            about, _, path = line.partition("\t")
+            mode, _, blob = about.split(" ")
+            found[path] = Blob(mode, blob)
+    return found
+
+
+def rebased(repo: Repository, *, base: str, one: str, other: str) -> tuple[str, str]:
+    """Two commits with the trees of `one` and `other` that both come from a commit with the tree of `base`: to merge
+    what became of `base` on two lines, however these came about. No ref keeps them."""
+    who = {f"GIT_{role}_{what}": "hd" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    env = who | {"GIT_AUTHOR_DATE": "@0 +0000", "GIT_COMMITTER_DATE": "@0 +0000"}
+
+    def made(rev: str, *parents: str) -> str:
+        words = ("commit-tree", *(word for parent in parents for word in ("-p", parent)), "-m", "hd")
+        return repo.run(*words, f"{rev}^{{tree}}", env=env).decode().strip()
+
+    root = made(base)
+    return made(one, root), made(other, root)
 
 
 def compose(

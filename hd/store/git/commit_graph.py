@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -24,6 +25,43 @@ class LineCommit(Struct, frozen=True):
     author: Identity
     written: datetime
     message: str
+
+
+class Step(Struct, frozen=True):
+    """A commit of one line, to be made anew elsewhere. author, committer: as a commit object has them, `Name <email>
+    seconds offset`. message: whole."""
+
+    commit: str
+    parents: tuple[str, ...]
+    author: str
+    committer: str
+    message: str
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
+
+
+def steps_of(repo: Repository, span: str) -> list[Step]:
+    """The commits of one line (first parents) of a span `A..B`, oldest first."""
+    form = "%x00".join(("%H", "%P", "%an <%ae> %ad", "%cn <%ce> %cd", "%B"))
+    said = repo.run("log", "-z", "--first-parent", "--reverse", "--date=raw", f"--format=tformat:{form}", span, "--")
+    fields = iter(said.decode("utf-8", "replace").split("\0")[:-1])
+    return [
+        Step(commit, (*parents.split(),), author, committer, f"{text.rstrip()}\n")
+        for commit, parents, author, committer, text in zip(*[fields] * 5, strict=True)
+    ]
+
+
+def paths_along(repo: Repository, span: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The commits of one line (first parents) of a span, oldest first, each with the files in which it differs from its
+    first parent, named from the repository's root."""
+    words = ("--first-parent", "-m", "--reverse", "-z", "--name-only", "--no-renames", "--format=tformat:%x01%H")
+    for part in repo.run("log", *words, span, "--").split(b"\x01")[1:]:
+        commit, _, names = part.partition(b"\0")
+        found = (os.fsdecode(name) for name in names.lstrip(b"\n").split(b"\0") if name)
+        yield commit.decode("ascii"), frozenset(found)
 
 
 def commits_in(repo: Repository, *revs: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from hd.store.git.commits import Identity
@@ -16,10 +17,10 @@ def set_identity(repo: Repository, who: Identity) -> None:
 
 
 def local_sections(repo: Repository, sections: Iterable[str]) -> list[str]:
-    """Those of the sections that this clone's own settings have."""
+    """Those of the sections that this clone's own settings have; `hd.*` stands for all below `hd`."""
     names = repo.run("config", "--local", "--list", "--name-only", "-z").decode("utf-8", "replace").split("\0")
     there = {name.rpartition(".")[0] for name in names}
-    return [section for section in sections if section in there]
+    return [found for section in sections for found in sorted(there) if fnmatchcase(found, section)]
 
 
 def remove_section(repo: Repository, section: str) -> None:
@@ -31,3 +32,16 @@ def hooks_folder(repo: Repository) -> Path:
     """The folder that git runs hooks from."""
     out = repo.run("rev-parse", "--path-format=absolute", "--git-path", "hooks")
     return Path(out.decode().rstrip("\n"))
+
+
+def set_local(repo: Repository, name: str, value: str) -> None:
+    """Write one of this clone's own settings."""
+    repo.run("config", "--local", name, value)
+    repo.__dict__.pop("settings", None)
+
+
+def unset_local(repo: Repository, name: str) -> None:
+    """Remove one of this clone's own settings, where it is there."""
+    if repo.setting(name) is not None:
+        repo.run("config", "--local", "--unset-all", name, check=False)
+        repo.__dict__.pop("settings", None)

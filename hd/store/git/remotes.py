@@ -44,6 +44,11 @@ class Pushed(Struct, frozen=True):
     outcome: Outcome
     words: str = ""
 
+    @property
+    def is_by_remote(self) -> bool:
+        """Whether it was the remote that refused this very branch: no hook here, and no right to push at all."""
+        return self.outcome == "refused" and self.words.startswith("[remote rejected]")
+
 
 def fetch(
     repo: Repository,

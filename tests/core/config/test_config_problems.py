@@ -52,7 +52,8 @@ ONE_FAULT = {
     "text for a mapping": (
         "desk: Acme",
         1,
-        "desk: a mapping (name, prefix, timezone, language, branch, at_risk, phone_code, attachments) belongs here, "
+        "desk: a mapping (name, prefix, timezone, language, branch, at_risk, phone_code, attachments, protected) "
+        "belongs here, "
         'not the text "Acme"',
     ),
     "a list for a mapping": ("people: [a]", 1, "people: a mapping of short names of agents belongs here, not a list"),

@@ -38,7 +38,7 @@ def test_offline_it_goes_on_with_what_was_fetched_before(meeting: Meeting, olha:
     assert ivan.head() == olha.head()
 
 
-def test_a_remote_that_refuses_is_not_asked_again_and_everything_is_kept(
+def test_a_remote_that_refuses_main_and_other_branches_keeps_nothing_from_this_clone(
     meeting: Meeting, olha: Clone, ivan: Clone
 ) -> None:
     olha.did("comment", only(olha), "-m", "from olha")
@@ -50,7 +50,8 @@ def test_a_remote_that_refuses_is_not_asked_again_and_everything_is_kept(
     assert answer.err.startswith("hd: origin did not take it: [remote rejected] (pre-receive hook declined)\n")
     assert "main is protected" in answer.err
     assert "git push origin main:sync/ivan" in answer.err
-    assert (meeting.hub / "asked").read_text() == "asked\n"
+    assert (meeting.hub / "asked").read_text() == "asked\n" * 2  # for main, then for a branch of its own
+    assert "hd.origin.protected" not in ivan.git("config", "--list")
     assert "from ivan" in ivan.file(only(ivan)).read_text(encoding="utf-8")
     assert "from olha" in ivan.file(only(ivan)).read_text(encoding="utf-8")
     assert ivan.status() == ""

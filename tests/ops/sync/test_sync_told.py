@@ -72,6 +72,8 @@ def test_what_json_has(olha: Clone) -> None:
         "commit",
         "ahead",
         "behind",
+        "waits_on",
+        "contained",
         "in",
         "out",
         "renumbered",

@@ -19,22 +19,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Fetch, and say what would come in and go out; change nothing.")
+@click.option("--direct", is_flag=True, help="Push the main branch itself, even where it is known as protected.")
 @click.option("--behind", is_flag=True, hidden=True, help="For hd itself: in the background, silently.")
 @options.as_json
 @click.pass_obj
-def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool) -> None:
+def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: bool, jsonl: bool) -> None:
     """Fetch, merge by meaning, push: afterwards this clone and the remote have the same.
 
     Whatever you staged or are just editing stays as it is; an edit by hand in a ticket that changed on the other side,
     too, is committed first. Where others were faster it merges theirs and tries again; it never forces. Where the
     remote refuses, or cannot be reached, all of your work stays here, and the next sync sends it.
 
-    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed.
+    Where only the forge changes the main branch, your commits go to a branch of this clone, sync/NAME-CLONE, with one
+    request; after any button there (merge, squash, rebase) the next sync recognises them and is in step again.
+
+    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed; 2
+    with --direct where the remote refuses: for robots, which cannot wait for a button.
 
     \b
     hd sync
     hd sync --dry-run
     hd sync --json
+    hd sync --direct               for robots that the forge lets past
     git config hd.sync auto        after each change, in the background
     git config hd.syncWarn 8h      lists warn when the last sync is older
     """
@@ -49,7 +55,7 @@ def sync(session: Session, dry_run: bool, behind: bool, json_: bool, jsonl: bool
         return
     from hd.ops.sync.sync import sync as op
 
-    found = op(session.context, describe=describe)
+    found = op(session.context, describe=describe, direct=direct)
     session.flush_notices()
     if json_ or jsonl:
         output.documents([_record(found)], lines=jsonl, one=True)
@@ -70,6 +76,8 @@ def _drawn(session: Session, found: Synchronised) -> None:
     what = _("would be committed first") if dry_run else _("committed first")
     for note in (note for one in found.reviews for note in one.notes):
         output.talk(_("note: {note}", note=safe(translate(note))))
+    for note in found.notes:
+        output.talk(_("note: {note}", note=safe(note)))
     for path in found.edits:
         output.talk(_("note: {path} was changed by hand: {what}", path=safe(path), what=what))
     if not (found.offline or found.refused):
@@ -104,6 +112,8 @@ def _record(found: Synchronised) -> dict[str, Any]:
         "commit": found.commit,
         "ahead": found.ahead,
         "behind": found.behind,
+        "waits_on": found.waits_on or None,
+        "contained": found.contained,
         "in": found.came.record(),
         "out": found.went.record(),
         "renumbered": [{"from": move.old, "to": move.new, "title": move.title} for move in found.moves],
