@@ -11,6 +11,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from hd.core.escalation.branch_protection import names_protection
 from hd.core.escalation.review_state import OPEN, made, taken_out
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -25,17 +26,20 @@ from hd.ops.context import Context
 from hd.ops.escalation.escalate import Case, path_said, require_open, return_
 from hd.ops.escalation.request_review import unshared
 from hd.ops.escalation.review_conditions import (
+    button_to_press,
     next_after_merge,
     requested_review,
     require_may_decide,
     require_mergeable,
+    require_own_merge,
     require_writable_main,
 )
 from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, main_branch, one_of
 from hd.ops.reviews.forge_merges import arrival, settled
-from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, share, share_votes, take_away
+from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, remote_of, share, share_votes, take_away
 from hd.ops.reviews.votes import keep_vote
+from hd.ops.sync.protection import is_protected, remember_protected
 from hd.store.commit.branch_commit import commit_on, drop, take_back
 from hd.store.commit.transaction import blob_ids
 from hd.store.desk.desk import Desk
@@ -122,19 +126,21 @@ def withdraw(context: Context, ref: str, *, text: str) -> Changed:
 def merge(context: Context, ref: str) -> Changed:
     """Make the handover on the main branch, by a merge of the review's, and take that one away.
 
-    RefusedError without an approval (it says who could), and where the branch changes more than the handover;
+    RefusedError without an approval (it says who could), where the branch changes more than the handover, and where
+    only the forge changes the main branch (it says which button to press; nothing changes here);
     DecisionError where the ticket was resolved or moved meanwhile.
     """
     desk, now = context.desk, context.happened_at
     with context.writing():
         request = one_of(context, ref, now=now)
         if request.state == "done":
-            shared = bring_main(desk, request)
+            shared = (take_away if is_protected(desk, remote_of(desk)) else bring_main)(desk, request)
             notes = (*drop_own(desk, request), *_left_there(shared, request))
             return _answer(request, "merge-review", f"{path_said(request.move)} is done already", notes=notes)
         if request.state == "merged":
             return _written_down(context, request)
         require_mergeable(desk, request)
+        require_own_merge(desk, request)
         ticket = desk.read(request.facts.path)
         facts = ClockFacts(ticket, Standpoint(desk.config, now, context.actor.name))
         done, owner, by = _made(facts, request, now=now)
@@ -157,13 +163,12 @@ def _protected(context: Context, request: Request, shared: Shared, commit: str, 
     """What to say where the remote lets only its own button change the main branch; the desk is as it was before."""
     assert request.branch
     main = main_branch(context.desk)
+    if shared.remote and shared.pushed and names_protection(shared.pushed.words):
+        remember_protected(context.desk, shared.remote)
     stays = take_back(context.desk.repo, commit, to=before)
     if not stays and commit in context.commits:
         context.commits.remove(commit)
-    hint = [
-        f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {request.branch.name}",
-        "then: hd sync",
-    ]
+    hint = [button_to_press(request), "then: hd sync"]
     if stays:
         hint.insert(0, f"the merge stays in this clone ({stays}): git reset --keep {before[:7]}   takes it back")
     message = f"{short(request.id)}: {shared.remote} did not take the merge into {main} ({shared.why})"

@@ -16,7 +16,7 @@ from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, p
 from hd.core.escalation.review_policy import reviewers
 from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
-from hd.core.ids import short
+from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import Standpoint
 from hd.core.tickets.ticket import Ticket
@@ -28,13 +28,15 @@ from hd.ops.results import Changed
 from hd.ops.reviews.find import main_branch, on_branches
 from hd.ops.reviews.push_branch import Shared, address, remote_of, share
 from hd.ops.reviews.show import show
+from hd.ops.sync.protection import is_protected
 from hd.store.commit.branch_commit import commit_on
+from hd.store.commit.steps import ref_at
 from hd.store.commit.transaction import blob_ids
 from hd.store.desk.at_revision import Revision
 from hd.store.desk.desk import Desk
 from hd.store.forge_tool import open_by_gh
 from hd.store.git import review_branches
-from hd.store.git.commit_graph import count_missing
+from hd.store.git.commit_graph import count_missing, merge_base
 from hd.store.git.repository import Repository
 
 
@@ -56,7 +58,7 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
     desk, actor, now = context.desk, context.actor, context.happened_at
     checked(desk, case)
     with context.writing():
-        main = Revision(desk, f"refs/heads/{main_branch(desk)}")
+        main, left = _start(context, ref)
         ticket = main.load(ref)
         view = Standpoint(desk.config, now, actor.name)
         facts = ClockFacts(ticket, view)
@@ -90,7 +92,34 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
         )
         who = reviewers(facts, to=move.to or "", by=actor.name, config=desk.config)
         _, notes = opened(context, name, commit, who=who, now=now, describe=describe)
-    return _answer(facts, name, path_said(move), commit=commit, notes=(*notes, *_nobody(desk.config, who)))
+    return _answer(facts, name, path_said(move), commit=commit, notes=(*left, *notes, *_nobody(desk.config, who)))
+
+
+def _start(context: Context, ref: str) -> tuple[Revision, tuple[str, ...]]:
+    """Where the branch begins, and a note of what it lacks: the remote's main branch, wherever that has the ticket as
+    it is here or is protected, so that the request shows the handover alone; else the main branch of this clone.
+
+    RefusedError where the protected main branch does not have the ticket yet.
+    """
+    desk = context.desk
+    main, remote = main_branch(desk), remote_of(desk)
+    here = Revision(desk, f"refs/heads/{main}")
+    if remote is None or ref_at(desk.repo, f"refs/remotes/{remote}/{main}") is None:
+        return here, ()
+    there, protected = Revision(desk, f"refs/remotes/{remote}/{main}"), is_protected(desk, remote)
+    ticket_id = desk.resolve(ref)
+    path, name = path_of(ticket_id), short(ticket_id)
+    blobs = [desk.repo.blob_ids(one.commit, [path]).get(path) for one in (here, there)]
+    if blobs[0] == blobs[1] or (protected and blobs[0] is None):
+        return there, ()
+    if not protected:
+        return here, ()
+    if blobs[1] is None:
+        raise RefusedError(
+            f"{name} is not on {main} at {remote} yet",
+            hint="hd sync   sends it; after the button on its request: hd sync, then ask",
+        )
+    return there, (f"{name} has changes here that {main} at {remote} lacks; the request is about what is there",)
 
 
 def _require_new(desk: Desk, ticket: Ticket, *, now: datetime) -> None:
@@ -146,7 +175,7 @@ def opened(
     if not shared.done:
         return shared, (unshared(shared),)
     told = (
-        *_carried(desk.repo, remote, main),
+        *_carried(desk.repo, remote, main, commit),
         *(f"{remote}: {line}" for line in (shared.pushed.words if shared.pushed else "").splitlines()),
     )
     if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
@@ -160,9 +189,10 @@ def opened(
     return shared, (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
 
 
-def _carried(repo: Repository, remote: str, main: str) -> tuple[str, ...]:
-    """A word about what else the request shows: what the main branch has here, and not there."""
-    count = count_missing(repo, from_ref=f"refs/heads/{main}", in_ref=f"refs/remotes/{remote}/{main}")
+def _carried(repo: Repository, remote: str, main: str, commit: str) -> tuple[str, ...]:
+    """A note of what else the request shows: commits of the main branch here that the one there lacks."""
+    base = merge_base(repo, f"refs/heads/{main}", commit)
+    count = count_missing(repo, from_ref=base, in_ref=f"refs/remotes/{remote}/{main}") if base else 0
     commits = f"{count} commit{'s' * (count > 1)}"
     return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
 

@@ -12,7 +12,9 @@ from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
 from hd.ops.reviews.find import Request, main_branch, one_of
+from hd.ops.reviews.push_branch import at_remote, remote_of
 from hd.ops.reviews.show import extras
+from hd.ops.sync.protection import is_protected
 from hd.store.commit.transaction import check_fit
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import choice
@@ -83,6 +85,24 @@ def require_mergeable(desk: Desk, request: Request) -> None:
             hint=f"git diff {main_branch(desk)}...{request.heads[0][:7]}   shows it\n"
             f"hd review withdraw {ref}, and ask again",
         )
+
+
+def require_own_merge(desk: Desk, request: Request) -> None:
+    """Raise RefusedError, with the button to press, where only the forge changes the main branch."""
+    remote = remote_of(desk)
+    if remote is None or not is_protected(desk, remote):
+        return
+    sent = request.branch is not None and at_remote(request.branch, remote) is not None
+    hint = [button_to_press(request) if sent else "hd sync   sends the branch, and opens the request", "then: hd sync"]
+    raise RefusedError(
+        f"{short(request.id)}: {main_branch(desk)} is protected at {remote}: the forge merges", hint="\n".join(hint)
+    )
+
+
+def button_to_press(request: Request) -> str:
+    """What to do at the forge with an approved review."""
+    name = request.branch.name if request.branch else ""
+    return f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {name}"
 
 
 def _ways_out(request: Request) -> str:

@@ -212,3 +212,66 @@ def test_main_is_protected_in_these_tests(clones: Clones) -> None:
     clones.first.git("commit", "-q", "--allow-empty", "-m", "past the button")
     with pytest.raises(subprocess.CalledProcessError):
         clones.first.git("push", "-q", "origin", "main")
+
+
+# -- where the branch begins -------------------------------------------------------------------------------------------
+
+
+def known_as_protected(clones: Clones) -> None:
+    clones.first.git("config", "hd.origin.protected", "true")
+
+
+def test_a_review_begins_at_the_remotes_main_not_at_commits_that_wait(clones: Clones) -> None:
+    assert clones.first.hd("comment", "{two}", "-m", "waits", at=at("09:50")) == 0
+    assert clones.first.hd("sync", at=at("09:51")) == 0
+    name = ask(clones)
+    assert clones.first.git("rev-parse", f"origin/{name}^") == base(clones)
+
+
+@pytest.mark.parametrize("how", BUTTONS)
+def test_a_squash_of_what_waited_and_a_review_meet_without_conflict(clones: Clones, how: str) -> None:
+    before = base(clones)
+    assert clones.first.hd("comment", "{two}", "-m", "waits", at=at("09:50")) == 0
+    assert clones.first.hd("sync", at=at("09:51")) == 0
+    name = approved(clones)
+    clones.button("squash", clones.first.git("config", "hd.origin.syncBranch"), who="olha", when=at("10:55"))
+    clones.button(how, name, who="olha", when=at("11:00"))
+    assert clones.first.hd("sync", at=at("11:10")) == 0
+    assert clones.first.git("rev-parse", "main") == base(clones)
+    assert judged(clones.first, before) == (0, 0)
+
+
+def test_a_ticket_that_waits_itself_cannot_be_asked_for_yet(clones: Clones, capsys: pytest.CaptureFixture[str]) -> None:
+    known_as_protected(clones)
+    clones.first.ticket("three", "-r", "shevch")
+    words = [word.replace("{one}", "{three}") for word in ASK]
+    assert clones.first.hd(*words, "--review", at=at("10:00")) == 1
+    assert "is not on main at origin yet" in capsys.readouterr().err
+
+
+def test_changes_of_the_ticket_that_wait_are_named(clones: Clones, capsys: pytest.CaptureFixture[str]) -> None:
+    known_as_protected(clones)
+    assert clones.first.hd("comment", "{one}", "-m", "waits", at=at("09:50")) == 0
+    name = ask(clones)
+    assert "has changes here that main at origin lacks" in capsys.readouterr().err
+    assert "waits" not in clones.first.git("show", f"origin/{name}:tickets/2026/11/{clones.first.ids['one']}.md")
+
+
+def test_where_it_is_known_hd_review_merge_asks_the_remote_for_nothing(
+    clones: Clones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = approved(clones)
+    clones.first.git("fetch", "-q")
+    known_as_protected(clones)
+    hook = clones.forge / "hooks" / "pre-receive"
+    hook.write_text(f'#!/bin/sh\necho asked > "{clones.forge}/asked"\n', encoding="utf-8")
+    assert clones.first.hd("review", "merge", "{one}", at=at("11:00")) == 1
+    assert f"press Merge, Squash or Rebase on the request of {name}" in capsys.readouterr().err
+    assert not (clones.forge / "asked").exists()
+
+
+def test_a_refused_merge_is_remembered(clones: Clones) -> None:
+    approved(clones)
+    clones.first.git("fetch", "-q")
+    assert clones.first.hd("review", "merge", "{one}", at=at("11:00")) == 1
+    assert clones.first.git("config", "hd.origin.protected") == "true"
