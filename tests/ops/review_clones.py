@@ -50,9 +50,10 @@ class Clones:
         subprocess.run(["git", "clone", "-q", str(self.forge), str(folder)], check=True)
         return Bench(folder, self.first.ids)
 
-    def button(self, how: str, name: str, *, who: str, when: str, keep: bool = False) -> None:
+    def button(self, how: str, name: str, *, who: str, when: str, keep: bool = False, author: str = "") -> None:
         """Press the forge's button, as `who`: merge, squash (with its title, or as `squash-all` with the messages of
-        all commits) or rebase the branch. keep: do not delete it."""
+        all commits) or rebase the branch. keep: do not delete it. author: of a squash, where the forge names whoever
+        opened the request."""
         third = Bench(self.forge.with_name("third"), dict(self.first.ids))
         if not third.folder.exists():
             subprocess.run(["git", "clone", "-q", str(self.forge), str(third.folder)], check=True)
@@ -76,6 +77,9 @@ class Clones:
         with pytest.MonkeyPatch.context() as patch:
             for variable, value in date.items():
                 patch.setenv(variable, value)
+            if author and how.startswith("squash"):
+                patch.setenv("GIT_AUTHOR_NAME", author)
+                patch.setenv("GIT_AUTHOR_EMAIL", f"{author}@acme.example")
             for words in ways[how]:
                 third.git(*words)
             patch.setenv(FORGE, "1")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hd.core.document import yaml_tree
 from hd.core.document.gitattributes import ATTRIBUTES, ATTRIBUTES_FILE
-from hd.core.document.yaml_writer import dump
+from hd.core.document.yaml_writer import Writable, dump
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
 from hd.ops.desk.first_settings import FirstSettings, with_settings
@@ -61,10 +61,12 @@ def init(
     name: str | None = None,
     zone: str = "UTC",
     settings: FirstSettings | None = None,
+    protected: bool = False,
     now: datetime,
 ) -> Made:
     """Make `folder` a desk, and a git repository where it is none. settings: what it is asked for, by the template
-    `default` alone. Raises RefusedError where it is a desk already."""
+    `default` alone. protected: only the forge changes the branch at the remote. Raises RefusedError where it is a desk
+    already."""
     if template not in TEMPLATES:
         guess = nearest(template, TEMPLATES)
         raise UsageError(
@@ -79,12 +81,13 @@ def init(
     if branch is None:
         raise RefusedError("this work tree is on no branch (detached HEAD)", hint="git switch BRANCH, then hd init")
     fresh = template == "default"
-    desk = {
+    desk: dict[str, Writable] = {
         "name": name or ("Help desk" if fresh else None),
         "prefix": prefix or ("HD" if fresh else None),
         "timezone": zone if fresh else None,
         "language": "en" if fresh else None,
         "branch": branch,
+        "protected": True if protected else None,
     }
     wanted = {
         layout.CONFIG: _configured(_text(template), {key: value for key, value in desk.items() if value}, settings),
@@ -102,7 +105,7 @@ def init(
     return Made(Desk(folder), made, tuple(missing))
 
 
-def _configured(text: str, desk: dict[str, str], settings: FirstSettings | None) -> str:
+def _configured(text: str, desk: dict[str, Writable], settings: FirstSettings | None) -> str:
     """The first hd.yaml; with settings, without the examples of what they say."""
     if settings is None:
         return _with_desk(text, desk)
@@ -122,7 +125,7 @@ def _files(template: str) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
-def _with_desk(text: str, settings: dict[str, str]) -> str:
+def _with_desk(text: str, settings: dict[str, Writable]) -> str:
     """`text` of a hd.yaml with these settings of its `desk`; all else as it is, byte for byte."""
     tree = yaml_tree.parse(text)
     node = tree.get("desk") if isinstance(tree, yaml_tree.Mapping) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -27,7 +28,9 @@ from hd.store.desk.desk import Desk
 from hd.store.git import file_history
 from hd.store.git import objects as git_objects
 from hd.store.git.commits import LogEntry
+from hd.text.lazy_regex import pattern
 
+_ACTIONS = pattern(r"^Hd-Action: ", re.MULTILINE)
 _SHOWN = 5  # later commits in a refusal
 _OWN_WAYS = {"ask-review": "hd review withdraw {ref}   takes a request back", "merge-review": "hd return {ref} -m WHY"}
 
@@ -87,7 +90,7 @@ def _chosen(context: Context, what: str | None) -> LogEntry:
                 Message("{actor} has changed nothing here yet", actor=context.actor.name),
                 hint=Message("hd undo REF, or hd undo COMMIT"),
             )
-        return found
+        return _require_one_change(found)
     if what.startswith("-"):  # an option by its looks: it must not take back whatever ticket's id has that piece
         raise NotFoundError(Message('neither a ticket nor a commit: "{what}"', what=what), hint="hd undo --help")
     looks_like_commit = len(what) >= 7 and not ids.is_id(what.upper())
@@ -95,7 +98,7 @@ def _chosen(context: Context, what: str | None) -> LogEntry:
     if found is not None:
         return found
     try:
-        return _last_of(desk, context.resolve(what))
+        return _require_one_change(_last_of(desk, context.resolve(what)))
     except NotFoundError:
         found = file_history.commit_named(desk.repo, what)
         if found is None:
@@ -104,6 +107,17 @@ def _chosen(context: Context, what: str | None) -> LogEntry:
                 hint=Message("hd log REF   shows commits"),
             ) from None
         return found
+
+
+def _require_one_change(entry: LogEntry) -> LogEntry:
+    """The commit, if it is one change. RefusedError for several that a forge squashed: all go, or none."""
+    count = len(_ACTIONS.findall(entry.body))
+    if count > 1:
+        raise RefusedError(
+            f"{_name(entry)} is {count} changes, which a forge squashed",
+            hint=f"hd undo {entry.commit[:7]}   takes all of them back",
+        )
+    return entry
 
 
 def _last_of(desk: Desk, ticket_id: str) -> LogEntry:

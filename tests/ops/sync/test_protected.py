@@ -113,6 +113,15 @@ def test_what_was_done_after_the_push_stays_and_waits_again(clones: Clones, how:
     assert in_step(clones.first)
 
 
+@pytest.mark.parametrize("how", BUTTONS)
+@pytest.mark.parametrize("who", ["ivan", "stranger"])
+def test_whoever_presses_the_button_the_audit_is_clean(clones: Clones, how: str, who: str) -> None:
+    clones.button(how, waiting(clones), who=who, author="olha", when=at("11:00"))
+    assert sync(clones.first, clock="11:10") == 0
+    assert in_step(clones.first)
+    assert clones.first.hd("audit", at=at("12:00")) == 0
+
+
 def test_a_replayed_commit_keeps_author_date_and_message(clones: Clones) -> None:
     waiting(clones)
     form = "--format=%an %ae %ad %B"
@@ -289,3 +298,27 @@ def test_uninit_takes_what_is_known_of_the_remote_out(clones: Clones) -> None:
     assert clones.first.hd("uninit", at=at("11:00")) == 0
     assert "hd." not in clones.first.git("config", "--list", "--local", "--name-only").replace("merge.hd.", "")
     assert clones.first.git("for-each-ref", "refs/hd") == ""
+
+
+def test_undo_takes_no_change_back_that_was_squashed_with_others(
+    clones: Clones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clones.button("squash-all", waiting(clones), who="olha", when=at("11:00"))
+    assert sync(clones.first, clock="11:10") == 0
+    assert clones.first.hd("undo", at=at("11:20")) == 1
+    assert "is 2 changes, which a forge squashed" in capsys.readouterr().err
+
+
+def test_undo_takes_a_whole_squash_back_and_the_audit_is_clean(clones: Clones) -> None:
+    clones.button("squash-all", waiting(clones), who="olha", when=at("11:00"))
+    assert sync(clones.first, clock="11:10") == 0
+    assert clones.first.hd("undo", clones.first.git("rev-parse", "HEAD"), at=at("11:20")) == 0
+    assert "first" not in clones.first.text("one")
+    assert clones.first.hd("audit", at=at("12:00")) == 0
+
+
+def test_init_writes_that_main_is_protected(tmp_path: Path, bench: Bench) -> None:
+    made = Bench(tmp_path / "new", {})
+    assert bench.hd("init", str(made.folder), "--protected") == 0
+    assert "protected: true" in (made.folder / "hd.yaml").read_text(encoding="utf-8")
+    assert made.hd("config", "check") == 0

@@ -26,9 +26,16 @@ from hd.cli.terminal.streams import wrapped
 @click.option("--prefix", metavar="XX", help="What ids begin with (HD).")
 @click.option("--name", metavar="TEXT", help="The desk's name.")
 @click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
+@click.option("--protected", is_flag=True, help="Only the forge will change the main branch at the remote.")
 @click.pass_obj
 def init(
-    session: Session, folder: str | None, template: str, prefix: str | None, name: str | None, ci: str | None
+    session: Session,
+    folder: str | None,
+    template: str,
+    prefix: str | None,
+    name: str | None,
+    ci: str | None,
+    protected: bool,
 ) -> None:
     """Make a folder a desk.
 
@@ -44,6 +51,7 @@ def init(
     hd init our-desk --prefix IT
     hd init our-desk --template small-team
     hd init --ci github
+    hd init --protected            daily work goes by requests, too: hd sync
     """
     from hd.cli import init_questions
     from hd.ops.desk import ci_workflows
@@ -52,11 +60,22 @@ def init(
 
     target = (session.folder / folder) if folder else session.folder
     forge = None if ci is None else ci_workflows.known(ci)
-    desk = op.found(target, above=folder is None) if forge and not (prefix or name or template != "default") else None
+    desk = (
+        op.found(target, above=folder is None)
+        if forge and not (prefix or name or protected or template != "default")
+        else None
+    )
     if desk is None:
         settings = None if _is_given("template") else init_questions.ask(target, name=name)
         made = op.init(
-            target, template=template, prefix=prefix, name=name, zone=local_zone(), settings=settings, now=session.now
+            target,
+            template=template,
+            prefix=prefix,
+            name=name,
+            zone=local_zone(),
+            settings=settings,
+            protected=protected,
+            now=session.now,
         )
         _wrote(made.desk.folder, made.files, made.commit)
         desk = made.desk
