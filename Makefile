@@ -9,7 +9,7 @@ JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean picture
-.PHONY: messages check-messages test-fast test-elsewhere test-everywhere test-lowest
+.PHONY: messages check-messages test-fast test-elsewhere test-everywhere test-lowest test-histories
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-elsewhere   the tests of dates on another day, in another place, in a minute"
 	@echo "make test-everywhere  all tests on other days, in other places, with the lowest releases: an hour"
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
+	@echo "make test-histories SEED=1  500 random histories of reviews on a protected branch: half an hour"
 	@echo "make docs    write the reference pages from the code"
 	@echo "make picture  draw the terminal of the README from a real session"
 	@echo "make messages  bring the catalogues of other languages up to date with the code"
@@ -55,6 +56,10 @@ test: $(STAMP)
 
 test-fast: $(STAMP)
 	$(BIN)/python -m pytest -n $(JOBS) -m 'not slow' tests/core tests/text tests/render tests/test_architecture.py
+
+test-histories: $(STAMP)
+	HD_HISTORIES_SEED=$(or $(SEED),1) HD_HISTORIES=500 HD_HISTORIES_STEPS=25 \
+	  $(BIN)/python -m pytest -n $(JOBS) tests/ops/reviews/test_histories.py
 
 servers:
 	@.ci/servers

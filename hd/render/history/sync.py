@@ -108,6 +108,13 @@ def outcome(found: Synchronised, *, dry_run: bool) -> str:
         return f"{waits}: {press}"
     if dry_run and (found.came.commits or found.went.commits or found.reviews):
         return _("would sync with {upstream}", upstream=line(found.upstream))
+    if found.contained:
+        return ngettext(
+            "in step with {upstream}, which has your {n} commit",
+            "in step with {upstream}, which has your {n} commits",
+            found.contained,
+            upstream=line(found.upstream),
+        )
     return _("in step with {upstream}", upstream=line(found.upstream))
 
 

@@ -40,7 +40,7 @@ class History:
         self.random = random.Random(seed)
         self.minute = 0
         self.asked: dict[str, Asked] = {}
-        self.people = {"olha": clones.first, "mia": clones.second, "ivan": clones.fresh()}
+        self.people = {"olha": clones.first, "mia": clones.second, "maria": clones.fresh()}
         self.log: list[str] = []
 
     def now(self) -> str:
@@ -49,14 +49,14 @@ class History:
         hours, minutes = divmod(_MINUTES + self.minute, 60)
         return f"2026-11-23T{hours:02}:{minutes:02}:00+02:00"
 
-    def hd(self, who: str, *words: str, speaker: str = "") -> int:
+    def hd(self, who: str, *words: str) -> int:
         """Run a command in somebody's clone."""
-        speak_as(speaker or who)
+        speak_as(who)
         try:
             code = self.people[who].hd(*words, at=self.now())
         finally:
             speak_as("olha")
-        self.log.append(f"{speaker or who}: {' '.join(words)} -> {code}")
+        self.log.append(f"{who}: {' '.join(words)} -> {code}")
         return code
 
     # -- what people do ------------------------------------------------------------------------------------------------
@@ -91,10 +91,10 @@ class History:
         open_ones = [one for one in self.asked.values() if not one.pressed]
         if open_ones:
             one, who, yes = self.random.choice(open_ones), self.random.choice(VOTERS), self.random.random() < 0.8
-            self.people["mia"].git("fetch", "-q", "--prune")
+            self.people[who].git("fetch", "-q", "--prune")
             words = ("approve",) if yes else ("reject",)
             more = () if yes else ("-m", "not ours")
-            if self.hd("mia", "review", *words, f"{{{one.ticket}}}", *more, speaker=who) == 0:
+            if self.hd(who, "review", *words, f"{{{one.ticket}}}", *more) == 0:
                 one.votes.append((who, yes))
 
     def press(self) -> None:
@@ -125,7 +125,7 @@ class History:
 
     def requests(self) -> list[str]:
         """The branches at the remote that nobody merged yet."""
-        out = self.people["ivan"].git("ls-remote", "origin", "refs/heads/sync/*", "refs/heads/escalate/*")
+        out = self.people["olha"].git("ls-remote", "origin", "refs/heads/sync/*", "refs/heads/escalate/*")
         names = [line.partition("refs/heads/")[2] for line in out.splitlines()]
         return sorted(name for name in names if not (name in self.asked and self.asked[name].pressed))
 
