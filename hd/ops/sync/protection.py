@@ -8,6 +8,7 @@ that the forge lets past.
 from __future__ import annotations
 
 from hd.errors import UsageError
+from hd.i18n import Message
 from hd.store.desk.desk import Desk
 from hd.store.git.local_settings import set_local, unset_local
 
@@ -41,8 +42,9 @@ def require_direct_push(desk: Desk, remote: str | None, *, why: str = "") -> Non
     if remote is not None and (why or is_protected(desk, remote)):
         branch = desk.config.desk.branch or desk.repo.branch() or "main"
         raise UsageError(
-            f"{branch} is protected at {remote}, and nobody is here to press a button" + (f": {why}" if why else ""),
-            hint=f"1. let this account push to {branch} at the forge: docs/how-to/protected.md, Robots\n"
+            Message("{branch} is protected at {remote}, and a robot presses no button", branch=branch, remote=remote),
+            hint=(f"{why}\n" if why else "")
+            + f"1. let this account push to {branch} at the forge: docs/how-to/protected.md, Robots\n"
             f"2. in this clone: git config {_setting(remote)} no\n"
             "3. run it again; it pushes with: hd sync --direct",
         )

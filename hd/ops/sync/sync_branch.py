@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hd.errors import RefusedError
+from hd.i18n import Message
 from hd.ops.sync.contained_work import count_contained
 from hd.ops.sync.replay import TwinError, replay
 from hd.store.commit import steps as commit_steps
@@ -132,7 +133,7 @@ class SyncBranch:
         below = [one for one in known if is_ancestor(self._repo, one, tip)]
         if not below:
             raise RefusedError(
-                f"{self.name} at {self._remote} has something else than this clone pushed",
+                Message("{name} at {remote} is not what this clone pushed", name=self.name, remote=self._remote),
                 hint=f"git log -p {self._remote}/{self.name}   shows it; to give it up:\n"
                 f"git push {self._remote} --delete {self.name}, then: hd sync",
             )

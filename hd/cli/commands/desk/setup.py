@@ -26,7 +26,7 @@ from hd.cli.terminal.streams import wrapped
 @click.option("--prefix", metavar="XX", help="What ids begin with (HD).")
 @click.option("--name", metavar="TEXT", help="The desk's name.")
 @click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
-@click.option("--protected", is_flag=True, help="Only the forge will change the main branch at the remote.")
+@click.option("--protected", is_flag=True, help="Declare that only the forge changes the main branch.")
 @click.pass_obj
 def init(
     session: Session,
@@ -51,7 +51,7 @@ def init(
     hd init our-desk --prefix IT
     hd init our-desk --template small-team
     hd init --ci github
-    hd init --protected            daily work goes by requests, too: hd sync
+    hd init --protected
     """
     from hd.cli import init_questions
     from hd.ops.desk import ci_workflows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Fetch, and say what would come in and go out; change nothing.")
-@click.option("--direct", is_flag=True, help="Push the main branch itself, even where it is known as protected.")
+@click.option("--direct", is_flag=True, help="Push to the main branch, even if it is known as protected.")
 @click.option("--behind", is_flag=True, hidden=True, help="For hd itself: in the background, silently.")
 @options.as_json
 @click.pass_obj
@@ -30,17 +30,18 @@ def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: boo
     too, is committed first. Where others were faster it merges theirs and tries again; it never forces. Where the
     remote refuses, or cannot be reached, all of your work stays here, and the next sync sends it.
 
-    Where only the forge changes the main branch, your commits go to a branch of this clone, sync/NAME-CLONE, with one
-    request; after any button there (merge, squash, rebase) the next sync recognises them and is in step again.
+    If the main branch is protected, your commits go to a branch of this clone, sync/NAME-CLONE, and one request is
+    opened for them. After any button (merge, squash, rebase) the next sync recognises them by their content.
 
-    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed; 2
-    with --direct where the remote refuses: for robots, which cannot wait for a button.
+    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed.
+
+    With --direct, exit 2 if the remote refuses the main branch: a robot cannot wait for a button.
 
     \b
     hd sync
     hd sync --dry-run
     hd sync --json
-    hd sync --direct               for robots that the forge lets past
+    hd sync --direct               for robots that may push
     git config hd.sync auto        after each change, in the background
     git config hd.syncWarn 8h      lists warn when the last sync is older
     """
