@@ -51,6 +51,11 @@ def terminal_safe(text: str) -> str:
     return _ON_TERMINAL.sub(lambda found: found[1] or f"\\u{ord(found[0]):04x}", text)
 
 
+def is_composed(text: str) -> bool:
+    """Whether no letter stands apart from its marks."""
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
+
+
 def nfc(text: str) -> str:
     """`text` in Unicode's composed form (NFC), the one form in which names are stored and compared."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -60,6 +60,18 @@ def once_each(document: Document) -> Document:
     return document
 
 
+def letters_are_composed(document: Document) -> Iterator[Problem]:
+    """Letters and their marks are one character (NFC), as people type them; other programs compare bytes."""
+    for key, line in document.decomposed_lines().items():
+        message = f"{key}: letters stand apart from their marks (NFD); hd reads them composed"
+        yield Problem("warning", "nfc", message, line, document.path, "write them composed (NFC)", fix=True)
+
+
+def compose_letters(document: Document) -> Document:
+    """The front matter in NFC."""
+    return document.compose()
+
+
 def lines_end_alike(document: Document) -> Iterator[Problem]:
     """Lines end in LF. Where all or some end in CR LF, git shows changes that nobody made."""
     every, dos = document.data.count(b"\n"), document.data.count(b"\r\n")
@@ -83,8 +95,15 @@ def end_the_last_line(document: Document) -> Document:
     return Document.parse(document.data + end, path=document.path, text_keys=document.text_keys)
 
 
-DOCUMENT_RULES: tuple[DocumentRule, ...] = (text_is_quoted, nothing_twice, lines_end_alike, ends_with_a_line_end)
+DOCUMENT_RULES: tuple[DocumentRule, ...] = (
+    letters_are_composed,
+    text_is_quoted,
+    nothing_twice,
+    lines_end_alike,
+    ends_with_a_line_end,
+)
 DOCUMENT_MENDS: tuple[DocumentMend, ...] = (
+    DocumentMend(letters_are_composed, compose_letters),
     DocumentMend(text_is_quoted, quote_text),
     DocumentMend(nothing_twice, once_each),
     DocumentMend(ends_with_a_line_end, end_the_last_line),

@@ -18,6 +18,7 @@ from hd.core.diagnostic import Problem
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
 from hd.text.lazy_regex import pattern
+from hd.text.sanitize import nfc
 from hd.text.suggestions import nearest, suggestion
 
 LIMIT = 1024 * 1024  # characters; a desk of some thousand agents
@@ -39,6 +40,7 @@ def load(text: str, *, path: str = "hd.yaml") -> Config:
 
     path: the file's name in messages. Raises UnreadableError where the text is no YAML, or no mapping.
     """
+    text = nfc(text)  # names are compared in one form, whatever an editor wrote
     tree = _tree(text, path)
     return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config(text)
 

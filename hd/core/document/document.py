@@ -16,6 +16,7 @@ from hd.core.document.front_matter import FrontMatter, read
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, plain
 from hd.core.document.yaml_writer import Value, Writable, as_value
 from hd.errors import RefusedError, UnreadableError, UsageError
+from hd.text.sanitize import is_composed, nfc
 
 __all__ = ["Document", "Rows"]
 
@@ -23,8 +24,9 @@ __all__ = ["Document", "Rows"]
 class Document(Struct, frozen=True, dict=True):
     """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
 
-    fields: all scalars as text, empty ones None; lines: the line of each key; body: the text after the closing `---`,
-    exactly as written; body_line: its first line; problems: what was healed by reading. Lines count from 1.
+    fields: all scalars as text, empty ones None; composed (NFC), but for `text_keys`, which stay as written.
+    lines: the line of each key; body: the text after the closing `---`, exactly as written; body_line: its first line;
+    problems: what was healed by reading. Lines count from 1.
     items: the line of each item of a list; start: the character at which the body begins.
     """
 
@@ -51,9 +53,13 @@ class Document(Struct, frozen=True, dict=True):
         """As `parse`, but whoever wrote it: YAML's own reader has the word."""
         matter = read(data, path=path, text_keys=text_keys)
         pairs = matter.root.pairs if matter.root else ()
-        fields = {key.text: plain(node) for key, node in pairs}
-        lines = {key.text: key.line for key, _ in pairs}
-        items = {key.text: tuple(item.line for item in node.items) for key, node in pairs if isinstance(node, Sequence)}
+        fields = {nfc(key.text): plain(node) for key, node in pairs}
+        if not is_composed(matter.text[: matter.body]):
+            fields = {key: value if key in text_keys else composed(value) for key, value in fields.items()}
+        lines = {nfc(key.text): key.line for key, _ in pairs}
+        items = {
+            nfc(key.text): tuple(item.line for item in node.items) for key, node in pairs if isinstance(node, Sequence)
+        }
         found = cls(path, data, fields, lines, matter.problems, items, matter.text, matter.body, text_keys)
         found.__dict__["matter"] = matter  # what the cached property would read again
         return found
@@ -73,9 +79,37 @@ class Document(Struct, frozen=True, dict=True):
         """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
         text = "".join(["---\n", *(document_edits.entry(key, value) for key, value in fields.items()), "---\n", body])
         document = cls.parse(_encode(text), path=path)
-        if document.fields != {key: _expected(value) for key, value in fields.items()}:
+        if document.fields != {key: document._expected(key, value) for key, value in fields.items()}:
             raise UsageError("these fields do not survive being written", hint="simplify the text")
         return document
+
+    def decomposed_lines(self) -> dict[str, int]:
+        """The keys whose lines have letters apart from their marks (NFD), and the first such line; no text keys."""
+        if is_composed(self.text[: self.start]):
+            return {}
+        found: dict[str, int] = {}
+        for key, node in self.matter.root.pairs if self.matter.root else ():
+            has = self.text[key.start : node.end]
+            if nfc(key.text) not in self.text_keys and not is_composed(has):
+                line = next(at for at, text in enumerate(has.split("\n")) if not is_composed(text))
+                found[nfc(key.text)] = key.line + line
+        return found
+
+    def compose(self) -> Document:
+        """With composed letters in the front matter, but for the text keys. RefusedError where more would change."""
+        pairs = self.matter.root.pairs if self.matter.root else ()
+        edits = [
+            (key.start, node.end, nfc(self.text[key.start : node.end]))
+            for key, node in pairs
+            if nfc(key.text) not in self.text_keys
+        ]
+        text = self.text
+        for start, end, new in reversed(edits):
+            text = text[:start] + new + text[end:]
+        made = Document.parse(_encode(text), path=self.path, text_keys=self.text_keys)
+        if made.fields != self.fields or made.body != self.body:
+            raise RefusedError(f"{self.path}: the names cannot be composed", hint="write them anew, with an editor")
+        return made
 
     @property
     def body(self) -> str:
@@ -94,7 +128,7 @@ class Document(Struct, frozen=True, dict=True):
     def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
         """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
         pair = self._pair(key)
-        expected = _expected(value)
+        expected = self._expected(key, value)
         if pair is None:
             return self._edited(document_edits.insert(self.matter, key, value, order=order), key=key, value=expected)
         if self.fields[key] == expected and key not in self.matter.healed:
@@ -122,7 +156,7 @@ class Document(Struct, frozen=True, dict=True):
         if not isinstance(before, list) or not isinstance(node, Sequence):
             raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
         edits = list_edits.append(self.matter, (pair[0], node), item=item)
-        return self._edited(edits, key=key, value=[*before, as_value(item)])
+        return self._edited(edits, key=key, value=[*before, composed(as_value(item))])
 
     def replace_item(self, key: str, index: int, value: Writable) -> Document:
         """Another value for one item of a list. Raises IndexError where there is no such item."""
@@ -131,7 +165,7 @@ class Document(Struct, frozen=True, dict=True):
         if pair is None or not isinstance(pair[1], Sequence) or not isinstance(before, list):
             raise RefusedError(f"{self._where(key)}: {key} is no list")
         expected = list(before)
-        expected[index] = as_value(value)
+        expected[index] = composed(as_value(value))
         if expected == before:
             return self
         edit = list_edits.put_item(self.matter, (pair[0], pair[1]), index=index, value=value)
@@ -144,9 +178,13 @@ class Document(Struct, frozen=True, dict=True):
             head += "\n"
         return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
 
+    def _expected(self, key: str, value: Entry) -> Value:
+        found = None if isinstance(value, Rows) and not value else as_value(value)
+        return found if key in self.text_keys else composed(found)
+
     def _pair(self, key: str) -> tuple[Scalar, Node] | None:
         root: Mapping | None = self.matter.root
-        return next((pair for pair in root.pairs if pair[0].text == key), None) if root else None
+        return next((pair for pair in root.pairs if nfc(pair[0].text) == key), None) if root else None
 
     def _where(self, key: str) -> str:
         return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
@@ -172,11 +210,17 @@ def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.Shape
         text = data.decode()
     except UnicodeDecodeError:
         return "", None
-    return text, fast_reader.read(text, text_keys=text_keys)
+    shape = fast_reader.read(text, text_keys=text_keys)
+    return text, shape if shape is None or is_composed(text[: shape.body]) else None
 
 
-def _expected(value: Entry) -> Value:
-    return None if isinstance(value, Rows) and not value else as_value(value)
+def composed(value: Value) -> Value:
+    """The same value with all of its texts in NFC: names are compared so."""
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, list):
+        return [composed(item) for item in value]
+    return {nfc(key): composed(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _encode(text: str) -> bytes:

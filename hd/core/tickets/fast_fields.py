@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hd.core.document.fast_reader import LONGEST
 from hd.core.tickets.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, TAIL
 from hd.text.lazy_regex import pattern
+from hd.text.sanitize import is_composed
 
 _MOVED = "by from to told kind reason tried kb evidence approved_by source"
 # As in `fast_reader.py`, but one expression for all of it, which never goes back over what it has read.
@@ -74,7 +75,7 @@ def skim(data: bytes, keys: Sequence[str]) -> tuple[tuple[str | None, ...], str]
     shape, found = _SHAPE.match(text), _ORDER.match(text)
     if not shape or not found or found.end() > LONGEST or (found["own"] and not _single(found["own"])):
         return None
-    if not found[0].replace("\n", "").isprintable():
+    if not found[0].replace("\n", "").isprintable() or not is_composed(found[0]):
         return None
     return tuple([_text(found[key]) for key in keys]), text[found.end() :]
 

@@ -29,6 +29,7 @@ from hd.store.desk.at_index import Staged
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.objects import Tracked
+from hd.text.sanitize import is_composed
 
 _ORDER = (layout.CONFIG, ATTRIBUTES_FILE, layout.TICKETS, layout.ARTICLES)
 
@@ -122,12 +123,24 @@ class Examination(Struct, frozen=True, dict=True):
         """Everything that is wrong, the configuration first, then by path and line."""
         desk = self.desk
         day = self.now.astimezone(desk.zone).date()
-        config = [*desk.config.problems, *diagnose(desk.config, day)] if self.part.has(layout.CONFIG) else []
+        config = (
+            [*desk.config.problems, *diagnose(desk.config, day), *self.decomposed()]
+            if self.part.has(layout.CONFIG)
+            else []
+        )
         contacts = desk.contacts.problems if self.part.has(desk.config.contacts) else ()
         names = [problem for problem in check_names(self.names) if self.part.has(problem.path)]
         prepared = [problem for problem in templates.problems(desk) if self.part.has(problem.path)]
         found = [*config, *names, *self._closed(), *self._tickets(), *self._articles(), *contacts, *prepared]
         return sorted(found, key=lambda problem: (_rank(problem.path), problem.path, problem.line))
+
+    def decomposed(self) -> list[Problem]:
+        """Whether hd.yaml has letters apart from their marks: one problem, at the first line, or none."""
+        lines = self._text(layout.CONFIG).split("\n")
+        found = next((number for number, line in enumerate(lines, 1) if not is_composed(line)), 0)
+        message = "letters stand apart from their marks (NFD); hd reads them composed"
+        hint = "write them composed (NFC)"
+        return [Problem("warning", "nfc", message, found, layout.CONFIG, hint, fix=True)] if found else []
 
     @cached_property
     def names(self) -> Names:

@@ -20,6 +20,8 @@ from hd.ops.context import Context
 from hd.ops.desk.check import WHOLE, Examination, Part, check
 from hd.ops.field_origin import Traces
 from hd.ops.reviews.forge_merges import trace
+from hd.store import layout
+from hd.text.sanitize import nfc
 
 
 class Mended(Struct, frozen=True):
@@ -58,6 +60,8 @@ def mend(context: Context, *, part: Part = WHOLE) -> Mended:
 def _changes(seen: Examination, traces: Traces) -> Iterator[_Change]:
     if change := _attributes(seen):
         yield change
+    if change := _configuration(seen):
+        yield change
     for ticket in seen.tickets():
         if isinstance(ticket, Ticket):
             made, mended = mend_ticket(seen.facts(ticket), seen.known, past=_past(traces, ticket))
@@ -77,6 +81,17 @@ def _past(traces: Traces, ticket: Ticket) -> Past:
         return trace(traces.desk, ticket, now=traces.now)
 
     return past
+
+
+def _configuration(seen: Examination) -> _Change | None:
+    found = seen.decomposed() if seen.part.has(layout.CONFIG) else []
+    if not found:
+        return None
+    old = seen.desk.content(layout.CONFIG)
+    try:
+        return _Change(layout.CONFIG, old, nfc(old.decode()).encode(), found)
+    except UnicodeDecodeError:
+        return None
 
 
 def _attributes(seen: Examination) -> _Change | None:
