@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from msgspec import Struct
 
+from hd.core.checks.library import requesters_see_only_their_own
 from hd.core.config.availability import has_left
 from hd.core.document.document import Document
 from hd.core.history import commit_message
@@ -16,6 +17,7 @@ from hd.core.kb.article import Article, Audience
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context
+from hd.ops.desk.check import WHOLE, Examination
 from hd.ops.results import Changed
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
@@ -46,7 +48,8 @@ def publish(context: Context, ref: str, how: Publication) -> list[Changed]:
     """Write what is known of a problem as an article; each names the other from then on. One that was written before
     gets the cause and the workaround as they are known now.
 
-    Raises RefusedError for what is no problem, for one without a workaround, and where the slug is taken.
+    Raises RefusedError for what is no problem, for one without a workaround, where the slug is taken, and where
+    requesters would read what is not for them.
     """
     with context.writing():
         problem = context.load(ref)
@@ -59,6 +62,7 @@ def publish(context: Context, ref: str, how: Publication) -> list[Changed]:
             )
         there = known_error(context.desk, problem)
         page = _renewed(there, said) if there else _new(context, problem, said, how)
+        _refuse_leaks(context, page)
         linked = with_link(problem, f"kb:{page.slug}")
         pairs = (
             (page.before, page.document.data, page.path),
@@ -132,6 +136,18 @@ def _new(context: Context, problem: Ticket, said: kb_known_error.Known, how: Pub
         today = context.happened_at.astimezone(desk.zone).date().isoformat()
         document = document.set("status", "published").set("reviewed", today)
     return _Page(slug, path, None, document)
+
+
+def _refuse_leaks(context: Context, page: _Page) -> None:
+    """RefusedError where `hd check` would say that requesters read what is not for them; drafts are read by agents."""
+    article = Article.parse(page.document, slug=page.slug, path=page.path)
+    if article.audience != "requesters" or article.status == "draft":
+        return
+    shelf = Examination(context.desk, now=context.now, part=WHOLE).shelf()
+    found = [one.message for one in requesters_see_only_their_own(article, shelf)]
+    if found:
+        hint = "say it without (hd problem set), or: --audience agents, --draft"
+        raise RefusedError(f"{page.path}: {found[0]}", hint="\n".join([*found[1:], hint]))
 
 
 def _owner(context: Context, problem: Ticket) -> str:

@@ -321,6 +321,37 @@ def test_a_draft_is_not_offered_yet(vpn: Bench) -> None:
     assert "status: draft\n" in (vpn.folder / "kb/node-two.md").read_text("utf-8")
 
 
+LEAK = ("--slug", "node-two", "--audience", "requesters")
+
+
+def test_a_known_error_for_requesters_names_nobody_and_no_ticket(vpn: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    problem(vpn, "problem", "VPN node two", *ALL)
+    said = f"Node one; see {vpn.ids['v0']}."
+    assert vpn.hd("problem", "set", "{problem}", "--workaround", said, at=LATER) == 0
+    capfd.readouterr()
+    assert vpn.hd("problem", "known", "{problem}", *LEAK, at=LATER) == 1
+    told = capfd.readouterr().err
+    assert f"requesters would read of the ticket {vpn.ids['v0']}" in told
+    assert not (vpn.folder / "kb/node-two.md").exists()
+
+
+@pytest.mark.parametrize("words", [("--draft",), ("--audience", "agents")])
+def test_the_hint_of_a_refused_known_error_works(vpn: Bench, words: tuple[str, ...]) -> None:
+    problem(vpn, "problem", "VPN node two", *ALL)
+    assert vpn.hd("problem", "set", "{problem}", "--workaround", f"See {vpn.ids['v0']}.", at=LATER) == 0
+    assert vpn.hd("problem", "known", "{problem}", *LEAK, *words, at=LATER) == 0
+
+
+def test_a_published_known_error_takes_in_nothing_that_requesters_may_not_read(vpn: Bench) -> None:
+    problem(vpn, "problem", "VPN node two", *ALL)
+    assert vpn.hd("problem", "set", "{problem}", "--workaround", "Node one.", at=LATER) == 0
+    assert vpn.hd("problem", "known", "{problem}", *LEAK, at=LATER) == 0
+    assert vpn.hd("problem", "set", "{problem}", "--workaround", f"See {vpn.ids['v0']}.", at=LATER) == 0
+    before = (vpn.folder / "kb/node-two.md").read_bytes()
+    assert vpn.hd("problem", "known", "{problem}", at=LATER) == 1
+    assert (vpn.folder / "kb/node-two.md").read_bytes() == before
+
+
 def test_the_known_error_of_an_open_problem_is_offered_first_with_its_problem(vpn: Bench) -> None:
     for slug in ("a-vpn", "b-vpn"):
         assert vpn.hd("kb", "new", "VPN drops every ten minutes", "--slug", slug) == 0
