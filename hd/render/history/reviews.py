@@ -46,7 +46,7 @@ def table_of(reviews: Sequence[Row], *, screen: Screen, prefix: str) -> str:
         Column("TITLE", shrink=12),
     )
     desk = common((one["id"] for one in reviews), prefix=prefix)
-    return table(columns, [_row(one, desk) for one in reviews], screen=screen, below=True)
+    return table(columns, [_row(one, desk) for one in reviews], screen=screen)
 
 
 def _row(review: Row, prefix: str) -> list[Cell]:

@@ -97,15 +97,17 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def wrap(text: str, limit: int, *, whole_urls: bool = False) -> list[str]:
+def wrap(text: str, limit: int, *, whole_urls: bool = False, widest: int = 0) -> list[str]:
     """One line of text as lines of at most `limit` cells, broken at blanks, a too long word where it must be.
 
-    whole_urls: a URL is left whole, however long: broken in two it can no longer be opened.
+    whole_urls: a URL is left whole, however long: broken in two it can no longer be opened. widest: the cells of a
+    whole line, where that is more: a word is broken only beyond these, and stands alone on a line wider than `limit`.
     """
     limit = max(limit, 2)
+    widest = max(limit, widest)
     lines, current, used = [], "", 0
     for word in text.split():
-        for piece in [word] if whole_urls and "://" in word else _chunks(word, limit):
+        for piece in [word] if whole_urls and "://" in word else _chunks(word, widest):
             cells = width(piece)
             if current and used + 1 + cells > limit:
                 lines.append(current)

@@ -5,7 +5,7 @@ Lines are wrapped one by one and never joined: half of what a ticket quotes is a
 
 from __future__ import annotations
 
-from hd.render.terminal.cells import wrap
+from hd.render.terminal.cells import width, wrap
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import safe
 
@@ -16,8 +16,9 @@ _FENCE = pattern(r" {0,3}(```|~~~)")
 def prose(text: object, limit: int) -> list[str]:
     """`text` as safe lines of at most `limit` cells.
 
-    The lines of a list item or a quotation hang under its first word. Code (fenced, or indented by four) and URLs may
-    be wider than `limit`: broken in two they would be of no use.
+    The lines of a list item or a quotation hang under its first word; a word that has no room there, but on a line of
+    its own, moves to the left, and only a word wider than `limit` is broken. Code (fenced, or indented by four) and
+    URLs may be wider than `limit`: broken in two they would be of no use.
     """
     lines: list[str] = []
     fenced = False
@@ -42,5 +43,13 @@ def _hanging(source: str, limit: int) -> list[str]:
     if room < 10:
         return wrap(source, limit, whole_urls=True) or [""]
     rest = source[len(first) :]
-    follow = first if item and item[2].startswith(">") else " " * len(first)
-    return [(follow if n else first) + part for n, part in enumerate(wrap(rest, room, whole_urls=True))] or [""]
+    quoted = bool(item and item[2].startswith(">"))  # its mark stands before every line
+    follow = first if quoted else " " * len(first)
+    lines = list[str]()
+    for part in wrap(rest, room, whole_urls=True, widest=0 if quoted else limit):
+        lead = follow if lines else first
+        if width(part) > room and "://" not in part:  # a word that fits on a line of its own
+            lines += [first.rstrip()] if not lines and item else []
+            lead = " " * min(len(first), max(limit - width(part), 0))
+        lines.append(lead + part)
+    return lines or [""]

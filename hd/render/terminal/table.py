@@ -23,8 +23,8 @@ class Column(Struct, frozen=True):
     """One column.
 
     min_width: cells it takes even where its content is narrower. gap: blanks after it. shrink: it may be cut, in the
-    first place down to this many cells (0: it is cut only when nothing else helps). drop: columns with a number are
-    left out on a narrow screen, the lowest first.
+    first place down to this many cells (0: it is cut only when nothing else helps). drop: columns with a number go
+    below the row on a narrow screen, the lowest first.
     """
 
     title: str
@@ -47,26 +47,30 @@ Line = Sequence["Cell | str"] | Cell | str
 """A row; a cell across the whole table (safe text); or a heading, which is such a cell in bold."""
 
 
-def table(
-    columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True, below: bool = False
-) -> str:
+def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
     """The table, no line wider than the screen. An empty one is an empty text, without a header.
 
-    below: what has no room in a row stands on indented lines below it, each value after its column's title.
+    Nothing hides: a value that has no room in its row stands on an indented line below it, after its column's title.
     """
+    return "\n".join(text for lines in table_rows(columns, rows, screen=screen, header=header) for text in lines)
+
+
+def table_rows(
+    columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True
+) -> list[list[str]]:
+    """The same as the lines of the header and of each row, for who adds lines below a row."""
     drawn = [_across(row) if isinstance(row, str | Cell) else [_cell(item) for item in row] for row in rows]
     if not drawn:
-        return ""
+        return []
     widths = _fit(columns, [row for row in drawn if not isinstance(row, Cell)], screen.width, header=header)
     titles = [Cell(_(column.title), "title") for column in columns]
-    lines = [_line(columns, titles, widths, screen)] if header else []
+    found = [[_line(columns, titles, widths, screen)]] if header else []
     for row in drawn:
         if isinstance(row, Cell):
-            lines.append(paint(cut(row.text, screen.width), row.style, colour=screen.colour))
+            found.append([paint(cut(row.text, screen.width), row.style, colour=screen.colour)])
         else:
-            lines.append(_line(columns, row, widths, screen))
-            lines += _below(columns, row, widths, screen) if below else []
-    return "\n".join(lines)
+            found.append([_line(columns, row, widths, screen), *_below(columns, row, widths, screen)])
+    return found
 
 
 def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
@@ -81,7 +85,8 @@ def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]
     for label, cell in parts:
         room = screen.width - len(_INDENT)
         shown = cut(f"{label}{cell.text.strip()}", room)
-        text = label + paint(shown.removeprefix(label), cell.style, colour=screen.colour)
+        said = label if shown.startswith(label) else ""  # a long title is cut itself
+        text = said + paint(shown.removeprefix(said), cell.style, colour=screen.colour)
         if lines and used + len(_BETWEEN) + width(shown) <= room:
             lines[-1] += _BETWEEN + text
             used += len(_BETWEEN) + width(shown)

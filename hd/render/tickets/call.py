@@ -11,6 +11,7 @@ from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import tsv
 from hd.render.tickets.tickets import Part, sections_table, sections_tsv
+from hd.text.language import language_name
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
@@ -84,5 +85,6 @@ def _said(person: Row) -> str:
 def _parts(person: Row) -> list[str]:
     key = line(person["email"])
     name = f"{line(person['name'])} <{key}>" if person["name"] else key
-    more = [line(person[key]) for key in ("phone", "org", "office", "lang") if person[key]]
-    return [name, *more, *(["VIP"] if person["vip"] else [])]
+    more = [line(person[key]) for key in ("phone", "org", "office") if person[key]]
+    spoken = [line(language_name(person["lang"]))] if person["lang"] else []
+    return [name, *more, *spoken, *(["VIP"] if person["vip"] else [])]

@@ -9,7 +9,7 @@ from hd.i18n import pgettext
 from hd.render.terminal.cells import cut, line
 from hd.render.terminal.refs import common, short
 from hd.render.terminal.style import highlight
-from hd.render.terminal.table import Cell, Column, table, tsv
+from hd.render.terminal.table import Cell, Column, table_rows, tsv
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
@@ -76,10 +76,10 @@ def _drawn(
     if not rows:
         return ""
     desk = common((row["id"] for row in rows if row.get("id")), prefix=prefix)
-    head, *drawn = table(columns, [cells(row, desk) for row in rows], screen=screen).split("\n")
-    lines = [head]
-    for row, text in zip(rows, drawn, strict=True):
-        lines.append(text)
+    head, *drawn = table_rows(columns, [cells(row, desk) for row in rows], screen=screen)
+    lines = head
+    for row, texts in zip(rows, drawn, strict=True):
+        lines += texts
         for said in filter(None, (cut(text, screen.width - _INDENT) for text in below(row))):
             lines.append(" " * _INDENT + highlight(said, row.get("matched", ()), "quiet", colour=screen.colour))
     return "\n".join(lines)

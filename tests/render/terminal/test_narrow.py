@@ -9,6 +9,7 @@ import pytest
 from hd.render.history.reviews import table_of
 from hd.render.kb.scripts import END_KEYS, KEYS, end, step
 from hd.render.terminal.cells import cut_between_words, width
+from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import Column, table
 from tests.cli.render_samples import screen
@@ -54,7 +55,7 @@ def test_a_list_of_reviews_says_whose_turn_it_is(cells: int) -> None:
 
 def test_what_has_no_room_stands_below_its_row() -> None:
     columns = (Column("REF"), Column("WHO", drop=1), Column("TITLE", shrink=30))
-    drawn = table(columns, [["7k3f", "l2-kyiv/nadia", "VPN drops every ten minutes"]], screen=NARROW, below=True)
+    drawn = table(columns, [["7k3f", "l2-kyiv/nadia", "VPN drops every ten minutes"]], screen=NARROW)
     assert drawn.split("\n") == ["REF   TITLE", "7k3f  VPN drops every ten minutes", "    who l2-kyiv/nadia"]
 
 
@@ -77,6 +78,30 @@ def test_a_narrow_table_cuts_between_words() -> None:
 )
 def test_a_text_is_cut_between_words(text: str, limit: int, shown: str) -> None:
     assert cut_between_words(text, limit) == shown
+
+
+def test_a_label_wider_than_the_screen_is_cut_with_its_value() -> None:
+    columns = (Column("REF"), Column("A VERY LONG TITLE OF A COLUMN THAT NOBODY NEEDS AT ALL", drop=1))
+    drawn = table(columns, [["7k3f", "value"]], screen=screen(40))
+    assert max(map(width, drawn.split("\n"))) <= 40
+
+
+LONG = "Zeitüberschreitungsfehlermeldungen"  # 34 cells
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. ", "   ", "- [ ] "])
+def test_a_word_that_fits_on_a_line_of_its_own_is_never_broken(mark: str) -> None:
+    lines = prose(f"{mark}see {LONG} again", 36)
+    assert any(LONG in text for text in lines)
+    assert max(map(width, lines)) <= 36
+
+
+def test_a_longer_word_breaks_at_the_width() -> None:
+    assert prose(f"- {LONG}", 20) == ["-", LONG[:20], f"  {LONG[20:]}"]
+
+
+def test_a_long_word_in_a_quotation_keeps_its_mark() -> None:
+    assert all(text.startswith("> ") for text in prose(f"> {LONG}", 34))
 
 
 def test_nothing_is_painted_in_dark_blue() -> None:

@@ -26,18 +26,22 @@ def test_its_footer_is_as_drawn() -> None:
     assert footer(ROWS, screen=screen(), synced=synced) == "4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago"
 
 
-def test_a_terminal_of_forty_cells_keeps_reference_clock_and_title() -> None:
+def test_a_terminal_of_forty_cells_shows_the_rest_below_the_row() -> None:
     assert list_table(ROWS[:2], screen=screen(40), prefix="HD").split("\n") == [
         "REF         CLOCK             TITLE",
         "2611-M3XD2  x resolve  -0:40  ERP down…",
+        "    pri P1 · status open · who nadia",
         "2611-9QW2T  ! respond   0:06  Принтер…",
+        "    pri P2 · status new · who desk/-",
     ]
 
 
 def test_on_sixty_cells_the_person_stands_without_the_team() -> None:
     assert list_table(ROWS[:2], screen=screen(60), prefix="HD").split("\n")[1:] == [
         "2611-M3XD2  P1   x resolve  -0:40  nadia  ERP down for acco…",
+        "    status open",
         "2611-9QW2T  P2   ! respond   0:06  desk/- Принтер не друкує…",
+        "    status new",
     ]
 
 
