@@ -8,8 +8,8 @@ LOWEST := .venv-lowest
 JOBS   ?= auto
 PIP    := -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short format clean picture
-.PHONY: messages check-messages test-fast test-elsewhere test-everywhere test-lowest test-histories
+.PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short bench-pairs format clean
+.PHONY: picture messages check-messages test-fast test-elsewhere test-everywhere test-lowest test-histories
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
@@ -26,6 +26,7 @@ help:
 	@echo "make messages  bring the catalogues of other languages up to date with the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-hostile  what strangers can send, at a size and at twice that size"
+	@echo "make bench-pairs  the processor time of this checkout beside that of a commit (BASE=main)"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
 	@echo "make format  rewrite the code in the house format"
 
@@ -103,6 +104,9 @@ bench-hostile: $(STAMP)
 
 bench-short: $(STAMP)
 	$(BIN)/python -m benchmarks --short
+
+bench-pairs: $(STAMP)
+	$(BIN)/python -m benchmarks.pairs $(BASE)
 
 check: lint types imports check-messages test test-elsewhere
 

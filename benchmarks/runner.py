@@ -56,10 +56,13 @@ def made_desk(home: Path, size: int) -> Path:
     return folder
 
 
-def place(home: Path, size: int, *, programs: Path) -> Place:
-    """Fresh clones of the desk, one of them with its index, and nobody's environment. programs: where `hd` is."""
+def place(home: Path, size: int, *, programs: Path, label: str = "") -> Place:
+    """Fresh clones of the desk, one of them with its index, and nobody's environment.
+
+    programs: where `hd` is; label: a name that keeps the clones apart from others of the same size.
+    """
     source = made_desk(home, size)
-    work = home / "work" / str(size)
+    work = home / "work" / label / str(size)
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     facts = described(source)
@@ -97,12 +100,12 @@ def environment(home: Path, *, now: str) -> dict[str, str]:
     }
 
 
-def installed(home: Path, *, extras: str = "") -> Path:
-    """The programs of an environment that has this checkout's `hd` and what it needs, as users have it; made anew.
+def installed(home: Path, *, extras: str = "", root: Path | None = None, name: str = "venv-hd") -> Path:
+    """The programs of an environment that has a checkout's `hd` and what it needs, as users have it; made anew.
 
-    extras: of the distribution, such as `[site]`.
+    extras: of the distribution, such as `[site]`; root: the checkout (default: this one); name: of the environment.
     """
-    root, venv = Path(__file__).parent.parent, home / "venv-hd"
+    root, venv = root or Path(__file__).parent.parent, home / name
     programs = venv / ("Scripts" if os.name == "nt" else "bin")
     shutil.rmtree(venv, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
