@@ -7,11 +7,14 @@ import gc
 import sys
 from typing import NoReturn
 
+from hd.deferred_modules import defer_imports
+
 gc.set_threshold(100_000, 20, 100)  # a short run ends before there is anything to collect
 
 
 def main() -> NoReturn:
     """Run `hd`, and exit with its code."""
+    defer_imports()
     try:
         from hd.cli.main import main as begin
     except KeyboardInterrupt:

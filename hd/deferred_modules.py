@@ -1,0 +1,44 @@
+"""Standard modules that start-up imports and seldom uses: each is loaded when somebody first looks into it.
+
+click imports `inspect` (a quarter of its own start-up) for `cleandoc`, which it calls with the help of every option,
+and for questions that only help texts ask. `urllib.parse`, which pathlib imports, uses `ipaddress` for one kind of
+address alone. Both stay what they are for everybody else: only the time of the import moves.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+_NAMES = ("inspect", "ipaddress")
+
+
+class _Deferred(ModuleType):
+    """Takes a module's place until one of its names is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # the import system's own questions
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        module = import_module(self.__name__)
+        self.__dict__.update(vars(module))
+        return getattr(module, name)
+
+
+class _Inspect(_Deferred):
+    """`inspect`, which is not needed for a text of one line."""
+
+    def cleandoc(self, doc: str) -> str:
+        """As `inspect.cleandoc`."""
+        if "\n" not in doc:
+            return doc.expandtabs().lstrip()
+        cleaned: str = self.__getattr__("cleandoc")(doc)
+        return cleaned
+
+
+def defer_imports() -> None:
+    """Let later imports of these modules load nothing yet."""
+    for name in _NAMES:
+        if name not in sys.modules:
+            sys.modules[name] = (_Inspect if name == "inspect" else _Deferred)(name)

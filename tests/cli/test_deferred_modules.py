@@ -1,0 +1,41 @@
+"""Modules that are loaded when somebody first looks into them answer as the real ones."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+from hd.deferred_modules import _Inspect
+from tests.running import CHECKOUT
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "one line", "  one\tline  ", "\ttab", "first\n    second\n", "\n\n  a\n   b\n\n"]
+)
+def test_the_help_of_an_option_is_cleaned_as_inspect_does(text: str) -> None:
+    assert _Inspect("inspect").cleandoc(text) == inspect.cleandoc(text)
+
+
+def later(statement: str) -> str:
+    """What Python prints after the imports were deferred."""
+    program = f"from hd.deferred_modules import defer_imports; defer_imports(); {statement}"
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("import sys, click; print('ast' in sys.modules)", "False"),
+        ("import inspect; print(inspect.signature(lambda a: a))", "(a)"),
+        ("from ipaddress import ip_address; print(ip_address('::1'))", "::1"),
+        ("import inspect, sys; inspect.isclass(1); print(sys.modules['inspect'].__file__ is not None)", "True"),
+        ("import dataclasses; print(dataclasses.make_dataclass('A', ['x'])(1))", "A(x=1)"),
+        ("import inspect; print(hasattr(inspect, 'no_such_name'))", "False"),
+    ],
+)
+def test_a_deferred_module_is_the_real_one_for_everybody(statement: str, said: str) -> None:
+    assert later(statement) == said
