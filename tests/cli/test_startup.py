@@ -17,7 +17,8 @@ HEAVY = {"git", "gitdb", "rapidfuzz", "frontmatter", "hypothesis", "tempfile", "
 LATE = HEAVY | {"difflib", "wcwidth", "csv", "secrets", "random", "shlex", "json", "importlib.metadata"}
 
 _SEE = (
-    "import sys; from hd.cli.main import run; code = run(sys.argv[1:]); print('\\n'.join(sys.modules), file=sys.stderr)"
+    "import sys; from hd.deferred_modules import defer_imports; defer_imports(); "
+    "from hd.cli.main import run; code = run(sys.argv[1:]); print('\\n'.join(sys.modules), file=sys.stderr)"
 )
 
 
@@ -80,10 +81,10 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
     ("args", "most"),
     [
         (["--version"], 0),
-        (["list"], 1),
-        (["show", "REF"], 3),
-        (["sla", "check"], 2),
-        (["search", "drops"], 2),
+        (["list"], 0),
+        (["show", "REF"], 0),
+        (["sla", "check"], 1),
+        (["search", "drops"], 0),
         (["kb", "list"], 2),
         (["log", "REF"], 2),
         (["blame", "REF"], 3),

@@ -120,18 +120,6 @@ def test_a_stream_is_read_by_lines_and_by_sizes(repo: Path) -> None:
             assert stream.read_exactly(400_001) == b"one\n" * 100_000 + b"\n"
 
 
-def test_a_git_that_was_begun_early_and_never_ends_is_ended(repo: Path) -> None:
-    read, write = os.pipe()
-    os.set_inheritable(read, True)
-    try:
-        begun = process.begin(("-c", f"alias.wait=!cat <&{read}", "wait"), cwd=repo)
-        assert begun is not None
-        assert begun.finish(Deadline(0)) is None
-    finally:
-        os.close(write)
-        os.close(read)
-
-
 @pytest.mark.parametrize(
     ("code", "stderr", "message", "hint"),
     [

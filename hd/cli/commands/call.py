@@ -25,7 +25,6 @@ def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     hd call шевч
     hd call sip:+380440000110@pbx.example --json
     """
-    session.desk.expect()
     from hd.ops.desk.call import MOST, open_call
     from hd.render.tickets import call as draw
 

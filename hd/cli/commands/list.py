@@ -55,7 +55,6 @@ def list_(
     hd list --columns id,org,resolve.due,title
     hd list --rev HEAD~20
     """
-    session.desk.expect()
     from hd.ops.tickets import listing as op
     from hd.render.terminal import columns as draw_columns
 

@@ -61,7 +61,6 @@ def detect(
     hd problem detect --by service --since 2026-11-01 --min 5
     hd problem detect --only 7k3f
     """
-    session.desk.expect()
     from hd.ops.problems import detect as op
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)

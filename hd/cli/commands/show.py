@@ -25,7 +25,6 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
     hd show 7k3f m3xd --json
     hd show 7k3f --rev 4be1c2a
     """
-    session.desk.expect()
     from hd.ops.tickets import show as op
     from hd.render.tickets import tickets as draw
 
@@ -59,7 +58,6 @@ def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, 
     hd search 0x80070035
     hd search printer is:closed created:30d..
     """
-    session.desk.expect()
     from hd.ops.search.search import find
     from hd.render.tickets import search as draw
 
@@ -94,7 +92,6 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     hd similar 7k3f -n 3
     hd similar @ --json
     """
-    session.desk.expect()
     from hd.ops.search.similar import with_articles
     from hd.render.tickets import search as draw
 

@@ -45,7 +45,6 @@ def new(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     incident, and where all belong to a problem that is open.
     """
     desk = context.desk
-    desk.expect()
     with context.writing():
         view = Standpoint(desk.config, context.happened_at, context.actor.name)
         incidents = list({ticket.id: ticket for ticket in map(context.load, dict.fromkeys(refs))}.values())

@@ -89,7 +89,6 @@ def draft(context: Context, request: Registration) -> Ticket:
 def create(context: Context, request: Registration) -> Changed:
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
     desk = context.desk
-    desk.expect()
     with context.writing():
         view = Standpoint(desk.config, context.happened_at, context.actor.name)
         contact = actors.caller(request.requester, desk=desk) if request.requester else None

@@ -99,13 +99,6 @@ class Ground:
         """The desk's zone."""
         return ZoneInfo(self.config.desk.timezone)
 
-    def expect(self) -> None:
-        """Have git look for what was changed by hand, while this process gets ready to ask."""
-        if self.indexed:
-            from hd.store.index.freshness import expect
-
-            expect(self.repo)
-
     @cached_property
     def index(self) -> Index | None:
         """What was read before; None where nothing is kept, or can be."""

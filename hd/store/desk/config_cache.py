@@ -35,12 +35,20 @@ def _digest(prefix: str) -> str:
 
 @cache
 def edition() -> str:
-    """What everything here depends on beside the desk: this program, this Python, this data about time zones."""
+    """What everything here depends on beside the desk: this program, this Python, this data about time zones.
+
+    A checkout is edited file by file, and its version stays the same meanwhile; an installed program is replaced as a
+    whole, its folder too.
+    """
     from hd.core.time.calendar import zone_data_version
 
     top = Path(hd.__file__).parent
-    files = (file for room in ("core", "text", "ops", "store") for file in _modules(f"{top}/{room}"))
-    program = sum(file.st_mtime_ns ^ file.st_size for file in files)  # versions stay the same while one works on it
+    if (top.parent / "pyproject.toml").exists():
+        folders = (f"{top}/{name}" for name in ("core", "text", "ops", "store"))
+        program = sum(file.st_mtime_ns ^ file.st_size for folder in folders for file in _modules(folder))
+    else:
+        installed = top.stat()
+        program = installed.st_mtime_ns ^ installed.st_ino
     return f"{hd.__version__} {program:x} {sys.version_info[:3]} {zone_data_version()}"
 
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from hd.errors import GitError, NotFoundError
 from hd.store import waiting
 from hd.store.waiting import Deadline
@@ -280,47 +278,6 @@ def start_detached(command: Sequence[str], *, cwd: Path | None = None) -> int | 
         return None
     process.returncode = 0  # nobody waits for it
     return process.pid
-
-
-class Begun(Struct, frozen=True):
-    """A git that was started: `args`, its number, and where its words can be read."""
-
-    args: tuple[str, ...]
-    process: int
-    out: int
-
-    def finish(self, deadline: Deadline | None = None) -> bytes | None:
-        """What it said, once; None where it failed, or did not end by the deadline and was ended."""
-        import select
-
-        deadline = deadline or waiting.for_child_process()
-        poll, chunks = select.poll(), [b""]  # whoever has posix_spawn has poll
-        poll.register(self.out, select.POLLIN)
-        with open(self.out, "rb", buffering=0) as words:
-            while (in_time := bool(poll.poll(deadline.left * 1000))) and (chunk := words.read(_CHUNK)):
-                chunks.append(chunk)
-        if not in_time:
-            os.kill(self.process, 15)  # SIGTERM, without the module that costs start-up
-        return b"".join(chunks) if os.waitpid(self.process, 0)[1] == 0 else None
-
-
-def begin(args: tuple[str, ...], *, cwd: Path) -> Begun | None:
-    """Let git begin; what it says is read later, or never. None where the system has no way to do that."""
-    if not hasattr(os, "posix_spawnp"):
-        return None
-    out, into = os.pipe()
-    void = os.open(os.devnull, os.O_RDWR)
-    ends = [(os.POSIX_SPAWN_DUP2, void, 0), (os.POSIX_SPAWN_DUP2, into, 1), (os.POSIX_SPAWN_DUP2, void, 2)]
-    try:
-        command = ["git", "-C", str(cwd), *_SETTINGS, *args]
-        process = os.posix_spawnp("git", command, _world(user=False), file_actions=ends)
-    except OSError:
-        os.close(out)
-        return None
-    finally:
-        os.close(into)
-        os.close(void)
-    return Begun(args, process, out)
 
 
 def _world(*, user: bool) -> dict[str, str]:

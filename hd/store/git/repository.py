@@ -16,7 +16,7 @@ from hd.errors import GitError, NotFoundError, RefusedError
 from hd.i18n import Message
 from hd.store.desk import config_cache
 from hd.store.git.commits import LOG, Identity, LogEntry, entries
-from hd.store.git.process import Begun, begin, failure, start
+from hd.store.git.process import failure, start
 from hd.store.lock import Lock
 from hd.store.waiting import DESK_LOCK
 from hd.text.lazy_regex import pattern
@@ -81,7 +81,6 @@ class Repository(Struct, dict=True):
     hash_name: str
     _tip: Tip | None = None
     _lock: Lock | None = None
-    _begun: Begun | None = None
 
     @classmethod
     def discover(cls, path: Path) -> Repository:
@@ -132,25 +131,10 @@ class Repository(Struct, dict=True):
         self, *args: str, input: bytes | None = None, check: bool = True, env: Mapping[str, str] | None = None
     ) -> bytes:
         """What git prints. Paths are literal, messages English. GitError with git's last line, unless not `check`."""
-        said = self._finished(args)
-        if said is not None:
-            return said
         result = self.call(args, input=input, env=env)
         if check and result.returncode:
             raise failure(args[0], result)
         return result.stdout
-
-    def begin(self, *args: str) -> None:
-        """Start git on what will be asked with `run` in a moment."""
-        if self._begun is None:
-            self._begun = begin(args, cwd=self.root)
-
-    def _finished(self, args: tuple[str, ...]) -> bytes | None:
-        """What it said to what was begun, once; None where that was something else, or failed."""
-        if self._begun is None or self._begun.args != args:
-            return None
-        begun, self._begun = self._begun, None
-        return begun.finish()
 
     def call(
         self,

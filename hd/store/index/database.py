@@ -292,9 +292,13 @@ class Index:
         """The paths of the files of which nothing was read yet."""
         return [path for (path,) in self.base.execute("SELECT path FROM files WHERE blob = '?'")]
 
-    def stamps(self, where: str, values: Sequence[object]) -> list[tuple[str, str]]:
-        """Path and stamp of some files."""
-        return self.base.execute(f"SELECT path, stamp FROM files WHERE {where}", values).fetchall()
+    def stamps(self, where: str, values: Sequence[object], *, newest: int) -> list[tuple[str, str]]:
+        """Path and stamp of some files: those picked, the last `newest` tickets by path, and all that is no ticket."""
+        asked = "SELECT path FROM files WHERE path < 'tickets0' ORDER BY path DESC LIMIT 1 OFFSET ?"
+        first = self.base.execute(asked, (newest,)).fetchone()
+        last = first[0] if first else ""
+        asked = f"SELECT path, stamp FROM files WHERE path > ? OR path < 'tickets/' OR ({where})"
+        return self.base.execute(asked, (last, *values)).fetchall()
 
     def add(self, paths: Iterable[tuple[str, str]]) -> None:
         """Know of files (path, folder) of which nothing was read yet."""

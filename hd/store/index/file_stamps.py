@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,10 +13,10 @@ _SECOND = 1_000_000_000  # ns
 
 
 class Limits(Struct, frozen=True):
-    """every: up to so many files, each is looked at, whatever is asked. settled_ns: a time that lies so near could hide
-    another change within the same tick of the file system's clock."""
+    """newest: the files of so many tickets, the last by id, are compared whatever is asked. settled_ns: a time that
+    lies so near could hide another change within the same tick of the file system's clock."""
 
-    every: int = 20_000
+    newest: int = 1_000
     settled_ns: int = 50_000_000
 
 
@@ -31,6 +32,11 @@ def stamp(folder: Path, path: str, *, limits: Limits = USUAL) -> str:
     if is_young(facts, limits):
         return ""
     return f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
+
+
+def changed(folder: Path, stamps: Iterable[tuple[str, str]], *, limits: Limits = USUAL) -> list[str]:
+    """The paths of the files whose stamp is another than the one given with the path."""
+    return [path for path, known in stamps if stamp(folder, path, limits=limits) != known]
 
 
 def is_young(facts: os.stat_result, limits: Limits) -> bool:

@@ -1,17 +1,16 @@
 """Says which files the index must read again: those that git, a folder's time or a file's own time says have changed.
 
-What git's index has and the work tree has not changed is known by its blob id, all else by what `stat` says. Up to
-`Limits.every` files nothing that was changed by hand is missed. Above, readers of open tickets rely on git's index, the
-folders' times, the times of the open tickets' own files, and of all files in a folder where something came or went: a
-closed ticket that somebody edits in place, without git, is seen when a command looks at closed tickets, when git is
-told, or when the folder of its month changes.
+What git's index has and the work tree has not changed is known by its blob id, all else by what `stat` says. A command
+that looks at closed tickets asks `git status`, and misses nothing. All others rely on git's index, the folders' times,
+and the times of these files: open tickets, the last `Limits.newest` tickets by id, articles, and whatever lies in a
+folder where something came or went. They miss one thing: an older closed ticket that somebody edits in place, without
+git. It is seen when a command looks at closed tickets, when git is told, or when the folder of its month changes.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,13 +21,12 @@ from hd.errors import GitError
 from hd.store import layout, parallel
 from hd.store.git import objects as git_objects
 from hd.store.index.database import UNSURE, Index, Read, Row, UnusableError
-from hd.store.index.file_stamps import USUAL, Limits, is_young, stamp
+from hd.store.index.file_stamps import USUAL, Limits, changed, is_young, stamp
 
 if TYPE_CHECKING:
     from hd.store.git.objects import Tracked
     from hd.store.git.repository import Repository
 
-_ENTRY = 100  # bytes of git's index for a file, about
 _AT_ONCE = 500  # files between two savings: what is lost when the work is interrupted
 _FEW = 400  # paths that git is asked about by name
 
@@ -87,7 +85,7 @@ def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress:
                 index.remove(known - here)
                 index.add((_text(name), path) for name in here - known)
             index.drop_folders(folders)  # an interruption must not leave names out
-    dirty = _dirty(place.repo) if want.every or index.count() <= place.limits.every else None
+    dirty = _dirty(place.repo) if want.every else None
     listed = _relisted(index, place, folders) if renewed else {}
     stale = _some_stale(index, place, dirty, but=listed) | _all_stale(index, place, listed, dirty)
     if dirty is None:
@@ -118,12 +116,13 @@ def _is_ours(index: Index, mine: str) -> bool:
 def _touched(
     index: Index, place: _Place, folders: Iterable[str], want: Want, *, known: Collection[str]
 ) -> dict[str, str]:
-    """What `stat` says has changed of what is wanted in any case, and of what lies in folders where something came or
-    went: that is how editors save."""
-    marks = dict(index.stamps(want.open_where, want.values))
+    """What `stat` says has changed of what is wanted and of the newest tickets, and of what lies in folders where
+    something came or went: that is how editors save."""
+    marks = dict(index.stamps(want.open_where, want.values, newest=place.limits.newest))
     for path in folders:
         marks |= index.in_folder(path)
-    found = [path for path, mark in marks.items() if path not in known and place.stamp(path) != mark]
+    pairs = [(path, mark) for path, mark in marks.items() if path not in known]
+    found = changed(place.folder, pairs, limits=place.limits)
     tracked = _tracked(place.repo, found) if found else {}
     return {path: tracked.get(path, "") for path in found}
 
@@ -167,22 +166,11 @@ def _changed_folders(index: Index, folder: Path, limits: Limits) -> dict[str, st
     return found | dict.fromkeys(known, "")
 
 
-def expect(repo: Repository) -> None:
-    """Have git begin with what `refresh` will ask it for, where that will take it a moment only."""
-    with suppress(OSError):
-        if (repo.git_dir / "index").stat().st_size < USUAL.every * _ENTRY:
-            repo.begin(*_status(repo))
-
-
-def _status(repo: Repository) -> tuple[str, ...]:
-    tops = [repo.prefix + top for top in (layout.TICKETS, layout.ARTICLES)]
-    asked = ("status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=all")
-    return (*asked, "--", *tops)
-
-
 def _dirty(repo: Repository) -> set[str]:
     """The tracked files that are not as git's index has them."""
-    found = os.fsdecode(repo.run(*_status(repo))).split("\0")
+    tops = [repo.prefix + top for top in (layout.TICKETS, layout.ARTICLES)]
+    asked = ("status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=all")
+    found = os.fsdecode(repo.run(*asked, "--", *tops)).split("\0")
     return {one[3 + len(repo.prefix) :] for one in found if one and one[1] != " "}
 
 

@@ -235,14 +235,14 @@ def test_a_locked_index_costs_one_wait_and_no_answer(how: str, bench: Bench, rea
     assert reader.titles() == ["Changed it", "Ticket two"]
 
 
-# -- above the number of files of which each is looked at --------------------------------------------------------------
+# -- tickets older than the newest, whose files are compared for closed lists alone -----------------------------------
 
 
 @pytest.fixture
 def large(bench: Bench) -> Reader:
-    """A desk that counts as large: one ticket is open, the other resolved; both have been read."""
+    """A reader for whom no ticket is among the newest: one is open, the other resolved; both have been read."""
     assert bench.hd("resolve", "{two}", "-m", "done") == 0
-    found = Reader(bench.folder, every=1)
+    found = Reader(bench.folder, newest=0)
     found.titles()
     return found
 
@@ -262,6 +262,20 @@ ADD: Sequence[Deed] = [lambda bench: bench.git("add", "-A"), lambda bench: bench
 def test_an_open_ticket_that_is_edited_in_place_is_seen(bench: Bench, large: Reader) -> None:
     retitle(file(bench), "Changed it")
     assert large.titles("is:open") == ["Changed it"]
+
+
+def test_a_closed_ticket_among_the_newest_that_is_edited_in_place_is_seen(bench: Bench, large: Reader) -> None:
+    reopen(bench)
+    assert Reader(bench.folder, newest=2).titles("is:open") == ["Ticket one", "Ticket two"]
+
+
+def test_the_newest_are_the_last_by_id(bench: Bench, large: Reader) -> None:
+    older, _ = sorted(("one", "two"), key=lambda name: bench.ids[name])
+    index = Desk.find(bench.folder).index
+    assert index is not None
+    seen = {path for path, _ in index.stamps("0", (), newest=1)}
+    index.close()
+    assert not any(bench.ids[older] in path for path in seen)
 
 
 def test_a_new_ticket_is_seen(bench: Bench, large: Reader) -> None:

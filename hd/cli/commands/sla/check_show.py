@@ -91,7 +91,6 @@ def check(
     from hd.ops.sla import check as op
 
     form_ = options.form_of(form, json_=json_, jsonl=jsonl)
-    session.desk.expect()
     found = op.check(
         session.context,
         words,
