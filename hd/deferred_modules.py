@@ -1,16 +1,16 @@
 """Standard modules that start-up imports and seldom uses: each is loaded when somebody first looks into it.
 
 click imports `inspect` (a quarter of its own start-up) for `cleandoc`, which it calls with the help of every option,
-and for questions that only help texts ask. `urllib.parse`, which pathlib imports, uses `ipaddress` for one kind of
-address alone. Both stay what they are for everybody else: only the time of the import moves.
+and for questions that only help texts ask. It imports `uuid`, which loads `platform` to ask for the name of the system.
+`urllib.parse`, which pathlib imports, uses `ipaddress` for one kind of address; msgspec uses `textwrap` and its own
+`inspect` for JSON Schema. All of them stay what they are for everybody else: only the time of the import moves.
 """
 
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
 from typing import Any
-
-_NAMES = ("inspect", "ipaddress")
 
 
 class _Deferred(ModuleType):
@@ -37,8 +37,26 @@ class _Inspect(_Deferred):
         return cleaned
 
 
+class _Platform(_Deferred):
+    """`platform`, which is not needed for the name of the system."""
+
+    def system(self) -> str:
+        """As `platform.system`."""
+        return os.uname().sysname
+
+
+_PLACES: dict[str, type[_Deferred]] = {
+    "inspect": _Inspect,
+    "ipaddress": _Deferred,
+    "msgspec.inspect": _Deferred,
+    "textwrap": _Deferred,
+}
+if sys.platform in ("linux", "darwin"):
+    _PLACES["platform"] = _Platform
+
+
 def defer_imports() -> None:
     """Let later imports of these modules load nothing yet."""
-    for name in _NAMES:
+    for name, place in _PLACES.items():
         if name not in sys.modules:
-            sys.modules[name] = (_Inspect if name == "inspect" else _Deferred)(name)
+            sys.modules[name] = place(name)

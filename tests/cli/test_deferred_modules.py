@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import platform
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
 from hd.deferred_modules import _Inspect
@@ -17,6 +19,10 @@ from tests.running import CHECKOUT
 )
 def test_the_help_of_an_option_is_cleaned_as_inspect_does(text: str) -> None:
     assert _Inspect("inspect").cleandoc(text) == inspect.cleandoc(text)
+
+
+PLATFORM = f"True {platform.machine()}"
+SCHEMA = f"{msgspec.json.schema(int)} {msgspec.inspect.type_info(int)}"
 
 
 def later(statement: str) -> str:
@@ -34,6 +40,10 @@ def later(statement: str) -> str:
         ("from ipaddress import ip_address; print(ip_address('::1'))", "::1"),
         ("import inspect, sys; inspect.isclass(1); print(sys.modules['inspect'].__file__ is not None)", "True"),
         ("import dataclasses; print(dataclasses.make_dataclass('A', ['x'])(1))", "A(x=1)"),
+        ("import platform, os; print(platform.system() == os.uname().sysname, platform.machine())", PLATFORM),
+        ("import textwrap; print(textwrap.dedent('  a'))", "a"),
+        ("from textwrap import shorten; print(shorten('a  b', 9))", "a b"),
+        ("import msgspec; print(msgspec.json.schema(int), msgspec.inspect.type_info(int))", SCHEMA),
         ("import inspect; print(hasattr(inspect, 'no_such_name'))", "False"),
     ],
 )

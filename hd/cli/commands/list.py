@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import options, output, sync_notices
+from hd.cli import options, output
 from hd.cli.session import Session
 from hd.errors import UsageError
 from hd.i18n import Message, _
@@ -56,9 +56,8 @@ def list_(
     hd list --rev HEAD~20
     """
     from hd.ops.tickets import listing as op
-    from hd.render.terminal import columns as draw_columns
 
-    names = draw_columns.chosen(columns, fields=session.desk.config.fields) if columns else ()
+    names = _chosen_columns(session, columns) if columns else ()
     if count and (names or sort):
         raise UsageError(
             Message("--count shows no tickets: no columns, and no order"), hint="hd list --count --by team"
@@ -88,6 +87,12 @@ def list_(
     output.problems(found.unreadable)
 
 
+def _chosen_columns(session: Session, columns: str) -> tuple[str, ...]:
+    from hd.render.terminal.columns import chosen
+
+    return chosen(columns, fields=session.desk.config.fields)
+
+
 def _as_json(found: Listing, *, names: tuple[str, ...], by: str, count: bool, lines: bool) -> None:
     from hd.render.terminal.columns import value
 
@@ -103,7 +108,7 @@ def _as_json(found: Listing, *, names: tuple[str, ...], by: str, count: bool, li
 
 
 def _counted(session: Session, found: Listing, *, by: str) -> None:
-    from hd.render.tickets import counts as draw
+    from hd.render.tickets import lists as draw
 
     if not by:
         output.out(str(found.total))
@@ -113,13 +118,12 @@ def _counted(session: Session, found: Listing, *, by: str) -> None:
 
 
 def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str) -> None:
-    from hd.render.tickets import tickets as draw
-    from hd.render.tickets.counts import titled
+    from hd.render.tickets import lists as draw
 
     screen, prefix = session.screen, session.desk.config.desk.prefix
     parts = [
         draw.Part(
-            titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
+            draw.titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
             section.tickets,
             _("and {more} more", more=section.count - len(section.tickets))
             if by and section.count > len(section.tickets)
@@ -131,6 +135,8 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
         flat = draw.list_tsv(found.tickets, screen=screen, names=names)
         output.out(draw.sections_tsv(parts, screen=screen, names=names) if by else flat)
         return
+    from hd.cli import sync_notices
+
     output.page(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
     what = "open" if found.open_only else "tickets"
     synced = sync_notices.heard(session)

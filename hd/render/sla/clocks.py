@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hd.i18n import _, pgettext
+from hd.i18n import pgettext
 from hd.render.sla import team_stays
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.headers import titled
-from hd.render.terminal.refs import common, short
-from hd.render.terminal.style import of_state, paint, word
+from hd.render.terminal.refs import common, short, who
+from hd.render.terminal.style import of_state, paint, state_count, word
 from hd.render.terminal.table import Cell, Column, Line, table, tsv
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def sla_show(ticket: Row, *, screen: Screen) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def who(ticket: Row) -> str:
-    """`l2-kyiv/ivan`; a dash for nobody."""
-    return f"{line(ticket.get('team')) or '-'}/{line(ticket.get('assignee')) or '-'}"
-
-
 def check_table(findings: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
     """`hd sla check` on a terminal. Empty where nothing was found.
 
@@ -117,19 +112,6 @@ def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
         [times.iso(finding.get(key), screen=screen) if key == "due" else finding.get(key) for key in keys]
         for finding in findings
     )
-
-
-def state_count(state: str, n: int) -> str:
-    """`2 breached`: how many tickets or clocks are in a state."""
-    texts = {
-        "breached": _("{n} breached", n=n),
-        "at_risk": _("{n} at risk", n=n),
-        "paused": _("{n} paused", n=n),
-        "running": _("{n} running", n=n),
-        "met": _("{n} met", n=n),
-        "unreadable": _("{n} unreadable", n=n),
-    }
-    return texts.get(state) or f"{n} {word(state)}"
 
 
 def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:

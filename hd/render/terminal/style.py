@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from hd.i18n import pgettext
+from hd.i18n import _, pgettext
 
 Style = Literal["", "breached", "at_risk", "paused", "met", "title", "quiet", "found"]
 
@@ -67,3 +67,16 @@ def mark(state: object) -> str:
 def word(state: object) -> str:
     """A clock's state in words."""
     return pgettext("clock state", str(state or "none").replace("_", " "))
+
+
+def state_count(state: str, n: int) -> str:
+    """`2 breached`: how many tickets or clocks are in a state."""
+    texts = {
+        "breached": _("{n} breached", n=n),
+        "at_risk": _("{n} at risk", n=n),
+        "paused": _("{n} paused", n=n),
+        "running": _("{n} running", n=n),
+        "met": _("{n} met", n=n),
+        "unreadable": _("{n} unreadable", n=n),
+    }
+    return texts.get(state) or f"{n} {word(state)}"

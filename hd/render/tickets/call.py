@@ -10,7 +10,7 @@ from hd.render.terminal.cells import line
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import tsv
-from hd.render.tickets.tickets import Part, sections_table, sections_tsv
+from hd.render.tickets.lists import Part, sections_table, sections_tsv
 from hd.text.language import language_name
 
 if TYPE_CHECKING:

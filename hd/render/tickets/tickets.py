@@ -1,201 +1,27 @@
-"""Tickets on the screen: the list and its footer, and one ticket whole. Decides nothing about them."""
+"""One ticket whole, on the screen. Decides nothing about it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from hd.i18n import _, ngettext, pgettext
-from hd.render.sla.clocks import clock_table, state_count, who
+from hd.i18n import _, pgettext
+from hd.render.sla.clocks import clock_table
 from hd.render.sla.team_stays import noted
-from hd.render.terminal import columns, times
-from hd.render.terminal.cells import cut, line, pad, width
+from hd.render.terminal import times
+from hd.render.terminal.cells import line, width
 from hd.render.terminal.headers import LABEL, facts, labelled, problem_lines, titled
 from hd.render.terminal.prose import prose
-from hd.render.terminal.refs import common, short
-from hd.render.terminal.style import mark, of_state, paint, word
-from hd.render.terminal.table import Cell, Column, Line, table, tsv
+from hd.render.terminal.refs import short, who
+from hd.render.terminal.style import paint
 from hd.render.tickets.conversation import conversation
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
 
-_CLOCK = 16  # cells of the list's clock
-_WHOLE_NAMES = 72  # below it, an assigned ticket shows the person without the team
 _SECOND = 39  # where the second label of a line begins, on a screen of at least _PAIRS cells
 _PAIRS = 72
 _SHOWN = 20  # children, or tickets linked to this one in one way
-
-
-# The list
-
-
-def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
-    """`hd list` on a terminal; an empty list is an empty text.
-
-    A ticket: its JSON with `clock`, the one that matters (the next due), `{metric, state, due, remaining_min, for,
-    since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
-    prefix: the desk's, left out where all ids have it. names: other columns than usual, as in `render.columns`.
-    """
-    return sections_table([Part("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
-
-
-class Part(Struct, frozen=True):
-    """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
-
-    title: str
-    tickets: Sequence[Row]
-    more: str = ""
-
-
-def sections_table(parts: Sequence[Part], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
-    """Tickets in parts, each under its heading, in one table; tickets and the rest as in `list_table`."""
-    tickets = [ticket for part in parts for ticket in part.tickets]
-    desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
-    if names:
-        drawn, rows = _chosen(tickets, names, screen, desk)
-    else:
-        drawn, rows = _usual(tickets, screen, desk)
-    left = iter(rows)
-    lines: list[Line] = []
-    for part in parts:
-        if part.title:
-            lines += [*([Cell("")] if lines else []), line(part.title)]
-        lines += [next(left) for _ in part.tickets]
-        lines += [Cell(line(part.more), "quiet")] if part.more else []
-    return table(drawn, lines, screen=screen)
-
-
-def _chosen(
-    tickets: Sequence[Row], names: Sequence[str], screen: Screen, desk: str
-) -> tuple[Sequence[Column], list[Line]]:
-    rows: list[Line] = [
-        [columns.cell(ticket, name, screen=screen, prefix=desk) for name in names] for ticket in tickets
-    ]
-    return [columns.column(name) for name in names], rows
-
-
-def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[Column], list[Line]]:
-    clocks = [_clock(ticket.get("clock"), screen) for ticket in tickets]
-    narrow = screen.width < _WHOLE_NAMES
-    room = max([_CLOCK, *(width(name) + 1 + width(time) for name, time in clocks)])
-    drawn = (
-        Column("REF"),
-        Column("PRI", min_width=3, drop=3),
-        Column("STATUS", min_width=7, drop=1),
-        Column("CLOCK", min_width=_CLOCK),
-        Column("WHO", min_width=0 if narrow else 13, gap=1, shrink=8, drop=2),
-        Column("TITLE", shrink=16),
-    )
-    rows: list[Line] = []
-    for ticket, (name, time) in zip(tickets, clocks, strict=True):
-        state = (ticket.get("clock") or {}).get("state")
-        rows.append(
-            [
-                Cell(short(ticket["id"], prefix=desk)),
-                Cell(line(ticket.get("priority"))),
-                Cell(pgettext("status", line(ticket.get("status")))),
-                Cell(name + pad(time, room - width(name), right=True), of_state(state)),
-                Cell(line(ticket.get("assignee")) or who(ticket) if narrow else who(ticket)),
-                Cell(_decide(ticket) + line(ticket.get("title"))),
-            ]
-        )
-    return drawn, rows
-
-
-def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
-    """What stands left and right in the list's clock: a mark and a name, and how long."""
-    if not clock or clock.get("state") in (None, "none"):
-        return "", ""
-    state = clock["state"]
-    if state == "paused":
-        waits_for = line(clock.get("for"))
-        name = pgettext("wait, in a table", waits_for) if waits_for else pgettext("metric", line(clock["metric"]))
-        return f"{mark(state)} {name}", _waiting(clock, screen)
-    time = word(state) if state == "met" else times.left(clock.get("remaining_min"))
-    return f"{mark(state)} {pgettext('metric', line(clock['metric']))}", time
-
-
-def _decide(ticket: Row) -> str:
-    """What stands before the title of a ticket that a merge left to decide."""
-    return f"{_('decide')}: " if ticket.get("conflicted") else ""
-
-
-def _waiting(clock: Row, screen: Screen) -> str:
-    """How long a pending ticket has waited; one that waits for a date: how long it still will."""
-    if clock.get("for") == "date" and clock.get("until"):
-        return times.wait(times.local(clock["until"], screen=screen) - screen.now)
-    if clock.get("since"):
-        return times.wait(screen.now - times.local(clock["since"], screen=screen))
-    return times.left(clock.get("remaining_min"))
-
-
-def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = ()) -> str:
-    """`hd list` when piped: id, priority, status, state, metric, due (ISO), team, assignee, title, or the columns
-    `names`; None is empty."""
-    return tsv(_line(ticket, screen, names) for ticket in tickets)
-
-
-def sections_tsv(parts: Sequence[Part], *, screen: Screen, names: Sequence[str] = ()) -> str:
-    """The same with each part's title as the first value of every line."""
-    return tsv([part.title, *_line(ticket, screen, names)] for part in parts for ticket in part.tickets)
-
-
-def _line(ticket: Row, screen: Screen, names: Sequence[str]) -> Sequence[object]:
-    return [columns.plain(ticket, name, screen=screen) for name in names] if names else _fields(ticket, screen)
-
-
-def _fields(ticket: Row, screen: Screen) -> list[object]:
-    clock: Row = ticket.get("clock") or {}
-    due = times.iso(clock.get("due"), screen=screen)
-    before = (ticket["id"], ticket.get("priority"), ticket.get("status"), clock.get("state"), clock.get("metric"), due)
-    return [*before, ticket.get("team"), ticket.get("assignee"), ticket.get("title")]
-
-
-def footer(
-    tickets: Sequence[Row],
-    *,
-    screen: Screen,
-    what: str = "open",
-    total: int | None = None,
-    states: Mapping[str | None, int] | None = None,
-    synced: datetime | None = None,
-) -> str:
-    """The line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`.
-
-    what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer;
-    states: of all those, how many have which; by default of `tickets`.
-    synced: when the desk was last in step with its remote; None says nothing about it.
-    """
-    count = len(tickets)
-    if what == "tickets":
-        text = _count_of_tickets(count, max(total or 0, count))
-    else:
-        text = _count_of_open(count, max(total or 0, count))
-    states = states or Counter((ticket.get("clock") or {}).get("state") for ticket in tickets)
-    parts = [state_count(name, states[name]) for name in ("breached", "at_risk", "paused") if states.get(name)]
-    text += f": {', '.join(parts)}" if parts else ""
-    text += f" · {_('synced {ago}', ago=times.ago(screen.now - synced))}" if synced else ""
-    return paint(cut(text, screen.width), "quiet", colour=screen.colour)
-
-
-def _count_of_open(count: int, total: int) -> str:
-    if total > count:
-        return _("{count} of {total} open", count=count, total=total)
-    return ngettext("{n} open", "{n} open", count) if count else _("nothing open")
-
-
-def _count_of_tickets(count: int, total: int) -> str:
-    if total > count:
-        return ngettext("{count} of {n} ticket", "{count} of {n} tickets", total, count=count)
-    return ngettext("{n} ticket", "{n} tickets", count) if count else _("no tickets")
-
-
-# One ticket
 
 
 def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:

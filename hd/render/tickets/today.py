@@ -10,7 +10,7 @@ from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
-from hd.render.tickets.tickets import Part, sections_table, sections_tsv
+from hd.render.tickets.lists import Part, sections_table, sections_tsv
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +16,11 @@ from zoneinfo import ZoneInfo
 
 import hd
 from hd.core.config import Config
+
+try:  # the part in C alone; around it `pickle` puts a second one in Python
+    from _pickle import Pickler, Unpickler, UnpicklingError
+except ImportError:
+    from pickle import Pickler, Unpickler, UnpicklingError
 
 _WORD = 16  # characters
 _OF_NOTHING = "e3b0c44298fc1c14"  # what `_digest` says of no text
@@ -95,20 +99,20 @@ def _mark(text: bytes) -> bytes:
     return b"%s\0%d\0%s" % (edition().encode(), len(text), text)
 
 
-class _Reader(pickle.Unpickler):
+class _Reader(Unpickler):
     """Makes our own values, and what they are made of; runs nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         ours = module.startswith("hd.core.") and "." not in name
         if ours or (module, name) in _PARTS:
             return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        raise UnpicklingError(f"{module}.{name}")
 
 
 _PARTS = {("datetime", "date"), ("datetime", "datetime"), ("zoneinfo", "ZoneInfo")}
 
 
-class _Writer(pickle.Pickler):
+class _Writer(Pickler):
     """Names a time zone by its key alone: its own way needs `getattr`, and with that anything could be called."""
 
     def reducer_override(self, value: Any) -> Any:

@@ -34,9 +34,19 @@ def stamp(folder: Path, path: str, *, limits: Limits = USUAL) -> str:
     return f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
 
 
-def changed(folder: Path, stamps: Iterable[tuple[str, str]], *, limits: Limits = USUAL) -> list[str]:
-    """The paths of the files whose stamp is another than the one given with the path."""
-    return [path for path, known in stamps if stamp(folder, path, limits=limits) != known]
+def changed(folder: Path, stamps: Iterable[tuple[str, str]]) -> list[str]:
+    """The paths of the files whose stamp is another than the one given with the path: the one that was certain."""
+    top, lstat, found = f"{folder}/", os.lstat, []
+    for path, known in stamps:
+        try:
+            facts = lstat(top + path)
+        except OSError:
+            now = "-"
+        else:
+            now = f"{facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns} {facts.st_ino}"
+        if now != known:
+            found.append(path)
+    return found
 
 
 def is_young(facts: os.stat_result, limits: Limits) -> bool:

@@ -122,7 +122,7 @@ def _touched(
     for path in folders:
         marks |= index.in_folder(path)
     pairs = [(path, mark) for path, mark in marks.items() if path not in known]
-    found = changed(place.folder, pairs, limits=place.limits)
+    found = changed(place.folder, pairs)
     tracked = _tracked(place.repo, found) if found else {}
     return {path: tracked.get(path, "") for path in found}
 

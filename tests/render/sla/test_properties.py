@@ -16,8 +16,9 @@ from hd.render.sla.clocks import check_table, check_tsv, explain, sla_show
 from hd.render.sla.forecast import forecast_table
 from hd.render.sla.policy_diff import diff_table
 from hd.render.terminal.messages import changed
+from hd.render.tickets.lists import footer, list_table, list_tsv
 from hd.render.tickets.search import search_table, search_tsv
-from hd.render.tickets.tickets import footer, list_table, list_tsv, show
+from hd.render.tickets.tickets import show
 from tests.cli.render_samples import ROWS, TICKET, screen
 from tests.render.kb.test_pages import ARTICLES, ENTRIES, HITS
 from tests.render.sla.test_clocks import SUM

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hd.render.tickets.tickets import footer, list_table, list_tsv
+from hd.render.tickets.lists import footer, list_table, list_tsv
 from tests.cli.render_samples import NOW, ROWS, at, row, screen
 
 DRAWN = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hd.cli import options, output
+from hd.cli import diagnostic_output, options, output
 from hd.cli.session import Session
 
 
@@ -51,8 +51,8 @@ def audit(
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     done = walked(session.context, words, anew=anew, since=since)
     session.flush_notices()
-    output.traced(session, done.findings, form=asked, tool="hd audit")
-    output.audited(done)
+    diagnostic_output.traced(session, done.findings, form=asked, tool="hd audit")
+    diagnostic_output.audited(done)
     bad = ("error", "warning") if strict else ("error",)
     wrong = any(one.problem.severity in bad for one in done.findings)
     if record and not wrong:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from hd.cli import options, output
+from hd.cli import diagnostic_output, options
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -73,7 +73,7 @@ def check(
         _judged(session, base, strict=strict, form=asked)
     done = _done(session, words, fix=fix, staged=staged)
     session.flush_notices()
-    output.checked(session, done, form=asked, fixing=fix, quiet=staged)
+    diagnostic_output.checked(session, done, form=asked, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
     _exit(found, strict=strict)
 
@@ -83,7 +83,7 @@ def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
 
     found = gate(session.context, base)
     session.flush_notices()
-    output.traced(session, found, form=form, tool="hd check")
+    diagnostic_output.traced(session, found, form=form, tool="hd check")
     _exit([one.problem for one in found], strict=strict)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from hd.cli import hints, options, output
+from hd.cli import diagnostic_output, hints, options, output
 from hd.cli.session import Session
 from hd.cli.terminal.streams import wrapped
 
@@ -122,7 +122,7 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
         rows = [problem_record(problem) for problem in found]
         output.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
     else:
-        output.faults(session, found)
+        diagnostic_output.faults(session, found)
         if unused:
             output.talk(wrapped(f"not used yet: {', '.join(unused)}"))
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli import options, output
+from hd.cli import diagnostic_output, options, output
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
         if not found.articles:
             output.talk("note: no article says status: published and audience: requesters")
     if check and not (json_ or jsonl):
-        output.faults(session, found.problems)
+        diagnostic_output.faults(session, found.problems)
     else:
         output.problems(found.problems)
     if found.broken or (check and found.problems):

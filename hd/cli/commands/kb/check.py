@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hd.cli import options, output
+from hd.cli import diagnostic_output, options
 from hd.cli.session import Session
 
 
@@ -32,6 +32,6 @@ def check(session: Session, slugs: tuple[str, ...], strict: bool, form: str | No
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     found = check(session.context, slugs)
     session.flush_notices()
-    output.judged(session, found, form=asked, tool="hd kb check")
+    diagnostic_output.judged(session, found, form=asked, tool="hd kb check")
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)

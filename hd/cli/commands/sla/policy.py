@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hd.cli import options, output
+from hd.cli import diagnostic_output, options, output
 from hd.cli.session import Session
 from hd.text.sanitize import safe
 
@@ -36,7 +36,7 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
     found = lint(session.desk.config, day=session.context.today)
     session.flush_notices()
-    output.judged(session, found, form=asked or "table", tool="hd sla lint")
+    diagnostic_output.judged(session, found, form=asked or "table", tool="hd sla lint")
     click.get_current_context().exit(5 if any(problem.severity != "note" for problem in found) else 0)
 
 
@@ -69,7 +69,7 @@ def rehearse(session: Session, file: str | None, form: str | None, json_: bool, 
         output.out(draw.failures(done, screen=session.screen))
         output.talk(draw.counted(done))
     else:
-        output.judged(session, done.faults, form=asked, tool="hd sla test")
+        diagnostic_output.judged(session, done.faults, form=asked, tool="hd sla test")
     click.get_current_context().exit(5 if done.faults else 0)
 
 
