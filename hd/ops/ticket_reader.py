@@ -136,11 +136,11 @@ def _seen(
     """The tickets that are picked: as they are known, or from their files, and then kept, but for what is `passing`."""
     desk = context.desk
     terms, now = desk.terms, view.now.timestamp()
-    keeps = bool(terms) and _steady(view)
+    keeps: bool | None = None if terms else False  # known where something is not known yet
     found: list[Seen] = []
     fresh: list[Kept] = []
     decode = msgpack.Decoder(Known).decode
-    rows = index.tickets(where, values, terms=terms, now=now if keeps else _FOR_EVER)
+    rows = index.tickets(where, values, terms=terms, now=now if terms else _FOR_EVER)
     for path, blob, mark, kept in context.track_progress(rows):
         if kept is not None:
             found.append(KnownFacts(decode(kept), view, path, desk.words_of))
@@ -149,6 +149,7 @@ def _seen(
         if facts is None:
             continue
         read = Read(path, blob, mark)
+        keeps = _steady(view) if keeps is None else keeps
         if passing and passing.matches(facts, view.context):
             found.append(facts)
         elif keeps and _is_that(desk, read, facts):

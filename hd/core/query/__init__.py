@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.query.ast import And, Exact, Node, Not, Or, Range, Special, Term, Value, Words
+from hd.core.query.ast import ALL, And, Exact, Node, Not, Or, Range, Sort, Special, Term, Value, Words, names
 from hd.core.query.error import QueryError
-from hd.core.query.evaluator import Test, compile_tree, names
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
-from hd.core.query.parser import Sort, parse_tree
 from hd.core.query.protocols import Context, Facts, FactValue, Me
 from hd.core.query.text_match import fold
-from hd.core.query.times import FromToday, Length
+
+if TYPE_CHECKING:  # the parser and the evaluator are imported for a query that says something
+    from hd.core.query.evaluator import Test
 
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
@@ -125,6 +126,8 @@ class Query(Struct, frozen=True, dict=True):
 
         Raises QueryError for a priority that the desk has not, and for `me` where `context.me` is empty.
         """
+        from hd.core.query.evaluator import compile_tree
+
         own = compile_tree(self.root, context, text=self.text)
         if self.within is None:
             return own
@@ -133,6 +136,8 @@ class Query(Struct, frozen=True, dict=True):
 
     def matches(self, facts: Facts, context: Context) -> bool:
         """Whether a ticket is asked for. Compiles once, as long as the same context comes. Raises as `compile`."""
+        if self.root == ALL and self.within is None:
+            return True
         last = self._compiled
         if not last or last[0][0] is not context:
             last[:] = [(context, self.compile(context))]
@@ -145,6 +150,10 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
     fields: the desk's own: names, or name → type (`text`, `choice`, `number`, `date`) so that numbers and dates have
     ranges. Raises QueryError, and nothing else, whatever the text.
     """
+    if not text:
+        return Query("", ALL)
+    from hd.core.query.parser import parse_tree
+
     shown, root, sort, bare = parse_tree(text, fields=fields)
     leaves = _leaves(root)
     asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
@@ -154,6 +163,8 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
 
 def _moves(value: Value) -> bool:
     """Whether it means another moment, or another person, each time."""
+    from hd.core.query.times import FromToday, Length
+
     ends = (value.low, value.high) if isinstance(value, Range) else (value.value,)
     return any(isinstance(end, FromToday | Length) or end is Special.ME for end in ends)
 

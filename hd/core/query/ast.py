@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from hd.core.query.times import Length, Moment
+from hd.core.query.keys import Key, Kind
 
 if TYPE_CHECKING:
-    from hd.core.query.keys import Key
+    from hd.core.query.times import Length, Moment
+
+    Bound = str | int | float | Moment | Length
 
 
 class Special(Enum):
@@ -24,7 +26,7 @@ class Special(Enum):
     ME = "me"
 
 
-Bound = str | int | float | Moment | Length
+Sort = tuple[str, bool]  # a key, and whether it is sorted by in descending order
 Sign = Literal["<", "<=", ">", ">="]
 
 
@@ -98,3 +100,9 @@ class Or(Struct, frozen=True):
 
 Node = Words | Term | Not | And | Or
 ALL = And(())
+
+
+def names(term: Term) -> frozenset[str]:
+    """What a term asks for: its key, and for `is:breached` also `is:breached`."""
+    flags = [f"is:{value.value}" for value in term.values if isinstance(value, Exact)]
+    return frozenset([term.key.name, *flags] if term.key.kind is Kind.FLAG else [term.key.name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from hd.core.query.ast import And, Exact, Node, Not, Or, Special, Term, Value, Words
+from hd.core.query.ast import And, Exact, Node, Not, Or, Special, Term, Value, Words, names
 from hd.core.query.error import QueryError
 from hd.core.query.intervals import Interval, converter, interval
 from hd.core.query.keys import CLOCKED, ORDERED, Kind
@@ -44,12 +44,6 @@ def _cost(node: Node) -> int:
     if isinstance(node, And | Or):
         return max((_cost(part) for part in node.of), default=0)
     return 2 if isinstance(node, Words) else int(not CLOCKED.isdisjoint(names(node)))
-
-
-def names(term: Term) -> frozenset[str]:
-    """What a term asks for: its key, and for `is:breached` also `is:breached`."""
-    flags = [f"is:{value.value}" for value in term.values if isinstance(value, Exact)]
-    return frozenset([term.key.name, *flags] if term.key.kind is Kind.FLAG else [term.key.name])
 
 
 def _every(tests: list[Test]) -> Test:

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hd.core.query import times
-from hd.core.query.ast import Bound, Compare, Range, Sign, Special, Value
+from hd.core.query.ast import Compare, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import Key, Kind
 from hd.core.query.text_match import fold
 from hd.i18n import Message
 
 if TYPE_CHECKING:
+    from hd.core.query.ast import Bound
     from hd.core.query.protocols import Context
 
 Interval = tuple[Any, Any]  # two comparable values of one type, the second not included; None is open

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from hd.core.query.error import QueryError
 from hd.i18n import Message
@@ -16,7 +18,7 @@ _QUOTES = "\"'"
 _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
 
     text: str
@@ -24,7 +26,7 @@ class Piece(NamedTuple):
     at: int
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """One of the values between commas: a piece, or a range whose open end is None."""
 
     low: Piece | None
@@ -33,7 +35,7 @@ class Item(NamedTuple):
     at: int
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """kind `words`: `text` is the word or phrase. kind `term`: `text` is the key as typed, `sign` what follows it."""
 
     kind: TokenKind

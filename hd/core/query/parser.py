@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hd.core.query import shell_words
-from hd.core.query.ast import ALL, And, Node, Not, Or, Term, Words
+from hd.core.query.ast import ALL, And, Node, Not, Or, Sort, Term, Words
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
@@ -23,8 +23,6 @@ from hd.core.query.values import Reader
 from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import nfc
-
-Sort = tuple[str, bool]
 
 _EQUALS = pattern(r"([^\W\d][\w-]*)(!?=)")
 _DEEPEST = 50  # parentheses and negations; no person goes there, and Python's stack ends somewhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hd.core.query import times
-from hd.core.query.ast import Bound, Compare, Exact, Range, Sign, Special, Value
+from hd.core.query.ast import Compare, Exact, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind
 from hd.core.query.text_match import fold, split
@@ -13,6 +13,7 @@ from hd.i18n import Message
 from hd.text.suggestions import nearest
 
 if TYPE_CHECKING:
+    from hd.core.query.ast import Bound
     from hd.core.query.lexer import Item, Piece, Token
 
 _SIGNS: dict[str, Sign] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}

@@ -359,8 +359,9 @@ def zone_data_version() -> str:
             continue
         for name in ("+VERSION", "tzdata.zi"):
             try:
-                with open(folder / name, encoding="ascii") as file:
-                    return f"{file.readline(80).removeprefix('# version').strip()} (system)"
+                with open(folder / name, "rb") as file:
+                    said = file.readline(80).decode("ascii")
+                return f"{said.removeprefix('# version').strip()} (system)"
             except (OSError, UnicodeDecodeError):
                 continue
         return "unknown (system)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from hd.core import query
 from hd.core.query.text_match import fold
-from hd.core.sla import grouping
 from hd.core.tickets.context import Standpoint
 from hd.errors import UsageError
 from hd.i18n import Message
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from hd.core.diagnostic import Problem
     from hd.ops.context import Context
     from hd.store.desk.desk import Desk
+
+    _Group = tuple[str | None, Sequence[Seen]]
 
 _LATE = datetime.max.replace(tzinfo=UTC)
 
@@ -79,14 +80,13 @@ def list_tickets(
         raise UsageError(Message("-n {limit}: how many? one or more", limit=limit))
     asked = understood(desk, words, view=view)
     order = understood(desk, [f"sort:{''.join(sort.split())}"]).sort if sort else asked.sort
-    key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
+    grouped = _grouping(desk, by)
     found, unreadable = select(context, asked, me=me, default_open=True)
     ordered = in_order(found, order)
-    groups = grouping.groups(ordered, key, config=desk.config) if by else [grouping.Group(None, tuple(ordered))]
     record = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)
     sections = tuple(
-        Section(group.value, len(group.tickets), tuple(record(facts) for facts in group.tickets[:limit]))
-        for group in groups
+        Section(value, len(tickets), tuple(record(facts) for facts in tickets[:limit]))
+        for value, tickets in grouped(ordered)
     )
     states = Counter(_state(facts) for facts in ordered) if by or limit is not None else {}
     return Listing(sections, len(ordered), asked.default_open, unreadable, states)
@@ -108,11 +108,25 @@ def count_tickets(
             hint=Message("--count alone counts all; with --by KEY, -n 3 shows three values"),
         )
     asked = understood(desk, words, view=view)
-    key = grouping.group_key(by, fields=_field_types(desk)) if by else ""
+    grouped = _grouping(desk, by, largest_first=True)
     found, unreadable = select(context, asked, me=me, default_open=True)
-    groups = grouping.by_size(grouping.groups(found, key, config=desk.config)) if by else []
-    sections = tuple(Section(group.value, len(group.tickets)) for group in groups[:limit])
+    sections = tuple(Section(value, len(tickets)) for value, tickets in grouped(found)[:limit]) if by else ()
     return Listing(sections, len(found), asked.default_open, unreadable)
+
+
+def _grouping(desk: Desk, by: str, *, largest_first: bool = False) -> Callable[[Sequence[Seen]], list[_Group]]:
+    """What parts tickets by the values of the key `by`: one group of all where that is empty. Raises UsageError."""
+    if not by:
+        return lambda tickets: [(None, tickets)]
+    from hd.core.sla import grouping
+
+    key = grouping.group_key(by, fields=_field_types(desk))
+
+    def grouped(tickets: Sequence[Seen]) -> list[_Group]:
+        groups = grouping.groups(tickets, key, config=desk.config)
+        return [(group.value, group.tickets) for group in (grouping.by_size(groups) if largest_first else groups)]
+
+    return grouped
 
 
 def understood(desk: Desk, words: Sequence[str], *, view: str = "") -> query.Query:
@@ -195,14 +209,31 @@ def in_order(found: Sequence[Seen], sort: Sequence[tuple[str, bool]]) -> list[Se
     """By the query's `sort:` keys; without one by what is due first, then priority. Ties in the order of
     registration (an id is random). No value comes last.
     """
+    if not sort:
+        return sorted(found, key=_urgency)
     ordered = sorted(found, key=lambda facts: (facts.ticket.created, facts.ticket.id))
-    for key, descending in reversed(sort or (("due", False), ("priority", False), ("closed", False))):
+    for key, descending in reversed(sort):
         ranked = [(facts, _rank(facts, key)) for facts in ordered]
         known = [pair for pair in ranked if pair[1] is not None]
         rest = [facts for facts, value in ranked if value is None]
         known.sort(key=lambda pair: pair[1], reverse=descending)
         ordered = [facts for facts, _ in known] + rest
     return ordered
+
+
+def _urgency(facts: Seen) -> tuple[Any, ...]:
+    """What a list is ordered by: open before closed, then when due, priority, order of registration."""
+    clock = None if facts.stopped else facts.pressing
+    due = clock.due if clock else None
+    priority = _rank(facts, "priority")
+    ticket = facts.ticket
+    return (
+        *(due is None, due or _LATE),
+        *(priority is None, priority or 0),
+        facts.stopped,
+        ticket.created,
+        ticket.id,
+    )
 
 
 def _rank(facts: Seen, key: str) -> Any:

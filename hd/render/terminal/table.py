@@ -98,7 +98,14 @@ def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]
 
 def tsv(rows: Iterable[Sequence[object]]) -> str:
     """Lines of tab-separated values, uncut; None is empty; a tab or line break inside a value is a blank."""
-    return "\n".join("\t".join(value(item) for item in row) for row in rows)
+    return "\n".join(map(_tsv_line, rows))
+
+
+def _tsv_line(row: Sequence[object]) -> str:
+    texts = ["" if item is None else str(item) for item in row]
+    if "".join(texts).isprintable():  # nearly always, and known in a moment
+        return "\t".join(texts)
+    return "\t".join(map(value, texts))
 
 
 def _across(row: Cell | str) -> Cell:

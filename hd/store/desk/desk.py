@@ -18,7 +18,6 @@ from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, Unreada
 from hd.i18n import Message
 from hd.store import files, layout
 from hd.store.desk.base import Ground, Notice, ignore, recover
-from hd.store.git.commits import Identity
 from hd.store.index.file_stamps import Limits
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -26,6 +25,7 @@ if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.kb.article import Article
     from hd.core.tickets.templates import Template
     from hd.core.tickets.ticket import Ticket
+    from hd.store.git.commits import Identity
 
 _DRAWS = 1000  # of random ids; a second one is needed once in thousands of tickets
 

@@ -15,16 +15,15 @@ from msgspec import Struct
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.i18n import Message
 from hd.store.desk import config_cache
-from hd.store.git.commits import LOG, Identity, LogEntry, entries
-from hd.store.git.process import failure, start
-from hd.store.lock import Lock
 from hd.store.waiting import DESK_LOCK
 from hd.text.lazy_regex import pattern
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a list needs no process and no lock
     from subprocess import CompletedProcess
 
+    from hd.store.git.commits import Identity, LogEntry
     from hd.store.git.conversion import Conversion
+    from hd.store.lock import Lock
 
 # The writing commands that end by themselves within milliseconds and start nothing that outlives them.
 _SHORT = frozenset(("fast-import", "update-ref", "read-tree")) if os.name != "nt" else frozenset()
@@ -63,6 +62,9 @@ _IDENT = pattern(r"(.+) <(.+)> \d+ [-+]\d+")
 
 def identity_around(folder: Path) -> Identity | None:
     """Who git says works in `folder`, in a repository or in none yet; None where it does not know."""
+    from hd.store.git.commits import Identity
+    from hd.store.git.process import start
+
     result = start(("var", "GIT_AUTHOR_IDENT"), cwd=folder)
     match = _IDENT.fullmatch(result.stdout.decode("utf-8", "replace").strip())
     return Identity(_clean(match[1]), _clean(match[2])) if match and result.returncode == 0 else None
@@ -92,6 +94,8 @@ class Repository(Struct, dict=True):
         if said := config_cache.place(path):
             _, root, git_dir, common_dir, prefix, hash_name = said
             return cls(Path(root), Path(git_dir), Path(common_dir), prefix, hash_name)
+        from hd.store.git.process import start
+
         facts = ("--is-bare-repository", "--show-object-format", "--show-toplevel", "--absolute-git-dir")
         places = ("--git-common-dir", "--show-prefix")
         result = start(("rev-parse", "--path-format=absolute", *facts, *places, *_TIP), cwd=path)
@@ -120,6 +124,8 @@ class Repository(Struct, dict=True):
     @classmethod
     def create(cls, path: Path, *, branch: str = "") -> Repository:
         """A new repository in `path`, whatever is around it. branch: its first one; git's own choice where empty."""
+        from hd.store.git.process import failure, start
+
         result = start(("init", "--quiet", *((f"--initial-branch={branch}",) if branch else ())), cwd=path)
         if result.returncode:
             raise failure("init", result)
@@ -133,6 +139,8 @@ class Repository(Struct, dict=True):
         """What git prints. Paths are literal, messages English. GitError with git's last line, unless not `check`."""
         result = self.call(args, input=input, env=env)
         if check and result.returncode:
+            from hd.store.git.process import failure
+
             raise failure(args[0], result)
         return result.stdout
 
@@ -149,6 +157,8 @@ class Repository(Struct, dict=True):
         user: run as the user would, for hooks of theirs see the environment: their language, their pathspecs.
         While the desk is locked, git holds the lock too, so that nobody repairs what it has not finished.
         """
+        from hd.store.git.process import start
+
         keep = (self._lock.handle,) if self._lock is not None and not user and _SHORT.intersection(args) else ()
         return start(args, cwd=self.root, input=input, env=env, user=user, keep=keep)
 
@@ -182,6 +192,8 @@ class Repository(Struct, dict=True):
 
     def identity(self, kind: str = "author") -> Identity:
         """Who is the `author` or `committer`, as git would say. GitError with what to type where git does not know."""
+        from hd.store.git.commits import Identity
+
         upper = kind.upper()
         name = os.environ.get(f"GIT_{upper}_NAME") or self.setting(f"{kind}.name") or self.setting("user.name")
         email = os.environ.get(f"GIT_{upper}_EMAIL") or self.setting(f"{kind}.email") or self.setting("user.email")
@@ -210,6 +222,8 @@ class Repository(Struct, dict=True):
         if self._lock is not None:
             yield
             return
+        from hd.store.lock import Lock
+
         with Lock(self.state_dir / "lock", timeout=timeout) as held:
             self._lock = held
             try:
@@ -313,6 +327,8 @@ class Repository(Struct, dict=True):
         message: only those whose message has this text. rewritten: their parents are the nearest commits before them
         that touched these files, too.
         """
+        from hd.store.git.commits import LOG, entries
+
         args = [*LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
         args += ["--parents"] * rewritten
         if limit is not None:
@@ -324,6 +340,8 @@ class Repository(Struct, dict=True):
 
     def entry(self, commit: str) -> LogEntry:
         """One commit, whatever it touched."""
+        from hd.store.git.commits import LOG, entries
+
         return entries(self.run(*LOG, "--max-count=1", "--end-of-options", commit, "--"))[0]
 
     def diff(self, commit: str, path: str) -> str:
@@ -333,6 +351,8 @@ class Repository(Struct, dict=True):
 
 
 def _no_repository(path: Path, result: CompletedProcess[bytes]) -> GitError | NotFoundError | RefusedError:
+    from hd.store.git.process import failure
+
     said = result.stderr.decode("utf-8", "replace")
     if "dubious ownership" in said:
         command = next((line.strip() for line in said.splitlines() if "safe.directory" in line), "")
