@@ -84,24 +84,23 @@ class Document(Struct, frozen=True, dict=True):
         return document
 
     def decomposed_lines(self) -> dict[str, int]:
-        """The keys whose lines have letters apart from their marks (NFD), and the first such line; no text keys."""
+        """The keys whose lines have letters apart from their marks (NFD), and the first such line; neither text keys
+        nor rows."""
         if is_composed(self.text[: self.start]):
             return {}
         found: dict[str, int] = {}
         for key, node in self.matter.root.pairs if self.matter.root else ():
             has = self.text[key.start : node.end]
-            if nfc(key.text) not in self.text_keys and not is_composed(has):
+            if self._holds_names(key) and not is_composed(has):
                 line = next(at for at, text in enumerate(has.split("\n")) if not is_composed(text))
                 found[nfc(key.text)] = key.line + line
         return found
 
     def compose(self) -> Document:
-        """With composed letters in the front matter, but for the text keys. RefusedError where more would change."""
+        """With names in the front matter composed; no text keys, no rows. RefusedError where more would change."""
         pairs = self.matter.root.pairs if self.matter.root else ()
         edits = [
-            (key.start, node.end, nfc(self.text[key.start : node.end]))
-            for key, node in pairs
-            if nfc(key.text) not in self.text_keys
+            (key.start, node.end, nfc(self.text[key.start : node.end])) for key, node in pairs if self._holds_names(key)
         ]
         text = self.text
         for start, end, new in reversed(edits):
@@ -110,6 +109,10 @@ class Document(Struct, frozen=True, dict=True):
         if made.fields != self.fields or made.body != self.body:
             raise RefusedError(f"{self.path}: the names cannot be composed", hint="write them anew, with an editor")
         return made
+
+    def _holds_names(self, key: Scalar) -> bool:
+        name = nfc(key.text)
+        return name not in self.text_keys and not _holds_rows(self.fields[name])
 
     @property
     def body(self) -> str:
@@ -215,12 +218,14 @@ def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.Shape
 
 
 def composed(value: Value) -> Value:
-    """The same value with all of its texts in NFC: names are compared so."""
-    if isinstance(value, str):
-        return nfc(value)
+    """The same value with names in NFC: a text, or texts in a list. Rows (handovers, timeline) stay as written."""
     if isinstance(value, list):
-        return [composed(item) for item in value]
-    return {nfc(key): composed(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [nfc(item) if isinstance(item, str) else item for item in value]
+    return nfc(value) if isinstance(value, str) else value
+
+
+def _holds_rows(value: Value) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(not isinstance(item, str) for item in value))
 
 
 def _encode(text: str) -> bytes:

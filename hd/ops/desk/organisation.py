@@ -15,7 +15,7 @@ from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.results import Changed
 from hd.store import files, layout
-from hd.text.sanitize import check_line
+from hd.text.sanitize import check_line, nfc
 
 TextEdit = Callable[[str, Config], str]
 """From the text of hd.yaml, and what it says, to the new text."""
@@ -31,7 +31,7 @@ def add(
     Raises RefusedError where there is one of that name, and for what would make hd.yaml wrong.
     """
     given = _checked(context, settings)
-    check_line(name, what="the name")
+    name = nfc(check_line(name, what="the name"))
 
     def edit(text: str, config: Config) -> str:
         if section == "people" and not config.people:
@@ -47,7 +47,7 @@ def add(
 
 def change_entry(context: Context, section: Section, name: str, settings: Sequence[Setting]) -> Changed:
     """Change keys of an entry. Raises UsageError for an unknown name or key, RefusedError as `add`."""
-    given = _checked(context, settings)
+    given, name = _checked(context, settings), nfc(name)
     if not given:
         raise UsageError("set what?", hint="one word each: KEY=VALUE; lists take += and -= too")
 
@@ -71,7 +71,7 @@ def write_config(context: Context, edit: TextEdit, *, action: str, about: str, s
 def edited_config(context: Context, edit: TextEdit) -> tuple[bytes, bytes]:
     """hd.yaml as it is and as the edit makes it, checked as `hd config check` does it. Raises RefusedError."""
     old = files.read(files.reach(context.desk.folder, layout.CONFIG))
-    text = decoded(old, layout.CONFIG)
+    text = nfc(decoded(old, layout.CONFIG))  # names are found, and written, in one form
     made = edit(text, load_anyhow(text))
     config = load_anyhow(made)
     errors = [problem for problem in config.problems if problem.severity == "error"]
@@ -104,7 +104,7 @@ def _checked(context: Context, settings: Sequence[Setting]) -> list[Setting]:
         if one.key.casefold() in _OF_PEOPLE and "me" in one.items:
             items = [context.actor.name if item == "me" else item for item in one.items]
             one = replace(one, value=",".join(items))
-        found.append(one)
+        found.append(replace(one, value=nfc(one.value)))
     return found
 
 
