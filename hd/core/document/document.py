@@ -130,6 +130,7 @@ class Document(Struct, frozen=True, dict=True):
 
     def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
         """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
+        value = value if key in self.text_keys else composed_entry(value)
         pair = self._pair(key)
         expected = self._expected(key, value)
         if pair is None:
@@ -149,6 +150,7 @@ class Document(Struct, frozen=True, dict=True):
 
     def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
         """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
+        item = nfc(item) if isinstance(item, str) else item
         pair = self._pair(key)
         first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
         if pair is None:
@@ -222,6 +224,15 @@ def composed(value: Value) -> Value:
     if isinstance(value, list):
         return [nfc(item) if isinstance(item, str) else item for item in value]
     return nfc(value) if isinstance(value, str) else value
+
+
+def composed_entry(value: Entry) -> Entry:
+    """What is written: names in NFC, so that the check finds clean what a verb wrote."""
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, list | tuple) and not isinstance(value, Rows):
+        return [nfc(item) if isinstance(item, str) else item for item in value]
+    return value
 
 
 def _holds_rows(value: Value) -> bool:
