@@ -227,7 +227,9 @@ def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts
     """The first who may approve: of those who voted and who made the merge, else whom the message of a squash names;
     whether nothing but that message says so; whether it is a vote."""
     move, config = history.move, facts.view.config
-    voted, named, pressed = _voters(desk, history, came), _BLOCK.findall(came.message), _pressed(desk, came)
+    votes, pressed = _last_votes(desk, history, came), _pressed(desk, came)
+    voted = [who for who, yes in votes.items() if yes]
+    named = [who for who in _BLOCK.findall(came.message) if who not in votes]  # a vote that is here says more
 
     def first(names: Sequence[str]) -> str | None:
         may = (one for one in names if may_approve(one, facts, to=move.to or "", by=move.by, config=config))
@@ -237,9 +239,9 @@ def _approver(desk: Desk, history: _History, came: LineCommit, facts: ClockFacts
     return known or first(named), known is None and first(named) is not None, first(voted) is not None
 
 
-def _voters(desk: Desk, history: _History, came: LineCommit) -> list[str]:
-    """Who approved what was merged, by the last vote of each: on the review's branch, and at the commits that are kept
-    of votes (`ops/reviews/votes.py`)."""
+def _last_votes(desk: Desk, history: _History, came: LineCommit) -> dict[str, bool]:
+    """Who voted on what was merged, and whether their last vote approves: on the review's branch, and at the commits
+    that are kept of votes (`ops/reviews/votes.py`)."""
     tips = [tip.commit for one in found(desk.repo) if one.ticket_id == history.ticket_id for tip in one.tips]
     tips += kept_votes(desk.repo, history.ticket_id)
     texts = (f"Hd-Ticket: {history.ticket_id}", "Hd-Blob: ")
@@ -249,7 +251,7 @@ def _voters(desk: Desk, history: _History, came: LineCommit) -> list[str]:
     last = {
         vote.by: vote for vote in sorted(votes, key=lambda vote: vote.at) if _is_of(vote.blob, desk, history, seen=seen)
     }
-    return [vote.by for vote in last.values() if vote.approves]
+    return {vote.by: vote.approves for vote in last.values()}
 
 
 def _blobs(desk: Desk, history: _History, came: LineCommit) -> frozenset[str]:

@@ -109,6 +109,16 @@ def test_without_the_kept_votes_a_squash_is_an_error_that_says_so(
     assert capsys.readouterr().out.count("votes not available") == 2
 
 
+def test_a_squash_of_an_approval_that_was_taken_back_is_not_approved(
+    clones: Clones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, name = base(clones), approved(clones)
+    assert as_("mia", clones.second, "review", "reject", "{one}", "-m", "not ours", clock="10:40") == 0
+    clones.button("squash-all", name, who="olha", when=at("11:00"))
+    assert judged(clones.fresh(), before) == (5, 5)
+    assert capsys.readouterr().out.count("nobody who may has approved it") == 2
+
+
 def test_what_is_not_known_is_not_written_down(clones: Clones) -> None:
     clones.button("squash", approved(clones), who="olha", when=at("11:00"))
     fresh = clones.fresh()
