@@ -133,16 +133,20 @@ class History:
 
     def settle(self) -> None:
         """Everybody syncs and every sync request is merged, then what forges merged is written down, and that, too."""
+        for who in self.people:
+            self.sync(who)
         for fixing in (False, True):
             if fixing:
                 self.hd("olha", "check", "--fix")
+                self.sync("olha")
             for _ in range(6):
-                for who in self.people:
-                    self.sync(who)
                 waiting = [name for name in self.requests() if name.startswith("sync/")]
                 if not waiting:
                     break
-                self.press_on(waiting[0])
+                for name in waiting:  # one that conflicts with another is settled by the next sync
+                    self.press_on(name)
+                for who in self.people:
+                    self.sync(who)
 
     def handovers(self, ticket: str) -> list[str]:
         """The entries that were asked for, as the ticket has them in the first clone."""

@@ -388,3 +388,19 @@ def test_nothing_is_written_down_on_the_reviews_own_branch(clones: Clones) -> No
     assert clones.first.hd("check", at=at("12:00")) == 0
     assert clones.first.hd("comment", "{one}", "-m", "x", at=at("12:00")) == 1
     assert clones.first.text("one") == before
+
+
+def test_a_sync_opens_one_request_for_what_a_protected_main_refused(
+    clones: Clones, tools: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clones.protect()
+    at_forge(clones, "ssh://git@github.com/acme/desk")
+    assert clones.first.hd("comment", "{one}", "-m", "waits", at=at("10:00")) == 0
+    assert clones.first.hd("sync", at=at("10:10")) == 0
+    where, query = link(capsys.readouterr().err)
+    name = clones.first.git("config", "hd.origin.syncBranch")
+    assert where == f"https://github.com/acme/desk/compare/main...{name}"
+    assert query["title"] == [f"{clones.first.ids['one']} comment waits"]
+    assert clones.first.hd("comment", "{two}", "-m", "waits, too", at=at("10:20")) == 0
+    assert clones.first.hd("sync", at=at("10:30")) == 0
+    assert "https://" not in capsys.readouterr().err

@@ -11,6 +11,7 @@ import pytest
 
 from hd.core.document.nested_edits import with_value
 from tests.ops.bench import Bench, speak_as
+from tests.ops.meeting import drawing
 from tests.ops.review_clones import Clones, at, cloned
 
 BUTTONS = ("merge", "squash", "squash-all", "rebase")
@@ -322,3 +323,35 @@ def test_init_writes_that_main_is_protected(tmp_path: Path, bench: Bench) -> Non
     assert bench.hd("init", str(made.folder), "--protected") == 0
     assert "protected: true" in (made.folder / "hd.yaml").read_text(encoding="utf-8")
     assert made.hd("config", "check") == 0
+
+
+def test_a_true_disagreement_is_left_to_decide_and_its_decision_waits_too(
+    clones: Clones, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert clones.first.hd("set", "{one}", "category=software", at=at("10:00")) == 0
+    assert sync(clones.first) == 0
+    theirs(clones, "set", "{one}", "category=hardware")
+    capsys.readouterr()
+    assert sync(clones.first, "--json", clock="11:00") == 0
+    assert json.loads(capsys.readouterr().out)["decide"][0]["fields"] == {"category": ["hardware", "software"]}
+    assert clones.first.hd("set", "{one}", "category=software", at=at("11:10")) == 0
+    assert sync(clones.first, clock="11:11") == 0
+    clones.button("rebase", own_branch(clones.first), who="olha", when=at("11:20"))
+    assert sync(clones.first, clock="11:30") == 0
+    assert in_step(clones.first)
+    assert clones.first.line("one", "category") == "software"
+
+
+def test_two_tickets_with_one_id_are_merged_and_one_gets_another(
+    clones: Clones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawing(monkeypatch, "HD-2611-7K3FQ", "HD-2611-7K3FQ")
+    assert clones.first.hd("create", "Printer", "-r", "shevch", at=at("10:00")) == 0
+    assert sync(clones.first) == 0
+    theirs(clones, "create", "Scanner", "-r", "shevch")
+    assert sync(clones.first, clock="11:00") == 0
+    clones.button("squash", own_branch(clones.first), who="olha", when=at("11:10"))
+    assert sync(clones.first, clock="11:20") == 0
+    assert in_step(clones.first)
+    texts = [path.read_text(encoding="utf-8") for path in clones.first.folder.glob("tickets/*/*/*.md")]
+    assert sorted(word for text in texts for word in ("Printer", "Scanner") if word in text) == ["Printer", "Scanner"]
