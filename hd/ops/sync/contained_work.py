@@ -7,7 +7,7 @@ changes nothing, theirs has what ours did. What they changed afterwards, or took
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from hd.errors import HdError
 from hd.ops.sync.merge_commits import Merge
@@ -19,14 +19,19 @@ from hd.store.git.conversion import blob_id
 _MERGES = 60  # that are tried; work that is not recognised is replayed, which loses nothing
 
 
-def count_contained(desk: Desk, steps: Sequence[Step], *, head: str, theirs: str) -> int:
-    """How many of our first commits (`steps`, up to `head`) one commit of theirs has wholly."""
+def count_contained(desk: Desk, steps: Sequence[Step], *, head: str, theirs: str, pushed: Collection[str] = ()) -> int:
+    """How many of our first commits (`steps`, up to `head`) one commit of theirs has wholly.
+
+    pushed: the tips that a request may have brought; merges are tried for these alone, or for `head` where there is
+    none. Files that are just the same are found without.
+    """
     base = merge_base(desk.repo, head, theirs)
     if base is None or not steps:
         return 0
     if not differences(desk.repo, head, theirs):
         return len(steps)
-    search = _Search(desk, steps, base)
+    tips = {step.commit for step in steps}.intersection(pushed) or {head}
+    search = _Search(desk, steps, base, tips)
     found, changed = 0, frozenset[str]()
     whole = search.changes(len(steps)).keys()
     for commit, paths in paths_along(desk.repo, f"{base}..{theirs}"):
@@ -37,12 +42,13 @@ def count_contained(desk: Desk, steps: Sequence[Step], *, head: str, theirs: str
 
 
 class _Search:
-    """One look for our work in theirs. base: where the two parted."""
+    """One look for our work in theirs. base: where the two parted. tips: our commits for which merges are tried."""
 
-    def __init__(self, desk: Desk, steps: Sequence[Step], base: str) -> None:
+    def __init__(self, desk: Desk, steps: Sequence[Step], base: str, tips: Collection[str]) -> None:
         self._desk = desk
         self._steps = steps
         self._base = base
+        self._tips = tips
         self._changes: dict[int, Mapping[str, Difference]] = {}
         self._merges = _MERGES
 
@@ -64,7 +70,7 @@ class _Search:
         there = entries(self._desk.repo, commit, mine)
         if all(there.get(path) == one.after for path, one in mine.items()):
             return True
-        if self._merges <= 0:
+        if self._merges <= 0 or ours not in self._tips:
             return False
         self._merges -= 1
         try:

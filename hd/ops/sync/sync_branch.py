@@ -122,7 +122,7 @@ class SyncBranch:
             whole = [*own[: names.index(added[0].parents[0]) + 1], *added]
             if count_contained(self._desk, whole, head=added[-1].commit, theirs=theirs) == len(whole):
                 return len(whole) - len(added), True
-        return count_contained(self._desk, own, head=head, theirs=theirs), False
+        return count_contained(self._desk, own, head=head, theirs=theirs, pushed=self._known()), False
 
     def _added(self) -> list[Step]:
         """The commits that somebody else put on the branch at the remote. Raises RefusedError where they replaced what

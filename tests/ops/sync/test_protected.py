@@ -355,3 +355,15 @@ def test_two_tickets_with_one_id_are_merged_and_one_gets_another(
     assert in_step(clones.first)
     texts = [path.read_text(encoding="utf-8") for path in clones.first.folder.glob("tickets/*/*/*.md")]
     assert sorted(word for text in texts for word in ("Printer", "Scanner") if word in text) == ["Printer", "Scanner"]
+
+
+@pytest.mark.parametrize("how", BUTTONS)
+def test_of_many_commits_those_that_were_pushed_are_recognised_on_a_main_that_moved(clones: Clones, how: str) -> None:
+    name = waiting(clones)
+    for minute in range(40, 44):
+        assert clones.first.hd("set", "{one}", f"urgency={('high', 'low')[minute % 2]}", at=at(f"10:{minute}")) == 0
+    theirs(clones, "set", "{one}", "category=software")
+    clones.button(how, name, who="olha", when=at("11:00"))
+    assert sync(clones.first, clock="11:10") == 0
+    assert clones.first.git("rev-list", "--count", "origin/main..HEAD") == "4"
+    assert (clones.first.line("one", "category"), clones.first.text("one").count("first")) == ("software", 1)
