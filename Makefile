@@ -10,39 +10,49 @@ PIP    := -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test servers check lint types imports docs bench bench-hostile bench-short bench-pairs format clean
 .PHONY: picture messages check-messages test-fast test-elsewhere test-everywhere test-lowest test-histories
+.PHONY: dist release
 
 help:
 	@echo "make demo    build a populated desk and walk through the main job"
 	@echo "make test    run the tests; what this machine cannot run is skipped and listed"
 	@echo "make test-fast  the tests of pure code, in a minute"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests, tests on another day"
-	@echo "make servers install what tests need beside Python: a browser and faketime (Debian, needs root)"
+	@echo "make servers install what tests need beside Python: a browser, faketime, gh (Debian, needs root)"
 	@echo "make test-elsewhere   the tests of dates on another day, in another place, in a minute"
 	@echo "make test-everywhere  all tests on other days, in other places, with the lowest releases: an hour"
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"
 	@echo "make test-histories SEED=1  500 random histories of reviews on a protected branch: half an hour"
-	@echo "make docs    write the reference pages from the code"
+	@echo "make docs    write the reference and man pages from the code"
 	@echo "make picture  draw the terminal of the README from a real session"
 	@echo "make messages  bring the catalogues of other languages up to date with the code"
 	@echo "make bench   measure everything at three sizes, write docs/performance.md (PEERS=--peers: others, too)"
 	@echo "make bench-hostile  what strangers can send, at a size and at twice that size"
 	@echo "make bench-pairs  the processor time of this checkout beside that of a commit (BASE=main)"
 	@echo "make bench-short  what is used daily, on 10,000 tickets, in a minute"
+	@echo "make dist    build wheel and sdist with checksums into dist/, and check them"
+	@echo "make release the same from a clean commit, and tag it; pushes and uploads nothing"
 	@echo "make format  rewrite the code in the house format"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# The distribution was once called hd: its note in an older environment would own, and then take away, the program hd.
+former = $(wildcard $(1)/lib/python*/site-packages/hd-[0-9]*.dist-info)
+remove_former = $(if $(call former,$(1)),$(1)/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check hd)
+
 $(SHOWN): pyproject.toml | $(BIN)/python
+	$(call remove_former,$(VENV))
 	$(BIN)/python $(PIP) -e .
 	@touch $@
 
 $(STAMP): pyproject.toml | $(BIN)/python
+	$(call remove_former,$(VENV))
 	$(BIN)/python $(PIP) -e '.[dev]'
 	@touch $@ $(SHOWN)
 
 $(LOWEST)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(LOWEST)
+	$(call remove_former,$(LOWEST))
 	$(LOWEST)/bin/python $(PIP) uv
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct -e '.[dev]'
 	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct --upgrade \
@@ -83,6 +93,12 @@ types: $(STAMP)
 
 imports: $(STAMP)
 	$(BIN)/lint-imports
+
+dist: $(STAMP)
+	@PYTHON=$(BIN)/python .ci/release build
+
+release: $(STAMP)
+	@PYTHON=$(BIN)/python .ci/release tag
 
 docs: $(STAMP)
 	$(BIN)/python docs/generate.py

@@ -1,4 +1,5 @@
-"""Generates `reference/cli.md`, `reference/config.md` and the table of forgeries in `how-to/audit.md` from the code.
+"""Generates `reference/cli.md`, `reference/config.md`, the man page and the table of forgeries in `how-to/audit.md` from
+the code.
 
 The text about commands and keys comes from the code; this file adds only introductions.
 
@@ -8,6 +9,7 @@ The text about commands and keys comes from the code; this file adds only introd
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator
@@ -41,6 +43,8 @@ def pages() -> dict[Path, str]:
         reference / "cli.md": _page(cli_page()),
         reference / "config.md": _page(config_page()),
         HERE / "how-to" / "audit.md": audit_page(),
+        HERE / "man" / "hdesk.1": _page(man_page()),
+        HERE / "man" / "hd.1": _manpage().link_page("hdesk"),
     }
 
 
@@ -85,6 +89,22 @@ def cli_page() -> Iterator[str]:
             command = load_command(name)
             assert command is not None
             yield from _command(command, f"hd {name}")
+
+
+def man_page() -> Iterator[str]:
+    """The man page of both names of the program."""
+    commands = {
+        section: {f"hd {name}": command for name in names if (command := load_command(name)) is not None}
+        for section, names in CLI_SECTIONS.items()
+    }
+    yield from _manpage().page(cli, commands, name="hdesk", other="hd")
+
+
+def _manpage() -> Any:
+    """The module beside this file, which is no package."""
+    if str(HERE) not in sys.path:
+        sys.path.insert(0, str(HERE))
+    return importlib.import_module("manpage")
 
 
 def _command(command: click.Command, path: str) -> Iterator[str]:

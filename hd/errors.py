@@ -72,6 +72,16 @@ class GitError(HdError):
     code = "git"
 
 
+class MissingExtraError(HdError):
+    """The package of an optional extra is not installed; the door adds the command that installs it."""
+
+    code = "missing-extra"
+
+    def __init__(self, message: str, *, extra: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.extra = extra
+
+
 class BusyError(HdError):
     """Another process holds the desk, or git's index, and did not let go in time."""
 

@@ -17,7 +17,7 @@ from hd.cli.registry import COMMANDS, EVERYDAY, GUESSES, HIDDEN, SECTIONS, load_
 from hd.cli.session import Session
 from hd.cli.terminal import streams
 from hd.cli.terminal.streams import wrapped
-from hd.errors import HdError, UsageError
+from hd.errors import HdError, MissingExtraError, UsageError
 from hd.i18n import ENGLISH, Lines, Message, _, language, ngettext, translate
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def run(args: list[str]) -> int:
         code = _root().main(args=args, prog_name="hd", standalone_mode=False, obj=tuple(args))
         return code if isinstance(code, int) else 0
     except HdError as error:
-        return _tell(error.message, error.hint, error.exit_code)
+        return _tell(error.message, _hint(error), error.exit_code)
     except click.UsageError as error:
         return _usage(error, args)
     except click.ClickException as error:
@@ -209,6 +209,15 @@ def _examples(command: click.Command) -> list[str]:
     """The first two command lines of a command's help."""
     lines = [line.strip() for line in (command.help or "").splitlines()]
     return [line for line in lines if line.startswith("hd ")][:2]
+
+
+def _hint(error: HdError) -> str:
+    """The hint of an error; first the command that installs a missing extra."""
+    if not isinstance(error, MissingExtraError):
+        return error.hint
+    from hd.ops.machine import install_command
+
+    return f"{install_command(error.extra)}\n{error.hint}".strip()
 
 
 def _tell(message: str, hint: str, code: int) -> int:

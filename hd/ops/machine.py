@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from hd.store.machine import installed_from, local_zone
+from hd.store.installation import install_command, installed_from
+from hd.store.machine import local_zone
 
-__all__ = ["installed_from", "local_zone"]
+__all__ = ["install_command", "installed_from", "local_zone"]

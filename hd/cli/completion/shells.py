@@ -37,7 +37,7 @@ _BASH = """\
     done < <(COMP_LINE="$line" %(complete_var)s=bash_complete "$1" 2>/dev/null)
 }
 
-complete -o nosort -F %(complete_func)s %(prog_name)s
+complete -o nosort -F %(complete_func)s %(prog_name)s hdesk
 """
 
 _ZSH_IS_PART = """\
@@ -92,14 +92,17 @@ class _Zsh(_Whole, ZshComplete):
         ZshComplete.source_template.replace("    local -a response\n", "    local -a response\n    local -a parts\n")
         .replace('        elif [[ "$type" == "dir" ]]', f'{_ZSH_IS_PART}        elif [[ "$type" == "dir" ]]')
         .replace('    if [ -n "$completions" ]', f'{_ZSH_PARTS}    if [ -n "$completions" ]')
+        .replace("compdef %(complete_func)s %(prog_name)s", "compdef %(complete_func)s %(prog_name)s hdesk")
     )
 
 
 class _Fish(_Whole, FishComplete):
     # At the first comma only: titles have some. In our order, open tickets first. Fish itself puts no space behind `:`
     # and `=`.
-    source_template = re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template).replace(
-        "complete --no-files ", "complete --no-files --keep-order "
+    source_template = (
+        re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template)
+        .replace("complete --no-files ", "complete --no-files --keep-order ")
+        .replace("--command %(prog_name)s ", "--command %(prog_name)s --command hdesk ")
     )
 
     def format_completion(self, item: CompletionItem) -> str:

@@ -1,6 +1,6 @@
 """An article's Markdown as HTML that can do nothing but be read. Decides nothing about where a link may lead.
 
-The parser is the package markdown-it-py, of the extra `hd[site]`, imported only here. It gives tokens, and only what is
+The parser is the package markdown-it-py, of the extra `site`, imported only here. It gives tokens, and only what is
 made of tokens gets into a page: raw HTML is shown as the text that it is, without comments and plain marks.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 from hd.core.kb.headings import anchor
-from hd.errors import HdError
+from hd.errors import MissingExtraError
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import DistinctNames
 
@@ -76,14 +76,14 @@ class Rendered(Struct, frozen=True):
 
 
 def available() -> None:
-    """Raises HdError where the package is missing."""
+    """Raises MissingExtraError where the package is missing."""
     _parser()
 
 
 def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
     """The text of an article. follow: says where an address leads; title: of the page, not said again by a heading.
 
-    Headings begin at the second level and leave none out. Raises HdError where the package is missing.
+    Headings begin at the second level and leave none out. Raises MissingExtraError where the package is missing.
     """
     work, tokens = _Work(follow), _parser().parse(body)
     work.clean(tokens)
@@ -283,8 +283,8 @@ def _parser() -> MarkdownIt:
         from markdown_it import MarkdownIt
         from markdown_it.renderer import RendererHTML
     except ImportError:
-        raise HdError(
-            "building a site needs the package markdown-it-py, which is not installed", hint="pip install 'hd[site]'"
+        raise MissingExtraError(
+            "building a site needs the package markdown-it-py, which is not installed", extra="site"
         ) from None
 
     class Renderer(RendererHTML):

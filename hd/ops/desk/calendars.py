@@ -11,7 +11,7 @@ from hd.core.time.calendar import Calendar
 from hd.core.time.calendar_days import days
 from hd.core.time.holiday_edits import with_holidays
 from hd.core.time.opening_hours import DAYS, write_hours
-from hd.errors import HdError, RefusedError, UnreadableError, UsageError
+from hd.errors import MissingExtraError, RefusedError, UnreadableError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record
 from hd.ops.results import Changed
@@ -74,13 +74,13 @@ def show(context: Context, name: str | None, *, first: date | None, last: date |
 def country_holidays(country: str, year: int) -> Named:
     """A country's public holidays of a year, by day, as the package `holidays` knows them; `DE-BY` is a part of one.
 
-    Raises HdError where the package is not there, UsageError for a country or a part that it does not know.
+    Raises MissingExtraError where the package is not there, UsageError for a country or a part that it does not know.
     """
     try:
         import holidays  # an optional package, asked for here alone
     except ImportError:
-        raise HdError(
-            "the package that knows countries' holidays is not installed", hint="pip install 'hd[holidays]'"
+        raise MissingExtraError(
+            "the package that knows countries' holidays is not installed", extra="holidays"
         ) from None
     code, _, part = country.upper().partition("-")
     try:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
-from hd.errors import HdError
+from hd.errors import MissingExtraError
 
 WIDTH = 480  # narrow, so that the text stays legible on a phone, where the drawing is scaled down
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -21,7 +21,7 @@ _BAR, _AROUND = 34, 60  # height of a bar, and of the legend
 
 def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]], *, colours: Sequence[str]) -> str:
     """Stacked bars, one for each label, the first on top. name: unique on the page; series: title to a number for each
-    label; colours: of each series, as CSS. Raises HdError where pygal is missing."""
+    label; colours: of each series, as CSS. Raises MissingExtraError where pygal is missing."""
     pygal, style = _library()
     longest = max((sum(numbers) for numbers in zip(*series.values(), strict=True)), default=0)
     looks = style.Style(
@@ -76,9 +76,10 @@ def _library() -> tuple[Any, Any]:
         import pygal
         from pygal import style
     except ImportError:
-        raise HdError(
+        raise MissingExtraError(
             "drawing charts needs the package pygal, which is not installed",
-            hint="pip install 'hd[report]'\n--format markdown, csv, json and table do without it",
+            extra="report",
+            hint="--format markdown, csv, json and table do without it",
         ) from None
     sys.meta_path[:] = finders  # it adds one for maps, of a kind that Python warns of at every later import
     return pygal, style

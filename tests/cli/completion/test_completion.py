@@ -176,6 +176,14 @@ def test_the_script_is_printed(desk: Path, shell: str) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [("bash", "_hd_completion hd hdesk"), ("zsh", "compdef _hd_completion hd hdesk"), ("fish", "--command hdesk ")],
+)
+def test_both_names_of_the_program_are_completed(shell: str, line: str) -> None:
+    assert line in script(shell)
+
+
 def test_the_script_is_sound_to_bash(desk: Path, program: str) -> None:
     world = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": program}
     script = subprocess.run(["hd", "completion", "bash"], env=world, capture_output=True, check=True).stdout

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hd.core.site.markdown_html import Rendered, Target, render
-from hd.errors import HdError
+from hd.errors import MissingExtraError
 from tests.browser.attacks import ATTACKS
 from tests.core.site_pages import Seen, levels
 
@@ -186,9 +186,9 @@ def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 
     markdown_html._parser.cache_clear()
     monkeypatch.setitem(sys.modules, "markdown_it", None)
-    with pytest.raises(HdError) as caught:
+    with pytest.raises(MissingExtraError) as caught:
         shown("x")
-    assert caught.value.hint == "pip install 'hd[site]'"
+    assert caught.value.extra == "site"
 
 
 @pytest.mark.parametrize(

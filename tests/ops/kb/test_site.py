@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
+from hd.ops.machine import install_command
 from tests.core.site_pages import Seen
 from tests.ops.bench import Bench
 from tests.running import CHECKOUT, Answer, git, hd
@@ -338,7 +339,9 @@ def test_without_the_library_it_says_what_to_install(kb: Path, monkeypatch: pyte
 
     markdown_html._parser.cache_clear()
     monkeypatch.setitem(sys.modules, "markdown_it", None)
-    assert "pip install 'hd[site]'" in build(kb, code=1).err
+    said = build(kb, code=1).err
+    assert "needs the package markdown-it-py" in said
+    assert install_command("site") in said
 
 
 def test_no_other_command_imports_it() -> None:

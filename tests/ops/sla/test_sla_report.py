@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from hd.ops.machine import install_command
 from tests.ops.bench import CONTACTS, Bench
 from tests.running import Answer, hd
 
@@ -275,5 +276,5 @@ def test_without_the_library_it_says_what_to_install(customers: Bench, monkeypat
     monkeypatch.setitem(sys.modules, "pygal", None)
     answer = hd(customers.folder, "sla", "report", "--format", "html", HD_NOW=LATER)
     assert answer.code == 1
-    assert "pip install 'hd[report]'" in answer.err
+    assert install_command("report") in answer.err
     assert report(customers, "--format", "markdown").out

@@ -57,7 +57,7 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
 def holidays(session: Session, country: str, year: int, calendar: str | None, write: bool) -> list[Changed]:
     """Print a country's public holidays as lines for hd.yaml, or write them into it.
 
-    They come from the package holidays (pip install 'hd[holidays]'). They are written down and never looked up later,
+    They come from the package holidays, the extra `holidays` of hd. They are written down and never looked up later,
     because its releases disagree about years that have passed. COUNTRY is a code, or one with a part: CA-ON.
 
     \b
