@@ -28,7 +28,7 @@ _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 
 @dataclass
 class Runner:
-    """A machine that works for a forge: `bin` is first on its PATH and has hd; `clone` is the checkout."""
+    """A machine that works for a forge: `bin` is first on its PATH and has hdesk; `clone` is the checkout."""
 
     bin: Path
     clone: Path
@@ -38,7 +38,7 @@ class Runner:
         """A new one, with a clone of `origin`, as forges make them: without history, or `whole`."""
         tools = top / "bin"
         tools.mkdir(exist_ok=True)
-        for tool, command in (("hd", "-m hd "), ("python", ""), ("python3", "")):
+        for tool, command in (("hdesk", "-m hd "), ("python", ""), ("python3", "")):
             (tools / tool).write_text(f'#!/bin/sh\nexec "{sys.executable}" {command}"$@"\n', encoding="utf-8")
             (tools / tool).chmod(0o755)
         depth = [] if whole else ["--depth=1"]
@@ -64,6 +64,17 @@ class GitHubJob:
     context: dict[str, str] = field(default_factory=dict)
     summary: str = ""
 
+    def applies(self) -> bool:
+        """Whether the job's own condition lets it run."""
+        condition = self.workflow["jobs"][self.name].get("if", "true")
+        return bool(_evaluate(condition, self.context))
+
+    def group(self) -> str:
+        """The concurrency group of the workflow's run."""
+        return _EXPRESSION.sub(
+            lambda found: str(_evaluate(found[1], self.context)), self.workflow["concurrency"]["group"]
+        )
+
     def step(self, name: str) -> Answer:
         """Run the step of that name; its outputs are then in the context."""
         job = self.workflow["jobs"][self.name]
@@ -73,6 +84,7 @@ class GitHubJob:
             file.write_text("", encoding="utf-8")
         told = {**self.workflow.get("env", {}), **job.get("env", {}), **step.get("env", {})}
         env = {key: self._means(str(value)) for key, value in told.items()}
+        env |= {"RUNNER_TEMP": str(self.runner.bin.parent)}
         answer = self.runner.shell(step["run"], **env, **{key: str(file) for key, file in files.items()})
         for key, value in outputs(files["GITHUB_OUTPUT"].read_text(encoding="utf-8")).items():
             self.context[f"steps.{step.get('id')}.outputs.{key}"] = value
@@ -81,6 +93,14 @@ class GitHubJob:
 
     def _means(self, value: str) -> str:
         return _EXPRESSION.sub(lambda found: self.context.get(found[1], ""), value)
+
+
+def _evaluate(expression: str, context: Mapping[str, str]) -> object:
+    """What an expression of `&&`, `||`, `==`, `!=`, names and texts means, as GitHub reads it."""
+    words = re.findall(r"'[^']*'|&&|\|\||==|!=|[\w.]+", expression)
+    signs = {"&&": "and", "||": "or", "==": "==", "!=": "!=", "true": "True", "false": "False"}
+    code = " ".join(signs.get(word) or (word if word[0] == "'" else repr(context.get(word, ""))) for word in words)
+    return eval(code, {"__builtins__": {}})
 
 
 def outputs(text: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.cli.forges import Runner, chat, gitlab_job, gitlab_script, loaded
 from tests.running import NOON, Answer, git, hd
 
 FILES = (".gitlab-ci.yml", ".gitlab/hd.yml")
-INSTALL = 'python -I -m pip install --quiet --disable-pip-version-check "$HD"'
+INSTALL = 'python -I -m pip install --quiet --disable-pip-version-check --requirement "$requirements"'
 
 
 @dataclass
@@ -37,12 +37,12 @@ class Watch:
         self.clone = runner.clone
         (runner.bin / "date").write_text(f"#!/bin/sh\necho {at}\n", encoding="utf-8")
         (runner.bin / "date").chmod(0o755)
-        folder = found.get("cache", {"paths": [job]})["paths"][0].strip("/")
+        folder = next((one["paths"][0] for one in found["cache"] if one["key"] == job), job).strip("/")
         if self._cache.exists():
             shutil.copytree(self._cache, self.clone / folder)
         script = gitlab_script(found).replace(INSTALL, ":")  # hd is there
         sha = git(self.clone, "rev-parse", "HEAD").strip()
-        answer = runner.shell(script, **{**found["variables"], "HD": "there", "CI_COMMIT_SHA": sha, **environ})
+        answer = runner.shell(script, **{**found["variables"], "HD": "/there", "CI_COMMIT_SHA": sha, **environ})
         if (self.clone / folder).exists():  # kept, however the job ended
             shutil.copytree(self.clone / folder, self._cache, dirs_exist_ok=True)
         return answer
@@ -79,7 +79,7 @@ def test_the_script_installs_what_the_variable_says(watch: Watch) -> None:
 
 def test_runs_follow_one_another_and_keep_their_notes_in_any_case(watch: Watch) -> None:
     job = gitlab_job(loaded(watch.desk.folder / FILES[1]), "hd-sla")
-    assert (job["resource_group"], job["cache"]["when"]) == ("hd-sla", "always")
+    assert (job["resource_group"], job["cache"][1]["when"]) == ("hd-sla", "always")
 
 
 def test_a_breach_fails_the_job_once(watch: Watch) -> None:
@@ -222,6 +222,31 @@ def test_a_push_is_judged_by_what_was_there_before(watch: Watch) -> None:
     assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA="4be1c2a0" * 5).code == 1
 
 
+def test_of_two_quick_pushes_each_is_judged(watch: Watch) -> None:
+    before = forged(watch)
+    between = git(watch.desk.folder, "rev-parse", "HEAD").strip()
+    other_ticket(watch.desk)
+    job = gitlab_job(loaded(watch.desk.folder / FILES[1]), "hd-check")
+    assert "resource_group" not in job  # neither waits for the other
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=between).code == 0
+    git(watch.desk.folder, "checkout", "-q", "--detach", between)
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=before).code == 5
+
+
+def test_after_a_rename_the_jobs_follow_the_default_branch(watch: Watch) -> None:
+    git(watch.desk.folder, "branch", "-M", "trunk")
+    before = forged(watch)
+    rules = [rule["if"] for job in loaded(watch.desk.folder / FILES[1]).values() for rule in job.get("rules", ())]
+    assert all("$CI_DEFAULT_BRANCH" in rule or "merge_request_event" in rule for rule in rules)
+    assert watch.run("hd-check", CI_COMMIT_BEFORE_SHA=before).code == 5
+
+
+def test_a_rarer_schedule_looks_further_ahead(watch: Watch) -> None:
+    assert watch.run(at="2026-11-23T11:30:00Z").code == 0
+    shutil.rmtree(watch.top / "cache")
+    assert watch.run(at="2026-11-23T11:30:00Z", HD_WITHIN="3h").code == 4
+
+
 def test_the_audit_proves_the_history_and_keeps_up_to_where(watch: Watch) -> None:
     first = watch.run("hd-audit")
     assert (first.code, "commits judged" in first.err) == (0, True)
@@ -247,4 +272,4 @@ def test_no_module_of_the_request_is_run(watch: Watch, job: str) -> None:
 
 def test_without_the_place_of_hd_the_job_says_what_to_set(watch: Watch) -> None:
     answer = watch.run(HD="")
-    assert (answer.code, answer.out.startswith("tell where hd is")) == (1, True)
+    assert (answer.code, answer.out.startswith("say where hd is")) == (1, True)

@@ -26,6 +26,7 @@ def renamed_branch(desk: Desk) -> Problem | None:
     message = f"desk.branch is {named}, and there is no such branch; the desk is on {here}"
     hint = f"write branch: {here} into {layout.CONFIG}"
     workflow = desk.repo.root / _WORKFLOW
+    # Workflows of today follow the forge's default branch; those of an earlier hd name it.
     if workflow.is_file() and f"branches: [{named}]" in workflow.read_text(encoding="utf-8", errors="replace"):
         hint += f", and branches: [{here}] into {_WORKFLOW}"
     hint += f"; or: git branch -m {here} {named}"

@@ -14,6 +14,7 @@ from hd.errors import RefusedError, UsageError
 from hd.store import examples
 from hd.store.commit.transaction import Change, commit
 from hd.store.desk.desk import Desk
+from hd.store.git.refs import symbolic_ref
 from hd.store.git.repository import Repository
 from hd.text.suggestions import listed, nearest
 
@@ -52,8 +53,10 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
     """Write and commit the workflows of `forge`. source: what `pip install` gets this very hd from; empty: a person has
     to say. Raises RefusedError where a file of that name is there and says something else."""
     branch = desk.config.desk.branch or desk.repo.branch() or "main"
-    wanted = _filled(forge, branch=branch, folder=desk.repo.prefix.rstrip("/") or ".", source=source)
+    wanted = _filled(forge, folder=desk.repo.prefix.rstrip("/") or ".", source=source)
     todo = [] if source else [f"say where jobs get hd from ({_HOME[forge]}): git+https://…@COMMIT, or a wheel's URL"]
+    if not _may_be_default(desk.repo, branch):
+        todo.append(f"make {branch} the default branch at the forge: jobs follow the default branch, whatever its name")
     if not source and forge == "github":
         todo.append(f"for requests from forks, to which GitHub gives no variables, say it in the files: {_IN_FILE}")
     repo = desk.repo if not desk.repo.prefix else Repository.discover(desk.repo.root)
@@ -77,6 +80,14 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
     return Added(repo.root, tuple(missing), made, tuple(todo))
 
 
+def _may_be_default(repo: Repository, branch: str) -> bool:
+    """Whether the branch is, or may become, the forge's default: by the remote's HEAD where this clone knows it."""
+    remote = repo.setting(f"branch.{branch}.remote") or "origin"
+    default = symbolic_ref(repo, f"refs/remotes/{remote}/HEAD").removeprefix(f"refs/remotes/{remote}/")
+    usual = ("main", "master", repo.setting("init.defaultbranch") or "main")
+    return branch == default if default else branch in usual
+
+
 def _refuse_others(root: Path, there: dict[str, bytes]) -> None:
     """Raise RefusedError for a file that says something else than what would be written."""
     for path, data in there.items():
@@ -88,13 +99,10 @@ def _refuse_others(root: Path, there: dict[str, bytes]) -> None:
             )
 
 
-def _filled(forge: str, *, branch: str, folder: str, source: str) -> dict[str, bytes]:
+def _filled(forge: str, *, folder: str, source: str) -> dict[str, bytes]:
     """The files of a forge, by their path from the repository's root, for this desk."""
     top = examples.folder() / "ci" / forge
-    blanks = [
-        ("branches: [main]", f"branches: {dump([branch])}"),
-        ('HD_DESK: "."', f"HD_DESK: {dump(folder, style=_QUOTED)}"),
-    ]
+    blanks = [('HD_DESK: "."', f"HD_DESK: {dump(folder, style=_QUOTED)}")]
     if source:
         blanks += [("${{ vars.HD }}", f"${{{{ vars.HD || '{source}' }}}}"), ('HD: ""', f"HD: {dump(source)}")]
     files = {}

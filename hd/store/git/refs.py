@@ -10,6 +10,11 @@ def set_ref(repo: Repository, ref: str, commit: str, *, reason: str, seen: str |
     repo.run("update-ref", "-m", reason, ref, commit, *((seen,) if seen else ()))
 
 
+def symbolic_ref(repo: Repository, ref: str) -> str:
+    """The ref that a symbolic one, such as a remote's HEAD, stands for; empty where it is none."""
+    return repo.run("symbolic-ref", "--quiet", ref, check=False).decode("utf-8", "surrogateescape").strip()
+
+
 def refs_under(repo: Repository, prefix: str) -> list[str]:
     """The refs below a prefix: `refs/hd`."""
     return repo.run("for-each-ref", "--format=%(refname)", prefix).decode().split()

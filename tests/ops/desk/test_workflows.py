@@ -52,17 +52,44 @@ def test_where_no_source_is_known_forks_need_it_in_the_files(bench: Bench) -> No
     assert any("requests from forks" in line for line in add(bench, "github").todo)
 
 
-def test_pushes_to_the_desks_branch_are_checked(bench: Bench) -> None:
+def renamed(bench: Bench, name: str) -> None:
+    """The desk's branch gets another name, and hd.yaml knows it."""
     config = bench.folder / "hd.yaml"
-    config.write_text(config.read_text(encoding="utf-8").replace("branch: main", "branch: help/desk"), encoding="utf-8")
+    config.write_text(config.read_text(encoding="utf-8").replace("branch: main", f"branch: {name}"), encoding="utf-8")
     bench.git("commit", "-qam", "Another branch")
-    bench.git("branch", "-m", "help/desk")
-    add(bench, "github")
-    assert "push: {branches: [help/desk]}" in (bench.folder / ".github/workflows/hd-check.yml").read_text()
+    bench.git("branch", "-m", name)
+
+
+@pytest.mark.parametrize("forge", ci_workflows.FORGES)
+def test_no_file_names_the_desks_branch(forge: str, bench: Bench) -> None:
+    renamed(bench, "trunk-of-ours")
+    made = add(bench, forge)
+    assert not [file for file in made.files if "trunk-of-ours" in (bench.folder / file).read_text(encoding="utf-8")]
+
+
+def test_a_branch_that_is_hardly_the_forges_default_is_to_become_it(bench: Bench) -> None:
+    renamed(bench, "help/desk")
+    assert any("make help/desk the default branch" in line for line in add(bench, "github").todo)
+
+
+def test_of_the_usual_branch_nothing_is_to_do(bench: Bench) -> None:
+    assert not any("default branch at the forge" in line for line in add(bench, "github").todo)
+
+
+@pytest.mark.parametrize(("default", "asks"), [("trunk", False), ("main", True)])
+def test_where_the_remotes_default_is_known_it_counts(bench: Bench, default: str, asks: bool) -> None:
+    renamed(bench, "trunk")
+    bench.git("update-ref", f"refs/remotes/origin/{default}", "HEAD")
+    bench.git("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{default}")
+    assert any("make trunk the default branch" in line for line in add(bench, "github").todo) is asks
 
 
 def test_after_a_rename_check_says_exactly_what_to_change(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
-    add(bench, "github", source=SOURCE)
+    older = bench.folder / ".github/workflows/hd-check.yml"  # of an earlier hd, which wrote the branch into it
+    older.parent.mkdir(parents=True)
+    older.write_text("on: {push: {branches: [main]}}\n", encoding="utf-8")
+    bench.git("add", "--all")
+    bench.git("commit", "-qm", "Workflows")
     bench.git("branch", "-M", "trunk")
     capsys.readouterr()
     assert bench.hd("check") == 5
