@@ -63,6 +63,17 @@ def serve_https(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
 class QuietHandler(BaseHTTPRequestHandler):
     """Logs nothing."""
 
+    def body(self) -> bytes:
+        """What was sent, whole or in chunks, as Go's programs do."""
+        if self.headers.get("Transfer-Encoding", "") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        data = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            data += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return data
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
@@ -90,7 +101,7 @@ def git_server(top: Path, *, login: str) -> type[BaseHTTPRequestHandler]:
                 self.end_headers()
                 return
             path, _, query = self.path.partition("?")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = self.body()
             world = {
                 "PATH": os.environ["PATH"],
                 "GIT_PROJECT_ROOT": str(top),

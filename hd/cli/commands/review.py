@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -113,17 +113,25 @@ def reject(session: Session, ref: str, text: str) -> Changed:
 @review.command()
 @options.changing
 @click.argument("ref", metavar="REVIEW")
-def merge(session: Session, ref: str) -> Changed:
+@click.option(
+    "--press", type=click.Choice(["merge", "squash", "rebase"]), help="Press this button of its request at the forge."
+)
+def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"] | None) -> Changed:
     """Make an approved handover: it takes effect now, and the review's branch goes, here and at the remote.
 
-    Exit 6 where the ticket was resolved or handed elsewhere meanwhile: then somebody must decide.
+    Where only the forge changes the main branch, --press has it merge the request, and hd sync brings the handover. It
+    needs gh for GitHub, a token for others. Exit 6 where the ticket was resolved or handed elsewhere meanwhile: then
+    somebody must decide.
 
     \b
     hd review merge 7k3f
+    hd review merge 7k3f --press squash
     """
-    from hd.ops.escalation import decide_review as op
+    from hd.ops.escalation import decide_review, forge_requests
 
-    return op.merge(session.context, ref)
+    if press:
+        return forge_requests.press_button(session.context, ref, press)
+    return decide_review.merge(session.context, ref)
 
 
 @review.command()

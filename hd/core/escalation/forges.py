@@ -10,18 +10,22 @@ from msgspec import Struct
 from hd.text.lazy_regex import pattern
 
 KINDS = ("github", "gitlab", "bitbucket", "forgejo")
+_NAMES = {**{kind: kind for kind in KINDS}, "gitea": "forgejo", "codeberg": "forgejo"}
 _URL = pattern(r"(?P<scheme>https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)")
 _SCP = pattern(r"(?:[^/@:]+@)?(?P<host>[^/:@]{2,}):(?P<path>[^/].*)")
 _LONGEST = 6000  # bytes of a link's text: browsers and servers take about eight thousand
 
 
 class Forge(Struct, frozen=True):
-    """kind: one of KINDS; what is not known is taken for one whose links are as Forgejo's. web: `https://host/path`."""
+    """kind: one of KINDS; what is not known is taken for one whose links are as Forgejo's, and `is_known` says so. web:
+    `https://host/path`. netloc: the host, with the port that its web pages have."""
 
     kind: str
     host: str
     path: str
     web: str
+    netloc: str = ""
+    is_known: bool = True
 
 
 def forge_of(url: str, *, kind: str = "") -> Forge | None:
@@ -34,8 +38,9 @@ def forge_of(url: str, *, kind: str = "") -> Forge | None:
     said = match.groupdict()
     port = f":{said['port']}" if said.get("port") and said["scheme"].startswith("http") else ""
     scheme = "http" if said.get("scheme") == "http" else "https"
-    found = kind if kind in KINDS else next((one for one in KINDS[:3] if one in host), "forgejo")
-    return Forge(found, host, path, f"{scheme}://{host}{port}/{path}")
+    found = _NAMES.get(kind) or next((_NAMES[name] for name in _NAMES if name in host), None)
+    netloc = f"{host}{port}"
+    return Forge(found or "forgejo", host, path, f"{scheme}://{netloc}/{path}", netloc, found is not None)
 
 
 def compare_link(forge: Forge, base: str, branch: str, title: str, body: str) -> str:
@@ -60,6 +65,12 @@ def push_options(base: str, title: str, body: str, reviewers: Sequence[str]) -> 
     options.append(f"merge_request.description={'<br>'.join(map(_one_line, body.splitlines()))}")
     options.append("merge_request.remove_source_branch")
     return [*options, *(f"merge_request.assign={name}" for name in reviewers)]
+
+
+def agit_options(branch: str, title: str, body: str) -> list[str]:
+    """What a push to `refs/for/…` tells Forgejo and Gitea, so that it opens or updates the request of a topic."""
+    description = "<br>".join(map(_one_line, body.splitlines()))
+    return [f"topic={branch}", f"title={_one_line(title)}", f"description={description}"]
 
 
 def gh_words(forge: Forge, base: str, branch: str, title: str, reviewers: Sequence[str]) -> list[str]:

@@ -27,12 +27,15 @@ def approvers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Conf
     `lead` and `member` are those of the receiving team; of a team without members everybody is one. Never `by`, and
     nobody who has left. Empty where the desk lists no people: there whoever commits is an agent (`may_approve`).
     """
-    rule = config.escalation.review
-    found = dict.fromkeys(
-        name for word in (rule.by if rule and rule.by else _BOTH) for name in _meant(word, config.teams.get(to), config)
-    )
-    people = (config.people.get(name) for name in found)
+    people = (config.people.get(name) for name in named_approvers(to, config))
     return tuple(one.key for one in people if one and one.key != by and not has_left(one, facts.view.day))
+
+
+def named_approvers(to: str, config: Config) -> tuple[str, ...]:
+    """The agents whom `escalation.review.by` names for handovers to team `to`, in the policy's order."""
+    rule = config.escalation.review
+    words = rule.by if rule and rule.by else _BOTH
+    return tuple(dict.fromkeys(name for word in words for name in _meant(word, config.teams.get(to), config)))
 
 
 def reviewers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:

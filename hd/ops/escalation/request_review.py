@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.config import Config
-from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, push_options
+from hd.core.escalation.forges import forge_of, push_options
 from hd.core.escalation.review_policy import reviewers
 from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
@@ -23,6 +23,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import Case, checked, path_said, planned
+from hd.ops.escalation.forge_requests import open_at_forge
 from hd.ops.records import Record
 from hd.ops.results import Changed
 from hd.ops.reviews.find import main_branch, on_branches
@@ -34,7 +35,7 @@ from hd.store.commit.steps import ref_at
 from hd.store.commit.transaction import blob_ids
 from hd.store.desk.at_revision import Revision
 from hd.store.desk.desk import Desk
-from hd.store.forge_tool import open_by_gh
+from hd.store.forges.protocol import Draft
 from hd.store.git import review_branches
 from hd.store.git.commit_graph import count_missing, merge_base
 from hd.store.git.repository import Repository
@@ -180,13 +181,8 @@ def opened(
     )
     if forge is None or (forge.kind == "gitlab" and shared.pushed and shared.pushed.words):
         return shared, told
-    if forge.kind == "github":
-        found, trouble = _by_gh(desk.repo, forge, main, name, words, accounts)
-        if found:
-            return shared, (found,)
-        told = (*told, trouble) if trouble else told
-    asked = f"; ask {', '.join(f'@{account}' for account in accounts)}" if accounts else ""
-    return shared, (*told, f"open the request{asked}: {compare_link(forge, main, name, words.title, words.body)}")
+    draft = Draft(name, main, words.title, words.body, tuple(accounts))
+    return shared, open_at_forge(desk.repo, remote, forge, draft, commit=commit, notes=told)
 
 
 def _carried(repo: Repository, remote: str, main: str, commit: str) -> tuple[str, ...]:
@@ -195,12 +191,6 @@ def _carried(repo: Repository, remote: str, main: str, commit: str) -> tuple[str
     count = count_missing(repo, from_ref=base, in_ref=f"refs/remotes/{remote}/{main}") if base else 0
     commits = f"{count} commit{'s' * (count > 1)}"
     return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
-
-
-def _by_gh(repo: Repository, forge: Forge, main: str, name: str, words: Words, accounts: list[str]) -> tuple[str, str]:
-    """The request that GitHub's own tool opened, or else why it could not; both empty where it is not installed."""
-    found, why = open_by_gh(repo, gh_words(forge, main, name, words.title, accounts), body=words.body)
-    return (f"the request: {found}" if found else ""), why
 
 
 def unshared(shared: Shared) -> str:

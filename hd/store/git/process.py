@@ -138,11 +138,17 @@ def begin_stream(args: Sequence[str], *, cwd: Path, asks: bool, stderr: IO[bytes
 
 
 def abroad(
-    args: Sequence[str], *, cwd: Path, command: str = "git", input: bytes = b"", deadline: Deadline | None = None
+    args: Sequence[str],
+    *,
+    cwd: Path,
+    command: str = "git",
+    input: bytes = b"",
+    silent: bool = False,
+    deadline: Deadline | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a git (or another `command`) that talks to a remote, to its end: as the user would, with their settings, and
     with them at hand to be asked for a password, where a terminal is. Only its language is fixed, for its words are
-    judged.
+    judged. silent: without asking for a password, at a terminal or in a window.
 
     It writes into files: what ssh keeps open behind it (ControlPersist) would hold a pipe for minutes. NoAnswerError
     after the deadline, by default `waiting.for_child_process`.
@@ -150,6 +156,8 @@ def abroad(
     world = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | {"LANGUAGE": "C"}
     if not (sys.stdin and sys.stdin.isatty()):
         world.setdefault("GIT_TERMINAL_PROMPT", "0")
+    if silent:
+        world |= {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "GCM_INTERACTIVE": "never"}
     settings = _NO_SUBMODULES if command == "git" else ()
     return _run_into_files(
         [command, *settings, *args], cwd=cwd, env=world, input=input, deadline=deadline or waiting.for_child_process()

@@ -19,11 +19,6 @@ while [ "$i" -lt "${GIT_PUSH_OPTION_COUNT:-0}" ]; do
   i=$((i+1))
 done
 """
-GH = """#!/bin/sh
-printf '%s\\n' "$@" > "$(dirname "$0")/args"
-cat > "$(dirname "$0")/body"
-echo https://github.example/acme/desk/pull/7
-"""
 
 
 @pytest.fixture
@@ -123,20 +118,6 @@ def link(said: str) -> tuple[str, dict[str, list[str]]]:
     """The link that was printed, without its query, and that."""
     (word,) = [word for word in said.split() if word.startswith("https://")]
     return word.partition("?")[0], parse_qs(urlparse(word).query)
-
-
-def test_github_is_asked_through_gh(clones: Clones, tools: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    program(tools / "gh", GH)
-    at_forge(clones, "git@github.com:acme/desk.git")
-    name = ask(clones)
-    told = (tools / "args").read_text("utf-8").splitlines()
-    assert told == [
-        *("pr", "create", "--repo", "github.com/acme/desk", "--base", "main", "--head", name),
-        *("--title", f"{clones.first.ids['one']} desk → l2-toronto: their gateway", "--body-file", "-"),
-        *("--reviewer", "msavchuk,miachen"),
-    ]
-    assert "their gateway" in (tools / "body").read_text("utf-8")
-    assert "the request: https://github.example/acme/desk/pull/7" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("failing", [True, False], ids=["gh fails", "no gh"])

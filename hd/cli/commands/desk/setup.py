@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -12,6 +13,9 @@ from click.core import ParameterSource
 from hd.cli import diagnostic_output, hints, options, output
 from hd.cli.session import Session
 from hd.cli.terminal.streams import wrapped
+
+if TYPE_CHECKING:
+    from hd.ops.desk.ci_workflows import Added
 
 
 @click.command()
@@ -27,6 +31,7 @@ from hd.cli.terminal.streams import wrapped
 @click.option("--name", metavar="TEXT", help="The desk's name.")
 @click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
 @click.option("--protected", is_flag=True, help="Declare that only the forge changes the main branch.")
+@click.option("--codeowners", is_flag=True, help="CODEOWNERS for the forge, from escalation.review.")
 @click.pass_obj
 def init(
     session: Session,
@@ -36,12 +41,14 @@ def init(
     name: str | None,
     ci: str | None,
     protected: bool,
+    codeowners: bool,
 ) -> None:
     """Make a folder a desk.
 
     It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
     git repository yet, it makes one. It has git merge tickets and articles by meaning in this clone (git config
-    merge.hd.driver). In a desk, --ci adds the workflows alone.
+    merge.hd.driver). In a desk, --ci adds the workflows alone, and
+    --codeowners the file by which the forge asks, and waits for, those who may approve a handover.
 
     On a terminal it asks for the desk's name, time zone and hours, for your name and the first team; Enter accepts what
     stands in brackets. Elsewhere, and with --template, it asks nothing.
@@ -52,19 +59,17 @@ def init(
     hd init our-desk --template small-team
     hd init --ci github
     hd init --protected
+    hd init --codeowners
     """
     from hd.cli import init_questions
-    from hd.ops.desk import ci_workflows
+    from hd.ops.desk import ci_workflows, code_owners
     from hd.ops.desk import init as op
     from hd.ops.machine import installed_from, local_zone
 
     target = (session.folder / folder) if folder else session.folder
     forge = None if ci is None else ci_workflows.known(ci)
-    desk = (
-        op.found(target, above=folder is None)
-        if forge and not (prefix or name or protected or template != "default")
-        else None
-    )
+    adds = bool(forge or codeowners) and not (prefix or name or protected or template != "default")
+    desk = op.found(target, above=folder is None) if adds else None
     if desk is None:
         settings = None if _is_given("template") else init_questions.ask(target, name=name)
         made = op.init(
@@ -82,14 +87,19 @@ def init(
         step = f"cd {folder}; " if folder else ""
         hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
     if forge:
-        added = ci_workflows.add(desk, forge, source=installed_from(), now=session.now)
-        _wrote(added.root, added.files, added.commit)
-        output.talk("\n".join(f"to do: {line}" for line in added.todo))
+        _added(ci_workflows.add(desk, forge, source=installed_from(), now=session.now))
+    if codeowners:
+        _added(code_owners.write(desk, code_owners.kind_of(desk, forge), now=session.now))
 
 
 def _is_given(option: str) -> bool:
     """Whether the command line names that option."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _added(added: Added) -> None:
+    _wrote(added.root, added.files, added.commit)
+    output.talk("\n".join(f"to do: {line}" for line in added.todo))
 
 
 def _wrote(root: Path, files: Sequence[str], commit: str) -> None:
