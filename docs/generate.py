@@ -1,5 +1,4 @@
-"""Generates `reference/cli.md`, `reference/config.md`, the man page and the table of forgeries in `how-to/audit.md` from
-the code.
+"""Generates `reference/cli.md`, `reference/config.md`, the man page, and the table of forgeries in `how-to/audit.md`.
 
 The text about commands and keys comes from the code; this file adds only introductions.
 
