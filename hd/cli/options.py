@@ -305,6 +305,8 @@ def horizon(session: Session, within: str | None, by: str | None) -> datetime | 
 
 def looking_ahead(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
     """The same for a run at any moment: from it to the one that it looks ahead to."""
+    if not (within or by):
+        return None
     from hd.core.time.parsing import parse_moment, parse_span
 
     if within and by:

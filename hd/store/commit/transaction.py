@@ -16,8 +16,8 @@ from hd.store.commit.journal import Draft, Entry, Journal
 from hd.store.commit.take_back import take_back
 from hd.store.git.commits import Identity
 from hd.store.git.process import start_detached
-from hd.store.git.refs import refs_under
-from hd.store.git.repository import Repository, Tip
+from hd.store.git.refs import Tip, refs_under
+from hd.store.git.repository import Repository
 from hd.store.waiting import GIT_INDEX, Deadline
 
 # The graph of commits, with the paths that each changed, makes the log of one ticket ten times faster; once it is there

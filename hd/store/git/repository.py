@@ -15,6 +15,7 @@ from msgspec import Struct
 from hd.errors import GitError, NotFoundError, RefusedError
 from hd.i18n import Message
 from hd.store.desk import config_cache
+from hd.store.git.refs import Tip, is_commit_id, read_tip
 from hd.store.waiting import DESK_LOCK
 from hd.text.lazy_regex import pattern
 
@@ -34,9 +35,6 @@ _TIP = ("HEAD", "--symbolic-full-name", "HEAD")
 _AT_ONCE = 400  # paths per command line
 
 
-_SHA = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
-
-
 # What git leaves in its folder while something is under way, and how to leave it.
 _OPERATIONS = (
     ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
@@ -48,13 +46,6 @@ _OPERATIONS = (
     ("sequencer", "cherry-pick or revert", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("BISECT_LOG", "bisect", "git bisect reset"),
 )
-
-
-class Tip(Struct, frozen=True):
-    """Where HEAD stands. head: None on a branch without commits; branch: None when detached."""
-
-    head: str | None
-    branch: str | None
 
 
 _IDENT = pattern(r"(.+) <(.+)> \d+ [-+]\d+")
@@ -236,6 +227,8 @@ class Repository(Struct, dict=True):
     def tip(self, *, fresh: bool = False) -> Tip:
         """HEAD and branch, as one moment saw them; asked again only when `fresh`."""
         if self._tip is None or fresh:
+            self._tip = read_tip(self.git_dir, self.common_dir)
+        if self._tip is None:
             result = self.call(("rev-parse", *_TIP))
             if result.returncode:
                 name = self.run("symbolic-ref", "-q", "HEAD", check=False).decode("utf-8", "surrogateescape").strip()
@@ -370,7 +363,7 @@ def _no_repository(path: Path, result: CompletedProcess[bytes]) -> GitError | No
 
 
 def _tip(lines: Sequence[str]) -> Tip | None:
-    if len(lines) < 2 or not _SHA.fullmatch(lines[0]):
+    if len(lines) < 2 or not is_commit_id(lines[0]):
         return None
     return Tip(lines[0], lines[1].removeprefix("refs/heads/") if lines[1].startswith("refs/heads/") else None)
 

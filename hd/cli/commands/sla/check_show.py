@@ -194,11 +194,11 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
 
 
 def _since(session: Session, text: str | None) -> Since | None:
+    if text is None:
+        return None
     from hd.core.sla.measure import SKEW
     from hd.ops.sla.check import Since
 
-    if text is None:
-        return None
     rev, _, time = text.rpartition("@")  # a revision may have one, too: HEAD@{1}
     if not rev or time.startswith("{"):
         raise UsageError(
