@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from hd.i18n import ENGLISH, set_language
 from tests.environment import replace_putenv
 from tests.running import GIT_DATE, NOON
 
@@ -78,7 +79,8 @@ def world(home: Path, *, ceiling: Path) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def own_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home and a git that reads no settings of the machine and reaches no network."""
+    """An empty home and a git that reads no settings of the machine and reaches no network; messages in English."""
+    set_language(ENGLISH)
     home = tmp_path_factory.mktemp("home")
     for name in [n for n in os.environ if n.startswith(("GIT_", "HD_"))]:
         monkeypatch.delenv(name)

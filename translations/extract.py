@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from hd.cli import click_language
 from hd.cli.main import cli
 from hd.cli.registry import COMMANDS, EVERYDAY, SECTIONS, load_command
+from hd.core.query.keys import Kind
 from hd.core.vocabulary import WORDS
 from hd.render.terminal import times
 
@@ -100,6 +101,7 @@ def _help_of(command: click.Command) -> Iterator[Text]:
 
 
 def _words() -> Iterator[Text]:
-    for context, words in (*WORDS.items(), *times.NAMES.items()):
+    kinds = {"query value": tuple(kind.value for kind in Kind)}
+    for context, words in (*WORDS.items(), *times.NAMES.items(), *kinds.items()):
         for word in words:
             yield word, [], context

@@ -41,6 +41,8 @@ def translate_click() -> None:
 def translated(command: click.Command) -> click.Command:
     """The command with its help, that of its options and of its subcommands in the language of the run."""
     found = copy(command)
+    if "_help_option" in vars(found):  # click keeps the option -h in the language in which it was first shown
+        vars(found)["_help_option"] = None
     if command.help:
         found.help = "\n\n".join(_paragraph(part) for part in paragraphs(command.help))
     if command.short_help:

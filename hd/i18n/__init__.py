@@ -89,6 +89,7 @@ class Message(str):
     """English text that can be said in another language later: compared, stored and printed as the text that it is.
 
     An argument may be a message itself. What is put together from messages (`f"{a}; {b}"`) is plain English text.
+    msgspec encodes it with `enc_hook=str`.
     """
 
     msgid: str
@@ -107,7 +108,7 @@ class Message(str):
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _remade, (self.msgid, self.plural, self.context, self.args)
+        return remake_message, (self.msgid, self.plural, self.context, self.args)
 
     def translated(self) -> str:
         """The text in the language of now."""
@@ -151,7 +152,8 @@ def translate(value: Any) -> Any:
     return value.translated() if isinstance(value, Message | Lines) else value
 
 
-def _remade(msgid: str, plural: str, context: str, args: dict[str, Any]) -> Message:
+def remake_message(msgid: str, plural: str, context: str, args: dict[str, Any]) -> Message:
+    """The message that was pickled."""
     return Message._made(msgid, plural=plural, context=context, args=args)
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 DOMAIN = "hd"
 FOLDER = os.path.join(os.path.dirname(__file__), "locales")
 
-_ACCENTS = str.maketrans("abcdeghiklnoprstuwyzACDEGHIKLNORSTUWYZ", "áƀçđéĝĥíķļñóþŕšťúŵýžÁÇĐÉĜĤÍĶĻÑÓŔŠŤÚŴÝŽ")
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ACCENTS = str.maketrans(_LETTERS, "áƀçđéƒĝĥíĵķļɱñóþʠŕšťúṽŵẋýžÁƁÇĐÉƑĜĤÍĴĶĻṀÑÓṔǪŔŠŤÚṼŴẊÝŽ")
 _KEPT = re.compile(r"\{[^{}]*\}|--?[\w-]+|\bhd\b[^\n,;()]*|`[^`]*`")
 
 

@@ -252,14 +252,14 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
     except NotFoundError:
         return None, Row()
     except HdError as error:
-        return None, Row(problem=msgpack.encode(desk.fault(error, path)))
+        return None, Row(problem=msgpack.encode(desk.fault(error, path), enc_hook=str))
     try:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
         return data, Row(_columns(desk, path, data), named=_named(data))
     except HdError as error:
-        return data, Row(problem=msgpack.encode(desk.fault(error, path)), named=_named(data))
+        return data, Row(problem=msgpack.encode(desk.fault(error, path), enc_hook=str), named=_named(data))
 
 
 def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
@@ -323,7 +323,7 @@ def _kept(facts: ClockFacts, read: Read, *, prefix: str) -> Kept:
     moments = sorted({at - ahead for at in _events(facts) for ahead in (timedelta(), _SKEW)})
     since = max((at.timestamp() for at in moments if at <= now), default=_SINCE_EVER)
     until = min((at.timestamp() for at in moments if at > now), default=_FOR_EVER)
-    return Kept(read, msgpack.encode(_known(facts, prefix=prefix)), since, until)
+    return Kept(read, msgpack.encode(_known(facts, prefix=prefix), enc_hook=str), since, until)
 
 
 def _events(facts: ClockFacts) -> Iterator[datetime]:

@@ -9,7 +9,7 @@ from hd.core.query.ast import Compare, Exact, Range, Sign, Special, Value
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind
 from hd.core.query.text_match import fold, split
-from hd.i18n import Message
+from hd.i18n import Message, pmessage
 from hd.text.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ class Reader:
         return (Compare(sign, self._bound(first.low), first.at),)
 
     def _fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
-        return QueryError(message, text=self._text, at=at, hint=hint or f"{self._token.text}: {self._key.kind.value}")
+        return QueryError(message, text=self._text, at=at, hint=hint or self._kind())
+
+    def _kind(self) -> Message:
+        """What the key takes."""
+        return Message("{key}: {kind}", key=self._token.text, kind=pmessage("query value", self._key.kind.value))
 
     def _value(self, item: Item) -> Value:
         if item.ranged:
@@ -78,11 +82,11 @@ class Reader:
 
     def _bound(self, piece: Piece) -> Bound:
         if self._key.kind is Kind.TIME:
-            return self._parsed(piece, times.moment(piece.text), what="a time", known=_TIME_WORDS)
+            return self._parsed(piece, times.moment(piece.text), what=Message("a time"), known=_TIME_WORDS)
         if self._key.kind is Kind.LENGTH:
-            return self._parsed(piece, times.length(piece.text), what="a duration")
+            return self._parsed(piece, times.length(piece.text), what=Message("a duration"))
         if self._key.kind is Kind.NUMBER:
-            return self._parsed(piece, _number(piece.text), what="a number")
+            return self._parsed(piece, _number(piece.text), what=Message("a number"))
         return self._name(piece)
 
     def _parsed(self, piece: Piece, found: Bound | None, *, what: str, known: tuple[str, ...] = ()) -> Bound:

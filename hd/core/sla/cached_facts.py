@@ -78,7 +78,7 @@ class Rest(Struct, frozen=True, array_like=True):
     resolved: datetime | None
 
 
-_pack = msgpack.Encoder().encode
+_pack = msgpack.Encoder(enc_hook=str).encode  # a clock's note is a message, which is stored in English
 
 
 def packed(rest: Rest) -> Raw:

@@ -26,6 +26,7 @@ from hd.core.tickets.context import Standpoint
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.replay import Replay
 from hd.core.tickets.ticket import TALKING, Ticket
+from hd.i18n import Message
 
 
 def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
@@ -135,9 +136,9 @@ class _Case:
             opened = next((span.start for span in self.replay.spans if span.status == target.stop), None)
             return self._measured("respond", terms, created, opened, note=f"until {target.stop}")
         if self.ticket.get("requester") is None:
-            return Clock("respond", "none", note="nobody waits for an answer")
+            return Clock("respond", "none", note=_NOBODY_WAITS)
         if self.talking:
-            note = f"registered {_BY_CHANNEL[self.ticket.get('channel') or '']}"
+            note = _REGISTERED[self.ticket.get("channel") or ""]
             return self._measured("respond", terms, created, created, note=note)
         return self._measured("respond", terms, created, max(self.said[0], created) if self.said else None)
 
@@ -211,4 +212,9 @@ class _Case:
         )
 
 
-_BY_CHANNEL = {"phone": "on the phone", "chat": "in a chat", "in-person": "in person"}
+_NOBODY_WAITS = Message("nobody waits for an answer")
+_REGISTERED = {
+    "phone": Message("registered on the phone"),
+    "chat": Message("registered in a chat"),
+    "in-person": Message("registered in person"),
+}

@@ -19,6 +19,9 @@ from hd.core.sla.measure import SKEW, Clock, Clocks
 from hd.core.tickets.replay import Replay
 from hd.core.tickets.ticket import Ticket
 from hd.core.time.parsing import read_time
+from hd.i18n import Message
+
+_BY_VERDICT = Message("by the verdict")
 
 METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve")
 
@@ -100,7 +103,7 @@ def _told(clock: Clock, metric: Metric, written: Verdict) -> Clock:
         target=judged.target,
         used=float(judged.used),
         calendar=written.calendar,
-        note="by the verdict",
+        note=_BY_VERDICT,
     )
 
 

@@ -26,14 +26,15 @@ LISTS = ("tags", "watchers", "external")
 NEVER_EMPTY = ("title", "type", "priority", "impact", "urgency", "channel")
 ALIASES = {"tag": "tags", "watcher": "watchers"}
 
-_STATUS_VERBS = "hd take REF; or wait, resume, resolve, close, reopen, cancel: hd help all"
+_STATUS_VERBS = Message("hd take REF; or wait, resume, resolve, close, reopen, cancel: hd help all")
+_HANDOVER_VERBS = Message("hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY")
 
 # What only its own verb may change, because more than a field changes with it.
 VERBS = {
     "status": _STATUS_VERBS,
     "timeline": _STATUS_VERBS,
-    "team": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
-    "handovers": "hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY",
+    "team": _HANDOVER_VERBS,
+    "handovers": _HANDOVER_VERBS,
     "assignee": "hd assign REF WHO",
     "links": "hd link REF RELATION OTHER",
     "link": "hd link REF RELATION OTHER",

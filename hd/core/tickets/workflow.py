@@ -40,7 +40,7 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
         return
     name = short(ticket.id)
     if ticket.status == to:
-        raise RefusedError(Message("{name} is already {target}", name=name, target=to))
+        raise RefusedError(Message("{name} is already {target}", name=name, target=status_word(to)))
     verbs = dict(_VERBS)
     if is_stopped(ticket.status, statuses):
         verbs["open"] = "hd reopen {ref}"
@@ -52,7 +52,7 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
             "{name} is {status}; {status} → {target} is not a step of this desk's workflow",
             name=name,
             status=status_word(ticket.status),
-            target=to,
+            target=status_word(to),
         ),
         hint=(
             Lines(

@@ -171,7 +171,7 @@ def _remembered(desk: Desk, config: Config, end: str) -> _Proven | None:
 
 
 def _remember(desk: Desk, proven: _Proven) -> None:
-    config_cache.put(desk.repo.state_dir / _MEMORY, msgspec.json.encode(proven))
+    config_cache.put(desk.repo.state_dir / _MEMORY, msgspec.json.encode(proven, enc_hook=str))
 
 
 def _trusted(desk: Desk, end: str, proven: _Proven | None, *, since: str | None) -> str | None:

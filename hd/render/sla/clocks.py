@@ -50,7 +50,7 @@ def _clock_row(clock: Row, screen: Screen) -> list[Cell]:
         Cell((times.short if screen.width < _NARROW else times.full)(due, screen=screen)),
         Cell(times.left(None if over else clock.get("remaining_min")), style if state == "breached" else ""),
         Cell(_used_of_target(clock)),
-        Cell(line(clock.get("note"))),
+        Cell(_(line(clock.get("note")))),
     ]
 
 

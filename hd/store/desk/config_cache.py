@@ -109,7 +109,13 @@ class _Reader(Unpickler):
         raise UnpicklingError(f"{module}.{name}")
 
 
-_PARTS = {("datetime", "date"), ("datetime", "datetime"), ("zoneinfo", "ZoneInfo")}
+_PARTS = {
+    ("hd.i18n", "remake_message"),
+    ("hd.i18n", "Lines"),
+    ("datetime", "date"),
+    ("datetime", "datetime"),
+    ("zoneinfo", "ZoneInfo"),
+}
 
 
 class _Writer(Pickler):

@@ -7,6 +7,7 @@ import re
 from msgspec import Struct
 
 from hd.errors import RefusedError
+from hd.i18n import Message
 from hd.store.git.repository import Repository
 from hd.text.suggestions import listed
 
@@ -45,7 +46,8 @@ def find(repo: Repository, branch: str) -> Upstream:
     there = remotes(repo)
     if not there:
         raise RefusedError(
-            "there is nothing to sync with: this clone has no remote", hint="git remote add origin URL, then: hd sync"
+            Message("there is nothing to sync with: this clone has no remote"),
+            hint=Message("git remote add origin URL, then: hd sync"),
         )
     told, ref = repo.setting(f"branch.{branch}.remote"), repo.setting(f"branch.{branch}.merge")
     if told is None:

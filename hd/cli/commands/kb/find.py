@@ -8,6 +8,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
+from hd.i18n import _
 
 if TYPE_CHECKING:
     from hd.ops.results import Changed
@@ -31,7 +32,7 @@ def search(
     from hd.ops.search.articles import find
 
     found, unreadable = find(session.context, " ".join(words), audience=audience, limit=limit)
-    _show(session, found, json_=json_, jsonl=jsonl, none="nothing found")
+    _show(session, found, json_=json_, jsonl=jsonl, none=_("nothing found"))
     output.problems(unreadable)
 
 
@@ -49,7 +50,7 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     from hd.ops.search.articles import suggest
 
     found = suggest(session.context, ref, limit=limit)
-    _show(session, found, json_=json_, jsonl=jsonl, none="no article seems to help")
+    _show(session, found, json_=json_, jsonl=jsonl, none=_("no article seems to help"))
 
 
 @click.command()
