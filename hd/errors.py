@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+# What kinds of failures there are, for programs. A code never changes its meaning; messages may be reworded.
+CODES = frozenset(
+    (
+        *(
+            "failed",
+            "usage",
+            "not-found",
+            "ambiguous",
+            "not-allowed",
+            "unreadable",
+            "config",
+            "git",
+            "busy",
+            "decision",
+        ),
+        *("required", "unknown-ticket", "ambiguous-ticket", "unknown-agent", "unknown-requester", "unknown-field"),
+        *("unknown-value", "wrong-status", "refused-by-routing"),
+    )
+)
+
 
 class HdError(Exception):
     """Something failed that the user can understand and act on.
 
-    message: one line, what failed and where (`file:line` where there is one): a `Message` of `hd.i18n` where it can be
-    said in other languages. hint: what to do next; may be several lines; empty where nothing helps. code: what kind of
-    failure it is, for programs; it never changes. about: the field or option that is wrong, such as `requester`;
-    empty where it is none.
+    message: one line, what failed and where (`file:line` where there is one): a `Message` of `hd.i18n` if it can be
+    said in other languages. hint: what to do next; may be several lines; empty where nothing helps. code: one of
+    CODES. about: the field or option that is wrong, such as `requester`; empty where it is none.
     """
 
     exit_code = 1

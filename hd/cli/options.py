@@ -207,7 +207,12 @@ def _picked(
         found += ids_of(session.context, [asked], me=session.me)
     if not found:
         nothing = Message("no ticket was picked") if asked is not None or named else Message("which ticket?")
-        raise UsageError(nothing, hint=Message("name some (hd list shows their ids), or --query QUERY"))
+        raise UsageError(
+            nothing,
+            hint=Message("name some (hd list shows their ids), or --query QUERY"),
+            code="required",
+            about="ref",
+        )
     found = list(dict.fromkeys(found))
     if len(found) > many and not (yes or session.dry_run):
         count = nmessage("{n} ticket", "{n} tickets", len(found))

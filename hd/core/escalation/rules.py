@@ -33,7 +33,7 @@ class PolicyError(UsageError):
     """A handover lacks what the desk's policy requires. missing: the policy's names of it: `reason`, `tried` …"""
 
     def __init__(self, message: str, *, hint: str, ticket_id: str, missing: Sequence[str]) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, code="required", about=missing[0] if missing else "")
         self.ticket_id = ticket_id
         self.missing = tuple(missing)
 

@@ -121,4 +121,6 @@ def _key(typed: str, own: Collection[str]) -> str:
             else Message('no field "{typed}"', typed=typed)
         ),
         hint=Message("fields: {values}", values=listed(names.values(), most=40)),
+        code="unknown-field",
+        about=typed,
     )

@@ -33,6 +33,8 @@ def known(
             unknown=unknown(name, names, line=config.line_of(section)),
         ),
         hint=Message("{section}: {names}", section=section, names=listed(names)),
+        code="unknown-value",
+        about=what,
     )
 
 
@@ -48,7 +50,9 @@ def choice(value: str, names: Sequence[str], *, what: str) -> str:
             if guess
             else Message('no {what} "{name}"', what=pmessage("thing", what), name=value)
         ),
-        hint=Message("{what}: {names}", what=what, names=listed(names)),
+        hint=Message("{what}: {names}", what=pmessage("thing", what), names=listed(names)),
+        code="unknown-value",
+        about=what,
     )
 
 
@@ -56,7 +60,12 @@ def title(text: str) -> str:
     """One line with something to see in it. Raises UsageError."""
     found = " ".join(check_text(text, what="title").split())
     if not any(char.isprintable() and not char.isspace() for char in found):
-        raise UsageError(Message("a ticket needs a title"), hint='hd create "VPN drops every ten minutes" -r NAME')
+        raise UsageError(
+            Message("a ticket needs a title"),
+            hint='hd create "VPN drops every ten minutes" -r NAME',
+            code="required",
+            about="title",
+        )
     return found
 
 

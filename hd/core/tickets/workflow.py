@@ -40,7 +40,11 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
         return
     name = short(ticket.id)
     if ticket.status == to:
-        raise RefusedError(Message("{name} is already {target}", name=name, target=status_word(to)))
+        raise RefusedError(
+            Message("{name} is already {target}", name=name, target=status_word(to)),
+            code="wrong-status",
+            about="status",
+        )
     verbs = dict(_VERBS)
     if is_stopped(ticket.status, statuses):
         verbs["open"] = "hd reopen {ref}"
@@ -68,6 +72,8 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
                 name=name.lower(),
             )
         ),
+        code="wrong-status",
+        about="status",
     )
 
 

@@ -162,7 +162,7 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
     commit calls it."""
     checked(context.desk, case)
     if not case.reason:
-        raise UsageError(Message("giving a ticket back needs a reason"), hint="-m WHY")
+        raise UsageError(Message("giving a ticket back needs a reason"), hint="-m WHY", code="required", about="reason")
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         require_open(ticket, view)

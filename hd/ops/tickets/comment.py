@@ -47,7 +47,12 @@ def comment(
             hint=Message("leave out {option}, or --by requester", option=option),
         )
     if not text.strip() and template is None:
-        raise UsageError(Message("a comment needs a text"), hint=Message("-m TEXT, -F FILE, or -e for the editor"))
+        raise UsageError(
+            Message("a comment needs a text"),
+            hint=Message("-m TEXT, -F FILE, or -e for the editor"),
+            code="required",
+            about="text",
+        )
 
     def edit(ticket: Ticket, view: Standpoint) -> Edit:
         said = check_text(templates.answer(context, template, ticket, text=text), what="comment")

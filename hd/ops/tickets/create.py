@@ -260,7 +260,10 @@ def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
     sent = route(ClockFacts(draft, view), view)
     if sent.refused:
         line = sent.rule.line if sent.rule else 0
-        raise RefusedError(Message("refused by routing (hd.yaml:{line}): {refused}", line=line, refused=sent.refused))
+        raise RefusedError(
+            Message("refused by routing (hd.yaml:{line}): {refused}", line=line, refused=sent.refused),
+            code="refused-by-routing",
+        )
     if request.team:
         config = view.config
         return Routed(known(request.team, config.teams, what="team", config=config, section="teams"))
@@ -293,6 +296,8 @@ def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]
         raise UsageError(
             Message('no field "{next}": this desk has none of its own', next=next(iter(given))),
             hint=Message("fields: in hd.yaml"),
+            code="unknown-field",
+            about=next(iter(given)),
         )
     found: dict[str, Writable] = {}
     for key, value in given.items():
@@ -312,6 +317,8 @@ def _require_fields(ticket: Ticket, view: Standpoint) -> None:
                 required=spec.required,
             ),
             hint=Message("--field {spec}=VALUE", spec=spec.key),
+            code="required",
+            about=spec.key,
         )
 
 

@@ -58,10 +58,14 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
     desk = context.desk
     if waits_for not in WAITS_FOR:
         raise UsageError(
-            Message('a ticket waits for {known}, not "{waits_for}"', known=listed(WAITS_FOR), waits_for=waits_for)
+            Message('a ticket waits for {known}, not "{waits_for}"', known=listed(WAITS_FOR), waits_for=waits_for),
+            code="unknown-value",
+            about="for",
         )
     if waits_for == "date" and until is None:
-        raise UsageError(Message("which date?"), hint=Message("--until 2026-11-27, or --until 3d"))
+        raise UsageError(
+            Message("which date?"), hint=Message("--until 2026-11-27, or --until 3d"), code="required", about="until"
+        )
     if until is not None and until <= context.happened_at:
         day = until.astimezone(desk.zone)
         raise UsageError(Message("--until {day:%Y-%m-%d %H:%M} has passed already", day=day))
@@ -119,7 +123,12 @@ def resolve(
 def resolving(context: Context, *, text: str, article: str | None, template: Prepared | None = None) -> Editor:
     """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
     if not text.strip() and template is None:
-        raise UsageError(Message("resolving needs an answer"), hint=Message("-m TEXT, -F FILE, or -e for the editor"))
+        raise UsageError(
+            Message("resolving needs an answer"),
+            hint=Message("-m TEXT, -F FILE, or -e for the editor"),
+            code="required",
+            about="text",
+        )
     if article is not None:
         require_article(context.desk, article)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hd.i18n import pgettext
+from hd.i18n import _, pgettext
 from hd.render.sla import team_stays
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
