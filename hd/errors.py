@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
+from hd.i18n import translate
+
 # What kinds of failures there are, for programs. A code never changes its meaning; messages may be reworded.
 CODES = frozenset(
-    (
-        *(
-            "failed",
-            "usage",
-            "not-found",
-            "ambiguous",
-            "not-allowed",
-            "unreadable",
-            "config",
-            "git",
-            "busy",
-            "decision",
-        ),
-        *("required", "unknown-ticket", "ambiguous-ticket", "unknown-agent", "unknown-requester", "unknown-field"),
-        *("unknown-value", "wrong-status", "refused-by-routing"),
-    )
+    "failed usage not-found ambiguous not-allowed unreadable config git busy decision required unknown-ticket "
+    "ambiguous-ticket unknown-agent unknown-requester unknown-field unknown-value wrong-status refused-by-routing".split()
 )
 
 
@@ -43,8 +31,6 @@ class HdError(Exception):
 
     def __str__(self) -> str:
         """The message in the language of the run."""
-        from hd.i18n import translate
-
         return str(translate(self.message))
 
 

@@ -14,6 +14,7 @@ from hd.cli import output
 from hd.cli.registry import COMMANDS
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
+from hd.core.tickets.context import Standpoint
 from hd.core.vocabulary import status_word
 from hd.i18n import Lines, Message, _, translate
 from hd.render.terminal.cells import cut, line
@@ -48,7 +49,6 @@ def after(session: Session, results: Sequence[Changed]) -> None:
         return
     from hd.core.sla.clock_facts import ClockFacts
     from hd.core.sla.next_step import next_step
-    from hd.core.tickets.context import Standpoint
 
     (result,) = done
     told = _alike(session, result) if result.action == "create" else ()

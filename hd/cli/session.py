@@ -15,7 +15,7 @@ import click
 from hd.cli.language import speak_as_agent
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import NotFoundError, UsageError
-from hd.i18n import Message
+from hd.i18n import Message, translate
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -241,7 +241,6 @@ class Session:
     def flush_notices(self) -> None:
         """Tell, once, what was repaired and what is wrong with hd.yaml."""
         if self.notices:
-            from hd.i18n import translate
             from hd.text.sanitize import safe
 
             for notice in self.notices:

@@ -83,4 +83,5 @@ def test_an_import_inside_a_function_saves_a_frequent_command_a_module(desk: Fou
         for line, targets in deferred_imports(path):
             if all(targets <= modules for modules in runs):
                 needless.append(f"{path.relative_to(CHECKOUT)}:{line}")
-    assert needless == ["hd/__main__.py:16"]  # inside a `try`, where Ctrl-C ends it quietly, too
+    # The one of __main__ is inside a `try`, where Ctrl-C ends it quietly, too.
+    assert [place for place in needless if not place.startswith("hd/__main__.py:")] == []

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from hd.errors import GitError, NotFoundError
 from hd.store import waiting
+from hd.store.git.child_process import ChildProcess
 from hd.store.waiting import Deadline
 from hd.text.sanitize import safe
 
@@ -214,8 +215,6 @@ def _content(file: IO[bytes]) -> bytes:
 
 
 def _begin_process(command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-    from hd.store.git.child_process import ChildProcess
-
     try:
         return ChildProcess(command, **options)
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from hd.cli import diagnostic_output, hints, options, output
 from hd.cli.session import Session
 from hd.cli.terminal.streams import wrapped
+from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
     from hd.ops.desk.ci_workflows import Added
@@ -124,8 +125,6 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     \b
     hd config check
     """
-    from hd.ops.records import problem_record
-
     found = session.desk.config.problems
     unused = session.desk.config.unused
     if json_ or jsonl:

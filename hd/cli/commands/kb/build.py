@@ -8,6 +8,7 @@ import click
 
 from hd.cli import diagnostic_output, options, output
 from hd.cli.session import Session
+from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
     from hd.ops.kb.site import Built
@@ -63,8 +64,6 @@ def _said(found: Built, folder: str) -> str:
 
 
 def _document(found: Built, folder: str) -> dict[str, Any]:
-    from hd.ops.records import problem_record
-
     done = found.written
     return {
         "dir": folder,
