@@ -6,8 +6,22 @@ from hd.i18n import translate
 
 # What kinds of failures there are, for programs. A code never changes its meaning; messages may be reworded.
 CODES = frozenset(
-    "failed usage not-found ambiguous not-allowed unreadable config git busy decision required unknown-ticket "
-    "ambiguous-ticket unknown-agent unknown-requester unknown-field unknown-value wrong-status refused-by-routing".split()
+    (
+        *(
+            "failed",
+            "usage",
+            "not-found",
+            "ambiguous",
+            "not-allowed",
+            "unreadable",
+            "config",
+            "git",
+            "busy",
+            "decision",
+        ),
+        *("required", "unknown-ticket", "ambiguous-ticket", "unknown-agent", "unknown-requester", "unknown-field"),
+        *("unknown-value", "wrong-status", "refused-by-routing"),
+    )
 )
 
 

@@ -16,8 +16,11 @@ from tests.running import CHECKOUT, NOON, git, hd
 WRITERS = 8
 
 # One writer: ten commands, one after the other, in one process (an import takes longer than a change).
+# A loaded machine may keep a lock from it for longer than a user would want to wait.
 WRITER = """\
 import sys
+from hd.store import waiting
+waiting.DESK_LOCK = waiting.GIT_INDEX = waiting.GIT_REFS = 500.0
 from hd.cli.main import run
 name, shared, *own = sys.argv[1:]
 codes = []
