@@ -127,10 +127,10 @@ def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"
     hd review merge 7k3f
     hd review merge 7k3f --press squash
     """
-    from hd.ops.escalation import decide_review, forge_requests
+    from hd.ops.escalation import decide_review, press_button
 
     if press:
-        return forge_requests.press_button(session.context, ref, press)
+        return press_button.press_button(session.context, ref, press)
     return decide_review.merge(session.context, ref)
 
 

@@ -73,12 +73,5 @@ def agit_options(branch: str, title: str, body: str) -> list[str]:
     return [f"topic={branch}", f"title={_one_line(title)}", f"description={description}"]
 
 
-def gh_words(forge: Forge, base: str, branch: str, title: str, reviewers: Sequence[str]) -> list[str]:
-    """What GitHub's `gh` is told so that it opens a pull request, whose body it reads from stdin."""
-    asked = ("--reviewer", ",".join(reviewers)) if reviewers else ()
-    where = ("--repo", f"{forge.host}/{forge.path}", "--base", base, "--head", branch)
-    return ["pr", "create", *where, "--title", title, "--body-file", "-", *asked]
-
-
 def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

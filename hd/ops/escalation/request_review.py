@@ -23,7 +23,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import Case, checked, path_said, planned
-from hd.ops.escalation.forge_requests import open_at_forge
+from hd.ops.escalation.open_at_forge import open_at_forge
 from hd.ops.records import Record
 from hd.ops.results import Changed
 from hd.ops.reviews.find import main_branch, on_branches

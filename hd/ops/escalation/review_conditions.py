@@ -102,7 +102,11 @@ def require_own_merge(desk: Desk, request: Request) -> None:
 def button_to_press(request: Request) -> str:
     """What to do at the forge with an approved review."""
     name = request.branch.name if request.branch else ""
-    return f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {name}"
+    ref = short(request.id).lower()
+    return (
+        f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {name}\n"
+        f"hd review merge {ref} --press merge   presses it from here"
+    )
 
 
 def _ways_out(request: Request) -> str:

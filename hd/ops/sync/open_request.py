@@ -1,5 +1,4 @@
-"""Opens the request that brings a sync branch into the main branch: with the forge's own tool where it is there, else
-by a link. Pushes nothing."""
+"""Opens the request that brings a sync branch into the main branch. Pushes nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +6,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from hd.core.escalation.forges import Forge, compare_link, forge_of, gh_words, push_options
+from hd.core.escalation.forges import Forge, forge_of, push_options
+from hd.ops.escalation.open_at_forge import open_at_forge
 from hd.store.desk.desk import Desk
-from hd.store.forge_tool import open_by_gh
+from hd.store.forges.protocol import Draft
 from hd.store.git.commit_graph import Step
 from hd.store.git.remotes import Pushed, push_url
 
@@ -47,11 +47,5 @@ def open_request(desk: Desk, request: SyncRequest, *, pushed: Pushed, remote: st
     said = tuple(f"{remote}: {line}" for line in pushed.words.splitlines())
     if forge is None or (forge.kind == "gitlab" and pushed.words):
         return said
-    if forge.kind == "github":
-        words = gh_words(forge, request.base, request.branch, request.title, [])
-        found, trouble = open_by_gh(desk.repo, words, body=request.body)
-        if found:
-            return (f"the request: {found}",)
-        said = (*said, trouble) if trouble else said
-    link = compare_link(forge, request.base, request.branch, request.title, request.body)
-    return (*said, f"open the request: {link}")
+    draft = Draft(request.branch, request.base, request.title, request.body)
+    return open_at_forge(desk.repo, remote, forge, draft, notes=said)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.escalation.forges import compare_link, forge_of, gh_words, push_options
+from hd.core.escalation.forges import agit_options, compare_link, forge_of, push_options
 
 NAME = "escalate/HD-2611-7K3FQ"
 
@@ -79,9 +79,22 @@ def test_a_push_option_is_one_line(title: str, body: str) -> None:
     assert options[-1] == "merge_request.assign=mia"
 
 
-def test_gh_is_told_where_so_that_it_asks_nobody() -> None:
-    forge = forge_of("git@github.acme.example:it/desk.git")
+@given(st.text(), st.text())
+def test_an_option_of_agit_is_one_line_and_names_the_topic(title: str, body: str) -> None:
+    options = agit_options(NAME, title, body)
+    assert all(option.isprintable() for option in options)
+    assert options[0] == f"topic={NAME}"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "known"),
+    [
+        ("https://codeberg.org/acme/desk", "", True),
+        ("https://git.acme.example/it/desk", "", False),
+        ("https://git.acme.example/it/desk", "gitea", True),
+    ],
+)
+def test_a_server_whose_name_says_nothing_is_not_known(url: str, kind: str, known: bool) -> None:
+    forge = forge_of(url, kind=kind)
     assert forge
-    words = gh_words(forge, "main", NAME, "why", [])
-    assert words[:8] == ["pr", "create", "--repo", "github.acme.example/it/desk", "--base", "main", "--head", NAME]
-    assert "--reviewer" not in words
+    assert (forge.kind, forge.is_known) == ("forgejo", known)

@@ -140,6 +140,13 @@ def test_the_button_is_pressed_and_the_sync_brings_the_handover(
     assert clones.first.hd("audit", at=at("12:00")) == 0
 
 
+def test_the_sync_of_a_protected_branch_opens_its_request(clones: Clones, forge: ForgeServer) -> None:
+    assert clones.first.hd("comment", "{one}", "-m", "on", at=at("10:00")) == 0
+    clones.first.hd("sync", at=at("10:10"))
+    (pull,) = forge.pulls
+    assert (pull.branch.partition("/")[0], pull.base) == ("sync", "main")
+
+
 def test_a_dry_run_presses_nothing(clones: Clones, forge: ForgeServer) -> None:
     ask(clones)
     approve(clones, forge)

@@ -1,13 +1,9 @@
-"""Opens the request for a branch at the forge behind a remote, and presses its button. Pushes no branch of the desk's.
-
-What hd may not do itself (no tool, no token, a plain git server) ends in a link that a person opens.
-"""
+"""Presses the button of a review's request at the forge. Changes nothing in this clone."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from hd.core.escalation.forges import Forge, agit_options, compare_link
 from hd.core.ids import short
 from hd.errors import RefusedError
 from hd.ops.context import Context
@@ -17,52 +13,8 @@ from hd.ops.results import Changed
 from hd.ops.reviews.find import Request, one_of
 from hd.ops.reviews.push_branch import at_remote, remote_of
 from hd.store.desk.desk import Desk
-from hd.store.forges.protocol import (
-    Adapter,
-    Button,
-    Draft,
-    ForgeError,
-    ForgeRequest,
-    NoForgeAccessError,
-    open_or_update,
-)
+from hd.store.forges.protocol import Adapter, Button, ForgeRequest
 from hd.store.forges.recognise import adapter_of, forge_at
-from hd.store.git.remotes import push
-from hd.store.git.repository import Repository
-
-
-def open_at_forge(
-    repo: Repository, remote: str, forge: Forge, draft: Draft, *, commit: str, notes: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    """Open or update the request of a branch that was pushed; what to say of it, with a link where hd could not.
-
-    commit: the branch's. notes: what the remote said to the push, dropped where the forge itself answers.
-    """
-    try:
-        return (f"the request: {open_or_update(adapter_of(repo, forge), draft).url}",)
-    except NoForgeAccessError:
-        said = _by_agit(repo, remote, forge, draft, commit=commit)
-        if said:
-            return (*notes, *said)
-    except ForgeError as error:
-        notes = (*notes, f"{forge.kind} did not open the request: {error.message}")
-    asked = f"; ask {', '.join(f'@{account}' for account in draft.reviewers)}" if draft.reviewers else ""
-    link = compare_link(forge, draft.base, draft.branch, draft.title, draft.body)
-    return (*notes, f"open the request{asked}: {link}")
-
-
-def _by_agit(repo: Repository, remote: str, forge: Forge, draft: Draft, *, commit: str) -> tuple[str, ...]:
-    """What a Forgejo or Gitea said that took the request by a push; empty where it did not, or is none."""
-    if forge.kind != "forgejo" or not forge.is_known:
-        return ()
-    options = [f"--push-option={one}" for one in agit_options(draft.branch, draft.title, draft.body)]
-    pushed = push(repo, remote, f"{commit}:refs/for/{draft.base}", options=options)
-    if pushed.outcome != "done":
-        return ()
-    return tuple(f"{remote}: {line}" for line in pushed.words.splitlines()) or (f"{remote} has the request",)
-
-
-# -- the button --------------------------------------------------------------------------------------------------------
 
 
 def press_button(context: Context, ref: str, button: Button) -> Changed:
