@@ -20,7 +20,7 @@ CODES = frozenset(
             "decision",
         ),
         *("required", "unknown-ticket", "ambiguous-ticket", "unknown-agent", "unknown-requester", "unknown-field"),
-        *("unknown-value", "wrong-status", "refused-by-routing"),
+        *("unknown-value", "wrong-status", "refused-by-routing", "missing-extra"),
     )
 )
 

@@ -17,8 +17,6 @@ Json = Mapping[str, Any]
 class ForgeError(HdError):
     """A forge refused, or did not answer; its own words are in the message. status: of HTTP, 0 without an answer."""
 
-    code = "forge"
-
     def __init__(self, message: str, *, hint: str = "", status: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.status = status
@@ -26,8 +24,6 @@ class ForgeError(HdError):
 
 class NoForgeAccessError(ForgeError):
     """Nothing here may talk to this forge: its tool is not installed, or there is no token. Nothing was sent."""
-
-    code = "no-forge-access"
 
 
 class Draft(Struct, frozen=True):
