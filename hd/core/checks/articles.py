@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from hd.core.checks.library import (
     Library,
+    footnotes_are_there,
     links_are_shown,
     requesters_see_only_their_own,
     text_leads_somewhere,
@@ -121,6 +122,7 @@ ARTICLE_RULES: tuple[ArticleRule, ...] = (
     conflicts_are_settled,
     scripts_lead_somewhere,
     text_leads_somewhere,
+    footnotes_are_there,
     tickets_are_there,
     links_are_shown,
     requesters_see_only_their_own,

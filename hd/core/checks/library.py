@@ -13,6 +13,7 @@ from hd.core.config import Config
 from hd.core.diagnostic import Problem, Severity
 from hd.core.kb.article import Article, split_name
 from hd.core.kb.article_links import links, prose_lines
+from hd.core.kb.footnotes import read_footnotes
 from hd.core.kb.headings import anchors
 from hd.text import addresses
 from hd.text.lazy_regex import pattern
@@ -71,6 +72,22 @@ def text_leads_somewhere(article: Article, shelf: Held) -> Iterator[Problem]:
                 yield _problem(article, link.line, "reference", f"no heading #{link.anchor} here")
         elif link.kind == "file" and link.path.startswith(("kb/", "tickets/")):
             yield from _leads(article, link.path, link.anchor, line=link.line, name=link.article, shelf=shelf)
+
+
+def footnotes_are_there(article: Article, _: Held) -> Iterator[Problem]:
+    """Each reference to a footnote has a definition, and each definition a reference."""
+    found = read_footnotes(article.body)
+    above = article.document.body_line - 1
+    for line, label in found.undefined:
+        message, hint = f"no footnote [^{label}] here", f"define it on a line of its own: [^{label}]: words"
+        yield Problem("warning", "reference", message, above + line, article.path, hint)
+    for note in found.notes:
+        if not note.number:
+            message = f"the footnote [^{note.label}] is defined twice"
+            yield Problem("warning", "reference", message, above + note.line, article.path)
+        elif not note.referenced:
+            message = f"nothing refers to the footnote [^{note.label}]"
+            yield Problem("warning", "reference", message, above + note.line, article.path)
 
 
 def _leads(article: Article, path: str, anchor: str, *, line: int, name: str, shelf: Held) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ _FENCE = pattern(r" {0,3}(```+|~~~+)")
 _INLINE = pattern(
     r"\]\((?:\s*+(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s++[\"'(][^)]*)?|\s++[\"'(][^)]*)\)"
 )
-_DEFINED = pattern(r" {0,3}\[[^\]]+\]:\s*<?([^\s<>]+)>?")
+_DEFINED = pattern(r" {0,3}\[(?!\^)[^\]]+\]:\s*<?([^\s<>]+)>?")
 _SCHEME = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 
 Kind = Literal["outside", "anchor", "file"]

@@ -1,7 +1,7 @@
-"""The headings of an article and their anchors, as the site shows them: in quotes and lists, too, and underlined ones.
+"""The headings of an article and their anchors: in quotes and lists, too, and underlined ones.
 
-`hd check` asks this module which anchors there are; the site names its headings by `anchor` of this module and
-`DistinctNames`. A test holds both against each other. Takes a time that is linear in the text.
+This module alone decides which anchors an article has. `hd check` asks it, and so does the site: its page has each of
+these anchors and no other, whatever its Markdown parser takes for a heading. Takes linear time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 
+from hd.core.kb.footnotes import read_footnotes
 from hd.core.kb.scripts.model import plain
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import DistinctNames
@@ -23,6 +25,7 @@ _RULE = pattern(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})\Z")
 _QUOTE = pattern(r" {0,3}> ?")
 _ITEM = pattern(r" {0,3}(?:[-+*]|[0-9]{1,9}[.)])(?: {1,4}(?=\S)|\t)")
 _CODE = pattern(r"(?<!`)(`+)(?!`)([^`]+)\1(?!`)")
+_BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
 _TAG = pattern(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>")
 _BLOCKS = (
     *("address", "article", "aside", "details", "div", "dl", "figure", "footer", "form", "h[1-6]", "header", "hr"),
@@ -41,17 +44,22 @@ def anchor(text: str) -> str:
 @lru_cache(maxsize=256)
 def anchors(body: str) -> frozenset[str]:
     """The anchors of all headings of a text."""
+    return frozenset(name for _, name in anchor_lines(body))
+
+
+def anchor_lines(body: str) -> Iterator[tuple[int, str]]:
+    """(line, anchor) of each heading, in order; lines count from 1, an underlined heading has that of its underline."""
     names = DistinctNames(first=1)
-    return frozenset(names.claim(anchor(words)) for words in headings(body))
+    return ((line, names.claim(anchor(words))) for line, words in headings(read_footnotes(body).text))
 
 
-def headings(body: str) -> Iterator[str]:
-    """The words of each heading, in order; what stands in code or raw HTML is none."""
+def headings(text: str) -> Iterator[tuple[int, str]]:
+    """(line, words) of each heading, in order; what stands in code or raw HTML is none. text: without footnotes."""
     reader = _Reader()
-    for line in body.replace("\r\n", "\n").split("\n"):
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         found = reader.heading(line.expandtabs(4))
         if found is not None:
-            yield _words(found)
+            yield number, _words(found)
 
 
 class _Reader:
@@ -149,5 +157,5 @@ def _words(heading: str) -> str:
 def _shown(text: str) -> str:
     """A piece of a line, with the blanks around it."""
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    words = plain(_TAG.sub("", text))
+    words = unescape(plain(_TAG.sub("", _BREAK.sub(" ", text))))
     return f"{before}{words}{after}" if words else before

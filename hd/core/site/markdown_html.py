@@ -7,6 +7,7 @@ made of tokens gets into a page: raw HTML is shown as the text that it is, witho
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from hd.core.kb.headings import anchor
+from hd.core.kb.footnotes import Footnote, Footnotes, read_footnotes
+from hd.core.kb.headings import anchor, anchor_lines
 from hd.errors import MissingExtraError
 from hd.text.lazy_regex import pattern
-from hd.text.slugs import DistinctNames
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -85,19 +86,13 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
 
     Headings begin at the second level and leave none out. Raises MissingExtraError where the package is missing.
     """
-    work, tokens = _Work(follow), _parser().parse(body)
+    footnotes = read_footnotes(body)
+    work, tokens = _Work(follow, footnotes), _parser().parse(footnotes.text)
     work.clean(tokens)
     tokens = _without_title(tokens, title)
     work.levels(tokens)
-    for place, token in enumerate(tokens):
-        if token.type == "inline":
-            work.line = (token.map or [0])[0] + 1
-            if _is_too_long(token.content):
-                work.wrong.append((work.line, _TOO_LONG))
-            token.children = [*work.inline(token.children or [])]
-            if _begins_item(tokens, place):
-                _check(token)
-    work.anchors(tokens)
+    work.blocks(tokens)
+    tokens = [*work.anchors(tokens, body), *work.notes()]
     html = _parser().renderer.render(tokens, _parser().options, {})
     return Rendered(html, "\n".join(_texts(tokens)), tuple(work.headings), tuple(work.wrong))
 
@@ -105,11 +100,46 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
 class _Work:
     """What is learnt on the way through one text."""
 
-    def __init__(self, follow: Follow) -> None:
+    def __init__(self, follow: Follow, footnotes: Footnotes) -> None:
         self.follow = follow
+        self.footnotes = footnotes
+        self.referenced: set[int] = set()  # numbers of the footnotes that have a link from the text
         self.line = 1
         self.wrong: list[tuple[int, str]] = []
         self.headings: list[Heading] = []
+
+    def blocks(self, tokens: Sequence[Token]) -> None:
+        """Prepare what stands in paragraphs, headings and cells."""
+        for place, token in enumerate(tokens):
+            if token.type == "inline":
+                self.line = (token.map or [0])[0] + 1
+                if _is_too_long(token.content):
+                    self.wrong.append((self.line, _TOO_LONG))
+                token.children = [*self.inline(token.children or [])]
+                if _begins_item(tokens, place):
+                    _check(token)
+
+    def notes(self) -> Iterator[Token]:
+        """The footnotes as a list at the end of the page, each with a link back to its first reference."""
+        parsed = [(note, self._note(note)) for note in self.footnotes.notes]
+        if parsed:
+            yield _ours('<section class="footnotes">\n<hr>\n<ol>\n')
+            for note, tokens in parsed:
+                yield _ours(f'<li id="fn-{note.number}">\n' if note.number else "<li>\n")
+                yield from tokens
+                if note.number in self.referenced:
+                    yield _ours(f'<a href="#fnref-{note.number}" aria-label="[{note.number}]">↩</a>')
+                yield _ours("</li>\n")
+            yield _ours("</ol>\n</section>\n")
+
+    def _note(self, note: Footnote) -> Sequence[Token]:
+        tokens = _parser().parse(note.text)
+        for token in tokens:
+            token.map = [line + note.line - 1 for line in token.map] if token.map else None
+        self.clean(tokens)
+        self.levels(tokens)
+        self.blocks(tokens)
+        return tokens
 
     def inline(self, tokens: Sequence[Token]) -> Iterator[Token]:
         """The pieces of a line, with links and pictures that lead where they may."""
@@ -126,8 +156,8 @@ class _Work:
                     continue
             elif token.type == "image":
                 token = self._picture(token)
-            elif token.type == "text" and not linked and "http" in token.content:
-                yield from self._bare(token)
+            elif token.type == "text" and not linked:
+                yield from self._words(token)
                 continue
             yield token
 
@@ -155,15 +185,28 @@ class _Work:
             if token.type in ("heading_open", "heading_close"):
                 token.tag = f"h{min(_LEAST + len(above) - 1, _MOST)}"
 
-    def anchors(self, tokens: Sequence[Token]) -> None:
-        """An anchor for each heading, as forges make them, apart from the page's own."""
-        names = DistinctNames(first=1)
+    def anchors(self, tokens: Sequence[Token], body: str) -> Sequence[Token]:
+        """The tokens with every anchor that the article has: at its heading, else before the block of its line."""
+        missing = dict(anchor_lines(body))
         for token, inner in pairwise(tokens):
-            if token.type == "heading_open":
-                text = _said(inner)
-                name = names.claim(anchor_of(text))
-                token.attrSet("id", name)
-                self.headings.append(Heading(name, text, int(token.tag[1])))
+            if token.type == "heading_open" and token.map:
+                lines = [line for line in range(token.map[0] + 1, token.map[1] + 1) if line in missing]
+                if lines:
+                    name = f"s-{missing.pop(lines[-1])}"
+                    token.attrSet("id", name)
+                    self.headings.append(Heading(name, _said(inner), int(token.tag[1])))
+        return [*_with_places(tokens, deque(missing.items()))] if missing else tokens
+
+    def _words(self, token: Token) -> Iterator[Token]:
+        """A text with its references to footnotes and its addresses as links."""
+        for piece in self.footnotes.split_at_references(token.content):
+            if isinstance(piece, str):
+                yield from self._bare(_text(piece))
+            else:
+                place = "" if piece.number in self.referenced else f' id="fnref-{piece.number}"'
+                self.referenced.add(piece.number)
+                link = f'<sup><a href="#fn-{piece.number}"{place}>[{piece.number}]</a></sup>'
+                yield _ours(link, f"[{piece.number}]")
 
     def _point(self, token: Token) -> bool:
         """Whether a link leads somewhere; if so, where."""
@@ -210,6 +253,19 @@ def _with_closing(url: str, rest: str) -> str:
 def anchor_of(text: str) -> str:
     """The anchor of the first heading that says so."""
     return f"s-{anchor(text)}"
+
+
+def _with_places(tokens: Sequence[Token], missing: deque[tuple[int, str]]) -> Iterator[Token]:
+    """The tokens with an empty place for each (line, anchor) that is no heading of the parser's."""
+    for token in tokens:
+        while missing and token.level == 0 and token.map and token.map[1] >= missing[0][0]:
+            yield _place(missing.popleft()[1])
+        yield token
+    yield from (_place(name) for _, name in missing)
+
+
+def _place(name: str) -> Token:
+    return _ours(f'<a id="s-{escape(name)}"></a>')
 
 
 def _without_title(tokens: list[Token], title: str) -> list[Token]:

@@ -61,6 +61,25 @@ def test_a_link_that_leads_nowhere_is_found_with_its_line(body: str, message: st
 
 
 @pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("As said[^x].", "no footnote [^x] here"),
+        ("[^x]: words", "nothing refers to the footnote [^x]"),
+        ("[^x]: words of one[^x]\n\n[^y]: z\n\n[^y]", ""),
+    ],
+)
+def test_a_footnote_has_a_reference_and_a_definition(body: str, message: str) -> None:
+    found = faults(article("a", f"One.\n\n{body}\n"))
+    expected = [("warning", "reference", 10, message)] if message else []
+    assert [(one.severity, one.rule, one.line, one.message) for one in found] == expected
+
+
+def test_a_footnote_is_defined_once() -> None:
+    (found,) = faults(article("a", "One[^x].\n\n[^x]: words\n[^x]: others\n"))
+    assert (found.line, found.message) == (11, "the footnote [^x] is defined twice")
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "[x](other.md#a-heading) [y](other) [z](#here)\n\n# Here\n",

@@ -1,6 +1,9 @@
-"""`hd check` and the site know the same headings by the same anchors."""
+"""`hd check` and the site know the same headings by the same anchors, whatever a text is made of."""
 
 from __future__ import annotations
+
+import re
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -21,6 +24,7 @@ BODIES = {
     "html": "<div>\n## no\n</div>\n\n## <b>Yes</b> <!-- x -->\n\n<!--\n## no\n-->\n\n## end\n",
     "twice": "## A\n\n## A\n\n## A-1\n",
     "letters": "## Якщо не допомогло: ще раз!\n",
+    "entities": "# Q&amp;A &copy;\n",
     "a rule": "text\n\n***\n\n- - -\n\n## End\n",
 }
 
@@ -29,6 +33,31 @@ BODIES = {
 def test_the_check_and_the_site_agree(name: str) -> None:
     shown = render(BODIES[name], follow=lambda address, kind: Target(address))
     assert anchors(BODIES[name]) == {heading.anchor.removeprefix("s-") for heading in shown.headings}
+
+
+PIECES = (
+    *("# A", "## `b` c", "### x_y_z", "###", "# h #", "\\#", "# a\\*b", "# &copy;", "# <http://a.b>", "Title", "text"),
+    *("===", "---", "***", "- - -", "- ", "* ", "+ ", "1. ", "10) ", "  ", "    ", "\t", "> ", ">", "\r", ""),
+    *("```", "~~~", "````", "`", "``", "<div>", "</div>", "<b>", "<pre>", "</pre>", "<script>", "<!-- x", "-->"),
+    *("<?php", "<!DOCTYPE", "<![CDATA[", "]]>", "[a](x.md)", "[r]", "[r]: x.md", "![i](p.png)", "*e*", "**s**", "_u_"),
+    *("| a | b |", "|---|---|", "[^1]", "[^1]: x", "[^2]:"),
+)
+HOSTILE = st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map("".join), max_size=9).map("\n".join)
+
+
+def ids(body: str, *, title: str = "") -> list[str]:
+    """The anchors in the page of a text."""
+    html = render(body, follow=lambda address, kind: Target(address), title=title).html
+    return sorted(unescape(name) for name in re.findall(r'<(?:a|h[1-6]) id="s-([^"]*)"', html))
+
+
+@given(HOSTILE)
+def test_a_page_has_each_anchor_once_and_no_other(body: str) -> None:
+    assert ids(body) == sorted(anchors(body))
+
+
+def test_a_heading_that_only_says_the_title_keeps_its_place() -> None:
+    assert ids("# VPN drops\n\nText.\n", title="VPN drops") == ["vpn-drops"]
 
 
 @given(st.text("[]#`~.<>-= 1a\n\\", max_size=60))

@@ -88,7 +88,7 @@ def test_headings_of_one_level_stay_of_one_level() -> None:
 
 
 def test_a_first_heading_that_says_the_title_is_not_said_twice() -> None:
-    assert shown("# VPN drops\n\nText.", title="VPN drops").html == "<p>Text.</p>\n"
+    assert shown("# VPN drops\n\nText.", title="VPN drops").html == '<a id="s-vpn-drops"></a><p>Text.</p>\n'
     assert [head.text for head in shown("# VPN\n\nText.", title="VPN drops").headings] == ["VPN"]
 
 
