@@ -21,6 +21,7 @@ from hd.core.time.parsing import read_time
 from hd.errors import UsageError
 from hd.i18n import Message
 from hd.text.lazy_regex import pattern
+from hd.text.sanitize import nfc
 
 _FORGEABLE = pattern(r"^( {0,3})(\\*)(?=### \d{4}-|## (?:Resolution|Comments)\s*$|(?:<{7}|>{7}) )")
 _SECTION = pattern(r"^ {0,3}## (Resolution|Comments)\s*$")
@@ -231,7 +232,7 @@ def _read_comments(
         at = read_time(match[1], zone=zone) if match else None
         if match and at:
             finish()
-            head = Comment(at, match[2], "", bool(match[3]), number)
+            head = Comment(at, nfc(match[2]), "", bool(match[3]), number)  # the name, as hd.yaml is read
             continue
         if _DATED.match(line):
             astray = number

@@ -19,6 +19,7 @@ from hd.core.ids import is_id
 from hd.core.tickets import conversation
 from hd.core.tickets.conversation import Comment
 from hd.core.time.parsing import read_time
+from hd.text.sanitize import nfc
 
 TYPES = ("incident", "request", "problem", "change", "task")
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
@@ -38,6 +39,9 @@ KEYS = (*HEAD, "verdict", *MIDDLE, *RARE, *TAIL)
 LISTS = ("tags", "links", "watchers", "aliases")
 TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
 KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
+
+
+ROW_TEXTS = ("reason", "tried", "evidence")  # what people wrote in a row; its other values are names
 
 
 def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
@@ -349,11 +353,15 @@ class _Reader(Struct, frozen=True):
         return tuple(found)
 
     def words(self, row: Mapping[str, Value], keys: Sequence[str], *, of: str, line: int) -> dict[str, str | None]:
-        """The texts of an entry, None where nothing is written; anything else is reported."""
+        """The values of an entry, None where nothing is written; anything else is reported.
+
+        Names are read composed (NFC): they are compared with those in hd.yaml. The file keeps what is written.
+        """
         found: dict[str, str | None] = {}
         for key in keys:
             value = row.get(key)
-            found[key] = value if isinstance(value, str) else None
+            text = value if isinstance(value, str) else None
+            found[key] = nfc(text) if text and key not in ROW_TEXTS else text
             if isinstance(value, list | dict):
                 self.fault(f"{of}: {key} must be one value", line)
         return found

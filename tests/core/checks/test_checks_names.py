@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from typing import Literal
 
 import pytest
 
-from hd.core.checks import Known, Names, Shelf, check_article, check_names
+from hd.core.checks import Known, Names, Shelf, check_article, check_names, check_ticket
+from hd.core.config import load
 from hd.core.diagnostic import Problem
 from hd.core.document.document import Document
 from hd.core.document.gitattributes import ATTRIBUTES, add_attributes
 from hd.core.kb.article import Article
-from tests.core.samples import SMALL
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.ticket import Handover, Step, Ticket
+from tests.core.samples import SMALL, after, facts, parsed, registered
 
 A = "tickets/2026/11/HD-2611-7K3FQ.md"
 B = "tickets/2026/10/HD-2610-QX4M8.md"
@@ -187,3 +191,33 @@ def test_a_name_that_only_begins_like_a_device_is_one(name: str) -> None:
 def test_two_names_that_differ_in_case_only_are_one_file_elsewhere(one: str, other: str) -> None:
     first, second = sorted([f"kb/{one}.md", f"kb/{other}.md"])
     assert found(first, second) == [("error", "name", second)]
+
+
+NAMED = """\
+people: {андрій: {name: Андрій, email: a@x.example}, їван: {name: Їван, email: i@x.example}}
+teams: {стійка: {line: 1, members: [андрій]}, лінія-й: {line: 2, members: [їван], lead: їван}}
+"""
+
+
+def people_and_teams(form: Literal["NFC", "NFD"]) -> Ticket:
+    """A ticket of `NAMED` with its rows and comment headings in that form, and all other fields composed."""
+    ticket = registered(by="андрій", owner="андрій", team="стійка", org=None, category=None, office=None, service=None)
+    ticket = ticket.with_comment(Comment(after(1), "їван", "Кажу.")).with_step(Step(after(2), "їван", "open"))
+    ticket = ticket.with_handover(Handover(after(3), "андрій", "hierarchical", told="їван", kb="їжа", reason="йой"))
+    ticket = ticket.with_handover(Handover(after(4), "андрій", "functional", from_="стійка", to="лінія-й"))
+    head, rows, tail = ticket.document.text.partition("timeline:")
+    return parsed(head + unicodedata.normalize(form, rows + tail))
+
+
+def test_names_in_rows_and_comment_headings_are_known_in_either_form() -> None:
+    known = Known(ids={"HD-2611-7K3FQ"}, articles={"їжа"})
+    apart = people_and_teams("NFD")
+    assert check_ticket(facts(apart, config=load(NAMED)), known) == []
+    assert apart.document.text != people_and_teams("NFC").document.text
+    assert apart.handovers[1].reason == unicodedata.normalize("NFD", "йой")
+
+
+def test_past_rows_stay_as_they_are_written() -> None:
+    apart = people_and_teams("NFD")
+    rows = apart.document.text.partition("timeline:")[2].partition("source:")[0]
+    assert rows in apart.with_step(Step(after(9), "андрій", "pending", "vendor", after(60))).document.text
