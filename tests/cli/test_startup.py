@@ -55,6 +55,13 @@ def test_list_imports_nothing_of_other_commands(width: str, desk: Founded, monke
         "hd.core.search.ranking",
         "hd.core.history.commit_message",
         "hd.store.commit.transaction",
+        "hd.core.query.parser",
+        "hd.core.query.evaluator",
+        "hd.store.git.process",
+        "hd.store.lock",
+        "hd.render.sla.clocks",
+        "hd.render.diagnostics",
+        "pickle",
     }
     assert not modules & others
     drawn = {"hd.ops.sync.state"} if width else set()
@@ -66,6 +73,11 @@ def test_list_imports_nothing_of_other_commands(width: str, desk: Founded, monke
         "hd.ops.records",
         "hd.ops.ticket_reader",
     }
+
+
+def test_show_imports_nothing_that_changes_tickets_or_looks_callers_up(desk: Founded) -> None:
+    modules = imported(desk.folder, "show", desk.ticket)
+    assert not modules & {"hd.ops.tickets.change", "hd.core.contacts.matching", "hd.text.stemming"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from itertools import islice
 
 from msgspec import Struct
 
-from hd.core.contacts import matching
 from hd.core.contacts.csv_edits import COLUMNS, FORMER, Report, Sheet
 from hd.core.diagnostic import Problem, Severity
 from hd.core.requester_keys import is_key, key_of_number
@@ -64,6 +63,8 @@ class Contacts(Struct, frozen=True):
         alike, as they sound. Digits match phones however these are written (three at least; the 0 or 8 dialled before a
         number at home does not matter).
         """
+        from hd.core.contacts import matching  # who shows a ticket looks nobody up by a piece
+
         asked = matching.words_of(piece)
         if not asked:
             return ()
@@ -78,6 +79,8 @@ class Contacts(Struct, frozen=True):
 
     def like(self, piece: str) -> tuple[Contact, ...]:
         """At most five whose name or address has, for each word of a `piece` that finds nobody, one much like it."""
+        from hd.core.contacts import matching
+
         asked = matching.words_of(piece)
         return tuple(islice((person for person in self.people if matching.is_like(person, asked)), 5))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,12 +19,13 @@ from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.i18n import Lines, Message
 from hd.ops.context import Context
-from hd.ops.results import Changed, Editor
 from hd.ops.ticket_reader import naming
-from hd.ops.tickets.change import change
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
+
+if TYPE_CHECKING:
+    from hd.ops.results import Changed, Editor
 
 _SHOWN = 12  # tickets in a refusal
 _TEXTS = {"resolve": " -m TEXT", "cancel": " -m WHY"}  # what a verb's command line says
@@ -149,6 +151,8 @@ def change_with(
                 )
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
+        from hd.ops.tickets.change import change  # who shows a ticket changes none
+
         made = change(context, chosen, action=action, edit=edit, on_behalf_of=on_behalf_of)
         notes = [f"left out: {_named(child, why)}" for child, why in left]
         notes += _still_open(kin, named, view, chosen=chosen) if to == "resolved" else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -77,7 +78,9 @@ class Desk(Ground):
             data = b""
         except UnreadableError as error:
             return contacts.Contacts(problems=(self.fault(error, path),))
-        found = contacts.read(data.decode("utf-8-sig", "replace"), path=path, code=self.config.desk.phone_code)
+        found = contacts.read(
+            data.removeprefix(BOM_UTF8).decode("utf-8", "replace"), path=path, code=self.config.desk.phone_code
+        )
         return replace(found, problems=(*_not_utf8(data, path), *found.problems))
 
     # -- reading --------------------------------------------------------------------------------------------------
