@@ -103,6 +103,12 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
 
 
+def test_an_entry_of_the_changelog_is_a_line_of_at_most_25_words() -> None:
+    entries = [line for line in text(ROOT / "CHANGELOG.md").splitlines() if line.startswith("- ")]
+    assert [entry for entry in entries if len(entry.split()) > 26] == []
+    assert len(entries) == len(set(entries))
+
+
 def packages() -> Iterator[str]:
     """The folders of modules below hd/, as `core/sla`."""
     for found in sorted((ROOT / "hd").rglob("__init__.py")):
