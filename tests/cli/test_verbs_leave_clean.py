@@ -5,6 +5,7 @@ A new command fails `test_every_command_is_known` until it stands in READS, ELSE
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,22 +39,23 @@ READS = frozenset(
         *("config check", "config schema", "config show", "calendar show"),
     )
 )
-# Commands that take no words of a person into the desk's files, or need more than one desk; and where they are tried.
+# Commands whose texts need an editor, a review, a library or a second desk: the file, and a test in it that runs
+# `hd check` after them; or, without a file, why they cannot leave a fault.
 ELSEWHERE = {
-    "check": "tests/ops/desk/test_check.py: what --fix writes is clean",
-    "init": "tests/cli/test_init_questions.py: a new desk is clean",
-    "demo": "tests/ops/desk/test_demo_apart.py and tests/test_demo_content.py",
-    "uninit": "removes settings of the clone, writes no file of the desk",
-    "sync": "tests/ops/sync/test_sync_crowd.py: what merges is clean",
-    "edit": "tests/cli/terminal: the editor's text is checked before it is kept",
-    "kb edit": "tests/cli/terminal: the editor's text is checked before it is kept",
-    "kb run": "tests/ops/kb/test_kbrun.py",
-    "sla apply": "tests/ops/escalation/test_apply.py: its words are those of hd.yaml",
-    "calendar holidays": "takes dates of a library, no words",
-    "review approve": "tests/ops/reviews: the vote is a commit, no file",
-    "review reject": "tests/ops/reviews: the vote is a commit, no file",
-    "review withdraw": "tests/ops/reviews: removes a branch",
-    "review merge": "tests/ops/reviews/test_review_remote.py: the desk is clean after it",
+    "check": "tests/ops/desk/test_check_composed.py::test_fix_writes_the_names_composed_and_nothing_else",
+    "init": "tests/cli/test_init_questions.py::test_the_desk_works_at_once",
+    "demo": "tests/ops/audit/test_trail_clean.py::def exits(",
+    "uninit": "removes settings and files of git's own folder, writes no file of the desk",
+    "sync": "tests/ops/sync/test_sync_twins.py::test_the_later_one_yields_with_all_that_means_it",
+    "edit": "tests/scripts/edit.txt::hd check",
+    "kb edit": "tests/scripts/edit.txt::hd check",
+    "kb run": "tests/ops/kb/test_kbrun.py::test_each_end_is_one_commit_with_the_note_of_all_answers",
+    "sla apply": "tests/ops/escalation/test_apply.py::test_it_is_done_in_one_commit_and_only_once",
+    "calendar holidays": "tests/ops/desk/test_line_ends.py::test_holidays_are_the_only_change",
+    "review approve": "its words stand in the message of a commit, it writes no file of the desk",
+    "review reject": "tests/ops/reviews/test_review_local.py::test_a_rejection_says_why_where_the_ticket_is",
+    "review withdraw": "tests/ops/reviews/test_review_local.py::test_whoever_asked_withdraws_it",
+    "review merge": "tests/ops/reviews/test_review_remote.py::test_what_a_forge_merged_after_the_ticket_was_resolved",
 }
 # The command lines of a verb, in order: REF and OTHER are tickets, TEXT is each of TEXTS.
 WRITES: dict[str, tuple[str, ...]] = {
@@ -115,6 +117,14 @@ def commands(name: str, command: click.Command | None) -> Iterator[str]:
 def test_every_command_is_known() -> None:
     every = {found for name in COMMANDS for found in commands(name, load_command(name))}
     assert every == {*READS, *ELSEWHERE, *WRITES}
+
+
+@pytest.mark.parametrize("command", [name for name, place in ELSEWHERE.items() if "::" in place])
+def test_the_test_elsewhere_runs_check(command: str) -> None:
+    path, _, name = ELSEWHERE[command].partition("::")
+    _, found, rest = (Path(__file__).parents[2] / path).read_text(encoding="utf-8").partition(name)
+    assert found
+    assert re.search(r"\bcheck\b", found + rest.partition("\n\n\n")[0])
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ def test_holidays_are_the_only_change(desk: Path) -> None:
     before = git(desk, "rev-parse", "HEAD").strip()
     answer = hd(desk, "calendar", "holidays", "PL", "2027", "--write")
     assert answer.code == 0, answer.err
+    assert hd(desk, "check").code == 0
     removed = git(desk, "diff", "--numstat", before, "HEAD").split("\t")[1]
     assert removed == "0"
     assert git(desk, "rev-list", "--count", f"{before}..HEAD") == "1\n"

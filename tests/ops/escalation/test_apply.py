@@ -48,6 +48,7 @@ def test_it_is_done_in_one_commit_and_only_once(urgent: Bench) -> None:
     for _ in range(3):
         assert urgent.hd("sla", "apply", "--write", at=LATER) == 0
     assert (len(entries(urgent)), commits(urgent)) == (2, before + 1)
+    assert urgent.hd("check", at=LATER) == 0
     assert urgent.git("log", "-1", "--format=%(trailers:key=Hd-Actor,valueonly)") == "hd"
 
 

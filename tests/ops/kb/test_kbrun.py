@@ -76,6 +76,7 @@ def test_each_end_is_one_commit_with_the_note_of_all_answers(desk: Bench, said: 
     assert desk.line("one", "status") == status
     assert "olha [internal]\n\nScript vpn-drops: " in desk.text("one")
     assert desk.git("status", "--short") == ""
+    assert desk.hd("check") == 0
 
 
 def test_solved_says_the_scripts_answer_and_which_article_it_was(desk: Bench) -> None:

@@ -277,6 +277,7 @@ def test_a_rejection_says_why_where_the_ticket_is(p2: Bench, capsys: pytest.Capt
     assert as_("mia", p2, "review", "reject", "{one}") == 2
     assert as_("mia", p2, "review", "reject", "{one}", "-m", "see step 4") == 0
     assert "mia [internal]\n\nNot handed to l2-toronto: see step 4" in p2.text("one")
+    assert p2.hd("check", at=at("17:00")) == 0
     assert p2.line("one", "team") == "desk"
     assert reviews(p2, capsys) == []
     (kept,) = reviews(p2, capsys, "--all")
@@ -407,6 +408,7 @@ def test_whoever_asked_withdraws_it(p2: Bench, capsys: pytest.CaptureFixture[str
     assert branches(p2) == []
     assert "No longer asked for: to l2-toronto. their own router" in p2.text("one")
     assert reviews(p2, capsys, "--all") == []
+    assert p2.hd("check", at=at("10:45")) == 0
 
 
 def test_anybody_clears_away_what_was_rejected(p2: Bench) -> None:
