@@ -44,6 +44,7 @@ _NO_SUBMODULES = (
 _DEFAULTS = (
     *("trailer.separators=:", "core.commentChar=#", "core.abbrev=auto", "color.ui=false", "log.follow=false"),
     *("log.mailmap=true", "diff.noprefix=false", "diff.mnemonicPrefix=false", "diff.algorithm=default"),
+    *("diff.srcPrefix=a/", "diff.dstPrefix=b/"),
     *("diff.context=3", "diff.interHunkContext=0", "diff.suppressBlankEmpty=false", "diff.relative=false"),
     *(f"diff.orderFile={os.devnull}", "diff.indentHeuristic=true", "diff.wsErrorHighlight=none"),
     *("merge.conflictStyle=merge", "merge.renames=true", "merge.renormalize=false"),
