@@ -76,13 +76,13 @@ servers:
 	@.ci/servers
 
 test-elsewhere: $(STAMP)
-	@.ci/everywhere short
+	@JOBS=$(JOBS) .ci/everywhere short
 
 test-lowest: $(LOWEST)/.installed
 	$(LOWEST)/bin/python -m pytest -n $(JOBS) -m 'not browser'
 
 test-everywhere: $(STAMP) test-lowest
-	@.ci/everywhere whole
+	@JOBS=$(JOBS) .ci/everywhere whole
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
