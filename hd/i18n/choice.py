@@ -46,7 +46,10 @@ def _settings(environ: Mapping[str, str], folder: str) -> Iterator[str | None]:
 
 def _repository_file(folder: str) -> str:
     """The settings of the nearest repository; of a linked work tree those that all of its work trees share."""
-    top = os.path.abspath(folder)
+    try:
+        top = os.path.abspath(folder)
+    except FileNotFoundError:  # somebody removed the current folder: what opens the desk reports that
+        return ""
     while not os.path.lexists(f"{top}/.git"):
         above = os.path.dirname(top)
         if above == top:
@@ -86,5 +89,5 @@ def _content(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             return file.read()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a path with a NUL
         return b""

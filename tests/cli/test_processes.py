@@ -133,7 +133,7 @@ def test_a_folder_that_is_gone_is_said_to_be(desk: Founded, tmp_path: Path) -> N
 
 
 def test_without_git_it_says_where_to_get_it(desk: Founded) -> None:
-    answer = process(desk.folder, "list", PATH="/nonexistent")
+    answer = process(desk.folder, "create", "x", PATH="/nonexistent")  # list reads git's files itself
     assert (answer.code, answer.err.startswith("hd: git is not installed")) == (1, True)
 
 
@@ -141,7 +141,7 @@ def test_a_git_that_is_too_old_is_named(desk: Founded, tmp_path: Path) -> None:
     old = tmp_path / "git"
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo git version 2.20.1 || exit 129\n', encoding="utf-8")
     old.chmod(0o755)
-    answer = process(desk.folder, "list", PATH=f"{tmp_path}:{os.environ['PATH']}")
+    answer = process(desk.folder, "create", "x", PATH=f"{tmp_path}:{os.environ['PATH']}")
     assert (answer.code, answer.err.split("\n")[0]) == (1, "hd: git 2.20.1 is too old: hd needs 2.38 or newer")
 
 

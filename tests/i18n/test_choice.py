@@ -87,3 +87,18 @@ def test_a_name_means_a_language_that_hd_speaks(name: str, language: str | None)
 
 def test_of_several_languages_the_first_that_hd_speaks_counts() -> None:
     assert first_spoken(["pl", "uk", "en"]) == "uk"
+
+
+def test_a_removed_current_folder_leaves_the_choice_to_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert choose({"HOME": str(tmp_path), "LANG": "uk_UA.UTF-8"}, folder=".") == "uk"
+
+
+def test_a_pointer_to_no_path_leaves_the_choice_to_the_system(tmp_path: Path) -> None:
+    config(tmp_path / ".git", "gitdir: no\0path\n")
+    assert choose({"HOME": str(tmp_path), "LANG": "uk_UA.UTF-8"}, folder=str(tmp_path)) == "uk"
