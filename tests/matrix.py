@@ -246,9 +246,10 @@ def table(merged: Mapping[str, bytes]) -> str:
     left = {(pair.early, pair.late) for pair in found if pair.left()}
     merge = len(found) - len(left)
     lines = [
-        f"{len(found)} pairs of {len(VERBS)} verbs, each in both orders. With the driver {merge} merge,",
-        f"and in {len(left)} the two truly disagree. Of the {len(apart)} pairs that change different things, plain git",
-        f"merges {by_git} ({by_git * 100 // len(apart)} %).",
+        f"{len(found)} pairs of {len(VERBS)} verbs, each in both orders. "
+        f"With the driver {merge} merge, and in {len(left)} the "
+        f"two truly disagree. Of the {len(apart)}",
+        f"pairs that change different things, plain git merges {by_git} ({by_git * 100 // len(apart)} %).",
         "",
         "| verb | with plain git it conflicts with | with the driver somebody must decide, against |",
         "|---|---|---|",

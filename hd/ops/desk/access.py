@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 def open_desk(folder: Path, *, indexed: bool = True, on_recovery: Notice | None = None) -> Desk:
     """The desk that `folder` is in. indexed: whether its index may answer. on_recovery: receives a line for each change
-    that a killed process left half done, which is finished or undone first. Raises NotFoundError."""
-    return Desk.find(folder, indexed=indexed, on_recovery=on_recovery or ignore)
+    that a killed process left half done, which is finished or undone first. Raises NotFoundError, RefusedError where
+    the repository is bare, GitError where git refuses it."""
+    desk = Desk.find(folder, indexed=indexed, on_recovery=on_recovery or ignore)
+    _ = desk.repo
+    return desk
 
 
 def has_desk(folder: Path) -> bool:

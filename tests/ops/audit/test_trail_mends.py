@@ -56,6 +56,7 @@ CASES: dict[str, tuple[Forge, ...]] = {
         by_hand("one", ("tags: []", "tags: [vpn, vpn]")),
         by_hand("one", ("tags: []", "tags: []\naliases: [HD-2611-00000, HD-2611-00000]")),
     ),
+    "letters_are_composed": (by_hand("one", ("tags: []", "tags: [cafe\u0301]")),),
     "ends_with_a_line_end": (
         lambda scene: (
             scene.path("one").write_text(scene.text("one").rstrip("\n").replace("Asked.", "Told.")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hd.ops.escalation.press_button import press_button
 from tests.loopback import certificate
 from tests.ops.bench import Bench, speak_as
 from tests.ops.review_clones import ASK, BRANCH, Clones, at, cloned
@@ -152,6 +153,15 @@ def test_a_dry_run_presses_nothing(clones: Clones, forge: ForgeServer) -> None:
     approve(clones, forge)
     assert clones.first.hd("review", "merge", "{one}", "--press", "merge", "--dry-run", at=at("11:00")) == 0
     assert forge.pulls[0].state == "open"
+
+
+def test_the_verb_presses_the_button_and_commits_nothing(clones: Clones, forge: ForgeServer) -> None:
+    ask(clones)
+    approve(clones, forge)
+    context = clones.first.context(at("11:00"))
+    changed = press_button(context, clones.first.ids["one"], "squash")
+    assert (changed.id, changed.commit, context.commits) == (clones.first.ids["one"], None, [])
+    assert forge.pulls[0].state == "merged"
 
 
 def refused(clones: Clones, capsys: pytest.CaptureFixture[str]) -> str:
