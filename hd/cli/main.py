@@ -129,7 +129,9 @@ def _sync_after_change(session: Session) -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run `hd`, and exit with its code."""
     streams.prepare()
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    code = run(list(sys.argv[1:] if args is None else args))
+    unwritten = streams.discard_unwritten()
+    sys.exit(_unwritten(unwritten) if unwritten and not code else code)
 
 
 def run(args: list[str]) -> int:
@@ -153,7 +155,7 @@ def run(args: list[str]) -> int:
     except SystemExit:
         return 0  # click's way out when the reader has gone (`hd list | head -1`): nothing more to say
     except OSError as error:
-        return _tell(f"{error.filename or _('writing the answer')}: {error.strerror or error}", "", 1)
+        return _unwritten(error)
     except Exception as error:  # the last net: a bug of ours must not end in a traceback
         return _bug(error)
 
@@ -229,6 +231,10 @@ def _tell(message: str, hint: str, code: int) -> int:
     if hint:
         click.echo(wrapped(safe(hint, multiline=True)), err=True)
     return code
+
+
+def _unwritten(error: OSError) -> int:
+    return _tell(f"{error.filename or _('writing the answer')}: {error.strerror or error}", "", 1)
 
 
 def _bug(error: Exception) -> int:

@@ -54,9 +54,10 @@ def test_nothing_can_be_read_from_a_closed_stdin(args: list[str], desk: Founded)
     assert (done.returncode, done.stderr.startswith(b"hd: stdin is closed")) == (2, True)
 
 
-def test_an_answer_that_cannot_be_written_is_an_error(desk: Founded) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_an_answer_that_cannot_be_written_is_an_error(unbuffered: str, desk: Founded) -> None:
     with open("/dev/full", "wb") as full:
-        env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+        env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": unbuffered}
         done = subprocess.run([*HD, "list"], cwd=desk.folder, env=env, stdout=full, stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (1, b"hd: writing the answer: No space left on device\n")
 

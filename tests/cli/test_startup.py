@@ -43,8 +43,8 @@ def test_what_needs_no_desk_imports_none(args: list[str], tmp_path: Path) -> Non
 @pytest.mark.parametrize("width", ["", "80"], ids=["piped", "drawn"])
 def test_list_imports_nothing_of_other_commands(width: str, desk: Founded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HD_FORCE_TTY", width)
-    for _ in range(2):
-        imported(desk.folder, "list")  # what is read for the second time is remembered
+    for _ in range(3):
+        imported(desk.folder, "list")  # a file that is a moment old is read again; the second time, it is remembered
     modules = imported(desk.folder, "list") - imported(desk.folder, script=_SEE_MSGSPEC)
     assert (
         modules & (LATE | {"yaml", "subprocess", "hashlib", "hd.core.tickets.ticket", "hd.core.document.document"})
@@ -113,8 +113,8 @@ def test_the_daily_verbs_import_nothing_heavy(args: list[str], desk: Founded) ->
 )
 def test_a_command_starts_few_processes_of_git(args: list[str], most: int, desk: Founded, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
-    for _ in range(2):
-        process(desk.folder, "list")  # what is found out for the second time is remembered
+    for _ in range(3):
+        process(desk.folder, "list")  # a file that is a moment old is read again; the second time, it is remembered
     answer = process(
         desk.folder, *(desk.ticket if word == "REF" else word for word in args), GIT_TRACE2_EVENT=str(trace)
     )

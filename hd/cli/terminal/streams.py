@@ -27,6 +27,17 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def discard_unwritten() -> OSError | None:
+    """Drop output that cannot be written, and return why: Python would try again at its end, and print an error too."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return error
+    return None
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody looks at it; a closed stream is None."""
     return stream is not None and stream.isatty()
