@@ -11,7 +11,7 @@ from hd.i18n import _
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, width, wrap
 from hd.render.terminal.style import paint
-from hd.render.terminal.table import Cell, Column, table, tsv
+from hd.render.terminal.table import Cell, Column, table_rows, tsv
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
@@ -31,16 +31,18 @@ def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
         return ""
     columns = (Column("WHEN"), Column("WHO", shrink=8), Column("ACTION", min_width=8), Column("COMMIT"))
     rows = [_row(entry, screen) for entry in entries]
-    plain = table(columns, rows, screen=replace(screen, colour=False)).split("\n")
-    drawn = table(columns, rows, screen=screen).split("\n")
-    edge = max(width(text) for text in plain)
+    (title, *plain), (painted, *drawn) = (
+        table_rows(columns, rows, screen=one) for one in (replace(screen, colour=False), screen)
+    )
+    edge = max(width(text) for text, *_below in (title, *plain))
     beside = screen.width - edge - 2 >= _ROOM
     indent = edge + 2 if beside else _INDENT
-    lines = [drawn[0] + (" " * (indent - width(plain[0])) + paint(_("WHAT"), "title", colour=screen.colour)) * beside]
-    for entry, bare, text in zip(entries, plain[1:], drawn[1:], strict=True):
+    what_title = " " * (indent - width(title[0])) + paint(_("WHAT"), "title", colour=screen.colour)
+    lines = [painted[0] + what_title * beside]
+    for entry, (bare, *_below), (text, *below) in zip(entries, plain, drawn, strict=True):
         what = wrap(line(entry.get("text")), screen.width - indent)
         start = " " * (indent - width(bare)) + what.pop(0) if beside and what else ""
-        lines += [text + start, *(" " * indent + part for part in what), *_changes(entry, screen)]
+        lines += [text + start, *below, *(" " * indent + part for part in what), *_changes(entry, screen)]
     return "\n".join(lines)
 
 

@@ -81,16 +81,6 @@ def cut(text: str, limit: int) -> str:
     return kept.rstrip().rstrip(_JOINER) + ELLIPSIS
 
 
-def cut_between_words(text: str, limit: int) -> str:
-    """The same, cut between two words, unless that would use less than a third of the room."""
-    shown = cut(text, limit)
-    kept = shown.removesuffix(ELLIPSIS)
-    if shown == text or not kept or text[len(kept) : len(kept) + 1].isspace():
-        return shown
-    words = kept.rpartition(" ")[0].rstrip()
-    return words + ELLIPSIS if 3 * width(words) >= limit else shown
-
-
 def pad(text: str, cells: int, *, right: bool = False) -> str:
     """`text` with blanks after it (before it, where `right`) up to `cells`."""
     blanks = " " * (cells - width(text))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.i18n import _
-from hd.render.terminal.cells import cut, cut_between_words, line, value, width
+from hd.render.terminal.cells import cut, line, value, width, wrap
 from hd.render.terminal.style import Style, highlight, paint
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Screen
 
 _INDENT, _BETWEEN = "    ", " · "  # of what stands below a row
-_NARROW = 60  # below so many cells a cut column is so short that half a word in it reads as another word
+_NARROW = 60  # on a screen of fewer cells, a value that would be cut stands below its row, whole
 _SCRAP = 6  # below this many cells a cut column says nothing any more
 
 
@@ -69,31 +69,41 @@ def table_rows(
         if isinstance(row, Cell):
             found.append([paint(cut(row.text, screen.width), row.style, colour=screen.colour)])
         else:
-            found.append([_line(columns, row, widths, screen), *_below(columns, row, widths, screen)])
+            fits = [_fits(cell, cells, screen) for cell, cells in zip(row, widths, strict=True)]
+            short = [cell if fit else Cell("") for cell, fit in zip(row, fits, strict=True)]
+            rest = [Cell("") if fit else cell for cell, fit in zip(row, fits, strict=True)]
+            found.append([_line(columns, short, widths, screen), *_below(columns, rest, widths, screen)])
     return found
 
 
+def _fits(cell: Cell, cells: int, screen: Screen) -> bool:
+    """Whether a value stands in its row: it has room, or it is cut there and the screen is no narrow one."""
+    return cells > 0 and (screen.width >= _NARROW or width(cell.text) <= cells)
+
+
 def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
-    """The values of the columns that have no room in the row, on indented lines of their own."""
-    parts = [
-        (f"{_(column.title).lower()} ".lstrip(), cell)
-        for column, cell, cells in zip(columns, row, widths, strict=True)
-        if not cells and cell.text not in ("", "-")
-    ]
+    """The values that have no room in the row, on indented lines of their own. A column without any room is named."""
+    room = screen.width - len(_INDENT)
     lines: list[str] = []
-    used = 0
-    for label, cell in parts:
-        room = screen.width - len(_INDENT)
-        shown = cut(f"{label}{cell.text.strip()}", room)
-        said = label if shown.startswith(label) else ""  # a long title is cut itself
-        text = said + paint(shown.removeprefix(said), cell.style, colour=screen.colour)
-        if lines and used + len(_BETWEEN) + width(shown) <= room:
-            lines[-1] += _BETWEEN + text
-            used += len(_BETWEEN) + width(shown)
+    used = room
+    for column, cell, cells in zip(columns, row, widths, strict=True):
+        if cell.text in ("", "-"):
+            continue
+        label = "" if cells else f"{_(column.title).lower()} ".lstrip()
+        shown = wrap(f"{label}{cell.text.strip()}", room)
+        painted = [_painted(text, label if not at else "", cell, screen) for at, text in enumerate(shown)]
+        if len(shown) == 1 and used + len(_BETWEEN) + width(shown[0]) <= room:
+            lines[-1] += _BETWEEN + painted[0]
+            used += len(_BETWEEN) + width(shown[0])
         else:
-            lines.append(_INDENT + text)
-            used = width(shown)
+            lines += [_INDENT + text for text in painted]
+            used = width(shown[-1])
     return lines
+
+
+def _painted(text: str, label: str, cell: Cell, screen: Screen) -> str:
+    said = label if text.startswith(label) else ""  # a long title is broken itself
+    return said + highlight(text.removeprefix(said), cell.found, cell.style, colour=screen.colour)
 
 
 def tsv(rows: Iterable[Sequence[object]]) -> str:
@@ -162,7 +172,7 @@ def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int],
     for column, cell, cells in zip(columns, row, widths, strict=True):
         if not cells:
             continue
-        shown = cut_between_words(cell.text, cells) if screen.width < _NARROW else cut(cell.text, cells)
+        shown = cut(cell.text, cells)
         room = cells - width(shown)
         if shown:
             painted = highlight(shown, cell.found, cell.style, colour=screen.colour)

@@ -8,7 +8,7 @@ import pytest
 
 from hd.render.history.reviews import table_of
 from hd.render.kb.scripts import END_KEYS, KEYS, end, step
-from hd.render.terminal.cells import cut_between_words, width
+from hd.render.terminal.cells import width
 from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import Column, table
@@ -59,25 +59,16 @@ def test_what_has_no_room_stands_below_its_row() -> None:
     assert drawn.split("\n") == ["REF   TITLE", "7k3f  VPN drops every ten minutes", "    who l2-kyiv/nadia"]
 
 
-def test_a_narrow_table_cuts_between_words() -> None:
+def test_a_narrow_table_shows_whole_what_it_would_cut_below_the_row() -> None:
     title = Column("TITLE", shrink=8)
-    rows = [["Coffee machine is broken since this morning again"]]
-    assert table([title], rows, screen=screen(40), header=False) == "Coffee machine is broken since this…"
+    rows = [["7k3f", "Coffee machine is broken since this morning again"], ["9qw2", "Beamer"]]
+    drawn = table([Column("REF"), title], rows, screen=screen(40), header=False)
+    assert drawn == "7k3f\n    Coffee machine is broken since this\n    morning again\n9qw2  Beamer"
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "shown"),
-    [
-        ("Coffee machine", 14, "Coffee machine"),
-        ("Coffee machine is broken", 20, "Coffee machine is…"),
-        ("Coffee machine is broken", 18, "Coffee machine is…"),
-        ("Coffeemachine", 8, "Coffeem…"),
-        ("A Coffeemachine", 10, "A Coffeem…"),  # between words, nearly nothing would be left
-        ("Принтер не друкує", 12, "Принтер не…"),
-    ],
-)
-def test_a_text_is_cut_between_words(text: str, limit: int, shown: str) -> None:
-    assert cut_between_words(text, limit) == shown
+def test_a_table_of_usual_width_cuts_a_value_that_has_no_room() -> None:
+    rows = [["Coffee machine is broken since this morning again, and nobody repairs it"]]
+    assert table([Column("TITLE", shrink=8)], rows, screen=screen(60), header=False).endswith("…")
 
 
 def test_a_label_wider_than_the_screen_is_cut_with_its_value() -> None:

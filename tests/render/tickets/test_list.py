@@ -29,10 +29,13 @@ def test_its_footer_is_as_drawn() -> None:
 def test_a_terminal_of_forty_cells_shows_the_rest_below_the_row() -> None:
     assert list_table(ROWS[:2], screen=screen(40), prefix="HD").split("\n") == [
         "REF         CLOCK             TITLE",
-        "2611-M3XD2  x resolve  -0:40  ERP down…",
+        "2611-M3XD2  x resolve  -0:40",
         "    pri P1 · status open · who nadia",
-        "2611-9QW2T  ! respond   0:06  Принтер…",
+        "    ERP down for accounting since the",
+        "    update",
+        "2611-9QW2T  ! respond   0:06",
         "    pri P2 · status new · who desk/-",
+        "    Принтер не друкує на другому поверсі",
     ]
 
 
