@@ -4,21 +4,22 @@ somebody must decide.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
 from hd.core import ids
 from hd.core.history import commit_message
-from hd.errors import BusyError, ConfigError, DecisionError, GitError, RefusedError
+from hd.errors import BusyError, GitError, RefusedError
 from hd.i18n import Lines, Message
 from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.escalation import sync_reviews
 from hd.ops.escalation.request_review import Describe
 from hd.ops.escalation.sync_reviews import News
-from hd.ops.sync.merge_commits import is_ours, reconcile
+from hd.ops.sync.hand_edits import hand_edits
+from hd.ops.sync.lost_tickets import refuse_loss
+from hd.ops.sync.merge_commits import reconcile
 from hd.ops.sync.protected_push import ProtectedPush
 from hd.ops.sync.protection import forget_protected, is_protected, remember_protected, require_direct_push
 from hd.ops.sync.renumber import Move
@@ -213,7 +214,7 @@ class _Sync:
         ahead, behind = upstream.apart(self.repo, head, theirs)
         linear = self._is_protected and ahead > 0
         if not behind and not linear:
-            self._refuse_loss(theirs, head)
+            refuse_loss(self.repo, theirs, head)
             return head
         if merge_base(self.repo, head, theirs) is None:
             raise self._strangers()
@@ -229,9 +230,9 @@ class _Sync:
             else:
                 made = line.tip if line else theirs if not ahead else head
             found = tree_merge.differences(self.repo, head, made)
-            self._refuse_loss(head, made)
-            self._refuse_loss(theirs, made)
-            edits = self._edits(found)
+            refuse_loss(self.repo, head, made)
+            refuse_loss(self.repo, theirs, made)
+            edits = hand_edits(self.desk, found)
         except BaseException:
             work_tree.give_up(self.repo, plan, patience=_PATIENCE)
             raise
@@ -240,7 +241,8 @@ class _Sync:
             self.edits = [*edits]
             self.touched = found
             if not self.context.dry_run:
-                self._take_in(edits)
+                text = commit_message.hand_edited(list(edits), actor=self._actor)
+                transaction.take_in(self.repo, edits, message=text, now=self.context.now, branch=self.branch)
             return head if self.context.dry_run else None
         if made == head:
             work_tree.give_up(self.repo, plan, patience=_PATIENCE)
@@ -287,82 +289,6 @@ class _Sync:
             ),
         )
 
-    def _refuse_loss(self, before: str, after: str) -> None:
-        """No ticket that one of the sides has may be missing afterwards, nor be something else than a file."""
-        start = self.repo.prefix
-        found = {
-            path.removeprefix(start): one
-            for path, one in tree_merge.differences(self.repo, before, after).items()
-            if path.startswith(start)
-        }
-        gone = [path for path, one in found.items() if one.after is None]
-        odd = sorted(
-            path
-            for path, one in found.items()
-            if ids.is_ticket_path(path) and one.after is not None and not one.after.plain
-        )
-        if odd:
-            raise _no_file(odd[0], found[odd[0]].after, after=after, start=start)
-        lost = sorted(path.rpartition("/")[2].removesuffix(".md") for path in gone if ids.is_ticket_path(path))
-        if lost:
-            what = (
-                lost[0]
-                if len(lost) == 1
-                else Message("{count} tickets ({lost}, …)", count=len(lost), lost=", ".join(lost[:3]))
-            )
-            raise DecisionError(
-                Message("{what} would be lost: somebody deleted what is never deleted", what=what),
-                hint=Lines(
-                    Message("who: git log --diff-filter=D -- {path}", path=f"{start}{ids.path_of(lost[0])}"),
-                    Message("take it back: git revert COMMIT; or if it is meant: git pull, git push"),
-                ),
-            )
-
-    # -- what was changed by hand --------------------------------------------------------------------------------------
-
-    def _edits(self, found: Mapping[str, Difference]) -> dict[str, bytes]:
-        """The desk's files that somebody changed by hand and that are about to change. RefusedError for other files."""
-        mine, new = work_tree.in_the_way(self.repo, found)
-        start = len(self.repo.prefix)
-        edits: dict[str, bytes] = {}
-        for path in mine:
-            inside = path[start:]
-            before = found[path].before
-            if not path.startswith(self.repo.prefix) or not is_ours(self.desk, inside) or before is None:
-                raise _in_the_way(path)
-            data = self._sound(inside)
-            if commit_steps.state(self.repo, inside) == before.id:
-                raise _in_the_way(path, hint=f"git restore --staged -- {path}, then: hd sync")
-            edits[inside] = data
-        if new:
-            raise RefusedError(
-                Message("{new}: is there, not in git, and would be overwritten", new=new[0]),
-                hint=Message("move it away, or git add {new} and git commit; then: hd sync", new=new[0]),
-            )
-        return edits
-
-    def _sound(self, path: str) -> bytes:
-        """What somebody wrote, if it can be committed as it is."""
-        if not (self.desk.folder / path).exists():
-            place = self.repo.prefix + path
-            raise RefusedError(
-                Message("{place}: is in the last commit, but not on disk", place=place), hint=f"git restore -- {place}"
-            )
-        data = self.desk.content(path)
-        if ids.is_ticket_path(path):
-            self.desk.ticket(path, data)
-        elif path.startswith("kb/"):
-            self.desk.article_in(path, data)
-        elif path == "hd.yaml" and any(problem.severity == "error" for problem in self.desk.config.problems):
-            raise ConfigError(
-                Message("hd.yaml was changed here and there, and here it is wrong"), hint="hd config check"
-            )
-        return data
-
-    def _take_in(self, edits: Mapping[str, bytes]) -> None:
-        text = commit_message.hand_edited(list(edits), actor=self._actor)
-        transaction.take_in(self.repo, edits, message=text, now=self.context.now, branch=self.branch)
-
     # -- what to say ---------------------------------------------------------------------------------------------------
 
     def _told(self, head: str, theirs: str | None) -> Synchronised:
@@ -395,23 +321,3 @@ class _Sync:
         return sync_reviews.follow(
             self.context, self.upstream.remote, self.reviews, send=send, actor=self._actor, describe=self.describe
         )
-
-
-def _no_file(path: str, blob: tree_merge.Blob | None, *, after: str, start: str) -> DecisionError:
-    name, kind = path.rpartition("/")[2].removesuffix(".md"), blob.kind if blob else "nothing"
-    return DecisionError(
-        Message("{name} would become {kind}: a ticket is a file, and stays one", name=name, kind=kind),
-        hint=Message(
-            "who: git log {after} -- {start}{path}\ntake it back there: git revert COMMIT, git push; then: hd sync",
-            after=after[:7],
-            start=start,
-            path=path,
-        ),
-    )
-
-
-def _in_the_way(path: str, *, hint: str = "") -> RefusedError:
-    return RefusedError(
-        Message("{path}: was changed here and is not committed, and it changed on the other side, too", path=path),
-        hint=hint or Message("git commit {path}, or git stash -- {path}; then: hd sync", path=path),
-    )
