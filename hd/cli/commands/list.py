@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -62,20 +63,8 @@ def list_(
         raise UsageError(
             Message("--count shows no tickets: no columns, and no order"), hint="hd list --count --by team"
         )
-    me = session.who
-    if count:
-        found = op.count_tickets(session.context, words, me=me, view=view, by=by, limit=limit)
-    else:
-        found = op.list_tickets(
-            session.context,
-            words,
-            me=me,
-            view=view,
-            sort=sort,
-            by=by,
-            limit=limit,
-            brief=not (json_ or jsonl or names),
-        )
+    ask = op.count_tickets if count else partial(op.list_tickets, sort=sort, brief=not (json_ or jsonl or names))
+    found = ask(session.context, words, me=session.who, view=view, by=by, limit=limit)
     session.flush_notices()
     output.config_warnings(session)
     if json_ or jsonl:

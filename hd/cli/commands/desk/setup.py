@@ -16,6 +16,7 @@ from hd.cli.terminal.streams import wrapped
 from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
+    from hd.ops.desk.access import Desk
     from hd.ops.desk.ci_workflows import Added
 
 
@@ -62,35 +63,44 @@ def init(
     hd init --protected
     hd init --codeowners
     """
-    from hd.cli import init_questions
     from hd.ops.desk import ci_workflows, code_owners
     from hd.ops.desk import init as op
-    from hd.ops.machine import installed_from, local_zone
+    from hd.ops.machine import installed_from
 
     target = (session.folder / folder) if folder else session.folder
     forge = None if ci is None else ci_workflows.known(ci)
     adds = bool(forge or codeowners) and not (prefix or name or protected or template != "default")
     desk = op.found(target, above=folder is None) if adds else None
     if desk is None:
-        settings = None if _is_given("template") else init_questions.ask(target, name=name)
-        made = op.init(
-            target,
-            template=template,
-            prefix=prefix,
-            name=name,
-            zone=local_zone(),
-            settings=settings,
-            protected=protected,
-            now=session.now,
-        )
-        _wrote(made.desk.folder, made.files, made.commit)
-        desk = made.desk
+        desk = _new_desk(session, target, template=template, prefix=prefix, name=name, protected=protected)
         step = f"cd {folder}; " if folder else ""
         hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
     if forge:
         _added(ci_workflows.add(desk, forge, source=installed_from(), now=session.now))
     if codeowners:
         _added(code_owners.write(desk, code_owners.kind_of(desk, forge), now=session.now))
+
+
+def _new_desk(
+    session: Session, target: Path, *, template: str, prefix: str | None, name: str | None, protected: bool
+) -> Desk:
+    from hd.cli import init_questions
+    from hd.ops.desk import init as op
+    from hd.ops.machine import local_zone
+
+    settings = None if _is_given("template") else init_questions.ask(target, name=name)
+    made = op.init(
+        target,
+        template=template,
+        prefix=prefix,
+        name=name,
+        zone=local_zone(),
+        settings=settings,
+        protected=protected,
+        now=session.now,
+    )
+    _wrote(made.desk.folder, made.files, made.commit)
+    return made.desk
 
 
 def _is_given(option: str) -> bool:
