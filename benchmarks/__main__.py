@@ -59,13 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="10,000 tickets, few rounds, ratios only; writes no page")
     parser.add_argument("--hostile", action="store_true", help="what strangers can send: python -m benchmarks.hostile")
     parser.add_argument("--page", metavar="FILE", nargs="?", type=Path, const=PAGE, help="write the tables into it")
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("BENCH_HOME", ".bench")),
-        help="the scratch folder: desks, peers (BENCH_HOME, else .bench)",
-    )
+    runner.add_home(parser)
     return parser.parse_args()
 
 

@@ -7,7 +7,6 @@ code is 1 where one is missed. Processor time is the whole process's and its chi
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -74,13 +73,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", metavar="PIECE", action="append", default=[], help="cases with this in their name")
     parser.add_argument("--page", metavar="FILE", nargs="?", type=Path, const=PAGE, help="write the table into it")
     parser.add_argument("--hd", metavar="PATH", help="this hd, instead of one installed from the checkout")
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("BENCH_HOME", ".bench")),
-        help="the scratch folder (BENCH_HOME, else .bench)",
-    )
+    runner.add_home(parser)
     return parser.parse_args(words)
 
 

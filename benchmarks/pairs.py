@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import subprocess
 import sys
 import tarfile
@@ -70,13 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="NAME", action="append", default=[], help="this operation (may be repeated)")
     parser.add_argument("--limit", metavar="X", type=float, default=LIMIT, help="fail above X times the commit's")
     parser.add_argument("--programs", metavar="DIR", type=Path, help="take `hd` and `python` from DIR; install nothing")
-    parser.add_argument(
-        "--home",
-        metavar="DIR",
-        type=Path,
-        default=Path(os.environ.get("BENCH_HOME", ".bench")),
-        help="the scratch folder (BENCH_HOME, else .bench)",
-    )
+    runner.add_home(parser)
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -45,6 +46,12 @@ class Taken:
     @property
     def enough(self) -> bool:
         return sum(one.seconds for one in self.runs) > _ENOUGH or any(one.code not in self.codes for one in self.runs)
+
+
+def add_home(parser: argparse.ArgumentParser) -> None:
+    """Add the option `--home`, the scratch folder for desks, environments and peers."""
+    default = Path(os.environ.get("BENCH_HOME", ".bench"))
+    parser.add_argument("--home", metavar="DIR", type=Path, default=default, help="scratch (BENCH_HOME, else .bench)")
 
 
 def made_desk(home: Path, size: int) -> Path:
