@@ -61,7 +61,7 @@ def remember_ticket(desk: Desk, ticket_id: str) -> None:
 
 def pager_command(desk: Desk) -> str:
     """The command of the pager for long answers; empty for none."""
-    from hd.store.git.pager import pager_command
+    from hd.store.git.settings import pager_command
 
     return pager_command(desk.repo)
 

@@ -31,8 +31,8 @@ from hd.store.commit.transaction import Change, commit
 from hd.store.desk.desk import Desk
 from hd.store.git import merge_driver
 from hd.store.git.commits import Identity
-from hd.store.git.local_settings import set_identity
 from hd.store.git.repository import Repository
+from hd.store.git.settings import set_identity
 
 YOU = Identity("Olha Bondar", "olha@lantern.example")  # who types on the demo desk
 

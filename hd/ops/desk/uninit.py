@@ -15,9 +15,9 @@ from hd.store.commit import journal
 from hd.store.commit.recovery import recover
 from hd.store.desk.base import Notice
 from hd.store.desk.desk import Desk
-from hd.store.git.local_settings import hooks_folder, local_sections, remove_section
 from hd.store.git.refs import delete_ref, refs_under
 from hd.store.git.repository import Repository
+from hd.store.git.settings import hooks_folder, local_sections, remove_section
 from hd.text.lazy_regex import pattern
 
 _SECTIONS = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from hd.errors import UsageError
 from hd.i18n import Message
 from hd.store.desk.desk import Desk
-from hd.store.git.local_settings import set_local, unset_local
+from hd.store.git.settings import set_local, unset_local
 
 _NO = ("false", "no", "off", "0", "")
 

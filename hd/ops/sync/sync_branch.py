@@ -22,9 +22,9 @@ from hd.store.commit.journal import Journal
 from hd.store.desk.desk import Desk
 from hd.store.git import remotes
 from hd.store.git.commit_graph import Step, count_commits, is_ancestor, steps_of
-from hd.store.git.local_settings import set_local
 from hd.store.git.refs import delete_ref, refs_under, set_ref
 from hd.store.git.remotes import Pushed
+from hd.store.git.settings import set_local
 
 TOP = "sync/"
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"

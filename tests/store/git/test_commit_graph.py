@@ -8,9 +8,9 @@ import pytest
 
 from hd.errors import GitError
 from hd.store.git import commit_graph as graph
-from hd.store.git.local_settings import local_sections, remove_section
 from hd.store.git.refs import delete_ref, refs_under, set_ref
 from hd.store.git.repository import Repository
+from hd.store.git.settings import local_sections, remove_section
 from tests.store.bench import PATH, git, put
 
 

@@ -1,13 +1,16 @@
-"""The settings and hooks that git keeps for one clone."""
+"""git's settings that concern one clone: its own, its hooks, the pager of the person who works there."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hd.store.git.commits import Identity
-from hd.store.git.repository import Repository
+if TYPE_CHECKING:
+    from hd.store.git.commits import Identity
+    from hd.store.git.repository import Repository
 
 
 def set_identity(repo: Repository, who: Identity) -> None:
@@ -45,3 +48,11 @@ def unset_local(repo: Repository, name: str) -> None:
     if repo.setting(name) is not None:
         repo.run("config", "--local", "--unset-all", name, check=False)
         repo.__dict__.pop("settings", None)
+
+
+def pager_command(repo: Repository) -> str:
+    """The setting `hd.pager`, else what git would use: GIT_PAGER, core.pager, PAGER, else less."""
+    own = repo.setting("hd.pager")
+    if own is not None:
+        return own.strip()
+    return os.fsdecode(repo.call(("var", "GIT_PAGER"), user=True).stdout).strip()
