@@ -21,8 +21,9 @@ from hd.cli.main import cli
 from hd.cli.registry import SECTIONS as CLI_SECTIONS
 from hd.cli.registry import load_command
 from hd.cli.related import SEE_ALSO
-from hd.core.config import scalars, schema
+from hd.core.config import message_kinds, scalars, schema
 from hd.core.config.declaration import SECTIONS
+from hd.core.config.message_model import RECEIVERS, RateLimit
 from hd.core.config.schema import Key, Kind, Record
 from hd.core.document.attachment_names import write_limit
 from hd.core.document.yaml_tree import Mapping, parse
@@ -249,6 +250,8 @@ def _default(key: Key) -> str:
         return f"`{write_limit(key.default)}`"
     if isinstance(key.kind, scalars.Duration):
         return f"`{write_duration(value)}`"
+    if isinstance(value, RateLimit):
+        return f"`{value.count}/{write_duration(value.minutes)}`"
     if isinstance(value, tuple):
         return f"`[{', '.join(value)}]`"
     return "" if isinstance(value, dict) else f"`{value}`"
@@ -297,6 +300,10 @@ SHAPES: dict[type, Callable[[Any], str]] = {
     scalars.Date: lambda _: "a date like `2026-11-23`",
     scalars.Span: lambda _: "a date, or `2026-12-24..2027-01-08`",
     scalars.Duration: lambda kind: "a time like `5d` or `4h`" if kind.days else "a time like `30m`, `4h`, `1h30m`",
+    message_kinds.KeepFor: lambda _: "`never`, `always`, or a time like `90d`",
+    message_kinds.TimeOfDay: lambda _: "a time of day like `09:00`",
+    message_kinds.Rate: lambda _: "a rate like `20/1h`",
+    message_kinds.Receiver: lambda _: f"{_one_of((*RECEIVERS, 'target:NAME', 'oncall:NAME'))}",
     scalars.Percent: lambda _: "a percentage like `75%`",
     scalars.Moment: lambda _: "a percentage like `75%`, or `breached`",
     scalars.Zone: lambda _: "a time zone like `Europe/Kyiv`",

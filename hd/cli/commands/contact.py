@@ -84,6 +84,12 @@ def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: boo
 @click.option("--lang", metavar="CODE", help="The language they speak: uk, en, ru …")
 @click.option("--vip", is_flag=True, help="Somebody to be careful with.")
 @click.option("--manager", metavar="WHO", help="The address of who they report to, or a piece of it.")
+@click.option(
+    "--notify",
+    metavar="LEVEL",
+    type=click.Choice(["all", "final", "none"]),
+    help="What they are told: all, final (the end only) or none.",
+)
 def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
     """Add one person to contacts.csv, as a new line.
 
@@ -112,6 +118,12 @@ def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
 @click.option("--lang", metavar="CODE", help="The language they speak: uk, en, ru …")
 @click.option("--vip/--no-vip", default=None, help="Somebody to be careful with, or no longer.")
 @click.option("--manager", metavar="WHO", help="The address of who they report to, or a piece of it.")
+@click.option(
+    "--notify",
+    metavar="LEVEL",
+    type=click.Choice(["all", "final", "none"]),
+    help="What they are told: all, final (the end only) or none.",
+)
 def edit(session: Session, person: str, vip: bool | None, **given: str | None) -> list[Changed]:
     """Change one contact; WHO is any piece of name, address or phone. An empty value clears.
 

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from hd.core.config import defaults
+from hd.core.config.message_model import Csat, MailSource, Notify
 from hd.core.config.model import (
     ClockRule,
     Contract,
@@ -25,6 +26,7 @@ from hd.core.config.model import (
 from hd.core.config.schema import Make, Place, Values
 from hd.text.suggestions import suggestion
 
+LARGEST_SCORE = 5
 ACCOUNTS = ("github", "gitlab", "forgejo", "bitbucket")
 
 
@@ -216,3 +218,31 @@ def site(values: Values, _place: Place) -> Site:
     languages = tuple(dict.fromkeys(lang.casefold() for lang in values["languages"]))
     url = f"{values['url'].rstrip('/')}/" if values["url"] else None
     return Site(**{**values, **texts, "categories": names, "languages": languages, "url": url})
+
+
+def mail_source(values: Values, place: Place) -> MailSource:
+    """Addresses are compared in small letters."""
+    return MailSource(key=place.key, **{**values, "to": tuple(one.lower() for one in values["to"])})
+
+
+def notify(values: Values, place: Place) -> Notify:
+    """Events go to targets that are there."""
+    for event, receivers in values["events"].items():
+        for receiver in receivers:
+            name = receiver.removeprefix("target:")
+            if name != receiver and name not in values["targets"]:
+                line = place.reading.line_of("notify", f"events.{event}")
+                near = suggestion(name, values["targets"]) if values["targets"] else "; `notify.targets` is empty"
+                here = place.into("events", line=line)
+                place.reading.report(here.problem(f'no target "{name}"{near}', rule="unknown-name"))
+    return Notify(**values)
+
+
+def csat(values: Values, place: Place) -> Csat:
+    """Scores go up to 5."""
+    if values["low"] > LARGEST_SCORE:
+        line = place.reading.line_of("csat", "low")
+        message = f"low: scores go from 1 to {LARGEST_SCORE}"
+        place.reading.report(Place(place.reading, path=place.path, line=line).problem(message))
+        values["low"] = Csat().low
+    return Csat(**values)

@@ -7,9 +7,11 @@ from __future__ import annotations
 from hd.core.config import builders, defaults
 from hd.core.config.agreements import calendars, escalation, ola, routing, sla
 from hd.core.config.catalogue import categories, fields, priorities, services, statuses, views
+from hd.core.config.message_model import Csat, Mail, Notify
+from hd.core.config.messages import csat, mail, notify
 from hd.core.config.model import Audit, Search
 from hd.core.config.organisation import contracts, desk, offices, orgs, people, teams
-from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Text
+from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Text, Word
 from hd.core.config.schema import Either, Key, Listing, Record, Table
 from hd.core.config.value_types import EMAIL, LANGUAGE
 
@@ -50,6 +52,15 @@ audit = Record(
         "signed": Key(Text(), "which commits are signed: `no`, `yes`, since a day, or since a commit", default="no"),
         "signers": Key(DeskPath(), "the file of ssh keys that may sign, as git has it; where missing, git's setting"),
         "forge": Key(Listing(Text()), "keys with which a forge signs what its buttons make", default=()),
+        "bridges": Key(
+            Table(
+                Listing(Text(pattern=r"SHA256:[A-Za-z0-9+/]{43}=?", saying="a key's fingerprint, SHA256:…"), one=True),
+                key=Word(lower=True),
+                what="doors",
+            ),
+            "by door (`mail`), the keys with which programs sign what came in by it",
+            default={},
+        ),
     },
     make=builders.plain(Audit),
 )
@@ -93,5 +104,8 @@ SECTIONS = Record(
         "site": Key(site, "what the site of articles says of itself, and how to file a request: `hd kb build`"),
         "audit": Key(audit, "what `hd audit` and `hd check --base REV` demand of commits"),
         "search": Key(search, "words that `hd search` should know"),
+        "mail": Key(mail, "requests by mail, and the address that answers come from", default=Mail()),
+        "notify": Key(notify, "who is notified of what, and when", default=Notify()),
+        "csat": Key(csat, "which requesters are asked how satisfied they are", default=Csat()),
     }
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
+from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify, RateLimit
 from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
 from hd.core.document.attachment_names import write_limit
 from hd.core.document.yaml_writer import Writable, dump, dump_key
@@ -28,7 +29,7 @@ def as_yaml(sections: Mapping[str, Writable]) -> str:
 
 
 def _section(name: str, value: Writable) -> list[str]:
-    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site"):
+    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site", "csat"):
         return [f"{name}:\n", *(f"  {dump_key(key)}: {dump(inner)}\n" for key, inner in value.items())]
     if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
         return [f"{name}:\n", *(f"- {dump(one)}\n" for one in value)]
@@ -61,6 +62,7 @@ def _desk(config: Config) -> Shape:
         language=desk.language,
         branch=desk.branch,
         protected="yes" if desk.protected else None,
+        uri=desk.uri,
         at_risk=_share(desk.at_risk),
         attachments=_said(warn=write_limit(desk.attachments.warn), limit=write_limit(desk.attachments.limit)),
     )
@@ -75,6 +77,8 @@ def _people(config: Config) -> Shape:
             skills=one.skills,
             away=[_span(*days) for days in one.away],
             left=one.left,
+            robot="yes" if one.robot else None,
+            notify=_person_notify(one.notify),
             **one.accounts,
         )
         for one in config.people.values()
@@ -190,6 +194,77 @@ def _site(config: Config) -> Shape:
     )
 
 
+def _mail(config: Config) -> Shape:
+    mail = config.mail
+    limits, sources = mail.limits, mail.sources.values()
+    return (
+        _said(
+            address=mail.address,
+            name=mail.name,
+            plus=_yes_no(mail.plus),
+            trust=mail.trust,
+            sources={
+                one.key: _said(to=one.to, done=one.done, failed=one.failed, team=one.team, set=one.set)
+                for one in sources
+            },
+            unknown=mail.unknown,
+            refuse=mail.refuse,
+            limits=_said(
+                **{name: write_limit(getattr(limits, name)) for name in ("message", "attachment", "ticket")},
+                parts=f"{limits.parts}",
+                **{name: _rate(getattr(limits, name)) for name in ("sender", "thread", "all")},
+            ),
+            keep=mail.keep if isinstance(mail.keep, str) else write_duration(mail.keep),
+            reopen=_said(thanks=_yes_no(mail.reopen.thanks), after_closed=mail.reopen.after_closed),
+        )
+        if mail != Mail()
+        else {}
+    )
+
+
+def _notify(config: Config) -> Shape:
+    one = config.notify
+    return (
+        _said(
+            ref=one.ref,
+            events=one.events,
+            settle=write_duration(one.settle),
+            quiet=_said(calendar=one.quiet.calendar, but=one.quiet.but),
+            digest={team: _time_of_day(at) for team, at in one.digest.items()},
+            rate=_said(hour=f"{one.rate.hour}", person=_rate(one.rate.person)),
+            targets={target.key: {"text": _yes_no(target.text)} for target in one.targets.values()},
+        )
+        if one != Notify()
+        else {}
+    )
+
+
+def _csat(config: Config) -> Shape:
+    one = config.csat
+    if one == Csat():
+        return {}
+    return _said(ask=one.ask, every=write_duration(one.every), low=f"{one.low}", link=one.link)
+
+
+def _person_notify(one: PersonNotify) -> Shape | None:
+    if one == PersonNotify():
+        return None
+    shape = _said(target=one.target, quiet=one.quiet, digest=_time_of_day(one.digest), own="yes" if one.own else None)
+    return {**({} if one.mail is None else {"mail": [*one.mail]}), **shape}
+
+
+def _rate(one: RateLimit) -> str:
+    return f"{one.count}/{write_duration(one.minutes)}"
+
+
+def _time_of_day(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
+
+
+def _yes_no(said: bool) -> str:
+    return "yes" if said else "no"
+
+
 def _review(one: Review | None) -> Shape | None:
     return _said(match=one.match, to=one.to, by=one.by, within=write_duration(one.within)) if one else None
 
@@ -243,7 +318,14 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "site": _site,
     "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
     "audit": lambda c: _said(
-        back=write_duration(c.audit.back), signed=c.audit.signed, signers=c.audit.signers, forge=c.audit.forge
+        back=write_duration(c.audit.back),
+        signed=c.audit.signed,
+        signers=c.audit.signers,
+        forge=c.audit.forge,
+        bridges=c.audit.bridges,
     ),
     "search": lambda c: {"synonyms": [[*group] for group in c.search.synonyms]},
+    "mail": _mail,
+    "notify": _notify,
+    "csat": _csat,
 }

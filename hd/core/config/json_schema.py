@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hd.core.config import scalars, schema
+from hd.core.config import message_kinds, scalars, schema
 from hd.core.config.declaration import SECTIONS
+from hd.core.config.message_model import RECEIVERS
 from hd.core.config.schema import Key, Kind, Record
 
 Schema = dict[str, Any]
@@ -132,6 +133,16 @@ _SCHEMAS: dict[type, Callable[[Any], Schema]] = {
         "pattern": r"^ *([0-9]+[wW])?([0-9]+[dD])?([0-9]+[hH])?([0-9]+[mM])? *$"
         if kind.days
         else r"^ *([0-9]+[hH])?([0-9]+[mM])? *$",
+    },
+    message_kinds.KeepFor: lambda _: {
+        "type": "string",
+        "pattern": r"^(never|always| *([0-9]+[wW])?([0-9]+[dD])?([0-9]+[hH])?([0-9]+[mM])? *)$",
+    },
+    message_kinds.TimeOfDay: lambda _: {"type": "string", "pattern": f"^{message_kinds.TIME_FORM}$"},
+    message_kinds.Rate: lambda _: {"type": "string", "pattern": f"^{message_kinds.RATE_FORM}$"},
+    message_kinds.Receiver: lambda _: {
+        "type": "string",
+        "pattern": f"^({'|'.join(RECEIVERS)}|{message_kinds.RECEIVER_FORM})$",
     },
     scalars.Percent: lambda _: {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,3})? ?%$"},
     scalars.Size: lambda _: {"type": "string", "pattern": "^ *[0-9]{1,9} ?[kKmMgG][bB] *$"},

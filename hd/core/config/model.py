@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
+from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ class Desk(Struct, frozen=True):
     attachments: Attachments = Attachments()
     phone_code: str = ""
     protected: bool = False
+    uri: str | None = None
 
 
 class Person(Struct, frozen=True):
-    """An agent. `emails` has every address, `email` the first ("" where none); `away` spans include both days."""
+    """An agent. `emails` has every address, `email` the first ("" where none); `away` spans include both days.
+    robot: a program that commits for others (`core/tickets/robots.py`)."""
 
     key: str
     name: str
@@ -54,6 +57,8 @@ class Person(Struct, frozen=True):
     away: tuple[tuple[date, date], ...] = ()
     left: date | None = None
     accounts: Mapping[str, str] = field(default_factory=dict)
+    robot: bool = False
+    notify: PersonNotify = PersonNotify()
 
 
 class Office(Struct, frozen=True):
@@ -233,13 +238,15 @@ class Audit(Struct, frozen=True):
     """What `hd audit` demands. back: for how many minutes after it happened something may be written down.
 
     signed: `no`, `yes`, since a day, since a commit. signers: the file of ssh keys that may sign, in the desk; None:
-    git's own setting. forge: the keys with which a forge signs what its buttons make.
+    git's own setting. forge: the keys with which a forge signs what its buttons make. bridges: by
+    door (`mail`), the keys of the clones whose programs commit what came in by it.
     """
 
     back: int = 3 * 24 * 60
     signed: str = "no"
     signers: str | None = None
     forge: tuple[str, ...] = ()
+    bridges: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Search(Struct, frozen=True):
@@ -278,6 +285,9 @@ class Config(Struct, frozen=True, dict=True):
     site: Site
     audit: Audit = Audit()
     search: Search = Search()
+    mail: Mail = Mail()
+    notify: Notify = Notify()
+    csat: Csat = Csat()
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Problem] = field(default_factory=dict)

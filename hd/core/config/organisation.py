@@ -4,10 +4,12 @@ nothing."""
 from __future__ import annotations
 
 from hd.core.config import builders, defaults
+from hd.core.config.message_model import PersonNotify
+from hd.core.config.messages import person_notify
 from hd.core.config.model import Attachments, Desk, Office, Org, Team
 from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, YesNo, Zone
 from hd.core.config.schema import Key, Listing, Names, Record, Table
-from hd.core.config.value_types import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX
+from hd.core.config.value_types import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX, URI
 
 attachments = Record(
     {
@@ -34,6 +36,7 @@ desk = Record(
         "protected": Key(
             YesNo(), "whether only the forge changes the branch at the remote: `hd sync` opens requests", default=False
         ),
+        "uri": Key(URI, "what other systems know the desk by; where missing, made of its first commit"),
     },
     make=builders.plain(Desk),
 )
@@ -54,6 +57,8 @@ people = Table(
                 Listing(Span(), one=True), "days when they get no new work: dates or `from..until`", default=()
             ),
             "left": Key(Date(), "the day they left; they are never deleted"),
+            "robot": Key(YesNo(), "whether this is a program that commits for others, and gets no work", default=False),
+            "notify": Key(person_notify, "how they are notified", default=PersonNotify()),
             "github": Key(Text(), "account on GitHub, asked to review what comes to their team"),
             "gitlab": Key(Text(), "account on GitLab, asked to review what comes to their team"),
             "forgejo": Key(Text(), "account on Forgejo or Gitea, asked to review what comes to their team"),

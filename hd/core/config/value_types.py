@@ -6,7 +6,8 @@ from hd.core.config.scalars import PolicyCalendar, Query, Ref, Text
 
 # Words that tickets and queries have already: the top-level keys of a ticket, the keys of its JSON and of queries.
 TICKET_WORDS = """
-    id title type status verdict created priority impact urgency requester assignee org category owner team office tags
+    id title type status verdict csat created priority impact urgency requester assignee org category owner team office
+    tags mail rated
     tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
     contract age due until line is sort updated path body resolution comments attachments score resolved state watcher
 """.split()  # noqa: SIM905
@@ -17,6 +18,7 @@ LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", saying="a language co
 # As `git check-ref-format --branch` has it.
 _NO_BRANCH = r"[-/.]|@$|.*(\.\.|@\{|//|/\.|\.lock(/|$))"
 BRANCH = Text(pattern=rf"(?!{_NO_BRANCH})[^\s~^:?*\[\\\x00-\x1f\x7f]+(?<![/.])", saying="the name of a git branch")
+URI = Text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+", saying="a URI like https://help.example.org/")
 PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9, a letter first")
 
 CALENDAR = Ref("calendars", what="calendar")

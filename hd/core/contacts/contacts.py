@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.contacts.csv_edits import COLUMNS, FORMER, Report, Sheet
+from hd.core.contacts.csv_edits import COLUMNS, FORMER, NOTIFY, Report, Sheet
 from hd.core.diagnostic import Problem, Severity
 from hd.core.requester_keys import is_key, key_of_number
 from hd.text.phone_numbers import numbers_in
@@ -14,12 +15,15 @@ from hd.text.phone_numbers import numbers_in
 __all__ = ["COLUMNS", "Contact", "Contacts", "read"]
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
+NotifyLevel = Literal["all", "final", "none"]  # final: only of what ends a ticket
+LEVELS: dict[str, NotifyLevel] = {"": "all", "all": "all", "final": "final", "none": "none"}
 _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
 
 
 class Contact(Struct, frozen=True):
     """One requester. email: the key (`requester_keys`): an address as written, or `tel:` or `name:` of somebody who has
-    none; former: keys that they had before. Others are text, empty where the file has none; line counts from 1."""
+    none; former: keys that they had before; notify: of what they are told. Others are text, empty where the file has
+    none; line counts from 1."""
 
     email: str
     name: str = ""
@@ -31,6 +35,7 @@ class Contact(Struct, frozen=True):
     manager: str = ""
     line: int = 0
     former: tuple[str, ...] = ()
+    notify: NotifyLevel = "all"
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -134,9 +139,13 @@ def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> 
     vip = read_vip(cells.get("vip", ""))
     if vip is None:
         report("warning", "contact-vip", f'vip is "{cells["vip"]}", read as no', line=line, hint="write yes or no")
+    level = LEVELS.get(cells.get(NOTIFY, "").casefold())
+    if level is None:
+        message = f'{NOTIFY} is "{cells[NOTIFY]}", read as none'
+        report("warning", "contact-notify", message, line=line, hint="write all, final or none")
     texts = {key: cells.get(key, "") for key in ("name", "phone", "office", "org", "lang", "manager")}
     former = tuple(cells.get(FORMER, "").split())
-    return Contact(email=key, vip=bool(vip), line=line, former=former, **texts)
+    return Contact(email=key, vip=bool(vip), line=line, former=former, notify=level or "none", **texts)
 
 
 def read_vip(text: str) -> bool | None:

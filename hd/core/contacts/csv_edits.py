@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -17,7 +17,9 @@ from hd.text.suggestions import listed, nearest
 
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")  # of a new file
 FORMER = "former"  # keys that somebody had before; a column that is added when the first one is
-READ = (*COLUMNS, FORMER)
+NOTIFY = "notify"  # how much somebody is told: all, final or none; a column that is added when it is first set
+ADDED = (FORMER, NOTIFY)
+READ = (*COLUMNS, *ADDED)
 DELIMITERS = ",;\t"
 _LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
 _LINE_END = pattern(r"\r\n|\n|\r|")
@@ -91,6 +93,14 @@ class Sheet(Struct, frozen=True):
             return self
         text = self.text
         return Sheet.parse(f"{text[: self.head.end]}{self.delimiter}{name}{text[self.head.end :]}", path="")
+
+    def with_columns_of(self, changed: Iterable[Mapping[str, str]]) -> Sheet:
+        """With those of the columns that are added when first needed, which some of these cells need."""
+        sheet = self
+        for name in ADDED:
+            if any(name in cells for cells in changed):
+                sheet = sheet.with_column(name)
+        return sheet
 
     def edited(
         self,

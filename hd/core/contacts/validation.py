@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from hd.core.config import Config
-from hd.core.contacts.contacts import read_vip
+from hd.core.contacts.contacts import LEVELS, read_vip
+from hd.core.contacts.csv_edits import NOTIFY
 from hd.core.requester_keys import is_key, key_of_number
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
@@ -42,6 +43,10 @@ def entry(values: Mapping[str, str], *, config: Config, key_for: Callable[[str],
         if vip is None:
             raise UsageError(f'vip is "{safe(given["vip"])}"', hint="write yes or no")
         given["vip"] = "yes" if vip else ""
+    if NOTIFY in given:
+        if given[NOTIFY].casefold() not in LEVELS:
+            raise UsageError(f'{NOTIFY} is "{safe(given[NOTIFY])}"', hint="write all, final or none")
+        given[NOTIFY] = given[NOTIFY].casefold()
     return given
 
 
@@ -72,6 +77,8 @@ def formulas(values: Mapping[str, str]) -> list[str]:
 
 
 def _same(key: str, new: str, old: str) -> bool:
+    if key == NOTIFY:
+        return LEVELS.get(new) == LEVELS.get(old.casefold())
     return read_vip(new) == read_vip(old) if key == "vip" else new == old
 
 

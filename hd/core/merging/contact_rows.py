@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 
 from hd.core.contacts.contacts import read
-from hd.core.contacts.csv_edits import DELIMITERS, FORMER
+from hd.core.contacts.csv_edits import ADDED, DELIMITERS
 from hd.core.merging.three_way import Three, weave
 from hd.errors import DecisionError
 
@@ -37,12 +37,15 @@ def merge_contacts(three: Three[bytes], *, path: str) -> bytes:
 
 
 def _head(heads: Three[list[str]]) -> list[str] | None:
-    """The first line: both sides' own, or that of the side where hd added the column of former keys; None where
-    they differ otherwise."""
+    """The first line: both sides' own, or that of the side where hd added columns that are added when first
+    needed; None where they differ otherwise."""
     one, other = sorted(("".join(lines).rstrip("\r\n") for lines in heads[1:]), key=len)
     if one == other:
         return heads.one
-    if other not in (f"{one}{delimiter}{FORMER}" for delimiter in DELIMITERS):
+    more = other.removeprefix(one)
+    if not other.startswith(one) or not any(
+        more.startswith(delimiter) and set(more[1:].split(delimiter)) <= set(ADDED) for delimiter in DELIMITERS
+    ):
         return None
     return heads.one if "".join(heads.one).startswith(other) else heads.other
 

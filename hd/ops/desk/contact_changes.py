@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Collection, Mapping, Sequence
 
 from hd.core.contacts.contacts import Contact
-from hd.core.contacts.csv_edits import FORMER, Row, Sheet
+from hd.core.contacts.csv_edits import FORMER, NOTIFY, Row, Sheet
 from hd.core.contacts.validation import differing, entry, formulas
 from hd.core.history import commit_message
 from hd.core.requester_keys import is_address
@@ -22,7 +22,7 @@ from hd.ops.desk.contacts import understood
 from hd.ops.results import Changed
 from hd.store.desk.desk import Desk
 
-_FILLED = ("name", "phone", "office", "org", "lang", "vip", "manager")
+_FILLED = ("name", "phone", "office", "org", "lang", "vip", "manager", NOTIFY)
 
 
 def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[Changed]:
@@ -33,7 +33,7 @@ def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[
     person = _one(desk, piece)
     said = {key: value for key, value in given.items() if value is not None}
     if not said:
-        options = "--email, --name, --phone, --office, --org, --lang, --vip, --manager"
+        options = "--email, --name, --phone, --office, --org, --lang, --vip, --manager, --notify"
         raise UsageError("what is to change?", hint=options)
     cells = entry({"email": person.email, **understood(desk, said)}, config=desk.config)
     cells |= {key: "" for key, value in said.items() if not value.strip() and key != "email"}
@@ -109,7 +109,7 @@ def _save(
     """Write the rows, by their lines, and the open tickets of whoever has another key now, in one commit."""
     desk = context.desk
     path, action = desk.config.contacts, "contact-merge" if removed else "contact-edit"
-    sheet = sheet.with_column(FORMER) if any(FORMER in cells for cells in changed.values()) else sheet
+    sheet = sheet.with_columns_of(changed.values())
     for cells in changed.values():
         require_places(sheet, cells, path=path)
     edits = {row: dict(changed.get(row.line, {})) for row in sheet.rows if row.line not in removed}

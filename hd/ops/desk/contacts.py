@@ -89,6 +89,7 @@ def add(context: Context, given: Mapping[str, str | None]) -> Changed:
         if known:
             hint = f"hd contact edit {shlex.quote(known.email)}   changes it"
             raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=hint)
+        sheet = sheet.with_columns_of([cells])
         require_places(sheet, cells, path=path)
         commit = _save(context, data, sheet, {}, [cells], action="contact-add")
     notes = tuple(f"{key} begins like a formula; a spreadsheet may run it" for key in formulas(cells))
@@ -222,6 +223,7 @@ def _record(contact: Contact, *, open_: int) -> Record:
         "lang": contact.lang or None,
         "vip": contact.vip,
         "manager": contact.manager or None,
+        "notify": contact.notify,
         "former": list(contact.former),
         "open": open_,
         "line": contact.line,

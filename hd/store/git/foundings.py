@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hd.store.git.objects import cut_off
 from hd.store.git.repository import Repository
 
 _AS_WRITTEN = {"GIT_NO_REPLACE_OBJECTS": "1"}
@@ -27,6 +28,14 @@ def ancestors(repo: Repository, commit: str) -> frozenset[str]:
 def first_parents(repo: Repository, rev: str) -> frozenset[str]:
     """The commits that `rev` leads to by first parents alone: what forges call the branch."""
     return frozenset(_ids(repo, "rev-list", "--first-parent", rev))
+
+
+def first_commit(repo: Repository, *, rev: str) -> str | None:
+    """The commit without parents that `rev` leads to by first parents; None in a clone that is cut off before it, and
+    where there is no commit yet."""
+    words = ("rev-list", "--first-parent", "--max-parents=0", rev, "--")
+    found = repo.run(*words, env=_AS_WRITTEN, check=False).decode("ascii", "replace").split()
+    return found[-1] if found and found[-1] not in cut_off(repo) else None
 
 
 def merges_after(repo: Repository, commit: str, *, rev: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -52,7 +52,8 @@ ONE_FAULT = {
     "text for a mapping": (
         "desk: Acme",
         1,
-        "desk: a mapping (name, prefix, timezone, language, branch, at_risk, phone_code, attachments, protected) "
+        "desk: a mapping (name, prefix, timezone, language, branch, at_risk, phone_code, attachments, protected, "
+        "uri) "
         "belongs here, "
         'not the text "Acme"',
     ),

@@ -203,3 +203,14 @@ def test_who_is_looked_up_by_a_whole_key_is_nobody_whose_key_contains_it() -> No
 
 def test_a_slip_is_likened_in_either_alphabet() -> None:
     assert [person.email for person in DESK.like("шевчнко")] == ["o.shevchenko@acme.example"]
+
+
+@pytest.mark.parametrize(("cell", "level"), [("", "all"), ("final", "final"), ("None", "none"), ("never", "none")])
+def test_how_much_a_contact_is_told(cell: str, level: str) -> None:
+    (person,) = read(f"email,notify\na@x,{cell}\n", path="contacts.csv").people
+    assert person.notify == level
+
+
+def test_an_unknown_level_is_reported() -> None:
+    (problem,) = read("email,notify\na@x,never\n", path="contacts.csv").problems
+    assert problem.rule == "contact-notify"

@@ -106,3 +106,20 @@ def test_the_list_of_contacts_can_be_narrowed(hanna: Bench, capfd: pytest.Captur
     assert [line.split("\t")[0] for line in capfd.readouterr().out.splitlines()] == ["j.tremblay@acme.example"]
     assert hanna.hd("contact", "list", "--no-address") == 0
     assert [line.split("\t")[0] for line in capfd.readouterr().out.splitlines()] == ["tel:380501234567"]
+
+
+def test_how_much_a_contact_is_told_is_a_column_that_comes_when_it_is_needed(bench: Bench) -> None:
+    assert bench.hd("contact", "edit", "tkach", "--notify", "final", at=LATER) == 0
+    assert row(bench, "email").endswith(",manager,notify")
+    assert row(bench, "r.tkachenko").endswith(",final")
+
+
+def test_to_be_told_everything_adds_no_column(bench: Bench) -> None:
+    before = (bench.folder / "contacts.csv").read_bytes()
+    assert bench.hd("contact", "edit", "tkach", "--notify", "all", at=LATER) == 0
+    assert (bench.folder / "contacts.csv").read_bytes() == before
+
+
+def test_a_new_contact_can_ask_to_be_left_alone(bench: Bench) -> None:
+    assert bench.hd("contact", "add", "x@acme.example", "--notify", "none", at=LATER) == 0
+    assert row(bench, "x@acme").endswith(",none")
