@@ -160,7 +160,9 @@ def test_every_text_of_the_daily_verbs_can_be_translated(folder: Path) -> None:
         if not ref and line.startswith("create Т"):
             ref = re.findall(r"HD-\d{4}-(\w{5})", answer.out)[0].lower()
         said = f"{answer.out}\n{answer.err}".replace(ref or "\0", " ").replace((ref or "\0").upper(), " ")
-        found = [word for word in left_over(said) if not (line == "log REF" and word in COMMITS)]
+        if line == "log REF":
+            said = re.sub(rf"\b(?:{'|'.join(COMMITS)}|[0-9a-f]{{7}})\b", " ", said)  # a commit id can be all letters
+        found = left_over(said)
         if found:
             escaped[line] = " ".join(found)
     assert escaped == {}
