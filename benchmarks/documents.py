@@ -16,7 +16,7 @@ from hd.core.history import commit_message
 from hd.core.ids import path_of
 from hd.core.sla import evaluate
 from hd.core.tickets import conversation
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket, key_order, new_ticket
 
 
@@ -98,7 +98,7 @@ def _verdict(story: Story, first: Ticket, *, config: Config) -> dict[str, Writab
         comments=tuple(turn.comment for turn in turns if turn.comment),
         resolution=answer.resolution,
     )
-    written = evaluate.verdict(told, Standpoint(config, answer.at, answer.by))
+    written = evaluate.verdict(told, EvaluationContext(config, answer.at, answer.by))
     return written.row() if written else None
 
 
@@ -111,7 +111,7 @@ def by_turn(ticket: Ticket, turn: Turn, *, config: Config) -> Ticket:
     if turn.step:
         ticket = ticket.with_step(turn.step)
     if turn.resolution:
-        written = evaluate.verdict(ticket, Standpoint(config, turn.at, turn.by))
+        written = evaluate.verdict(ticket, EvaluationContext(config, turn.at, turn.by))
         ticket = ticket.put("verdict", written.row()) if written else ticket
     if turn.move:
         ticket = ticket.with_handover(turn.move)

@@ -226,9 +226,9 @@ def _rows(kind: Kind, path: str) -> Iterator[tuple[str, ...]]:
         yield from _rows(kind.of, f"{path}{_placeholder(kind)}." if path else "")
     elif isinstance(kind, schema.Listing):
         yield from _rows(kind.of, f"{path.rstrip('.')}[]." if path else "")
-    elif isinstance(kind, schema.Names):
+    elif isinstance(kind, schema.NameList):
         yield from _rows(kind.table, path)
-    elif isinstance(kind, schema.Either):
+    elif isinstance(kind, schema.WordOrRecord):
         yield from _rows(kind.mapping, path)
 
 
@@ -285,10 +285,10 @@ SHAPES: dict[type, Callable[[Any], str]] = {
     Record: lambda _: "a mapping",
     schema.Table: lambda kind: f"a mapping of {kind.what}, each to {_shape(kind.of)}",
     schema.Listing: _listing,
-    schema.Names: lambda kind: f"a list of {kind.table.what}, or a mapping of {kind.table.what} to details",
-    schema.Either: lambda kind: f"{_shape(kind.word)}; or {_shape(kind.mapping)}",
+    schema.NameList: lambda kind: f"a list of {kind.table.what}, or a mapping of {kind.table.what} to details",
+    schema.WordOrRecord: lambda kind: f"{_shape(kind.word)}; or {_shape(kind.mapping)}",
     scalars.Text: lambda kind: kind.saying,
-    scalars.Word: lambda _: "a plain word",
+    scalars.Identifier: lambda _: "a plain word",
     scalars.Name: lambda _: "a name",
     scalars.Choice: lambda kind: _one_of(kind.of),
     scalars.YesNo: lambda _: _one_of(("yes", "no")),

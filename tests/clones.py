@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.errors import HdError
 from hd.ops.sync.merge_file import merge_files
 from tests.matrix import Pair
@@ -126,7 +126,7 @@ def driven(folder: Path, pairs: tuple[Pair, ...]) -> Iterator[Clone]:
             code = "0"
             try:
                 merge_files(
-                    Three(*(clone.folder / word for word in (words[0], words[1], words[2]))),
+                    Versions(*(clone.folder / word for word in (words[0], words[1], words[2]))),
                     path=words[3],
                     top=clone.folder,
                 )

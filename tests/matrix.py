@@ -23,7 +23,7 @@ from hd.core.document.document import Document
 from hd.core.ids import path_of
 from hd.core.merging.candidates import undecided
 from hd.core.merging.merge_files import merge_ticket
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.store.desk.desk import Desk
 from tests.core.samples import KYIV, SMALL
 from tests.ops.bench import CONTACTS
@@ -95,7 +95,7 @@ class Pair:
 
     early: str
     late: str
-    three: Three[bytes]
+    three: Versions[bytes]
     id: str
 
     @property
@@ -118,7 +118,7 @@ class Pair:
 
 
 @cache
-def _merged(ticket_id: str, three: Three[bytes]) -> bytes:
+def _merged(ticket_id: str, three: Versions[bytes]) -> bytes:
     return merge_ticket(three, path=path_of(ticket_id), zone=KYIV, statuses=lambda: SMALL.statuses)
 
 
@@ -139,7 +139,7 @@ def pairs() -> tuple[Pair, ...]:
                         data.replace(_Stage.TICKET.encode(), f"HD-2611-{number}".encode())
                         for data in (base, sides[0], sides[1])
                     )
-                    found.append(Pair(early, late, Three(*texts), f"HD-2611-{number}"))
+                    found.append(Pair(early, late, Versions(*texts), f"HD-2611-{number}"))
                     break
     return tuple(found)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
-from hd.core.search.corpus import Entry, Memory
+from hd.core.search.corpus import Entry, MemoryCorpus
 from hd.core.search.similarity import Sketch, compare, pick, scale
 
 FIRST = (1, 5, 10)
@@ -59,7 +59,7 @@ def measured(known: Pairs) -> dict[str, Recalled]:
 
 def ours(known: Pairs) -> Ask:
     """As `hd similar` does, without an index."""
-    corpus = Memory(known.texts)
+    corpus = MemoryCorpus(known.texts)
     sketches = [Sketch(text) for text in known.texts]
     places = {text.id: place for place, text in enumerate(known.texts)}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.quality.desk import NOW
 from benchmarks.quality.score import Score, mean, recall, reciprocal_rank
-from hd.core.search.corpus import Entry, Memory
+from hd.core.search.corpus import Entry, MemoryCorpus
 from hd.core.search.ranking import search
 from hd.text.keyboard_layouts import on_other_layouts
 
@@ -37,7 +37,7 @@ def measured(folder: Path) -> dict[str, Score]:
     languages = {each.name: articles(each) for each in sorted(folder.iterdir()) if each.is_dir()}
     found = {}
     for name, known in languages.items():
-        corpus = Memory(known.values())
+        corpus = MemoryCorpus(known.values())
         for way, asks in WAYS.items():
             found[f"{name}, {way}"] = _score(known, known, corpus, asks)
         for other, theirs in languages.items():
@@ -46,7 +46,9 @@ def measured(folder: Path) -> dict[str, Score]:
     return found
 
 
-def _score(asking: dict[str, Entry], known: dict[str, Entry], corpus: Memory, asks: Callable[[str], str]) -> Score:
+def _score(
+    asking: dict[str, Entry], known: dict[str, Entry], corpus: MemoryCorpus, asks: Callable[[str], str]
+) -> Score:
     scores = []
     for name in asking.keys() & known.keys():
         if question := _said(asks(asking[name].title)):

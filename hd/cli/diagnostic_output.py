@@ -15,19 +15,19 @@ from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.core.diagnostic import Problem
-    from hd.ops.audit.audit import Audited
+    from hd.core.diagnostic import Diagnostic
+    from hd.ops.audit.audit import AuditResult
     from hd.ops.audit.findings import Finding
-    from hd.ops.desk.fix import Mended
+    from hd.ops.desk.fix import FixResult
 
 
-def faults(session: Session, found: Sequence[Problem]) -> None:
+def faults(session: Session, found: Sequence[Diagnostic]) -> None:
     """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
     out("\n".join(draw.lines(found)))
     talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
 
 
-def judged(session: Session, found: Sequence[Problem], *, form: str, tool: str) -> None:
+def judged(session: Session, found: Sequence[Diagnostic], *, form: str, tool: str) -> None:
     """What `tool` (`hd sla lint`) found: for a person, as JSON, or as a forge wants it."""
     prefix = session.desk.repo.prefix if form in ("github", "gitlab") else ""
     if form in ("json", "jsonl"):
@@ -48,7 +48,7 @@ def traced(session: Session, found: Sequence[Finding], *, form: str, tool: str) 
         judged(session, [one.told() for one in found], form=form, tool=tool)
 
 
-def audited(done: Audited) -> None:
+def audited(done: AuditResult) -> None:
     """How much was judged, on stderr."""
     parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
     parts += [f"{done.before:,} before"] if done.before else []
@@ -58,7 +58,7 @@ def audited(done: Audited) -> None:
         talk(_("note: {note}", note=safe(translate(note))))
 
 
-def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: bool = False) -> None:
+def checked(session: Session, done: FixResult, *, form: str, fixing: bool, quiet: bool = False) -> None:
     """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
     if form in ("json", "jsonl"):
         marks = ({"mended": True, "commit": done.commit or None}, {"mended": False, "commit": None})
@@ -80,7 +80,7 @@ def checked(session: Session, done: Mended, *, form: str, fixing: bool, quiet: b
         talk(_("note: {note}", note=safe(translate(note))))
 
 
-def _mended(session: Session, done: Mended, *, fixing: bool) -> None:
+def _mended(session: Session, done: FixResult, *, fixing: bool) -> None:
     if done.mended:
         files = len({problem.path for problem in done.mended})
         what = "mended" if done.commit else "to mend"

@@ -14,7 +14,7 @@ from hd.cli import output
 from hd.cli.registry import COMMANDS
 from hd.cli.terminal.streams import is_terminal
 from hd.core.ids import is_id, short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.vocabulary import status_word
 from hd.i18n import Lines, Message, _, translate
 from hd.render.terminal.cells import cut, line
@@ -24,8 +24,8 @@ from hd.text.sanitize import safe
 if TYPE_CHECKING:
     from hd.cli.session import Session
     from hd.ops.desk.access import Desk
-    from hd.ops.results import Changed
-    from hd.ops.search.hints import Alike, LikeIt
+    from hd.ops.results import ChangeResult
+    from hd.ops.search.hints import CreationHints, SimilarTicket
 
 SETTING = "hd.hints"
 _LEAST_TITLE = 16  # cells
@@ -42,7 +42,7 @@ def next_is(command: str, *, desk: Desk) -> None:
         output.talk(_("next: {command}", command=translate(command)))
 
 
-def after(session: Session, results: Sequence[Changed]) -> None:
+def after(session: Session, results: Sequence[ChangeResult]) -> None:
     """What there is to say after one ticket was changed; nothing after several, or where nothing changed."""
     done = [result for result in results if result.commit and is_id(result.id)]
     if session.dry_run or len(done) != 1 or not wanted(session.desk):
@@ -55,7 +55,7 @@ def after(session: Session, results: Sequence[Changed]) -> None:
     if is_terminal(sys.stdout):
         for about, words in result.asides:
             output.talk("" if about in told else _("note: {note}", note=safe(translate(words))))
-    view = Standpoint(session.desk.config, session.now, session.actor.name)
+    view = EvaluationContext(session.desk.config, session.now, session.actor.name)
     next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
 
 
@@ -77,7 +77,7 @@ def naming_script(session: Session) -> Iterator[None]:
         raise
 
 
-def _alike(session: Session, result: Changed) -> Collection[str]:
+def _alike(session: Session, result: ChangeResult) -> Collection[str]:
     """Tell what is like it; the ids of the tickets that were told of."""
     from hd.ops.search.hints import alike
 
@@ -87,7 +87,7 @@ def _alike(session: Session, result: Changed) -> Collection[str]:
     return [ticket.id for ticket in found.tickets]
 
 
-def _rows(found: Alike, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
+def _rows(found: CreationHints, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
     """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
 
     prefix = f"{session.desk.config.desk.prefix}-"
@@ -118,7 +118,7 @@ def _kind(kind: str) -> str:
     return names.get(kind) or f"a{'n' * (kind[:1] in 'aeiou')} {kind.replace('-', ' ')}"
 
 
-def _way(ref: str, type_: str, ticket: LikeIt) -> str:
+def _way(ref: str, type_: str, ticket: SimilarTicket) -> str:
     """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
     other = short(ticket.id).lower()
     if ticket.closed:

@@ -31,7 +31,7 @@ _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
 TYPED = "hd.typed"  # in click's notes on this run: the words of the command line
 
 
-class Pick(NamedTuple):
+class TicketSelection(NamedTuple):
     """Makes tickets of words: the ones they name, and those that --query (`asked`) picks. to: the status that the verb
     gives them; where it is final, a query asks first from one ticket on."""
 
@@ -87,7 +87,7 @@ def refs_to(status: str) -> Callable[[Command], Command]:
     def decorate(function: Command) -> Command:
         @picking("REF...")
         @functools.wraps(function)
-        def command(session: Session, /, words: tuple[str, ...], pick: Pick, **given: Any) -> Any:
+        def command(session: Session, /, words: tuple[str, ...], pick: TicketSelection, **given: Any) -> Any:
             return function(session, refs=pick._replace(to=status)(words), **given)
 
         return command
@@ -114,7 +114,7 @@ def picking(metavar: str) -> Callable[[Command], Command]:
         @click.argument("words", nargs=-1, metavar=metavar)
         @functools.wraps(function)
         def command(session: Session, /, words: tuple[str, ...], asked: str | None, yes: bool, **given: Any) -> Any:
-            return function(session, words=words, pick=Pick(session, asked, yes), **given)
+            return function(session, words=words, pick=TicketSelection(session, asked, yes), **given)
 
         options = (
             click.option("--query", "asked", metavar="QUERY", help="Do it to every ticket that QUERY picks, too."),
@@ -166,15 +166,15 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
         def command(
             session: Session, /, children: bool, anyway: bool, with_incidents: bool = False, **given: Any
         ) -> Any:
-            from hd.ops.tickets.relatives import ManyError, Reach
+            from hd.ops.tickets.relatives import TooManyTicketsError, VerbScope
 
             sure = session.dry_run or click.get_current_context().params["yes"]
             try:
-                reach = Reach(children, anyway, None if sure else MANY, with_incidents)
+                reach = VerbScope(children, anyway, None if sure else MANY, with_incidents)
                 return function(session, reach=reach, **given)
-            except ManyError as many:  # asked without the desk's lock, which others may wait for
+            except TooManyTicketsError as many:  # asked without the desk's lock, which others may wait for
                 _confirm(many.message, hint=many.hint)
-            return function(session, reach=Reach(children, anyway, incidents=with_incidents), **given)
+            return function(session, reach=VerbScope(children, anyway, incidents=with_incidents), **given)
 
         if incidents:
             what = "Of problems all open incidents, too, in one commit."

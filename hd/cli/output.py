@@ -14,8 +14,8 @@ from hd.text.sanitize import safe, terminal_safe
 
 if TYPE_CHECKING:
     from hd.cli.session import Session
-    from hd.core.diagnostic import Problem
-    from hd.ops.results import Changed
+    from hd.core.diagnostic import Diagnostic
+    from hd.ops.results import ChangeResult
 
 
 def out(text: str) -> None:
@@ -52,7 +52,7 @@ def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
         out(json.dumps(rows[0] if one else list(rows), ensure_ascii=False, indent=2))
 
 
-def changed(session: Session, results: Sequence[Changed], *, json_: bool = False, jsonl: bool = False) -> None:
+def changed(session: Session, results: Sequence[ChangeResult], *, json_: bool = False, jsonl: bool = False) -> None:
     """One line for each ticket that a verb changed: what, and the commit; then notes, on stderr."""
     from hd.core.ids import is_id
     from hd.render.terminal import messages
@@ -79,7 +79,7 @@ def changed(session: Session, results: Sequence[Changed], *, json_: bool = False
         talk(_("note: {note}", note=safe(translate(note))))
 
 
-def problems(found: Iterable[Problem]) -> None:
+def problems(found: Iterable[Diagnostic]) -> None:
     """Faults in files, on stderr, a line each."""
     for problem in found:
         talk(f"hd: {safe(problem.where())}: {safe(problem.message)}")
@@ -95,7 +95,7 @@ def config_warnings(session: Session) -> None:
         talk(_("{said}; {then}. See: {command}", said=said, then=then, command="hd config check"))
 
 
-def _line(session: Session, result: Changed) -> str:
+def _line(session: Session, result: ChangeResult) -> str:
     from hd.core.ids import is_id, short
     from hd.render.terminal import times
 

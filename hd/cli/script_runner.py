@@ -15,10 +15,10 @@ from hd.cli.terminal.editor_session import saving
 from hd.core.ids import short
 from hd.core.kb.scripts.answer_file import written
 from hd.core.kb.scripts.model import Target
-from hd.core.kb.scripts.run import Walk, back, chosen, ended, noted
+from hd.core.kb.scripts.run import ScriptRun, back, chosen, ended, noted
 from hd.errors import HdError, UsageError
 from hd.ops import actors
-from hd.ops.kb.run_script import Run, Said
+from hd.ops.kb.run_script import PreparedRun, RunDetails
 from hd.render.kb import scripts as draw
 from hd.text.sanitize import check_text, safe
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def walked(session: Session, begun: Run, walk: Walk, said: Said) -> Iterator[tuple[Walk, Said]]:
+def walked(
+    session: Session, begun: PreparedRun, walk: ScriptRun, said: RunDetails
+) -> Iterator[tuple[ScriptRun, RunDetails]]:
     """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits.
 
     Every answer is on disk before the next question, until the work inside is done; where that fails, the command that
@@ -50,7 +52,13 @@ class _Talk:
     """One walk on the screen."""
 
     def __init__(
-        self, session: Session, begun: Run, walk: Walk, said: Said, keyboard: keys.Keyboard, typed: TypedText
+        self,
+        session: Session,
+        begun: PreparedRun,
+        walk: ScriptRun,
+        said: RunDetails,
+        keyboard: keys.Keyboard,
+        typed: TypedText,
     ) -> None:
         self.session, self.begun, self.walk, self.said, self.keyboard = session, begun, walk, said, keyboard
         self.typed = typed
@@ -161,14 +169,14 @@ class _Talk:
         click.echo(text if text.startswith(("\x1b", "\n")) else safe(text, multiline=True), err=True)
 
 
-def save_answers(typed: TypedText, walk: Walk, said: Said, *, made: bool) -> None:
+def save_answers(typed: TypedText, walk: ScriptRun, said: RunDetails, *, made: bool) -> None:
     """Put the answers on disk, where there are any. made: a ticket is made at the end, from what was said of it."""
     if walk.moves or walk.notes or walk.end:
         text = written(walk, title=said.title, requester=said.requester) if made else written(walk)
         typed.save(text.encode("utf-8", "surrogateescape"))
 
 
-def rescuing(session: Session, begun: Run) -> AbstractContextManager[TypedText]:
+def rescuing(session: Session, begun: PreparedRun) -> AbstractContextManager[TypedText]:
     """Where answers are saved; if what is done with them fails, it names the command that goes on with them."""
     walk = begun.walk
     ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
@@ -188,7 +196,7 @@ def _outliving() -> Iterator[None]:
         signal.signal(signal.SIGHUP, before)
 
 
-def _step_row(walk: Walk) -> dict[str, object]:
+def _step_row(walk: ScriptRun) -> dict[str, object]:
     step = walk.step
     of = len(walk.script.steps)
     return {
@@ -201,7 +209,7 @@ def _step_row(walk: Walk) -> dict[str, object]:
     }
 
 
-def _to(target: Target, walk: Walk) -> str:
+def _to(target: Target, walk: ScriptRun) -> str:
     """Where an answer leads; nothing where that is the next step."""
     if target.kind == "step":
         if target.step == walk.at + 1 and target.step != walk.script.closing:

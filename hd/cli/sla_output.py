@@ -11,13 +11,13 @@ from hd.cli.session import Session
 from hd.render.formats import ci_annotations
 
 if TYPE_CHECKING:
-    from hd.ops.sla.check import Judgement
+    from hd.ops.sla.check import CheckResult
 
 FORMATS = ("table", "json", "junit", "github", "gitlab", "markdown")
 _SUMMARY = 500  # findings in a job's summary: a fifth of the megabyte that GitHub takes
 
 
-def tell(session: Session, found: Judgement, *, form: str, risk_fails: bool) -> None:
+def tell(session: Session, found: CheckResult, *, form: str, risk_fails: bool) -> None:
     """form: one of FORMATS, `jsonl`, or empty for a table on a terminal and tab-separated values elsewhere."""
     if form == "jsonl":
         output.documents(found.findings, lines=True)
@@ -30,7 +30,7 @@ def tell(session: Session, found: Judgement, *, form: str, risk_fails: bool) -> 
     output.problems(found.unreadable)
 
 
-def _report(session: Session, found: Judgement, *, form: str, risk_fails: bool) -> str:
+def _report(session: Session, found: CheckResult, *, form: str, risk_fails: bool) -> str:
     from hd.render.sla import findings
 
     screen, prefix, record = session.screen, session.desk.repo.prefix, found.record()
@@ -57,7 +57,7 @@ def link_base(environ: Mapping[str, str], *, commit: str) -> str:
     return f"{environ['CI_PROJECT_URL']}/-/blob/{commit}/" if environ.get("CI_PROJECT_URL") else ""
 
 
-def _draw(session: Session, found: Judgement, *, table: bool) -> None:
+def _draw(session: Session, found: CheckResult, *, table: bool) -> None:
     from hd.render.sla import clocks as draw
 
     if table:

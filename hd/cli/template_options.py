@@ -15,7 +15,7 @@ from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.core.tickets.templates import Prepared, Template
+    from hd.core.tickets.templates import FilledTemplate, Template
     from hd.ops.editor import TypedText
 
 Command = Callable[..., Any]
@@ -61,8 +61,8 @@ def pair(text: str, *, option: str) -> tuple[str, str]:
 
 def _prepared(
     session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any], typed: TypedText
-) -> Prepared:
-    from hd.core.tickets.templates import KNOWN, Prepared
+) -> FilledTemplate:
+    from hd.core.tickets.templates import KNOWN, FilledTemplate
     from hd.ops.tickets.templates import find
     from hd.text.suggestions import listed, unknown
 
@@ -77,14 +77,14 @@ def _prepared(
             )
     # A ticket that is there has a requester, or its own error says so; of a new one it depends on -r.
     known = set(KNOWN) - ({"requester", "name"} if purpose == "create" and not given.get("requester") else set())
-    prepared = Prepared(found, answers)
+    prepared = FilledTemplate(found, answers)
     missing = prepared.missing(known)
     if missing and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         for key in missing:
             answers[key] = _answer(found, key)
             lines = (f"{one}={text}\n" for one, text in answers.items())
             typed.save("".join(lines).encode("utf-8", "surrogateescape"))
-        return Prepared(found, answers)
+        return FilledTemplate(found, answers)
     prepared.require(known)
     return prepared
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 Severity = Literal["error", "warning", "note"]
 
 
-class Problem(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True):
     """One fault. `line` counts from 1 in the file `path` (relative to the desk); 0 where no line can be named.
 
     rule: a stable short name (`yaml`, `unknown-key`, `heading`), the same in every output format.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hd.core.checks import Trace
+from hd.core.checks import FieldOrigin
 from hd.core.config import Config
 from hd.core.document.document import Document
 from hd.core.tickets.conversation import is_author
@@ -15,7 +15,7 @@ from hd.store.git import objects as git_objects
 from hd.store.git.commits import LogEntry
 
 
-class Traces:
+class FieldOrigins:
     """Answers for one desk. notes: what could not be told, for the user. rev: up to where it looks; only what nobody
     committed is later than HEAD. config: whose people are meant; the desk's."""
 
@@ -29,7 +29,7 @@ class Traces:
         self.now = now
         self.notes: list[str] = []
 
-    def find(self, path: str, key: str, *, value: str) -> Trace | None:
+    def find(self, path: str, key: str, *, value: str) -> FieldOrigin | None:
         """The commit that gave the field its value: the newest whose version has it, and none of whose parents' has.
 
         What nobody committed yet was done when the file was last written, by whoever acts. None, with a note, where a
@@ -48,15 +48,15 @@ class Traces:
             if mine == value and value not in before:
                 if entry.commit in git_objects.cut_off(repo):
                     break
-                return Trace(min(entry.date, self.now), self._author(entry))
+                return FieldOrigin(min(entry.date, self.now), self._author(entry))
         self.notes.append(f"{path}: history is cut off before {key} became {value}; git fetch --unshallow")
         return None
 
-    def _uncommitted(self, path: str) -> Trace:
+    def _uncommitted(self, path: str) -> FieldOrigin:
         """What nobody committed yet. The file's time is no proof: it reaches no further back than an entry may."""
         written = datetime.fromtimestamp((self.desk.folder / path).stat().st_mtime, UTC)
         earliest = self.now - timedelta(minutes=self.config.audit.back)
-        return Trace(max(min(written, self.now), earliest), self.actor.name)
+        return FieldOrigin(max(min(written, self.now), earliest), self.actor.name)
 
     def _author(self, entry: LogEntry) -> str:
         """The agent whom `hd` wrote down or git's author is; an author whom the desk does not know, by address."""

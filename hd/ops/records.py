@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hd.core.sla.cached_facts import Known, KnownFacts
+from hd.core.sla.cached_facts import CachedFacts, CachedTicket
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.core.document.yaml_tree import Value
     from hd.core.kb.article import Article
     from hd.core.sla.clock import Clock, Clocks
     from hd.core.sla.clock_facts import ClockFacts
-    from hd.core.sla.team_stays import Held
+    from hd.core.sla.team_stays import TeamHold
     from hd.core.tickets.ticket import Ticket
 
 Record = dict[str, Any]
-Seen: TypeAlias = "ClockFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | CachedFacts"
 PAUSING = ("update", "resolve", "hold")
 
 
@@ -29,14 +29,14 @@ def iso(moment: datetime | None) -> str | None:
 
 def ticket_record(facts: Seen, *, prefix: str) -> Record:
     """The JSON of a ticket. prefix: the desk's folder inside the repository."""
-    said = facts.rest.record if isinstance(facts, KnownFacts) else said_record(facts, prefix=prefix)
+    said = facts.rest.record if isinstance(facts, CachedFacts) else said_record(facts, prefix=prefix)
     return {**said, "sla": sla_record(facts.clocks, zone=facts.view.zone), "clock": pressing_record(facts)}
 
 
 def brief_record(facts: Seen) -> Record:
     """The part of the JSON that a list shows: `id title status priority team assignee clock`; and `conflicted`."""
     ticket = facts.ticket
-    priority = ticket.priority if isinstance(ticket, Known) else ticket.get("priority")
+    priority = ticket.priority if isinstance(ticket, CachedTicket) else ticket.get("priority")
     return {
         "id": ticket.id,
         "title": ticket.title,
@@ -129,7 +129,7 @@ def _number(value: Value) -> Value | int:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
-def stay_record(stay: Held, *, zone: Any) -> Record:
+def stay_record(stay: TeamHold, *, zone: Any) -> Record:
     """`{cycle, team, line, from, to, held_min}` and the clock's fields; `to` null while the team has it, `line` where
     the team is gone. held_min: minutes of the team's working time, rounded up, also where no OLA holds."""
     return {
@@ -181,7 +181,7 @@ def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
     }
 
 
-def problem_record(problem: Problem) -> Record:
+def problem_record(problem: Diagnostic) -> Record:
     """`{severity, rule, path, line, message, hint, fixable}`."""
     return {
         "severity": problem.severity,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from hd.core.sla.clock import Clock
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 
 
@@ -26,7 +26,7 @@ class Edit(Struct, frozen=True):
     text: str = ""
 
 
-class Changed(Struct, frozen=True):
+class ChangeResult(Struct, frozen=True):
     """What a verb did to one ticket. commit: None where there was nothing to change. clock: the one due next.
 
     text: what a template says of it, for a dry run to show.
@@ -44,4 +44,4 @@ class Changed(Struct, frozen=True):
     text: str = ""
 
 
-Editor = Callable[[Ticket, Standpoint], Edit]
+Editor = Callable[[Ticket, EvaluationContext], Edit]

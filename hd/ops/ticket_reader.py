@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import path_of
 from hd.core.query.text_match import fold
-from hd.core.sla.cached_facts import Course, Known, KnownFacts, Rest, course, packed
+from hd.core.sla.cached_facts import CachedFacts, CachedRecord, CachedTicket, ClockForecast, course, packed
 from hd.core.sla.clock import METRICS, Clock
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
 from hd.store import files, layout
-from hd.store.index.database import COLUMNS, Failures, Index, Kept, Read, Row
+from hd.store.index.database import COLUMNS, CachedRow, Failures, FileRead, Index, Row
 from hd.store.index.file_stamps import stamp
-from hd.store.index.freshness import Want, refresh
+from hd.store.index.freshness import FreshnessNeed, refresh
 
 if TYPE_CHECKING:
     from hd.core.config import Config
     from hd.core.query import Query
     from hd.core.sla.clock_facts import ClockFacts
-    from hd.core.tickets.context import Standpoint
+    from hd.core.tickets.context import EvaluationContext
     from hd.ops.context import Context
     from hd.store.desk.desk import Desk
 
@@ -39,16 +39,21 @@ _AT_ONCE = 500
 _SINCE_EVER, _FOR_EVER = -1e18, 1e18
 
 
-class Sight(Struct, frozen=True):
+class TicketsRead(Struct, frozen=True):
     """The tickets that can be read, and a problem for each that cannot."""
 
     tickets: list[Seen]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
 
 
 def see(
-    context: Context, view: Standpoint, *, asked: Query | None = None, only_open: bool = False, changing: bool = False
-) -> Sight:
+    context: Context,
+    view: EvaluationContext,
+    *,
+    asked: Query | None = None,
+    only_open: bool = False,
+    changing: bool = False,
+) -> TicketsRead:
     """The tickets of the desk, at least those that `asked` holds for; with `only_open`, no others than open ones.
 
     changing: what `asked` holds for will be another in a moment; nothing that follows from it is worked out to be kept.
@@ -66,7 +71,7 @@ def see(
     return _scanned(context, view, only_open=only_open)
 
 
-def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
+def open_of(context: Context, address: str, view: EvaluationContext) -> list[Seen]:
     """The open tickets that can be read whose requester this is or was known so, in capitals or not."""
     desk = context.desk
     keys = desk.contacts.keys_of(address)
@@ -84,7 +89,7 @@ def open_of(context: Context, address: str, view: Standpoint) -> list[Seen]:
     return [one for one in found if not one.stopped]
 
 
-def _scanned(context: Context, view: Standpoint, *, only_open: bool) -> Sight:
+def _scanned(context: Context, view: EvaluationContext, *, only_open: bool) -> TicketsRead:
     """What the files say. Of those that are closed, as a glance tells, no more is read where only open ones are asked
     for."""
     from hd.core.sla.clock_facts import ClockFacts
@@ -95,7 +100,7 @@ def _scanned(context: Context, view: Standpoint, *, only_open: bool) -> Sight:
         but=(lambda status: is_stopped(status, statuses)) if only_open else None, progress=context.progress
     )
     facts: list[Seen] = [ClockFacts(ticket, view) for ticket in reading.tickets]
-    return Sight([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
+    return TicketsRead([one for one in facts if not (only_open and one.stopped)], reading.unreadable)
 
 
 def do_without(desk: Desk, index: Index, error: Exception) -> None:
@@ -107,54 +112,62 @@ def do_without(desk: Desk, index: Index, error: Exception) -> None:
 def _indexed(
     context: Context,
     index: Index,
-    view: Standpoint,
+    view: EvaluationContext,
     *,
     narrow: Callable[[Index], tuple[str, list[str]]],
     only_open: bool,
     passing: Query | None = None,
-) -> Sight:
+) -> TicketsRead:
     """What the index says, made true before. narrow: picks rows, once it is."""
-    everything = Want(every=True, open_where="1")
+    everything = FreshnessNeed(every=True, open_where="1")
     freshen(context, index, open_ones(index, view.config) if only_open else everything)
     want = open_ones(index, view.config) if only_open else everything  # there may be other statuses now
     where, values = want.open_where, want.values
     picked, names = narrow(index)
     found = _seen(context, index, view, where=f"({where}) AND {picked}", values=[*values, *names], passing=passing)
     found = [one for one in found if not (only_open and one.stopped)]
-    return Sight(found, unreadable(context.desk, index, layout.TICKETS))
+    return TicketsRead(found, unreadable(context.desk, index, layout.TICKETS))
 
 
-def work_out(context: Context, index: Index, view: Standpoint) -> None:
+def work_out(context: Context, index: Index, view: EvaluationContext) -> None:
     """Have the index keep what follows from each open ticket. Of a closed one few ask, and when they do, it is kept."""
     want = open_ones(index, view.config)
     _seen(context, index, view, where=want.open_where, values=want.values)
 
 
 def _seen(
-    context: Context, index: Index, view: Standpoint, *, where: str, values: Sequence[str], passing: Query | None = None
+    context: Context,
+    index: Index,
+    view: EvaluationContext,
+    *,
+    where: str,
+    values: Sequence[str],
+    passing: Query | None = None,
 ) -> list[Seen]:
     """The tickets that are picked: as they are known, or from their files, and then kept, but for what is `passing`."""
     desk = context.desk
     terms, now = desk.terms, view.now.timestamp()
     keeps: bool | None = None if terms else False  # known where something is not known yet
     found: list[Seen] = []
-    fresh: list[Kept] = []
-    decode = msgpack.Decoder(Known).decode
+    fresh: list[CachedRow] = []
+    decode = msgpack.Decoder(CachedTicket).decode
     rows = index.tickets(where, values, terms=terms, now=now if terms else _FOR_EVER)
     for path, blob, mark, kept in context.track_progress(rows):
         if kept is not None:
-            found.append(KnownFacts(decode(kept), view, path, desk.words_of))
+            found.append(CachedFacts(decode(kept), view, path, desk.words_of))
             continue
         facts = _from_file(desk, path, view)
         if facts is None:
             continue
-        read = Read(path, blob, mark)
+        read = FileRead(path, blob, mark)
         keeps = _steady(view) if keeps is None else keeps
         if passing and passing.matches(facts, view.context):
             found.append(facts)
         elif keeps and _is_that(desk, read, facts):
             fresh.append(_kept(facts, read, prefix=desk.repo.prefix))
-            found.append(KnownFacts(decode(fresh[-1].known), view, path, desk.words_of))  # a tenth of the ticket's size
+            found.append(
+                CachedFacts(decode(fresh[-1].known), view, path, desk.words_of)
+            )  # a tenth of the ticket's size
         else:
             found.append(facts)
         if len(fresh) >= _AT_ONCE:  # so that little is lost when somebody interrupts
@@ -163,12 +176,12 @@ def _seen(
     return found
 
 
-def unreadable(desk: Desk, index: Index, top: str) -> tuple[Problem, ...]:
+def unreadable(desk: Desk, index: Index, top: str) -> tuple[Diagnostic, ...]:
     """A problem for each folder and file below `top` that cannot be read, as far as the index is true."""
     return (*desk.closed(top), *(problem for problem in index.unreadable() if problem.path.startswith(f"{top}/")))
 
 
-def _from_file(desk: Desk, path: str, view: Standpoint) -> ClockFacts | None:
+def _from_file(desk: Desk, path: str, view: EvaluationContext) -> ClockFacts | None:
     """What the file says; None where it changed a moment ago, and the next command has it."""
     from hd.core.sla.clock_facts import ClockFacts
 
@@ -178,7 +191,7 @@ def _from_file(desk: Desk, path: str, view: Standpoint) -> ClockFacts | None:
         return None
 
 
-def _is_that(desk: Desk, read: Read, facts: ClockFacts) -> bool:
+def _is_that(desk: Desk, read: FileRead, facts: ClockFacts) -> bool:
     """Whether the ticket that was read just now is the one that the index knows of."""
     if not read.blob:
         return stamp(desk.folder, read.path, limits=desk.limits) == read.stamp
@@ -191,7 +204,7 @@ def whole(desk: Desk, facts: Seen) -> ClockFacts:
     """The ticket with all that its file says. Raises as `Desk.read`."""
     from hd.core.sla.clock_facts import ClockFacts
 
-    return ClockFacts(desk.read(facts.path), facts.view) if isinstance(facts, KnownFacts) else facts
+    return ClockFacts(desk.read(facts.path), facts.view) if isinstance(facts, CachedFacts) else facts
 
 
 def naming(context: Context, ticket_id: str) -> list[str] | None:
@@ -201,14 +214,14 @@ def naming(context: Context, ticket_id: str) -> list[str] | None:
     if index is None:
         return None
     try:
-        freshen(context, index, Want(every=False))
+        freshen(context, index, FreshnessNeed(every=False))
         return index.naming(ticket_id)
     except Failures as error:
         do_without(desk, index, error)
         return None
 
 
-def facts_of(desk: Desk, ticket_id: str, view: Standpoint) -> Seen:
+def facts_of(desk: Desk, ticket_id: str, view: EvaluationContext) -> Seen:
     """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
     from hd.core.sla.clock_facts import ClockFacts
 
@@ -221,7 +234,7 @@ def any_has(context: Context, key: str, name: str) -> bool:
     index = desk.index
     if index is not None:
         try:
-            freshen(context, index, Want(every=True))
+            freshen(context, index, FreshnessNeed(every=True))
             if key == "status":
                 return fold(name) in map(fold, index.statuses())
             return index.any_has(key, fold(name))
@@ -230,7 +243,7 @@ def any_has(context: Context, key: str, name: str) -> bool:
     return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all(progress=context.progress).tickets)
 
 
-def freshen(context: Context, index: Index, want: Want) -> int:
+def freshen(context: Context, index: Index, want: FreshnessNeed) -> int:
     """Make the index true for what is wanted; how many files were read."""
     desk = context.desk
     return refresh(
@@ -278,12 +291,12 @@ def _named(data: bytes) -> tuple[str, ...]:
     return tuple(named(data.decode("utf-8", "replace")))
 
 
-def open_ones(index: Index, config: Config) -> Want:
+def open_ones(index: Index, config: Config) -> FreshnessNeed:
     """What a command wants that is about open tickets: their rows, and maybe others. By the statuses that there are: an
     index finds what is, not what is not."""
     stopped = {key for key, status in config.statuses.items() if status.clock == "stopped"}
     there = tuple(status for status in index.statuses() if status not in stopped)
-    return Want(every=False, open_where=f"status IN ({_marks(there)})", values=there)
+    return FreshnessNeed(every=False, open_where=f"status IN ({_marks(there)})", values=there)
 
 
 def _narrowed(asked: Query | None, index: Index) -> tuple[str, list[str]]:
@@ -301,13 +314,13 @@ def _marks(values: Collection[str]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _steady(view: Standpoint) -> bool:
+def _steady(view: EvaluationContext) -> bool:
     """Whether the rules of the desk say the same of a ticket at any moment, and to anybody."""
     matches = [*(policy.match for policy in view.config.sla), *(ola.match for ola in view.config.ola)]
     return all(view.rule(match).steady for match in matches)
 
 
-def _keep(index: Index, fresh: list[Kept], *, terms: str) -> None:
+def _keep(index: Index, fresh: list[CachedRow], *, terms: str) -> None:
     """Keep all of them, and empty the list."""
     if fresh:
         with index.writing():
@@ -318,12 +331,12 @@ def _keep(index: Index, fresh: list[Kept], *, terms: str) -> None:
 # -- what is kept ------------------------------------------------------------------------------------------------------
 
 
-def _kept(facts: ClockFacts, read: Read, *, prefix: str) -> Kept:
+def _kept(facts: ClockFacts, read: FileRead, *, prefix: str) -> CachedRow:
     now = facts.view.now.astimezone(UTC)
     moments = sorted({at - ahead for at in _events(facts) for ahead in (timedelta(), _SKEW)})
     since = max((at.timestamp() for at in moments if at <= now), default=_SINCE_EVER)
     until = min((at.timestamp() for at in moments if at > now), default=_FOR_EVER)
-    return Kept(read, msgpack.encode(_known(facts, prefix=prefix), enc_hook=str), since, until)
+    return CachedRow(read, msgpack.encode(_known(facts, prefix=prefix), enc_hook=str), since, until)
 
 
 def _events(facts: ClockFacts) -> Iterator[datetime]:
@@ -340,13 +353,13 @@ def _events(facts: ClockFacts) -> Iterator[datetime]:
     return (at.astimezone(UTC) for at in found if at is not None)
 
 
-def _known(facts: ClockFacts, *, prefix: str) -> Known:
+def _known(facts: ClockFacts, *, prefix: str) -> CachedTicket:
     ticket, clocks, replay = facts.ticket, facts.clocks, facts.replay
     record = ticket_record(facts, prefix=prefix)
     del record["sla"], record["clock"]
     courses = _courses(facts)
     press = clocks.pressing
-    rest = Rest(
+    rest = CachedRecord(
         record=record,
         names=_names(facts, record),
         policy=clocks.policy,
@@ -357,7 +370,7 @@ def _known(facts: ClockFacts, *, prefix: str) -> Known:
         needs_reply=facts.needs_reply,
         resolved=replay.resolved,
     )
-    return Known(
+    return CachedTicket(
         id=ticket.id,
         title=ticket.title,
         status=ticket.status,
@@ -383,7 +396,7 @@ def _names(facts: ClockFacts, record: dict[str, object]) -> dict[str, tuple[str,
     return {key: facts.ticket.names(key) for key in others | {"tags", "watchers", "aliases"}}
 
 
-def _courses(facts: ClockFacts) -> tuple[Course, Course, Course, Course, Course]:
+def _courses(facts: ClockFacts) -> tuple[ClockForecast, ClockForecast, ClockForecast, ClockForecast, ClockForecast]:
     respond, reply, update, resolve, hold = (
         course(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.render.formats.ci_annotations import Annotation, Level
 from hd.text.sanitize import safe
 
@@ -14,7 +14,7 @@ _SEVERITY = {"error": "major", "warning": "minor", "note": "info"}
 _COMMAND = "hd check --fix"
 
 
-def lines(found: Sequence[Problem], *, said: str = "") -> list[str]:
+def lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
     """A line each with its place and rule, then what mends it. said: instead of the severity (`mended`)."""
     drawn = []
     for problem in found:
@@ -23,14 +23,14 @@ def lines(found: Sequence[Problem], *, said: str = "") -> list[str]:
     return drawn
 
 
-def counted(found: Sequence[Problem]) -> str:
+def counted(found: Sequence[Diagnostic]) -> str:
     """`3 errors, 1 warning`; empty where nothing was found."""
     counts = Counter[str](problem.severity for problem in found)
     names = ("error", "warning", "note")
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name in names if (count := counts[name]))
 
 
-def annotated(found: Sequence[Problem], *, prefix: str, tool: str = "hd check") -> list[Annotation]:
+def annotated(found: Sequence[Diagnostic], *, prefix: str, tool: str = "hd check") -> list[Annotation]:
     """For a forge. prefix: the desk's folder inside the repository; tool: the command that found it. A key does not
     hang on the line, so that it outlives edits above it."""
     drawn = []
@@ -51,7 +51,7 @@ def annotated(found: Sequence[Problem], *, prefix: str, tool: str = "hd check") 
     return drawn
 
 
-def _mends(problem: Problem) -> list[str]:
+def _mends(problem: Diagnostic) -> list[str]:
     """What mends it, a line each."""
     hint = problem.hint.splitlines()
     if not problem.fix:

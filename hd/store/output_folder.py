@@ -20,7 +20,7 @@ LIST = ".hd-site.json"
 _MARK = "hd-site"
 
 
-class Written(Struct, frozen=True):
+class WrittenFiles(Struct, frozen=True):
     """What became of the folder's files: paths in it, sorted."""
 
     added: tuple[str, ...]
@@ -39,7 +39,7 @@ def check(folder: Path) -> None:
     _ours(folder)
 
 
-def write(folder: Path, contents: Mapping[str, bytes]) -> Written:
+def write(folder: Path, contents: Mapping[str, bytes]) -> WrittenFiles:
     """Let the folder have these files, and none of those that were written before and are not among them.
 
     Only what differs is written. Raises RefusedError before anything is written where that would take the place of a
@@ -64,7 +64,7 @@ def write(folder: Path, contents: Mapping[str, bytes]) -> Written:
         files.remove(places[path])
     _sweep(folder, gone)
     shown = [path for path in sorted(contents) if path != LIST]
-    return Written(
+    return WrittenFiles(
         added=tuple(path for path in shown if old[path] is None),
         changed=tuple(path for path in shown if old[path] is not None and old[path] != contents[path]),
         removed=tuple(gone),

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from hd.core.config import Config, load
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Writable
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -141,10 +141,10 @@ def facts(
     ticket: Ticket, *, config: Config = SMALL, now: datetime = NOW, me: str = "", **sections: object
 ) -> ClockFacts:
     """The ticket as the desk sees it; `sections` replace those of the configuration."""
-    return ClockFacts(ticket, Standpoint(replace(config, **sections), now, me))  # type: ignore[arg-type]
+    return ClockFacts(ticket, EvaluationContext(replace(config, **sections), now, me))  # type: ignore[arg-type]
 
 
-def told(problems: tuple[Problem, ...] | list[Problem]) -> list[tuple[int, str]]:
+def told(problems: tuple[Diagnostic, ...] | list[Diagnostic]) -> list[tuple[int, str]]:
     """(line, message) of each."""
     return [(problem.line, problem.message) for problem in problems]
 

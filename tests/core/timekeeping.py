@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from hd.core.config import Config, load
 from hd.core.sla.evaluate import evaluate
 from hd.core.sla.measure import Clock, Clocks
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.replay import Replay, replay
 from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
@@ -105,7 +105,7 @@ def _author(who: str) -> str:
 
 def clocks(made: Ticket, now: str, config: Config | None = None) -> Clocks:
     """All clocks of the ticket at a moment, on a desk (the one of SLA)."""
-    return evaluate(made, Standpoint(config or desk(), at(now)))
+    return evaluate(made, EvaluationContext(config or desk(), at(now)))
 
 
 def folded(made: Ticket, config: Config | None = None) -> Replay:

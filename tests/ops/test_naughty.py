@@ -18,7 +18,7 @@ import pytest
 
 from hd.core.document.document import Document
 from hd.core.tickets.assignments import Assignment
-from hd.core.tickets.templates import Prepared
+from hd.core.tickets.templates import FilledTemplate
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, UsageError
 from hd.ops.actors import Actor
@@ -30,7 +30,7 @@ from hd.ops.tickets import link, status, templates, watch
 from hd.ops.tickets.assign import assign
 from hd.ops.tickets.comment import comment
 from hd.ops.tickets.create import create, registration
-from hd.ops.tickets.relatives import Reach
+from hd.ops.tickets.relatives import VerbScope
 from hd.ops.tickets.set_fields import set_fields
 from hd.store.desk.desk import Desk
 from hd.text.sanitize import safe
@@ -202,7 +202,7 @@ def test_what_is_said_is_kept_line_by_line(desk: Paper) -> None:
         ref = register(desk, text=text, requester="o@acme.example")
         comment(by_olha(desk), [ref], text=text, internal=True)
         comment(by_olha(desk), [ref], text=text, by_requester=True)
-        status.resolve(by_olha(desk), [ref], text=text, article=None, reach=Reach(anyway=True))
+        status.resolve(by_olha(desk), [ref], text=text, article=None, reach=VerbScope(anyway=True))
         found = lies(desk, ref)
         assert (found.description, found.resolution) == (whole(text), whole(text)), ascii(text)
         assert [(said.author, said.internal, said.text) for said in found.comments] == [
@@ -221,9 +221,9 @@ def test_a_handover_says_what_was_said(desk: Paper) -> None:
     def write(text: str) -> None:
         desk.drop()
         ref = register(desk)
-        case = escalate.Case(text, tried=text, evidence=text)
+        case = escalate.HandoverReason(text, tried=text, evidence=text)
         escalate.escalate(by_olha(desk), [ref], to="l2", case=case)
-        escalate.return_(by_olha(desk), [ref], case=escalate.Case(text))
+        escalate.return_(by_olha(desk), [ref], case=escalate.HandoverReason(text))
         there, back = lies(desk, ref).handovers[1:]
         assert (there.reason, there.tried, there.evidence, back.reason) == (text,) * 4, ascii(text)
 
@@ -254,7 +254,7 @@ def test_an_answer_to_a_template_is_kept_and_never_read_for_placeholders(desk: P
 
     def write(text: str) -> None:
         desk.drop()
-        request = registration({}, template=Prepared(made, {"room": text}))
+        request = registration({}, template=FilledTemplate(made, {"room": text}))
         found = lies(desk, create(by_olha(desk), request).id)
         assert (found.title, found.get("asset") or "") == (words(f"room {text}"), label(text)), ascii(text)
         assert found.description == whole(f"> {text}"), ascii(text)
@@ -272,7 +272,7 @@ def test_a_template_written_by_hand_is_read_as_it_stands(desk: Paper) -> None:
         made = templates.find(by_olha(desk), "any", purpose="create")
         found = lies(
             desk,
-            create(by_olha(desk), registration({}, template=Prepared(made, {"room": "a"}))).id,
+            create(by_olha(desk), registration({}, template=FilledTemplate(made, {"room": "a"}))).id,
         )
         assert found.title == words(text), ascii(text)
         assert found.description == whole(text), ascii(text)
@@ -309,10 +309,14 @@ KNOWN: dict[str, Callable[[Paper, str, str], object]] = {
     "relation": lambda desk, ref, text: link.link(by_olha(desk), [ref], relation=text, to=ref),
     "watch": lambda desk, ref, text: watch.watch(by_olha(desk), [ref], who=text),
     "wait": lambda desk, ref, text: status.wait(by_olha(desk), [ref], waits_for=text, until=None, text=""),
-    "escalate": lambda desk, ref, text: escalate.escalate(by_olha(desk), [ref], to=text, case=escalate.Case("why")),
-    "tell": lambda desk, ref, text: escalate.escalate_up(by_olha(desk), [ref], who=text, case=escalate.Case("why")),
+    "escalate": lambda desk, ref, text: escalate.escalate(
+        by_olha(desk), [ref], to=text, case=escalate.HandoverReason("why")
+    ),
+    "tell": lambda desk, ref, text: escalate.escalate_up(
+        by_olha(desk), [ref], who=text, case=escalate.HandoverReason("why")
+    ),
     "followed article": lambda desk, ref, text: escalate.escalate(
-        by_olha(desk), [ref], to="l2", case=escalate.Case("why", kb=text)
+        by_olha(desk), [ref], to="l2", case=escalate.HandoverReason("why", kb=text)
     ),
     "article that solved it": lambda desk, ref, text: status.resolve(by_olha(desk), [ref], text="x", article=text),
     "article": lambda desk, _, text: articles.show(by_olha(desk), text),

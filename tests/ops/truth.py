@@ -15,12 +15,12 @@ from hd.ops.sla import check as sla_check
 from hd.ops.tickets import listing, show
 from hd.ops.tickets.today import today
 from hd.store.desk.desk import Desk
-from hd.store.index.file_stamps import Limits
+from hd.store.index.file_stamps import StampLimits
 
 Ask = Callable[[Desk, datetime], Any]
 
 # The clock of the file system ticks every few milliseconds, and the tests do not want to wait for more.
-SOON = Limits(settled_ns=12_000_000)
+SOON = StampLimits(settled_ns=12_000_000)
 
 LISTS: tuple[tuple[str, ...], ...] = (
     ("is:open OR is:closed",),
@@ -81,7 +81,7 @@ ASKS: tuple[Ask, ...] = (
 EVERYTHING = 0  # the number of the question that shows every ticket
 
 
-def answer(folder: Path, ask: Ask, *, now: datetime, indexed: bool, limits: Limits = SOON) -> Any:
+def answer(folder: Path, ask: Ask, *, now: datetime, indexed: bool, limits: StampLimits = SOON) -> Any:
     """What the desk says, or the error that it ends with."""
     desk = None
     try:

@@ -7,13 +7,13 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.render import diagnostics
 from hd.render.formats import ci_annotations
 
-ERROR = Problem("error", "unknown", 'team: no "l3"', 15, "tickets/2026/11/HD-2611-7K3FQ.md", "hd escalate")
-FIX = Problem("warning", "twice", "tags: vpn stands there twice", 17, "kb/vpn.md", "take one out", fix=True)
-NOTE = Problem("note", "bom", "begins with a BOM")
+ERROR = Diagnostic("error", "unknown", 'team: no "l3"', 15, "tickets/2026/11/HD-2611-7K3FQ.md", "hd escalate")
+FIX = Diagnostic("warning", "twice", "tags: vpn stands there twice", 17, "kb/vpn.md", "take one out", fix=True)
+NOTE = Diagnostic("note", "bom", "begins with a BOM")
 
 
 def test_a_person_sees_place_severity_message_rule_and_what_mends_it() -> None:
@@ -38,7 +38,7 @@ def test_github_gets_workflow_commands_with_paths_from_the_root() -> None:
 
 
 def test_what_githubs_commands_are_made_of_is_escaped() -> None:
-    problem = Problem("error", "r", "100%: a,b\x1b[31m", 1, "kb/a,b:c%\n.md", "one\r\ntwo")
+    problem = Diagnostic("error", "r", "100%: a,b\x1b[31m", 1, "kb/a,b:c%\n.md", "one\r\ntwo")
     (line,) = ci_annotations.github(diagnostics.annotated([problem], prefix=""))
     assert line.startswith("::error file=kb/a%2Cb%3Ac%25")
     assert line.endswith("::100%25: a,b\\x1b[31m%0Aone%0Atwo")
@@ -46,7 +46,9 @@ def test_what_githubs_commands_are_made_of_is_escaped() -> None:
 
 @given(st.text(), st.text(), st.text())
 def test_a_github_command_is_one_line_whatever_files_say(path: str, message: str, hint: str) -> None:
-    (line,) = ci_annotations.github(diagnostics.annotated([Problem("error", "r", message, 1, path, hint)], prefix=""))
+    (line,) = ci_annotations.github(
+        diagnostics.annotated([Diagnostic("error", "r", message, 1, path, hint)], prefix="")
+    )
     assert len(line.splitlines()) == 1
     assert line.partition("::")[2].partition("::")[0].count(",") <= 2
 
@@ -66,7 +68,7 @@ def test_gitlab_gets_a_code_quality_report() -> None:
 def test_a_fingerprint_outlives_edits_above_and_is_never_given_twice() -> None:
     from msgspec.structs import replace
 
-    def prints(*problems: Problem) -> list[str]:
+    def prints(*problems: Diagnostic) -> list[str]:
         return [
             row["fingerprint"] for row in json.loads(ci_annotations.gitlab(diagnostics.annotated(problems, prefix="")))
         ]

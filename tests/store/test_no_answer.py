@@ -11,7 +11,7 @@ import pytest
 
 from hd.errors import GitError
 from hd.store.git import process, remotes
-from hd.store.git.process import NoAnswerError
+from hd.store.git.process import GitTimeoutError
 from hd.store.git.repository import Repository
 from hd.store.git.stream import open_stream
 from hd.store.waiting import Deadline
@@ -33,7 +33,7 @@ def test_a_git_that_waits_for_its_input_is_ended(repo: Path) -> None:
     read, write = os.pipe()  # nobody ever writes into it
     try:
         args = ("-c", f"alias.wait=!cat <&{read}", "wait")
-        with pytest.raises(NoAnswerError, match="git wait: no answer within 0 s, so it was ended"):
+        with pytest.raises(GitTimeoutError, match="git wait: no answer within 0 s, so it was ended"):
             process.start(args, cwd=repo, input=b"", keep=(read,), deadline=Deadline(0))
     finally:
         os.close(write)
@@ -46,7 +46,7 @@ def test_a_hook_that_never_ends_is_ended(repo: Path) -> None:
     put(repo, "one\n")
     hook(repo, "pre-commit", f"#!/bin/sh\nexec cat <&{read}\n")
     try:
-        with pytest.raises(NoAnswerError, match="git commit: no answer within 0 s"):
+        with pytest.raises(GitTimeoutError, match="git commit: no answer within 0 s"):
             process.start(
                 ("commit", "--allow-empty", "-m", "x"), cwd=repo, user=True, keep=(read,), deadline=Deadline(0)
             )
@@ -97,7 +97,7 @@ def test_a_push_that_is_never_answered_is_one_to_nobody(silent_remote: Path) -> 
 def test_a_stream_that_says_nothing_more_is_ended(repo: Path) -> None:
     with (
         open_stream(("cat-file", "--batch"), cwd=repo, asks=True, seconds=0) as stream,
-        pytest.raises(NoAnswerError, match="git cat-file: no answer within 0 s"),
+        pytest.raises(GitTimeoutError, match="git cat-file: no answer within 0 s"),
     ):
         stream.read_line()
 

@@ -12,7 +12,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.command()
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 def attach(
     session: Session, ref: str, files: tuple[str, ...], internal: bool, author: str | None, text: str
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Attach files to a ticket.
 
     Copies them into the ticket's folder and links them in a comment. Every clone of the desk carries them for ever: a
@@ -54,7 +54,7 @@ def attach(
 @options.changing
 @options.picking("REF [WHO]")
 @click.option("--off", is_flag=True, help="Watch it no longer.")
-def watch(session: Session, words: tuple[str, ...], pick: options.Pick, off: bool) -> list[Changed]:
+def watch(session: Session, words: tuple[str, ...], pick: options.TicketSelection, off: bool) -> list[ChangeResult]:
     """Note in a ticket who watches it.
 
     WHO is an agent, the beginning of an agent's name, or anybody's address; without it, yourself. hd list watcher:me
@@ -77,7 +77,7 @@ def watch(session: Session, words: tuple[str, ...], pick: options.Pick, off: boo
 @options.changing
 @options.refs
 @click.option("--auto", is_flag=True, help="Assign each to somebody of its team, where nobody has it.")
-def route(session: Session, refs: tuple[str, ...], auto: bool) -> list[Changed]:
+def route(session: Session, refs: tuple[str, ...], auto: bool) -> list[ChangeResult]:
     """Run the desk's routing again over tickets.
 
     What has changed in a ticket, or in hd.yaml, may lead it to another team: it is handed over, with the rule's line

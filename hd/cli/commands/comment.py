@@ -10,9 +10,9 @@ from hd.cli import options, template_options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.core.tickets.templates import Prepared
-    from hd.ops.results import Changed
-    from hd.ops.tickets.relatives import Reach
+    from hd.core.tickets.templates import FilledTemplate
+    from hd.ops.results import ChangeResult
+    from hd.ops.tickets.relatives import VerbScope
 
 
 @click.command()
@@ -30,10 +30,10 @@ def comment(
     internal: bool,
     author: str | None,
     no_reopen: bool,
-    reach: Reach,
+    reach: VerbScope,
     text: str,
-    template: Prepared | None,
-) -> list[Changed]:
+    template: FilledTemplate | None,
+) -> list[ChangeResult]:
     """Add a comment to tickets.
 
     The first public comment of an agent stops the respond clock. A requester's word ends a wait for them, and reopens

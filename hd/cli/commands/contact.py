@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hd.ops.records import Record
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.group()
@@ -90,7 +90,7 @@ def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: boo
     type=click.Choice(["all", "final", "none"]),
     help="What they are told: all, final (the end only) or none.",
 )
-def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
+def add(session: Session, vip: bool, **given: str | None) -> list[ChangeResult]:
     """Add one person to contacts.csv, as a new line.
 
     Somebody without an address is known by a key: tel: and the number, else name: and the name with four random
@@ -124,7 +124,7 @@ def add(session: Session, vip: bool, **given: str | None) -> list[Changed]:
     type=click.Choice(["all", "final", "none"]),
     help="What they are told: all, final (the end only) or none.",
 )
-def edit(session: Session, person: str, vip: bool | None, **given: str | None) -> list[Changed]:
+def edit(session: Session, person: str, vip: bool | None, **given: str | None) -> list[ChangeResult]:
     """Change one contact; WHO is any piece of name, address or phone. An empty value clears.
 
     Another address is written into their open tickets, too. Closed tickets keep the former one, by which they are still
@@ -144,7 +144,7 @@ def edit(session: Session, person: str, vip: bool | None, **given: str | None) -
 @options.changing
 @click.argument("person", metavar="WHO")
 @click.option("--into", "stays", required=True, metavar="OTHER", help="The contact that stays.")
-def merge(session: Session, person: str, stays: str) -> list[Changed]:
+def merge(session: Session, person: str, stays: str) -> list[ChangeResult]:
     """Make one contact of two that are the same person.
 
     OTHER takes over what it lacks. WHO's open tickets become OTHER's in the same commit, and WHO's row goes; closed

@@ -10,8 +10,8 @@ from hd.cli import options, template_options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.core.tickets.templates import Prepared
-    from hd.ops.results import Changed
+    from hd.core.tickets.templates import FilledTemplate
+    from hd.ops.results import ChangeResult
 
 
 @click.command(no_args_is_help=True)
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
 @click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
 def create(
-    session: Session, /, fields: tuple[str, ...], template: Prepared | None, follows: str | None, **given: Any
-) -> list[Changed]:
+    session: Session, /, fields: tuple[str, ...], template: FilledTemplate | None, follows: str | None, **given: Any
+) -> list[ChangeResult]:
     """Register a ticket.
 
     Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team

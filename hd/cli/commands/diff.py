@@ -13,7 +13,7 @@ from hd.errors import UsageError
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
-    from hd.ops.history.diff import Compared
+    from hd.ops.history.diff import DeskDiff
 
 
 @click.command()
@@ -56,7 +56,7 @@ def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool,
     output.problems(found.unreadable)
 
 
-def _draw(session: Session, found: Compared, *, form: str) -> None:
+def _draw(session: Session, found: DeskDiff, *, form: str) -> None:
     from hd.render.history import diff as draw
 
     record, screen = found.record(), session.screen

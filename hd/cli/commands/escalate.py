@@ -14,8 +14,8 @@ from hd.errors import UsageError
 from hd.i18n import Message
 
 if TYPE_CHECKING:
-    from hd.ops.escalation.escalate import Case
-    from hd.ops.results import Changed
+    from hd.ops.escalation.escalate import HandoverReason
+    from hd.ops.results import ChangeResult
 
 
 @click.command()
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def escalate(
     session: Session,
     words: tuple[str, ...],
-    pick: options.Pick,
+    pick: options.TicketSelection,
     to: str | None,
     reviewed: bool,
     urgent: bool,
@@ -43,7 +43,7 @@ def escalate(
     kb: str | None,
     evidence: str | None,
     text: str,
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Hand tickets to a further line (--to), or tell management (--up).
 
     The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
@@ -60,7 +60,7 @@ def escalate(
     """
     from hd.ops.escalation import escalate as op
 
-    case = op.Case(text.strip() or None, tried, kb, evidence)
+    case = op.HandoverReason(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
         raise UsageError(Message("escalate where?"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]"))
     if up and (reviewed or urgent):
@@ -76,7 +76,7 @@ def escalate(
     return op.escalate_up(session.context, pick(words), who=who, case=case)
 
 
-def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: bool) -> Changed:
+def _ask(session: Session, refs: Sequence[str], *, to: str, case: HandoverReason, urgent: bool) -> ChangeResult:
     from hd.ops.escalation.request_review import ask
     from hd.render.history import reviews as draw
 
@@ -95,7 +95,7 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: Case, urgent: 
 @options.changing
 @options.refs
 @options.text("Why")
-def return_(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+def return_(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
     """Give tickets back to the team that handed them over.
 
     \b
@@ -103,14 +103,14 @@ def return_(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]
     """
     from hd.ops.escalation import escalate as op
 
-    case = op.Case(text.strip() or None)
+    case = op.HandoverReason(text.strip() or None)
     return op.return_(session.context, refs, case=case)
 
 
 @click.command()
 @options.changing
 @options.picking("REF... RELATION OTHER")
-def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[Changed]:
+def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
     """Link tickets to another one.
 
     RELATION is parent or problem (OTHER is the parent, the problem, of REF), or blocks, duplicate, related (REF blocks
@@ -134,7 +134,7 @@ def link(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
 @click.option("--into", metavar="REF", help="The ticket that they are duplicates of.")
 @click.option("--undo", is_flag=True, help="Take merged tickets out again.")
 @options.text("What to say in public in each of them")
-def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool, text: str) -> list[Changed]:
+def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool, text: str) -> list[ChangeResult]:
     """Merge tickets that came in twice, or take them apart again.
 
     Each is cancelled with a link to the one that stays; whoever asked for it or watches it watches that one. --undo

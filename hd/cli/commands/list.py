@@ -111,7 +111,7 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
 
     screen, prefix = session.screen, session.desk.config.desk.prefix
     parts = [
-        draw.Part(
+        draw.ListSection(
             draw.titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
             section.tickets,
             _("and {more} more", more=section.count - len(section.tickets))

@@ -12,7 +12,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 FORMATS = ("table", "json", "markdown")
 _REFS = re.compile(r"[0-9A-Za-z][0-9A-Za-z,-]*|@|-")  # a ticket, or several with commas between
@@ -64,7 +64,9 @@ def detect(
     from hd.ops.problems import detect as op
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)
-    terms = op.Terms(session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only)
+    terms = op.DetectionOptions(
+        session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only
+    )
     found, unreadable = op.detect(session.context, words, terms=terms, me=session.who)
     session.flush_notices()
     output.config_warnings(session)
@@ -119,12 +121,12 @@ def _noting(function: options.Command) -> options.Command:
 def new(
     session: Session,
     words: tuple[str, ...],
-    pick: options.Pick,
+    pick: options.TicketSelection,
     refs: tuple[str, ...],
     text: str,
     cause: str | None,
     workaround: str | None,
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Make one problem of many incidents.
 
     It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and
@@ -147,7 +149,7 @@ def new(
             hint="--from REF, or --query QUERY; hd problem detect finds "
             "some; without any: hd create TITLE --type problem",
         )
-    said = op.Said("".join(words), text, cause, workaround)
+    said = op.ProblemDetails("".join(words), text, cause, workaround)
     return op.new(session.context, pick(named), said)
 
 
@@ -155,7 +157,7 @@ def new(
 @options.changing
 @options.refs
 @_noting
-def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[Changed]:
+def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[ChangeResult]:
     """Note cause and workaround of problems.
 
     Both are sections of the description, `## Cause` and `## Workaround`, which hd edit opens as well. An empty text
@@ -167,7 +169,7 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
     """
     from hd.ops.problems import create as op
 
-    return op.note(session.context, refs, op.Said(cause=cause, workaround=workaround))
+    return op.note(session.context, refs, op.ProblemDetails(cause=cause, workaround=workaround))
 
 
 @problem.command()
@@ -179,7 +181,7 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
 @click.option("--draft", is_flag=True, help="Do not publish it: somebody shall read it first.")
 def known(
     session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Publish a problem as a known error.
 
     That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is

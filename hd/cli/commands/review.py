@@ -10,7 +10,7 @@ from hd.cli import options, output
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.group()
@@ -78,7 +78,7 @@ def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -
 @options.changing
 @click.argument("ref", metavar="REVIEW")
 @options.text("What to say with it")
-def approve(session: Session, ref: str, text: str) -> Changed:
+def approve(session: Session, ref: str, text: str) -> ChangeResult:
     """Approve a handover as it is now; if it changes, it needs that again.
 
     hd.yaml says who may (escalation.review.by); whoever asked never. What went first (--urgent) is approved the same
@@ -97,7 +97,7 @@ def approve(session: Session, ref: str, text: str) -> Changed:
 @options.changing
 @click.argument("ref", metavar="REVIEW")
 @options.text("Why")
-def reject(session: Session, ref: str, text: str) -> Changed:
+def reject(session: Session, ref: str, text: str) -> ChangeResult:
     """Turn a handover down; an internal note in the ticket says why, and the team that has it keeps it.
 
     What went first (--urgent) is given back.
@@ -116,7 +116,7 @@ def reject(session: Session, ref: str, text: str) -> Changed:
 @click.option(
     "--press", type=click.Choice(["merge", "squash", "rebase"]), help="Press this button of its request at the forge."
 )
-def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"] | None) -> Changed:
+def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"] | None) -> ChangeResult:
     """Make an approved handover: it takes effect now, and the review's branch goes, here and at the remote.
 
     Where only the forge changes the main branch, --press has it merge the request, and hd sync brings the handover. It
@@ -138,7 +138,7 @@ def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"
 @options.changing
 @click.argument("ref", metavar="REVIEW")
 @options.text("Why")
-def withdraw(session: Session, ref: str, text: str) -> Changed:
+def withdraw(session: Session, ref: str, text: str) -> ChangeResult:
     """Take a request back: its branch goes, here and at the remote; an internal note in the ticket says so.
 
     \b

@@ -13,13 +13,13 @@ from hd.errors import UsageError
 from hd.i18n import Message
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.command("set")
 @options.changing
 @options.picking("REF... KEY=VALUE...")
-def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[Changed]:
+def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
     """Set fields of tickets.
 
     Fields are title, type, priority, impact, urgency, category, service, org, office, requester, channel, owner,
@@ -52,7 +52,7 @@ def set_(session: Session, words: tuple[str, ...], pick: options.Pick) -> list[C
 @options.changing
 @click.argument("ref")
 @click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
-def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
+def edit(session: Session, ref: str, file: str | None) -> list[ChangeResult]:
     """Edit a ticket's file, in the editor that git uses.
 
     What you save is checked as `hd check` does it, and committed. What happened stays: status, team, assignee and the
@@ -65,7 +65,7 @@ def edit(session: Session, ref: str, file: str | None) -> list[Changed]:
     """
     from hd.ops.tickets import edit as op
 
-    def keep(opened: op.Opened, text: bytes) -> Changed:
+    def keep(opened: op.OpenedFile, text: bytes) -> ChangeResult:
         return op.keep_ticket(session.context, opened, text)
 
     opened = op.open_ticket(session.context, ref)

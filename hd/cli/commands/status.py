@@ -13,16 +13,16 @@ from hd.errors import UsageError
 from hd.i18n import Message
 
 if TYPE_CHECKING:
-    from hd.core.tickets.templates import Prepared
-    from hd.ops.results import Changed
-    from hd.ops.tickets.relatives import Reach
+    from hd.core.tickets.templates import FilledTemplate
+    from hd.ops.results import ChangeResult
+    from hd.ops.tickets.relatives import VerbScope
 
 
 @click.command()
 @options.changing
 @options.picking("REF... WHO")
 @click.option("--auto", is_flag=True, help="Give each to the least loaded fitting person of its team who is there.")
-def assign(session: Session, words: tuple[str, ...], pick: options.Pick, auto: bool) -> list[Changed]:
+def assign(session: Session, words: tuple[str, ...], pick: options.TicketSelection, auto: bool) -> list[ChangeResult]:
     """Give tickets to somebody of the team that has them.
 
     WHO is an agent's short name, the beginning of a name, me or nobody.
@@ -58,7 +58,7 @@ def _tickets(words: Sequence[str], asked: str | None) -> str:
 @click.command()
 @options.changing
 @options.refs
-def take(session: Session, refs: tuple[str, ...]) -> list[Changed]:
+def take(session: Session, refs: tuple[str, ...]) -> list[ChangeResult]:
     """Assign tickets to yourself and start work on them.
 
     A new or pending ticket becomes open.
@@ -79,7 +79,7 @@ def take(session: Session, refs: tuple[str, ...]) -> list[Changed]:
 )
 @click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
 @options.text("What is asked, in public")
-def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, text: str) -> list[Changed]:
+def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, text: str) -> list[ChangeResult]:
     """Ask and pause, in one commit.
 
     What it waits for decides whether the clock is paused (statuses in hd.yaml): by default it is, but for a vendor.
@@ -100,7 +100,7 @@ def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | N
 @options.changing
 @options.refs
 @options.text("A public comment")
-def resume(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
     """Go on with tickets that wait.
 
     \b
@@ -123,10 +123,10 @@ def resolve(
     session: Session,
     refs: tuple[str, ...],
     article: str | None,
-    reach: Reach,
+    reach: VerbScope,
     text: str,
-    template: Prepared | None,
-) -> list[Changed]:
+    template: FilledTemplate | None,
+) -> list[ChangeResult]:
     """Answer tickets, and write the verdict on their SLA into them.
 
     A ticket comes after its children and what blocks it: while one of those is open, --children answers the children
@@ -150,7 +150,7 @@ def resolve(
 @options.refs_to("closed")
 @options.text("A public comment")
 @options.reaching("and what is open below them or blocks them stays open")
-def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
+def close(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
     """Close resolved tickets for good.
 
     \b
@@ -166,7 +166,7 @@ def close(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> l
 @options.changing
 @options.refs
 @options.text("A public comment")
-def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
+def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
     """Work on resolved or cancelled tickets again.
 
     The former answer moves into the comments.
@@ -184,7 +184,7 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[Changed]:
 @options.refs_to("cancelled")
 @options.text("Why, in public")
 @options.reaching()
-def cancel(session: Session, refs: tuple[str, ...], reach: Reach, text: str) -> list[Changed]:
+def cancel(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
     """Call tickets off; their clocks promise nothing any more.
 
     \b

@@ -10,13 +10,13 @@ from hd.cli import options
 from hd.cli.session import Session
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.command()
 @options.changing
 @click.argument("what", required=False, metavar="[REF|COMMIT]")
-def undo(session: Session, what: str | None) -> list[Changed]:
+def undo(session: Session, what: str | None) -> list[ChangeResult]:
     """Take a change back: your own last one, the last one of a ticket, or a commit.
 
     It appends a commit that undoes that one, and leaves what came later; where later changes build on it, it says

@@ -20,7 +20,7 @@ from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
-    from hd.ops.tickets.headers import Head
+    from hd.ops.tickets.headers import TicketHeader
 
 Names = Iterable[tuple[str, str]]
 
@@ -47,7 +47,7 @@ class Suggestions:
         found = sorted(read_headers(self.desk, newest), key=self._closed)
         return [(_as_typed(head.id, piece), safe(f"{head.title} ({head.status})")) for head in found[:MOST]]
 
-    def _closed(self, head: Head) -> bool:
+    def _closed(self, head: TicketHeader) -> bool:
         status = self.desk.config.statuses.get(head.status)
         return status is not None and status.clock == "stopped"
 

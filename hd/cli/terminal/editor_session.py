@@ -19,20 +19,22 @@ from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
     from hd.ops.editor import TypedText
-    from hd.ops.results import Changed
-    from hd.ops.tickets.edit import Opened
+    from hd.ops.results import ChangeResult
+    from hd.ops.tickets.edit import OpenedFile
 
 _EDITOR = (("-e",), ("-F", "-"), ("-F-",))  # how a command line asks for a text that is typed
 _TEXT = "text.md"
 
 
-def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Changed]) -> Changed | None:
+def edit(
+    session: Session, opened: OpenedFile, keep: Callable[[OpenedFile, bytes], ChangeResult]
+) -> ChangeResult | None:
     """What `keep` made of the edited text; None where it was left as it was.
 
     Where `keep` refuses it, the person may go on with it.
     """
     from hd.ops.editor import TypedText, edit_text
-    from hd.ops.tickets.edit import DisagreeError
+    from hd.ops.tickets.edit import EditConflictError
 
     _require_terminal(Message("an editor"), Message("hd set changes fields; -F FILE takes the whole text"))
     desk, text = session.desk, opened.data
@@ -53,7 +55,7 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
             try:
                 return keep(opened, text)
             except HdError as error:
-                if isinstance(error, DisagreeError):
+                if isinstance(error, EditConflictError):
                     text, opened = error.text, error.opened
                     typed_text.save(text)
                 _print_error(error)
@@ -64,8 +66,13 @@ def edit(session: Session, opened: Opened, keep: Callable[[Opened, bytes], Chang
 
 
 def keep_content(
-    session: Session, data: bytes, opened: Opened, keep: Callable[[Opened, bytes], Changed], *, is_typed: bool
-) -> Changed:
+    session: Session,
+    data: bytes,
+    opened: OpenedFile,
+    keep: Callable[[OpenedFile, bytes], ChangeResult],
+    *,
+    is_typed: bool,
+) -> ChangeResult:
     """What `keep` made of a text that an option gave. is_typed: it came on stdin."""
     if not is_typed:
         return keep(opened, data)

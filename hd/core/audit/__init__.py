@@ -8,8 +8,8 @@ from __future__ import annotations
 from hd.core.audit import authorship, escalations, immutability, sla_integrity, timestamps, workflow
 from hd.core.audit.immutability import attachment_stays, founded_once, is_attachment
 from hd.core.audit.transition import Act, Rule, Transition
-from hd.core.diagnostic import Problem
-from hd.core.tickets.context import Standpoint
+from hd.core.diagnostic import Diagnostic
+from hd.core.tickets.context import EvaluationContext
 
 __all__ = [
     "Act",
@@ -42,7 +42,7 @@ _OF_INVERSES: tuple[Rule, ...] = (
 )
 
 
-def judge(transition: Transition, view: Standpoint) -> list[Problem]:
+def judge(transition: Transition, view: EvaluationContext) -> list[Diagnostic]:
     """What is wrong with one step of a ticket, in the order of its lines.
 
     view: the configuration that held before it, at the moment at which its author says it was done. What truly takes
@@ -53,7 +53,7 @@ def judge(transition: Transition, view: Standpoint) -> list[Problem]:
     return sorted(dict.fromkeys(found), key=lambda problem: problem.line)
 
 
-def judge_act(act: Act, view: Standpoint, *, path: str) -> list[Problem]:
+def judge_act(act: Act, view: EvaluationContext, *, path: str) -> list[Diagnostic]:
     """What is wrong with a commit as such: who made it, and when. path: the first of the files that it changed."""
     found = [*authorship.author_may(act, view, path=path), *timestamps.commit_is_in_order(act, view, path=path)]
     return [] if act.founding else found

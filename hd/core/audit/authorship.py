@@ -8,23 +8,23 @@ from msgspec.structs import replace
 
 from hd.core.audit.transition import Act, Rule, Transition
 from hd.core.config.availability import may_act
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.timed_rules import BY, due
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE
 from hd.core.tickets.ticket import Handover, Step, Ticket
 
 _GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
 
 
-def author_may(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
+def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
     """The author is one of `people` who had not left by then, and the one whom the commit says acted."""
     config = view.config
     who = act.who
     if who is None:
-        yield Problem(
+        yield Diagnostic(
             "error",
             "author",
             f"{act.author} is not in people (hd.yaml:{config.line_of('people')})",
@@ -35,13 +35,13 @@ def author_may(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
         return
     person = config.people.get(who)
     if person and not may_act(person, act.when.astimezone(view.zone).date()):
-        yield Problem("error", "author", f"{who} had left on {person.left}", 0, path)
+        yield Diagnostic("error", "author", f"{who} had left on {person.left}", 0, path)
     said = act.trailer("Hd-Actor")
     if said and said != who and act.action != "init":
-        yield Problem("error", "actor", f"it says that {said} did it, and the commit is {who}'s", 0, path)
+        yield Diagnostic("error", "actor", f"it says that {said} did it, and the commit is {who}'s", 0, path)
 
 
-def entries_are_their_own(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def entries_are_their_own(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Who an entry or a comment is by is whoever made the commit, or whom they say they act for."""
     if transition.imported or transition.after is None:
         return
@@ -95,7 +95,7 @@ def _may_say(transition: Transition, name: str) -> bool:
     return name == behalf or name in [one.get("requester") for one in tickets]
 
 
-def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> Problem:
+def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> Diagnostic:
     who = transition.act.who or transition.act.author
     hint = (
         "what a requester said is written down with hd comment --by requester: the commit then says for whom"
@@ -116,7 +116,7 @@ def former_answers(transition: Transition) -> set[tuple[object, ...]]:
     return {(answered[-1].at, answered[-1].by, before.resolution)} if answered else set()
 
 
-def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: str) -> Iterator[Problem]:
+def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: str) -> Iterator[Diagnostic]:
     """An entry that completes a list says what git knows of who changed the field, and when."""
     before = transition.before
     if before is None or before.get(key) != value:
@@ -138,7 +138,7 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
         )
 
 
-def _by_forge(transition: Transition, move: Handover) -> Iterator[Problem]:
+def _by_forge(transition: Transition, move: Handover) -> Iterator[Diagnostic]:
     """A handover that a forge's button merged says when git knows that it was."""
     trace = transition.past("handovers", "")
     if trace is None or move.at is None or move.at > max(trace.at, transition.act.when):
@@ -148,7 +148,7 @@ def _by_forge(transition: Transition, move: Handover) -> Iterator[Problem]:
         yield transition.problem("error", "by", f"git knows that it was merged at {said}", line=move.line)
 
 
-def _by_clock(transition: Transition, move: Handover, view: Standpoint) -> Iterator[Problem]:
+def _by_clock(transition: Transition, move: Handover, view: EvaluationContext) -> Iterator[Diagnostic]:
     """An entry of the clock's is one that a rule of the desk wanted then."""
     before = transition.before
     wanted = _wanted(before, view) if before else ()
@@ -159,7 +159,7 @@ def _by_clock(transition: Transition, move: Handover, view: Standpoint) -> Itera
         )
 
 
-def _wanted(before: Ticket, view: Standpoint) -> list[Handover]:
+def _wanted(before: Ticket, view: EvaluationContext) -> list[Handover]:
     return [one.entry(before) for one in due(ClockFacts(before, view))]
 
 

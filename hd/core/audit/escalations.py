@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from hd.core.audit.transition import Rule, Transition
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_policy import may_approve, wanted
 from hd.core.escalation.review_state import asked_in
 from hd.core.escalation.rules import kind_by_hand, missing_words
 from hd.core.ids import short
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE, came_from, owed, taken_back
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Handover, Ticket
@@ -22,7 +22,7 @@ from hd.text.suggestions import listed
 UNAPPROVED = "unapproved"
 
 
-def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def handovers_are_complete(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Who hands over says why, and what `escalation.require` wants beside."""
     config = view.config
     for move in _by_people(transition):
@@ -36,7 +36,7 @@ def handovers_are_complete(transition: Transition, view: Standpoint) -> Iterator
             )
 
 
-def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def handovers_go_where_they_may(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Escalation goes along `escalation.paths`, returning goes back, routing goes where the rules lead."""
     before, config = transition.before, view.config
     if before is None or transition.merged:
@@ -64,7 +64,7 @@ def handovers_go_where_they_may(transition: Transition, view: Standpoint) -> Ite
             )
 
 
-def teams_by_hand_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A team that somebody wrote by hand is a handover: it says why, goes along the paths, and is reviewed first.
 
     Completing the handovers afterwards (`hd check --fix`) makes none of this good.
@@ -95,7 +95,7 @@ def teams_by_hand_are_legal(transition: Transition, view: Standpoint) -> Iterato
         yield transition.problem("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
 
 
-def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def handovers_are_approved(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
     after = transition.after
     if after is None or transition.imported:
@@ -116,7 +116,7 @@ def handovers_are_approved(transition: Transition, view: Standpoint) -> Iterator
             yield transition.problem("error", "review", message, line=move.line)
 
 
-def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What went first is reviewed after."""
     after = transition.after
     if after is not None and (move := owed(after)) is not None:
@@ -125,7 +125,7 @@ def reviews_are_not_owed(transition: Transition, _: Standpoint) -> Iterator[Prob
         yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
 
 
-def merged_reviews_are_approved(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def merged_reviews_are_approved(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What was asked for and merged was approved. Here only: which entries say that; who approved, git knows."""
     after = transition.after
     for move in unapproved(after) if after is not None else ():
@@ -148,14 +148,14 @@ def unapproved(ticket: Ticket) -> list[Handover]:
     ]
 
 
-def unapproved_merge(move: Handover, path: str, *, unknown: str = "") -> Problem:
+def unapproved_merge(move: Handover, path: str, *, unknown: str = "") -> Diagnostic:
     """What is said of a handover that was merged, where nobody who may has approved it. unknown: how to get the votes
     that may say otherwise, where they are not all here."""
     said = "votes not available: no approval of it is known" if unknown else "nobody who may has approved it"
-    return Problem("error", UNAPPROVED, f"merged, and handed to {move.to}: {said}", move.line, path, unknown)
+    return Diagnostic("error", UNAPPROVED, f"merged, and handed to {move.to}: {said}", move.line, path, unknown)
 
 
-def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: Standpoint) -> Iterator[Problem]:
+def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: EvaluationContext) -> Iterator[Diagnostic]:
     who, act = move.approved_by or "", transition.act
     if who == move.by:
         yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)

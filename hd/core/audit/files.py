@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id
 from hd.text.lazy_regex import pattern
 
@@ -30,25 +30,25 @@ def is_of_desk(path: str, config: Config) -> bool:
     return path in ("hd.yaml", config.contacts) or path.startswith(tops)
 
 
-def file_is_plain(path: str, mode: str) -> Iterator[Problem]:
+def file_is_plain(path: str, mode: str) -> Iterator[Diagnostic]:
     """No file of the desk is executable, a symbolic link or a submodule. mode: as git writes it, `100644`."""
     if mode != PLAIN:
         hint = (
             f"git update-index --chmod=-x -- {shlex.quote(path)}" if mode == "100755" else "put the file itself there"
         )
-        yield Problem("error", "mode", _MODES.get(mode, f"has the mode {mode}"), 0, path, hint)
+        yield Diagnostic("error", "mode", _MODES.get(mode, f"has the mode {mode}"), 0, path, hint)
 
 
-def attachment_has_its_sum(path: str, data: bytes) -> Iterator[Problem]:
+def attachment_has_its_sum(path: str, data: bytes) -> Iterator[Diagnostic]:
     """An attachment whose name begins with a sum is the file with that sum."""
     match = _SUM.fullmatch(path.rpartition("/")[2])
     found = hashlib.sha256(data).hexdigest()
     if match and not found.startswith(match[1]):
         message = f"its name says {match[1]}, and its SHA-256 begins with {found[: len(match[1])]}"
-        yield Problem("error", "attachment", message, 0, path, "hd attach names a file by its sum")
+        yield Diagnostic("error", "attachment", message, 0, path, "hd attach names a file by its sum")
 
 
-def id_is_in_capitals(path: str) -> Iterator[Problem]:
+def id_is_in_capitals(path: str) -> Iterator[Diagnostic]:
     """No path is a ticket's, or of a ticket's folder, but for capitals."""
     parts = path.split("/")
     for number, part in enumerate(parts[:4] if parts[0] == "tickets" else ()):
@@ -58,7 +58,7 @@ def id_is_in_capitals(path: str) -> Iterator[Problem]:
             yield _same_name(path, "/".join((*parts[:number], wanted)))
 
 
-def name_is_unlike_others(path: str, others: Collection[str]) -> Iterator[Problem]:
+def name_is_unlike_others(path: str, others: Collection[str]) -> Iterator[Diagnostic]:
     """No file or folder has the name of another one but for capitals. others: the names beside it."""
     folder, slash, name = path.rpartition("/")
     wanted = folded(name)
@@ -67,9 +67,9 @@ def name_is_unlike_others(path: str, others: Collection[str]) -> Iterator[Proble
         yield _same_name(path, f"{folder}{slash}{same}")
 
 
-def _same_name(path: str, other: str) -> Problem:
+def _same_name(path: str, other: str) -> Diagnostic:
     message = f"has the name of {other} but for capitals: not every system can hold both"
-    return Problem("error", "name", message, 0, path, "git mv it to another name")
+    return Diagnostic("error", "name", message, 0, path, "git mv it to another name")
 
 
 def folded(name: str) -> str:

@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from hd.core.audit.transition import Act, Rule, Transition, lost, rows
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, short
 from hd.core.merging.candidates import said, value_of
 from hd.core.merging.conflicts import open_answers
 from hd.core.sla.verdict import stale
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.ticket import Ticket
@@ -19,7 +19,7 @@ from hd.core.tickets.ticket import Ticket
 _ONCE = ("created", "source")  # written when a ticket is registered, and never again
 
 
-def ticket_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def ticket_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """No ticket is deleted or moved, and none is made unreadable."""
     if transition.fault is not None:
         fault = transition.fault
@@ -32,7 +32,7 @@ def ticket_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         )
 
 
-def registration_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def registration_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """When and how it came in, its id, and the ids that it had."""
     before, after = transition.before, transition.after
     if before is None or after is None:
@@ -50,7 +50,7 @@ def registration_stays(transition: Transition, _: Standpoint) -> Iterator[Proble
         yield transition.problem("error", "past", message, key="aliases", hint="put it back")
 
 
-def timeline_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def timeline_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What the timeline says stays, in its order; taking a merged ticket apart takes back its last entry."""
     before, after = transition.before, transition.after
     if before is None or after is None:
@@ -63,7 +63,7 @@ def timeline_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         yield transition.problem("error", "past", "the timeline's entries were put in another order", key="timeline")
 
 
-def handovers_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What the handovers say stays; of one that was asked for, a review adds when it took effect, and who approved."""
     before, after = transition.before, transition.after
     if before is None or after is None:
@@ -79,7 +79,7 @@ def handovers_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         yield transition.problem("error", "past", "the handovers were put in another order", key="handovers")
 
 
-def comments_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What was said stays, to whom it was said, by whom and when."""
     before, after = transition.before, transition.after
     if before is None or after is None:
@@ -98,7 +98,7 @@ def comments_stay(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         yield transition.problem("error", "past", message + count, line=line, hint=hint)
 
 
-def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
+def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """An answer comes with resolving, stays as it was given, and leaves its place only to become a comment."""
     before, after = transition.before, transition.after
     if before is None or after is None:
@@ -130,7 +130,7 @@ def answer_stays(transition: Transition, _: Standpoint) -> Iterator[Problem]:
         )
 
 
-def verdict_stays(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def verdict_stays(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A verdict is written when a ticket is resolved, and goes with its resolution."""
     before, after = transition.before, transition.after
     if before is None or after is None or not transition.changed("verdict"):
@@ -153,9 +153,9 @@ def is_attachment(path: str) -> bool:
     return len(parts) > 4 and parts[0] == "tickets" and is_id(parts[3])
 
 
-def attachment_stays(act: Act, path: str) -> Problem:
+def attachment_stays(act: Act, path: str) -> Diagnostic:
     """What is said of an attachment that a commit changed or removed: its name holds the sum of what it was."""
-    return Problem(
+    return Diagnostic(
         "error",
         "attachment",
         "an attachment was changed or removed: it stays as it came",
@@ -165,9 +165,9 @@ def attachment_stays(act: Act, path: str) -> Problem:
     )
 
 
-def founded_once(act: Act, path: str, *, founding: str) -> Problem:
+def founded_once(act: Act, path: str, *, founding: str) -> Diagnostic:
     """What is said of a commit that brings another configuration, and does not come from the founding."""
-    return Problem(
+    return Diagnostic(
         "error",
         "founding",
         f"a second founding: the desk was founded by commit {founding[:7]}",
@@ -201,7 +201,7 @@ def _only_asked(row: str) -> bool:
     return isinstance(entry, dict) and "asked" in entry and not entry.get("at")
 
 
-def _rewritten(transition: Transition, key: str, gone: Sequence[str]) -> Problem:
+def _rewritten(transition: Transition, key: str, gone: Sequence[str]) -> Diagnostic:
     count = f" ({len(gone)} entries)" if len(gone) > 1 else ""
     return transition.problem(
         "error",

@@ -11,7 +11,7 @@ from hd.core.audit.authorship import author_may
 from hd.core.audit.immutability import is_attachment
 from hd.core.audit.transition import Act
 from hd.core.ids import is_ticket_path
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.foreign_ids import computed_id
 from hd.core.tickets.ticket import Ticket
 from hd.text.lazy_regex import pattern
@@ -24,7 +24,7 @@ _MOST = 32  # ids that one key may find in use
 
 def is_import_merge(
     act: Act,
-    view: Standpoint,
+    view: EvaluationContext,
     *,
     files: Collection[str],
     tickets: Sequence[Ticket],
@@ -47,7 +47,7 @@ def is_import_merge(
     return all(_is_from(source, ticket, view, in_use=in_use) for ticket in tickets)
 
 
-def _is_from(source: str, ticket: Ticket, view: Standpoint, *, in_use: Callable[[str], bool]) -> bool:
+def _is_from(source: str, ticket: Ticket, view: EvaluationContext, *, in_use: Callable[[str], bool]) -> bool:
     """Whether a ticket says that it came from there, and has the id that is computed from its key."""
     keys = [name.removeprefix(f"{source}#") for name in ticket.names("external") if name.startswith(f"{source}#")]
     if ticket.get("source") != ACTION or len(keys) != 1:

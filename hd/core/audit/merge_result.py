@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hd.core.config import Config
 from hd.core.merging.merge_files import merge_ticket
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.errors import HdError
 
 
@@ -29,7 +29,7 @@ def together(
     if one is None or other is None:
         return one or other  # one side took it away, and the other one worked on it: it stays
     try:
-        return _merged(Three(base or b"", one, other), path=path, config=config)
+        return _merged(Versions(base or b"", one, other), path=path, config=config)
     except HdError:
         return one
 
@@ -43,12 +43,12 @@ def _base(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes 
     for base in there[1:]:
         if base != found:
             try:
-                found = _merged(Three(b"", found, base), path=path, config=config)
+                found = _merged(Versions(b"", found, base), path=path, config=config)
             except HdError:
                 break
     return found
 
 
-def _merged(three: Three[bytes], *, path: str, config: Config) -> bytes:
+def _merged(three: Versions[bytes], *, path: str, config: Config) -> bytes:
     zone = ZoneInfo(config.desk.timezone)
     return merge_ticket(three, path=path, zone=zone, statuses=lambda: config.statuses)

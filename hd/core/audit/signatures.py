@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 
 _STATES = {
     "N": "is not signed",
@@ -19,7 +19,7 @@ _STATES = {
 
 def signature(
     state: str, *, key: Collection[str], signer: str | None, who: str | None, forge: Collection[str], path: str
-) -> Problem | None:
+) -> Diagnostic | None:
     """What is wrong with the signature of a commit; None where nothing is.
 
     state: git's letter for it. key: what the key is known by. signer, who: the agents that signed it and that wrote it.
@@ -30,7 +30,7 @@ def signature(
     if state != "G":
         known = "audit.signers in hd.yaml names the keys that may sign"
         hint = known if state in ("U", "E") else "hd signs where git is told to: git config commit.gpgsign true"
-        return Problem("error", "signature", _STATES.get(state, "has a signature of no kind"), 0, path, hint)
+        return Diagnostic("error", "signature", _STATES.get(state, "has a signature of no kind"), 0, path, hint)
     if signer != who:
-        return Problem("error", "signature", f"is signed by {signer or 'somebody unknown'}, and is {who}'s", 0, path)
+        return Diagnostic("error", "signature", f"is signed by {signer or 'somebody unknown'}, and is {who}'s", 0, path)
     return None

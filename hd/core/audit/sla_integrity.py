@@ -9,12 +9,12 @@ from typing import NamedTuple
 from hd.core.audit.dated_by import TRAILER, date_source, kinds
 from hd.core.audit.timestamps import DatedEntry, dated_entries, shown
 from hd.core.audit.transition import SLACK, Rule, Transition
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Value
 from hd.core.sla import evaluate
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.verdict import METRICS
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 
 BREACH = "breach"
@@ -28,7 +28,7 @@ _FREE = (
 )
 
 
-def promise_stays_once_broken(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def promise_stays_once_broken(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A priority is not lowered after a breach, nor anything else changed so that what was late is so no more."""
     before, after = transition.before, transition.after
     if before is None or after is None or not (changed := _changed(before, after)):
@@ -55,7 +55,7 @@ class ErasedBreach(NamedTuple):
     source: str | None
 
 
-def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | None:
+def erased_breach(transition: Transition, view: EvaluationContext) -> ErasedBreach | None:
     """The breach that a step erases by what it dates before the moment at which it was written down, or takes back."""
     before, after, act = transition.before, transition.after, transition.act
     if before is None or after is None:
@@ -63,7 +63,7 @@ def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | No
     entries = [one for one in dated_entries(transition) if one.at < (one.proven or act.written) - SLACK]
     if not entries and not transition.inverse:
         return None
-    then = Standpoint(view.config, act.written)
+    then = EvaluationContext(view.config, act.written)
     if not (late := evaluate.breached(_as_listed(before, then), then)) or not (
         gone := late - evaluate.breached(after, then)
     ):
@@ -72,13 +72,13 @@ def erased_breach(transition: Transition, view: Standpoint) -> ErasedBreach | No
     return ErasedBreach(frozenset(gone), first, date_source(act) if first else None)
 
 
-def _as_listed(ticket: Ticket, view: Standpoint) -> Ticket:
+def _as_listed(ticket: Ticket, view: EvaluationContext) -> Ticket:
     """With the status that the timeline gives: one that was only written by hand stops clocks at an unknown time."""
     status = ClockFacts(ticket, view).replay.status
     return ticket if ticket.status == status else ticket.put("status", status)
 
 
-def breach_is_not_dated_away(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def breach_is_not_dated_away(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """No entry that is written down after a breach is dated before it, so that the promise looks kept."""
     found = erased_breach(transition, view)
     if found is None:
@@ -98,15 +98,15 @@ def breach_is_not_dated_away(transition: Transition, view: Standpoint) -> Iterat
         yield transition.problem("warning", BREACH, message, line=found.entry.line, hint=hint)
 
 
-def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> Problem:
+def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> Diagnostic:
     """The finding that a change of hd.yaml turns the breach of a metric of these tickets into a promise kept."""
     more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
     message = f"{metric} of {', '.join(ids[:_SHOWN])}{more} was breached, and is so no more by this change"
     hint = "a holiday, longer hours or targets change what is promised from now on: note them before, not after"
-    return Problem("warning", BREACH, message, 0, path, hint)
+    return Diagnostic("warning", BREACH, message, 0, path, hint)
 
 
-def verdict_is_true(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A new verdict is the one that the clocks give, by the configuration of then."""
     after = transition.after
     if after is None or after.verdict is None or transition.imported or transition.merged:
@@ -116,7 +116,7 @@ def verdict_is_true(transition: Transition, view: Standpoint) -> Iterator[Proble
     at = next((step.at for step in reversed(transition.steps) if step.status == "resolved"), None)
     if at is None:
         return
-    found = evaluate.verdict(after, Standpoint(view.config, at, view.me))
+    found = evaluate.verdict(after, EvaluationContext(view.config, at, view.me))
     written: dict[str, Value] = {key: after.verdict[key] for key in METRICS if key in after.verdict}
     given: dict[str, Value] = {
         key: [one.state, str(one.used), str(one.target)] for key, one in (found.metrics if found else {}).items()
@@ -137,7 +137,7 @@ def _changed(before: Ticket, after: Ticket) -> list[str]:
     return [key for key in dict.fromkeys([*old, *new]) if key not in _FREE and old.get(key) != new.get(key)]
 
 
-def _late(ticket: Ticket, view: Standpoint) -> frozenset[str]:
+def _late(ticket: Ticket, view: EvaluationContext) -> frozenset[str]:
     clocks = ClockFacts(ticket, view).clocks
     return frozenset(clock.metric for clock in clocks.all if clock.state == "breached" and clock.metric != "hold")
 

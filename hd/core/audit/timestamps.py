@@ -9,8 +9,8 @@ from typing import NamedTuple
 from hd.core.audit.authorship import former_answers
 from hd.core.audit.transition import SLACK, Act, Rule, Transition
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
-from hd.core.tickets.context import Standpoint
+from hd.core.diagnostic import Diagnostic
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE
 
 
@@ -31,14 +31,14 @@ def back(config: Config) -> timedelta:
     return timedelta(minutes=config.audit.back)
 
 
-def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Problem]:
+def commit_is_in_order(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
     """A commit is made after those that it builds on, about when its author says, and not in the future."""
     allowed = back(view.config)
     latest = max(act.when, act.landed)
     if act.judged is not None and latest > act.judged + SLACK:
-        yield Problem("error", "ahead", f"dated {shown(latest, view)}, which is in the future", 0, path)
+        yield Diagnostic("error", "ahead", f"dated {shown(latest, view)}, which is in the future", 0, path)
     if act.follows is not None and act.landed < act.follows - max(SLACK, allowed):
-        yield Problem(
+        yield Diagnostic(
             "error",
             "clock",
             f"made {shown(act.landed, view)}, before the commit that it builds on ({shown(act.follows, view)})",
@@ -46,7 +46,7 @@ def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Pro
             path,
         )
     if act.when < act.landed - allowed:
-        yield Problem(
+        yield Diagnostic(
             "warning",
             "backdated",
             f"authored {shown(act.when, view)}, and committed only {shown(act.landed, view)}",
@@ -55,7 +55,7 @@ def commit_is_in_order(act: Act, view: Standpoint, *, path: str) -> Iterator[Pro
         )
 
 
-def entries_are_of_their_time(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def entries_are_of_their_time(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """What happened is written down when it happens, or soon after; nothing is written down before it does."""
     after, before = transition.after, transition.before
     if after is None or transition.imported:
@@ -114,7 +114,7 @@ def _proven(transition: Transition, key: str, value: str) -> datetime | None:
     return trace.at if trace else None
 
 
-def shown(at: datetime, view: Standpoint) -> str:
+def shown(at: datetime, view: EvaluationContext) -> str:
     return f"{at.astimezone(view.zone):%Y-%m-%d %H:%M}"
 
 

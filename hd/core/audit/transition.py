@@ -14,10 +14,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.checks.rule import Past
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.escalation.timed_rules import BY
 from hd.core.merging.candidates import said
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import SOURCE
 from hd.core.tickets.ticket import Handover, Step, Ticket
@@ -83,7 +83,7 @@ class Transition(Struct, frozen=True, dict=True):
     before: Ticket | None
     after: Ticket | None
     act: Act
-    fault: Problem | None = None
+    fault: Diagnostic | None = None
     merged: bool = False
     inverse: bool = False
     past: Past = nobody_knows
@@ -134,13 +134,13 @@ class Transition(Struct, frozen=True, dict=True):
 
     def problem(
         self, severity: Severity, rule: str, message: str, *, line: int = 0, key: str = "", hint: str = ""
-    ) -> Problem:
+    ) -> Diagnostic:
         """A finding: on a line of the new file, or on the one of a key; on the first where that is not there."""
         lines = self.after.document.lines if self.after else {}
-        return Problem(severity, rule, message, line or lines.get(key, 1 if self.after else 0), self.path, hint)
+        return Diagnostic(severity, rule, message, line or lines.get(key, 1 if self.after else 0), self.path, hint)
 
 
-Rule = Callable[[Transition, Standpoint], Iterator[Problem]]
+Rule = Callable[[Transition, EvaluationContext], Iterator[Diagnostic]]
 """Judges one step by the configuration that held, at the moment at which its author says it was done."""
 
 

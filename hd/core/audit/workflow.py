@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from hd.core.audit.transition import Rule, Transition
 from hd.core.checks.rule import not_known
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_state import asked_in
 from hd.core.merging.conflicts import open_fields
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.replay import follows
 from hd.core.tickets.ticket import KINDS
 from hd.core.tickets.workflow import WAITS_FOR
 
 
-def steps_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Each new step follows from the one above it, each new handover from the team that had the ticket."""
     before, after = transition.before, transition.after
     if after is None or transition.imported:
@@ -31,7 +31,7 @@ def steps_are_legal(transition: Transition, view: Standpoint) -> Iterator[Proble
         yield transition.problem(severity, "step", fault.message, line=fault.line, hint=hint)  # type: ignore[arg-type]
 
 
-def hands_are_legal(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def hands_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A status that somebody wrote by hand is one that could follow, and a team is one of the desk's."""
     after = transition.after
     if after is None or transition.imported:
@@ -46,7 +46,7 @@ def hands_are_legal(transition: Transition, view: Standpoint) -> Iterator[Proble
         yield transition.problem("error", "step", f'no team "{team}"', key="team", hint=f"write back {replayed.team}")
 
 
-def lists_say_the_same(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Status and team are what timeline and handovers say; what was only asked for does not count yet."""
     after = transition.after
     if after is None:
@@ -64,7 +64,7 @@ def lists_say_the_same(transition: Transition, view: Standpoint) -> Iterator[Pro
         yield transition.problem("warning", "lists", message, key="team", hint=hint)
 
 
-def entries_are_known(transition: Transition, view: Standpoint) -> Iterator[Problem]:
+def entries_are_known(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """What a new entry says that it is, is something that hd knows: no other rule judges what nobody knows."""
     if transition.imported or transition.after is None:
         return

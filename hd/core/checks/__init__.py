@@ -8,15 +8,15 @@ that file's ordered list.
 from __future__ import annotations
 
 from hd.core.checks import fields, merge_leftovers, references, timeline
-from hd.core.checks.articles import ARTICLE_RULES, Shelf
+from hd.core.checks.articles import ARTICLE_RULES, ArticleContext
 from hd.core.checks.documents import DOCUMENT_RULES
-from hd.core.checks.file_names import NAMES_RULES, Names, attributes_are_there
+from hd.core.checks.file_names import NAMES_RULES, DeskFileNames, attributes_are_there
 from hd.core.checks.fixes import mend_document
 from hd.core.checks.fixes import mend_ticket as _mend_ticket
-from hd.core.checks.library import LIBRARY_RULES, Library
-from hd.core.checks.rule import Known, Mend, Past, Rule, Trace
+from hd.core.checks.library import LIBRARY_RULES, ArticleLibrary
+from hd.core.checks.rule import FieldOrigin, FixableRule, Past, ReferenceTargets, Rule
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.kb.article import Article
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.ticket import Ticket
@@ -24,16 +24,16 @@ from hd.core.tickets.ticket import Ticket
 __all__ = [
     "ARTICLE_RULES",
     "DOCUMENT_RULES",
-    "Known",
+    "ReferenceTargets",
     "LIBRARY_RULES",
-    "Library",
+    "ArticleLibrary",
     "MENDS",
     "NAMES_RULES",
-    "Names",
+    "DeskFileNames",
     "Past",
     "RULES",
-    "Shelf",
-    "Trace",
+    "ArticleContext",
+    "FieldOrigin",
     "attributes_are_there",
     "check_article",
     "check_library",
@@ -44,10 +44,10 @@ __all__ = [
 ]
 
 RULES: tuple[Rule, ...] = (*fields.RULES, *timeline.RULES, *references.RULES, *merge_leftovers.RULES)
-MENDS: tuple[Mend, ...] = (*fields.MENDS, *timeline.MENDS)
+MENDS: tuple[FixableRule, ...] = (*fields.MENDS, *timeline.MENDS)
 
 
-def check_ticket(facts: ClockFacts, known: Known) -> list[Problem]:
+def check_ticket(facts: ClockFacts, known: ReferenceTargets) -> list[Diagnostic]:
     """All that is wrong with one ticket, in the order of its lines."""
     found = [*facts.ticket.problems]
     for document_rule in DOCUMENT_RULES:
@@ -57,9 +57,9 @@ def check_ticket(facts: ClockFacts, known: Known) -> list[Problem]:
     return _in_order(found)
 
 
-def check_article(article: Article, shelf: Shelf) -> list[Problem]:
+def check_article(article: Article, shelf: ArticleContext) -> list[Diagnostic]:
     """All that is wrong with one article, in the order of its lines."""
-    found: list[Problem] = []
+    found: list[Diagnostic] = []
     for document_rule in DOCUMENT_RULES:
         found.extend(document_rule(article.document))
     for rule in ARTICLE_RULES:
@@ -67,17 +67,17 @@ def check_article(article: Article, shelf: Shelf) -> list[Problem]:
     return _in_order(found)
 
 
-def check_library(library: Library, config: Config) -> list[Problem]:
+def check_library(library: ArticleLibrary, config: Config) -> list[Diagnostic]:
     """All that is wrong with the articles together."""
     return [problem for rule in LIBRARY_RULES for problem in rule(library, config)]
 
 
-def check_names(names: Names) -> list[Problem]:
+def check_names(names: DeskFileNames) -> list[Diagnostic]:
     """All that is wrong with what lies in a desk, without a look inside."""
     return [problem for rule in NAMES_RULES for problem in rule(names)]
 
 
-def mend_ticket(facts: ClockFacts, known: Known, *, past: Past) -> tuple[Ticket, list[Problem]]:
+def mend_ticket(facts: ClockFacts, known: ReferenceTargets, *, past: Past) -> tuple[Ticket, list[Diagnostic]]:
     """The ticket without those of its faults that have exactly one right answer, and these faults.
 
     past: asked for when a field got its value, only where the lists do not say so.
@@ -85,6 +85,6 @@ def mend_ticket(facts: ClockFacts, known: Known, *, past: Past) -> tuple[Ticket,
     return _mend_ticket(facts, known, past=past, mends=MENDS)
 
 
-def _in_order(found: list[Problem]) -> list[Problem]:
+def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:
     """By line; what two rules say alike stands there once."""
     return sorted(dict.fromkeys(found), key=lambda problem: problem.line)

@@ -8,17 +8,17 @@ from datetime import date
 from msgspec import Struct
 
 from hd.core.checks.library import (
-    Library,
+    ArticleLibrary,
     footnotes_are_there,
     links_are_shown,
     requesters_see_only_their_own,
     text_leads_somewhere,
     tickets_are_there,
 )
-from hd.core.checks.rule import Known, items, not_known
+from hd.core.checks.rule import ReferenceTargets, items, not_known
 from hd.core.config import Config
 from hd.core.config.availability import absence
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.ids import is_id
 from hd.core.kb.article import ORDER, Article
 from hd.core.kb.scripts.checks import faults
@@ -29,30 +29,30 @@ from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 
 
-class Shelf(Struct, frozen=True):
+class ArticleContext(Struct, frozen=True):
     """What an article is held against: the desk's configuration, what exists, the day, the other articles."""
 
     config: Config
-    known: Known
+    known: ReferenceTargets
     today: date
-    library: Library = Library()
+    library: ArticleLibrary = ArticleLibrary()
 
 
 _SLUG = pattern(r"[\w-]+(\.\w{2,3})?")
 
-ArticleRule = Callable[[Article, Shelf], Iterator[Problem]]
+ArticleRule = Callable[[Article, ArticleContext], Iterator[Diagnostic]]
 
 
-def _problem(article: Article, severity: Severity, rule: str, message: str, *, key: str, hint: str = "") -> Problem:
-    return Problem(severity, rule, message, article.document.lines.get(key, 1), article.path, hint)
+def _problem(article: Article, severity: Severity, rule: str, message: str, *, key: str, hint: str = "") -> Diagnostic:
+    return Diagnostic(severity, rule, message, article.document.lines.get(key, 1), article.path, hint)
 
 
-def values_are_understood(article: Article, _: Shelf) -> Iterator[Problem]:
+def values_are_understood(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
     """What reading the fields stumbled over."""
     yield from article.problems
 
 
-def keys_are_known(article: Article, _: Shelf) -> Iterator[Problem]:
+def keys_are_known(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
     """No key is a slip of the pen."""
     for key in article.document.fields:
         if key not in (*ORDER, CONFLICTS):
@@ -61,7 +61,7 @@ def keys_are_known(article: Article, _: Shelf) -> Iterator[Problem]:
             yield _problem(article, "warning", "unknown-key", message, key=key)
 
 
-def names_are_known(article: Article, shelf: Shelf) -> Iterator[Problem]:
+def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """Owner and category are the desk's."""
     config = shelf.config
     if article.owner and config.people and article.owner not in config.people:
@@ -76,7 +76,7 @@ def names_are_known(article: Article, shelf: Shelf) -> Iterator[Problem]:
         yield _problem(article, "warning", "unknown", message, key="category")
 
 
-def links_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
+def links_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """Tickets and articles that it links to exist. What is neither (an address) is not judged."""
     for link, line in items(article.document, "links"):
         relation, colon, other = link.partition(":")
@@ -84,12 +84,12 @@ def links_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
         if slug and slug.partition(".")[0] not in shelf.known.articles:
             guess = nearest(slug, shelf.known.articles)
             message = f"no article {slug}" + (f"; nearest: {guess}" if guess else "")
-            yield Problem("error", "reference", message, line, article.path)
+            yield Diagnostic("error", "reference", message, line, article.path)
         elif is_id(other if colon else link) and (other if colon else link) not in shelf.known.ids:
-            yield Problem("error", "reference", f"no ticket {other if colon else link}", line, article.path)
+            yield Diagnostic("error", "reference", f"no ticket {other if colon else link}", line, article.path)
 
 
-def review_is_due(article: Article, shelf: Shelf) -> Iterator[Problem]:
+def review_is_due(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """A published article was read again in time."""
     if article.past_review(shelf.today):
         yield _problem(
@@ -102,12 +102,12 @@ def review_is_due(article: Article, shelf: Shelf) -> Iterator[Problem]:
         )
 
 
-def conflicts_are_settled(article: Article, _: Shelf) -> Iterator[Problem]:
+def conflicts_are_settled(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
     """Nothing waits for somebody to decide."""
     yield from article_questions(article.document, path=article.path)
 
 
-def scripts_lead_somewhere(article: Article, shelf: Shelf) -> Iterator[Problem]:
+def scripts_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """Each step of a script is reached, and each way comes to an end that the desk has."""
     if article.kind == "script":
         yield from faults(script_of(article), shelf.config, path=article.path)

@@ -6,22 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hd.core.checks.rule import items
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 
 _SETS = ("tags", "links", "watchers", "aliases")  # lists in which nothing stands twice
 
-DocumentRule = Callable[[Document], Iterator[Problem]]
+DocumentRule = Callable[[Document], Iterator[Diagnostic]]
 
 
-class DocumentMend(NamedTuple):
+class DocumentFix(NamedTuple):
     """A rule, and what takes away those of its problems that say `fix`."""
 
     rule: DocumentRule
     mend: Callable[[Document], Document]
 
 
-def text_is_quoted(document: Document) -> Iterator[Problem]:
+def text_is_quoted(document: Document) -> Iterator[Diagnostic]:
     """Text that YAML refuses or cuts, and that was healed by reading: other programs read it differently."""
     yield from (problem for problem in document.problems if problem.rule == "yaml-text")
 
@@ -39,14 +39,14 @@ def _unsure(document: Document) -> set[str]:
     return {key for key, line in document.lines.items() if line in lines}
 
 
-def nothing_twice(document: Document) -> Iterator[Problem]:
+def nothing_twice(document: Document) -> Iterator[Diagnostic]:
     """Lists that are sets name everything once."""
     for key in _SETS:
         seen: set[str] = set()
         for item, line in items(document, key):
             if item in seen:
                 message, hint = f"{key}: {item} stands there twice", "take one of them out"
-                yield Problem("warning", "twice", message, line, document.path, hint, fix=True)
+                yield Diagnostic("warning", "twice", message, line, document.path, hint, fix=True)
             seen.add(item)
 
 
@@ -60,11 +60,11 @@ def once_each(document: Document) -> Document:
     return document
 
 
-def letters_are_composed(document: Document) -> Iterator[Problem]:
+def letters_are_composed(document: Document) -> Iterator[Diagnostic]:
     """Letters and their marks are one character (NFC), as people type them; other programs compare bytes."""
     for key, line in document.decomposed_lines().items():
         message = f"{key}: letters stand apart from their marks (NFD); hd reads them composed"
-        yield Problem("warning", "nfc", message, line, document.path, "write them composed (NFC)", fix=True)
+        yield Diagnostic("warning", "nfc", message, line, document.path, "write them composed (NFC)", fix=True)
 
 
 def compose_letters(document: Document) -> Document:
@@ -72,21 +72,21 @@ def compose_letters(document: Document) -> Document:
     return document.compose()
 
 
-def lines_end_alike(document: Document) -> Iterator[Problem]:
+def lines_end_alike(document: Document) -> Iterator[Diagnostic]:
     """Lines end in LF. Where all or some end in CR LF, git shows changes that nobody made."""
     every, dos = document.data.count(b"\n"), document.data.count(b"\r\n")
     if not dos:
         return
     message = "lines end in CR LF" if dos == every else f"{dos} of {every} lines end in CR LF, the others in LF"
     line = document.data[: document.data.index(b"\r\n")].count(b"\n") + 1
-    yield Problem("note", "line-ends", message, line, document.path, "save it with Unix line ends (LF)")
+    yield Diagnostic("note", "line-ends", message, line, document.path, "save it with Unix line ends (LF)")
 
 
-def ends_with_a_line_end(document: Document) -> Iterator[Problem]:
+def ends_with_a_line_end(document: Document) -> Iterator[Diagnostic]:
     """The last line ends, so that what is appended does not change it too."""
     if not document.data.endswith(b"\n"):
         line = document.data.count(b"\n") + 1
-        yield Problem("note", "line-ends", "the last line has no end", line, document.path, "add one", fix=True)
+        yield Diagnostic("note", "line-ends", "the last line has no end", line, document.path, "add one", fix=True)
 
 
 def end_the_last_line(document: Document) -> Document:
@@ -102,9 +102,9 @@ DOCUMENT_RULES: tuple[DocumentRule, ...] = (
     lines_end_alike,
     ends_with_a_line_end,
 )
-DOCUMENT_MENDS: tuple[DocumentMend, ...] = (
-    DocumentMend(letters_are_composed, compose_letters),
-    DocumentMend(text_is_quoted, quote_text),
-    DocumentMend(nothing_twice, once_each),
-    DocumentMend(ends_with_a_line_end, end_the_last_line),
+DOCUMENT_MENDS: tuple[DocumentFix, ...] = (
+    DocumentFix(letters_are_composed, compose_letters),
+    DocumentFix(text_is_quoted, quote_text),
+    DocumentFix(nothing_twice, once_each),
+    DocumentFix(ends_with_a_line_end, end_the_last_line),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
+from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, not_known, problem
 from hd.core.config import Config, Field
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, path_of, short
 from hd.core.requester_keys import KEY_HINT, can_be_requester
 from hd.core.sla.clock_facts import ClockFacts
@@ -19,7 +19,7 @@ _VERBS = {"status": "", "team": "", "assignee": "hd assign {ref} {value}", "type
 _ALWAYS = (*HEAD, *MIDDLE, *TAIL)
 
 
-def id_and_path(facts: ClockFacts, known: Known) -> Iterator[Problem]:
+def id_and_path(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
     """The file says the id that its name says, and so no two files have the same."""
     written, wanted = facts.ticket.get("id"), facts.ticket.id
     if written == wanted:
@@ -35,12 +35,12 @@ def id_and_path(facts: ClockFacts, known: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "id", message, key="id", hint=f"write {wanted}", fix=is_id(wanted))
 
 
-def write_id(facts: ClockFacts, _: Known, __: Past) -> Ticket:
+def write_id(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
     """The id that the file's name says."""
     return facts.ticket.put("id", facts.ticket.id)
 
 
-def keys_are_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def keys_are_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Every key but the rare ones stands in the file, even when empty: so two people's edits lie apart and merge."""
     if missing := _missing(facts):
         yield problem(
@@ -54,7 +54,7 @@ def keys_are_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         )
 
 
-def write_keys(facts: ClockFacts, _: Known, __: Past) -> Ticket:
+def write_keys(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
     """The missing keys, empty."""
     document, order = facts.ticket.document, key_order(tuple(facts.view.config.fields))
     for key in _missing(facts):
@@ -74,7 +74,7 @@ def _known_keys(facts: ClockFacts) -> tuple[str, ...]:
     return (*KEYS, *facts.view.config.fields)
 
 
-def keys_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def keys_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """No key is a slip of the pen: the format's own, or one of the desk's fields."""
     known = _known_keys(facts)
     for key in facts.ticket.document.fields:
@@ -91,14 +91,14 @@ def keys_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
             )
 
 
-def title_is_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def title_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """A ticket has a title."""
     if not facts.ticket.title.strip():
         hint = f'hd set {short(facts.ticket.id).lower()} title="What is wrong"'
         yield problem(facts, "error", "schema", "the title is empty", key="title", hint=hint)
 
 
-def values_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def values_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Fields say what the desk knows."""
     config = facts.view.config
     for key, section, allowed in _vocabulary(config):
@@ -134,7 +134,7 @@ def _vocabulary(config: Config) -> tuple[tuple[str, str, Collection[str]], ...]:
     )
 
 
-def requester_is_a_key(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def requester_is_a_key(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """A requester is known by an address, `tel:` or `name:`; every other name is an agent's."""
     requester = facts.ticket.get("requester")
     if requester and not can_be_requester(requester):
@@ -142,7 +142,7 @@ def requester_is_a_key(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         yield problem(facts, "error", "schema", message, key="requester", hint=KEY_HINT)
 
 
-def fields_fit(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def fields_fit(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Dates are dates, and the desk's own fields are what hd.yaml says."""
     own = {"needed": Field("needed", "date"), **facts.view.config.fields}
     for key, field in own.items():
@@ -158,7 +158,7 @@ def fields_fit(facts: ClockFacts, _: Known) -> Iterator[Problem]:
             yield problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)
 
 
-def required_is_there(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def required_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The fields that the desk requires of such a ticket say something."""
     config = facts.view.config
     for key, field in config.fields.items():
@@ -179,4 +179,4 @@ RULES: tuple[Rule, ...] = (
     fields_fit,
     required_is_there,
 )
-MENDS: tuple[Mend, ...] = (Mend(id_and_path, write_id), Mend(keys_are_there, write_keys))
+MENDS: tuple[FixableRule, ...] = (FixableRule(id_and_path, write_id), FixableRule(keys_are_there, write_keys))

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, missing_attributes
 from hd.core.ids import is_id, is_ticket_path, path_of, short
 from hd.text.lazy_regex import pattern
@@ -24,7 +24,7 @@ Kind = Literal["file", "link", "other"]
 _READ = pattern(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
 
 
-class Names(Struct, frozen=True, dict=True):
+class DeskFileNames(Struct, frozen=True, dict=True):
     """What lies in a desk, by path. untracked, ignored: of its files, those not in git's index. gone: tickets that are
     in the index (or were in the last commit) and not there. attributes: the text of `.gitattributes`."""
 
@@ -52,17 +52,17 @@ class Names(Struct, frozen=True, dict=True):
         return found
 
 
-NamesRule = Callable[[Names], Iterator[Problem]]
+NamesRule = Callable[[DeskFileNames], Iterator[Diagnostic]]
 
 
-def files_lie_where_they_are_read(names: Names) -> Iterator[Problem]:
+def files_lie_where_they_are_read(names: DeskFileNames) -> Iterator[Diagnostic]:
     """Markdown under `tickets/` is a ticket at its place; under `kb/` an article at the top."""
     for path in names.entries:
         if not _astray(names, path):
             continue
         place = PurePosixPath(path)
         if place.parts[0] == "kb":
-            yield Problem("warning", "path", "articles in folders are never read", 0, path, "kb/SLUG.md")
+            yield Diagnostic("warning", "path", "articles in folders are never read", 0, path, "kb/SLUG.md")
         else:
             known = is_id(place.stem)
             message = f"{place.stem} belongs into {path_of(place.stem)}" if known else "no ticket's id leads here"
@@ -71,10 +71,10 @@ def files_lie_where_they_are_read(names: Names) -> Iterator[Problem]:
             )
             if known and path_of(place.stem) in names.entries:
                 message, hint = f"{place.stem} is the id of another file: {path_of(place.stem)}", "remove one of them"
-            yield Problem("error", "path", f"{message}: it is never read", 0, path, hint)
+            yield Diagnostic("error", "path", f"{message}: it is never read", 0, path, hint)
 
 
-def _astray(names: Names, path: str) -> bool:
+def _astray(names: DeskFileNames, path: str) -> bool:
     """Whether it is Markdown in a place where no ticket or article lies, and not in some ticket's folder."""
     if path in names.tickets or not path.endswith(".md"):
         return False
@@ -82,42 +82,42 @@ def _astray(names: Names, path: str) -> bool:
     return bool(folders) if top == "kb" else not (folders and is_id(folders[-1]))
 
 
-def attachments_have_a_ticket(names: Names) -> Iterator[Problem]:
+def attachments_have_a_ticket(names: DeskFileNames) -> Iterator[Diagnostic]:
     """A ticket's folder stands beside the ticket."""
     tickets = set(names.tickets.values())
     for ticket_id, files in names.attachments.items():
         for path in files.values() if ticket_id not in tickets else ():
-            yield Problem("warning", "attachment", f"attached to {ticket_id}, which is not there", 0, path)
+            yield Diagnostic("warning", "attachment", f"attached to {ticket_id}, which is not there", 0, path)
 
 
-def ids_end_differently(names: Names) -> Iterator[Problem]:
+def ids_end_differently(names: DeskFileNames) -> Iterator[Diagnostic]:
     """No two ids end alike: the end is what people say on the phone."""
     seen: dict[str, str] = {}
     for path, ticket_id in names.tickets.items():
         first = seen.setdefault(short(ticket_id), ticket_id)
         if first != ticket_id:
             message = f"{ticket_id} and {first} end alike: {short(ticket_id).lower()} means both"
-            yield Problem("warning", "alike", message, 0, path)
+            yield Diagnostic("warning", "alike", message, 0, path)
 
 
-def nothing_is_a_link(names: Names) -> Iterator[Problem]:
+def nothing_is_a_link(names: DeskFileNames) -> Iterator[Diagnostic]:
     """No file is a symbolic link: none is ever followed."""
     for path, kind in names.entries.items():
         if kind == "link" and not _READ.fullmatch(path):
-            yield Problem(
+            yield Diagnostic(
                 "error", "symlink", "is a symbolic link, and never followed", 0, path, "put the file itself there"
             )
 
 
-def names_are_composed(names: Names) -> Iterator[Problem]:
+def names_are_composed(names: DeskFileNames) -> Iterator[Diagnostic]:
     """Names are text, in Unicode's composed form (NFC), so that a name is the same on every system."""
     for path in names.entries:
         composed = path if path.isascii() else unicodedata.normalize("NFC", path)
         if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):  # Cs: bytes that are no UTF-8
             message = "the name holds a control character, or is not UTF-8: not every system can hold it"
-            yield Problem("error", "name", message, 0, path, "rename it with git mv")
+            yield Diagnostic("error", "name", message, 0, path, "rename it with git mv")
         elif composed != path:
-            yield Problem(
+            yield Diagnostic(
                 "warning",
                 "nfc",
                 "the name is not in Unicode's composed form (NFC)",
@@ -127,12 +127,12 @@ def names_are_composed(names: Names) -> Iterator[Problem]:
             )
 
 
-def names_fit_every_system(names: Names) -> Iterator[Problem]:
+def names_fit_every_system(names: DeskFileNames) -> Iterator[Diagnostic]:
     """No name is a device of Windows, and no two differ in case only: there they cannot be checked out."""
     seen: dict[str, str] = {}
     for path in sorted(names.entries):
         if found := device(path):
-            yield Problem(
+            yield Diagnostic(
                 "error",
                 "name",
                 f"{found} is a device on Windows: no file can have that name",
@@ -142,7 +142,7 @@ def names_fit_every_system(names: Names) -> Iterator[Problem]:
             )
         first = seen.setdefault(same_name(path), path)
         if first != path:
-            yield Problem(
+            yield Diagnostic(
                 "error",
                 "name",
                 f"differs from {first} in case only: on some systems both are one file",
@@ -152,12 +152,12 @@ def names_fit_every_system(names: Names) -> Iterator[Problem]:
             )
 
 
-def git_tracks_all(names: Names) -> Iterator[Problem]:
+def git_tracks_all(names: DeskFileNames) -> Iterator[Diagnostic]:
     """Everything is in git: what is not, nobody else has."""
     for path in names.untracked:
         if names.entries.get(path) != "file" or _astray(names, path):
             continue  # something else is wrong with it first
-        yield Problem(
+        yield Diagnostic(
             "warning",
             "untracked",
             "git does not track it: nobody else has it",
@@ -166,7 +166,7 @@ def git_tracks_all(names: Names) -> Iterator[Problem]:
             f"git add -- {shlex.quote(path)}",
         )
     for path in names.ignored:
-        yield Problem(
+        yield Diagnostic(
             "warning",
             "untracked",
             "git ignores it: nobody else has it",
@@ -176,10 +176,10 @@ def git_tracks_all(names: Names) -> Iterator[Problem]:
         )
 
 
-def no_ticket_is_gone(names: Names) -> Iterator[Problem]:
+def no_ticket_is_gone(names: DeskFileNames) -> Iterator[Diagnostic]:
     """Tickets are never deleted or moved."""
     for path in names.gone:
-        yield Problem(
+        yield Diagnostic(
             "error",
             "gone",
             "deleted; tickets never are: hd cancel calls one off",
@@ -189,10 +189,10 @@ def no_ticket_is_gone(names: Names) -> Iterator[Problem]:
         )
 
 
-def attributes_are_there(names: Names) -> Iterator[Problem]:
+def attributes_are_there(names: DeskFileNames) -> Iterator[Diagnostic]:
     """`.gitattributes` keeps git from converting tickets and articles, and names their merge driver."""
     if missing := missing_attributes(names.attributes):
-        yield Problem(
+        yield Diagnostic(
             "warning",
             "attributes",
             f"lacks {len(missing)} line{'s' * (len(missing) > 1)}",

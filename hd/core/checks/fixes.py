@@ -7,8 +7,8 @@ from functools import partial
 from typing import TypeVar
 
 from hd.core.checks.documents import DOCUMENT_MENDS
-from hd.core.checks.rule import Known, Mend, Past
-from hd.core.diagnostic import Problem
+from hd.core.checks.rule import FixableRule, Past, ReferenceTargets
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.ticket import Ticket
@@ -17,9 +17,9 @@ from hd.errors import RefusedError
 T = TypeVar("T")
 
 
-def mend_document(document: Document) -> tuple[Document, list[Problem]]:
+def mend_document(document: Document) -> tuple[Document, list[Diagnostic]]:
     """The document without those of its faults that have one right answer, and these faults."""
-    mended: list[Problem] = []
+    mended: list[Diagnostic] = []
     for rule, mend in DOCUMENT_MENDS:
         found = [problem for problem in rule(document) if problem.fix]
         made = _tried(partial(mend, document)) if found else None
@@ -29,8 +29,8 @@ def mend_document(document: Document) -> tuple[Document, list[Problem]]:
 
 
 def mend_ticket(
-    facts: ClockFacts, known: Known, *, past: Past, mends: tuple[Mend, ...]
-) -> tuple[Ticket, list[Problem]]:
+    facts: ClockFacts, known: ReferenceTargets, *, past: Past, mends: tuple[FixableRule, ...]
+) -> tuple[Ticket, list[Diagnostic]]:
     """The ticket without those of its faults that have one right answer, and these faults, in the order of lines.
 
     Each of `mends` judges what those before it left: completing the timeline may make a verdict stale.
@@ -48,7 +48,7 @@ def mend_ticket(
     return facts.ticket, sorted(mended, key=lambda problem: problem.line)
 
 
-def _gone(found: list[Problem], left: Iterator[Problem]) -> list[Problem]:
+def _gone(found: list[Diagnostic], left: Iterator[Diagnostic]) -> list[Diagnostic]:
     still = {(problem.rule, problem.message) for problem in left}
     return [problem for problem in found if (problem.rule, problem.message) not in still]
 

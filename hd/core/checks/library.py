@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.kb.article import Article, split_name
 from hd.core.kb.article_links import links, prose_lines
 from hd.core.kb.footnotes import read_footnotes
@@ -23,7 +23,7 @@ _ID = pattern(r"(?<![\w-])([A-Z][A-Z0-9]{0,7}-\d\d(?:0[1-9]|1[0-2])-[0-9A-HJKMNP
 _MAILBOX = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+")
 
 
-class Library(Struct, frozen=True, dict=True):
+class ArticleLibrary(Struct, frozen=True, dict=True):
     """What an article is held against besides itself. articles: those that can be read, by name (`slug`, `slug.lang`);
     files: every path below `kb/` and `tickets/`; used: the slugs that tickets name; people: addresses of agents and
     requesters, folded."""
@@ -53,16 +53,16 @@ class Library(Struct, frozen=True, dict=True):
         return self.articles.get(name) or (None if lang else next(iter(self.by_slug.get(slug, ())), None))
 
 
-class Held(Protocol):
+class RuleContext(Protocol):
     """Where rules find it."""
 
     @property
     def config(self) -> Config: ...
     @property
-    def library(self) -> Library: ...
+    def library(self) -> ArticleLibrary: ...
 
 
-def text_leads_somewhere(article: Article, shelf: Held) -> Iterator[Problem]:
+def text_leads_somewhere(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
     """What the text links to is there: articles, headings, tickets, files. What lies elsewhere is not judged."""
     own: Collection[str] | None = None
     for link in links(article.body, first_line=article.document.body_line):
@@ -74,23 +74,25 @@ def text_leads_somewhere(article: Article, shelf: Held) -> Iterator[Problem]:
             yield from _leads(article, link.path, link.anchor, line=link.line, name=link.article, shelf=shelf)
 
 
-def footnotes_are_there(article: Article, _: Held) -> Iterator[Problem]:
+def footnotes_are_there(article: Article, _: RuleContext) -> Iterator[Diagnostic]:
     """Each reference to a footnote has a definition, and each definition a reference."""
     found = read_footnotes(article.body)
     above = article.document.body_line - 1
     for line, label in found.undefined:
         message, hint = f"no footnote [^{label}] here", f"define it on a line of its own: [^{label}]: words"
-        yield Problem("warning", "reference", message, above + line, article.path, hint)
+        yield Diagnostic("warning", "reference", message, above + line, article.path, hint)
     for note in found.notes:
         if not note.number:
             message = f"the footnote [^{note.label}] is defined twice"
-            yield Problem("warning", "reference", message, above + note.line, article.path)
+            yield Diagnostic("warning", "reference", message, above + note.line, article.path)
         elif not note.referenced:
             message = f"nothing refers to the footnote [^{note.label}]"
-            yield Problem("warning", "reference", message, above + note.line, article.path)
+            yield Diagnostic("warning", "reference", message, above + note.line, article.path)
 
 
-def _leads(article: Article, path: str, anchor: str, *, line: int, name: str, shelf: Held) -> Iterator[Problem]:
+def _leads(
+    article: Article, path: str, anchor: str, *, line: int, name: str, shelf: RuleContext
+) -> Iterator[Diagnostic]:
     library = shelf.library
     if path not in library.files:
         guess = nearest(name, library.articles) if name else None
@@ -100,7 +102,7 @@ def _leads(article: Article, path: str, anchor: str, *, line: int, name: str, sh
         yield _problem(article, line, "reference", f"no heading #{anchor} in {name}")
 
 
-def links_are_shown(article: Article, shelf: Held) -> Iterator[Problem]:
+def links_are_shown(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
     """What is published links to nothing that is a draft or retired."""
     if article.status != "published":
         return
@@ -109,10 +111,10 @@ def links_are_shown(article: Article, shelf: Held) -> Iterator[Problem]:
         if other is not None and other.status != "published":
             what = "a draft" if other.status == "draft" else "retired"
             message = f"{name} is {what}, and this is published"
-            yield Problem("warning", "linked-draft", message, line, article.path, f"hd kb edit {name}")
+            yield Diagnostic("warning", "linked-draft", message, line, article.path, f"hd kb edit {name}")
 
 
-def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Problem]:
+def requesters_see_only_their_own(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
     """What requesters may read names no ticket, no agent, nobody's address, and links to no article of agents."""
     if article.audience != "requesters" or article.status == "retired":
         return
@@ -137,13 +139,13 @@ def requesters_see_only_their_own(article: Article, shelf: Held) -> Iterator[Pro
             yield _leak(article, line, f"requesters would read of {listed(found)}")
 
 
-def tickets_are_there(article: Article, shelf: Held) -> Iterator[Problem]:
+def tickets_are_there(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
     """Tickets that the text names, and that have the desk's prefix, exist. A draft may name one by chance: a note."""
     severity: Severity = "note" if article.status == "draft" else "warning"
     for line, text in prose_lines(article.body, first_line=article.document.body_line):
         for ident in _ID.findall(text):
             if ident.startswith(f"{shelf.config.desk.prefix}-") and ident not in shelf.library.ticket_ids:
-                yield Problem(severity, "reference", f"no ticket {ident}", line, article.path)
+                yield Diagnostic(severity, "reference", f"no ticket {ident}", line, article.path)
 
 
 def _named(article: Article) -> Iterator[tuple[str, int]]:
@@ -154,21 +156,21 @@ def _named(article: Article) -> Iterator[tuple[str, int]]:
     yield from ((link.article, link.line) for link in body if link.article)
 
 
-def _problem(article: Article, line: int, rule: str, message: str) -> Problem:
-    return Problem("error", rule, message, line, article.path)
+def _problem(article: Article, line: int, rule: str, message: str) -> Diagnostic:
+    return Diagnostic("error", rule, message, line, article.path)
 
 
-def _leak(article: Article, line: int, message: str) -> Problem:
+def _leak(article: Article, line: int, message: str) -> Diagnostic:
     severity: Severity = "note" if article.status == "draft" else "error"  # requesters read no drafts
-    return Problem(severity, "audience", message, line, article.path, "say it without, or set audience: agents")
+    return Diagnostic(severity, "audience", message, line, article.path, "say it without, or set audience: agents")
 
 
 # -- the whole library -------------------------------------------------------------------------------------------------
 
-Rule = Callable[[Library, Config], Iterator[Problem]]
+Rule = Callable[[ArticleLibrary, Config], Iterator[Diagnostic]]
 
 
-def somebody_leads_to_it(library: Library, _: Config) -> Iterator[Problem]:
+def somebody_leads_to_it(library: ArticleLibrary, _: Config) -> Iterator[Diagnostic]:
     """A published article is linked from another, or a ticket used it."""
     linked = {
         split_name(f"kb/{name}.md")[0]
@@ -179,10 +181,10 @@ def somebody_leads_to_it(library: Library, _: Config) -> Iterator[Problem]:
     for article in _first_of_each(library):
         if article.status == "published" and article.slug not in linked and article.slug not in library.used:
             message = "no article links to it, and no ticket was solved with it"
-            yield Problem("note", "orphan", message, 1, article.path, f"hd kb link {article.slug} REF")
+            yield Diagnostic("note", "orphan", message, 1, article.path, f"hd kb link {article.slug} REF")
 
 
-def translations_are_there(library: Library, config: Config) -> Iterator[Problem]:
+def translations_are_there(library: ArticleLibrary, config: Config) -> Iterator[Diagnostic]:
     """What requesters read, and what is translated at all, is there in every language in which the desk publishes."""
     published = [article for article in library.articles.values() if article.status == "published"]
     for audience in ("requesters", "agents"):
@@ -195,10 +197,10 @@ def translations_are_there(library: Library, config: Config) -> Iterator[Problem
             if missing and group and (audience == "requesters" or len(there) > 1):
                 message = f"not there in {listed(missing)}"
                 hint = f"hd kb new TITLE --slug {first.slug} --lang {missing[0]}"
-                yield Problem("note", "translation", message, 1, group[0].path, hint)
+                yield Diagnostic("note", "translation", message, 1, group[0].path, hint)
 
 
-def translations_are_as_new(library: Library, _: Config) -> Iterator[Problem]:
+def translations_are_as_new(library: ArticleLibrary, _: Config) -> Iterator[Diagnostic]:
     """No language of an article was reviewed longer ago than what it was translated from: the file without a language
     in its name."""
     for article in library.articles.values():
@@ -209,13 +211,13 @@ def translations_are_as_new(library: Library, _: Config) -> Iterator[Problem]:
             message = f"older than {source.path}, which was reviewed on {source.reviewed}"
             line = article.document.lines.get("reviewed", 1)
             hint = f"compare them, then write reviewed: {source.reviewed} or later"
-            yield Problem("warning", "translation", message, line, article.path, hint)
+            yield Diagnostic("warning", "translation", message, line, article.path, hint)
 
 
 LIBRARY_RULES: tuple[Rule, ...] = (somebody_leads_to_it, translations_are_there, translations_are_as_new)
 
 
-def _first_of_each(library: Library) -> Sequence[Article]:
+def _first_of_each(library: ArticleLibrary) -> Sequence[Article]:
     """One article for each slug: the file without a language, else the first by name."""
     found: dict[str, Article] = {}
     for _, article in sorted(library.articles.items()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.merging.conflicts import open_answers
 from hd.core.tickets.assignments import VERBS
 from hd.core.tickets.conversation import Comment
@@ -13,7 +13,7 @@ from hd.core.tickets.ticket import Ticket
 _PAST = ("id", "created", "status", "verdict", "assignee", "team", "timeline", "source", "handovers", "aliases")
 
 
-def rewritten(before: Ticket, after: Ticket) -> Iterator[Problem]:
+def rewritten(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
     """What happened and was changed, each with the verb that would do it."""
     name = before.id.rpartition("-")[2].lower()
     for key in _PAST:
@@ -23,19 +23,19 @@ def rewritten(before: Ticket, after: Ticket) -> Iterator[Problem]:
             what = "was taken out" if key not in lines else "was changed"
             verb = VERBS.get(key, "").replace("REF", name)
             hint = f"put it back; then {verb}" if verb else "put it back: it never changes"
-            yield Problem("error", "past", f"{key} {what} by hand", line, after.path, hint)
+            yield Diagnostic("error", "past", f"{key} {what} by hand", line, after.path, hint)
     if _said(before.comments) != _said(after.comments):
         line = _first_difference(before.comments, after.comments)
         hint = f"put it back; then, to say more, hd comment {name} -m TEXT"
-        yield Problem("error", "past", "the comments were changed: what was said stays", line, after.path, hint)
+        yield Diagnostic("error", "past", "the comments were changed: what was said stays", line, after.path, hint)
     if before.resolution != after.resolution and after.resolution not in open_answers(before.document):
         verb = f"hd reopen {name}" if before.resolution else f"hd resolve {name} -m TEXT"
         both = before.resolution and after.resolution
         what = "the answer was changed by hand: it stays" if both else "the resolution came or went by hand"
-        yield Problem("error", "past", what, after.document.body_line, after.path, f"put it back; then {verb}")
+        yield Diagnostic("error", "past", what, after.document.body_line, after.path, f"put it back; then {verb}")
 
 
-def new_faults(before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:
+def new_faults(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
     """What is wrong now and was not before: an edit need not mend what others left."""
     known = {(problem.rule, problem.message) for problem in before}
     return [problem for problem in after if (problem.rule, problem.message) not in known]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hd.core.checks.rule import Known, Rule, problem
-from hd.core.diagnostic import Problem
+from hd.core.checks.rule import ReferenceTargets, Rule, problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import questions
 from hd.core.sla.clock_facts import ClockFacts
 
 
-def conflicts_are_settled(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def conflicts_are_settled(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Nothing waits for somebody to decide."""
     if facts.ticket.document.fields.get(CONFLICTS) is None:
         return
@@ -19,14 +19,14 @@ def conflicts_are_settled(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
 
 
-def no_markers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def no_markers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """No conflict marker was committed."""
     body = facts.ticket.document.body
     if "<<<<<<< " not in body and ">>>>>>> " not in body:
         return
     for number, line in enumerate(body.split("\n")):
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
-            yield Problem(
+            yield Diagnostic(
                 "error",
                 "marker",
                 "a conflict marker of git's stands in the text",

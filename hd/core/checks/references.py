@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from hd.core.checks.rule import Known, Rule, items, not_known, problem
+from hd.core.checks.rule import ReferenceTargets, Rule, items, not_known, problem
 from hd.core.config.availability import absence
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.attachment_names import link
 from hd.core.ids import short
 from hd.core.requester_keys import is_requester
@@ -22,7 +22,7 @@ from hd.text.suggestions import listed, nearest
 _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
 
-def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Who wrote, moved or changed it is an agent of the desk, or a requester."""
     people = facts.view.config.people
     if not people:
@@ -39,10 +39,10 @@ def people_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         if name and not is_requester(name) and name not in people:
             message = not_known(name, people, what="agent", config=facts.view.config, section="people")
             hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
-            yield Problem("error", "unknown", message, line, ticket.path, hint)
+            yield Diagnostic("error", "unknown", message, line, ticket.path, hint)
 
 
-def people_are_here(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def people_are_here(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """An open ticket is in the hands of nobody who has left, and nobody who has left watches it."""
     if facts.stopped:
         return
@@ -56,10 +56,10 @@ def people_are_here(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         gone = absence(people.get(name), day)
         if gone and gone.kind == "left":
             hint = f"hd set {ref} watchers-={name}"
-            yield Problem("warning", "absent", f"watchers: {gone.words}", line, facts.ticket.path, hint)
+            yield Diagnostic("warning", "absent", f"watchers: {gone.words}", line, facts.ticket.path, hint)
 
 
-def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
+def links_lead_somewhere(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
     """Links, the parent and articles exist."""
     ticket = facts.ticket
     name = short(ticket.id).lower()
@@ -67,10 +67,12 @@ def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
         relation, colon, other = written.partition(":")
         if not colon or relation not in ("kb", *RELATIONS):
             message = f"a link is RELATION:ID, not {written}"
-            yield Problem("error", "reference", message, line, ticket.path, f"relations: {listed([*RELATIONS, 'kb'])}")
+            yield Diagnostic(
+                "error", "reference", message, line, ticket.path, f"relations: {listed([*RELATIONS, 'kb'])}"
+            )
         elif other not in (known.articles if relation == "kb" else known.ids):
             message = f"no article {other}" if relation == "kb" else f"{relation}: no ticket {other}"
-            yield Problem("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
+            yield Diagnostic("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
     parent = ticket.get("parent")
     if parent and parent not in known.ids:
         yield problem(
@@ -78,10 +80,10 @@ def links_lead_somewhere(facts: ClockFacts, known: Known) -> Iterator[Problem]:
         )
     for move in ticket.handovers:
         if move.kb and move.kb not in known.articles:
-            yield Problem("error", "reference", f"no article {move.kb}", move.line, ticket.path)
+            yield Diagnostic("error", "reference", f"no article {move.kb}", move.line, ticket.path)
 
 
-def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Problem]:
+def attachments_and_text_agree(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
     """Links to the ticket's own folder lead to files, and each file that lies there is named in the text."""
     ticket, there = facts.ticket, known.attachments.get(facts.ticket.id, ())
     body = ticket.document.body
@@ -96,13 +98,13 @@ def attachments_and_text_agree(facts: ClockFacts, known: Known) -> Iterator[Prob
         if name not in there:
             line, counted = line + body.count("\n", counted, match.start()), match.start()
             hint = f"the file belongs into {ticket.path.removesuffix('.md')}/"
-            yield Problem("error", "attachment", f"no attachment {name}", line, ticket.path, hint)
+            yield Diagnostic("error", "attachment", f"no attachment {name}", line, ticket.path, hint)
     for name in sorted(set(there) - named):
         if name not in body:
             message = f"nothing in the text links to the attachment {name}"
             said = link(ticket.id, name) if "-" in name else f"[{name}]({ticket.id}/{name})"
             hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(said)}"
-            yield Problem("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
+            yield Diagnostic("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 
 
 RULES: tuple[Rule, ...] = (people_are_known, people_are_here, links_lead_somewhere, attachments_and_text_agree)

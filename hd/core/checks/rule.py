@@ -9,14 +9,14 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.document import Document
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.ticket import Ticket
 from hd.text.suggestions import unknown
 
 
-class Known(Struct, frozen=True):
+class ReferenceTargets(Struct, frozen=True):
     """What a file may refer to: every taken id, every article's slug, the files that lie in each ticket's folder."""
 
     ids: Collection[str]
@@ -24,7 +24,7 @@ class Known(Struct, frozen=True):
     attachments: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-class Trace(Struct, frozen=True):
+class FieldOrigin(Struct, frozen=True):
     """When a field got the value that it has, and who gave it that. claimed: only a commit's message says who."""
 
     at: datetime
@@ -32,24 +32,24 @@ class Trace(Struct, frozen=True):
     claimed: bool = False
 
 
-Rule = Callable[[ClockFacts, Known], Iterator[Problem]]
-Past = Callable[[str, str], Trace | None]
+Rule = Callable[[ClockFacts, ReferenceTargets], Iterator[Diagnostic]]
+Past = Callable[[str, str], FieldOrigin | None]
 """Asked for a field's name and its value; None where nobody knows any more."""
 
 
-class Mend(NamedTuple):
+class FixableRule(NamedTuple):
     """A rule, and what takes away those of its problems that say `fix`; other problems it leaves, other bytes too."""
 
     rule: Rule
-    mend: Callable[[ClockFacts, Known, Past], Ticket]
+    mend: Callable[[ClockFacts, ReferenceTargets, Past], Ticket]
 
 
 def problem(
     facts: ClockFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
-) -> Problem:
+) -> Diagnostic:
     """A problem on the line of a ticket's key; on the first where the key is not there."""
     line = facts.ticket.document.lines.get(key, 1)
-    return Problem(severity, rule, message, line, facts.ticket.path, hint, fix)
+    return Diagnostic(severity, rule, message, line, facts.ticket.path, hint, fix)
 
 
 def not_known(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:

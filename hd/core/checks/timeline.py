@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hd.core.checks.rule import Known, Mend, Past, Rule, not_known, problem
-from hd.core.diagnostic import Problem
+from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, not_known, problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_policy import wanted
 from hd.core.escalation.review_state import asked_in, made
 from hd.core.escalation.rules import kind_by_hand
@@ -22,28 +22,28 @@ _SOURCE = "git"  # what wrote an entry that no person did
 _SLACK = timedelta(minutes=5)  # between the clocks of two machines
 
 
-def steps_follow(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def steps_follow(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """What folding the lists stumbled over: steps that the workflow does not know, entries out of order."""
     yield from facts.replay.faults
 
 
-def entries_are_known(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def entries_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The entries of both lists say what the desk knows. A team may have been given up since: a warning."""
     config, path = facts.view.config, facts.ticket.path
     for step in facts.ticket.timeline:
         if step.waits_for and step.waits_for not in WAITS_FOR:
             message = not_known(step.waits_for, WAITS_FOR, what="for", config=config)
-            yield Problem("error", "unknown", message, step.line, path)
+            yield Diagnostic("error", "unknown", message, step.line, path)
     for move in facts.ticket.handovers:
         if move.kind not in KINDS:
             message = not_known(move.kind, KINDS, what="kind", config=config)
-            yield Problem("error", "unknown", message, move.line, path)
+            yield Diagnostic("error", "unknown", message, move.line, path)
         if move.to and move.to not in config.teams:
             message = not_known(move.to, config.teams, what="to", config=config, section="teams")
-            yield Problem("warning", "unknown", message, move.line, path)
+            yield Diagnostic("warning", "unknown", message, move.line, path)
 
 
-def nothing_is_ahead(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def nothing_is_ahead(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Nothing is dated later than now: a clock that is wrong, or somebody who makes up times."""
     ticket, latest = facts.ticket, facts.view.now + _SLACK
     times: list[tuple[datetime | None, int]] = [(step.at, step.line) for step in ticket.timeline]
@@ -52,10 +52,10 @@ def nothing_is_ahead(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     for at, line in times:
         if at is not None and at > latest:
             message = f"dated in the future: {at.isoformat(timespec='seconds')}"
-            yield Problem("warning", "future", message, line, ticket.path)
+            yield Diagnostic("warning", "future", message, line, ticket.path)
 
 
-def status_follows_timeline(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def status_follows_timeline(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The status is what the timeline says; else somebody changed it by hand."""
     ticket, replayed, statuses = facts.ticket, facts.replay, facts.view.config.statuses
     if ticket.status == replayed.status or ticket.status not in statuses:
@@ -74,7 +74,7 @@ def status_follows_timeline(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
 
 
-def complete_timeline(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+def complete_timeline(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
     """With the step that somebody made by hand, not before the entry it follows."""
     ticket = facts.ticket
     trace = past("status", ticket.status)
@@ -84,7 +84,7 @@ def complete_timeline(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     return ticket.with_step(Step(max(at, facts.replay.since), trace.by, ticket.status, source=_SOURCE))
 
 
-def team_follows_handovers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def team_follows_handovers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The team is what the handovers say; else somebody changed it by hand."""
     ticket, had = facts.ticket, facts.replay.team
     team = ticket.get("team")
@@ -101,7 +101,7 @@ def team_follows_handovers(facts: ClockFacts, _: Known) -> Iterator[Problem]:
     yield problem(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
 
 
-def asked_was_made(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def asked_was_made(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """A handover that was asked for stands on a branch until it is made, and then with the time at which it was."""
     ticket = facts.ticket
     for move in ticket.handovers:
@@ -114,10 +114,10 @@ def asked_was_made(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         if moved:
             message = f"{what} was asked for and merged, and the ticket is with {facts.replay.team or 'nobody'}"
             hint = f"hd review merge {ref}   hands it over now\nhd review withdraw {ref}   takes it out"
-        yield Problem("warning", "asked", message, move.line, ticket.path, hint, not moved)
+        yield Diagnostic("warning", "asked", message, move.line, ticket.path, hint, not moved)
 
 
-def complete_asked(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+def complete_asked(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
     """With the time at which a forge's button merged what was asked for, and who approved it."""
     move = asked_in(facts.ticket)
     trace = past("handovers", "") if move else None
@@ -128,7 +128,7 @@ def complete_asked(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     )
 
 
-def complete_handovers(facts: ClockFacts, _: Known, past: Past) -> Ticket:
+def complete_handovers(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
     """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known, and
     makes nothing legal: where the desk wants a review, it went first, and the review is owed.
     """
@@ -145,7 +145,7 @@ def complete_handovers(facts: ClockFacts, _: Known, past: Past) -> Ticket:
     )
 
 
-def verdict_is_of_this_resolution(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def verdict_is_of_this_resolution(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The written verdict belongs to the resolution that holds."""
     if stale(facts.ticket, facts.replay):
         yield problem(
@@ -159,7 +159,7 @@ def verdict_is_of_this_resolution(facts: ClockFacts, _: Known) -> Iterator[Probl
         )
 
 
-def verdict_can_be_read(facts: ClockFacts, _: Known) -> Iterator[Problem]:
+def verdict_can_be_read(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
     for metric in unreadable(facts.ticket):
         message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
@@ -173,7 +173,7 @@ def verdict_can_be_read(facts: ClockFacts, _: Known) -> Iterator[Problem]:
         )
 
 
-def drop_verdict(facts: ClockFacts, _: Known, __: Past) -> Ticket:
+def drop_verdict(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
     """Without it."""
     return facts.ticket.drop("verdict")
 
@@ -189,9 +189,9 @@ RULES: tuple[Rule, ...] = (
     verdict_can_be_read,
 )
 # The verdict last: whether it holds depends on the timeline.
-MENDS: tuple[Mend, ...] = (
-    Mend(status_follows_timeline, complete_timeline),
-    Mend(asked_was_made, complete_asked),
-    Mend(team_follows_handovers, complete_handovers),
-    Mend(verdict_is_of_this_resolution, drop_verdict),
+MENDS: tuple[FixableRule, ...] = (
+    FixableRule(status_follows_timeline, complete_timeline),
+    FixableRule(asked_was_made, complete_asked),
+    FixableRule(team_follows_handovers, complete_handovers),
+    FixableRule(verdict_is_of_this_resolution, drop_verdict),
 )

@@ -33,7 +33,7 @@ from hd.core.config.model import (
 )
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
 
 __all__ = [
     "Audit",
@@ -78,7 +78,7 @@ def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
     return config_loader.load_anyhow(text, path=path)
 
 
-def without(problem: Problem) -> Config:
+def without(problem: Diagnostic) -> Config:
     """The defaults, promising nothing, for a file that cannot be used."""
     from hd.core.config import loader as config_loader
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 from hd.core.config import builders, defaults
 from hd.core.config.model import Escalation, Review
-from hd.core.config.scalars import CalendarOf, Choice, Duration, Moment, Percent, Ref, TeamPattern, Text, Word
-from hd.core.config.schema import Either, Key, Listing, Record, Table
+from hd.core.config.scalars import CalendarOf, Choice, Duration, Identifier, Moment, Percent, Ref, TeamPattern, Text
+from hd.core.config.schema import Key, Listing, Record, Table, WordOrRecord
 from hd.core.config.value_types import CALENDAR, MATCH, PERSON, POLICY_CALENDAR, PRIORITY_KEY, TEAM
 
 calendars = Table(
     CalendarOf(),
-    key=Word(reserved=("none",)),
+    key=Identifier(reserved=("none",)),
     what="calendars",
     make=lambda values, place: values or defaults.calendars(place.reading),
 )
 
-RESPOND = Either(
+RESPOND = WordOrRecord(
     Duration(),
     Record(
         {
@@ -30,14 +30,16 @@ RESPOND = Either(
 sla = Listing(
     Record(
         {
-            "name": Key(Word(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True),
+            "name": Key(
+                Identifier(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True
+            ),
             "match": Key(MATCH, "which tickets; the first policy that matches applies", required=True),
             "calendar": Key(
                 POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar", vital=True
             ),
             "at_risk": Key(Percent(), "as in `desk`, for this policy"),
             "targets": Key(
-                Either(
+                WordOrRecord(
                     Choice("none"),
                     Table(
                         Record(

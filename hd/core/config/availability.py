@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from hd.core.config.model import Config, Person
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.i18n import Message
 
 PATH = "hd.yaml"
@@ -76,7 +76,7 @@ def deserted(config: Config, team: str, day: date) -> bool:
     return bool(members) and all(has_left(config.people.get(name), day) for name in members)
 
 
-def diagnose(config: Config, day: date) -> list[Problem]:
+def diagnose(config: Config, day: date) -> list[Diagnostic]:
     """Where hd.yaml leads to somebody who is not there on `day`: leads, teams of nobody, targets of rules.
 
     Who has left is a warning; who is away is a note.
@@ -85,27 +85,27 @@ def diagnose(config: Config, day: date) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.line)
 
 
-def _problem(gone: Absence, what: str, line: int, hint: str) -> Problem:
+def _problem(gone: Absence, what: str, line: int, hint: str) -> Diagnostic:
     severity: Literal["warning", "note"] = "warning" if gone.kind == "left" else "note"
-    return Problem(severity, "absent", f"{what}, and {gone.words}", line, PATH, hint)
+    return Diagnostic(severity, "absent", f"{what}, and {gone.words}", line, PATH, hint)
 
 
-def _leads(config: Config, day: date) -> Iterator[Problem]:
+def _leads(config: Config, day: date) -> Iterator[Diagnostic]:
     for team in config.teams.values():
         if gone := absence(config.people.get(team.lead or ""), day):
             line = config.line_of("teams", f"{team.key}.lead")
             yield _problem(gone, f"{gone.who} leads {team.key}", line, f"hd team set {team.key} lead=WHO")
 
 
-def _empty_teams(config: Config, day: date) -> Iterator[Problem]:
+def _empty_teams(config: Config, day: date) -> Iterator[Diagnostic]:
     for team in config.teams.values():
         if deserted(config, team.key, day):
             line = config.line_of("teams", f"{team.key}.members")
             message = f"every member of {team.key} has left"
-            yield Problem("warning", "absent", message, line, PATH, f"hd team set {team.key} members=WHO")
+            yield Diagnostic("warning", "absent", message, line, PATH, f"hd team set {team.key} members=WHO")
 
 
-def _targets(config: Config, day: date) -> Iterator[Problem]:
+def _targets(config: Config, day: date) -> Iterator[Diagnostic]:
     for who, what, line in rule_targets(config):
         if gone := absence(config.people.get(who), day):
             yield _problem(gone, what, line, f"name somebody else in hd.yaml:{line}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from hd.core.config import builders, defaults
 from hd.core.config.model import Service
-from hd.core.config.scalars import CategoryRef, Choice, Duration, Name, Query, Ref, Text, Word
-from hd.core.config.schema import Either, Key, Listing, Names, Record, Table
+from hd.core.config.scalars import CategoryRef, Choice, Duration, Identifier, Name, Query, Ref, Text
+from hd.core.config.schema import Key, Listing, NameList, Record, Table, WordOrRecord
 from hd.core.config.value_types import TICKET_WORDS
 
-services = Names(
+services = NameList(
     Record(
         {
             "name": Key(Text(), "full name; the key where missing"),
@@ -25,7 +25,7 @@ services = Names(
     what="services",
 )
 
-categories = Names(
+categories = NameList(
     Record({"name": Key(Text(), "full name, as people see it", used=False)}),
     key=Name(),
     what="categories",
@@ -38,7 +38,7 @@ statuses = Table(
     Record(
         {
             "clock": Key(
-                Either(
+                WordOrRecord(
                     Choice("running", "paused", "stopped"),
                     Record(
                         {
@@ -57,12 +57,12 @@ statuses = Table(
         },
         make=builders.status,
     ),
-    key=Word(reserved=("none",), lower=True),
+    key=Identifier(reserved=("none",), lower=True),
     what="statuses",
     make=builders.statuses,
 )
 
-_PRIORITY_NAMES = Listing(Word(reserved=("none",)))
+_PRIORITY_NAMES = Listing(Identifier(reserved=("none",)))
 
 priorities = Record(
     {
@@ -70,14 +70,14 @@ priorities = Record(
         "impact": Key(_PRIORITY_NAMES, "the impacts, widest first; where missing, the rows of the matrix"),
         "urgency": Key(_PRIORITY_NAMES, "the urgencies, highest first", default=defaults.PRIORITIES.urgency),
         "matrix": Key(
-            Table(Listing(Word(), unique=False), key=Word(reserved=("none",)), what="impacts"),
+            Table(Listing(Identifier(), unique=False), key=Identifier(reserved=("none",)), what="impacts"),
             "for each impact, the priority for each urgency in its order",
         ),
     },
     make=builders.priorities,
 )
 
-views = Table(Query(me=True), key=Word(), what="views")
+views = Table(Query(me=True), key=Identifier(), what="views")
 
 fields = Table(
     Record(
@@ -88,6 +88,6 @@ fields = Table(
         },
         make=builders.own_field,
     ),
-    key=Word(reserved=TICKET_WORDS, lower=True),
+    key=Identifier(reserved=TICKET_WORDS, lower=True),
     what="fields",
 )

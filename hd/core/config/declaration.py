@@ -11,12 +11,12 @@ from hd.core.config.message_model import Csat, Mail, Notify
 from hd.core.config.messages import csat, mail, notify
 from hd.core.config.model import Audit, Search
 from hd.core.config.organisation import contracts, desk, offices, orgs, people, teams
-from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Text, Word
-from hd.core.config.schema import Either, Key, Listing, Record, Table
+from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Identifier, Text
+from hd.core.config.schema import Key, Listing, Record, Table, WordOrRecord
 from hd.core.config.value_types import EMAIL, LANGUAGE
 
 WEB = Text(pattern=r"https?://[^\s/<>\"'?#]+(/[^\s<>\"'?#]*)?", saying="an address like https://help.example.org/")
-SAID = Either(Text(), Table(Text(), key=LANGUAGE, what="languages"))
+SAID = WordOrRecord(Text(), Table(Text(), key=LANGUAGE, what="languages"))
 
 site = Record(
     {
@@ -55,7 +55,7 @@ audit = Record(
         "bridges": Key(
             Table(
                 Listing(Text(pattern=r"SHA256:[A-Za-z0-9+/]{43}=?", saying="a key's fingerprint, SHA256:…"), one=True),
-                key=Word(lower=True),
+                key=Identifier(lower=True),
                 what="doors",
             ),
             "by door (`mail`), the keys with which programs sign what came in by it",

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.line_lookup import line_of
 from hd.core.config.model import Config
-from hd.core.config.schema import Place, Wrong, is_empty, leaning, shown
-from hd.core.diagnostic import Problem
+from hd.core.config.schema import InvalidValueError, Place, is_empty, leaning, shown
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
 from hd.text.lazy_regex import pattern
@@ -30,7 +30,7 @@ _NOTHING = Scalar("", "", 0, 0, 0)
 class _UnusableError(UnreadableError):
     """There is no configuration in this text."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Diagnostic) -> None:
         super().__init__(f"{problem.where()}: {problem.message}", hint=problem.hint)
         self.problem = problem
 
@@ -53,7 +53,7 @@ def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
         return without(error.problem)
 
 
-def without(problem: Problem) -> Config:
+def without(problem: Diagnostic) -> Config:
     """The defaults, promising nothing, for a file that cannot be used; every section has this problem."""
     blocked = {"": problem, **dict.fromkeys(SECTIONS.keys, problem)}
     return replace(load(""), sla=(), ola=(), problems=(problem,), blocked=blocked)
@@ -61,7 +61,7 @@ def without(problem: Problem) -> Config:
 
 def _tree(text: str, path: str) -> Node | None:
     def unusable(line: int, message: str, hint: str) -> _UnusableError:
-        return _UnusableError(Problem("error", "unreadable", message, line, path, hint))
+        return _UnusableError(Diagnostic("error", "unreadable", message, line, path, hint))
 
     if bad := _NOT_UTF8.search(text):
         line = text.count("\n", 0, bad.start()) + 1
@@ -98,8 +98,8 @@ class _Reading:
         )
         self.values: dict[str, Any] = {}
         self.open: list[str] = []  # the sections being read, innermost last
-        self.problems: list[Problem] = []
-        self.faulty: dict[str, Problem] = {}
+        self.problems: list[Diagnostic] = []
+        self.faulty: dict[str, Diagnostic] = {}
         self.notes: list[str] = []
         self._names: dict[str, dict[str, None]] = {}
 
@@ -109,7 +109,7 @@ class _Reading:
             if name not in SECTIONS.keys:
                 message = f'no section "{shown(name)}"{suggestion(name, SECTIONS.keys)}'
                 self._collect(
-                    Problem("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys) or ""
+                    Diagnostic("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys) or ""
                 )
         values = {name: self.value(name) for name in SECTIONS.keys}
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
@@ -180,7 +180,7 @@ class _Reading:
         section, _, key = path.partition(".")
         return self.line_of(section, key)
 
-    def report(self, problem: Problem | None) -> None:
+    def report(self, problem: Diagnostic | None) -> None:
         """Collect a fault, as one of the section being read."""
         if problem:
             self._collect(problem, self.open[-1])
@@ -198,20 +198,20 @@ class _Reading:
                 if not key.used:
                     self.unused(section)
                 return key.kind.read(node, place)
-        except Wrong as wrong:
+        except InvalidValueError as wrong:
             self.report(wrong.problem)
         if callable(key.default):
             return key.default(self)
         return key.kind.read(_NOTHING, place) if key.default is None else key.default
 
-    def _collect(self, problem: Problem, section: str) -> None:
+    def _collect(self, problem: Diagnostic, section: str) -> None:
         problem = replace(problem, path=self.path)
         self.problems.append(problem)
         if problem.severity == "error":
             self.faulty.setdefault(section, problem)
             self.faulty.setdefault("", problem)
 
-    def _blocked(self) -> dict[str, Problem]:
+    def _blocked(self) -> dict[str, Diagnostic]:
         """By section, an error of it, else one of a section it leans on; "" is the whole file."""
         if not self.faulty:
             return {}

@@ -18,7 +18,7 @@ from hd.core.config.message_model import (
     Quiet,
     SendRate,
 )
-from hd.core.config.scalars import Choice, Duration, Number, Query, Ref, Size, Text, Word, YesNo
+from hd.core.config.scalars import Choice, Duration, Identifier, Number, Query, Ref, Size, Text, YesNo
 from hd.core.config.schema import Key, Listing, Record, Table
 from hd.core.config.value_types import CALENDAR, EMAIL
 
@@ -66,7 +66,7 @@ _sources = Table(
         },
         make=builders.mail_source,
     ),
-    key=Word(lower=True),
+    key=Identifier(lower=True),
     what="sources of mail",
 )
 
@@ -156,7 +156,7 @@ notify = Record(
                     {"text": Key(YesNo(), "whether public text goes there, too", default=False)},
                     make=builders.keyed(NotifyTarget),
                 ),
-                key=Word(lower=True),
+                key=Identifier(lower=True),
                 what="targets",
             ),
             "chats and the like by name; their addresses stand in `HD_TARGET_<NAME>_URL`",
@@ -182,7 +182,7 @@ csat = Record(
 person_notify = Record(
     {
         "mail": Key(Listing(EVENT, one=True), "events they get by mail; where missing, all that concern them"),
-        "target": Key(Word(lower=True), "one of `notify.targets` that hears of them, too"),
+        "target": Key(Identifier(lower=True), "one of `notify.targets` that hears of them, too"),
         "quiet": Key(CALENDAR, "messages wait until these hours begin"),
         "digest": Key(TimeOfDay(), "when they get their day by mail"),
         "own": Key(YesNo(), "whether they are notified of what they did themselves", default=False),

@@ -13,7 +13,7 @@ from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.core.document.yaml_tree import Node
     from hd.core.time.calendar import Calendar
 
@@ -288,9 +288,9 @@ class Config(Struct, frozen=True, dict=True):
     mail: Mail = Mail()
     notify: Notify = Notify()
     csat: Csat = Csat()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     unused: tuple[str, ...] = ()
-    blocked: Mapping[str, Problem] = field(default_factory=dict)
+    blocked: Mapping[str, Diagnostic] = field(default_factory=dict)
     text: str = ""
 
     @cached_property

@@ -7,8 +7,8 @@ from hd.core.config import builders, defaults
 from hd.core.config.message_model import PersonNotify
 from hd.core.config.messages import person_notify
 from hd.core.config.model import Attachments, Desk, Office, Org, Team
-from hd.core.config.scalars import Date, Name, Number, Percent, Ref, Size, Span, Text, Word, YesNo, Zone
-from hd.core.config.schema import Key, Listing, Names, Record, Table
+from hd.core.config.scalars import Date, Identifier, Name, Number, Percent, Ref, Size, Span, Text, YesNo, Zone
+from hd.core.config.schema import Key, Listing, NameList, Record, Table
 from hd.core.config.value_types import BRANCH, CALENDAR, DOMAIN, EMAIL, LANGUAGE, NO_WORDS, PREFIX, URI
 
 attachments = Record(
@@ -52,7 +52,7 @@ people = Table(
                 attribute="emails",
             ),
             "languages": Key(Listing(LANGUAGE), "languages they speak, for routing to a person", default=()),
-            "skills": Key(Listing(Word()), "what they are good at, for routing to a person", default=()),
+            "skills": Key(Listing(Identifier()), "what they are good at, for routing to a person", default=()),
             "away": Key(
                 Listing(Span(), one=True), "days when they get no new work: dates or `from..until`", default=()
             ),
@@ -66,12 +66,12 @@ people = Table(
         },
         make=builders.person,
     ),
-    key=Word(reserved=NO_WORDS, lower=True),
+    key=Identifier(reserved=NO_WORDS, lower=True),
     what="short names of agents",
     make=builders.people,
 )
 
-offices = Names(
+offices = NameList(
     Record(
         {
             "name": Key(Text(), "full name; the key where missing"),
@@ -92,12 +92,12 @@ teams = Table(
                 Ref("people", what="person", name_only=True), "who leads it, and hears of hierarchical escalations"
             ),
             "office": Key(Ref("offices", what="office", name_only=True), "the office it sits in, or works for"),
-            "skills": Key(Listing(Word()), "what it is good at", default=()),
+            "skills": Key(Listing(Identifier()), "what it is good at", default=()),
             "calendar": Key(CALENDAR, "when it works; OLA times count on it"),
         },
         make=builders.keyed(Team),
     ),
-    key=Word(reserved=NO_WORDS, lower=True),
+    key=Identifier(reserved=NO_WORDS, lower=True),
     what="teams",
     make=lambda values, _place: values or defaults.TEAMS,
 )
@@ -121,7 +121,7 @@ orgs = Table(
         },
         make=builders.named(Org),
     ),
-    key=Word(reserved=("none",)),
+    key=Identifier(reserved=("none",)),
     what="organisations",
 )
 
@@ -134,6 +134,6 @@ contracts = Table(
         },
         make=builders.contract,
     ),
-    key=Word(reserved=("none",)),
+    key=Identifier(reserved=("none",)),
     what="contracts",
 )

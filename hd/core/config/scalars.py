@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from hd.core.config.match_expressions import check_expression
-from hd.core.config.schema import Key, Kind, Place, Record, Wrong, found, shown
+from hd.core.config.schema import InvalidValueError, Key, Kind, Place, Record, found, shown
 from hd.core.document.attachment_names import read_size
 from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain
 from hd.core.time.calendar import Calendar, CalendarError
@@ -54,7 +54,7 @@ def is_word(text: str) -> bool:
     return text[:1].isalnum() and all(c.isalnum() or c in "._-" or category(c).startswith("M") for c in text)
 
 
-class Word(Kind):
+class Identifier(Kind):
     """A name that people type and rules mention: letters of any alphabet, digits, `.`, `_`, `-`. `reserved`: words
     that mean something else. lower: only small letters, because the word is compared as it is typed."""
 
@@ -128,7 +128,7 @@ class Ref(Kind):
         text = text_of(node, place, what=f"a {self.what} (see `{self.section}`)")
         if text not in self.also and not self.known(text, place):
             if place.reading.left_out(self.section, text):
-                raise Wrong
+                raise InvalidValueError
             names = dict.fromkeys([*self.also, *place.reading.names(self.section)])
             near = suggestion(text, names) if names else f"; `{self.section}` is empty"
             raise place.wrong(f'no {self.what} "{shown(text)}"{near}', node=node, rule="unknown-name")

@@ -6,17 +6,17 @@ from collections import abc
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol
 
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence
 from hd.text.suggestions import suggestion
 
 Values = dict[str, Any]
 
 
-class Wrong(Exception):  # noqa: N818  (a signal inside the reading; users never see it)
+class InvalidValueError(Exception):
     """This value cannot be used. `problem` is None where what made it so has been reported already."""
 
-    def __init__(self, problem: Problem | None = None) -> None:
+    def __init__(self, problem: Diagnostic | None = None) -> None:
         super().__init__(problem.message if problem else "")
         self.problem = problem
 
@@ -24,7 +24,7 @@ class Wrong(Exception):  # noqa: N818  (a signal inside the reading; users never
 class Reading(Protocol):
     """What a kind may ask of the reading of one file."""
 
-    def report(self, problem: Problem | None) -> None:
+    def report(self, problem: Diagnostic | None) -> None:
         """Collect a fault of the section being read."""
 
     def unused(self, path: str) -> None:
@@ -68,9 +68,11 @@ class Place:
         """The place of `key` inside this one."""
         return Place(self.reading, path=f"{self.path}.{key}" if self.path else key, key=key, line=line)
 
-    def wrong(self, message: str, *, node: Node | None = None, rule: str = "config-value", hint: str = "") -> Wrong:
+    def wrong(
+        self, message: str, *, node: Node | None = None, rule: str = "config-value", hint: str = ""
+    ) -> InvalidValueError:
         """The fault of this place, to be raised; at the node's line where one is given."""
-        return Wrong(self.problem(message, node=node, rule=rule, hint=hint))
+        return InvalidValueError(self.problem(message, node=node, rule=rule, hint=hint))
 
     def problem(
         self,
@@ -80,10 +82,10 @@ class Place:
         rule: str = "config-value",
         hint: str = "",
         severity: Severity = "error",
-    ) -> Problem:
+    ) -> Diagnostic:
         """The fault of this place, to be reported."""
         text = f"{self.path}: {message}" if self.path else message
-        return Problem(severity, rule, text, line=node.line if node else self.line, hint=hint)
+        return Diagnostic(severity, rule, text, line=node.line if node else self.line, hint=hint)
 
 
 class Kind:
@@ -174,12 +176,12 @@ class Record(Kind):
         for name, key in self.keys.items():
             try:
                 values[key.attribute or name] = self._value(name, place, pair=given.get(name))
-            except Wrong as wrong:
+            except InvalidValueError as wrong:
                 place.reading.report(wrong.problem)
                 values[key.attribute or name] = key.default
                 usable = usable and not key.vital
         if not usable:
-            raise Wrong
+            raise InvalidValueError
         return self.make(values, place) if self.make else values
 
     def blank(self, place: Place) -> Any:
@@ -230,7 +232,7 @@ class Table(Kind):
             try:
                 name = self.key.read(key, place)
                 values[name] = self.of.read(value, place.into(name, line=key.line))
-            except Wrong as wrong:
+            except InvalidValueError as wrong:
                 place.reading.report(wrong.problem)
         return self.make(values, place) if self.make else values
 
@@ -265,7 +267,7 @@ class Listing(Kind):
         for number, item in enumerate(items, 1):
             try:
                 values.append(self._item(item, place, number=number, names=names))
-            except Wrong as wrong:
+            except InvalidValueError as wrong:
                 place.reading.report(wrong.problem)
         return self.make(tuple(values), place) if self.make else tuple(values)
 
@@ -288,7 +290,7 @@ def _label(item: Node, number: int) -> str:
     return shown(name.text) if isinstance(name, Scalar) and name.value else str(number)
 
 
-class Names(Kind):
+class NameList(Kind):
     """A list of names, or a mapping of name to details; either way a mapping of name to what the record makes."""
 
     def __init__(self, of: Record, *, key: Kind, what: str, make: Make | None = None) -> None:
@@ -311,12 +313,12 @@ class Names(Kind):
                 if name in values:
                     raise place.wrong(f'"{name}" stands here twice', node=item, rule="duplicate-name")
                 values[name] = self.of.blank(place.into(name, line=item.line))
-            except Wrong as wrong:
+            except InvalidValueError as wrong:
                 place.reading.report(wrong.problem)
         return self.table.make(values, place) if self.table.make else values
 
 
-class Either(Kind):
+class WordOrRecord(Kind):
     """One kind where a single word stands, another where a mapping does."""
 
     def __init__(self, word: Kind, mapping: Kind) -> None:

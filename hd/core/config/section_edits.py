@@ -11,7 +11,7 @@ from msgspec import Struct
 from hd.core.config import Config, defaults
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.scalars import Number
-from hd.core.config.schema import Key, Listing, Names, Record, Table
+from hd.core.config.schema import Key, Listing, NameList, Record, Table
 from hd.core.document.nested_edits import list_to_mapping, with_value
 from hd.core.document.yaml_tree import Value, Writable, parse, plain
 from hd.errors import RefusedError, UsageError
@@ -42,7 +42,7 @@ class Setting(Struct, frozen=True):
 def keys_of(section: Section) -> Mapping[str, Key]:
     """What an entry of the section may say, as hd.yaml declares it."""
     kind = SECTIONS.keys[section].kind
-    table = kind.table if isinstance(kind, Names) else kind
+    table = kind.table if isinstance(kind, NameList) else kind
     assert isinstance(table, Table)
     assert isinstance(table.of, Record)
     return table.of.keys

@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.contacts.csv_edits import COLUMNS, FORMER, NOTIFY, Report, Sheet
-from hd.core.diagnostic import Problem, Severity
+from hd.core.contacts.csv_edits import COLUMNS, FORMER, NOTIFY, CsvTable, Report
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.requester_keys import is_key, key_of_number
 from hd.text.phone_numbers import numbers_in
 
@@ -47,7 +47,7 @@ class Contacts(Struct, frozen=True):
     """Everybody in the file, in its order, and what is wrong with it."""
 
     people: tuple[Contact, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def known_by(self, key: str) -> Contact | None:
         """The contact who has or had exactly this key, in capitals or not; whoever has it comes first."""
@@ -98,11 +98,11 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
     semicolon or tab, any line ends, with or without a byte-order mark. A row that cannot be used is a problem and hides
     no other.
     """
-    sheet = Sheet.parse(text, path=path)
+    sheet = CsvTable.parse(text, path=path)
     problems = [*sheet.problems]
 
     def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
-        problems.append(Problem(severity, rule, message, line, path, hint))
+        problems.append(Diagnostic(severity, rule, message, line, path, hint))
 
     people: dict[str, Contact] = {}
     for row in sheet.rows if "email" in sheet.columns else ():

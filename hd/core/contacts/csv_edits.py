@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
@@ -47,7 +47,7 @@ class Row(Struct, frozen=True):
     cells: tuple[str, ...]
 
 
-class Sheet(Struct, frozen=True):
+class CsvTable(Struct, frozen=True):
     """The text of a CSV file, read. columns: the names in its first row, small letters; empty where they count not.
 
     head: the row with those names, None where there is none; rows: without it, and without blank ones and those that
@@ -60,16 +60,16 @@ class Sheet(Struct, frozen=True):
     columns: tuple[str, ...]
     head: Row | None
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
     @classmethod
-    def parse(cls, text: str, *, path: str, headers: Headers | None = None) -> Sheet:
+    def parse(cls, text: str, *, path: str, headers: Headers | None = None) -> CsvTable:
         """Reads a file's text; `path` stands in the problems. headers: what columns of another program hold, and which
         of these suffice to tell people apart; a line `sep=;` of a spreadsheet is passed over."""
-        problems: list[Problem] = []
+        problems: list[Diagnostic] = []
 
         def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
-            problems.append(Problem(severity, rule, message, line, path, hint))
+            problems.append(Diagnostic(severity, rule, message, line, path, hint))
 
         lines = [found for found in _LINE.finditer(text, text.startswith(_BOM)) if found[0]]
         first = next((found[1] for found in lines if found[1].strip()), "")
@@ -87,14 +87,14 @@ class Sheet(Struct, frozen=True):
         named = zip(self.columns, row.cells, strict=False)
         return {name: cell for name, cell in named if name}
 
-    def with_column(self, name: str) -> Sheet:
+    def with_column(self, name: str) -> CsvTable:
         """With that name at the end of the first row; the other rows stay as they are, and are empty there."""
         if name in self.columns or self.head is None:
             return self
         text = self.text
-        return Sheet.parse(f"{text[: self.head.end]}{self.delimiter}{name}{text[self.head.end :]}", path="")
+        return CsvTable.parse(f"{text[: self.head.end]}{self.delimiter}{name}{text[self.head.end :]}", path="")
 
-    def with_columns_of(self, changed: Iterable[Mapping[str, str]]) -> Sheet:
+    def with_columns_of(self, changed: Iterable[Mapping[str, str]]) -> CsvTable:
         """With those of the columns that are added when first needed, which some of these cells need."""
         sheet = self
         for name in ADDED:

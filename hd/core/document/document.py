@@ -7,7 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document import edits as document_edits
 from hd.core.document import fast_reader, list_edits
 from hd.core.document.edits import Edit, Entry, Rows
@@ -34,7 +34,7 @@ class Document(Struct, frozen=True, dict=True):
     data: bytes
     fields: abc.Mapping[str, Value]
     lines: abc.Mapping[str, int]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     items: abc.Mapping[str, tuple[int, ...]]
     text: str
     start: int
@@ -210,7 +210,7 @@ class Document(Struct, frozen=True, dict=True):
         return document
 
 
-def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.Shape | None]:
+def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.FileLayout | None]:
     try:
         text = data.decode()
     except UnicodeDecodeError:

@@ -28,7 +28,7 @@ _PAIRS = pattern(rf"([a-z_]+): (?:({_ITEM})|({_LIST}))")
 LONGEST = 64 * 1024  # characters; what is larger was not written by us
 
 
-class Shape(Struct, frozen=True):
+class FileLayout(Struct, frozen=True):
     """A file taken apart. body: the character of the text at which it begins; items: the line of each list's items."""
 
     body: int
@@ -41,7 +41,7 @@ class _OtherShapeError(Exception):
     """Not written by us."""
 
 
-def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> Shape | None:
+def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> FileLayout | None:
     """The front matter and where the body begins; None where anything is unlike what we write. text_keys: keys of which
     a list would be a text."""
     if not text.startswith("---\n"):
@@ -56,7 +56,7 @@ def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> Shape | None:
     return None if any(isinstance(found.fields.get(key), list | dict) for key in text_keys) else found
 
 
-def _read(written: list[str], *, body: int) -> Shape:
+def _read(written: list[str], *, body: int) -> FileLayout:
     fields: dict[str, Value] = {}
     lines: dict[str, int] = {}
     items: dict[str, tuple[int, ...]] = {}
@@ -80,7 +80,7 @@ def _read(written: list[str], *, body: int) -> Shape:
         fields[key] = value = None if empty else _value(line[found.end() :])
         if isinstance(value, list):
             items[key] = (number,) * len(value)
-    return Shape(body, fields, lines, items)
+    return FileLayout(body, fields, lines, items)
 
 
 def _value(text: str) -> Value:

@@ -11,7 +11,7 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.flow_lists import read_list
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.core.document.yaml_writer import dump, is_plain
@@ -50,7 +50,7 @@ class FrontMatter(Struct, frozen=True):
     body: int
     healed: frozenset[str]
     text_keys: frozenset[str]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
@@ -69,7 +69,7 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     problems = [_healed_problem(key, value, text=text, path=path) for key, value in healed]
     if text.startswith("\ufeff"):
         message = "the file begins with a byte order mark (BOM)"
-        problems.insert(0, Problem("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
+        problems.insert(0, Diagnostic("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
     body = min(closing.end() + 1, len(text))
     names = frozenset(key.text for key, _ in healed)
     return FrontMatter(text, root, start, close, body, names, text_keys, tuple(problems))
@@ -192,29 +192,29 @@ def _verbatim(text: str, *, start: int, line: int) -> Scalar:
     return Scalar(text, '"', start, start + len(text), line)
 
 
-def _healed_problem(key: Scalar, value: Scalar | Sequence, *, text: str, path: str) -> Problem:
+def _healed_problem(key: Scalar, value: Scalar | Sequence, *, text: str, path: str) -> Diagnostic:
     if isinstance(value, Sequence):
         return _healed_list(key, value, text=text[value.start : value.end], path=path)
     if key.text in _LISTS and "," in value.text:
         message = f"{key.text}: YAML refuses this text, and it may be one item or several"
         hint = f"write a list: {key.text}: {dump([item.strip() for item in value.text.split(',') if item.strip()])}"
-        return Problem("error", "yaml-text", message, line=value.line, path=path, hint=hint)
+        return Diagnostic("error", "yaml-text", message, line=value.line, path=path, hint=hint)
     message = f"{key.text}: YAML refuses or cuts this text; it is read as it stands"
     try:
         hint = f"write it quoted: {key.text}: {dump(value.text, style='' if not is_plain(value.text) else chr(34))}"
     except UsageError as error:
         hint = error.hint
-    return Problem("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
+    return Diagnostic("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
 
 
-def _healed_list(key: Scalar, value: Sequence, *, text: str, path: str) -> Problem:
+def _healed_list(key: Scalar, value: Sequence, *, text: str, path: str) -> Diagnostic:
     found = read_list(text, start=0, line=value.line)
     sure = found is not None and found[1]
     message = f"{key.text}: YAML refuses this list; it is read item by item"
     if not sure:
         message = f"{key.text}: an item of this list is empty; the others are read"
     hint = f"write it {'quoted' if sure else 'without'}: {key.text}: {dump([one.text for one in _texts(value)])}"
-    return Problem(
+    return Diagnostic(
         "warning" if sure else "error", "yaml-text", message, line=value.line, path=path, hint=hint, fix=sure
     )
 

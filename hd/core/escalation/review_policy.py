@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hd.core.config import Config
 from hd.core.config.availability import available, has_left
 from hd.core.config.model import Team
-from hd.core.sla.cached_facts import KnownFacts
+from hd.core.sla.cached_facts import CachedFacts
 from hd.core.tickets.facts import TicketFacts
 
 _BOTH = ("lead", "member")
@@ -21,7 +21,7 @@ def wanted(facts: TicketFacts, *, to: str, config: Config) -> bool:
     return facts.view.holds(rule.match, facts)
 
 
-def approvers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
+def approvers(facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
     """The agents who may approve a handover to team `to` that `by` asked for, in the policy's order.
 
     `lead` and `member` are those of the receiving team; of a team without members everybody is one. Never `by`, and
@@ -38,13 +38,13 @@ def named_approvers(to: str, config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for word in words for name in _meant(word, config.teams.get(to), config)))
 
 
-def reviewers(facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
+def reviewers(facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
     """Those of `approvers` to ask: who is not away; all of them where everybody is."""
     found = approvers(facts, to=to, by=by, config=config)
     return tuple(name for name in found if available(config.people.get(name), facts.view.day)) or found
 
 
-def may_approve(who: str, facts: TicketFacts | KnownFacts, *, to: str, by: str, config: Config) -> bool:
+def may_approve(who: str, facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Config) -> bool:
     """Whether `who` may approve it; where the desk lists no people, anybody but whoever asked."""
     return who in approvers(facts, to=to, by=by, config=config) if config.people else who != by
 

@@ -18,7 +18,7 @@ from hd.core.config import Config
 from hd.core.sla.clock import Clock
 from hd.core.sla.policy_selection import team_calendar
 from hd.core.tickets.facts import TicketFacts
-from hd.core.tickets.owed_review import Owed
+from hd.core.tickets.owed_review import OwedReview
 from hd.core.tickets.ticket import KEYS, Handover, Ticket
 
 State = Literal["waiting", "approved", "rejected", "decide", "merged", "owed", "done"]
@@ -41,7 +41,7 @@ class Vote(Struct, frozen=True):
     words: str = ""
 
 
-class Standing(Struct, frozen=True):
+class CountedVotes(Struct, frozen=True):
     """Whose votes count: the last one of each who may vote, on what the branch has now. The earliest first."""
 
     approved: tuple[Vote, ...] = ()
@@ -54,11 +54,11 @@ class Standing(Struct, frozen=True):
         return "rejected" if self.rejected else "approved" if self.approved else "waiting"
 
 
-def standing(votes: Sequence[Vote], *, blob: str, allowed: Callable[[str], bool]) -> Standing:
+def standing(votes: Sequence[Vote], *, blob: str, allowed: Callable[[str], bool]) -> CountedVotes:
     """What the votes, in the order of time, come to. blob: what the branch has now."""
     last = {vote.by: vote for vote in votes if allowed(vote.by)}
     fresh = sorted((vote for vote in last.values() if vote.blob == blob), key=lambda vote: vote.at)
-    return Standing(
+    return CountedVotes(
         tuple(vote for vote in fresh if vote.approves),
         tuple(vote for vote in fresh if not vote.approves),
         tuple(vote for vote in last.values() if vote.blob != blob),
@@ -121,7 +121,7 @@ def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | N
     return without if without.get("team") == team else without.put("team", team)
 
 
-def waiting(move: Handover | Owed, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
+def waiting(move: Handover | OwedReview, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
     """How long a review has waited, in the hours of the team that it goes to. It pauses with nothing."""
     rule = config.escalation.review
     target, share = rule.within if rule else WITHIN, config.desk.at_risk

@@ -25,7 +25,7 @@ from hd.core.tickets.ticket import Handover, Ticket
 BY = "hd"  # who an entry is by that nobody made
 
 
-class Due(Struct, frozen=True):
+class DueAction(Struct, frozen=True):
     """Something that a rule wants done. does: tell or escalate; whom: as the rule says it; told: the agent that is,
     None where there is nobody (`lacking` says why); at: when the clock got there."""
 
@@ -57,7 +57,7 @@ class Due(Struct, frozen=True):
         )
 
 
-def due(facts: ClockFacts) -> list[Due]:
+def due(facts: ClockFacts) -> list[DueAction]:
     """What the rules want done now and was not, the earliest first; nothing for a ticket on which work is over.
 
     A rule acts once on each clock of each cycle, but `hold`: when so much of the target is used, or it is breached. One
@@ -66,7 +66,7 @@ def due(facts: ClockFacts) -> list[Due]:
     if facts.stopped:
         return []
     done = {rule_identity(move) for move in facts.ticket.handovers if move.at}
-    found: dict[RuleIdentity, Due] = {}
+    found: dict[RuleIdentity, DueAction] = {}
     for rule in facts.view.config.escalation.rules:
         if facts.view.holds(rule.match, facts):
             for one in _of_rule(rule, facts):
@@ -85,7 +85,7 @@ def may_be_due(clocks: Clocks, config: Config) -> bool:
     )
 
 
-def _of_rule(rule: ClockRule, facts: ClockFacts) -> Iterator[Due]:
+def _of_rule(rule: ClockRule, facts: ClockFacts) -> Iterator[DueAction]:
     for clock in facts.clocks.all:
         at = _reached(rule, clock, facts)
         if at is None:
@@ -93,7 +93,7 @@ def _of_rule(rule: ClockRule, facts: ClockFacts) -> Iterator[Due]:
         for does, whom in (("tell", rule.tell), ("escalate", rule.escalate)):
             if whom:
                 told, lacking = _person(whom, facts)
-                yield Due(rule, clock, does, whom, told, lacking, at)
+                yield DueAction(rule, clock, does, whom, told, lacking, at)
 
 
 def _reached(rule: ClockRule, clock: Clock, facts: ClockFacts) -> datetime | None:

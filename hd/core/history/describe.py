@@ -17,21 +17,21 @@ Entry = Mapping[str, Value]
 _BODIES = ("description", "text")
 
 
-class Word(NamedTuple):
+class ChangeSummary(NamedTuple):
     """About which thing (a field, `comment`, `told`, …), and what became of it, in one or several lines."""
 
     about: str
     text: str
 
 
-def ticket_words(before: Ticket | None, after: Ticket | None, found: Sequence[Difference]) -> tuple[Word, ...]:
+def ticket_words(before: Ticket | None, after: Ticket | None, found: Sequence[Difference]) -> tuple[ChangeSummary, ...]:
     """What became of a ticket: `found` is what its two versions say differently."""
     if before is None and after is None:
         return ()
     if after is None:
         assert before is not None  # seen above
-        return (Word("deleted", f"was {_standing(before)}: a ticket is cancelled, never deleted"),)
-    words = [Word("registered", _standing(after))] if before is None else []
+        return (ChangeSummary("deleted", f"was {_standing(before)}: a ticket is cancelled, never deleted"),)
+    words = [ChangeSummary("registered", _standing(after))] if before is None else []
     by_field: dict[str, list[Difference]] = {}
     for one in found:
         by_field.setdefault(one.field, []).append(one)
@@ -44,7 +44,7 @@ def ticket_words(before: Ticket | None, after: Ticket | None, found: Sequence[Di
             words += [_OF_ITEMS[key](one) for one in by_field[key]]
         elif before is not None or key in ("resolution", "attachments"):
             words += field_words(key, by_field[key])
-    return tuple(words) or (Word("file", "only how it is written"),)
+    return tuple(words) or (ChangeSummary("file", "only how it is written"),)
 
 
 def _order(by_field: Mapping[str, object]) -> list[str]:
@@ -53,33 +53,35 @@ def _order(by_field: Mapping[str, object]) -> list[str]:
     return sorted(found, key=lambda key: _LAST.index(key) if key in _LAST else -1)
 
 
-def article_words(before: Article | None, after: Article | None, found: Sequence[Difference]) -> tuple[Word, ...]:
+def article_words(
+    before: Article | None, after: Article | None, found: Sequence[Difference]
+) -> tuple[ChangeSummary, ...]:
     """What became of an article."""
     if after is None:
-        return (Word("deleted", f"was {before.kind}, {before.status}"),) if before else ()
+        return (ChangeSummary("deleted", f"was {before.kind}, {before.status}"),) if before else ()
     if before is None:
-        return (Word("new", f"{after.kind}, {after.status}, for {after.audience}"),)
+        return (ChangeSummary("new", f"{after.kind}, {after.status}, for {after.audience}"),)
     by_field: dict[str, list[Difference]] = {}
     for one in found:
         by_field.setdefault(one.field, []).append(one)
     words = [word for key, some in by_field.items() for word in field_words(key, some)]
-    return tuple(words) or (Word("file", "only how it is written"),)
+    return tuple(words) or (ChangeSummary("file", "only how it is written"),)
 
 
-def field_words(key: str, found: Sequence[Difference]) -> list[Word]:
+def field_words(key: str, found: Sequence[Difference]) -> list[ChangeSummary]:
     """What became of a field: `P3 → P1`; of a list `+vpn, -remote`; of a text how many lines."""
     if key in _BODIES:
-        return [Word(key, _lines(one)) for one in found]
+        return [ChangeSummary(key, _lines(one)) for one in found]
     if key == "resolution":
-        return [Word(key, _rewritten(one)) for one in found]
+        return [ChangeSummary(key, _rewritten(one)) for one in found]
     if key == "verdict":
-        return [Word(key, _verdict(one.after) if one.after is not None else "taken out") for one in found]
+        return [ChangeSummary(key, _verdict(one.after) if one.after is not None else "taken out") for one in found]
     if key == "conflicts":
-        return [Word(key, _undecided(one.after) if one.after is not None else "decided") for one in found]
+        return [ChangeSummary(key, _undecided(one.after) if one.after is not None else "decided") for one in found]
     if key in LISTS or len(found) > 1:
         items = (f"-{plain(one.before)}" if one.after is None else f"+{plain(one.after)}" for one in found)
-        return [Word(key, ", ".join(items))]
-    return [Word(key, f"{plain(one.before)} → {plain(one.after)}") for one in found]
+        return [ChangeSummary(key, ", ".join(items))]
+    return [ChangeSummary(key, f"{plain(one.before)} → {plain(one.after)}") for one in found]
 
 
 # -- tickets ------------------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ def _standing(ticket: Ticket) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _status(before: Ticket | None, after: Ticket, by_field: Mapping[str, Sequence[Difference]]) -> list[Word]:
+def _status(before: Ticket | None, after: Ticket, by_field: Mapping[str, Sequence[Difference]]) -> list[ChangeSummary]:
     """The way from one status to the other, as the timeline tells it; and what else became of the timeline."""
     entries = by_field.get("timeline", ())
     steps = [one.after for one in entries if one.before is None and isinstance(one.after, dict)]
@@ -109,12 +111,12 @@ def _status(before: Ticket | None, after: Ticket, by_field: Mapping[str, Sequenc
         return words
     if not steps:
         by_hand = f"{before.status} → {after.status}, and the timeline does not say so"
-        return [*([Word("status", by_hand)] if before.status != after.status else []), *words]
+        return [*([ChangeSummary("status", by_hand)] if before.status != after.status else []), *words]
     way = " → ".join([before.status, *(step_words(step) for step in steps)])
     said = steps[-1].get("status")
     odd = "" if said == after.status else f"; but the field says {after.status}"
     people = ", ".join(dict.fromkeys(plain(step.get("by")) for step in steps))
-    return [Word("status", f"{way} ({people}){odd}"), *words]
+    return [ChangeSummary("status", f"{way} ({people}){odd}"), *words]
 
 
 def step_words(step: Entry) -> str:
@@ -125,7 +127,7 @@ def step_words(step: Entry) -> str:
     return f"{text} until {minute(step['until'])}" if step.get("until") else text
 
 
-def _team(before: Ticket | None, by_field: Mapping[str, Sequence[Difference]]) -> list[Word]:
+def _team(before: Ticket | None, by_field: Mapping[str, Sequence[Difference]]) -> list[ChangeSummary]:
     """Each handover, call to management, and request for review; and what else became of the handovers."""
     words, said = [], None
     for one in by_field.get("handovers", ()):
@@ -139,11 +141,11 @@ def _team(before: Ticket | None, by_field: Mapping[str, Sequence[Difference]]) -
     field = next(iter(by_field.get("team", ())), None)
     if before is not None and field is not None and field.after != said:
         text = f"{plain(field.before)} → {plain(field.after)}, and the handovers do not say so"
-        words.insert(0, Word("team", text))
+        words.insert(0, ChangeSummary("team", text))
     return words
 
 
-def move_words(move: Entry) -> Word:
+def move_words(move: Entry) -> ChangeSummary:
     """A handover: who has it now, why, what was tried, who said so."""
     about = "told" if move.get("told") else "team" if move.get("at") else "asked"
     text = plain(move["told"]) if move.get("told") else plain(move.get("to"))
@@ -156,7 +158,7 @@ def move_words(move: Entry) -> Word:
     text += f" ({plain(move.get('by'))})"
     reason = f"{text}: {plain(move['reason'])}" if move.get("reason") else text
     more = [f"{key}: {plain(move[key])}" for key in ("tried", "kb", "evidence") if move.get(key)]
-    return Word(about, "\n".join([reason, *more]))
+    return ChangeSummary(about, "\n".join([reason, *more]))
 
 
 def _only_more(one: Difference) -> bool:
@@ -165,26 +167,26 @@ def _only_more(one: Difference) -> bool:
     return isinstance(before, dict) and isinstance(after, dict) and before.items() <= after.items()
 
 
-def _past(about: str, one: Difference) -> Word:
+def _past(about: str, one: Difference) -> ChangeSummary:
     """An entry that stood there is gone, or says something else."""
     if one.after is None:
-        return Word(about, f"an entry is taken out: {plain(one.before)}")
-    return Word(about, f"an entry is rewritten: {plain(one.before)} → {plain(one.after)}")
+        return ChangeSummary(about, f"an entry is taken out: {plain(one.before)}")
+    return ChangeSummary(about, f"an entry is rewritten: {plain(one.before)} → {plain(one.after)}")
 
 
-def _comment(one: Difference) -> Word:
+def _comment(one: Difference) -> ChangeSummary:
     old, new = (value if isinstance(value, dict) else None for value in (one.before, one.after))
     comment = new or old or {}
     author = f"{plain(comment.get('author'))}{' [internal]' if comment.get('internal') else ''}"
     text = plain(comment.get("text") or None)
     if old is None:
-        return Word("comment", f"{author}: {text}")
+        return ChangeSummary("comment", f"{author}: {text}")
     what = "taken out" if new is None else "rewritten"
-    return Word("comment", f"{author}, of {minute(comment.get('at'))}, {what}: {text}")
+    return ChangeSummary("comment", f"{author}, of {minute(comment.get('at'))}, {what}: {text}")
 
 
-def _attachment(one: Difference) -> Word:
-    return Word(
+def _attachment(one: Difference) -> ChangeSummary:
+    return ChangeSummary(
         "file",
         f"taken out: {plain(one.before)}"
         if one.after is None
@@ -192,7 +194,7 @@ def _attachment(one: Difference) -> Word:
     )
 
 
-_OF_ITEMS: Mapping[str, Callable[[Difference], Word]] = {"comments": _comment, "attachments": _attachment}
+_OF_ITEMS: Mapping[str, Callable[[Difference], ChangeSummary]] = {"comments": _comment, "attachments": _attachment}
 _LAST = ("description", "comments", "attachments", "resolution", "verdict")
 
 

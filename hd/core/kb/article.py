@@ -13,7 +13,7 @@ from typing import Literal, cast, get_args
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.document import Document
 from hd.core.document.yaml_writer import Value
 from hd.core.kb.starter_texts import BODIES
@@ -89,7 +89,7 @@ class Article(Struct, frozen=True):
     review_every: Period | None
     kind: Kind
     links: tuple[str, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def parse(cls, document: Document, *, slug: str, path: str) -> Article:
@@ -174,7 +174,7 @@ class _Fields:
     def __init__(self, document: Document, path: str) -> None:
         self.document = document
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
 
     def text(self, key: str) -> str:
         """One scalar; a list or mapping is a problem and nothing."""
@@ -236,4 +236,4 @@ class _Fields:
 
     def _report(self, key: str, message: str, *, severity: Severity = "warning", hint: str = "") -> None:
         line = self.document.lines.get(key, 1)
-        self.problems.append(Problem(severity, f"article-{key.replace('_', '-')}", message, line, self.path, hint))
+        self.problems.append(Diagnostic(severity, f"article-{key.replace('_', '-')}", message, line, self.path, hint))

@@ -22,7 +22,7 @@ _FENCE = pattern(r" {0,3}(```+|~~~+)")
 _TOO_HIGH = pattern(r"^( {0,3})#{1,2}(?=[ \t])", re.MULTILINE)
 
 
-class Known(Struct, frozen=True):
+class KnownError(Struct, frozen=True):
     """What a text says; what it does not say is empty. symptoms: all that stands in neither section."""
 
     symptoms: str
@@ -30,13 +30,13 @@ class Known(Struct, frozen=True):
     workaround: str
 
 
-def read(text: str) -> Known:
+def read(text: str) -> KnownError:
     """What `text` says. Of a section that stands twice, all."""
     found: dict[str, list[str]] = {"": [], CAUSE: [], WORKAROUND: []}
     for name, heading, body in _sections(text):
         found[name].append(body if name else heading + body)
     symptoms, *others = ["".join(parts).strip("\r\n") for parts in found.values()]
-    return Known(symptoms, *(part.strip() for part in others))
+    return KnownError(symptoms, *(part.strip() for part in others))
 
 
 def written(text: str, *, cause: str | None = None, workaround: str | None = None) -> str:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from hd.core.document.yaml_tree import Value
 from hd.core.merging.candidates import Claims, claims, first
-from hd.core.merging.sections import Sheet
-from hd.core.merging.three_way import Three, candidates, lines, weave
+from hd.core.merging.sections import SectionedFile
+from hd.core.merging.three_way import Versions, candidates, lines, weave
 from hd.core.tickets import conversation
 from hd.errors import UnreadableError
 
@@ -40,7 +40,7 @@ class Body(NamedTuple):
     tail: str
 
 
-def merge_ticket_body(three: Three[Sheet], *, zone: tzinfo) -> tuple[str, dict[str, Claims]]:
+def merge_ticket_body(three: Versions[SectionedFile], *, zone: tzinfo) -> tuple[str, dict[str, Claims]]:
     """The body's text, and the candidates of description and resolution where these were ever in doubt.
 
     Raises UnreadableError where no text can say what both sides wrote.
@@ -53,7 +53,7 @@ def merge_ticket_body(three: Three[Sheet], *, zone: tzinfo) -> tuple[str, dict[s
     return text, doubts
 
 
-def merge_article_body(three: Three[Sheet]) -> tuple[str, dict[str, Claims]]:
+def merge_article_body(three: Versions[SectionedFile]) -> tuple[str, dict[str, Claims]]:
     """The same for an article, whose text is one."""
     doubts: dict[str, Claims] = {}
     bodies = three.of(lambda sheet: _whole(sheet.document.body))
@@ -79,18 +79,18 @@ def _taken_apart(text: str, *, zone: tzinfo) -> Body:
     return Body(found, tail)
 
 
-def _names(bodies: Three[Body]) -> list[Name]:
+def _names(bodies: Versions[Body]) -> list[Name]:
     base, one, other = (body.blocks for body in bodies)
     stays = {name for name in base if name[0] != "comment" and (name in one or name in other)}
     was = [name for name in base if name not in stays or (name in one and name in other)]
     at = {name: block.at for body in bodies for name, block in body.blocks.items()}
     return weave(
-        Three(was, list(one), list(other)), order=lambda name: (_RANK.index(name[0]), at[name] or _EARLIEST, name)
+        Versions(was, list(one), list(other)), order=lambda name: (_RANK.index(name[0]), at[name] or _EARLIEST, name)
     )
 
 
 def _merged(
-    bodies: Three[Body], doubts: dict[str, Claims], *, keys: Mapping[str, str], three: Three[Sheet]
+    bodies: Versions[Body], doubts: dict[str, Claims], *, keys: Mapping[str, str], three: Versions[SectionedFile]
 ) -> tuple[str, list[Name]]:
     """The text, and which blocks it is made of."""
     out: list[str] = []
@@ -107,14 +107,19 @@ def _merged(
     return "".join([*out, bodies.of(lambda body: body.tail).settled()]), names
 
 
-def _gap(gaps: Three[str | None]) -> str:
+def _gap(gaps: Versions[str | None]) -> str:
     if gaps.one is None or gaps.other is None:
         return gaps.one or gaps.other or gaps.base or _APART
-    return Three(gaps.base or "", gaps.one, gaps.other).settled()
+    return Versions(gaps.base or "", gaps.one, gaps.other).settled()
 
 
 def _text(
-    blocks: Three[Block | None], name: Name, doubts: dict[str, Claims], *, keys: Mapping[str, str], three: Three[Sheet]
+    blocks: Versions[Block | None],
+    name: Name,
+    doubts: dict[str, Claims],
+    *,
+    keys: Mapping[str, str],
+    three: Versions[SectionedFile],
 ) -> str | None:
     """The text of one block; None where it goes."""
     if name[0] == "comment":
@@ -130,7 +135,7 @@ def _text(
         return "\n".join(merged)
     if key is None:
         raise UnreadableError(f"{three.one.document.path}: both sides changed {name[0] or 'the text'}")
-    doubts[key] = candidates(Three(*sides))
+    doubts[key] = candidates(Versions(*sides))
     return _chosen(first(doubts[key]), texts, kind=name[0], see=see)
 
 

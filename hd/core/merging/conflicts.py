@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import commonprefix
 from zoneinfo import ZoneInfo
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.ids import is_id, short
@@ -64,7 +64,7 @@ def choose(ticket: Ticket, key: str, text: str) -> Ticket:
     return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
-def questions(ticket: Ticket) -> Iterator[Problem]:
+def questions(ticket: Ticket) -> Iterator[Diagnostic]:
     """What somebody must decide about a ticket, and how."""
     for key, values in open_fields(ticket.document).items():
         ways = _ticket_ways(ticket, key, values)
@@ -93,7 +93,7 @@ def _ticket_ways(ticket: Ticket, key: str, values: Sequence[Value]) -> list[str]
     return [*ways, VERBS[key].replace("REF", name)] if key in _FROM_LISTS else ways
 
 
-def article_questions(document: Document, *, path: str) -> Iterator[Problem]:
+def article_questions(document: Document, *, path: str) -> Iterator[Diagnostic]:
     """The same for an article."""
     for key, values in open_fields(document).items():
         name = path.rpartition("/")[2].removesuffix(".md")
@@ -118,10 +118,12 @@ def _flat(value: Value) -> str:
     return " ".join(("" if value is None else str(value)).split())
 
 
-def _question(document: Document, key: str, values: Sequence[Value], *, path: str, hint: str) -> Problem:
+def _question(document: Document, key: str, values: Sequence[Value], *, path: str, hint: str) -> Diagnostic:
     said = " or ".join(way or "nothing" for way in told(values))
     line = document.lines.get(CONFLICTS, 1)
-    return Problem("warning", "conflict", f"two sides disagree: somebody must decide {key}: {said}", line, path, hint)
+    return Diagnostic(
+        "warning", "conflict", f"two sides disagree: somebody must decide {key}: {said}", line, path, hint
+    )
 
 
 def _without(document: Document, keys: Sequence[str]) -> Document:

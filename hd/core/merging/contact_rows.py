@@ -9,11 +9,11 @@ from collections import Counter
 
 from hd.core.contacts.contacts import read
 from hd.core.contacts.csv_edits import ADDED, DELIMITERS
-from hd.core.merging.three_way import Three, weave
+from hd.core.merging.three_way import Versions, weave
 from hd.errors import DecisionError
 
 
-def merge_contacts(three: Three[bytes], *, path: str) -> bytes:
+def merge_contacts(three: Versions[bytes], *, path: str) -> bytes:
     """The rows of both sides. Raises DecisionError where both changed one contact, or the header, and for a file whose
     rows are not lines."""
     if not three.open:
@@ -36,7 +36,7 @@ def merge_contacts(three: Three[bytes], *, path: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _head(heads: Three[list[str]]) -> list[str] | None:
+def _head(heads: Versions[list[str]]) -> list[str] | None:
     """The first line: both sides' own, or that of the side where hd added columns that are added when first
     needed; None where they differ otherwise."""
     one, other = sorted(("".join(lines).rstrip("\r\n") for lines in heads[1:]), key=len)

@@ -11,7 +11,7 @@ from hd.core.config import Status
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.merging.candidates import Claims, claims, first, said
-from hd.core.merging.three_way import Three, candidates
+from hd.core.merging.three_way import Versions, candidates
 from hd.core.sla.verdict import stale
 from hd.core.tickets.replay import Replay, follows, replay
 from hd.core.tickets.ticket import KEYS, Ticket
@@ -21,7 +21,7 @@ Clash = Callable[[dict[str, Value], dict[str, Value]], bool]
 
 
 def agree(
-    three: Three[Ticket],
+    three: Versions[Ticket],
     merged: Ticket,
     doubts: Mapping[str, Claims],
     *,
@@ -40,12 +40,12 @@ def agree(
     return document, found
 
 
-def _both(three: Three[Ticket], key: str) -> bool:
+def _both(three: Versions[Ticket], key: str) -> bool:
     return three.of(lambda ticket: ticket.document.fields.get(key)).open
 
 
 def _status(
-    three: Three[Ticket], document: Document, found: dict[str, Claims], replayed: Replay, known: Mapping[str, Status]
+    three: Versions[Ticket], document: Document, found: dict[str, Claims], replayed: Replay, known: Mapping[str, Status]
 ) -> Document:
     def clash(before: dict[str, Value], after: dict[str, Value]) -> bool:
         old, new = str(before.get("status")), str(after.get("status"))
@@ -54,7 +54,7 @@ def _status(
     return _followed(three, document, found, key="status", says=replayed.status, events="timeline", clash=clash)
 
 
-def _team(three: Three[Ticket], document: Document, found: dict[str, Claims]) -> Document:
+def _team(three: Versions[Ticket], document: Document, found: dict[str, Claims]) -> Document:
     moves = list(_entries(document, "handovers"))
     says = moves[-1].get("to") if moves else document.fields.get("team")
     return _followed(
@@ -69,7 +69,7 @@ def _team(three: Three[Ticket], document: Document, found: dict[str, Claims]) ->
 
 
 def _followed(
-    three: Three[Ticket],
+    three: Versions[Ticket],
     document: Document,
     found: dict[str, Claims],
     *,
@@ -94,7 +94,7 @@ def _followed(
     return document.set(key, says, order=KEYS) if document.fields.get(key) != says else document
 
 
-def _clashes(three: Three[Ticket], document: Document, events: str, clash: Clash) -> bool:
+def _clashes(three: Versions[Ticket], document: Document, events: str, clash: Clash) -> bool:
     known = {pair for ticket in three[1:] for pair in _steps(ticket.document, events)}
     return any(clash(before, after) for pair, (before, after) in _steps(document, events).items() if pair not in known)
 
@@ -115,7 +115,7 @@ def _entries(document: Document, events: str) -> Iterator[dict[str, Value]]:
 
 
 def _verdict(
-    three: Three[Ticket], document: Document, found: dict[str, Claims], replayed: Replay, *, path: str
+    three: Versions[Ticket], document: Document, found: dict[str, Claims], replayed: Replay, *, path: str
 ) -> Document:
     """A verdict is of one resolution: of those that the sides wrote, the one that is of what holds now; else none."""
     if not _both(three, "timeline") and "verdict" not in found:

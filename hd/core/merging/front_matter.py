@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from hd.core.document.yaml_tree import Value
 from hd.core.merging.candidates import CONFLICTS, Claims, claims, first, said, undecided, value_of
-from hd.core.merging.sections import Piece, Sheet
-from hd.core.merging.three_way import Three, candidates, weave
+from hd.core.merging.sections import KeySection, SectionedFile
+from hd.core.merging.three_way import Versions, candidates, weave
 from hd.core.time.parsing import read_time
 
 Item: TypeAlias = tuple[str, int]
@@ -30,7 +30,7 @@ class Kind(Struct, frozen=True):
     zone: tzinfo = UTC
 
 
-def merge_keys(three: Three[Sheet], kind: Kind) -> tuple[str, dict[str, Claims]]:
+def merge_keys(three: Versions[SectionedFile], kind: Kind) -> tuple[str, dict[str, Claims]]:
     """The front matter's text, without its two `---`, and what each field may be where that was ever in doubt.
 
     Of `conflicts` only the place is kept: its value is the caller's to write, when all is known.
@@ -41,7 +41,7 @@ def merge_keys(three: Three[Sheet], kind: Kind) -> tuple[str, dict[str, Claims]]
 
 
 class _Keys:
-    def __init__(self, three: Three[Sheet], kind: Kind) -> None:
+    def __init__(self, three: Versions[SectionedFile], kind: Kind) -> None:
         self.three = three
         self.kind = kind
         self.doubted = {key for sheet in three for key in undecided(sheet.document)}
@@ -53,20 +53,20 @@ class _Keys:
         in_both = set(self.three.one.pieces) & set(self.three.other.pieces)
         was = [key for key in self.three.base.pieces if key in in_both]
         return weave(
-            Three(was, list(self.three.one.pieces), list(self.three.other.pieces)),
+            Versions(was, list(self.three.one.pieces), list(self.three.other.pieces)),
             order=lambda key: (place.get(key, len(place)), key),
         )
 
-    def piece(self, key: str) -> Piece | None:
+    def piece(self, key: str) -> KeySection | None:
         """The merged lines of a key; None where it goes."""
         text = self._doubtful(key) if key in self.doubted else self._text(key)
-        return None if text is None else Piece(self._lead(key), text)
+        return None if text is None else KeySection(self._lead(key), text)
 
     def _lead(self, key: str) -> str:
         leads = self.three.of(lambda sheet: sheet.pieces[key].lead if key in sheet.pieces else None)
         if leads.one is None or leads.other is None:
             return leads.one or leads.other or ""
-        lines = Three(leads.base or "", leads.one, leads.other)
+        lines = Versions(leads.base or "", leads.one, leads.other)
         if not lines.open:
             return lines.value
         woven = weave(lines.of(lambda text: _numbered(text.splitlines(keepends=True))), order=lambda line: line)
@@ -85,7 +85,7 @@ class _Keys:
             return self._doubtful(key)
         return self._having(key, values.value)
 
-    def _texts(self, key: str) -> Three[str | None]:
+    def _texts(self, key: str) -> Versions[str | None]:
         return self.three.of(lambda sheet: sheet.pieces[key].text if key in sheet.pieces else None)
 
     def _doubtful(self, key: str) -> str | None:
@@ -107,7 +107,7 @@ class _Keys:
             return self._written(key, value, sides)
         was = base.pieces[key].text if key in base.pieces else None
         if len(texts) == len(sides):
-            return Three(was if was is not None else "", *texts).settled()
+            return Versions(was if was is not None else "", *texts).settled()
         untold = [sheet for sheet in sides if key in sheet.pieces and sheet.document.fields[key] != value]
         restyled = [
             sheet
@@ -116,13 +116,15 @@ class _Keys:
         ]
         return self._written(key, value, restyled) if restyled else texts[0]
 
-    def _written(self, key: str, value: Any, sheets: Iterable[Sheet]) -> str:
+    def _written(self, key: str, value: Any, sheets: Iterable[SectionedFile]) -> str:
         """The lines of a key with another value, in the manner of the least of these sheets that has it."""
-        ranked = sorted(sheets, key=lambda sheet: (key not in sheet.pieces, sheet.pieces.get(key, Piece("", "")).text))
+        ranked = sorted(
+            sheets, key=lambda sheet: (key not in sheet.pieces, sheet.pieces.get(key, KeySection("", "")).text)
+        )
         document = ranked[0].document.set(key, value, order=self.kind.order)
-        return Sheet.of(document, form=ranked[0].form).pieces[key].text
+        return SectionedFile.of(document, form=ranked[0].form).pieces[key].text
 
-    def _list(self, key: str, values: Three[list[Value]]) -> str | None:
+    def _list(self, key: str, values: Versions[list[Value]]) -> str | None:
         sort = _numbered if key in self.kind.events else _each_once
         items = values.of(lambda found: sort(map(said, found)))
         woven = weave(items, order=self._order(key))
@@ -136,7 +138,7 @@ class _Keys:
             return lambda item: item
         return lambda item: (_time(value_of(item[0]), self.kind.zone), item)
 
-    def _rows(self, key: str, items: Three[list[Item]], woven: Sequence[Item]) -> str | None:
+    def _rows(self, key: str, items: Versions[list[Item]], woven: Sequence[Item]) -> str | None:
         """A list in lines, each as whoever brought it in wrote it; None where some of it stands otherwise."""
         found = self.three.of(lambda sheet: sheet.rows(key))
         sides = [rows for rows in found[1:] if rows is not None]
@@ -146,18 +148,18 @@ class _Keys:
             return None
         if any(rows is not None and len(rows.rows) != len(own) for rows, own in zip(found, items, strict=True)):
             return None  # the same twice
-        texts = Three(
+        texts = Versions(
             *(dict(zip(own, rows.rows, strict=True)) if rows else {} for rows, own in zip(found, items, strict=True))
         )
         head = found.of(lambda rows: rows.head if rows else None)
         return _least(head) + "".join(_least(texts.of(lambda rows, item=item: rows.get(item))) for item in woven)  # type: ignore[misc]
 
 
-def _least(texts: Three[str | None]) -> str:
+def _least(texts: Versions[str | None]) -> str:
     """What both have made of a text; of one that only one side has, that."""
     if texts.one is None or texts.other is None:
         return texts.one or texts.other or ""
-    return Three(texts.base or "", texts.one, texts.other).settled()
+    return Versions(texts.base or "", texts.one, texts.other).settled()
 
 
 def _numbered(values: Iterable[str]) -> list[Item]:
@@ -177,7 +179,7 @@ def _as_list(value: Value) -> list[Value]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _are_lists(values: Three[Value]) -> bool:
+def _are_lists(values: Versions[Value]) -> bool:
     sides = [value for value in values[1:] if value is not None]
     return bool(sides) and all(isinstance(value, list) for value in sides)
 

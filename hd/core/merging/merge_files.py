@@ -17,8 +17,8 @@ from hd.core.merging.candidates import CONFLICTS, Claims, written
 from hd.core.merging.derived_fields import agree
 from hd.core.merging.front_matter import Kind, merge_keys
 from hd.core.merging.id_collisions import are_one
-from hd.core.merging.sections import Form, Sheet
-from hd.core.merging.three_way import Three
+from hd.core.merging.sections import FileStyle, SectionedFile
+from hd.core.merging.three_way import Versions
 from hd.core.tickets.ticket import KEYS, LISTS, Ticket
 from hd.errors import DecisionError, UnreadableError
 
@@ -26,7 +26,7 @@ TEXTS = ("description", "resolution", "body")
 
 
 def merge_ticket(
-    three: Three[bytes], *, path: str, zone: tzinfo, statuses: Callable[[], Mapping[str, Status]]
+    three: Versions[bytes], *, path: str, zone: tzinfo, statuses: Callable[[], Mapping[str, Status]]
 ) -> bytes:
     """The ticket that both sides make; an empty base where both registered it. statuses: asked for only when needed.
 
@@ -46,7 +46,7 @@ def merge_ticket(
     return _finished(sheets, document, found, order=(*KEYS, *TEXTS))
 
 
-def merge_article(three: Three[bytes], *, path: str) -> bytes:
+def merge_article(three: Versions[bytes], *, path: str) -> bytes:
     """The article that both sides make; otherwise as `merge_ticket`."""
     if not three.open:
         return three.value
@@ -56,21 +56,21 @@ def merge_article(three: Three[bytes], *, path: str) -> bytes:
     return _finished(sheets, _document(sheets, head, body), {**doubts, **doubts_too}, order=(*ORDER, *TEXTS))
 
 
-def _sheets(three: Three[bytes], *, path: str) -> Three[Sheet]:
-    one, other = (Sheet.read(data, path=path) for data in three[1:])
+def _sheets(three: Versions[bytes], *, path: str) -> Versions[SectionedFile]:
+    one, other = (SectionedFile.read(data, path=path) for data in three[1:])
     if three.base.strip():
-        return Three(Sheet.read(three.base, path=path), one, other)
+        return Versions(SectionedFile.read(three.base, path=path), one, other)
     nothing = Document.parse(b"---\n---\n", path=path)
-    return Three(Sheet.of(nothing, form=min(one.form, other.form)), one, other)
+    return Versions(SectionedFile.of(nothing, form=min(one.form, other.form)), one, other)
 
 
-def _require_one_ticket(sheets: Three[Sheet], *, path: str) -> None:
+def _require_one_ticket(sheets: Versions[SectionedFile], *, path: str) -> None:
     documents = sheets.of(lambda sheet: sheet.document)
     if not are_one(documents.one, documents.other):
         raise DecisionError(f"{path}: two tickets have this id", hint="they were created at different times; hd sync")
 
 
-def _document(sheets: Three[Sheet], head: str, body: str) -> Document:
+def _document(sheets: Versions[SectionedFile], head: str, body: str) -> Document:
     opening = sheets.of(lambda sheet: sheet.opening).settled()
     ending = sheets.of(lambda sheet: sheet.ending).settled()
     if body and not ending.endswith("\n"):
@@ -82,7 +82,7 @@ def _document(sheets: Three[Sheet], head: str, body: str) -> Document:
 
 
 def _finished(
-    sheets: Three[Sheet], document: Document, doubts: Mapping[str, Claims], *, order: tuple[str, ...]
+    sheets: Versions[SectionedFile], document: Document, doubts: Mapping[str, Claims], *, order: tuple[str, ...]
 ) -> bytes:
     """The file's bytes, with what is left to decide."""
     left = written(doubts, order)
@@ -91,5 +91,5 @@ def _finished(
     elif CONFLICTS in document.fields:
         document = document.remove(CONFLICTS)
     forms = sheets.of(lambda sheet: sheet.form)
-    form = Form(*(Three(*each).settled() for each in zip(*forms, strict=True)))
+    form = FileStyle(*(Versions(*each).settled() for each in zip(*forms, strict=True)))
     return form.written(document.matter.text)

@@ -20,7 +20,7 @@ from hd.text.lazy_regex import pattern
 _ROW = pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]*)-")
 
 
-class Form(NamedTuple):
+class FileStyle(NamedTuple):
     """How a file is written, whatever it says."""
 
     crlf: bool
@@ -32,7 +32,7 @@ class Form(NamedTuple):
         return ("\ufeff" * self.mark + text).encode()
 
 
-class Piece(NamedTuple):
+class KeySection(NamedTuple):
     """A key with its lines: the comments and blank lines above it, and its own."""
 
     lead: str
@@ -47,20 +47,20 @@ class Rows(NamedTuple):
     margin: str
 
 
-class Sheet(Struct, frozen=True):
+class SectionedFile(Struct, frozen=True):
     """A file taken apart. `opening + pieces + ending + document.body` is its text, without its form.
 
     opening: the first `---`; ending: what stands below the last key, with the second `---`.
     """
 
-    form: Form
+    form: FileStyle
     document: Document
     opening: str
-    pieces: Mapping[str, Piece]
+    pieces: Mapping[str, KeySection]
     ending: str
 
     @classmethod
-    def read(cls, data: bytes, *, path: str) -> Sheet:
+    def read(cls, data: bytes, *, path: str) -> SectionedFile:
         """Raises UnreadableError for what is no such file."""
         try:
             text = data.decode()
@@ -70,10 +70,10 @@ class Sheet(Struct, frozen=True):
         text = text.removeprefix("\ufeff")
         crlf = 0 < text.count("\n") == text.count("\r\n")
         plain = text.replace("\r\n", "\n") if crlf else text
-        return cls.of(Document.parse(plain.encode(), path=path), form=Form(crlf, mark))
+        return cls.of(Document.parse(plain.encode(), path=path), form=FileStyle(crlf, mark))
 
     @classmethod
-    def of(cls, document: Document, *, form: Form) -> Sheet:
+    def of(cls, document: Document, *, form: FileStyle) -> SectionedFile:
         """A document in pieces."""
         matter = document.matter
         text, root = matter.text, matter.root
@@ -82,7 +82,7 @@ class Sheet(Struct, frozen=True):
         done, pieces = matter.start, {}
         for key, node in root.pairs if root else ():
             start, end = line_start(text, key.start), after(text, node)
-            pieces[key.text] = Piece(text[done:start], text[start:end])
+            pieces[key.text] = KeySection(text[done:start], text[start:end])
             done = end
         return cls(form, document, text[: matter.start], pieces, text[done : matter.body])
 

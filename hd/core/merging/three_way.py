@@ -15,7 +15,7 @@ K = TypeVar("K", bound=Hashable)
 _MOST = 4_000_000  # pairs of lines: where all are alike, so many are looked at
 
 
-class Three(NamedTuple, Generic[T]):
+class Versions(NamedTuple, Generic[T]):
     """What was, and what each side made of it."""
 
     base: T
@@ -32,9 +32,9 @@ class Three(NamedTuple, Generic[T]):
         """What it is now, where it is not open."""
         return self.other if self.one == self.base else self.one
 
-    def of(self, look: Callable[[T], U]) -> Three[U]:
+    def of(self, look: Callable[[T], U]) -> Versions[U]:
         """The same three, seen through `look`."""
-        return Three(look(self.base), look(self.one), look(self.other))
+        return Versions(look(self.base), look(self.one), look(self.other))
 
     def settled(self) -> T:
         """What it is now; where it is open the lesser of the two, whichever side that is."""
@@ -42,7 +42,7 @@ class Three(NamedTuple, Generic[T]):
         return min(sides) if self.open else self.value
 
 
-def candidates(three: Three[frozenset[str]]) -> frozenset[str]:
+def candidates(three: Versions[frozenset[str]]) -> frozenset[str]:
     """What a value may be: each version is a set of one, or of several where somebody must still decide.
 
     What both sides kept stays, what one of them brought in comes, what one of them decided against goes. Where each
@@ -54,7 +54,7 @@ def candidates(three: Three[frozenset[str]]) -> frozenset[str]:
     return (one & other) | (one - base) | (other - base) or one | other
 
 
-def weave(three: Three[list[K]], *, order: Callable[[K], Any]) -> list[K]:
+def weave(three: Versions[list[K]], *, order: Callable[[K], Any]) -> list[K]:
     """The items that both have, and those that one brought in; each side's own order kept, else by `order`.
 
     No item stands twice in a version. order: a total one, equal for no two items.
@@ -110,14 +110,14 @@ def _zipped(left: list[K], right: list[K], *, order: Callable[[K], Any]) -> Iter
     yield from right[over:]
 
 
-def lines(three: Three[Sequence[str]]) -> list[str] | None:
+def lines(three: Versions[Sequence[str]]) -> list[str] | None:
     """The lines of both sides' changes; None where these overlap, or there is too much to compare."""
     if len(three.base) * max(map(len, three)) > _MOST:
         return None
     found: list[str] = []
-    done = Three(0, 0, 0)
+    done = Versions(0, 0, 0)
     for start, length in _in_all(three):
-        chunk = Three(*(version[a:b] for version, a, b in zip(three, done, start, strict=True)))
+        chunk = Versions(*(version[a:b] for version, a, b in zip(three, done, start, strict=True)))
         if chunk.open:
             return None
         found += [*chunk.value, *three.base[start.base : start.base + length]]
@@ -125,7 +125,7 @@ def lines(three: Three[Sequence[str]]) -> list[str] | None:
     return found
 
 
-def _in_all(three: Three[Sequence[str]]) -> Iterator[tuple[Three[int], int]]:
+def _in_all(three: Versions[Sequence[str]]) -> Iterator[tuple[Versions[int], int]]:
     """Where runs of lines begin that all three have, and how long each is; the last is the empty end."""
     from difflib import SequenceMatcher
 
@@ -138,7 +138,7 @@ def _in_all(three: Three[Sequence[str]]) -> Iterator[tuple[Three[int], int]]:
         (a, one, size), (b, other, length) = blocks[0][i], blocks[1][j]
         start, end = max(a, b), min(a + size, b + length)
         if start < end:
-            yield Three(start, one + start - a, other + start - b), end - start
+            yield Versions(start, one + start - a, other + start - b), end - start
         if a + size < b + length:
             i += 1
         else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.query.ast import ALL, And, Exact, Node, Not, Or, Range, Sort, Special, Term, Value, Words, names
+from hd.core.query.ast import ALL, And, Exact, FreeText, Node, Not, Or, Range, Sort, Special, Term, Value, names
 from hd.core.query.error import QueryError
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
 from hd.core.query.protocols import Context, Facts, FactValue, Me
@@ -157,16 +157,16 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
     shown, root, sort, bare = parse_tree(text, fields=fields)
     leaves = _leaves(root)
     asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
-    words = any(isinstance(node, Words) for node in leaves)
+    words = any(isinstance(node, FreeText) for node in leaves)
     return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words, None, bare)
 
 
 def _moves(value: Value) -> bool:
     """Whether it means another moment, or another person, each time."""
-    from hd.core.query.times import FromToday, Length
+    from hd.core.query.times import Length, RelativeDay
 
     ends = (value.low, value.high) if isinstance(value, Range) else (value.value,)
-    return any(isinstance(end, FromToday | Length) or end is Special.ME for end in ends)
+    return any(isinstance(end, RelativeDay | Length) or end is Special.ME for end in ends)
 
 
 def _wanted(node: Node) -> list[Node]:

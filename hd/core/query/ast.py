@@ -67,7 +67,7 @@ class Compare(_Placed, frozen=True, eq=False):
 Value = Exact | Range | Compare
 
 
-class Words(Struct, frozen=True):
+class FreeText(Struct, frozen=True):
     """Words that follow each other in title or text, case folded, each whole; punctuation between them is free."""
 
     words: tuple[str, ...]
@@ -98,7 +98,7 @@ class Or(Struct, frozen=True):
     of: tuple[Node, ...]
 
 
-Node = Words | Term | Not | And | Or
+Node = FreeText | Term | Not | And | Or
 ALL = And(())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from hd.core.query.ast import And, Exact, Node, Not, Or, Special, Term, Value, Words, names
+from hd.core.query.ast import And, Exact, FreeText, Node, Not, Or, Special, Term, Value, names
 from hd.core.query.error import QueryError
 from hd.core.query.intervals import Interval, converter, interval
 from hd.core.query.keys import CLOCKED, ORDERED, Kind
@@ -24,7 +24,7 @@ def compile_tree(node: Node, context: Context, *, text: str) -> Test:
 
     Raises QueryError for a priority that the desk has not, and for `me` where nobody knows who asks.
     """
-    if isinstance(node, Words):
+    if isinstance(node, FreeText):
         has = finder(node.words)
         return lambda facts: has(facts.text())
     if isinstance(node, Term):
@@ -43,7 +43,7 @@ def _cost(node: Node) -> int:
         return _cost(node.of)
     if isinstance(node, And | Or):
         return max((_cost(part) for part in node.of), default=0)
-    return 2 if isinstance(node, Words) else int(not CLOCKED.isdisjoint(names(node)))
+    return 2 if isinstance(node, FreeText) else int(not CLOCKED.isdisjoint(names(node)))
 
 
 def _every(tests: list[Test]) -> Test:

@@ -18,7 +18,7 @@ _QUOTES = "\"'"
 _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
-class Piece(Struct, frozen=True):
+class LiteralText(Struct, frozen=True):
     """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
 
     text: str
@@ -29,8 +29,8 @@ class Piece(Struct, frozen=True):
 class Item(Struct, frozen=True):
     """One of the values between commas: a piece, or a range whose open end is None."""
 
-    low: Piece | None
-    high: Piece | None
+    low: LiteralText | None
+    high: LiteralText | None
     ranged: bool
     at: int
 
@@ -193,17 +193,17 @@ class Lexer:
             raise self.fail(Message('nothing after "{key}{sign}"', key=key, sign=sign), at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 
-    def _piece(self, *, spaced: bool) -> Piece | None:
+    def _piece(self, *, spaced: bool) -> LiteralText | None:
         at = self._at
         if (quote := self._peek()) and quote in _QUOTES:
-            return Piece(self._quoted(), quoted=True, at=at)
+            return LiteralText(self._quoted(), quoted=True, at=at)
         stops = ',"' if spaced else ',"()'
         while (char := self._peek()) and char not in stops and not (char.isspace() and not spaced):
             if self._text.startswith("..", self._at, self._end):
                 break
             self._at += 1
         text = self._text[at : self._at].strip()
-        return Piece(text, quoted=False, at=at) if text else None
+        return LiteralText(text, quoted=False, at=at) if text else None
 
 
 def _name(char: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hd.core.query import shell_words
-from hd.core.query.ast import ALL, And, Node, Not, Or, Sort, Term, Words
+from hd.core.query.ast import ALL, And, FreeText, Node, Not, Or, Sort, Term
 from hd.core.query.error import QueryError, no_such
 from hd.core.query.keys import ORDERED, Key, Kind, table
 from hd.core.query.lexer import Lexer, Token
@@ -167,7 +167,7 @@ class _Parser:
         self._depth -= 1
         return node
 
-    def _words(self, token: Token) -> Words:
+    def _words(self, token: Token) -> FreeText:
         # Only keys that take `>`: `hd list printer is broken` is three words, and no shell took anything of it.
         key = None if token.quoted else self._keys.get(token.text.casefold())
         if key is not None and key.kind in ORDERED:
@@ -190,7 +190,7 @@ class _Parser:
             raise self._fail(Message("no letter and no digit to look for"), token)
         if not token.quoted:
             self.bare.append(token.text)
-        return Words(words)
+        return FreeText(words)
 
     def _key(self, token: Token) -> Key:
         key = self._keys.get(token.text.casefold())

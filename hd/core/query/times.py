@@ -38,7 +38,7 @@ class Dated(Struct, frozen=True):
     unit: Unit
 
 
-class FromToday(Struct, frozen=True):
+class RelativeDay(Struct, frozen=True):
     """Today, tomorrow or yesterday (`clock` is none), or a time of day, which is today's."""
 
     days: int
@@ -56,7 +56,7 @@ class Length(Struct, frozen=True):
     sign: int = 0
 
 
-Moment = Dated | FromToday | Length
+Moment = Dated | RelativeDay | Length
 
 
 def length(text: str) -> Length | None:
@@ -73,7 +73,7 @@ def moment(text: str) -> Moment | None:
     """What a typed time means, as far as that can be said without a clock; None where it is no time."""
     word = text.casefold()
     if word in _DAYS:
-        return FromToday(_DAYS[word])
+        return RelativeDay(_DAYS[word])
     if word == "now":
         return Length(0)
     sign = {"-": -1, "+": 1}.get(text[:1], 0)
@@ -81,7 +81,7 @@ def moment(text: str) -> Moment | None:
         return replace(duration, sign=sign)
     if found := _CLOCK.fullmatch(text):
         hour, minute = int(found[1]), int(found[2])
-        return FromToday(0, time(hour, minute)) if hour < 24 and minute < 60 else None
+        return RelativeDay(0, time(hour, minute)) if hour < 24 and minute < 60 else None
     return _dated(text)
 
 
@@ -117,7 +117,7 @@ def span(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
         sign = moment.sign or (1 if forward else -1)
         at = now.astimezone(UTC) + sign * timedelta(minutes=moment.minutes)
         return at, at + _TICK
-    if isinstance(moment, FromToday):
+    if isinstance(moment, RelativeDay):
         day = now.astimezone(zone).date() + timedelta(days=moment.days)
         moment = Dated(datetime.combine(day, moment.clock or time()), "minute" if moment.clock else "day")
     start = _instant(moment.at, zone)

@@ -14,7 +14,7 @@ from hd.text.suggestions import nearest
 
 if TYPE_CHECKING:
     from hd.core.query.ast import Bound
-    from hd.core.query.lexer import Item, Piece, Token
+    from hd.core.query.lexer import Item, LiteralText, Token
 
 _SIGNS: dict[str, Sign] = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _TIME_WORDS = ("today", "tomorrow", "yesterday", "now")
@@ -56,7 +56,7 @@ class Reader:
         special = None if piece.quoted else self._special(piece)
         return Exact(special or self._bound(piece), piece.at)
 
-    def _special(self, piece: Piece) -> Special | None:
+    def _special(self, piece: LiteralText) -> Special | None:
         word = piece.text.casefold()
         if self._key.kind is Kind.FLAG:
             return None
@@ -80,7 +80,7 @@ class Reader:
             raise self._fail(Message("this range runs backwards and holds nothing"), item.at, hint=hint)
         return Range(low, high, item.at)
 
-    def _bound(self, piece: Piece) -> Bound:
+    def _bound(self, piece: LiteralText) -> Bound:
         if self._key.kind is Kind.TIME:
             return self._parsed(piece, times.moment(piece.text), what=Message("a time"), known=_TIME_WORDS)
         if self._key.kind is Kind.LENGTH:
@@ -89,7 +89,7 @@ class Reader:
             return self._parsed(piece, _number(piece.text), what=Message("a number"))
         return self._name(piece)
 
-    def _parsed(self, piece: Piece, found: Bound | None, *, what: str, known: tuple[str, ...] = ()) -> Bound:
+    def _parsed(self, piece: LiteralText, found: Bound | None, *, what: str, known: tuple[str, ...] = ()) -> Bound:
         if found is not None:
             return found
         like = nearest(piece.text, known)
@@ -102,7 +102,7 @@ class Reader:
             piece.at,
         )
 
-    def _name(self, piece: Piece) -> str:
+    def _name(self, piece: LiteralText) -> str:
         key, text = self._key, piece.text
         if not text.strip() or (key.kind is Kind.WORDS and not split(text)):
             raise self._fail(Message('nothing to compare in "{token}"', token=self._token.text), piece.at)

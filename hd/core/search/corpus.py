@@ -52,7 +52,7 @@ class Entry(Struct, frozen=True):
         return (self.id, *self.aliases)
 
 
-class Thing(Struct, frozen=True):
+class SearchItem(Struct, frozen=True):
     """An article, or a ticket with its comments: the ticket itself first. Distinct words of the title, and of each."""
 
     entries: tuple[Entry, ...]
@@ -142,7 +142,7 @@ class Corpus(Protocol):
         """The heads of things, maybe without their texts."""
         ...
 
-    def thing(self, number: int) -> Thing | None:
+    def thing(self, number: int) -> SearchItem | None:
         """One of them, whole; None where it is gone."""
         ...
 
@@ -152,7 +152,7 @@ def id_form(text: str) -> str:
     return normalise(text.strip("#.,:;()[]")).casefold()
 
 
-def things(entries: Iterable[Entry]) -> list[Thing]:
+def things(entries: Iterable[Entry]) -> list[SearchItem]:
     """Entries of one ticket put together, in the order in which each was first seen."""
     groups: dict[tuple[bool, str], list[Entry]] = {}
     for entry in entries:
@@ -160,17 +160,17 @@ def things(entries: Iterable[Entry]) -> list[Thing]:
     return [thing(group) for group in groups.values()]
 
 
-def thing(entries: Sequence[Entry]) -> Thing:
+def thing(entries: Sequence[Entry]) -> SearchItem:
     """The thing that these entries are."""
     ordered = sorted(entries, key=lambda entry: entry.kind == "comment")
     head = ordered[0]
     title = word_set(fold(head.title))
     if head.kind == "article":
         title |= word_set(fold(head.id))
-    return Thing(tuple(ordered), title, tuple(word_set(fold(entry.text)) for entry in ordered))
+    return SearchItem(tuple(ordered), title, tuple(word_set(fold(entry.text)) for entry in ordered))
 
 
-def places(found: Thing) -> dict[str, int]:
+def places(found: SearchItem) -> dict[str, int]:
     """Where each word of a thing stands: the bits TITLE, TEXT, COMMENT."""
     masks = dict.fromkeys(found.title, TITLE)
     for entry, words in zip(found.entries, found.texts, strict=True):
@@ -191,7 +191,7 @@ def _mark(masks: dict[str, int], words: Iterable[str], bit: int) -> None:
         masks[word] = masks.get(word, 0) | bit
 
 
-class Words:
+class MemoryLexicon:
     """A lexicon in memory. counts: how many things have each word."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -252,14 +252,14 @@ class Words:
         return any(self.counts[word] >= COMMON for key in keys for word in self._by_key.get(key, ()))
 
 
-class Memory:
+class MemoryCorpus:
     """A corpus in memory."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.things = things(entries)
         self.places = [places(one) for one in self.things]
         self.size = len(self.things)
-        self.lexicon = Words(Counter(word for masks in self.places for word in masks))
+        self.lexicon = MemoryLexicon(Counter(word for masks in self.places for word in masks))
 
     def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
         """See Corpus."""
@@ -307,6 +307,6 @@ class Memory:
         """See Corpus."""
         return {number: self.things[number].head for number in numbers}
 
-    def thing(self, number: int) -> Thing | None:
+    def thing(self, number: int) -> SearchItem | None:
         """See Corpus."""
         return self.things[number]

@@ -21,7 +21,7 @@ Groups = Sequence[Sequence[str]]
 Pair = tuple[float, float]  # the best in the title, the best anywhere
 
 
-class Word(Struct, frozen=True, dict=True):
+class QueryWord(Struct, frozen=True, dict=True):
     """One word of the question, and the words of the texts that answer it. phrases: what answers it as several words
     that are all there, each as the words that may stand for it. piece: where it may begin an id, read as one."""
 
@@ -72,7 +72,7 @@ class Word(Struct, frozen=True, dict=True):
         return found
 
 
-def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[Word]:
+def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[QueryWord]:
     """The distinct words of the query, in order; a hyphenated one whole where the texts know it so, else its parts."""
     vocabulary = Vocabulary(lexicon)
     asked: dict[str, str] = {}
@@ -106,7 +106,7 @@ def _retyped(token: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def _word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Sequence[str]]) -> Word:
+def _word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Sequence[str]]) -> QueryWord:
     """typed: what stood there, where that was on another layout."""
     matches = vocabulary.match(word)
     if typed:
@@ -120,7 +120,7 @@ def _word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Seq
             if found not in matches or matches[found].grade < grade:
                 matches[found] = Match(grade, "synonym")
     may_be_id = len(word) > _LEAST_PIECE and any(char.isdigit() for char in word)
-    return Word(typed or word, matches, tuple(phrases), id_form(word) if may_be_id else "")
+    return QueryWord(typed or word, matches, tuple(phrases), id_form(word) if may_be_id else "")
 
 
 def _forms(word: str, vocabulary: Vocabulary) -> dict[str, float]:

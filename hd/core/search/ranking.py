@@ -16,9 +16,9 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from hd.core.search.corpus import FIELD, Corpus, Entry, Thing, id_form
+from hd.core.search.corpus import FIELD, Corpus, Entry, SearchItem, id_form
 from hd.core.search.excerpts import cut, matches
-from hd.core.search.query_words import Groups, Word, words_of
+from hd.core.search.query_words import Groups, QueryWord, words_of
 from hd.errors import UsageError
 from hd.text.stemming import compounds, fold, forms
 
@@ -29,7 +29,7 @@ _LEAST_PIECE = 3
 _CUT = 0.1  # what scores less than this share of the best is noise
 
 
-class Why(Struct, frozen=True):
+class MatchReason(Struct, frozen=True):
     """What one word of the question brought a hit. found: the word of the text, "" where it is not there; how: as
     `vocabulary.How`, or `id`, `together`; where: title, text or comment; points: its part of the score."""
 
@@ -51,7 +51,7 @@ class Hit(Struct, frozen=True):
     score: float
     excerpt: str
     matched: tuple[str, ...]
-    why: tuple[Why, ...] = ()
+    why: tuple[MatchReason, ...] = ()
 
 
 class _Found(Struct, frozen=True):
@@ -91,7 +91,7 @@ def search(
     return [_hit(thing, score=score, by_id=by_id, counts=counts, words=words) for score, by_id, thing in hits if thing]
 
 
-def _found(words: Sequence[Word], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _Found]:
+def _found(words: Sequence[QueryWord], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _Found]:
     """The things that answer at all, by number."""
     weights = []
     for word in words:
@@ -152,7 +152,7 @@ def _counts(found: Mapping[int, _Found], *, words: int, things: int) -> list[flo
 
 
 def _scores(
-    found: Mapping[int, _Found], corpus: Corpus, *, counts: Sequence[float], words: Sequence[Word]
+    found: Mapping[int, _Found], corpus: Corpus, *, counts: Sequence[float], words: Sequence[QueryWord]
 ) -> dict[int, float]:
     """0 to 100, one decimal. What is not answered costs twice: it adds nothing, and takes its share of the rest."""
     total = sum(counts)
@@ -170,7 +170,7 @@ def _scores(
     return scores
 
 
-def _together(title: str, words: Sequence[Word]) -> float:
+def _together(title: str, words: Sequence[QueryWord]) -> float:
     """The share of neighbours in the question that are neighbours in the title, in the same order."""
     parts = [part for compound in compounds(fold(title)) for part in compound.split("-")]
     pairs = list(pairwise(parts))
@@ -197,7 +197,7 @@ def _tie(entry: Entry, *, now: datetime) -> tuple[bool, timedelta, str, str]:
     return not entry.open, age, entry.id, entry.kind
 
 
-def _hit(thing: Thing, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[Word]) -> Hit:
+def _hit(thing: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]) -> Hit:
     """The entry that adds most to what the title says, with the part of its text where most of the question stands."""
     title = [word.best(thing.title)[0] for word in words]
     texts = [[word.best(text)[0] for word in words] for text in thing.texts]
@@ -223,26 +223,28 @@ def _hit(thing: Thing, *, score: float, by_id: float, counts: Sequence[float], w
 
 
 def _why(
-    thing: Thing, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[Word]
-) -> tuple[Why, ...]:
+    thing: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]
+) -> tuple[MatchReason, ...]:
     """What the score is made of, as `_scores` adds it up; an id counts alone."""
     if by_id and by_id >= score:
-        return (Why(" ".join(word.asked for word in words), thing.head.id, "id", "", score),)
+        return (MatchReason(" ".join(word.asked for word in words), thing.head.id, "id", "", score),)
     total, several = sum(counts), len(words) > 1
     found = [_where(word, thing) for word in words]
     answered = sum(count for count, (weight, *_) in zip(counts, found, strict=True) if weight) / total
     whole = (_BEST_BY_WORDS - _TOGETHER) * answered if several else _BEST_BY_WORDS
     why = [
-        Why(word.asked, at, how, where, round(whole * count * weight / total, 1))
+        MatchReason(word.asked, at, how, where, round(whole * count * weight / total, 1))
         for word, count, (weight, at, how, where) in zip(words, counts, found, strict=True)
     ]
     together = _together(thing.head.title, words) if several and all(word.best(thing.title)[0] for word in words) else 0
     if together:
-        why.append(Why(" ".join(word.asked for word in words), "", "together", "title", round(_TOGETHER * together, 1)))
+        why.append(
+            MatchReason(" ".join(word.asked for word in words), "", "together", "title", round(_TOGETHER * together, 1))
+        )
     return tuple(why)
 
 
-def _where(word: Word, thing: Thing) -> tuple[float, str, str, str]:
+def _where(word: QueryWord, thing: SearchItem) -> tuple[float, str, str, str]:
     """The best answer to a word in a thing: its weight, the word there, how it answers, and where it stands."""
     places = [(1.0, "title", thing.title)]
     places += [

@@ -89,7 +89,7 @@ class Sketch(Struct, frozen=True, dict=True):
         return frozenset(flat[at : at + _GRAM] for at in range(len(flat) - _GRAM + 1)) if flat.strip() else frozenset()
 
 
-class Like(Struct, frozen=True):
+class SimilarItem(Struct, frozen=True):
     """What is like it. score: 0 to 1, of which 1 says the same. shared: words of both that count most, as the question
     has them."""
 
@@ -124,7 +124,7 @@ def _amounts(counted: Mapping[str, int]) -> Mapping[str, float]:
 # -- picking -----------------------------------------------------------------------------------------------------------
 
 
-class Scale(Struct, frozen=True):
+class RootWeights(Struct, frozen=True):
     """How much each root of a question counts among what there is, and a usual one; and by which words it is picked:
     words that have a root, what they are worth, and how many things have them, the rarest first."""
 
@@ -133,7 +133,7 @@ class Scale(Struct, frozen=True):
     steps: tuple[tuple[Sequence[str], int, int], ...]
 
 
-def scale(new: Sketch, corpus: Corpus) -> Scale:
+def scale(new: Sketch, corpus: Corpus) -> RootWeights:
     """How much the roots of `new` count in a corpus."""
     size = corpus.size
     words = {root: _words(root, corpus) for root in new.amounts}
@@ -146,10 +146,12 @@ def scale(new: Sketch, corpus: Corpus) -> Scale:
 
     rarest = sorted((root for root in words if words[root]), key=lambda root: (-worth(root), root))[:_ASKED]
     steps = ((words[root], round(_FINE * worth(root) * math.sqrt(weights[root])), having[root]) for root in rarest)
-    return Scale(weights, _weight(math.sqrt(size), size=size), tuple(steps))
+    return RootWeights(weights, _weight(math.sqrt(size), size=size), tuple(steps))
 
 
-def pick(asked: Scale, corpus: Corpus, *, only: Collection[int] | None = None, most: int = PICKED) -> tuple[int, ...]:
+def pick(
+    asked: RootWeights, corpus: Corpus, *, only: Collection[int] | None = None, most: int = PICKED
+) -> tuple[int, ...]:
     """The things, by their numbers, that share most of the rarest words. only: these alone may be picked; where they
     are not few, a frequent word that comes late is left out."""
     scores: dict[int, int] = {}
@@ -195,7 +197,7 @@ def _words(root: str, corpus: Corpus) -> list[str]:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-def compare(new: Sketch, others: Iterable[Sketch], asked: Scale) -> list[Like]:
+def compare(new: Sketch, others: Iterable[Sketch], asked: RootWeights) -> list[SimilarItem]:
     """All that are like `new` at all, the likest first; of equals open before closed, newer before older.
 
     The score is the share of what the same again would have; but what none of the others says, says nothing of them.
@@ -210,10 +212,10 @@ def compare(new: Sketch, others: Iterable[Sketch], asked: Scale) -> list[Like]:
             same = sum(_SAME.get(key, 0.0) for key, value in new.same if (key, value) in other.same)
             found.append((raw / whole + same, other))
     found.sort(key=lambda pair: (-round(pair[0], 4), not pair[1].entry.open, *_newest(pair[1].entry)))
-    return [Like(other.entry, min(score, 1.0), _shared(new, other, asked)) for score, other in found]
+    return [SimilarItem(other.entry, min(score, 1.0), _shared(new, other, asked)) for score, other in found]
 
 
-def likeness(one: Sketch, other: Sketch, asked: Scale) -> float:
+def likeness(one: Sketch, other: Sketch, asked: RootWeights) -> float:
     """How alike two are, the same from both sides; more than 1 where they share what hardly anything has."""
     usual = asked.usual
     parts = {
@@ -225,7 +227,7 @@ def likeness(one: Sketch, other: Sketch, asked: Scale) -> float:
     return sum(_SHARE[name] * value for name, value in parts.items()) / sum(_SHARE.values())
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: Scale) -> float:
+def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: RootWeights) -> float:
     """The cosine of two vectors, with words weighed in what they share only: of the others nothing need be counted."""
     power = 2 * _RARE
     small, large = sorted((one, other), key=len)
@@ -236,7 +238,7 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: Scale) 
     return shared / math.sqrt(math.fsum(v * v for v in one.values()) * math.fsum(v * v for v in other.values()) or 1)
 
 
-def _said(named: Collection[str], amounts: Mapping[str, float], asked: Scale) -> float:
+def _said(named: Collection[str], amounts: Mapping[str, float], asked: RootWeights) -> float:
     """How much of a title the other says."""
     return math.fsum(asked.weights.get(root, 0.0) for root in named if root in amounts) / (len(named) + 1)
 
@@ -246,7 +248,7 @@ def _is_more_than_chance(new: Sketch, other: Sketch) -> bool:
     return len(new.amounts.keys() & other.amounts.keys()) >= max(least, 1)
 
 
-def _shared(new: Sketch, other: Sketch, asked: Scale) -> tuple[str, ...]:
+def _shared(new: Sketch, other: Sketch, asked: RootWeights) -> tuple[str, ...]:
     both = new.amounts.keys() & other.amounts.keys()
 
     def worth(root: str) -> tuple[float, str]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from hd.core.kb.article import Article, split_name
 from hd.core.site.markdown_html import Target, anchor_of
-from hd.core.site.published_articles import Shelf
+from hd.core.site.published_articles import PublishedArticles
 from hd.text.lazy_regex import pattern
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
@@ -27,15 +27,15 @@ _OPEN = _OUTSIDE | {"mailto", "tel"}
 Fetch = Callable[[str], str]
 
 
-class Missing(Exception):  # noqa: N818 (no fault of the program: it is caught where it is asked)
+class MissingFileError(Exception):
     """`Fetch` has no such file; the words say why."""
 
 
-class Signpost(Struct, frozen=True):
+class LinkResolver(Struct, frozen=True):
     """Where addresses lead that stand in one article. fetch: the name under which a file of the desk is copied into the
     site, from its top; raises Missing."""
 
-    shelf: Shelf
+    shelf: PublishedArticles
     article: Article
     lang: str
     fetch: Fetch
@@ -67,7 +67,7 @@ class Signpost(Struct, frozen=True):
             return Target(None, f'"{path}" is left out: only what lies in kb/ is copied')
         try:
             return Target(f"../../{quote(self.fetch(place))}")
-        except Missing as missing:
+        except MissingFileError as missing:
             return Target(None, f'"{path}" is left out: {missing}')
 
     def _article(self, path: str, anchor: str) -> Target:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.site.phrases import Phrases, name_of, phrases
-from hd.core.site.published_articles import Shelf
+from hd.core.site.published_articles import PublishedArticles
 
 STYLE, SCRIPT, ICON = "assets/style.css", "assets/search.js", "assets/icon.svg"
 POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'"
@@ -46,7 +46,7 @@ class Frame(Struct, frozen=True):
     """The desk's own words around every page."""
 
     config: Config
-    shelf: Shelf
+    shelf: PublishedArticles
 
     def name(self, lang: str) -> str:
         """What the site is called."""

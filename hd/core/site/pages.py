@@ -13,18 +13,18 @@ from msgspec import Struct
 from hd.core.config import Config
 from hd.core.kb.article import Article
 from hd.core.site import search_index
-from hd.core.site.links import Fetch, Signpost, article_address
+from hd.core.site.links import Fetch, LinkResolver, article_address
 from hd.core.site.markdown_html import Rendered, render
 from hd.core.site.page_layout import Frame, Page, address, said
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases
-from hd.core.site.published_articles import Shelf, Topic, top
+from hd.core.site.published_articles import PublishedArticles, Topic, top
 
 _ON_CARD = 6  # articles of a topic on the first page
 _EXCERPT = 180  # characters of an article's first words
 _FEW = 3  # sections up to which a page needs no list of them
 
 
-class Written(Struct, frozen=True):
+class ArticlePage(Struct, frozen=True):
     """One article as its page has it. wrong: what was left out, with lines of the file."""
 
     article: Article
@@ -39,18 +39,18 @@ class Written(Struct, frozen=True):
         return text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0].rstrip(".,:;") + "…"
 
 
-def write(shelf: Shelf, *, fetch: Fetch) -> Iterator[Written]:
+def write(shelf: PublishedArticles, *, fetch: Fetch) -> Iterator[ArticlePage]:
     """Every article that is shown, with its text as HTML. Raises HdError where the Markdown package is missing."""
     for lang, articles in shelf.articles.items():
         for article in articles.values():
-            signs = Signpost(shelf, article, lang, fetch)
+            signs = LinkResolver(shelf, article, lang, fetch)
             rendered = render(article.body, follow=signs.follow, title=article.title)
             first = article.document.body_line - 1
             wrong = tuple((first + line, message) for line, message in rendered.wrong)
-            yield Written(article, lang, rendered, wrong)
+            yield ArticlePage(article, lang, rendered, wrong)
 
 
-def site(shelf: Shelf, written: Sequence[Written], config: Config, *, style: str) -> dict[str, str]:
+def site(shelf: PublishedArticles, written: Sequence[ArticlePage], config: Config, *, style: str) -> dict[str, str]:
     """Every page and index as text, by its path; without styles, scripts and copied files. style: the text of STYLE."""
     frame = Frame(config, shelf)
     made = {page.path: frame.html(page) for page in _pages(shelf, written, frame)}
@@ -77,7 +77,7 @@ def topic_name(category: str, frame: Frame, lang: str) -> str:
     return last[:1].upper() + last[1:]
 
 
-def _pages(shelf: Shelf, written: Sequence[Written], frame: Frame) -> Iterator[Page]:
+def _pages(shelf: PublishedArticles, written: Sequence[ArticlePage], frame: Frame) -> Iterator[Page]:
     for lang in shelf.languages:
         yield _home(shelf, lang, frame, path=f"{lang}/index.html")
         yield _all(shelf, lang, frame)
@@ -88,11 +88,11 @@ def _pages(shelf: Shelf, written: Sequence[Written], frame: Frame) -> Iterator[P
         yield _article(one, shelf, frame)
 
 
-def _everywhere(shelf: Shelf, name: str) -> dict[str, str]:
+def _everywhere(shelf: PublishedArticles, name: str) -> dict[str, str]:
     return {lang: f"{lang}/{name}" for lang in shelf.languages}
 
 
-def _home(shelf: Shelf, lang: str, frame: Frame, *, path: str) -> Page:
+def _home(shelf: PublishedArticles, lang: str, frame: Frame, *, path: str) -> Page:
     words = phrases(lang)
     intro = said(frame.config.site.intro, lang)
     lead = f'\n<p class="lead">{escape(intro)}</p>' if intro else ""
@@ -110,7 +110,7 @@ def _home(shelf: Shelf, lang: str, frame: Frame, *, path: str) -> Page:
     )
 
 
-def _card(shelf: Shelf, topic: Topic, frame: Frame, *, lang: str, root: str) -> str:
+def _card(shelf: PublishedArticles, topic: Topic, frame: Frame, *, lang: str, root: str) -> str:
     """A topic with its first articles, those of the reader's language first."""
     listed = _of_topic(shelf, topic, lang)
     page = f"{root}topics/{topic.name}.html"
@@ -121,7 +121,7 @@ def _card(shelf: Shelf, topic: Topic, frame: Frame, *, lang: str, root: str) -> 
     return f'<section class="card">\n<h3><a href="{page}">{name}</a></h3>\n{links}\n{ends}</section>\n'
 
 
-def _of_topic(shelf: Shelf, topic: Topic, lang: str) -> list[tuple[str, Article]]:
+def _of_topic(shelf: PublishedArticles, topic: Topic, lang: str) -> list[tuple[str, Article]]:
     found = [*((lang, article) for article in shelf.articles[lang].values()), *shelf.missing(lang)]
     return [one for one in found if top(one[1].category) == topic.key]
 
@@ -142,7 +142,7 @@ def _list(found: Iterable[tuple[str, Article]], *, lang: str, root: str) -> str:
     return f'<ul class="links">{"".join(items)}</ul>'
 
 
-def _topics(shelf: Shelf, lang: str, frame: Frame) -> Page:
+def _topics(shelf: PublishedArticles, lang: str, frame: Frame) -> Page:
     words = phrases(lang)
     items = "".join(
         f'<li><a href="{topic.name}.html">{escape(topic_name(topic.key, frame, lang))}</a> '
@@ -159,7 +159,7 @@ def _topics(shelf: Shelf, lang: str, frame: Frame) -> Page:
     )
 
 
-def _topic(shelf: Shelf, topic: Topic, lang: str, frame: Frame) -> Page:
+def _topic(shelf: PublishedArticles, topic: Topic, lang: str, frame: Frame) -> Page:
     """One topic, by the lower levels of its category; then what other languages have."""
     words, name = phrases(lang), topic_name(topic.key, frame, lang)
     found = _of_topic(shelf, topic, lang)
@@ -178,7 +178,7 @@ def _topic(shelf: Shelf, topic: Topic, lang: str, frame: Frame) -> Page:
     return Page(f"{lang}/{path}", lang, name, body, _everywhere(shelf, path))
 
 
-def _all(shelf: Shelf, lang: str, frame: Frame) -> Page:
+def _all(shelf: PublishedArticles, lang: str, frame: Frame) -> Page:
     words = phrases(lang)
     own = [(lang, article) for article in shelf.articles[lang].values()]
     parts = [_list(own, lang=lang, root="../")] if own else []
@@ -195,7 +195,7 @@ def _all(shelf: Shelf, lang: str, frame: Frame) -> Page:
     )
 
 
-def _article(one: Written, shelf: Shelf, frame: Frame) -> Page:
+def _article(one: ArticlePage, shelf: PublishedArticles, frame: Frame) -> Page:
     article, lang, words = one.article, one.lang, phrases(one.lang)
     topic = shelf.topic(article)
     crumbs = [(topic_name(topic.key, frame, lang), f"../topics/{topic.name}.html")]
@@ -226,7 +226,7 @@ def _contents(rendered: Rendered) -> str:
     return f'<ul class="contents">{items}</ul>\n'
 
 
-def _related(article: Article, shelf: Shelf, lang: str) -> str:
+def _related(article: Article, shelf: PublishedArticles, lang: str) -> str:
     """What the article's `links` name and readers may see."""
     wanted = dict.fromkeys(slug for slug in article.links if slug != article.slug)
     found = [one for slug in wanted if (one := shelf.best(slug, lang=lang))]
@@ -265,12 +265,12 @@ def _empty(words: Phrases, *, head: str = "") -> str:
     return f'{title}<p class="quiet">{escape(words.empty)}</p>'
 
 
-def _findable(written: Sequence[Written], frame: Frame, *, lang: str) -> Iterator[search_index.Findable]:
+def _findable(written: Sequence[ArticlePage], frame: Frame, *, lang: str) -> Iterator[search_index.IndexedArticle]:
     for one in written:
         if one.lang == lang:
             article = one.article
             topics = dict.fromkeys(topic_name(name, frame, lang) for name in (top(article.category), article.category))
-            yield search_index.Findable(
+            yield search_index.IndexedArticle(
                 title=article.title,
                 address=f"articles/{address(article.slug)}.html",
                 topics=[*topics],

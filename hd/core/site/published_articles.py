@@ -1,6 +1,7 @@
 """Which articles requesters may see, under which name, in which language and topic. Renders nothing.
 
-What is not published, or not for requesters, never gets past this file: everything after it sees `Shelf` only.
+What is not published, or not for requesters, never gets past this file: everything after it sees
+`PublishedArticles` only.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.kb.article import Article
 from hd.errors import UsageError
 from hd.text.slugs import DistinctNames, check_lang, check_slug, slug_for
@@ -25,14 +26,14 @@ class Topic(Struct, frozen=True):
     name: str
 
 
-class Shelf(Struct, frozen=True):
+class PublishedArticles(Struct, frozen=True):
     """What may be seen. articles: by language, then by slug, in the order of titles. languages: the first is the site's
     own. topics: in the order of the desk's categories."""
 
     languages: tuple[str, ...]
     articles: Mapping[str, Mapping[str, Article]]
     topics: tuple[Topic, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     def best(self, slug: str, *, lang: str) -> tuple[str, Article] | None:
         """The article of that slug in that language, else in the first that has it; and in which."""
@@ -59,7 +60,7 @@ def top(category: str) -> str:
     return category.partition("/")[0].strip()
 
 
-def arrange(articles: Iterable[Article], config: Config) -> Shelf:
+def arrange(articles: Iterable[Article], config: Config) -> PublishedArticles:
     """Put what requesters may see in order. What is wrong with an article is in `problems`."""
     known = sorted(articles, key=lambda article: article.path)
     public = [article for article in known if article.status == "published" and article.audience == "requesters"]
@@ -83,7 +84,7 @@ def arrange(articles: Iterable[Article], config: Config) -> Shelf:
             placed[lang][article.slug] = article
     ordered = {lang: dict(sorted(found.items(), key=lambda one: _by_title(one[1]))) for lang, found in placed.items()}
     used = {top(article.category) for found in ordered.values() for article in found.values()}
-    return Shelf(languages, ordered, _topics(used, config), tuple(problems))
+    return PublishedArticles(languages, ordered, _topics(used, config), tuple(problems))
 
 
 def language(article: Article, config: Config) -> str:
@@ -97,7 +98,7 @@ def _languages(shown: list[Article], config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys((config.desk.language.casefold(), *sorted({language(a, config) for a in shown}))))
 
 
-def _unfit(article: Article, config: Config) -> Problem | None:
+def _unfit(article: Article, config: Config) -> Diagnostic | None:
     """Why no page can be named after an article: names and languages are whatever somebody wrote."""
     try:
         check_slug(article.slug)
@@ -107,7 +108,7 @@ def _unfit(article: Article, config: Config) -> Problem | None:
     return None
 
 
-def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Problem]:
+def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Diagnostic]:
     """What may have hidden an article by mistake: a status or an audience that nobody understands."""
     for article in known:
         if article not in public:
@@ -128,5 +129,5 @@ def _by_title(article: Article) -> tuple[str, str]:
     return article.title.casefold(), article.slug
 
 
-def _problem(article: Article, message: str, *, rule: str = "site-twice", severity: str = "error") -> Problem:
-    return Problem("warning" if severity == "warning" else "error", rule, message, 1, article.path)
+def _problem(article: Article, message: str, *, rule: str = "site-twice", severity: str = "error") -> Diagnostic:
+    return Diagnostic("warning" if severity == "warning" else "error", rule, message, 1, article.path)

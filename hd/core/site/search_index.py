@@ -16,7 +16,7 @@ from hd.text.stemming import canonical, ending_rows, fold, inflections, word_set
 IN_TITLE, IN_LABEL, IN_TEXT, IN_TOPIC = 10, 5, 3, 1
 
 
-class Findable(Struct, frozen=True):
+class IndexedArticle(Struct, frozen=True):
     """One article as it is found. labels: headings, tags; topics: names of its category; excerpt: its first words."""
 
     title: str
@@ -27,7 +27,7 @@ class Findable(Struct, frozen=True):
     text: str
 
 
-def index(things: Iterable[Findable], *, synonyms: Sequence[Sequence[str]] = ()) -> str:
+def index(things: Iterable[IndexedArticle], *, synonyms: Sequence[Sequence[str]] = ()) -> str:
     """JSON: `articles`, each [title, address from the language's folder, topic, excerpt]; `words`, each with the places
     of articles in that list and what it weighs there, the sum of the fields that have it;
     `endings`, each with the least length of what stays.

@@ -1,8 +1,8 @@
 """What is known of a ticket while nothing happens to it: everything a list may ask, without its file.
 
 Between two events of a ticket its status, its team and its promises stand still; only its clocks go on, and how, is
-known beforehand. `Known` is that, in a shape that can be kept; `KnownFacts` answers from it what `ClockFacts` would.
-Works out nothing that it was not told, and is not asked about a moment outside of `since` and `until`.
+known beforehand. `CachedTicket` is that, in a shape that can be kept; `CachedFacts` answers from it what
+`ClockFacts` would. It computes nothing else, and must not be asked about a time outside of `since` and `until`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from msgspec import Raw, Struct, msgpack
 
 from hd.core.query import FactValue
 from hd.core.sla.clock import EPSILON, Clock, Clocks, Metric, State
-from hd.core.tickets.context import Standpoint
-from hd.core.tickets.owed_review import Owed
+from hd.core.tickets.context import EvaluationContext
+from hd.core.tickets.owed_review import OwedReview
 
 
-class Course(Struct, frozen=True, array_like=True):
+class ClockForecast(Struct, frozen=True, array_like=True):
     """A clock as it goes on. state: the one it stays in; None: it runs, and was at `used` minutes at `Known.at`.
 
     risk: the used minutes from which it is at risk. line: of the ticket's file, that the clock is about.
@@ -40,10 +40,10 @@ class Course(Struct, frozen=True, array_like=True):
     line: int
 
 
-class Known(Struct, frozen=True, array_like=True):
+class CachedTicket(Struct, frozen=True, array_like=True):
     """What a list shows. at: the moment at which it was found out, in seconds since 1970. press: the clock that
-    matters. waits_for, since, until: of a pending ticket. owed: the review that is. rest: a `Rest`, packed, because few
-    ask for it.
+    matters. waits_for, since, until: of a pending ticket. owed: the review that is. rest: a packed
+    `CachedRecord`, because few ask for it.
     """
 
     id: str
@@ -55,23 +55,23 @@ class Known(Struct, frozen=True, array_like=True):
     created: datetime
     stopped: bool
     at: float
-    press: Course | None
+    press: ClockForecast | None
     waits_for: str | None
     since: datetime | None
     until: datetime | None
     conflicted: bool
-    owed: Owed | None
+    owed: OwedReview | None
     rest: Raw
 
 
-class Rest(Struct, frozen=True, array_like=True):
+class CachedRecord(Struct, frozen=True, array_like=True):
     """record: the ticket's JSON but for `sla` and `clock`. names: the texts of each key that is not in there."""
 
     record: dict[str, Any]
     names: dict[str, tuple[str, ...]]
     policy: str | None
     calendar: str
-    courses: tuple[Course, Course, Course, Course, Course]
+    courses: tuple[ClockForecast, ClockForecast, ClockForecast, ClockForecast, ClockForecast]
     contract: str | None
     escalated: bool
     needs_reply: bool
@@ -81,26 +81,26 @@ class Rest(Struct, frozen=True, array_like=True):
 _pack = msgpack.Encoder(enc_hook=str).encode  # a clock's note is a message, which is stored in English
 
 
-def packed(rest: Rest) -> Raw:
+def packed(rest: CachedRecord) -> Raw:
     """As it stands in `Known.rest`."""
     return Raw(_pack(rest))
 
 
-class KnownFacts(Struct, frozen=True, dict=True):
+class CachedFacts(Struct, frozen=True, dict=True):
     """A known ticket seen from a standpoint; `query.Facts` for it. words: reads its title and text."""
 
-    ticket: Known
-    view: Standpoint
+    ticket: CachedTicket
+    view: EvaluationContext
     path: str
     words: Callable[[str], str]
 
     @cached_property
-    def rest(self) -> Rest:
+    def rest(self) -> CachedRecord:
         """What few ask for."""
-        return msgpack.decode(self.ticket.rest, type=Rest)
+        return msgpack.decode(self.ticket.rest, type=CachedRecord)
 
     @property
-    def replay(self) -> Known:
+    def replay(self) -> CachedTicket:
         """What its lists say, as far as it is known."""
         return self.ticket
 
@@ -115,7 +115,7 @@ class KnownFacts(Struct, frozen=True, dict=True):
         rest = self.rest
         return Clocks(rest.policy, rest.calendar, *(self._clock(course) for course in rest.courses))
 
-    def _clock(self, course: Course) -> Clock:
+    def _clock(self, course: ClockForecast) -> Clock:
         used, state = course.used, course.state
         if state is None:
             used = (used or 0.0) + self.view.since(course.calendar, self.ticket.at)
@@ -172,7 +172,7 @@ class KnownFacts(Struct, frozen=True, dict=True):
         return self.ticket.assignee
 
     @property
-    def owed(self) -> Owed | None:
+    def owed(self) -> OwedReview | None:
         """The review that is owed: of a handover that went first."""
         return self.ticket.owed
 
@@ -186,16 +186,16 @@ class KnownFacts(Struct, frozen=True, dict=True):
         return self.clocks.any_is(state, stopped=self.stopped)
 
 
-def _state(used: float, course: Course) -> State:
+def _state(used: float, course: ClockForecast) -> State:
     if used > (course.target or 0) + EPSILON:
         return "breached"
     return "at_risk" if used + EPSILON >= course.risk else "running"
 
 
-def course(clock: Clock, *, runs: bool, line: int) -> Course:
+def course(clock: Clock, *, runs: bool, line: int) -> ClockForecast:
     """How a clock goes on. runs: whether its time is being counted now. line: of the file, that it is about."""
     state = None if runs else clock.state
-    return Course(
+    return ClockForecast(
         clock.metric,
         state,
         clock.cycle,
@@ -211,13 +211,13 @@ def course(clock: Clock, *, runs: bool, line: int) -> Course:
     )
 
 
-def _links(facts: KnownFacts) -> tuple[str, ...]:
+def _links(facts: CachedFacts) -> tuple[str, ...]:
     links: Sequence[Mapping[str, str]] = facts.rest.record["links"]
     return tuple(f"{link['relation']}:{link['id']}" for link in links)
 
 
 _SEVERAL = {"tags", "watchers", "aliases"}
-_VALUES: dict[str, Callable[[KnownFacts], FactValue]] = {
+_VALUES: dict[str, Callable[[CachedFacts], FactValue]] = {
     "id": lambda f: (f.ticket.id, *f.rest.names["aliases"]),
     "title": lambda f: f.ticket.title,
     "status": lambda f: f.ticket.status,
@@ -240,7 +240,7 @@ _VALUES: dict[str, Callable[[KnownFacts], FactValue]] = {
     "link": _links,
     "links": _links,
 }
-_FLAGS: dict[str, Callable[[KnownFacts], bool]] = {
+_FLAGS: dict[str, Callable[[CachedFacts], bool]] = {
     "open": lambda f: not f.stopped,
     "closed": lambda f: f.stopped,
     "pending": lambda f: f.ticket.status == "pending",

@@ -18,18 +18,18 @@ from typing import Literal
 
 from hd.core.config.model import Metric as Promised
 from hd.core.requester_keys import is_requester
-from hd.core.sla.measure import Clock, Clocks, Metric, Terms, measure, settled
+from hd.core.sla.measure import Clock, Clocks, ClockTerms, Metric, measure, settled
 from hd.core.sla.policy_selection import Promise, promise
 from hd.core.sla.team_stays import held
-from hd.core.sla.verdict import Judged, Verdict, applied, holding
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.verdict import MetricVerdict, Verdict, applied, holding
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.replay import Replay
 from hd.core.tickets.ticket import TALKING, Ticket
 from hd.i18n import Message
 
 
-def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
+def evaluate(ticket: Ticket, view: EvaluationContext, *, replayed: Replay | None = None, honour: bool = True) -> Clocks:
     """All clocks of `ticket` at `view.now`; of a resolved one as its verdict has them, where that is to `honour`."""
     facts = TicketFacts(ticket, view, replayed=replayed)
     told = promise(facts, view)
@@ -50,7 +50,7 @@ def evaluate(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None
     return applied(written, computed) if written else computed
 
 
-def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None) -> Verdict | None:
+def verdict(ticket: Ticket, view: EvaluationContext, *, replayed: Replay | None = None) -> Verdict | None:
     """What is to be written at resolution; of a metric with several cycles, the worst.
 
     None where nothing was promised or the ticket is not resolved.
@@ -59,17 +59,17 @@ def verdict(ticket: Ticket, view: Standpoint, *, replayed: Replay | None = None)
     told, at = promise(facts, view), facts.replay.resolved
     if told.policy is None or at is None:
         return None
-    found: dict[Promised, Judged] = {}
+    found: dict[Promised, MetricVerdict] = {}
     for metric, clocks in _Case(ticket, facts.replay, told, view.now).cycles():
         judged = [clock for clock in clocks if clock.state in ("met", "breached")]
         if judged:
             worst = max(judged, key=lambda clock: (clock.state == "breached", clock.used or 0))
             state: Literal["met", "breached"] = "breached" if worst.state == "breached" else "met"
-            found[metric] = Judged(state, worst.elapsed_min or 0, worst.target or 0)
+            found[metric] = MetricVerdict(state, worst.elapsed_min or 0, worst.target or 0)
     return Verdict(at, told.policy.name, told.calendar().name, found) if found else None
 
 
-def breached(ticket: Ticket, view: Standpoint) -> frozenset[Promised]:
+def breached(ticket: Ticket, view: EvaluationContext) -> frozenset[Promised]:
     """The metrics with at least one breached cycle at `view.now`; of a resolved ticket, those its verdict names."""
     facts = TicketFacts(ticket, view)
     if _cancelled(ticket, facts.replay):
@@ -189,7 +189,7 @@ class _Case:
     def _measured(
         self,
         metric: Metric,
-        terms: Terms,
+        terms: ClockTerms,
         start: datetime,
         stop: datetime | None,
         *,

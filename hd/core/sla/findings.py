@@ -13,10 +13,10 @@ from hd.core.sla.clock import Clock
 
 if TYPE_CHECKING:
     from hd.core.query import Me, Query
-    from hd.core.sla.cached_facts import KnownFacts
+    from hd.core.sla.cached_facts import CachedFacts
     from hd.core.sla.clock_facts import ClockFacts
 
-Seen: TypeAlias = "ClockFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | CachedFacts"
 
 JUDGED = ("respond", "reply", "update", "resolve")  # `hold` only where it is asked for
 REVIEW = "review"  # how long a handover waits for its review: a branch's clock, and none of the ticket's own
@@ -27,7 +27,7 @@ SECTIONS = ("desk", "sla", "ola", "calendars", "priorities", "statuses")  # of h
 Horizon = Callable[[datetime], datetime]  # until when to look ahead, of a run at that moment
 
 
-class Question(Struct, frozen=True):
+class CheckRequest(Struct, frozen=True):
     """What is asked of a desk: by whom, of which tickets, of which clocks, and how far ahead."""
 
     asked: Query

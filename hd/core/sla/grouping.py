@@ -16,7 +16,7 @@ from hd.text.suggestions import listed
 
 if TYPE_CHECKING:
     from hd.core.config import Config
-    from hd.core.sla.cached_facts import KnownFacts
+    from hd.core.sla.cached_facts import CachedFacts
     from hd.core.sla.clock_facts import ClockFacts
 
 PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # in which it was registered
@@ -24,7 +24,7 @@ _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
 _ALONE = ("path",)  # each ticket has its own
 
 
-Seen: TypeAlias = "ClockFacts | KnownFacts"
+Seen: TypeAlias = "ClockFacts | CachedFacts"
 
 
 class Group(Struct, frozen=True):

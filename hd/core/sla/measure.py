@@ -20,7 +20,7 @@ __all__ = [
     "Clocks",
     "Metric",
     "State",
-    "Terms",
+    "ClockTerms",
     "consumed",
     "counted",
     "measure",
@@ -32,7 +32,7 @@ __all__ = [
 SKEW = timedelta(minutes=2)
 
 
-class Terms(Struct, frozen=True):
+class ClockTerms(Struct, frozen=True):
     """What a clock is held against: `minutes` on `calendar`; at risk from the share `at_risk` of it on."""
 
     minutes: int
@@ -49,7 +49,7 @@ def measure(
     metric: Metric,
     spans: Sequence[Span],
     *,
-    terms: Terms,
+    terms: ClockTerms,
     start: datetime,
     stop: datetime | None,
     now: datetime,

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from hd.core.config import Config, Policy, Target
 from hd.core.config.model import Metric
-from hd.core.sla.measure import Terms
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.measure import ClockTerms
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.replay import Stay
 from hd.core.time.calendar import Calendar
@@ -31,13 +31,13 @@ class Promise(Struct, frozen=True):
                 return targets.metrics.get(metric)
         return None
 
-    def terms(self, metric: Metric) -> Terms | None:
+    def terms(self, metric: Metric) -> ClockTerms | None:
         """What the metric's clock is held against; None where nothing is promised."""
         target = self.target(metric)
         if target is None or self.policy is None:
             return None
         at_risk = self.policy.at_risk
-        return Terms(target.minutes, self.calendar(), self.config.desk.at_risk if at_risk is None else at_risk)
+        return ClockTerms(target.minutes, self.calendar(), self.config.desk.at_risk if at_risk is None else at_risk)
 
     def calendar(self) -> Calendar:
         """The target's own calendar, else the policy's, else the first. Fixed by the ticket, not by who holds it."""
@@ -56,7 +56,7 @@ class Promise(Struct, frozen=True):
         return name
 
 
-def promise(facts: TicketFacts, view: Standpoint) -> Promise:
+def promise(facts: TicketFacts, view: EvaluationContext) -> Promise:
     """The first policy that matches; a ticket's own `sla` field wins."""
     config = view.config
     own = facts.ticket.get("sla")
@@ -66,7 +66,7 @@ def promise(facts: TicketFacts, view: Standpoint) -> Promise:
     return Promise(config, None, facts)
 
 
-def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
+def ola_terms(facts: TicketFacts, stay: Stay, view: EvaluationContext) -> ClockTerms | None:
     """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
     config = view.config
     seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed)
@@ -76,7 +76,7 @@ def ola_terms(facts: TicketFacts, stay: Stay, view: Standpoint) -> Terms | None:
         minutes = ola.targets.get(facts.ticket.get("priority") or "", ola.targets.get("*"))
         if minutes is None:
             return None
-        return Terms(minutes, team_calendar(config, stay.team), config.desk.at_risk)
+        return ClockTerms(minutes, team_calendar(config, stay.team), config.desk.at_risk)
     return None
 
 

@@ -54,7 +54,7 @@ class Period(Struct, frozen=True):
         return (self.start is None or at >= self.start) and (self.end is None or at < self.end)
 
 
-class Terms(Struct, frozen=True):
+class ReportOptions(Struct, frozen=True):
     """What is reported: which period, in which groups (a key of BY; empty: none). recompute: judge what is resolved by
     the policy of the standpoint, whatever its verdict says. org: tickets of no other customer are entered."""
 
@@ -70,7 +70,7 @@ def nearest_rank(ordered: Sequence[int], percent: int) -> int | None:
     return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None
 
 
-class Sum(Struct):
+class MetricTotals(Struct):
     """One metric. overdue: breached and still running; none: nothing promised, or never begun. met_after_backdating:
     met only because somebody dated a visible breach away. minutes: business time of each that was judged."""
 
@@ -112,7 +112,7 @@ class Sum(Struct):
         }
 
 
-class Tally(Struct):
+class TicketTotals(Struct):
     """One group of tickets, or all: how many of which kind, and a sum for each metric. bounced: handed back and forth;
     computed: resolved ones that have no verdict that holds."""
 
@@ -121,7 +121,7 @@ class Tally(Struct):
     cancelled: int = 0
     bounced: int = 0
     computed: int = 0
-    sums: dict[Metric, Sum] = field(default_factory=lambda: {metric: Sum() for metric in METRICS})
+    sums: dict[Metric, MetricTotals] = field(default_factory=lambda: {metric: MetricTotals() for metric in METRICS})
 
     def record(self) -> dict[str, object]:
         """`{tickets: {resolved, open, cancelled, bounced, computed}, metrics: [{metric, …}]}`, as `Sum.record`."""
@@ -132,15 +132,15 @@ class Tally(Struct):
         }
 
 
-class Ledger(Struct):
+class ReportBuilder(Struct):
     """The report while tickets are entered. stale: ids whose verdict is another resolution's; unclear: ids that are
     closed though their timeline does not say when, which count nowhere. erased: by a ticket's id, the metrics whose
     breach somebody dated away; asked for once a promise looks met."""
 
-    terms: Terms
+    terms: ReportOptions
     erased: Callable[[], Mapping[str, Collection[str]]] = dict
-    total: Tally = field(default_factory=Tally)
-    groups: dict[str | None, Tally] = field(default_factory=dict)
+    total: TicketTotals = field(default_factory=TicketTotals)
+    groups: dict[str | None, TicketTotals] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
 
@@ -196,12 +196,12 @@ class Ledger(Struct):
         for tally in self._tallies(facts):
             setattr(tally, name, getattr(tally, name) + 1)
 
-    def _tallies(self, facts: ClockFacts, *, team: str | None = None) -> Sequence[Tally]:
+    def _tallies(self, facts: ClockFacts, *, team: str | None = None) -> Sequence[TicketTotals]:
         """The total and the ticket's group; by team, a stay is that team's which had it."""
         if not self.terms.by:
             return (self.total,)
         value = team if team and self.terms.by == "team" else BY[self.terms.by](facts)
-        return self.total, self.groups.setdefault(value, Tally())
+        return self.total, self.groups.setdefault(value, TicketTotals())
 
 
 def _ended(facts: ClockFacts, now: datetime) -> bool:

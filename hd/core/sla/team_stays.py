@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from hd.core.sla.measure import EPSILON, SKEW, Clock, counted, measure, settled
 from hd.core.sla.policy_selection import ola_terms, team_calendar
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 
 
-class Held(Struct, frozen=True):
+class TeamHold(Struct, frozen=True):
     """One stay: with `team` of `line` (0: the team is gone) from `start` to `end` (None: still). `minutes`: of the
     team's working time, without pauses; `clock`: in state none where no OLA holds for the stay."""
 
@@ -31,7 +31,7 @@ class Held(Struct, frozen=True):
         return math.ceil(self.minutes - EPSILON)
 
 
-def held(facts: TicketFacts, view: Standpoint) -> tuple[Held, ...]:
+def held(facts: TicketFacts, view: EvaluationContext) -> tuple[TeamHold, ...]:
     """Every stay of the ticket up to `view.now`, in order. Each one is a cycle of `hold`."""
     found = []
     for stay in facts.replay.stays:
@@ -58,5 +58,5 @@ def held(facts: TicketFacts, view: Standpoint) -> tuple[Held, ...]:
             calendar, last = team_calendar(view.config, stay.team), end or max(view.now, stay.start)
             parts = counted(spans, start=stay.start, end=last, pauses=True)
             minutes = sum((calendar.between(*part) for part in parts), 0.0)
-        found.append(Held(stay.team, team.line if team else 0, stay.start, end, minutes, clock))
+        found.append(TeamHold(stay.team, team.line if team else 0, stay.start, end, minutes, clock))
     return tuple(found)

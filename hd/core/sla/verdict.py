@@ -26,7 +26,7 @@ _BY_VERDICT = Message("by the verdict")
 METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve")
 
 
-class Judged(NamedTuple):
+class MetricVerdict(NamedTuple):
     """What became of one promise; minutes of business time, whole ones."""
 
     state: Literal["met", "breached"]
@@ -41,7 +41,7 @@ class Verdict(Struct, frozen=True):
     at: datetime
     policy: str
     calendar: str
-    metrics: Mapping[Metric, Judged]
+    metrics: Mapping[Metric, MetricVerdict]
 
     def row(self) -> dict[str, Writable]:
         """As it is written: `{at, policy, calendar, resolve: [met, 98, 480], …}`."""
@@ -112,15 +112,15 @@ def _time(ticket: Ticket) -> datetime | None:
     return read_time(at, zone=None) if isinstance(at, str) else None
 
 
-def _judged(value: Value) -> Judged | None:
+def _judged(value: Value) -> MetricVerdict | None:
     if not isinstance(value, list) or len(value) != 3:
         return None
     state, used, target = value
     if not (isinstance(used, str) and isinstance(target, str) and _whole(used) and _whole(target)):
         return None
     if state == "met":
-        return Judged("met", int(used), int(target))
-    return Judged("breached", int(used), int(target)) if state == "breached" else None
+        return MetricVerdict("met", int(used), int(target))
+    return MetricVerdict("breached", int(used), int(target)) if state == "breached" else None
 
 
 def _whole(text: str) -> bool:

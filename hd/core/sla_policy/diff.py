@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from hd.core.sla.evaluate import evaluate
 from hd.core.sla.measure import Clock, Clocks
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 
 
@@ -27,7 +27,9 @@ class Change(Struct, frozen=True):
         return self.before.state == "breached" != self.after.state
 
 
-def changes(ticket: Ticket, *, before: Standpoint, after: Standpoint) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
+def changes(
+    ticket: Ticket, *, before: EvaluationContext, after: EvaluationContext
+) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
     """The clocks of a ticket under two configurations, and those with another deadline or verdict."""
     old, new = evaluate(ticket, before), evaluate(ticket, after)
     return old, new, compared(old, new)

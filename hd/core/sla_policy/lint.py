@@ -14,7 +14,7 @@ from msgspec import Struct
 from hd.core import query
 from hd.core.config import Config, Ola, Policy
 from hd.core.config.availability import diagnose
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.query.ast import Node
 from hd.core.query.keys import CLOCKED
 from hd.core.sla_policy.ticket_space import TicketSpace
@@ -79,10 +79,10 @@ class Promises(Struct, frozen=True, dict=True):
         return [self.root(one) for one in rules[: _place(rules, rule)]]
 
 
-Rule = Callable[[Promises], Iterator[Problem]]
+Rule = Callable[[Promises], Iterator[Diagnostic]]
 
 
-def lint(config: Config, *, day: date) -> list[Problem]:
+def lint(config: Config, *, day: date) -> list[Diagnostic]:
     """All that is wrong on `day`, with the faults of hd.yaml itself, by line."""
     promises = Promises(config)
     found = [*config.problems, *(problem for rule in RULES for problem in rule(promises)), *diagnose(config, day)]
@@ -97,15 +97,15 @@ def _place(rules: Rules, rule: Policy | Ola) -> int:
     return next(number for number, one in enumerate(rules) if one is rule)
 
 
-def _problem(rule: str, message: str, line: int, *, severity: Severity = "warning", hint: str = "") -> Problem:
-    return Problem(severity, rule, message, line, PATH, hint)
+def _problem(rule: str, message: str, line: int, *, severity: Severity = "warning", hint: str = "") -> Diagnostic:
+    return Diagnostic(severity, rule, message, line, PATH, hint)
 
 
 def _called(rule: Policy | Ola) -> str:
     return f"policy {rule.name}" if isinstance(rule, Policy) else f'the OLA for "{rule.match}"'
 
 
-def rules_can_match(promises: Promises) -> Iterator[Problem]:
+def rules_can_match(promises: Promises) -> Iterator[Diagnostic]:
     """Each rule can be the first that holds for some ticket."""
     config = promises.config
     for rules in _lists(config):
@@ -114,7 +114,7 @@ def rules_can_match(promises: Promises) -> Iterator[Problem]:
                 yield _never(promises, rule, rules[: _place(rules, rule)])
 
 
-def _never(promises: Promises, rule: Policy | Ola, before: Rules) -> Problem:
+def _never(promises: Promises, rule: Policy | Ola, before: Rules) -> Diagnostic:
     """Why a rule never applies: nothing is as it says, or those before it have taken it all."""
     own, space = promises.root(rule), promises.space
     also = " unless its `sla` names it" if isinstance(rule, Policy) else ""
@@ -132,7 +132,7 @@ def _never(promises: Promises, rule: Policy | Ola, before: Rules) -> Problem:
     return _problem("never", f"{_called(rule)} never applies{also}: {names} {take} all of it", rule.line, hint=hint)
 
 
-def matches_stay_true(promises: Promises) -> Iterator[Problem]:
+def matches_stay_true(promises: Promises) -> Iterator[Diagnostic]:
     """No rule asks about what changes while the ticket is worked on: its promise would change with it."""
     for policy in promises.config.sla:
         yield from _unsteady(promises, policy, allowed=())
@@ -140,7 +140,7 @@ def matches_stay_true(promises: Promises) -> Iterator[Problem]:
         yield from _unsteady(promises, ola, allowed=_STAY)
 
 
-def _unsteady(promises: Promises, rule: Policy | Ola, *, allowed: Sequence[str]) -> Iterator[Problem]:
+def _unsteady(promises: Promises, rule: Policy | Ola, *, allowed: Sequence[str]) -> Iterator[Diagnostic]:
     asked = promises.asked(rule.match)
     clocked = sorted(asked.keys & (CLOCKED | {"sla"}))
     if clocked:
@@ -157,7 +157,7 @@ def _unsteady(promises: Promises, rule: Policy | Ola, *, allowed: Sequence[str])
 _LASTING = "ask about what stays: type, service, category, org, contract, office, requester, channel, or priority"
 
 
-def priorities_have_targets(promises: Promises) -> Iterator[Problem]:
+def priorities_have_targets(promises: Promises) -> Iterator[Diagnostic]:
     """Where a rule promises something, it does so for each priority that its tickets can have, and for no other."""
     config = promises.config
     for rules in _lists(config):
@@ -166,7 +166,7 @@ def priorities_have_targets(promises: Promises) -> Iterator[Problem]:
                 yield from _targets(promises, rule, rules)
 
 
-def _targets(promises: Promises, rule: Policy | Ola, rules: Rules) -> Iterator[Problem]:
+def _targets(promises: Promises, rule: Policy | Ola, rules: Rules) -> Iterator[Diagnostic]:
     names = promises.config.priorities.names
     can_be = {name for name in names if promises.applies(rules, rule, promises.key("priority", name))}
     without = [name for name in names if name in can_be and name not in rule.targets]
@@ -180,7 +180,7 @@ def _targets(promises: Promises, rule: Policy | Ola, rules: Rules) -> Iterator[P
         yield _problem("idle-target", message, line or rule.line, hint=f"it is about: {rule.match}")
 
 
-def agreements_fit(promises: Promises) -> Iterator[Problem]:
+def agreements_fit(promises: Promises) -> Iterator[Diagnostic]:
     """The time to resolve has room for what the teams, one line after the other, may hold the ticket."""
     config = promises.config
     stays = {name: list(_stays(promises, name)) for name in config.priorities.names} if config.ola else {}
@@ -230,7 +230,7 @@ def _sum(stays: Sequence[_Stay]) -> int:
     return sum(stay.minutes for stay in stays)
 
 
-def _too_short(promises: Promises, policy: Policy, *, priority: str, resolve: int, held: Sequence[_Stay]) -> Problem:
+def _too_short(promises: Promises, policy: Policy, *, priority: str, resolve: int, held: Sequence[_Stay]) -> Diagnostic:
     words = " + ".join(f"{write_duration(stay.minutes)} with {stay.team}" for stay in held)
     summed = f" = {write_duration(_sum(held))}" if len(held) > 1 else ""
     message = (
@@ -242,7 +242,7 @@ def _too_short(promises: Promises, policy: Policy, *, priority: str, resolve: in
     return _problem("ola", message, line, hint=hint)
 
 
-def calendars_have_hours(promises: Promises) -> Iterator[Problem]:
+def calendars_have_hours(promises: Promises) -> Iterator[Diagnostic]:
     """Every calendar has hours: on one without, a clock never runs and nothing is ever due."""
     config = promises.config
     for name, calendar in config.calendars.items():
@@ -252,7 +252,7 @@ def calendars_have_hours(promises: Promises) -> Iterator[Problem]:
             yield _problem("no-hours", message, line, severity="error", hint='hours: {mon-fri: ["09:00-18:00"]}')
 
 
-def hours_end_with_the_day(promises: Promises) -> Iterator[Problem]:
+def hours_end_with_the_day(promises: Promises) -> Iterator[Diagnostic]:
     """No hours end at 23:59: the last minute of the day would be closed, and each night would cost a minute."""
     config = promises.config
     for name, calendar in config.calendars.items():

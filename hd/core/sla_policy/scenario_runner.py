@@ -20,8 +20,8 @@ from hd.core.sla.evaluate import verdict
 from hd.core.sla.measure import Clock
 from hd.core.sla.policy_selection import promise
 from hd.core.sla_policy.scenario_values import NEVER
-from hd.core.sla_policy.scenarios import Event, Expectation, Scenario, Wanted
-from hd.core.tickets.context import Standpoint
+from hd.core.sla_policy.scenarios import Event, Expectation, ExpectedClock, Scenario
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.replay import follows
 from hd.core.tickets.routing import first_line, route
@@ -58,7 +58,7 @@ def play(scenario: Scenario, config: Config) -> list[Failure]:
                 message = f"{ticket.status} → {event.status} is not a step of the workflow{may}"
                 return [*found, Failure(event.line, message)]
             ticket = _happened(ticket, event, own=tuple(config.fields))
-        facts = ClockFacts(ticket, Standpoint(config, expected.at))
+        facts = ClockFacts(ticket, EvaluationContext(config, expected.at))
         found.extend(_held(facts, expected, zone))
     return found
 
@@ -85,12 +85,12 @@ def _registered(scenario: Scenario, config: Config) -> Ticket:
         "source": "test",
     }
     fields = {**usual, **given}
-    view = Standpoint(config, scenario.created)
+    view = EvaluationContext(config, scenario.created)
     team = given.get("team") or route(ClockFacts(_made(fields, scenario, view), view), view).team
     return _made({**fields, "team": team or first_line(config)}, scenario, view)
 
 
-def _made(fields: Mapping[str, Any], scenario: Scenario, view: Standpoint) -> Ticket:
+def _made(fields: Mapping[str, Any], scenario: Scenario, view: EvaluationContext) -> Ticket:
     at, by = scenario.created, _name(scenario.by, fields)
     return new_ticket(
         fields,
@@ -147,7 +147,7 @@ def _held(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[
         yield from _verdict(facts, expected, at)
 
 
-def _differences(clock: Clock, wanted: Wanted, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
+def _differences(clock: Clock, wanted: ExpectedClock, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
     """(what, as it is, as it should be), in the words of the file."""
     if wanted.state not in (None, clock.state):
         yield "", clock.state.replace("_", " "), (wanted.state or "").replace("_", " ")

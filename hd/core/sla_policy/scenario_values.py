@@ -24,7 +24,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2200)  # over centuries, business time takes minutes to count
 
 
-class Typed(Struct, frozen=True):
+class ScenarioTime(Struct, frozen=True):
     """A time as typed: of a day, or of the day above it; `at` where it has its own offset. line: where it stands."""
 
     day: date | None
@@ -40,7 +40,7 @@ class Row(Struct, frozen=True):
     place: Place
 
 
-class When(Kind):
+class ScenarioMoment(Kind):
     """A time: `2026-11-23 09:00`, `09:00` of the day above, or with an offset. never: the word none, too."""
 
     saying = "a time like 2026-11-23 09:00, or 09:00 of the day above"
@@ -48,20 +48,20 @@ class When(Kind):
     def __init__(self, *, never: bool = False) -> None:
         self.never = never
 
-    def read(self, node: Node, place: Place) -> Typed | None:
+    def read(self, node: Node, place: Place) -> ScenarioTime | None:
         text = text_of(node, place, what=self.saying)
         if self.never and text == "none":
-            return Typed(None, timedelta(), NEVER, place)
+            return ScenarioTime(None, timedelta(), NEVER, place)
         if found := _HOUR.fullmatch(text):
-            return Typed(None, timedelta(hours=int(found[1]), minutes=int(found[2])), None, place)
+            return ScenarioTime(None, timedelta(hours=int(found[1]), minutes=int(found[2])), None, place)
         day, _, hour = text.replace("T", " ").partition(" ")
         try:
             if found := _HOUR.fullmatch(hour):
                 clock = timedelta(hours=int(found[1]), minutes=int(found[2]))
-                return Typed(_in_range(date.fromisoformat(day)), clock, None, place)
+                return ScenarioTime(_in_range(date.fromisoformat(day)), clock, None, place)
             at = read_time(text, zone=None)
             if at is not None and hour:
-                return Typed(_in_range(at.date()), timedelta(), at, place)
+                return ScenarioTime(_in_range(at.date()), timedelta(), at, place)
         except ValueError:
             pass
         raise place.wrong(f'"{shown(text)}" is not {self.saying}', node=node)
@@ -103,7 +103,7 @@ class Length(Kind):
         return -minutes if minus else minutes
 
 
-class Who(Kind):
+class ScenarioActor(Kind):
     """Who did something: `requester`, `agent`, an agent of the desk, a requester's key."""
 
     def __init__(self, config: Config) -> None:
@@ -117,7 +117,7 @@ class Who(Kind):
         raise place.wrong(f'nobody is called "{shown(text)}"{suggestion(text, names)}', node=node, rule="unknown-name")
 
 
-class Wall(Struct):
+class ScenarioClock(Struct):
     """The clock on the wall while a table is read from above."""
 
     zone: ZoneInfo
@@ -128,7 +128,7 @@ class Wall(Struct):
         """The instant as the wall shows it."""
         return at.astimezone(self.zone)
 
-    def next(self, typed: Typed) -> datetime:
+    def next(self, typed: ScenarioTime) -> datetime:
         """The time of the next row, which is not before the one above. Raises Wrong."""
         at = self._instant(typed)
         if self.latest is not None and at < self.latest:
@@ -136,11 +136,11 @@ class Wall(Struct):
         self.latest, self.day = at, self.local(at).date()
         return at
 
-    def same(self, typed: Typed | None) -> datetime | None:
+    def same(self, typed: ScenarioTime | None) -> datetime | None:
         """A time that a row names beside its own."""
         return None if typed is None else self._instant(typed)
 
-    def _instant(self, typed: Typed) -> datetime:
+    def _instant(self, typed: ScenarioTime) -> datetime:
         if typed.at is not None:
             return typed.at
         day = typed.day or self.day

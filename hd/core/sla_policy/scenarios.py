@@ -26,18 +26,18 @@ from msgspec.structs import replace
 
 from hd.core.config import Config
 from hd.core.config.scalars import CategoryRef, Choice, Ref, Text
-from hd.core.config.schema import Either, Key, Kind, Listing, Place, Record, Wrong
-from hd.core.diagnostic import Problem
+from hd.core.config.schema import InvalidValueError, Key, Kind, Listing, Place, Record, WordOrRecord
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Sequence, YamlError, parse
 from hd.core.sla.measure import METRICS
-from hd.core.sla_policy.scenario_values import Length, Row, State, Wall, When, Who
+from hd.core.sla_policy.scenario_values import Length, Row, ScenarioActor, ScenarioClock, ScenarioMoment, State
 from hd.core.tickets.ticket import CHANNELS, TYPES
 from hd.core.tickets.workflow import WAITS_FOR
 
 PATH = "sla-tests.yaml"
 
 
-class Wanted(Struct, frozen=True):
+class ExpectedClock(Struct, frozen=True):
     """What is expected of one clock; None: anything. Minutes as they are shown; due NEVER: it has no due time."""
 
     line: int
@@ -70,7 +70,7 @@ class Expectation(Struct, frozen=True):
     at: datetime
     line: int
     policy: str | None
-    clocks: Mapping[str, Wanted]
+    clocks: Mapping[str, ExpectedClock]
     verdict: Mapping[str, str] | None
 
 
@@ -86,19 +86,19 @@ class Scenario(Struct, frozen=True):
     expects: tuple[Expectation, ...]
 
 
-def read(text: str, config: Config, *, path: str = PATH) -> tuple[tuple[Scenario, ...], tuple[Problem, ...]]:
+def read(text: str, config: Config, *, path: str = PATH) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
     """The scenarios of a file, and what is wrong in it. What is wrong is left out. Never raises."""
     reading = _Reading(config, path)
     try:
         tree = parse(text)
     except YamlError as error:
-        return (), (Problem("error", "yaml", error.message, error.line, path, error.hint),)
+        return (), (Diagnostic("error", "yaml", error.message, error.line, path, error.hint),)
     if tree is None:
-        return (), (Problem("error", "missing-key", "no test stands here", 1, path, _LEAST),)
+        return (), (Diagnostic("error", "missing-key", "no test stands here", 1, path, _LEAST),)
     found: tuple[Scenario, ...] = ()
     try:
         found = Listing(_scenario(config)).read(tree, Place(reading, line=tree.line))
-    except Wrong as wrong:
+    except InvalidValueError as wrong:
         reading.report(wrong.problem)
     problems = sorted(reading.problems, key=lambda problem: problem.line)
     starts = [item.line for item in tree.items] if isinstance(tree, Sequence) else []
@@ -116,26 +116,26 @@ _LEAST = "- name: what is promised\n  ticket: {created: 2026-11-23 09:00}\n  exp
 def _scenario(config: Config) -> Record:
     fields = _fields(config)
     ticket = {
-        "created": Key(When(), "when it was registered", required=True),
-        "by": Key(Who(config), "who registered it: requester, agent, or an agent's name", default="agent"),
+        "created": Key(ScenarioMoment(), "when it was registered", required=True),
+        "by": Key(ScenarioActor(config), "who registered it: requester, agent, or an agent's name", default="agent"),
         **fields,
         "team": Key(_known(config.teams, "teams", "team"), "the team; where missing, routing says it"),
-        "assignee": Key(Who(config), "who works on it"),
+        "assignee": Key(ScenarioActor(config), "who works on it"),
     }
     event = {
-        "at": Key(When(), "when it happened", required=True),
-        "by": Key(Who(config), "who did it", default="agent"),
+        "at": Key(ScenarioMoment(), "when it happened", required=True),
+        "by": Key(ScenarioActor(config), "who did it", default="agent"),
         "status": Key(Ref("statuses", what="status"), "its new status"),
         "for": Key(Choice(*WAITS_FOR), "what it waits for, where it is pending", attribute="waits_for"),
-        "until": Key(When(), "until when it waits"),
+        "until": Key(ScenarioMoment(), "until when it waits"),
         "team": Key(Ref("teams", what="team"), "the team it is handed to"),
-        "says": Key(Who(config), "who writes a public comment"),
-        "notes": Key(Who(config), "who writes an internal one"),
+        "says": Key(ScenarioActor(config), "who writes a public comment"),
+        "notes": Key(ScenarioActor(config), "who writes an internal one"),
         **fields,
     }
     judged: dict[str, Key] = {str(metric): Key(_clock(), "a state, or {state, due, elapsed, …}") for metric in METRICS}
     expect: dict[str, Key] = {
-        "at": Key(When(), "at which time", required=True),
+        "at": Key(ScenarioMoment(), "at which time", required=True),
         "policy": Key(Choice("none", *(policy.name for policy in config.sla)), "the policy that applies"),
         **judged,
         "verdict": Key(_verdict(), "what is written at the resolution: a metric's is met or breached"),
@@ -182,11 +182,11 @@ def _known(names: Collection[str], section: str, what: str) -> Kind:
     return Ref(section, what=what) if names else Text()
 
 
-def _clock() -> Either:
+def _clock() -> WordOrRecord:
     wanted = Record(
         {
             "state": Key(State(), "running, at risk, paused, met, breached or none"),
-            "due": Key(When(never=True), "when it is due; none: no time"),
+            "due": Key(ScenarioMoment(never=True), "when it is due; none: no time"),
             "elapsed": Key(Length(), "the business time used, as 1h30m"),
             "remaining": Key(Length(signed=True), "what is left of the target, -40m where it is over"),
             "target": Key(Length(), "the agreed time"),
@@ -194,12 +194,12 @@ def _clock() -> Either:
         },
         make=Row,
     )
-    return Either(State(make=True), wanted)
+    return WordOrRecord(State(make=True), wanted)
 
 
-def _verdict() -> Either:
+def _verdict() -> WordOrRecord:
     of = Record({metric: Key(Choice("met", "breached", "none"), "met or breached") for metric in METRICS[:-1]})
-    return Either(Choice("none"), of)
+    return WordOrRecord(Choice("none"), of)
 
 
 # -- rows to a scenario ----------------------------------------------------------------------------------------------
@@ -212,11 +212,11 @@ class _Assembly(Struct, frozen=True):
     fields: tuple[str, ...]
 
     def __call__(self, values: dict[str, Any], place: Place) -> Scenario:
-        wall = Wall(ZoneInfo(self.config.desk.timezone))
+        wall = ScenarioClock(ZoneInfo(self.config.desk.timezone))
         ticket: Row = values["ticket"]
         created = wall.next(ticket.values["created"])
         events = tuple(self._event(row, wall) for row in values["events"])
-        wall = Wall(wall.zone, wall.local(created).date(), created)
+        wall = ScenarioClock(wall.zone, wall.local(created).date(), created)
         expects = tuple(self._expectation(row, wall) for row in values["expect"])
         if not expects:
             raise place.wrong("nothing is expected", hint="expect:\n- {at: 09:10, resolve: running}")
@@ -225,7 +225,7 @@ class _Assembly(Struct, frozen=True):
         }
         return Scenario(values["name"], place.line, created, ticket.values["by"], kept, events, expects)
 
-    def _event(self, row: Row, wall: Wall) -> Event:
+    def _event(self, row: Row, wall: ScenarioClock) -> Event:
         values = dict(row.values)
         at = wall.next(values.pop("at"))
         until = values.pop("until")
@@ -237,11 +237,11 @@ class _Assembly(Struct, frozen=True):
             raise row.place.wrong("`for` and `until` belong to status: pending")
         return Event(at=at, line=row.place.line, until=wall.same(until), fields=fields, **values)
 
-    def _expectation(self, row: Row, wall: Wall) -> Expectation:
+    def _expectation(self, row: Row, wall: ScenarioClock) -> Expectation:
         values = dict(row.values)
         at = wall.next(values.pop("at"))
         policy, verdict = values.pop("policy"), values.pop("verdict")
-        clocks: dict[str, Wanted] = {
+        clocks: dict[str, ExpectedClock] = {
             str(metric): self._wanted(one, wall) for metric, one in values.items() if one is not None
         }
         if not clocks and policy is None and verdict is None:
@@ -250,9 +250,9 @@ class _Assembly(Struct, frozen=True):
             verdict = {metric: said for metric, said in verdict.items() if said}
         return Expectation(at, row.place.line, policy, clocks, {} if verdict == "none" else verdict)
 
-    def _wanted(self, row: Row, wall: Wall) -> Wanted:
+    def _wanted(self, row: Row, wall: ScenarioClock) -> ExpectedClock:
         values = dict(row.values)
-        return Wanted(row.place.line, **{**values, "due": wall.same(values.get("due"))})
+        return ExpectedClock(row.place.line, **{**values, "due": wall.same(values.get("due"))})
 
 
 class _Reading:
@@ -261,9 +261,9 @@ class _Reading:
     def __init__(self, config: Config, path: str) -> None:
         self.config = config
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
 
-    def report(self, problem: Problem | None) -> None:
+    def report(self, problem: Diagnostic | None) -> None:
         """Collect a fault."""
         if problem:
             self.problems.append(replace(problem, path=self.path))

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.query import Context, FactValue
-from hd.core.query.ast import And, Exact, Node, Not, Or, Term, Value, Words
+from hd.core.query.ast import And, Exact, FreeText, Node, Not, Or, Term, Value
 from hd.core.query.evaluator import compile_tree
 from hd.core.query.keys import CHANNELS, STATES, TYPES, Kind
 from hd.core.query.text_match import fold
@@ -89,7 +89,7 @@ class TicketSpace:
     def _boxes_of(self, node: Node, *, holds: bool) -> list[Box]:
         if isinstance(node, Not):
             return self._boxes_of(node.of, holds=not holds)
-        if isinstance(node, Words):
+        if isinstance(node, FreeText):
             return [{node: _TRUE if holds else _BOTH - _TRUE}]
         if isinstance(node, Term):
             return self._term(node, holds=holds)
@@ -140,7 +140,7 @@ def _limited(boxes: Iterable[Box]) -> list[Box]:
     return found
 
 
-def _leaves(node: Node) -> Iterator[Words | Term]:
+def _leaves(node: Node) -> Iterator[FreeText | Term]:
     if isinstance(node, Not):
         yield from _leaves(node.of)
     elif isinstance(node, And | Or):

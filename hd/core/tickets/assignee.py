@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from hd.core.config.availability import absence, nobody_there
 from hd.core.ids import short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Ticket
 from hd.i18n import Message
 
 
-def without_absent_assignee(before: Ticket, made: Ticket, view: Standpoint) -> tuple[Ticket, tuple[str, ...]]:
+def without_absent_assignee(before: Ticket, made: Ticket, view: EvaluationContext) -> tuple[Ticket, tuple[str, ...]]:
     """`made` without its assignee where they have left, and notes for whoever changes it.
 
     Only where the change puts work into their hands: it reopens the ticket, goes on with it, or gives it to them or
@@ -38,7 +38,7 @@ def without_absent_assignee(before: Ticket, made: Ticket, view: Standpoint) -> t
     )
 
 
-def registration_notes(ticket: Ticket, view: Standpoint) -> tuple[str, ...]:
+def registration_notes(ticket: Ticket, view: EvaluationContext) -> tuple[str, ...]:
     """What to know of a new ticket: its assignee is away, routing names somebody who is not there, nobody is."""
     facts = TicketFacts(ticket, view)
     if facts.assignee:
@@ -62,7 +62,7 @@ def _hands(facts: TicketFacts) -> tuple[str | None, str | None]:
     return facts.current_team, facts.assignee
 
 
-def _empty(ticket: Ticket, view: Standpoint, *, before: Ticket | None = None) -> tuple[str, ...]:
+def _empty(ticket: Ticket, view: EvaluationContext, *, before: Ticket | None = None) -> tuple[str, ...]:
     """A note where the ticket came to a team of which nobody is there."""
     team = ticket.get("team") or ""
     if (before is not None and before.get("team") == team) or not nobody_there(view.config, team, view.day):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hd.core.config import Config
 
 
-class Standpoint(Struct, frozen=True, dict=True):
+class EvaluationContext(Struct, frozen=True, dict=True):
     """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries).
 
     reviewing: tells the ids of the tickets whose handover is under review; None where nobody can know.

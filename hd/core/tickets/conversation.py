@@ -15,7 +15,7 @@ from datetime import datetime, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.requester_keys import is_requester
 from hd.core.time.parsing import read_time
 from hd.errors import UsageError
@@ -52,10 +52,10 @@ class Conversation(Struct, frozen=True):
     description: str
     resolution: str
     comments: tuple[Comment, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
-class Part(Struct, frozen=True):
+class ConversationPart(Struct, frozen=True):
     """A stretch of the body as it stands: `kind` is "" (description), "Resolution", "Comments" (the heading and what
     stands before the first comment) or "comment", which has a time."""
 
@@ -101,7 +101,7 @@ def read(body: str, *, first_line: int = 1, zone: tzinfo | None = None) -> Conve
     description, resolutions = "", list[str]()
     line, counted = first_line, 0
     comments: list[Comment] = []
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for block in _blocks(body):
         content = body[block.content : block.end]
         line, counted = line + body.count("\n", counted, block.content), block.content
@@ -164,18 +164,18 @@ def set_resolution(body: str, text: str) -> str:
     return _padded(before, eol) + piece + (eol + after if after else "")
 
 
-def parts(body: str, *, zone: tzinfo) -> list[Part]:
+def parts(body: str, *, zone: tzinfo) -> list[ConversationPart]:
     """`body` in stretches, which joined are it again. A time without offset is in `zone`."""
-    found: list[Part] = []
+    found: list[ConversationPart] = []
     for block in _blocks(body):
         kind, at, start = block.kind, None, block.start
         content = body[block.content : block.end] if block.kind == "Comments" else ""
         for offset, line in _lines_with("### ", content):
             match = _COMMENT.match(line)
             if match and (dated := read_time(match[1], zone=zone)):
-                found.append(Part(kind, body[start : block.content + offset], at))
+                found.append(ConversationPart(kind, body[start : block.content + offset], at))
                 kind, at, start = "comment", dated, block.content + offset
-        found.append(Part(kind, body[start : block.end], at))
+        found.append(ConversationPart(kind, body[start : block.end], at))
     return found
 
 
@@ -215,7 +215,7 @@ def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read_comments(
-    content: str, first_line: int, zone: tzinfo | None, comments: list[Comment], problems: list[Problem]
+    content: str, first_line: int, zone: tzinfo | None, comments: list[Comment], problems: list[Diagnostic]
 ) -> None:
     """Adds the comments of one section, and what is wrong with them, to the lists."""
     head: Comment | None = None
@@ -236,20 +236,20 @@ def _read_comments(
             continue
         if _DATED.match(line):
             astray = number
-            problems.append(Problem("error", "heading", "a comment's heading is `### <time> <author>`", number))
+            problems.append(Diagnostic("error", "heading", "a comment's heading is `### <time> <author>`", number))
         elif head is None and line.strip() and not astray:
             astray = number
-            problems.append(Problem("warning", "heading", "text before the first comment belongs to nobody", number))
+            problems.append(Diagnostic("warning", "heading", "text before the first comment belongs to nobody", number))
         text.append(line)
     finish()
 
 
-def _stray_headings(content: str, first_line: int) -> Iterator[Problem]:
+def _stray_headings(content: str, first_line: int) -> Iterator[Diagnostic]:
     number, counted = first_line, 0
     for start, line in _lines_with("### ", content):
         if _DATED.match(line):
             number, counted = number + content.count("\n", counted, start), start
-            yield Problem("warning", "heading", "a comment outside `## Comments` is read as text", number)
+            yield Diagnostic("warning", "heading", "a comment outside `## Comments` is read as text", number)
 
 
 def _place_for(body: str, block: _Block, at: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.tickets.handovers import is_escalation, owed
-from hd.core.tickets.owed_review import Owed
+from hd.core.tickets.owed_review import OwedReview
 from hd.core.tickets.replay import Replay, replay
 from hd.core.tickets.ticket import TALKING, Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -22,7 +22,7 @@ from hd.i18n import Message
 
 if TYPE_CHECKING:
     from hd.core import query
-    from hd.core.tickets.context import Standpoint
+    from hd.core.tickets.context import EvaluationContext
 
 CLOCK_KEYS = ("due", "state", "sla")
 CLOCK_FLAGS = ("breached", "at-risk")
@@ -35,7 +35,7 @@ class TicketFacts(Struct, dict=True):
     """
 
     ticket: Ticket
-    view: Standpoint
+    view: EvaluationContext
     team: str | None = None
     replayed: Replay | None = None
 
@@ -138,12 +138,12 @@ class TicketFacts(Struct, dict=True):
         return bool(self.ticket.get("requester")) and self.ticket.get("channel") not in TALKING
 
     @property
-    def owed(self) -> Owed | None:
+    def owed(self) -> OwedReview | None:
         """The review that is owed: of a handover that went first."""
         if not any(move.asked for move in self.ticket.handovers):
             return None
         move = owed(self.ticket)
-        return Owed(move.asked, move.by, move.to or "") if move and move.asked else None
+        return OwedReview(move.asked, move.by, move.to or "") if move and move.asked else None
 
 
 def _asks_clocks() -> ConfigError:

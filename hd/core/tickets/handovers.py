@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hd.core.config.availability import has_left
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.text.lazy_regex import pattern
 
@@ -16,7 +16,7 @@ _REASON = pattern(
 RuleIdentity = tuple[str, str, str, str]
 
 
-def with_owner(made: Ticket, *, by: str, view: Standpoint, before: Ticket) -> tuple[Ticket, str | None]:
+def with_owner(made: Ticket, *, by: str, view: EvaluationContext, before: Ticket) -> tuple[Ticket, str | None]:
     """The ticket with an owner, who keeps control of it, and the owner's name. before: as it was.
 
     An owner who has left controls nothing: another takes their place, as where there is none.
@@ -28,7 +28,7 @@ def with_owner(made: Ticket, *, by: str, view: Standpoint, before: Ticket) -> tu
     return made, owner
 
 
-def _first_owner(ticket: Ticket, by: str, view: Standpoint) -> str | None:
+def _first_owner(ticket: Ticket, by: str, view: EvaluationContext) -> str | None:
     """The owner of a ticket that has none yet: its assignee on the first line, else the person who hands it over."""
     team = view.config.teams.get(ticket.get("team") or "")
     if team is None or team.line != 1:

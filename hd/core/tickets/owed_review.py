@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 
-class Owed(Struct, frozen=True, array_like=True):
+class OwedReview(Struct, frozen=True, array_like=True):
     """A handover that went first: when it should have been reviewed, who made it, to which team."""
 
     asked: datetime

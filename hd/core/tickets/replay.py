@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.config import Status
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.requester_keys import is_requester
 from hd.core.tickets.ticket import Step, Ticket
 
@@ -59,7 +59,7 @@ class Replay(Struct, frozen=True):
     resolved: datetime | None
     answered: datetime | None
     stopped: datetime | None
-    faults: tuple[Problem, ...]
+    faults: tuple[Diagnostic, ...]
 
     def at(self, moment: datetime) -> Span:
         """The period that `moment` lies in; before the first, the first."""
@@ -71,7 +71,7 @@ class Replay(Struct, frozen=True):
 
 def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     """Fold `ticket`'s lists under the desk's `statuses` (name to its clock and what may follow)."""
-    faults: list[Problem] = []
+    faults: list[Diagnostic] = []
     steps = list(_legal_steps(ticket, statuses, faults))
     stays = tuple(_stays(ticket, faults))
     spans = _spans(ticket, steps, statuses)
@@ -94,7 +94,7 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
     )
 
 
-def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Problem]) -> Iterator[Step]:
+def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Diagnostic]) -> Iterator[Step]:
     """The steps that have an effect, each dated not before the one it follows; the first is the registration."""
     entries = ticket.timeline
     first = Step(ticket.created, "", "new")
@@ -121,8 +121,8 @@ def follows(current: str, status: str, statuses: Mapping[str, Status]) -> bool:
     return status in statuses and (known is None or status in known.next)
 
 
-def _fault(ticket: Ticket, line: int, message: str) -> Problem:
-    return Problem("warning", "timeline", message, line, ticket.path)
+def _fault(ticket: Ticket, line: int, message: str) -> Diagnostic:
+    return Diagnostic("warning", "timeline", message, line, ticket.path)
 
 
 def _kind(statuses: Mapping[str, Status], step: Step) -> Kind:
@@ -202,7 +202,7 @@ def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
     return [awake] if wake == span.start else [replace(span, end=wake), awake]
 
 
-def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
+def _stays(ticket: Ticket, faults: list[Diagnostic]) -> Iterator[Stay]:
     entered = list(_entries(ticket, faults))
     if not entered and (team := ticket.get("team")):
         entered = [(ticket.created, team)]
@@ -210,7 +210,7 @@ def _stays(ticket: Ticket, faults: list[Problem]) -> Iterator[Stay]:
         yield Stay(start, entered[number][0] if number < len(entered) else None, team, number)
 
 
-def _entries(ticket: Ticket, faults: list[Problem]) -> Iterator[tuple[datetime, str]]:
+def _entries(ticket: Ticket, faults: list[Diagnostic]) -> Iterator[tuple[datetime, str]]:
     """When the ticket came to which team, each dated not before the entry it follows (a call to management is one)."""
     latest, team = ticket.created, None
     for number, move in enumerate(move for move in ticket.handovers if move.at):

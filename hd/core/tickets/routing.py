@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from hd.core.config import Config, Person, Route
 from hd.core.config.availability import Absence, absence, available
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 
 
-class Routed(Struct, frozen=True):
+class RoutingResult(Struct, frozen=True):
     """What the rules say: a team (None: no rule names one), perhaps a person, or why the ticket is refused.
 
     absent: the person whom the rule names, and who is not there; then `assignee` is nobody.
@@ -25,7 +25,7 @@ class Routed(Struct, frozen=True):
     absent: Absence | None = None
 
 
-def route(facts: TicketFacts, view: Standpoint) -> Routed:
+def route(facts: TicketFacts, view: EvaluationContext) -> RoutingResult:
     """The first rule that holds for the ticket now, outside its calendar where it says so, and names a known team."""
     config = view.config
     for rule in config.routing:
@@ -34,12 +34,12 @@ def route(facts: TicketFacts, view: Standpoint) -> Routed:
         if not view.holds(rule.match, facts):
             continue
         if rule.refuse:
-            return Routed(None, refused=rule.refuse, rule=rule)
+            return RoutingResult(None, refused=rule.refuse, rule=rule)
         team = expanded(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
         if team in config.teams:
             gone = absence(config.people.get(rule.assignee or ""), view.day)
-            return Routed(team, None if gone else rule.assignee, rule=rule, absent=gone)
-    return Routed(first_line(config))
+            return RoutingResult(team, None if gone else rule.assignee, rule=rule, absent=gone)
+    return RoutingResult(first_line(config))
 
 
 def expanded(team: str, facts: TicketFacts) -> str:
@@ -61,7 +61,7 @@ def first_line(config: Config) -> str | None:
 
 
 def choose_person(
-    facts: TicketFacts, view: Standpoint, *, team: str, language: str | None, load: Mapping[str, int]
+    facts: TicketFacts, view: EvaluationContext, *, team: str, language: str | None, load: Mapping[str, int]
 ) -> str | None:
     """The member of `team` who should get the ticket; None: nobody is there, it stays visibly unassigned.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.ticket import Ticket
 
 
-def passed_on(ticket: Ticket, view: Standpoint, *, who: str, to: str | None) -> tuple[Ticket, list[str]]:
+def passed_on(ticket: Ticket, view: EvaluationContext, *, who: str, to: str | None) -> tuple[Ticket, list[str]]:
     """An open ticket without `who`, and what changed, in words; as it is where they have nothing to do with it.
 
     to: their successor. Where there is none, or they are not of the ticket's team, nobody of the team works on it.

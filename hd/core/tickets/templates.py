@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.document import Document
 from hd.core.query.text_match import fold
 from hd.core.tickets.ticket import CHANNELS, TYPES
@@ -41,7 +41,7 @@ class Template(Struct, frozen=True):
     tags: tuple[str, ...]
     ask: Mapping[str, str]
     body: str
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class Template(Struct, frozen=True):
         return service == own_service if own_service else below
 
 
-class Prepared(Struct, frozen=True):
+class FilledTemplate(Struct, frozen=True):
     """A template and the answers to its questions."""
 
     template: Template
@@ -122,11 +122,11 @@ class _Reader:
 
     def __init__(self, document: Document, path: str, config: Config) -> None:
         self.document, self.path, self.config = document, path, config
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
 
     def report(self, key: str, message: str, *, severity: Severity = "error", hint: str = "", line: int = 0) -> None:
         place = line or self.document.lines.get(key, 1)
-        self.problems.append(Problem(severity, "template", message, place, self.path, hint))
+        self.problems.append(Diagnostic(severity, "template", message, place, self.path, hint))
 
     def text(self, key: str) -> str:
         value = self.document.fields.get(key)

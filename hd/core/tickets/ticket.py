@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document, Rows
 from hd.core.document.yaml_tree import Value, Writable
 from hd.core.ids import is_id
@@ -128,7 +128,7 @@ class Ticket(Struct, frozen=True):
     description: str
     resolution: str
     comments: tuple[Comment, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
     @classmethod
     def parse(cls, data: bytes, *, path: str, zone: tzinfo = UTC) -> Ticket:
@@ -138,7 +138,7 @@ class Ticket(Struct, frozen=True):
     @classmethod
     def of(cls, document: Document, *, path: str, zone: tzinfo = UTC) -> Ticket:
         """The ticket that a parsed document is."""
-        problems: list[Problem] = [*document.problems]
+        problems: list[Diagnostic] = [*document.problems]
         reader = _Reader(document, path, zone, problems)
         reader.check_shapes()
         talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
@@ -269,10 +269,10 @@ class _Reader(Struct, frozen=True):
     document: Document
     path: str
     zone: tzinfo
-    problems: list[Problem]
+    problems: list[Diagnostic]
 
     def fault(self, message: str, line: int) -> None:
-        self.problems.append(Problem("error", "schema", message, line, self.path))
+        self.problems.append(Diagnostic("error", "schema", message, line, self.path))
 
     def check_shapes(self) -> None:
         """Reports lists where a text belongs, and the other way round. Reading goes on without them."""

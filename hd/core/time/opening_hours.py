@@ -31,7 +31,7 @@ class CalendarError(HdError):
     """A calendar is wrong, or is asked for business time that never comes."""
 
 
-class Written(Struct, frozen=True):
+class OpeningHours(Struct, frozen=True):
     """A calendar as read: see the fields of the same names in calendar.Calendar."""
 
     zone: ZoneInfo
@@ -40,7 +40,7 @@ class Written(Struct, frozen=True):
     holidays: tuple[tuple[int, int], ...]
 
 
-def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> Written:
+def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> OpeningHours:
     """See Calendar.parse. Raises CalendarError, whose message begins with the calendar's name."""
     try:
         tree = _mapping(mapping, "")
@@ -53,7 +53,7 @@ def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> Wr
         place = _zone(tree.get("timezone"), default_zone)
         breaks = dict(_dated(tree.get("breaks"), "breaks"))
         dated = _with_breaks(extra, breaks, week=week, holidays=holidays, place=place)
-        return Written(zone=place, week=week, dated=dated, holidays=holidays)
+        return OpeningHours(zone=place, week=week, dated=dated, holidays=holidays)
     except CalendarError as fault:
         raise CalendarError(f"{f'calendar {name}'.rstrip()}: {fault.message}", hint=fault.hint) from None
 

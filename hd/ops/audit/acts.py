@@ -10,7 +10,7 @@ from hd.core.config import Config
 from hd.ops.actors import known_as
 from hd.ops.reviews.votes import is_committed_by_forge
 from hd.store.desk.desk import Desk
-from hd.store.git.history_walk import Commit, Walk
+from hd.store.git.history_walk import Commit, HistoryWalk
 
 _KEPT = 2048  # commits that are likely to be asked for again
 
@@ -18,7 +18,7 @@ _KEPT = 2048  # commits that are likely to be asked for again
 class Acts:
     """The acts of one desk's history, each after its parents. now: when they are judged."""
 
-    def __init__(self, desk: Desk, walk: Walk, *, now: datetime) -> None:
+    def __init__(self, desk: Desk, walk: HistoryWalk, *, now: datetime) -> None:
         self._desk = desk
         self._walk = walk
         self._now = now

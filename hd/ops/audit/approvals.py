@@ -7,12 +7,12 @@ from functools import partial
 
 from hd.core.audit.transition import completes
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.tickets.ticket import Handover
 from hd.errors import UnreadableError
 from hd.ops.actors import known_as
 from hd.ops.audit.acts import committed_by
-from hd.ops.audit.findings import Known, Word
+from hd.ops.audit.findings import AuditState, ReviewStatement
 from hd.ops.audit.ticket_versions import TicketVersions
 from hd.ops.reviews.votes import VoteCommits
 from hd.store.desk.desk import Desk
@@ -24,13 +24,13 @@ _WORDS = ("approve", "reject", "withdraw")
 class Approvals:
     """The votes of one desk's history."""
 
-    def __init__(self, desk: Desk, known: Known, versions: TicketVersions, votes: VoteCommits) -> None:
+    def __init__(self, desk: Desk, known: AuditState, versions: TicketVersions, votes: VoteCommits) -> None:
         self._desk = desk
         self._known = known
         self._versions = versions
         self._votes = votes
 
-    def note(self, commit: Commit, in_force: Callable[[Commit], Config]) -> Iterator[Problem]:
+    def note(self, commit: Commit, in_force: Callable[[Commit], Config]) -> Iterator[Diagnostic]:
         """Note what a commit says of a handover; find what is wrong with a vote that is not of whom it says."""
         said = {key.lower(): value for key, value in commit.trailers}
         action, blob, ticket = said.get("hd-action", ""), said.get("hd-blob", ""), said.get("hd-ticket", "")
@@ -41,7 +41,7 @@ class Approvals:
         if fault is not None:
             yield fault
         elif committed_by(self._desk, config, commit) == known_as(config, commit.author):
-            self._known.words.append(Word(ticket, blob, commit.author, action))
+            self._known.words.append(ReviewStatement(ticket, blob, commit.author, action))
 
     def of(self, path: str, config: Config) -> Callable[[Handover], Sequence[str]]:
         """Who approved a handover of that ticket: whose last word on this very handover was yes."""
@@ -55,7 +55,7 @@ class Approvals:
                 said[who] = word.action == "approve"
         return [who for who, yes in said.items() if yes]
 
-    def _saw(self, word: Word, path: str, config: Config, move: Handover) -> bool:
+    def _saw(self, word: ReviewStatement, path: str, config: Config, move: Handover) -> bool:
         try:
             ticket = self._versions.read(word.blob, path, config.desk.timezone)
         except UnreadableError:

@@ -11,13 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import NotFoundError, UsageError
 from hd.ops.audit.ancestry import ancestry, comes_from
 from hd.ops.audit.check_branch import require_whole
-from hd.ops.audit.check_signatures import Demands
-from hd.ops.audit.findings import Finding, Known
-from hd.ops.audit.judge_commits import Trail
+from hd.ops.audit.check_signatures import SignatureRules
+from hd.ops.audit.findings import AuditState, Finding
+from hd.ops.audit.judge_commits import CommitJudge
 from hd.ops.context import Context
 from hd.store import layout
 from hd.store.commit import steps as commit_steps
@@ -25,7 +25,7 @@ from hd.store.desk import config_cache
 from hd.store.desk.at_revision import Revision, commit_of
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import count_commits
-from hd.store.git.history_walk import Commit, Walk
+from hd.store.git.history_walk import Commit, HistoryWalk
 from hd.store.git.refs import set_ref
 from hd.text.lazy_regex import pattern
 
@@ -39,7 +39,7 @@ _ASSUMED = (
 _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
-class Audited(Struct, frozen=True):
+class AuditResult(Struct, frozen=True):
     """What was found. commits: how many were judged now, and before: how many had been. head: up to which commit.
     erased: by a ticket's id, the metrics whose breach somebody dated away, so that they look met.
     complete: whether all commits were judged; else the first of `notes` says where it stopped."""
@@ -61,7 +61,7 @@ class _Proven(Struct):
     head: str
     commits: int
     findings: list[Finding]
-    known: Known
+    known: AuditState
 
 
 class _Span(NamedTuple):
@@ -71,7 +71,7 @@ class _Span(NamedTuple):
     end: str
 
 
-def audit(context: Context, words: str = "", *, anew: bool = False, since: str | None = None) -> Audited:
+def audit(context: Context, words: str = "", *, anew: bool = False, since: str | None = None) -> AuditResult:
     """Judge the history of a revision (HEAD), or of `A..B` what B has and A has not.
 
     anew: from the beginning, whatever was proven before. since: a commit that must be in that history still. Raises
@@ -85,10 +85,10 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     start = span.start or (proven.head if proven else "")
     revs = (span.end, f"^{start}") if start else (span.end,)
     total = count_commits(desk.repo, *revs) if context.progress else 0
-    with Walk(desk.repo) as walk:
+    with HistoryWalk(desk.repo) as walk:
         roots = cache(partial(ancestry, desk.repo, span.end))
         trusted = partial(_trusted, desk, span.end, proven, since=since)
-        trail = Trail(
+        trail = CommitJudge(
             desk,
             walk,
             audit=config.audit,
@@ -96,9 +96,9 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
             now=context.now,
             trusted=trusted,
             ancestry=roots,
-            known=proven.known if proven else Known(),
+            known=proven.known if proven else AuditState(),
         )
-        demands = Demands(desk, config, walk, end=span.end, signers_at=span.end)
+        demands = SignatureRules(desk, config, walk, end=span.end, signers_at=span.end)
         commits = demands.heard(walk.ahead(walk.commits(revs)))
         found = list(proven.findings) if proven else []
         judged, cut = _judge(context, trail, commits, found, total=total)
@@ -115,11 +115,11 @@ def audit(context: Context, words: str = "", *, anew: bool = False, since: str |
     if trail.foundation.assumed:
         notes.append(_ASSUMED.format(commit=(trail.foundation.commit or "")[:7]))
     imported = trail.known.imported
-    return Audited(tuple(kept), span.end, judged, before, imported, tuple(notes), erased, not cut)
+    return AuditResult(tuple(kept), span.end, judged, before, imported, tuple(notes), erased, not cut)
 
 
 def _judge(
-    context: Context, trail: Trail, commits: Iterable[Commit], found: list[Finding], *, total: int
+    context: Context, trail: CommitJudge, commits: Iterable[Commit], found: list[Finding], *, total: int
 ) -> tuple[int, str]:
     """Add what is wrong with commits to `found`. How many were judged; and where it stopped, if there were too many
     findings."""
@@ -202,7 +202,7 @@ def _kept(desk: Desk, end: str, *, since: str | None, default: bool) -> Iterator
                 raise
         if not comes_from(repo, end, point):
             hint = f"git log {end[:7]}..{point[:7]}   shows what is gone, where this clone still has it"
-            problem = Problem(
+            problem = Diagnostic(
                 "error", "rewritten", f"history was rewritten: {what} is no longer in it", 0, layout.CONFIG, hint
             )
             yield Finding(point, problem)

@@ -10,20 +10,20 @@ from functools import cache, partial
 
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import NotFoundError, RefusedError
 from hd.ops.audit.ancestry import ancestry
-from hd.ops.audit.check_signatures import Demands
+from hd.ops.audit.check_signatures import SignatureRules
 from hd.ops.audit.findings import Finding
-from hd.ops.audit.judge_commits import Trail
+from hd.ops.audit.judge_commits import CommitJudge
 from hd.ops.context import Context
-from hd.ops.desk.check import WHOLE, Part, check
+from hd.ops.desk.check import WHOLE, CheckScope, check
 from hd.store import layout
 from hd.store.desk.at_revision import Revision, commit_of
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import commits_in, merge_base
-from hd.store.git.history_walk import Walk
+from hd.store.git.history_walk import HistoryWalk
 
 _DEEPEN = "git fetch --unshallow   brings the whole history; in CI: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
 
@@ -49,8 +49,8 @@ def gate(context: Context, base: str) -> list[Finding]:
         config = other.config
     except NotFoundError:  # there was no desk yet
         config, signers_at = desk.config, head
-    with Walk(repo) as walk:
-        trail = Trail(
+    with HistoryWalk(repo) as walk:
+        trail = CommitJudge(
             desk,
             walk,
             audit=config.audit,
@@ -60,7 +60,7 @@ def gate(context: Context, base: str) -> list[Finding]:
             trusted=lambda: other.commit,
             ancestry=cache(partial(ancestry, repo)),
         )
-        demands = Demands(desk, config, walk, end=head, signers_at=signers_at)
+        demands = SignatureRules(desk, config, walk, end=head, signers_at=signers_at)
         commits = demands.heard(walk.ahead(walk.commits((head, f"^{other.commit}"))))
         found = [one for commit in commits for one in trail.judge(commit)]
         found += demands.findings()
@@ -72,7 +72,7 @@ def gate(context: Context, base: str) -> list[Finding]:
         gone = [touch for touch in walk.between(fork, head) if touch.after is None]
     told = {(one.problem.path, one.problem.message) for one in found}
     whole = gone or layout.CONFIG in changed or config.contacts in changed
-    state = check(context, part=WHOLE if whole else Part(frozenset(changed)))
+    state = check(context, part=WHOLE if whole else CheckScope(frozenset(changed)))
     return [
         *found,
         *(Finding("", one) for one in state if (one.path, one.message) not in told and one.rule not in _OF_COMMITS),
@@ -89,7 +89,7 @@ def require_whole(desk: Desk, revs: Sequence[str], *, whole: bool = True) -> Non
         raise RefusedError("this shallow clone lacks history that is to be judged", hint=_DEEPEN)
 
 
-def _placed(found: Finding, walk: Walk, head: str) -> Finding:
+def _placed(found: Finding, walk: HistoryWalk, head: str) -> Finding:
     """With the line in the file as it is now: the one that says the same, else none."""
     problem = found.problem
     if not problem.line:
@@ -103,6 +103,6 @@ def _placed(found: Finding, walk: Walk, head: str) -> Finding:
     return replace(found, problem=replace(problem, line=nearest))
 
 
-def _lines(walk: Walk, commit: str, problem: Problem) -> list[bytes]:
+def _lines(walk: HistoryWalk, commit: str, problem: Diagnostic) -> list[bytes]:
     found = walk.file(commit, problem.path)
     return found[1].split(b"\n") if found else []

@@ -8,7 +8,7 @@ from datetime import date
 
 from hd.core.audit.signatures import signature
 from hd.core.config import Config, load_anyhow
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import ConfigError, NotFoundError
 from hd.ops.actors import known_as
 from hd.ops.audit.findings import Finding
@@ -17,7 +17,7 @@ from hd.store.desk.at_revision import Revision, commit_of
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import commits_in
 from hd.store.git.commits import Identity
-from hd.store.git.history_walk import Commit, Walk
+from hd.store.git.history_walk import Commit, HistoryWalk
 from hd.store.git.signatures import signatures
 from hd.text.lazy_regex import pattern
 
@@ -25,14 +25,14 @@ _AT_ONCE = 500  # commits whose signatures are asked for together
 _ADDRESS = pattern(r"[^\s<>]+@[^\s<>]+")
 
 
-class Demands:
+class SignatureRules:
     """Which commits must be signed, and what is wrong with their signatures: asked for many at a time.
 
     end: up to which commit. signers_at: the commit whose `audit.signers` says which keys may sign. What changes that
     file must be signed by a key that it had before, so that nobody can add their own.
     """
 
-    def __init__(self, desk: Desk, config: Config, walk: Walk, *, end: str, signers_at: str) -> None:
+    def __init__(self, desk: Desk, config: Config, walk: HistoryWalk, *, end: str, signers_at: str) -> None:
         self.desk = desk
         self.config = config
         self._walk = walk
@@ -93,7 +93,7 @@ class Demands:
             config = load_anyhow(before[1].decode("utf-8", "surrogateescape"))
             if config.audit != self.config.audit:
                 try:
-                    demands = Demands(self.desk, config, self._walk, end=commit.id, signers_at=parent)
+                    demands = SignatureRules(self.desk, config, self._walk, end=commit.id, signers_at=parent)
                 except ConfigError:
                     continue  # they demanded nothing that can be checked
                 list(demands.heard([commit]))
@@ -108,7 +108,7 @@ class Demands:
         if not (commit.touched or len(commit.parents) > 1 or any(key == "Hd-Action" for key, _ in commit.trailers)):
             return False  # of others' files
         if self._day is not None:
-            return commit.landed.astimezone(Standpoint(self.config, commit.landed).zone).date() >= self._day
+            return commit.landed.astimezone(EvaluationContext(self.config, commit.landed).zone).date() >= self._day
         return self.all or commit.id in self._after
 
     def _vouching(self, commit: Commit) -> set[bytes | None]:

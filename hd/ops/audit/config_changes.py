@@ -7,10 +7,10 @@ from datetime import datetime
 
 from hd.core.config import Config
 from hd.core.sla import evaluate
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
-from hd.store.git.history_walk import Walk
+from hd.store.git.history_walk import HistoryWalk
 
 _OF_CLOCKS = (
     *("desk", "offices", "teams", "orgs", "contracts", "services", "categories", "statuses", "priorities"),
@@ -25,14 +25,14 @@ def moves_clocks(before: Config, after: Config) -> bool:
 
 
 def breaches(
-    walk: Walk, commit: str, before: Config, after: Config, *, at: datetime
+    walk: HistoryWalk, commit: str, before: Config, after: Config, *, at: datetime
 ) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
     """Of each ticket of a commit without a verdict: its path, and the metrics breached at `at` under the one
     configuration and under the other.
 
     A verdict holds whatever hd.yaml says later.
     """
-    one, other = Standpoint(before, at), Standpoint(after, at)
+    one, other = EvaluationContext(before, at), EvaluationContext(after, at)
     for path, blob in walk.tickets(commit):
         found = walk.blob(blob)
         if found is None or b"\nverdict:" in found[1]:

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from hd.core.audit.files import PLAIN, is_of_desk
 from hd.core.config import Audit, Config, load_anyhow
-from hd.ops.audit.foundation import Foundation, Joined
+from hd.ops.audit.foundation import DeskJoin, Foundation
 from hd.store import layout
-from hd.store.git.history_walk import GONE, Commit, Touch, Walk
+from hd.store.git.history_walk import GONE, ChangedFile, Commit, HistoryWalk
 
 _KEPT = 2048  # commits that are likely to be asked for again
 
@@ -22,15 +22,15 @@ class ConfigHistory:
     config: what judges; None: for each commit the hd.yaml that held before it. audit: what is demanded of all of them.
     """
 
-    def __init__(self, walk: Walk, *, audit: Audit, config: Config | None) -> None:
+    def __init__(self, walk: HistoryWalk, *, audit: Audit, config: Config | None) -> None:
         self._walk = walk
         self._audit = audit
         self.fixed = replace(config, audit=audit) if config else None
         self.load = lru_cache(16)(self._load)
         self._held: dict[str, Config] = {}
-        self._outside: dict[str, Joined] = {}
+        self._outside: dict[str, DeskJoin] = {}
 
-    def in_force(self, commit: Commit, foundation: Foundation) -> tuple[Config, Joined | None]:
+    def in_force(self, commit: Commit, foundation: Foundation) -> tuple[Config, DeskJoin | None]:
         """The configuration that judges a commit; and where there was no desk before it, how it joined one (`there` is
         empty for the founding, and for what comes before that)."""
         outside = self._outside
@@ -44,7 +44,7 @@ class ConfigHistory:
         if commit.parents and not parents:
             joined = outside[commit.parents[0]]
         else:
-            joined = foundation.joined(commit.id) or Joined("")
+            joined = foundation.joined(commit.id) or DeskJoin("")
         if not joined.there:
             return self.load(self._text(commit.id)), joined
         if not (joined.returning and any(one.path == layout.CONFIG and one.after for one in commit.touched)):
@@ -58,7 +58,7 @@ class ConfigHistory:
             if len(self._held) > _KEPT:
                 del self._held[next(iter(self._held))]
 
-    def against(self, joined: Joined | None, touched: Sequence[Touch]) -> Sequence[Touch]:
+    def against(self, joined: DeskJoin | None, touched: Sequence[ChangedFile]) -> Sequence[ChangedFile]:
         """What a commit that had no desk before it changed of what was there when it joined."""
         if joined is None or not joined.there:
             return touched
@@ -71,7 +71,7 @@ class ConfigHistory:
                 found.append(one._replace(before=before[0]))
         return found
 
-    def joining(self, commit: Commit, config: Config) -> list[Touch]:
+    def joining(self, commit: Commit, config: Config) -> list[ChangedFile]:
         """What a merge changed of the desk by bringing in a history that does not come from its founding."""
         inside = self._inside(commit)
         if not inside or len(inside) == len(commit.parents):

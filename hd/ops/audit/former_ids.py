@@ -9,24 +9,24 @@ from hd.core.document.document import Document
 from hd.core.ids import is_id, path_of
 from hd.core.merging.id_collisions import are_one, renumbered
 from hd.errors import HdError
-from hd.store.git.history_walk import Walk
+from hd.store.git.history_walk import HistoryWalk
 from hd.store.layout import ticket_id
 
 
-def earlier(walk: Walk, commit: str, *, path: str, data: bytes) -> bytes | None:
+def earlier(walk: HistoryWalk, commit: str, *, path: str, data: bytes) -> bytes | None:
     """The ticket in `path` as a commit has it under a former id, with the present one; None where it has it not."""
     for old in _twins(walk, commit, path=path, data=data):
         return renumbered(old, ticket_id(path)).data
     return None
 
 
-def former_paths(walk: Walk, commit: str, *, path: str, data: bytes) -> Iterator[str]:
+def former_paths(walk: HistoryWalk, commit: str, *, path: str, data: bytes) -> Iterator[str]:
     """Where a commit still has the ticket, beside its new place."""
     for old in _twins(walk, commit, path=path, data=data):
         yield old.path
 
 
-def _twins(walk: Walk, commit: str, *, path: str, data: bytes) -> Iterator[Document]:
+def _twins(walk: HistoryWalk, commit: str, *, path: str, data: bytes) -> Iterator[Document]:
     now = _document(data, path)
     named = now.fields.get("aliases") if now else None
     for old in named if isinstance(named, list) else ():

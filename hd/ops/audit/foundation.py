@@ -12,7 +12,7 @@ from hd.core.audit.ancestry import Ancestry
 from hd.core.audit.imports import ACTION, is_import_merge
 from hd.core.config import Config
 from hd.core.ids import is_ticket_path, path_of
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
 from hd.ops.actors import known_as
@@ -20,11 +20,11 @@ from hd.ops.audit.ancestry import comes_from
 from hd.ops.audit.judge_merges import beyond
 from hd.store import layout
 from hd.store.git import foundings
-from hd.store.git.history_walk import Commit, Walk
+from hd.store.git.history_walk import Commit, HistoryWalk
 from hd.store.git.repository import Repository
 
 
-class Joined(Struct, frozen=True):
+class DeskJoin(Struct, frozen=True):
     """How a commit that had no desk before it became a part of one. there: the commit that has what was there before.
     imported: by an import. returning: it comes from the founding, and the desk's configuration was removed in between.
     """
@@ -42,7 +42,7 @@ class Foundation:
     def __init__(
         self,
         repo: Repository,
-        walk: Walk,
+        walk: HistoryWalk,
         *,
         end: str,
         trusted: Callable[[], str | None],
@@ -76,18 +76,18 @@ class Foundation:
     def _before(self) -> frozenset[str]:
         return foundings.ancestors(self._repo, self.commit) if self.commit else frozenset()
 
-    def joined(self, commit: str) -> Joined | None:
+    def joined(self, commit: str) -> DeskJoin | None:
         """How a commit joined whose parents have no desk; None where it founded this one, or came before that."""
         if self.commit is None or commit in self._before:
             return None
         if comes_from(self._repo, commit, self.commit):
             removed = foundings.last_change(self._repo, layout.CONFIG, rev=f"{commit}^")
-            return Joined(f"{removed}^" if removed else self.commit, returning=True)
+            return DeskJoin(f"{removed}^" if removed else self.commit, returning=True)
         for merge, parents in foundings.merges_after(self._repo, commit, rev=self._end):
             for parent in parents:
                 if comes_from(self._repo, parent, self.commit) and not comes_from(self._repo, parent, commit):
-                    return Joined(parent, imported=self._is_import(merge, there=parent))
-        return Joined(self._trusted() or self.commit)
+                    return DeskJoin(parent, imported=self._is_import(merge, there=parent))
+        return DeskJoin(self._trusted() or self.commit)
 
     def _is_import(self, merge: str, *, there: str) -> bool:
         """Whether a merge into the branch is an import of what its second parent has."""
@@ -98,7 +98,7 @@ class Foundation:
         if text is None:
             return False
         config = self._load(text[1])
-        view = Standpoint(config, commit.when)
+        view = EvaluationContext(config, commit.when)
         act = Act(
             merge,
             str(commit.author),
@@ -122,7 +122,7 @@ class Foundation:
             in_use=lambda name: self._has(there, path_of(name)) or path_of(name) in own,
         )
 
-    def _tickets(self, commit: str, files: list[str], view: Standpoint) -> list[Ticket] | None:
+    def _tickets(self, commit: str, files: list[str], view: EvaluationContext) -> list[Ticket] | None:
         """The tickets of a commit; None where one cannot be read."""
         found = []
         for path in filter(is_ticket_path, files):

@@ -15,20 +15,20 @@ from hd.core.audit.escalations import UNAPPROVED, unapproved, unapproved_merge
 from hd.core.audit.files import is_of_desk
 from hd.core.audit.sla_integrity import breach_is_configured_away, erased_breach
 from hd.core.config import Audit, Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_policy import wanted
 from hd.core.ids import is_ticket_path
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.evaluate import breached
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
 from hd.ops.audit.acts import Acts
 from hd.ops.audit.approvals import Approvals
 from hd.ops.audit.config_changes import breaches, moves_clocks
 from hd.ops.audit.config_in_force import ConfigHistory
-from hd.ops.audit.findings import Finding, Known, still_open
-from hd.ops.audit.foundation import Foundation, Joined
+from hd.ops.audit.findings import AuditState, Finding, still_open
+from hd.ops.audit.foundation import DeskJoin, Foundation
 from hd.ops.audit.judge_files import judge_files
 from hd.ops.audit.judge_merges import beyond
 from hd.ops.audit.ticket_versions import TicketVersions
@@ -37,7 +37,7 @@ from hd.ops.reviews.forge_merges import arrival
 from hd.ops.reviews.votes import VoteCommits, bring_votes, fetch_hint
 from hd.store import layout
 from hd.store.desk.desk import Desk
-from hd.store.git.history_walk import Commit, Touch, Walk
+from hd.store.git.history_walk import ChangedFile, Commit, HistoryWalk
 from hd.store.layout import ticket_id
 
 
@@ -45,13 +45,13 @@ class _Changes(Struct, frozen=True):
     """What a commit changed of the desk. touched: its files, whatever they are; brought: those that are judged as
     files; problems: what is wrong already with how they changed."""
 
-    touched: Sequence[Touch]
+    touched: Sequence[ChangedFile]
     transitions: Sequence[Transition]
-    brought: Sequence[Touch]
-    problems: Sequence[Problem]
+    brought: Sequence[ChangedFile]
+    problems: Sequence[Diagnostic]
 
 
-class Trail:
+class CommitJudge:
     """Judges the commits of one desk, each after its parents.
 
     config: what judges; None: for each commit the hd.yaml that held before it. audit: what is demanded of all of them.
@@ -62,7 +62,7 @@ class Trail:
     def __init__(
         self,
         desk: Desk,
-        walk: Walk,
+        walk: HistoryWalk,
         *,
         audit: Audit,
         config: Config | None = None,
@@ -70,11 +70,11 @@ class Trail:
         now: datetime,
         trusted: Callable[[], str | None],
         ancestry: Callable[[], Ancestry],
-        known: Known | None = None,
+        known: AuditState | None = None,
     ) -> None:
         self.desk = desk
         self.walk = walk
-        self.known = known or Known()
+        self.known = known or AuditState()
         self._ancestry = ancestry
         self._configs = ConfigHistory(walk, audit=audit, config=config)
         self._acts = Acts(desk, walk, now=now)
@@ -104,10 +104,10 @@ class Trail:
             act = replace(act, trailers=())  # they are those of a vote, in the message of a squash
         return [*faults, *(Finding(commit.id, one) for one in self._problems(commit, act, config, joined))]
 
-    def _in_force(self, commit: Commit) -> tuple[Config, Joined | None]:
+    def _in_force(self, commit: Commit) -> tuple[Config, DeskJoin | None]:
         return self._configs.in_force(commit, self.foundation)
 
-    def _problems(self, commit: Commit, act: Act, config: Config, joined: Joined | None) -> Iterator[Problem]:
+    def _problems(self, commit: Commit, act: Act, config: Config, joined: DeskJoin | None) -> Iterator[Diagnostic]:
         if len(commit.parents) > 1:
             changes = self._merged(commit, act, config)
         else:
@@ -116,12 +116,12 @@ class Trail:
         yield from judge_files(commit.id, changes.brought, self.walk, config=config)
         if any(one.path == layout.CONFIG and one.after is None for one in commit.touched):
             hint = f"git restore --source={commit.id[:7]}^ -- {layout.CONFIG}"
-            yield Problem("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint)
+            yield Diagnostic("error", "gone", "the desk's configuration was removed", 0, layout.CONFIG, hint)
         if not act.founding:
             yield from self._reconfigured(commit, act, config)
         if not changes.touched:
             return
-        view, transitions = Standpoint(config, act.when, act.who or ""), changes.transitions
+        view, transitions = EvaluationContext(config, act.when, act.who or ""), changes.transitions
         by_clock = len(transitions) == len(changes.touched) and all(one.by_clock for one in transitions)
         if not by_clock:  # nobody writes for the clock
             yield from judge_act(act, view, path=changes.touched[0].path)
@@ -134,13 +134,13 @@ class Trail:
         touched = [
             *found.others,
             *found.odd,
-            *(Touch(one.path, None, None) for one in transitions),
+            *(ChangedFile(one.path, None, None) for one in transitions),
             *self._configs.joining(commit, config),
         ]
         problems = [attachment_stays(act, path) for path in found.lost]
         return _Changes(touched, transitions, (*found.odd, *found.new), problems)
 
-    def _changed(self, commit: Commit, act: Act, config: Config, joined: Joined | None) -> _Changes:
+    def _changed(self, commit: Commit, act: Act, config: Config, joined: DeskJoin | None) -> _Changes:
         touched = self._configs.against(joined, [one for one in commit.touched if is_of_desk(one.path, config)])
         tickets = [one for one in touched if is_ticket_path(one.path)]
         transitions = [self._with_approvals(self._versions.changed(one, act, config), config) for one in tickets]
@@ -161,7 +161,7 @@ class Trail:
     def _with_approvals(self, transition: Transition, config: Config) -> Transition:
         return replace(transition, approved=self._approvals.of(transition.path, config))
 
-    def _judged(self, transition: Transition, view: Standpoint) -> Iterator[Problem]:
+    def _judged(self, transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
         """Without what is wrong only as long as nobody puts it right: that is noted."""
         self.known.imported += transition.imported
         noted = [key for key in self.known.open if key.startswith(f"{transition.path} ")]
@@ -178,12 +178,12 @@ class Trail:
                 yield problem
         self._note_erased(transition, view)
 
-    def _note_erased(self, transition: Transition, view: Standpoint) -> None:
+    def _note_erased(self, transition: Transition, view: EvaluationContext) -> None:
         """Note the breaches that a step dates away; forget those that are there again."""
         path, after = transition.path, transition.after
         noted = set(self.known.erased.get(path, ()))
         if noted and after is not None:
-            noted -= breached(after, Standpoint(view.config, transition.act.written))
+            noted -= breached(after, EvaluationContext(view.config, transition.act.written))
         found = erased_breach(transition, view)
         if found is not None and not found.source:
             noted |= found.metrics
@@ -195,7 +195,7 @@ class Trail:
         else:
             self.known.erased.pop(path, None)
 
-    def _reconfigured(self, commit: Commit, act: Act, before: Config) -> Iterator[Problem]:
+    def _reconfigured(self, commit: Commit, act: Act, before: Config) -> Iterator[Diagnostic]:
         """The breaches that a change of hd.yaml erases; of a merge, a change of what its first parent has."""
         after = self._configs.replacement(commit)
         if after is None or not moves_clocks(before, after):
@@ -211,7 +211,7 @@ class Trail:
 
     def left(self, end: str, config: Config, *, now: datetime) -> list[Finding]:
         """What is still to be put right in the commit `end`."""
-        view = Standpoint(config, now)
+        view = EvaluationContext(config, now)
         found: list[Finding] = []
         for key, finding in self.known.open.items():
             path, _, rule = key.rpartition(" ")
@@ -235,7 +235,7 @@ class Trail:
         config = self._configs.before(finding.commit)
         for move in unapproved(ticket):
             came = arrival(self.desk, ticket, move, now=now, rev=end, config=config, bring=self._bring)
-            facts = ClockFacts(ticket, Standpoint(config, now))
+            facts = ClockFacts(ticket, EvaluationContext(config, now))
             if not (came.wanted if came else wanted(facts, to=move.to or "", config=config)):
                 continue
             if came is None or came.unknown or came.approved_by is None:

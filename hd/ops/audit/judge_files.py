@@ -7,12 +7,14 @@ from functools import cache, partial
 
 from hd.core.audit import files, is_attachment
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_ticket_path
-from hd.store.git.history_walk import GONE, Touch, Walk
+from hd.store.git.history_walk import GONE, ChangedFile, HistoryWalk
 
 
-def judge_files(commit: str, touches: Iterable[Touch], walk: Walk, *, config: Config) -> Iterator[Problem]:
+def judge_files(
+    commit: str, touches: Iterable[ChangedFile], walk: HistoryWalk, *, config: Config
+) -> Iterator[Diagnostic]:
     """What is wrong with the files that a commit has now, other than in its tickets' text."""
     names = cache(partial(walk.names, commit))
     for one in touches:

@@ -14,10 +14,10 @@ from hd.core.audit.merge_result import together
 from hd.core.config import Config
 from hd.core.ids import is_ticket_path
 from hd.ops.audit.former_ids import earlier, former_paths
-from hd.store.git.history_walk import GONE, Commit, Touch, Walk
+from hd.store.git.history_walk import GONE, ChangedFile, Commit, HistoryWalk
 
 
-class Beyond(Struct, frozen=True):
+class MergeAddition(Struct, frozen=True):
     """A ticket of which a merge made something else than its sides make together."""
 
     path: str
@@ -25,19 +25,19 @@ class Beyond(Struct, frozen=True):
     data: bytes | None
 
 
-class Found(Struct, frozen=True):
+class MergeFindings(Struct, frozen=True):
     """All that a merge did beyond. others: files that are no side's, or one side's though another one had changed them;
     lost: attachments that no side gave up. odd: what is no ordinary file, and was not that on a side. new: what some
     side did not have, and so may stand beside another side's file of nearly the same name."""
 
-    tickets: Sequence[Beyond]
-    others: Sequence[Touch]
+    tickets: Sequence[MergeAddition]
+    others: Sequence[ChangedFile]
     lost: Sequence[str]
-    odd: Sequence[Touch] = ()
-    new: Sequence[Touch] = ()
+    odd: Sequence[ChangedFile] = ()
+    new: Sequence[ChangedFile] = ()
 
 
-def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) -> Found:
+def beyond(commit: Commit, walk: HistoryWalk, ancestry: Ancestry, *, config: Config) -> MergeFindings:
     """What a merge commit did that its parents did not."""
     merge = _Merge(commit, walk, ancestry, config)
     tickets, others, lost, odd, new = [], [], [], [], []
@@ -56,16 +56,16 @@ def beyond(commit: Commit, walk: Walk, ancestry: Ancestry, *, config: Config) ->
         if expected == actual:
             continue
         if is_ticket_path(path):
-            tickets.append(Beyond(path, expected, actual))
+            tickets.append(MergeAddition(path, expected, actual))
         elif expected is not None:
             lost.append(path)
         else:
             others.append(touches[0])
-    return Found(tickets, others, lost, odd, new)
+    return MergeFindings(tickets, others, lost, odd, new)
 
 
 class _Merge:
-    def __init__(self, commit: Commit, walk: Walk, ancestry: Ancestry, config: Config) -> None:
+    def __init__(self, commit: Commit, walk: HistoryWalk, ancestry: Ancestry, config: Config) -> None:
         self.commit = commit
         self.walk = walk
         self.ancestry = ancestry
@@ -73,16 +73,16 @@ class _Merge:
         self._nearest: dict[tuple[str, str], Sequence[str]] = {}
 
     @cached_property
-    def touches(self) -> Mapping[str, list[Touch]]:
+    def touches(self) -> Mapping[str, list[ChangedFile]]:
         """What is not the same as in each parent, by path."""
-        found: dict[str, list[Touch]] = {}
+        found: dict[str, list[ChangedFile]] = {}
         for touches in self.by_parent.values():
             for one in touches.values():
                 found.setdefault(one.path, []).append(one)
         return found
 
     @cached_property
-    def by_parent(self) -> Mapping[str, Mapping[str, Touch]]:
+    def by_parent(self) -> Mapping[str, Mapping[str, ChangedFile]]:
         """What is not the same as in each parent."""
         return {
             parent: {one.path: one for one in self.walk.between(parent, self.commit.id)}

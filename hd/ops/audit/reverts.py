@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from hd.errors import HdError
 from hd.store.git import file_history
 from hd.store.git.commit_graph import commits_before, is_ancestor
-from hd.store.git.history_walk import Touch, Walk
+from hd.store.git.history_walk import ChangedFile, HistoryWalk
 from hd.text.lazy_regex import pattern
 
 _WHOLE = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _BACK = 50  # changes of a file that are looked through, where a rebase gave the commit another id
 
 
-def is_inverse(walk: Walk, touch: Touch, *, commit: str, undone: str) -> bool:
+def is_inverse(walk: HistoryWalk, touch: ChangedFile, *, commit: str, undone: str) -> bool:
     """Whether `touch`, of `commit`, takes out of a file what `undone` put into it, and changes nothing else.
 
     A commit that was undone and then rebased has another id: it is looked for among the last changes of the file.
@@ -34,7 +34,7 @@ def is_inverse(walk: Walk, touch: Touch, *, commit: str, undone: str) -> bool:
     return False
 
 
-def _changes(walk: Walk, path: str, *, commit: str, undone: str) -> Iterator[tuple[bytes | None, bytes | None]]:
+def _changes(walk: HistoryWalk, path: str, *, commit: str, undone: str) -> Iterator[tuple[bytes | None, bytes | None]]:
     """The file before and after the change that may be meant, by commits that this one comes from."""
     if _WHOLE.fullmatch(undone) and is_ancestor(walk.repo, undone, commit):
         yield _versions(walk, path, undone)
@@ -43,6 +43,6 @@ def _changes(walk: Walk, path: str, *, commit: str, undone: str) -> Iterator[tup
         yield _versions(walk, path, one)
 
 
-def _versions(walk: Walk, path: str, commit: str) -> tuple[bytes | None, bytes | None]:
+def _versions(walk: HistoryWalk, path: str, commit: str) -> tuple[bytes | None, bytes | None]:
     before, after = walk.file(f"{commit}^", path), walk.file(commit, path)
     return before and before[1], after and after[1]

@@ -6,21 +6,21 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from hd.core.audit import Act, Transition
-from hd.core.checks import Past, Trace
+from hd.core.checks import FieldOrigin, Past
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.merging.id_collisions import ACTION as RENUMBER
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
 from hd.ops.actors import Actor
 from hd.ops.audit import reverts
-from hd.ops.audit.findings import Known
+from hd.ops.audit.findings import AuditState
 from hd.ops.audit.former_ids import earlier
-from hd.ops.audit.judge_merges import Beyond
-from hd.ops.field_origin import Traces
+from hd.ops.audit.judge_merges import MergeAddition
+from hd.ops.field_origin import FieldOrigins
 from hd.ops.reviews.forge_merges import trace
 from hd.store.desk.desk import Desk
-from hd.store.git.history_walk import Touch, Walk
+from hd.store.git.history_walk import ChangedFile, HistoryWalk
 
 _KEPT = 2048  # tickets that are likely to be asked for again
 
@@ -28,7 +28,7 @@ _KEPT = 2048  # tickets that are likely to be asked for again
 class TicketVersions:
     """The versions of one desk's tickets. bring: fetches the votes of a review from the forge."""
 
-    def __init__(self, desk: Desk, walk: Walk, known: Known, *, bring: Callable[[], bool]) -> None:
+    def __init__(self, desk: Desk, walk: HistoryWalk, known: AuditState, *, bring: Callable[[], bool]) -> None:
         self._desk = desk
         self._walk = walk
         self._known = known
@@ -48,7 +48,7 @@ class TicketVersions:
             del self._last[next(iter(self._last))]
         return kept[2]
 
-    def changed(self, touch: Touch, act: Act, config: Config) -> Transition:
+    def changed(self, touch: ChangedFile, act: Act, config: Config) -> Transition:
         """What a commit with one parent made of a ticket."""
         before = self._before(touch, config) if touch.before else self._under_former_id(touch, act, config)
         after, fault = None, None
@@ -63,10 +63,10 @@ class TicketVersions:
         past, inverse = self._past(act, config, touch.path), self.is_inverse(touch, act)
         return Transition(touch.path, before, after, act, fault, inverse=inverse, past=past)
 
-    def merged(self, one: Beyond, act: Act, config: Config) -> Transition:
+    def merged(self, one: MergeAddition, act: Act, config: Config) -> Transition:
         """What a merge made of a ticket beyond bringing its sides together."""
         versions: list[Ticket | None] = []
-        fault: Problem | None = None
+        fault: Diagnostic | None = None
         for data in (one.expected, one.data):
             fault = None
             try:
@@ -77,12 +77,12 @@ class TicketVersions:
         past = self._past(act, config, one.path)
         return Transition(one.path, versions[0], versions[1], act, fault, merged=True, past=past)
 
-    def is_inverse(self, touch: Touch, act: Act) -> bool:
+    def is_inverse(self, touch: ChangedFile, act: Act) -> bool:
         """Whether a change is the inverse of the one that its commit says it undoes."""
         undone = act.trailer("Hd-Undoes")
         return bool(undone) and reverts.is_inverse(self._walk, touch, commit=act.commit, undone=undone or "")
 
-    def _before(self, touch: Touch, config: Config) -> Ticket | None:
+    def _before(self, touch: ChangedFile, config: Config) -> Ticket | None:
         """What it said when it could be read last."""
         blob = self._known.broken.get(touch.path, touch.before)
         try:
@@ -90,7 +90,7 @@ class TicketVersions:
         except UnreadableError:
             return None
 
-    def _under_former_id(self, touch: Touch, act: Act, config: Config) -> Ticket | None:
+    def _under_former_id(self, touch: ChangedFile, act: Act, config: Config) -> Ticket | None:
         """What a ticket was that was given another id, because two had it."""
         found = self._walk.blob(touch.after) if touch.after and act.action == RENUMBER else None
         data = earlier(self._walk, f"{act.commit}^", path=touch.path, data=found[1]) if found else None
@@ -98,9 +98,9 @@ class TicketVersions:
 
     def _past(self, act: Act, config: Config, path: str) -> Past:
         rev = f"{act.commit}^"
-        traces = Traces(self._desk, actor=Actor(act.who or ""), now=act.when, rev=rev, config=config)
+        traces = FieldOrigins(self._desk, actor=Actor(act.who or ""), now=act.when, rev=rev, config=config)
 
-        def past(key: str, value: str) -> Trace | None:
+        def past(key: str, value: str) -> FieldOrigin | None:
             if key != "handovers":
                 return traces.find(path, key, value=value)
             before = self._walk.file(rev, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import HdError
 from hd.store import layout
 from hd.store.desk.desk import Desk
@@ -12,7 +12,7 @@ from hd.store.git.review_branches import TOP
 _WORKFLOW = ".github/workflows/hd-check.yml"
 
 
-def renamed_branch(desk: Desk) -> Problem | None:
+def renamed_branch(desk: Desk) -> Diagnostic | None:
     """What is wrong where `desk.branch` names a branch that exists neither here nor at a remote."""
     named = desk.config.desk.branch
     try:
@@ -30,4 +30,4 @@ def renamed_branch(desk: Desk) -> Problem | None:
     if workflow.is_file() and f"branches: [{named}]" in workflow.read_text(encoding="utf-8", errors="replace"):
         hint += f", and branches: [{here}] into {_WORKFLOW}"
     hint += f"; or: git branch -m {here} {named}"
-    return Problem("error", "branch", message, desk.config.line_of("desk", "branch"), layout.CONFIG, hint)
+    return Diagnostic("error", "branch", message, desk.config.line_of("desk", "branch"), layout.CONFIG, hint)

@@ -14,7 +14,7 @@ from hd.core.time.opening_hours import DAYS, write_hours
 from hd.errors import MissingExtraError, RefusedError, UnreadableError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store import files, layout
 from hd.text.suggestions import listed, unknown
 
@@ -98,7 +98,7 @@ def missing(calendar: Calendar, found: Named) -> Named:
     return [(day, name) for day, name in found if not calendar.is_holiday(day)]
 
 
-def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Changed:
+def add(context: Context, calendar: str | None, found: Named, *, why: str) -> ChangeResult:
     """Write the days into the calendar's `holidays` in hd.yaml, as one commit; those that are in it stay once.
 
     why: whose holidays they are. Raises UsageError where several calendars could be meant.
@@ -110,7 +110,7 @@ def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Ch
         name = calendar_of(context, calendar).name
         new = missing(desk.config.calendars[name], found)
         if not new:
-            return Changed(name, "calendar-holidays", layout.CONFIG, None, "nothing to change: it has them all")
+            return ChangeResult(name, "calendar-holidays", layout.CONFIG, None, "nothing to change: it has them all")
         old = files.read(files.reach(desk.folder, layout.CONFIG))
         try:
             text = with_holidays(old.decode("utf-8"), name, new)
@@ -124,4 +124,4 @@ def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Ch
         )
         change = [(old, text.encode(), layout.CONFIG)]
         commit = context.save(change, words)
-        return Changed(name, "calendar-holidays", layout.CONFIG, commit, said)
+        return ChangeResult(name, "calendar-holidays", layout.CONFIG, commit, said)

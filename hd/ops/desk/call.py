@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from hd.core.contacts.contacts import Contact
 from hd.core.requester_keys import is_address, key_of_number
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import UnreadableError, UsageError
 from hd.i18n import Message
 from hd.ops.problems.known_errors import known_error
@@ -21,7 +21,7 @@ from hd.ops.tickets.listing import in_order
 from hd.text.phone_numbers import dialled, international, is_number
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.core.query import Me
     from hd.ops.context import Context
 
@@ -42,7 +42,7 @@ class Call(Struct, frozen=True):
     down: tuple[Record, ...] = ()
     known_errors: tuple[Record, ...] = ()
     commands: tuple[str, ...] = ()
-    unreadable: tuple[Problem, ...] = ()
+    unreadable: tuple[Diagnostic, ...] = ()
 
     def record(self) -> Record:
         """`{query, contact, candidates, tickets, down, known_errors, commands}`."""
@@ -78,7 +78,7 @@ def open_call(context: Context, piece: str, *, me: Me, brief: bool = False) -> C
         commands += [] if found else _registering(context, said)
         return Call(said, None, tuple(map(_person, near)), commands=tuple(commands))
     person = found[0]
-    view = Standpoint(desk.config, context.now, me)
+    view = EvaluationContext(desk.config, context.now, me)
     sight = see(context, view, only_open=True)
     open_ = in_order(sight.tickets, ())
     record: Callable[[Seen], Record] = brief_record if brief else partial(ticket_record, prefix=desk.repo.prefix)

@@ -10,14 +10,22 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.checks import Known, Library, Names, Shelf, check_article, check_names, check_ticket
+from hd.core.checks import (
+    ArticleContext,
+    ArticleLibrary,
+    DeskFileNames,
+    ReferenceTargets,
+    check_article,
+    check_names,
+    check_ticket,
+)
 from hd.core.config.availability import diagnose
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.gitattributes import ATTRIBUTES_FILE
 from hd.core.ids import is_ticket_path, path_of
 from hd.core.kb.article import Article
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, UnreadableError, UsageError
 from hd.ops.context import Context
@@ -37,7 +45,7 @@ _ORDER = (layout.CONFIG, ATTRIBUTES_FILE, layout.TICKETS, layout.ARTICLES)
 _ASKED = "asked"  # a rule for what the main branch has: on the branch of a request it is as it must be
 
 
-class Part(Struct, frozen=True):
+class CheckScope(Struct, frozen=True):
     """Which of a desk's files are meant: these, and those below these folders; `whole`: all."""
 
     paths: frozenset[str] = frozenset()
@@ -52,10 +60,10 @@ class Part(Struct, frozen=True):
         return f"{path.rpartition('/')[0]}.md" in self.paths
 
 
-WHOLE = Part(whole=True)
+WHOLE = CheckScope(whole=True)
 
 
-def check(context: Context, *, part: Part = WHOLE) -> list[Problem]:
+def check(context: Context, *, part: CheckScope = WHOLE) -> list[Diagnostic]:
     """Everything that is wrong, file by file, errors, warnings and notes; empty where all is well."""
     found = Examination(context.desk, now=context.now, part=part).problems()
     if any(one.rule == _ASKED for one in found) and not _is_on_main(context.desk):
@@ -70,12 +78,12 @@ def _is_on_main(desk: Desk) -> bool:
     return head is None or is_on_main(desk, head)
 
 
-def staged_part(desk: Staged, part: Part = WHOLE) -> Part:
+def staged_part(desk: Staged, part: CheckScope = WHOLE) -> CheckScope:
     """What is staged, of `part`."""
-    return Part(frozenset(path for path in desk.changed if part.has(path)))
+    return CheckScope(frozenset(path for path in desk.changed if part.has(path)))
 
 
-def part_of(context: Context, words: Sequence[str], *, folder: Path) -> Part:
+def part_of(context: Context, words: Sequence[str], *, folder: Path) -> CheckScope:
     """What words mean: paths (from `folder`, where they were typed, or from the desk's), tickets, articles' slugs.
 
     Raises NotFoundError, AmbiguousError, UsageError for a path that is no file of the desk.
@@ -88,7 +96,7 @@ def part_of(context: Context, words: Sequence[str], *, folder: Path) -> Part:
         if (context.desk.folder / path).is_dir():
             folders.append(f"{path}/")
         paths.add(path)
-    return Part(frozenset(paths), tuple(folders)) if words else WHOLE
+    return CheckScope(frozenset(paths), tuple(folders)) if words else WHOLE
 
 
 def _path(context: Context, word: str, *, folder: Path) -> str:
@@ -117,9 +125,9 @@ class Examination(Struct, frozen=True, dict=True):
 
     desk: Desk
     now: datetime
-    part: Part
+    part: CheckScope
 
-    def problems(self) -> list[Problem]:
+    def problems(self) -> list[Diagnostic]:
         """Everything that is wrong, the configuration first, then by path and line."""
         desk = self.desk
         day = self.now.astimezone(desk.zone).date()
@@ -134,40 +142,40 @@ class Examination(Struct, frozen=True, dict=True):
         found = [*config, *names, *self._closed(), *self._tickets(), *self._articles(), *contacts, *prepared]
         return sorted(found, key=lambda problem: (_rank(problem.path), problem.path, problem.line))
 
-    def decomposed(self) -> list[Problem]:
+    def decomposed(self) -> list[Diagnostic]:
         """Whether hd.yaml has letters apart from their marks: one problem, at the first line, or none."""
         lines = self._text(layout.CONFIG).split("\n")
         found = next((number for number, line in enumerate(lines, 1) if not is_composed(line)), 0)
         message = "letters stand apart from their marks (NFD); hd reads them composed"
         hint = "write them composed (NFC)"
-        return [Problem("warning", "nfc", message, found, layout.CONFIG, hint, fix=True)] if found else []
+        return [Diagnostic("warning", "nfc", message, found, layout.CONFIG, hint, fix=True)] if found else []
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> DeskFileNames:
         """What lies in the desk, and what git knows of it."""
         desk = self.desk
         attributes = self._text(ATTRIBUTES_FILE) if self.part.has(ATTRIBUTES_FILE) else ""
         if isinstance(desk, Staged):
             gone = [path for path, state in desk.changed.items() if state == "D" and is_ticket_path(path)]
-            return Names(desk.entries(), gone=gone, attributes=attributes)
+            return DeskFileNames(desk.entries(), gone=gone, attributes=attributes)
         entries, tracked = desk.entries(), self._tracked
         if tracked is None:
-            return Names(entries, attributes=attributes)
+            return DeskFileNames(entries, attributes=attributes)
         new = [path for path in entries if path not in tracked]
         ignored = set(git_objects.ignored(desk.repo, new)) if new else set()
         gone = [
             path for path, file in tracked.items() if not file.skipped and is_ticket_path(path) and path not in entries
         ]
         untracked = [path for path in new if path not in ignored]
-        return Names(entries, untracked, sorted(ignored), gone, attributes)
+        return DeskFileNames(entries, untracked, sorted(ignored), gone, attributes)
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> ReferenceTargets:
         """What files may refer to; a ticket that a sparse checkout leaves out is there, too."""
         paths = [*self.names.tickets, *filter(is_ticket_path, self._tracked or ())]
         ids = {path.rpartition("/")[2].removesuffix(".md") for path in paths}
         slugs = {name.partition(".")[0] for name in self.desk.article_names()}
-        return Known(ids=ids, articles=slugs, attachments=self.names.attachments)
+        return ReferenceTargets(ids=ids, articles=slugs, attachments=self.names.attachments)
 
     @cached_property
     def _tracked(self) -> Mapping[str, Tracked] | None:
@@ -188,20 +196,20 @@ class Examination(Struct, frozen=True, dict=True):
         """The ticket as this desk sees it."""
         return ClockFacts(ticket, self._view)
 
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ArticleContext:
         """What articles are held against."""
-        return Shelf(self.desk.config, self.known, self.now.astimezone(self.desk.zone).date(), self.library)
+        return ArticleContext(self.desk.config, self.known, self.now.astimezone(self.desk.zone).date(), self.library)
 
     @cached_property
-    def library(self) -> Library:
+    def library(self) -> ArticleLibrary:
         """The articles that can be read, meant or not, what they may link to, and whom they may not name."""
         desk = self.desk
         found = {layout.article_name(article.path): article for article in desk.library().articles}
         people = {email.casefold() for person in desk.config.people.values() for email in person.emails}
         people |= {contact.email.casefold() for contact in desk.contacts.people}
-        return Library(found, {*self.names.entries, *desk.left_out}, people=people)
+        return ArticleLibrary(found, {*self.names.entries, *desk.left_out}, people=people)
 
-    def tickets(self) -> Iterator[Ticket | Problem]:
+    def tickets(self) -> Iterator[Ticket | Diagnostic]:
         """Each ticket that is meant; a problem for one that cannot be read."""
         for path in self.names.tickets:
             if self.part.has(path):
@@ -212,7 +220,7 @@ class Examination(Struct, frozen=True, dict=True):
                 except HdError as error:
                     yield self.desk.fault(error, path)
 
-    def articles(self) -> Iterator[Article | Problem]:
+    def articles(self) -> Iterator[Article | Diagnostic]:
         """Each article that is meant; a problem for one that cannot be read."""
         for path in self.desk.article_names().values():
             if self.part.has(path):
@@ -224,25 +232,25 @@ class Examination(Struct, frozen=True, dict=True):
                     yield self.desk.fault(error, path)
 
     @cached_property
-    def _view(self) -> Standpoint:
-        return Standpoint(self.desk.config, self.now)
+    def _view(self) -> EvaluationContext:
+        return EvaluationContext(self.desk.config, self.now)
 
-    def _tickets(self) -> Iterator[Problem]:
+    def _tickets(self) -> Iterator[Diagnostic]:
         for ticket in self.tickets():
-            if isinstance(ticket, Problem):
+            if isinstance(ticket, Diagnostic):
                 yield ticket
             else:
                 yield from check_ticket(self.facts(ticket), self.known) if self.usable else ticket.problems
 
-    def _articles(self) -> Iterator[Problem]:
+    def _articles(self) -> Iterator[Diagnostic]:
         shelf = self.shelf()
         for article in self.articles():
-            if isinstance(article, Problem):
+            if isinstance(article, Diagnostic):
                 yield article
             else:
                 yield from check_article(article, shelf) if self.usable else article.problems
 
-    def _closed(self) -> Iterator[Problem]:
+    def _closed(self) -> Iterator[Diagnostic]:
         for top in (layout.TICKETS, layout.ARTICLES):
             yield from (problem for problem in self.desk.closed(top) if self.part.has(problem.path))
 

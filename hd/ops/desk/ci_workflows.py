@@ -29,7 +29,7 @@ _HOME = {
 }
 
 
-class Added(Struct, frozen=True):
+class AddedWorkflows(Struct, frozen=True):
     """files: what was written, from the repository's root, in the commit (empty where all was there). todo: what is
     left to a person, a line each."""
 
@@ -49,7 +49,7 @@ def known(forge: str) -> str:
     )
 
 
-def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
+def add(desk: Desk, forge: str, *, source: str, now: datetime) -> AddedWorkflows:
     """Write and commit the workflows of `forge`. source: what `pip install` gets this very hd from; empty: a person has
     to say. Raises RefusedError where a file of that name is there and says something else."""
     branch = desk.config.desk.branch or desk.repo.branch() or "main"
@@ -71,13 +71,13 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> Added:
         todo.append("make a schedule on the default branch (Build, Pipeline schedules): */10 * * * *")
         todo.append("and one with the variable HD_AUDIT, any value, that proves the history: 43 2 * * *")
     if not missing:
-        return Added(repo.root, (), "", tuple(todo))
+        return AddedWorkflows(repo.root, (), "", tuple(todo))
     changes = [Change(path=path, old=None, new=data) for path, data in missing.items()]
     actor = repo.identity().email.partition("@")[0]
     text = commit_message.compose(f"watch the desk at {forge}", tickets=[], action="init", actor=actor)
     with repo.lock():
         made = commit(repo, changes, message=text, now=now, branch=branch)
-    return Added(repo.root, tuple(missing), made, tuple(todo))
+    return AddedWorkflows(repo.root, tuple(missing), made, tuple(todo))
 
 
 def _may_be_default(repo: Repository, branch: str) -> bool:

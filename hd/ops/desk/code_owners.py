@@ -7,7 +7,7 @@ from datetime import datetime
 from hd.core.escalation.code_owners import PLACES, block, owners, with_block
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
-from hd.ops.desk.ci_workflows import Added
+from hd.ops.desk.ci_workflows import AddedWorkflows
 from hd.ops.reviews.push_branch import remote_of
 from hd.store import files
 from hd.store.commit.transaction import Change, commit
@@ -35,7 +35,7 @@ def kind_of(desk: Desk, wanted: str | None) -> str:
     return kind
 
 
-def write(desk: Desk, kind: str, *, now: datetime) -> Added:
+def write(desk: Desk, kind: str, *, now: datetime) -> AddedWorkflows:
     """Write and commit the file. RefusedError where no rule reviews handovers, or nobody who may approve has an
     account."""
     config = desk.config
@@ -57,11 +57,11 @@ def write(desk: Desk, kind: str, *, now: datetime) -> Added:
     new = text.encode("utf-8", "surrogateescape")
     todo = [f"{key} has no {kind} account in hd.yaml, and is not asked" for key in missing]
     if new == old:
-        return Added(repo.root, (), "", tuple(todo))
+        return AddedWorkflows(repo.root, (), "", tuple(todo))
     todo.append("at the forge, protect the desk's branch and require the review of code owners")
     actor = repo.identity().email.partition("@")[0]
     words = commit_message.compose(f"ask code owners at {kind}", tickets=[], action="init", actor=actor)
     with repo.lock():
         branch = config.desk.branch or repo.branch() or "main"
         made = commit(repo, [Change(path=path, old=old, new=new)], message=words, now=now, branch=branch)
-    return Added(repo.root, (path,), made, tuple(todo))
+    return AddedWorkflows(repo.root, (path,), made, tuple(todo))

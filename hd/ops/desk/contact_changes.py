@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Collection, Mapping, Sequence
 
 from hd.core.contacts.contacts import Contact
-from hd.core.contacts.csv_edits import FORMER, NOTIFY, Row, Sheet
+from hd.core.contacts.csv_edits import FORMER, NOTIFY, CsvTable, Row
 from hd.core.contacts.validation import differing, entry, formulas
 from hd.core.history import commit_message
 from hd.core.requester_keys import is_address
@@ -19,13 +19,13 @@ from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.desk.contact_file import edited_file, open_sheet, require_places, rows_by_key
 from hd.ops.desk.contacts import understood
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store.desk.desk import Desk
 
 _FILLED = ("name", "phone", "office", "org", "lang", "vip", "manager", NOTIFY)
 
 
-def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[Changed]:
+def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[ChangeResult]:
     """Change details of the contact that `piece` means; None is not given, an empty text clears. A new key (`email`)
     goes into their open tickets, too. Raises RefusedError where another contact has that key, UsageError for wrong
     values."""
@@ -51,11 +51,11 @@ def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[
         if key.casefold() != person.email.casefold():
             changes[FORMER] = _former(person, (person.email,), key)
         if not changes:
-            return [Changed(key, "contact-edit", desk.config.contacts, None, "nothing to change")]
+            return [ChangeResult(key, "contact-edit", desk.config.contacts, None, "nothing to change")]
         return _save(context, data, sheet, {person.line: changes}, (), renamed=((person.email,), key))
 
 
-def merge(context: Context, piece: str, *, into: str) -> list[Changed]:
+def merge(context: Context, piece: str, *, into: str) -> list[ChangeResult]:
     """Make one contact of two: the one that `into` means takes over what it lacks, and the keys of the other, whose row
     goes. Raises RefusedError where the one that stays has no address and the other has."""
     desk = context.desk
@@ -84,7 +84,7 @@ def _one(desk: Desk, piece: str) -> Contact:
     return found
 
 
-def _row(desk: Desk, sheet: Sheet, person: Contact) -> Row:
+def _row(desk: Desk, sheet: CsvTable, person: Contact) -> Row:
     row = rows_by_key(sheet, code=desk.config.desk.phone_code).get(person.email.casefold())
     if row is None:
         raise RefusedError(f"{person.email} is no longer in {desk.config.contacts}", hint="try again")
@@ -100,12 +100,12 @@ def _former(person: Contact, more: Collection[str], key: str) -> str:
 def _save(
     context: Context,
     data: bytes | None,
-    sheet: Sheet,
+    sheet: CsvTable,
     changed: Mapping[int, Mapping[str, str]],
     removed: Sequence[int],
     *,
     renamed: tuple[Collection[str], str],
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Write the rows, by their lines, and the open tickets of whoever has another key now, in one commit."""
     desk = context.desk
     path, action = desk.config.contacts, "contact-merge" if removed else "contact-edit"
@@ -132,8 +132,11 @@ def _save(
     cells = next(iter(changed.values()))
     notes = tuple(f"{name} begins like a formula; a spreadsheet may run it" for name in formulas(cells))
     said = f"{key} changed: {', '.join(cells)}" if not removed else f"{next(iter(renamed[0]))} merged into {key}"
-    done = [Changed(key, action, path, commit, said, notes=notes)]
-    return [*done, *(Changed(made.id, action, made.path, commit, f"its requester is {key} now") for _, made in tickets)]
+    done = [ChangeResult(key, action, path, commit, said, notes=notes)]
+    return [
+        *done,
+        *(ChangeResult(made.id, action, made.path, commit, f"its requester is {key} now") for _, made in tickets),
+    ]
 
 
 def _renamed(context: Context, old: Collection[str], key: str) -> list[tuple[Ticket, Ticket]]:

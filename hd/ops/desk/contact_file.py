@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from hd.core.contacts.contacts import Contact, read
-from hd.core.contacts.csv_edits import COLUMNS, Row, Sheet
+from hd.core.contacts.csv_edits import COLUMNS, CsvTable, Row
 from hd.core.requester_keys import key_of_number
 from hd.errors import RefusedError, UnreadableError, UsageError
 from hd.store import files
@@ -17,20 +17,20 @@ from hd.text.phone_numbers import numbers_in
 Change = tuple[bytes | None, bytes, str]
 
 
-def open_sheet(desk: Desk) -> tuple[bytes | None, Sheet]:
+def open_sheet(desk: Desk) -> tuple[bytes | None, CsvTable]:
     """The file as it is. Raises UnreadableError where nothing could be added to it without breaking it."""
     path = desk.config.contacts
     data = files.read_if_there(files.reach(desk.folder, path))
     for problem in desk.contacts.problems:
         if problem.rule == "encoding":
             raise UnreadableError(f"{problem.where()}: {problem.message.partition(':')[0]}", hint=problem.hint)
-    sheet = Sheet.parse((data or b"").decode("utf-8"), path=path)
+    sheet = CsvTable.parse((data or b"").decode("utf-8"), path=path)
     if sheet.columns:
         require_columns(sheet)
     return data, sheet
 
 
-def require_columns(sheet: Sheet) -> None:
+def require_columns(sheet: CsvTable) -> None:
     """Raise UnreadableError for a file whose first row names no key, UsageError for an empty one."""
     for problem in sheet.problems:
         if problem.severity == "error" and problem.rule == "contact-column":
@@ -39,13 +39,13 @@ def require_columns(sheet: Sheet) -> None:
         raise UsageError("nothing is in there", hint="the first line names the columns: " + ",".join(COLUMNS))
 
 
-def require_places(sheet: Sheet, cells: Mapping[str, str], *, path: str) -> None:
+def require_places(sheet: CsvTable, cells: Mapping[str, str], *, path: str) -> None:
     """Raise RefusedError where the file has no column for one of the cells."""
     if lost := sorted(set(cells) - set(sheet.columns or COLUMNS)):
         raise RefusedError(f"{path}:1: no column is named {lost[0]}", hint=f"add {lost[0]} to the first line")
 
 
-def rows_by_key(sheet: Sheet, *, code: str) -> dict[str, Row]:
+def rows_by_key(sheet: CsvTable, *, code: str) -> dict[str, Row]:
     """The first row of each key, folded. code: the country's code of numbers without one."""
     found: dict[str, Row] = {}
     for row in sheet.rows:
@@ -63,7 +63,7 @@ def _key(cells: Mapping[str, str], *, code: str) -> str:
 def edited_file(
     desk: Desk,
     data: bytes | None,
-    sheet: Sheet,
+    sheet: CsvTable,
     changed: Mapping[Row, Mapping[str, str]],
     added: Sequence[Mapping[str, str]],
     removed: Sequence[Row] = (),

@@ -10,10 +10,10 @@ from functools import partial
 from msgspec import Struct
 
 from hd.core.contacts.contacts import Contact
-from hd.core.contacts.csv_edits import COLUMNS, Headers, Row, Sheet
+from hd.core.contacts.csv_edits import COLUMNS, CsvTable, Headers, Row
 from hd.core.contacts.exports import KEYS, cells_of, field_of
 from hd.core.contacts.validation import differing, entry, formulas
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.history import commit_message
 from hd.core.requester_keys import has_no_address, is_address, is_key, key_of_number
 from hd.core.tickets.field_values import known
@@ -23,20 +23,20 @@ from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.desk.contact_file import edited_file, open_sheet, require_columns, require_places, rows_by_key
 from hd.ops.records import Record
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store.desk.desk import Desk
 from hd.text.decoding import decode
 from hd.text.phone_numbers import numbers_in
 
 
-class Imported(Struct, frozen=True):
+class ImportResult(Struct, frozen=True):
     """What an import did. added, updated: addresses; problems: what is wrong with FILE, with its lines."""
 
-    changed: Changed
+    changed: ChangeResult
     added: tuple[str, ...]
     updated: tuple[str, ...]
     unchanged: int
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
 def find(context: Context, piece: str) -> list[Record]:
@@ -77,7 +77,7 @@ def _records(context: Context, found: Sequence[Contact]) -> list[Record]:
     return [_record(contact, open_=counts[contact.email.casefold()]) for contact in found]
 
 
-def add(context: Context, given: Mapping[str, str | None]) -> Changed:
+def add(context: Context, given: Mapping[str, str | None]) -> ChangeResult:
     """Add one person, as a new line. Raises RefusedError where the address is there already."""
     desk = context.desk
     values = understood(desk, given)
@@ -93,7 +93,7 @@ def add(context: Context, given: Mapping[str, str | None]) -> Changed:
         require_places(sheet, cells, path=path)
         commit = _save(context, data, sheet, {}, [cells], action="contact-add")
     notes = tuple(f"{key} begins like a formula; a spreadsheet may run it" for key in formulas(cells))
-    return Changed(cells["email"], "contact-add", path, commit, f"{cells['email']} added", notes=notes)
+    return ChangeResult(cells["email"], "contact-add", path, commit, f"{cells['email']} added", notes=notes)
 
 
 def understood(desk: Desk, given: Mapping[str, str | None]) -> dict[str, str]:
@@ -104,7 +104,7 @@ def understood(desk: Desk, given: Mapping[str, str | None]) -> dict[str, str]:
     return values
 
 
-def import_(context: Context, raw: bytes, *, source: str) -> Imported:
+def import_(context: Context, raw: bytes, *, source: str) -> ImportResult:
     """Take the rows of another CSV file in: known people are brought up to date, others added. One commit.
 
     The file may be a spreadsheet's or an address book's export, in any usual encoding. An empty cell says nothing, and
@@ -112,7 +112,7 @@ def import_(context: Context, raw: bytes, *, source: str) -> Imported:
     """
     desk = context.desk
     text, encoding = decode(raw)
-    asked = Sheet.parse(text, path=source, headers=Headers(field_of, KEYS))
+    asked = CsvTable.parse(text, path=source, headers=Headers(field_of, KEYS))
     require_columns(asked)
     with context.writing():
         data, sheet = open_sheet(desk)
@@ -131,21 +131,21 @@ def import_(context: Context, raw: bytes, *, source: str) -> Imported:
         action = "contact-import"
         saved = _save(context, data, sheet, edits, added, action=action) if edits or added else None
     notes = (f"{source} is read as {encoding.upper()}",) if encoding.startswith("cp") else ()
-    made = Changed(source, action, desk.config.contacts, saved, said, notes=notes)
+    made = ChangeResult(source, action, desk.config.contacts, saved, said, notes=notes)
     names = [tuple(rows[key][1]["email"] for key in rows if (key in known) is there) for there in (False, True)]
     updated = tuple(name for name in names[1] if name.casefold() in changes)
-    return Imported(made, names[0], updated, unchanged, problems)
+    return ImportResult(made, names[0], updated, unchanged, problems)
 
 
 def _entries(
-    context: Context, asked: Sheet, *, source: str, kept: set[str]
-) -> tuple[dict[str, tuple[int, dict[str, str]]], tuple[Problem, ...]]:
+    context: Context, asked: CsvTable, *, source: str, kept: set[str]
+) -> tuple[dict[str, tuple[int, dict[str, str]]], tuple[Diagnostic, ...]]:
     """The usable rows by key, each with its line, and what is wrong with the others."""
     found: dict[str, tuple[int, dict[str, str]]] = {}
     desk, problems = context.desk, list(asked.problems)
 
     def report(severity: Severity, rule: str, message: str, line: int, hint: str = "") -> None:
-        problems.append(Problem(severity, rule, message, line, source, hint))
+        problems.append(Diagnostic(severity, rule, message, line, source, hint))
 
     for name in sorted((set(asked.columns) & set(COLUMNS)) - kept):
         message = f"column {name} is left out: {desk.config.contacts} has none of that name"
@@ -192,7 +192,7 @@ def _same_caller(desk: Desk, cells: Mapping[str, str]) -> str:
 def _save(
     context: Context,
     data: bytes | None,
-    sheet: Sheet,
+    sheet: CsvTable,
     changed: Mapping[Row, Mapping[str, str]],
     added: list[dict[str, str]],
     *,

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from hd.core.document.gitattributes import ATTRIBUTES
 from hd.core.sla.policy_selection import promise
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.time.parsing import parse_span
 from hd.errors import RefusedError
@@ -40,7 +40,7 @@ Step = Mapping[str, Any]
 Progress = Callable[[int, int], None]
 
 
-class Built(Struct, frozen=True):
+class DemoDesk(Struct, frozen=True):
     """The demo desk, and how much is on it."""
 
     desk: Desk
@@ -57,7 +57,7 @@ class _Event(Struct, frozen=True):
     step: Step
 
 
-def build(folder: Path | None, *, now: datetime, progress: Progress | None = None) -> Built:
+def build(folder: Path | None, *, now: datetime, progress: Progress | None = None) -> DemoDesk:
     """Build the desk in `folder` (None: a new temporary one). Raises RefusedError where something is there already."""
     if folder is not None and folder.exists() and any(folder.iterdir()):
         raise RefusedError(f"{folder} is not empty", hint="hd demo NEW-FOLDER")
@@ -73,7 +73,7 @@ def build(folder: Path | None, *, now: datetime, progress: Progress | None = Non
         _play(desk, by_key[event.key], event, ids)
         if progress:
             progress(count, len(events))
-    return Built(desk, len(tickets), len(desk.article_names()))
+    return DemoDesk(desk, len(tickets), len(desk.article_names()))
 
 
 def _founded(folder: Path, *, now: datetime) -> Desk:
@@ -119,7 +119,7 @@ def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:
         return now - _span(ticket["ago"])
     metric = "respond" if "used_respond" in ticket else "resolve"
     made = draft(Context(desk, now=now, actor=_actor(desk, ticket["by"])), _registration(ticket))
-    view = Standpoint(desk.config, now)
+    view = EvaluationContext(desk.config, now)
     terms = promise(TicketFacts(made, view), view).terms("respond" if metric == "respond" else "resolve")
     assert terms is not None, f"{ticket['key']}: nothing is promised for {metric}"
     share = float(str(ticket.get("used_respond") or ticket["used"]).rstrip("%")) / 100
@@ -164,9 +164,9 @@ class _Done(Struct, frozen=True):
         return str(self.step.get("text", ""))
 
     @property
-    def case(self) -> escalate.Case:
+    def case(self) -> escalate.HandoverReason:
         step = self.step
-        return escalate.Case(step.get("text"), step.get("tried"), step.get("kb"), step.get("evidence"))
+        return escalate.HandoverReason(step.get("text"), step.get("tried"), step.get("kb"), step.get("evidence"))
 
     @property
     def until(self) -> datetime | None:

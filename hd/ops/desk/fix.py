@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from hd.core.checks import Past, Trace, attributes_are_there, mend_document, mend_ticket
-from hd.core.diagnostic import Problem
+from hd.core.checks import FieldOrigin, Past, attributes_are_there, mend_document, mend_ticket
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, add_attributes
 from hd.core.history import commit_message
 from hd.core.ids import is_ticket_path
@@ -17,18 +17,18 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import NotFoundError, UnreadableError
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.desk.check import WHOLE, Examination, Part, check
-from hd.ops.field_origin import Traces
+from hd.ops.desk.check import WHOLE, CheckScope, Examination, check
+from hd.ops.field_origin import FieldOrigins
 from hd.ops.reviews.forge_merges import trace
 from hd.store import layout
 from hd.text.sanitize import nfc
 
 
-class Mended(Struct, frozen=True):
+class FixResult(Struct, frozen=True):
     """What was mended, in which commit ("" in a dry run, None where there was nothing), and what is left."""
 
-    mended: tuple[Problem, ...]
-    left: tuple[Problem, ...]
+    mended: tuple[Diagnostic, ...]
+    left: tuple[Diagnostic, ...]
     commit: str | None
     notes: tuple[str, ...] = ()
 
@@ -37,14 +37,14 @@ class _Change(Struct, frozen=True):
     path: str
     old: bytes | None
     new: bytes
-    mended: Sequence[Problem]
+    mended: Sequence[Diagnostic]
 
 
-def mend(context: Context, *, part: Part = WHOLE) -> Mended:
+def mend(context: Context, *, part: CheckScope = WHOLE) -> FixResult:
     """Mend what has one right answer, in the files that are meant. Raises ConfigError where hd.yaml is wrong."""
     desk = context.desk
     with context.writing():
-        traces = Traces(desk, actor=context.actor, now=context.now)
+        traces = FieldOrigins(desk, actor=context.actor, now=context.now)
         changes = list(_changes(Examination(desk, now=context.now, part=part), traces))
         mended = tuple(problem for change in changes for problem in change.mended)
         commit = None
@@ -54,10 +54,10 @@ def mend(context: Context, *, part: Part = WHOLE) -> Mended:
     left = check(context, part=part)
     if not commit:
         left = [problem for problem in left if problem not in mended]
-    return Mended(mended, tuple(left), commit, tuple(traces.notes))
+    return FixResult(mended, tuple(left), commit, tuple(traces.notes))
 
 
-def _changes(seen: Examination, traces: Traces) -> Iterator[_Change]:
+def _changes(seen: Examination, traces: FieldOrigins) -> Iterator[_Change]:
     if change := _attributes(seen):
         yield change
     if change := _configuration(seen):
@@ -74,8 +74,8 @@ def _changes(seen: Examination, traces: Traces) -> Iterator[_Change]:
                 yield _Change(article.path, article.document.data, document.data, mended)
 
 
-def _past(traces: Traces, ticket: Ticket) -> Past:
-    def past(key: str, value: str) -> Trace | None:
+def _past(traces: FieldOrigins, ticket: Ticket) -> Past:
+    def past(key: str, value: str) -> FieldOrigin | None:
         if key != "handovers":
             return traces.find(ticket.path, key, value=value)
         return trace(traces.desk, ticket, now=traces.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import HdError, RefusedError
 from hd.ops.context import Context
 from hd.ops.records import Record
@@ -13,10 +13,10 @@ from hd.ops.ticket_reader import freshen, unreadable, work_out
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import Failures, Index
-from hd.store.index.freshness import Want
+from hd.store.index.freshness import FreshnessNeed
 
 
-class Indexed(Struct, frozen=True):
+class IndexStatus(Struct, frozen=True):
     """What the index has. read: files that had to be read for it now. size: bytes on the disk. path: where it lies."""
 
     tickets: int
@@ -38,7 +38,7 @@ class Indexed(Struct, frozen=True):
         }
 
 
-def index(context: Context, *, rebuild: bool = False) -> Indexed:
+def index(context: Context, *, rebuild: bool = False) -> IndexStatus:
     """Read what has changed, and work out what follows; rebuild: throw away what there is first.
 
     Raises RefusedError where this desk is read without an index, HdError where none can be kept.
@@ -49,13 +49,13 @@ def index(context: Context, *, rebuild: bool = False) -> Indexed:
         del desk.index
     found = _index(desk)
     try:
-        read = freshen(context, found, Want(every=True))
-        work_out(context, found, Standpoint(desk.config, context.now))
+        read = freshen(context, found, FreshnessNeed(every=True))
+        work_out(context, found, EvaluationContext(desk.config, context.now))
         take_words(context, found)
         found.settle()
         bad = sum(len(unreadable(desk, found, top)) for top in (layout.TICKETS, layout.ARTICLES))
         tickets, articles = (found.count_below(top) for top in (layout.TICKETS, layout.ARTICLES))
-        return Indexed(tickets, articles, bad, read, found.size(), str(found.path))
+        return IndexStatus(tickets, articles, bad, read, found.size(), str(found.path))
     except Failures as error:
         found.give_up(error)
         raise HdError(f"the index cannot be made: {error}", hint="every command answers without it, slower") from error

@@ -39,7 +39,7 @@ desk: {}
 """
 
 
-class Made(Struct, frozen=True):
+class NewDesk(Struct, frozen=True):
     """The new desk, and what was written."""
 
     desk: Desk
@@ -63,7 +63,7 @@ def init(
     settings: FirstSettings | None = None,
     protected: bool = False,
     now: datetime,
-) -> Made:
+) -> NewDesk:
     """Make `folder` a desk, and a git repository where it is none. settings: what it is asked for, by the template
     `default` alone. protected: only the forge changes the branch at the remote. Raises RefusedError where it is a desk
     already."""
@@ -102,7 +102,7 @@ def init(
     with repo.lock():
         made = commit(repo, changes, message=text, now=now, branch=branch)
         merge_driver.install(repo)
-    return Made(Desk(folder), made, tuple(missing))
+    return NewDesk(Desk(folder), made, tuple(missing))
 
 
 def _configured(text: str, desk: dict[str, Writable], settings: FirstSettings | None) -> str:

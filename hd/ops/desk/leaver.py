@@ -12,22 +12,22 @@ from hd.core.config.section_edits import Setting, with_changed
 from hd.core.escalation.review_policy import approvers
 from hd.core.history import commit_message
 from hd.core.ids import short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.succession import passed_on
 from hd.errors import UsageError
 from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.desk.organisation import edited_config
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.ops.reviews.find import waiting_now
 from hd.store import layout
 from hd.text.suggestions import choice
 
 ACTION = "people-leave"
-_Piece = tuple[Changed, tuple[bytes, bytes, str]]
+_Piece = tuple[ChangeResult, tuple[bytes, bytes, str]]
 
 
-def leave(context: Context, who: str, *, to: str | None) -> list[Changed]:
+def leave(context: Context, who: str, *, to: str | None) -> list[ChangeResult]:
     """Let somebody leave on the day that it happened; their successor `to`, else their team, gets what is theirs.
 
     One row for each thing of theirs, all of one commit. What only a person can decide is a note: rules of hd.yaml that
@@ -77,15 +77,15 @@ def _config(context: Context, name: str, to: str | None) -> _Piece:
 
     old, new = edited_config(context, edit)
     words = "; ".join(said) or f"{name} left on {context.desk.config.people[name].left} already"
-    return Changed(name, ACTION, layout.CONFIG, None, words), (old, new, layout.CONFIG)
+    return ChangeResult(name, ACTION, layout.CONFIG, None, words), (old, new, layout.CONFIG)
 
 
 def _tickets(context: Context, name: str, to: str | None) -> Iterator[_Piece]:
-    view = Standpoint(context.desk.config, context.now, context.actor.name)
+    view = EvaluationContext(context.desk.config, context.now, context.actor.name)
     for ticket in context.desk.all(progress=context.progress).tickets:
         made, said = passed_on(ticket, view, who=name, to=to)
         if said:
-            row = Changed(ticket.id, ACTION, ticket.path, None, "; ".join(said))
+            row = ChangeResult(ticket.id, ACTION, ticket.path, None, "; ".join(said))
             yield row, (ticket.document.data, made.document.data, ticket.path)
 
 
@@ -93,7 +93,7 @@ def _articles(context: Context, name: str, to: str | None) -> Iterator[_Piece]:
     for article in context.desk.library().articles:
         if article.owner == name:
             made = article.document.set("owner", to)
-            row = Changed(article.slug, ACTION, article.path, None, f"owner {to or 'nobody'}")
+            row = ChangeResult(article.slug, ACTION, article.path, None, f"owner {to or 'nobody'}")
             yield row, (article.document.data, made.data, article.path)
 
 

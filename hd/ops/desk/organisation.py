@@ -13,7 +13,7 @@ from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
 from hd.ops.actors import known_as
 from hd.ops.context import Context
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store import files, layout
 from hd.text.sanitize import check_line, nfc
 
@@ -25,7 +25,7 @@ _OF_PEOPLE = frozenset(("members", "member", "lead"))
 
 def add(
     context: Context, section: Section, name: str, settings: Sequence[Setting], *, teams: Sequence[str] = ()
-) -> Changed:
+) -> ChangeResult:
     """Add an entry to a section of hd.yaml; teams: those that a new person becomes a member of.
 
     Raises RefusedError where there is one of that name, and for what would make hd.yaml wrong.
@@ -45,7 +45,7 @@ def add(
     return write_config(context, edit, action=f"{VERBS[section]}-add", about=name, said=f"{name} added{joined}")
 
 
-def change_entry(context: Context, section: Section, name: str, settings: Sequence[Setting]) -> Changed:
+def change_entry(context: Context, section: Section, name: str, settings: Sequence[Setting]) -> ChangeResult:
     """Change keys of an entry. Raises UsageError for an unknown name or key, RefusedError as `add`."""
     given, name = _checked(context, settings), nfc(name)
     if not given:
@@ -58,14 +58,14 @@ def change_entry(context: Context, section: Section, name: str, settings: Sequen
     return write_config(context, edit, action=f"{VERBS[section]}-set", about=name, said=f"{name} {words}")
 
 
-def write_config(context: Context, edit: TextEdit, *, action: str, about: str, said: str) -> Changed:
+def write_config(context: Context, edit: TextEdit, *, action: str, about: str, said: str) -> ChangeResult:
     """Commit the edited hd.yaml, unless the edit changes nothing. Raises RefusedError where it would become wrong."""
     with context.writing():
         old, new = edited_config(context, edit)
         if new == old:
-            return Changed(about, action, layout.CONFIG, None, f"{about}: nothing to change")
+            return ChangeResult(about, action, layout.CONFIG, None, f"{about}: nothing to change")
         commit = context.save([(old, new, layout.CONFIG)], config_message(context, action, said.removesuffix(" added")))
-    return Changed(about, action, layout.CONFIG, commit, said, notes=_new_warnings(old, new))
+    return ChangeResult(about, action, layout.CONFIG, commit, said, notes=_new_warnings(old, new))
 
 
 def edited_config(context: Context, edit: TextEdit) -> tuple[bytes, bytes]:

@@ -28,14 +28,14 @@ _SECTIONS = {
 _CALLS_HD = pattern(rb"^[^#\n]*\bhd[ \t]+[a-z-]", re.MULTILINE)
 
 
-class Left(Struct, frozen=True):
+class UninitResult(Struct, frozen=True):
     """What was taken out, and what was found and left; each in words."""
 
     removed: tuple[str, ...]
     kept: tuple[str, ...]
 
 
-def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
+def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> UninitResult:
     """Take the traces out; a dry run only names them. What was rescued from an editor stays, and so does what another
     desk of the same repository needs. notice: receives a line for each repair. Raises BusyError where an interrupted
     change waits to be finished."""
@@ -62,7 +62,7 @@ def uninit(desk: Desk, *, dry_run: bool, notice: Notice) -> Left:
         shutil.rmtree(repo.state_dir, ignore_errors=True)  # where a lock that is held cannot be removed: now
         with contextlib.suppress(OSError):  # another desk's is beside it
             repo.state_dir.parent.rmdir()
-    return Left(
+    return UninitResult(
         (
             *(f"setting {section}.*: {_SECTIONS.get(section, _SECTIONS['hd.*'])}" for section in sections),
             *(f"ref {ref}" for ref in refs),

@@ -16,14 +16,14 @@ from hd.core.escalation.review_state import OPEN, made, taken_out
 from hd.core.history import commit_message
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import with_owner
 from hd.core.tickets.ticket import Ticket
 from hd.errors import GitError, RefusedError, UsageError
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.escalation.escalate import Case, path_said, require_open, return_
+from hd.ops.escalation.escalate import HandoverReason, path_said, require_open, return_
 from hd.ops.escalation.request_review import unshared
 from hd.ops.escalation.review_conditions import (
     button_to_press,
@@ -34,10 +34,10 @@ from hd.ops.escalation.review_conditions import (
     require_own_merge,
     require_writable_main,
 )
-from hd.ops.results import Changed
-from hd.ops.reviews.find import Request, main_branch, one_of
+from hd.ops.results import ChangeResult
+from hd.ops.reviews.find import ReviewRequest, main_branch, one_of
 from hd.ops.reviews.forge_merges import arrival, settled
-from hd.ops.reviews.push_branch import Shared, bring_main, drop_own, remote_of, share, share_votes, take_away
+from hd.ops.reviews.push_branch import BranchPush, bring_main, drop_own, remote_of, share, share_votes, take_away
 from hd.ops.reviews.votes import keep_vote
 from hd.ops.sync.protection import is_protected, remember_protected
 from hd.store.commit.branch_commit import commit_on, drop, take_back
@@ -50,7 +50,7 @@ from hd.text.sanitize import check_text
 _TRIES = 3
 
 
-def approve(context: Context, ref: str, *, text: str) -> Changed:
+def approve(context: Context, ref: str, *, text: str) -> ChangeResult:
     """Approve what the branch has now; what went first, in its entry. RefusedError for whom the policy does not name,
     and for whoever asked."""
     with context.writing():
@@ -66,7 +66,7 @@ def approve(context: Context, ref: str, *, text: str) -> Changed:
         return _vote(context, request, "approve", text=text)
 
 
-def reject(context: Context, ref: str, *, text: str) -> Changed:
+def reject(context: Context, ref: str, *, text: str) -> ChangeResult:
     """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
     first is given back."""
     if not text.strip():
@@ -84,7 +84,7 @@ def reject(context: Context, ref: str, *, text: str) -> Changed:
         return replace(voted, commit=commit)
 
 
-def withdraw(context: Context, ref: str, *, text: str) -> Changed:
+def withdraw(context: Context, ref: str, *, text: str) -> ChangeResult:
     """Take a request back: its branch goes, here and at the remote; a note in the ticket says so. Whoever asked may,
     and anybody where it was rejected or is done."""
     desk = context.desk
@@ -123,7 +123,7 @@ def withdraw(context: Context, ref: str, *, text: str) -> Changed:
         return _answer(request, "withdraw", f"withdrawn: {path_said(move)}", commit=commit, notes=notes)
 
 
-def merge(context: Context, ref: str) -> Changed:
+def merge(context: Context, ref: str) -> ChangeResult:
     """Make the handover on the main branch, by a merge of the review's, and take that one away.
 
     RefusedError without an approval (it says who could), where the branch changes more than the handover, and where
@@ -142,7 +142,7 @@ def merge(context: Context, ref: str) -> Changed:
         require_mergeable(desk, request)
         require_own_merge(desk, request)
         ticket = desk.read(request.facts.path)
-        facts = ClockFacts(ticket, Standpoint(desk.config, now, context.actor.name))
+        facts = ClockFacts(ticket, EvaluationContext(desk.config, now, context.actor.name))
         done, owner, by = _made(facts, request, now=now)
         text = _message(
             request, "merge-review", f"{path_said(request.move)}: {request.move.reason or ''}", context.actor
@@ -159,7 +159,9 @@ def merge(context: Context, ref: str) -> Changed:
         return _answer(request, "merge-review", said, commit=commit, notes=notes, after=done)
 
 
-def _protected(context: Context, request: Request, shared: Shared, commit: str, *, before: str) -> RefusedError:
+def _protected(
+    context: Context, request: ReviewRequest, shared: BranchPush, commit: str, *, before: str
+) -> RefusedError:
     """What to say where the remote lets only its own button change the main branch; the desk is as it was before."""
     assert request.branch
     main = main_branch(context.desk)
@@ -178,7 +180,7 @@ def _protected(context: Context, request: Request, shared: Shared, commit: str, 
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 
-def _vote(context: Context, request: Request, action: str, *, text: str) -> Changed:
+def _vote(context: Context, request: ReviewRequest, action: str, *, text: str) -> ChangeResult:
     """A commit on the branch; anew on what others pushed meanwhile, as long as the ticket there is the same."""
     assert request.branch
     check_text(text, what="-m")
@@ -209,7 +211,7 @@ def _vote(context: Context, request: Request, action: str, *, text: str) -> Chan
     return _answer(request, action, words, commit=commit, notes=(*left, *after))
 
 
-def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Request:
+def _anew(context: Context, request: ReviewRequest, commit: str, *, remote: str) -> ReviewRequest:
     """The review as the remote has it by now, without the vote that it did not take. RefusedError where the ticket on
     the branch is another."""
     desk = context.desk
@@ -226,24 +228,24 @@ def _anew(context: Context, request: Request, commit: str, *, remote: str) -> Re
     return request
 
 
-def _shared_again(context: Context, request: Request) -> Shared:
+def _shared_again(context: Context, request: ReviewRequest) -> BranchPush:
     assert request.branch
     own = request.branch.own
-    return share(context, request.branch.name, own) if own else Shared(None)
+    return share(context, request.branch.name, own) if own else BranchPush(None)
 
 
-def _left(shared: Shared, request: Request) -> tuple[str, ...]:
+def _left(shared: BranchPush, request: ReviewRequest) -> tuple[str, ...]:
     assert request.branch
     return () if shared.done else (unshared(shared),)
 
 
-def _votes_left(desk: Desk, request: Request) -> tuple[str, ...]:
+def _votes_left(desk: Desk, request: ReviewRequest) -> tuple[str, ...]:
     """A note where the remote has the branch, and does not keep the vote."""
     why = share_votes(desk, request.id)
     return (f"the remote keeps no votes ({why}): merge it there with a merge commit, never squashed",) if why else ()
 
 
-def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:
+def _left_there(shared: BranchPush, request: ReviewRequest) -> tuple[str, ...]:
     """What is still to do at the remote."""
     if shared.done:
         return ()
@@ -251,14 +253,14 @@ def _left_there(shared: Shared, request: Request) -> tuple[str, ...]:
     return (f"{shared.remote} has not got the merge yet ({shared.why}): hd sync, then once more hd review merge {ref}",)
 
 
-def _message(request: Request, action: str, detail: str, actor: Actor, *, text: str = "") -> str:
+def _message(request: ReviewRequest, action: str, detail: str, actor: Actor, *, text: str = "") -> str:
     subject = commit_message.subject([request.id], action=action, detail=detail)
     return commit_message.compose(
         subject, tickets=[request.id], action=action, actor=actor.name, blob=request.blob, text=text
     )
 
 
-def _noted(context: Context, request: Request, action: str, said: str) -> str | None:
+def _noted(context: Context, request: ReviewRequest, action: str, said: str) -> str | None:
     """An internal note in the ticket on the main branch; the commit."""
     if context.dry_run:
         return None
@@ -267,13 +269,15 @@ def _noted(context: Context, request: Request, action: str, said: str) -> str | 
     return _saved(context, request, ticket, noted, action=action, detail=said)
 
 
-def _saved(context: Context, request: Request, old: Ticket, new: Ticket, *, action: str, detail: str) -> str | None:
+def _saved(
+    context: Context, request: ReviewRequest, old: Ticket, new: Ticket, *, action: str, detail: str
+) -> str | None:
     text = _message(request, action, detail, context.actor)
     saved = context.save([(old.document.data, new.document.data, old.path)], text)
     return saved or None
 
 
-def _made(facts: ClockFacts, request: Request, *, now: datetime) -> tuple[Ticket, str | None, str]:
+def _made(facts: ClockFacts, request: ReviewRequest, *, now: datetime) -> tuple[Ticket, str | None, str]:
     """The ticket with the handover made now, who keeps control of it, and who approved."""
     ticket, move = facts.ticket, request.move
     by = request.standing.approved[0].by
@@ -282,7 +286,7 @@ def _made(facts: ClockFacts, request: Request, *, now: datetime) -> tuple[Ticket
     return done, owner, by
 
 
-def _written_down(context: Context, request: Request) -> Changed:
+def _written_down(context: Context, request: ReviewRequest) -> ChangeResult:
     """What a forge merged: as git tells it; where the ticket had moved on by then, somebody decides that it takes
     effect now."""
     desk, actor = context.desk, context.actor
@@ -313,7 +317,7 @@ def _written_down(context: Context, request: Request) -> Changed:
     )
 
 
-def _taken_out(context: Context, request: Request) -> Changed:
+def _taken_out(context: Context, request: ReviewRequest) -> ChangeResult:
     """Somebody decided against what a forge merged though the ticket had moved on: the entry goes, it moved nothing."""
     desk = context.desk
     ref, move = short(request.id).lower(), request.move
@@ -335,7 +339,7 @@ def _taken_out(context: Context, request: Request) -> Changed:
     )
 
 
-def _approved_after(context: Context, request: Request) -> Changed:
+def _approved_after(context: Context, request: ReviewRequest) -> ChangeResult:
     ticket, move = request.facts.ticket, request.move
     assert move.at
     blob = blob_ids(context.desk.repo, {ticket.path: ticket.document.data})[ticket.path]
@@ -345,22 +349,22 @@ def _approved_after(context: Context, request: Request) -> Changed:
     return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)
 
 
-def _given_back(context: Context, request: Request, *, text: str) -> Changed:
+def _given_back(context: Context, request: ReviewRequest, *, text: str) -> ChangeResult:
 
-    (done,) = return_(context, [request.id], case=Case(text.strip()), action="reject")
+    (done,) = return_(context, [request.id], case=HandoverReason(text.strip()), action="reject")
     return replace(done, said=f"rejected: {done.said}")
 
 
 def _answer(
-    request: Request,
+    request: ReviewRequest,
     action: str,
     said: str,
     *,
     commit: str | None = None,
     notes: tuple[str, ...] = (),
     after: Ticket | None = None,
-) -> Changed:
+) -> ChangeResult:
     facts = request.facts
     if after:
         facts = ClockFacts(after, replace(facts.view, now=max(facts.view.now, after.last_time)))
-    return Changed(request.id, action, facts.ticket.path, commit, said, facts.clocks.pressing, notes)
+    return ChangeResult(request.id, action, facts.ticket.path, commit, said, facts.clocks.pressing, notes)

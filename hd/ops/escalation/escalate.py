@@ -13,7 +13,7 @@ from hd.core.escalation.review_policy import reviewers, wanted
 from hd.core.escalation.rules import require_policy, target_team
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import came_from, ping_pong, with_owner
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -23,14 +23,14 @@ from hd.i18n import Lines, Message
 from hd.ops import actors
 from hd.ops.context import Context
 from hd.ops.references import require_article
-from hd.ops.results import Changed, Edit, Editor
+from hd.ops.results import ChangeResult, Edit, Editor
 from hd.ops.tickets.change import change
 from hd.store.desk.desk import Desk
 from hd.text.sanitize import check_text
 from hd.text.suggestions import choice
 
 
-class Case(Struct, frozen=True):
+class HandoverReason(Struct, frozen=True):
     """Why a ticket moves: the reason, what was tried, the article followed, the evidence. Empty texts are none."""
 
     reason: str | None = None
@@ -43,7 +43,9 @@ class Case(Struct, frozen=True):
         return {"reason": self.reason, "tried": self.tried, "kb": self.kb, "evidence": self.evidence}
 
 
-def escalate(context: Context, refs: Sequence[str], *, to: str, case: Case, urgent: bool = False) -> list[Changed]:
+def escalate(
+    context: Context, refs: Sequence[str], *, to: str, case: HandoverReason, urgent: bool = False
+) -> list[ChangeResult]:
     """Hand each ticket to a team, or to a line (`l2`). The first line stays its owner and keeps control.
 
     urgent: what the desk wants reviewed first goes now, and its review is owed. UsageError without.
@@ -52,13 +54,13 @@ def escalate(context: Context, refs: Sequence[str], *, to: str, case: Case, urge
     return change(context, refs, action="escalate", edit=edit)
 
 
-def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> Editor:
+def handing(context: Context, *, to: str, case: HandoverReason, urgent: bool = False) -> Editor:
     """What `escalate` makes of a ticket. to: empty for the line after the one that has it. Raises UsageError for an
     unknown article."""
     actor = context.actor
     checked(context.desk, case)
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         facts = ClockFacts(ticket, view)
         move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
         notes: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ def handing(context: Context, *, to: str, case: Case, urgent: bool = False) -> E
     return edit
 
 
-def planned(facts: ClockFacts, *, to: str, case: Case, by: str, now: datetime) -> Handover:
+def planned(facts: ClockFacts, *, to: str, case: HandoverReason, by: str, now: datetime) -> Handover:
     """The handover to the team that `to` means, made now. Raises where ticket, workflow or policy are against it."""
     ticket, config = facts.ticket, facts.view.config
     require_open(ticket, facts.view)
@@ -130,11 +132,11 @@ def _reviewed_first(facts: ClockFacts, move: Handover, *, to: str) -> UsageError
     )
 
 
-def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case: Case) -> list[Changed]:
+def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case: HandoverReason) -> list[ChangeResult]:
     """Tell management about each ticket: `who`, else the lead of the team that has it. Team and assignee stay."""
     checked(context.desk, case)
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         require_open(ticket, view)
         told = _named(context, who) if who else _lead(ticket, context)
         require_policy(
@@ -157,14 +159,16 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
     return change(context, refs, action="escalate", edit=edit)
 
 
-def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = "return") -> list[Changed]:
+def return_(
+    context: Context, refs: Sequence[str], *, case: HandoverReason, action: str = "return"
+) -> list[ChangeResult]:
     """Give each ticket back to the team that handed it over; whoever worked on it there has it again. action: what the
     commit calls it."""
     checked(context.desk, case)
     if not case.reason:
         raise UsageError(Message("giving a ticket back needs a reason"), hint="-m WHY", code="required", about="reason")
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         require_open(ticket, view)
         current, back = ticket.get("team"), came_from(ticket)
         if back is None or back == current:
@@ -187,7 +191,7 @@ def return_(context: Context, refs: Sequence[str], *, case: Case, action: str = 
     return change(context, refs, action=action, edit=edit)
 
 
-def checked(desk: Desk, case: Case) -> None:
+def checked(desk: Desk, case: HandoverReason) -> None:
     """Texts must be clean, an article must exist."""
     for what, text in case.given().items():
         check_text(text or "", what=what)
@@ -195,7 +199,7 @@ def checked(desk: Desk, case: Case) -> None:
         require_article(desk, case.kb)
 
 
-def require_open(ticket: Ticket, view: Standpoint) -> None:
+def require_open(ticket: Ticket, view: EvaluationContext) -> None:
     """Raise RefusedError where work on the ticket is over."""
     if is_stopped(ticket.status, view.config.statuses):
         raise RefusedError(

@@ -9,15 +9,15 @@ from hd.errors import RefusedError
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
 from hd.ops.escalation.review_conditions import require_mergeable
-from hd.ops.results import Changed
-from hd.ops.reviews.find import Request, one_of
+from hd.ops.results import ChangeResult
+from hd.ops.reviews.find import ReviewRequest, one_of
 from hd.ops.reviews.push_branch import at_remote, remote_of
 from hd.store.desk.desk import Desk
 from hd.store.forges.protocol import Adapter, Button, ForgeRequest
 from hd.store.forges.recognise import adapter_of, forge_at
 
 
-def press_button(context: Context, ref: str, button: Button) -> Changed:
+def press_button(context: Context, ref: str, button: Button) -> ChangeResult:
     """Let the forge merge the request of an approved review, if its branch is still as it is known here. This clone
     stays as it is.
 
@@ -32,10 +32,10 @@ def press_button(context: Context, ref: str, button: Button) -> Changed:
         request = adapter.merge(request, button)
     said = f"{path_said(review.move)}: {button} pressed at the forge"
     after = (f"the request: {request.url}", "hd sync   brings the handover here")
-    return Changed(review.id, "merge-review", review.facts.path, None, said, None, after)
+    return ChangeResult(review.id, "merge-review", review.facts.path, None, said, None, after)
 
 
-def _open_request(desk: Desk, review: Request) -> tuple[Adapter, ForgeRequest]:
+def _open_request(desk: Desk, review: ReviewRequest) -> tuple[Adapter, ForgeRequest]:
     """The forge, and the open request of a review's branch there, whose head is the one that is known here."""
     remote, name = remote_of(desk), review.branch.name if review.branch else ""
     tip = at_remote(review.branch, remote) if review.branch else None

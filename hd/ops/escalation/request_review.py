@@ -18,16 +18,16 @@ from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
 from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
-from hd.ops.escalation.escalate import Case, checked, path_said, planned
+from hd.ops.escalation.escalate import HandoverReason, checked, path_said, planned
 from hd.ops.escalation.open_at_forge import open_at_forge
 from hd.ops.records import Record
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.ops.reviews.find import main_branch, on_branches
-from hd.ops.reviews.push_branch import Shared, address, remote_of, share
+from hd.ops.reviews.push_branch import BranchPush, address, remote_of, share
 from hd.ops.reviews.show import show
 from hd.ops.sync.protection import is_protected
 from hd.store.commit.branch_commit import commit_on
@@ -41,17 +41,17 @@ from hd.store.git.commit_graph import count_missing, merge_base
 from hd.store.git.repository import Repository
 
 
-class Words(Struct, frozen=True):
+class ReviewRequestText(Struct, frozen=True):
     """What a request says."""
 
     title: str
     body: str
 
 
-Describe = Callable[[Record], Words]
+Describe = Callable[[Record], ReviewRequestText]
 
 
-def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) -> Changed:
+def ask(context: Context, ref: str, *, to: str, case: HandoverReason, describe: Describe) -> ChangeResult:
     """Ask for one ticket to be handed to a team. describe: words a request out of what `review show` knows.
 
     RefusedError where it was asked for already, and as `escalate` does otherwise.
@@ -61,7 +61,7 @@ def ask(context: Context, ref: str, *, to: str, case: Case, describe: Describe) 
     with context.writing():
         main, left = _start(context, ref)
         ticket = main.load(ref)
-        view = Standpoint(desk.config, now, actor.name)
+        view = EvaluationContext(desk.config, now, actor.name)
         facts = ClockFacts(ticket, view)
         _require_new(desk, ticket, now=now)
         move = planned(facts, to=to, case=case, by=actor.name, now=now)
@@ -143,9 +143,9 @@ def _nobody(config: Config, who: tuple[str, ...]) -> tuple[str, ...]:
     return (f"nobody may approve it: escalation.review.by (hd.yaml:{at})",) if config.people and not who else ()
 
 
-def _answer(facts: ClockFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+def _answer(facts: ClockFacts, name: str, path: str, *, commit: str | None, notes: tuple[str, ...]) -> ChangeResult:
     said = f"asked for review: {path}; {facts.current_team or 'nobody'} works on meanwhile"
-    return Changed(
+    return ChangeResult(
         facts.ticket.id,
         "ask-review",
         facts.ticket.path,
@@ -161,13 +161,13 @@ def _answer(facts: ClockFacts, name: str, path: str, *, commit: str | None, note
 
 def opened(
     context: Context, name: str, commit: str, *, who: tuple[str, ...], now: datetime, describe: Describe
-) -> tuple[Shared, tuple[str, ...]]:
+) -> tuple[BranchPush, tuple[str, ...]]:
     """Push the branch and open the request, for `who` to approve; what became of it, and what there is to say."""
     desk = context.desk
     main = main_branch(desk)
     remote = remote_of(desk)
     if remote is None:
-        return Shared(None), ()
+        return BranchPush(None), ()
     forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
     words = describe(show(context.at(now), name))
     accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
@@ -193,6 +193,6 @@ def _carried(repo: Repository, remote: str, main: str, commit: str) -> tuple[str
     return (f"it carries {commits} along that {remote} does not have yet: hd sync",) if count else ()
 
 
-def unshared(shared: Shared) -> str:
+def unshared(shared: BranchPush) -> str:
     """Why a branch is only here, and what brings it there."""
     return f"{shared.remote} does not have it yet ({shared.why}): hd sync"

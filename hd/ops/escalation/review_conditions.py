@@ -11,7 +11,7 @@ from hd.errors import DecisionError, RefusedError
 from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
-from hd.ops.reviews.find import Request, main_branch, one_of
+from hd.ops.reviews.find import ReviewRequest, main_branch, one_of
 from hd.ops.reviews.push_branch import at_remote, remote_of
 from hd.ops.reviews.show import extras
 from hd.ops.sync.protection import is_protected
@@ -20,7 +20,7 @@ from hd.store.desk.desk import Desk
 from hd.text.suggestions import choice
 
 
-def requested_review(context: Context, ref: str) -> Request:
+def requested_review(context: Context, ref: str) -> ReviewRequest:
     """The review to vote on; where none is known here, the remote is asked once."""
     request = one_of(context, ref, now=context.happened_at)
     name = short(request.id)
@@ -34,7 +34,7 @@ def requested_review(context: Context, ref: str) -> Request:
     return request
 
 
-def require_may_decide(request: Request, actor: Actor) -> None:
+def require_may_decide(request: ReviewRequest, actor: Actor) -> None:
     """Raise RefusedError where the actor may not decide on this review."""
     move, facts, name = request.move, request.facts, short(request.id)
     if may_approve(actor.name, facts, to=move.to or "", by=move.by, config=facts.view.config):
@@ -55,7 +55,7 @@ def require_writable_main(desk: Desk) -> None:
     check_fit(desk.repo, branch=desk.config.desk.branch or desk.repo.branch() or "main")
 
 
-def require_mergeable(desk: Desk, request: Request) -> None:
+def require_mergeable(desk: Desk, request: ReviewRequest) -> None:
     """Raise RefusedError or DecisionError, with the way out, where the review cannot be merged now."""
     ref, move, facts = short(request.id).lower(), request.move, request.facts
     name, who = short(request.id), approvers(facts, to=move.to or "", by=move.by, config=desk.config)
@@ -87,7 +87,7 @@ def require_mergeable(desk: Desk, request: Request) -> None:
         )
 
 
-def require_own_merge(desk: Desk, request: Request) -> None:
+def require_own_merge(desk: Desk, request: ReviewRequest) -> None:
     """Raise RefusedError, with the button to press, where only the forge changes the main branch."""
     remote = remote_of(desk)
     if remote is None or not is_protected(desk, remote):
@@ -99,7 +99,7 @@ def require_own_merge(desk: Desk, request: Request) -> None:
     )
 
 
-def button_to_press(request: Request) -> str:
+def button_to_press(request: ReviewRequest) -> str:
     """What to do at the forge with an approved review."""
     name = request.branch.name if request.branch else ""
     ref = short(request.id).lower()
@@ -109,7 +109,7 @@ def button_to_press(request: Request) -> str:
     )
 
 
-def _ways_out(request: Request) -> str:
+def _ways_out(request: ReviewRequest) -> str:
     ref, move = short(request.id).lower(), request.move
     first = f"hd review withdraw {ref}   it is no longer needed"
     if request.facts.stopped:
@@ -117,7 +117,7 @@ def _ways_out(request: Request) -> str:
     return f"{first}\nhd review withdraw {ref}, then hd escalate {ref} --to {move.to} -m WHY --review   asks anew"
 
 
-def next_after_merge(request: Request) -> str:
+def next_after_merge(request: ReviewRequest) -> str:
     """The command to type after a review that was merged already."""
     ref = short(request.id).lower()
     return f"hd review merge {ref}   writes down that it took effect" if request.state == "merged" else f"hd show {ref}"

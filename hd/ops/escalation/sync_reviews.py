@@ -15,7 +15,7 @@ from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
 from hd.ops.escalation.request_review import Describe, opened, unshared
 from hd.ops.records import Record
-from hd.ops.reviews.find import Request, main_branch, on_branches
+from hd.ops.reviews.find import ReviewRequest, main_branch, on_branches
 from hd.ops.reviews.push_branch import at_remote, drop_own, share, share_votes
 from hd.store.commit.branch_commit import commit_on
 from hd.store.desk.desk import Desk
@@ -27,7 +27,7 @@ from hd.store.git.review_branches import TOP, found
 What = Literal["came", "sent", "to send", "kept", "gone"]
 
 
-class News(Struct, frozen=True):
+class ReviewUpdate(Struct, frozen=True):
     """What became of one review's branch.
 
     what: it `came` in, new or with a vote; it was `sent`, or is `to send` where that is not done (offline, a dry run);
@@ -77,7 +77,7 @@ def follow(
     send: bool,
     actor: str,
     describe: Describe | None = None,
-) -> tuple[News, ...]:
+) -> tuple[ReviewUpdate, ...]:
     """Bring both sides' reviews together, after a fetch; `before` it the remote's were at `tips`. send: push and
     delete; else it is only told. actor: who syncs. describe: words a request at a forge that could not be opened
     before.
@@ -89,7 +89,7 @@ def follow(
     if not new and not own:
         return ()
     step = _Step(context, remote, before, send, actor, describe)
-    news: list[News] = []
+    news: list[ReviewUpdate] = []
     for request in on_branches(desk, now=context.now):
         name = request.branch.name if request.branch else ""
         if name in new and request.state != "done":
@@ -99,7 +99,7 @@ def follow(
     return tuple(news)
 
 
-def _news(request: Request, what: What, *, but: str = "", notes: tuple[str, ...] = ()) -> News:
+def _news(request: ReviewRequest, what: What, *, but: str = "", notes: tuple[str, ...] = ()) -> ReviewUpdate:
     """but: what is wrong with it; else it is told how the review stands."""
     assert request.branch
     stands = request.standing
@@ -108,7 +108,7 @@ def _news(request: Request, what: What, *, but: str = "", notes: tuple[str, ...]
         "rejected": ("rejected", [vote.by for vote in stands.rejected]),
     }.get(request.state, ("asked for", [request.move.by]))
     text = f"{path_said(request.move)} {word}" + (f", but {but}" if but else "")
-    return News(request.id, request.branch.name, what, text, ", ".join(by), request.heads[0], notes)
+    return ReviewUpdate(request.id, request.branch.name, what, text, ", ".join(by), request.heads[0], notes)
 
 
 class _Step(Struct, frozen=True):
@@ -121,7 +121,7 @@ class _Step(Struct, frozen=True):
     actor: str
     describe: Describe | None
 
-    def own(self, request: Request) -> Iterator[News]:
+    def own(self, request: ReviewRequest) -> Iterator[ReviewUpdate]:
         """What becomes of a branch that this clone has of its own."""
         branch = request.branch
         assert branch
@@ -149,11 +149,11 @@ class _Step(Struct, frozen=True):
         else:
             yield self._sent(request, first=there is None)
 
-    def _drop(self, request: Request) -> None:
+    def _drop(self, request: ReviewRequest) -> None:
         if self.send:
             drop_own(self.context.desk, request)
 
-    def _sent(self, request: Request, *, first: bool) -> News:
+    def _sent(self, request: ReviewRequest, *, first: bool) -> ReviewUpdate:
         branch = request.branch
         assert branch
         commit = self._joined(request)
@@ -169,7 +169,7 @@ class _Step(Struct, frozen=True):
             share_votes(self.context.desk, request.id)
         return _news(request, "sent" if shared.done else "kept", notes=() if shared.done else (unshared(shared),))
 
-    def _joined(self, request: Request) -> str:
+    def _joined(self, request: ReviewRequest) -> str:
         """The commit to send: our own, or one that joins votes which were made without having heard of each other."""
         assert request.branch
         assert request.branch.own
@@ -188,7 +188,7 @@ class _Step(Struct, frozen=True):
             )
 
 
-def _withdrawn(desk: Desk, request: Request) -> bool:
+def _withdrawn(desk: Desk, request: ReviewRequest) -> bool:
     """Whether the main branch says that this request was taken back, in another clone."""
     since = f"{request.heads[0]}..refs/heads/{main_branch(desk)}"
     return b"\nHd-Action: withdraw\n" in messages_with(desk.repo, since, f"Hd-Blob: {request.blob}")

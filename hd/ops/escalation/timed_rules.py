@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hd.core.config.availability import absence
-from hd.core.diagnostic import Problem
-from hd.core.escalation.timed_rules import BY, Due, due, may_be_due
+from hd.core.diagnostic import Diagnostic
+from hd.core.escalation.timed_rules import BY, DueAction, due, may_be_due
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.ops.tickets.listing import in_order, select, understood
 from hd.store.desk.desk import Desk
@@ -23,7 +23,7 @@ from hd.store.desk.desk import Desk
 _NEEDED = ("desk", "escalation", "sla", "calendars", "priorities", "statuses", "teams", "people")
 
 
-def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Record], tuple[Problem, ...]]:
+def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Record], tuple[Diagnostic, ...]]:
     """What the rules want done and was not, ticket by ticket; and what could not be read.
 
     A row: `{key, id, does, whom, told, lacking, at, reason, metric, state, due, …, priority, team, title, path}`; told
@@ -32,19 +32,19 @@ def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Re
     desk = context.desk
     desk.config.require(*_NEEDED)
     found, unreadable = select(context, understood(desk, words), me=me, default_open=True)
-    view = Standpoint(desk.config, context.now, me)
+    view = EvaluationContext(desk.config, context.now, me)
     near = [seen.path for seen in in_order(found, ()) if may_be_due(seen.clocks, desk.config)]
     facts = [ClockFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
     return [_row(desk, one, wanted) for one in facts for wanted in due(one)], unreadable
 
 
-def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
+def apply(context: Context, ids: Sequence[str]) -> list[ChangeResult]:
     """Do what the rules want done to these tickets, all in one commit, by nobody's name: the clock's.
 
     What is due is asked once more under the desk's lock: two runs at once do nothing twice.
     """
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         made, said, away = ticket, [], list[str]()
         for one in due(ClockFacts(ticket, view)):
             if one.told is not None:
@@ -60,7 +60,7 @@ def apply(context: Context, ids: Sequence[str]) -> list[Changed]:
     return [one for one in done if one.said != "nothing to change"]
 
 
-def _row(desk: Desk, facts: ClockFacts, one: Due) -> Record:
+def _row(desk: Desk, facts: ClockFacts, one: DueAction) -> Record:
     ticket, zone = facts.ticket, facts.view.zone
     return {
         "key": f"{ticket.id}/{one.clock.metric}/{one.clock.cycle}",

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from hd.core.config import Config
 from hd.core.contacts.contacts import read as read_contacts
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Value, parse, plain
-from hd.core.history.describe import Word, article_words, ticket_words
+from hd.core.history.describe import ChangeSummary, article_words, ticket_words
 from hd.core.history.diff import Difference, article_differences, config_differences, differences
 from hd.core.ids import is_ticket_path
 from hd.core.kb.article import Article
@@ -22,7 +22,7 @@ from hd.core.query import Me
 from hd.core.sla.clock import METRICS, Clock, Clocks
 from hd.core.sla.evaluate import evaluate
 from hd.core.sla_policy.diff import compared
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError
@@ -30,7 +30,7 @@ from hd.ops.context import Context
 from hd.ops.records import Record, iso, problem_record
 from hd.ops.sla.policy_diff import side_record
 from hd.store import layout, parallel
-from hd.store.desk.revision_range import Content, Sides, contents, differing, sides
+from hd.store.desk.revision_range import Content, RevisionRange, contents, differing, sides
 
 _AT_ONCE = 500  # tickets whose two versions are in memory at a time
 _NOTHING = Clocks(None, "", *(Clock(metric, "none") for metric in METRICS))
@@ -38,12 +38,12 @@ _NOTHING = Clocks(None, "", *(Clock(metric, "none") for metric in METRICS))
 _Made = TypeVar("_Made")
 
 
-class Compared(Struct, frozen=True):
+class DeskDiff(Struct, frozen=True):
     """tickets, articles, config, files, outside: what differs, as `record` has it; a ticket that has another deadline
     only because hd.yaml is another has no `change`. contacts: how many came, went, are others; None where that file is
     the same. notes: what to know about the comparison."""
 
-    sides: Sides
+    sides: RevisionRange
     now: datetime
     tickets: tuple[Record, ...]
     articles: tuple[Record, ...]
@@ -51,7 +51,7 @@ class Compared(Struct, frozen=True):
     contacts: Record | None
     files: tuple[Record, ...]
     outside: tuple[Record, ...]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -94,7 +94,7 @@ class Compared(Struct, frozen=True):
         }
 
 
-def diff(context: Context, text: str, *, me: Me) -> Compared:
+def diff(context: Context, text: str, *, me: Me) -> DeskDiff:
     """What differs between the two that `text` names (`store.between.sides`), all clocks at the moment `now`.
 
     Raises NotFoundError for a revision that is not here or has no desk, RefusedError where a shallow clone cannot tell.
@@ -113,7 +113,7 @@ class _Pair(NamedTuple):
 class _Comparison:
     """One comparison. views: how the desk judges, before and after; the same where hd.yaml is."""
 
-    def __init__(self, context: Context, found: Sides, *, me: Me) -> None:
+    def __init__(self, context: Context, found: RevisionRange, *, me: Me) -> None:
         self.context = context
         self.sides = found
         prefix = found.before.repo.prefix
@@ -122,12 +122,12 @@ class _Comparison:
         self.deltas = {path[len(prefix) :]: delta for path, delta in deltas.items() if path.startswith(prefix)}
         self.outside = {path: delta for path, delta in deltas.items() if not path.startswith(prefix)}
         after = found.after.config
-        view = Standpoint(after, context.now, me)
+        view = EvaluationContext(after, context.now, me)
         same = layout.CONFIG not in self.deltas
-        self.views = (view if same else Standpoint(found.before.config, context.now, me), view)
-        self.unreadable: list[Problem] = []
+        self.views = (view if same else EvaluationContext(found.before.config, context.now, me), view)
+        self.unreadable: list[Diagnostic] = []
 
-    def made(self) -> Compared:
+    def made(self) -> DeskDiff:
         attached = self._attached()
         tickets = {path for path in self.deltas if is_ticket_path(path)} | attached.keys()
         articles = [path for path in self.deltas if _is_article(path)]
@@ -139,7 +139,7 @@ class _Comparison:
         config = self._config()
         rows += self._affected(tickets) if config else []
         rows.sort(key=lambda row: (not _any(row, "breaks"), not _any(row, "mends"), row["change"] is None, row["id"]))
-        return Compared(
+        return DeskDiff(
             sides=self.sides,
             now=self.context.now.astimezone(self.views[1].zone),
             tickets=tuple(rows),
@@ -184,12 +184,12 @@ class _Comparison:
 
     def _compared(
         self, paths: Sequence[str], attached: Mapping[str, Sequence[tuple[str, Difference]]]
-    ) -> list[Record | Problem]:
-        bad: list[Problem] = []
+    ) -> list[Record | Diagnostic]:
+        bad: list[Diagnostic] = []
         pairs: list[_Pair] = []
         for path, *both in self._pairs(paths):
             read = self._read(path, both, self._parsed)
-            if isinstance(read, Problem):
+            if isinstance(read, Diagnostic):
                 bad.append(read)
             elif read != (None, None):
                 more = (difference for _, difference in attached.get(path, ()))
@@ -245,7 +245,7 @@ class _Comparison:
     def _articles(self, paths: Sequence[str]) -> Iterator[Record]:
         for path, *both in self._pairs(paths):
             read = self._read(path, both, lambda path, data, _: self.context.desk.article_in(path, data))
-            if isinstance(read, Problem):
+            if isinstance(read, Diagnostic):
                 self.unreadable.append(read)
             elif read != (None, None):
                 yield self._article(path, *read)
@@ -310,7 +310,7 @@ class _Comparison:
 
     def _read(
         self, path: str, pair: Sequence[Content], build: Callable[[str, bytes, int], _Made]
-    ) -> tuple[_Made | None, _Made | None] | Problem:
+    ) -> tuple[_Made | None, _Made | None] | Diagnostic:
         """Both versions, made of their bytes; a problem where one of them cannot be read."""
         found: list[_Made | None] = []
         for number, data in enumerate(pair):
@@ -323,10 +323,10 @@ class _Comparison:
                 return replace(problem, message=f"{problem.message} (in {self.sides.names[number]})")
         return found[0], found[1]
 
-    def _good(self, found: Sequence[Record | Problem]) -> Iterator[Record]:
+    def _good(self, found: Sequence[Record | Diagnostic]) -> Iterator[Record]:
         """The records; problems are noted."""
         for one in found:
-            if isinstance(one, Problem):
+            if isinstance(one, Diagnostic):
                 self.unreadable.append(one)
             else:
                 yield one
@@ -340,7 +340,7 @@ def _any(row: Record, key: str) -> bool:
     return any(clock[key] for clock in row["clocks"])
 
 
-def _word(word: Word) -> Record:
+def _word(word: ChangeSummary) -> Record:
     return {"about": word.about, "text": word.text}
 
 

@@ -16,13 +16,13 @@ from hd.core.ids import short
 from hd.core.kb.article import Article
 from hd.core.merging import id_collisions
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import require_step
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.i18n import Lines, Message
 from hd.ops.context import Context
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store import files, layout
 from hd.store.desk.desk import Desk
 from hd.store.git import file_history
@@ -44,7 +44,7 @@ class _Taken(Struct, frozen=True):
     note: str = ""
 
 
-def undo(context: Context, what: str | None) -> list[Changed]:
+def undo(context: Context, what: str | None) -> list[ChangeResult]:
     """Take back the change `what`: a commit (a piece of its id), the last change of a ticket; the actor's own last one.
 
     What later commits did to the same files stays; where it overlaps, RefusedError that names them. A ticket that the
@@ -58,7 +58,7 @@ def undo(context: Context, what: str | None) -> list[Changed]:
         touched = file_history.touched(desk.repo, entry.commit)
         _require_ours(desk, touched, entry)
         _require_same(desk, touched, entry)
-        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(desk.config, context.happened_at, context.actor.name)
         made = [(one.path, _without(desk, one, view)) for one in touched]
         overlapping = [path for path, taken in made if taken is None]
         if overlapping:
@@ -173,7 +173,7 @@ def _meaning(desk: Desk, entry: LogEntry) -> _Meaning:
     return _Meaning(entry, root, again)
 
 
-def _require_ours(desk: Desk, touched: Sequence[file_history.Touched], entry: LogEntry) -> None:
+def _require_ours(desk: Desk, touched: Sequence[file_history.FileChange], entry: LogEntry) -> None:
     if not touched:
         raise RefusedError(Message("{name} changed no file: there is nothing to take back", name=_name(entry)))
     for one in touched:
@@ -184,7 +184,7 @@ def _require_ours(desk: Desk, touched: Sequence[file_history.Touched], entry: Lo
             )
 
 
-def _require_same(desk: Desk, touched: Sequence[file_history.Touched], entry: LogEntry) -> None:
+def _require_same(desk: Desk, touched: Sequence[file_history.FileChange], entry: LogEntry) -> None:
     """What was changed is still there under its id: where two tickets had one, the later one got another."""
     for one in touched:
         then, now = one.after or one.before, files.read_if_there(files.reach(desk.folder, one.path))
@@ -208,7 +208,7 @@ def _require_same(desk: Desk, touched: Sequence[file_history.Touched], entry: Lo
 # -- what becomes of each file ------------------------------------------------------------------------------------
 
 
-def _without(desk: Desk, one: file_history.Touched, view: Standpoint) -> _Taken | None:
+def _without(desk: Desk, one: file_history.FileChange, view: EvaluationContext) -> _Taken | None:
     """The file without the change; None where later changes overlap."""
     now = files.read_if_there(files.reach(desk.folder, one.path))
     if _is_ticket(one.path) and one.before is None:
@@ -223,7 +223,7 @@ def _without(desk: Desk, one: file_history.Touched, view: Standpoint) -> _Taken 
     return _Taken(one.path, now, new) if new is not None and _holds(desk, one.path, now, new, view) else None
 
 
-def _called_off(desk: Desk, path: str, now: bytes | None, view: Standpoint) -> _Taken:
+def _called_off(desk: Desk, path: str, now: bytes | None, view: EvaluationContext) -> _Taken:
     """A ticket that was registered is cancelled."""
     if now is None:
         raise NotFoundError(
@@ -235,7 +235,7 @@ def _called_off(desk: Desk, path: str, now: bytes | None, view: Standpoint) -> _
     return _Taken(path, now, made.document.data, f"a ticket is never deleted: {short(ticket.id)} is cancelled instead")
 
 
-def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> bool:
+def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: EvaluationContext) -> bool:
     """Whether what a merge of text made can be read, and its status still follows from its timeline."""
     try:
         if _is_ticket(path):
@@ -250,7 +250,7 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: Standpoint) -> b
     return True
 
 
-def _agrees(ticket: Ticket, view: Standpoint) -> bool:
+def _agrees(ticket: Ticket, view: EvaluationContext) -> bool:
     replayed = ClockFacts(ticket, view).replay
     return ticket.status == replayed.status and (ticket.get("team") or None) == replayed.team and not replayed.faults
 
@@ -283,22 +283,28 @@ def _save(context: Context, meant: _Meaning, taken: Sequence[_Taken]) -> str | N
     return context.save(changes, text)
 
 
-def _answers(meant: _Meaning, taken: Sequence[_Taken], view: Standpoint, *, commit: str | None) -> list[Changed]:
+def _answers(
+    meant: _Meaning, taken: Sequence[_Taken], view: EvaluationContext, *, commit: str | None
+) -> list[ChangeResult]:
     by = meant.entry.trailer("Hd-Actor")
     notes = (f"{_name(meant.entry)} was {by}'s",) if by and by != view.me else ()
     return [_answer(one, meant, view, commit=commit, notes=notes) for one in taken]
 
 
-def _answer(one: _Taken, meant: _Meaning, view: Standpoint, *, commit: str | None, notes: tuple[str, ...]) -> Changed:
+def _answer(
+    one: _Taken, meant: _Meaning, view: EvaluationContext, *, commit: str | None, notes: tuple[str, ...]
+) -> ChangeResult:
     title = _title(one.path)
     if one.now == one.new:
-        return Changed(title, "undo", one.path, None, "nothing to change: it is without that already", notes=notes)
+        return ChangeResult(title, "undo", one.path, None, "nothing to change: it is without that already", notes=notes)
     said = Message(
         "{value}: {subject}",
         value=(Message("done again") if meant.again else Message("taken back")),
         subject=meant.root.subject.removeprefix(f"{title} "),
     )
-    made = Changed(title, "undo", one.path, commit or None, said, notes=(*notes, *([one.note] if one.note else [])))
+    made = ChangeResult(
+        title, "undo", one.path, commit or None, said, notes=(*notes, *([one.note] if one.note else []))
+    )
     if not _is_ticket(one.path) or one.new is None:
         return made
     ticket = Ticket.parse(one.new, path=one.path, zone=view.zone)

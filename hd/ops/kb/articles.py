@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.history import commit_message
 from hd.core.kb import article as articles
 from hd.core.kb.article import Article, Audience, Kind
@@ -17,7 +17,7 @@ from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.kb import usage as kb_usage
 from hd.ops.records import Record, article_record, iso, problem_record
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store.desk.desk import Desk
 from hd.text.sanitize import check_text, nfc
 from hd.text.slugs import same_name
@@ -37,7 +37,7 @@ class Draft(Struct, frozen=True):
     tags: Sequence[str] = ()
 
 
-def new(context: Context, draft: Draft) -> Changed:
+def new(context: Context, draft: Draft) -> ChangeResult:
     """Write an article as a draft, owned by whoever acts. Raises RefusedError where the slug is taken."""
     desk = context.desk
     kind, audience = checked_kind(draft)
@@ -56,7 +56,7 @@ def new(context: Context, draft: Draft) -> Changed:
         subject = f"kb {slug} new: {draft.title}"
         text = commit_message.compose(subject, tickets=[], action="kb-new", actor=context.actor.name)
         commit = context.save([(None, document.data, path)], text)
-    return Changed(slug, "kb-new", path, commit, f"{kind}, a draft")
+    return ChangeResult(slug, "kb-new", path, commit, f"{kind}, a draft")
 
 
 def checked_kind(draft: Draft) -> tuple[str, str | None]:
@@ -83,7 +83,7 @@ def free_path(desk: Desk, draft: Draft, title: str) -> tuple[str, str]:
     return slug, path
 
 
-def list_articles(context: Context, words: Sequence[str]) -> tuple[list[Record], tuple[Problem, ...]]:
+def list_articles(context: Context, words: Sequence[str]) -> tuple[list[Record], tuple[Diagnostic, ...]]:
     """The articles in whose slug, title, kind, category, status or tags every word occurs, by slug and language; and
     a problem for each that cannot be read.
     """

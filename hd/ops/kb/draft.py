@@ -17,7 +17,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.ops.context import Context
 from hd.ops.kb.articles import Draft, checked_kind, free_path
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store.desk.desk import Desk
 from hd.text.language import guess_language
 
@@ -36,7 +36,7 @@ class _Text(Struct, frozen=True):
     left_out: int
 
 
-def new_from(context: Context, ref: str, draft: Draft) -> list[Changed]:
+def new_from(context: Context, ref: str, draft: Draft) -> list[ChangeResult]:
     """A draft with the ticket's problem, what was tried and what solved it; both name each other from then on.
 
     draft: what is said on the command line wins: title, kind, category, tags. Without an audience it is for agents; for
@@ -75,7 +75,7 @@ def new_from(context: Context, ref: str, draft: Draft) -> list[Changed]:
         commit = context.save(changes, text)
     notes = [f"[…] stands for what named somebody ({said.left_out})"] if said.left_out else []
     notes.append(f"read it before it is published: hd kb edit {slug}")
-    made = Changed(slug, "kb-new", path, commit, f"{kind}, a draft out of {short(ticket.id)}", notes=tuple(notes))
+    made = ChangeResult(slug, "kb-new", path, commit, f"{kind}, a draft out of {short(ticket.id)}", notes=tuple(notes))
     return [made]
 
 

@@ -10,10 +10,10 @@ from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.context import Context
 from hd.ops.kb.articles import article_path
 from hd.ops.kb.draft import with_article
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 
 
-def link(context: Context, piece: str, others: Sequence[str]) -> list[Changed]:
+def link(context: Context, piece: str, others: Sequence[str]) -> list[ChangeResult]:
     """Write the link: into each of `others` that is a ticket (`kb:slug`), and into the article for each that is one.
 
     Raises NotFoundError, AmbiguousError, RefusedError for an article that is to be linked to itself.
@@ -38,12 +38,14 @@ def link(context: Context, piece: str, others: Sequence[str]) -> list[Changed]:
         commit = _save(context, changes, article.slug) if changes else None
     changed = {pair[2] for pair in changes}
     results = [
-        Changed(one.id, "link", one.path, *_said(commit if one.path in changed else None, f"linked to {article.slug}"))
+        ChangeResult(
+            one.id, "link", one.path, *_said(commit if one.path in changed else None, f"linked to {article.slug}")
+        )
         for one in tickets
     ]
     if slugs:
         said = _said(commit if path in changed else None, f"linked to {', '.join(slugs)}")
-        results.append(Changed(article.slug, "link", path, *said))
+        results.append(ChangeResult(article.slug, "link", path, *said))
     return results
 
 

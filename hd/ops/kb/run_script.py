@@ -20,8 +20,8 @@ from hd.core.kb.scripts import run_notes
 from hd.core.kb.scripts.checks import unknown_teams
 from hd.core.kb.scripts.model import Script
 from hd.core.kb.scripts.parser import script_of
-from hd.core.kb.scripts.run import Walk, begin
-from hd.core.tickets.context import Standpoint
+from hd.core.kb.scripts.run import ScriptRun, begin
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -29,9 +29,9 @@ from hd.errors import HdError, RefusedError, UsageError
 from hd.ops import actors
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.escalation.escalate import Case, handing
+from hd.ops.escalation.escalate import HandoverReason, handing
 from hd.ops.kb.articles import article_path
-from hd.ops.results import Changed, Edit, Editor
+from hd.ops.results import ChangeResult, Edit, Editor
 from hd.ops.tickets.change import change
 from hd.ops.tickets.create import Registration, create
 from hd.ops.tickets.relatives import ALONE, change_with
@@ -41,16 +41,16 @@ from hd.store.desk.desk import Desk
 from hd.text.sanitize import check_line, check_text
 
 
-class Run(Struct, frozen=True):
+class PreparedRun(Struct, frozen=True):
     """A walk that may begin. ref: the ticket's id, None where it is to be made. notes: what to tell beforehand."""
 
     article: Article
-    walk: Walk
+    walk: ScriptRun
     ref: str | None
     notes: tuple[str, ...] = ()
 
 
-class Said(Struct, frozen=True):
+class RunDetails(Struct, frozen=True):
     """What the end needs besides the walk. title, requester: of a ticket that is made; answer: where the script has
     none for it."""
 
@@ -59,7 +59,7 @@ class Said(Struct, frozen=True):
     answer: str = ""
 
 
-def open_run(context: Context, piece: str, ref: str | None, *, again: bool = False) -> Run:
+def open_run(context: Context, piece: str, ref: str | None, *, again: bool = False) -> PreparedRun:
     """The walk through the script that `piece` means, on the ticket `ref`; where one was left there, from that step on.
 
     again: from the first step in any case. Raises NotFoundError, AmbiguousError, UsageError for what is no script.
@@ -70,20 +70,20 @@ def open_run(context: Context, piece: str, ref: str | None, *, again: bool = Fal
     walk = begin(script_of(article), name=name)
     notes = tuple(_doubts(article, walk.script, desk.config))
     if ref is None:
-        return Run(article, walk, None, notes)
+        return PreparedRun(article, walk, None, notes)
     ticket = context.load(ref)
     if is_stopped(ticket.status, desk.config.statuses):
         raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
     found = None if again else run_notes.left(_said(ticket), name=name)
     if found is None:
-        return Run(article, walk, ticket.id, notes)
+        return PreparedRun(article, walk, ticket.id, notes)
     walk, whole = run_notes.resumed(walk.script, found, name=name)
     where = f"goes on at {f'step {walk.at}' if walk.step else 'the end'}, where it was left; --again begins anew"
     changed = () if whole else ("the script has changed since: what no longer fits is asked again",)
-    return Run(article, walk, ticket.id, (*notes, where, *changed))
+    return PreparedRun(article, walk, ticket.id, (*notes, where, *changed))
 
 
-def finish(context: Context, run: Run, walk: Walk, said: Said) -> list[Changed]:
+def finish(context: Context, run: PreparedRun, walk: ScriptRun, said: RunDetails) -> list[ChangeResult]:
     """Write how the walk ended, on the run's ticket or on a new one.
 
     What cannot be done (a path that the desk's policy does not have, an answer to a closed ticket) is refused, but what
@@ -106,7 +106,7 @@ def finish(context: Context, run: Run, walk: Walk, said: Said) -> list[Changed]:
         raise
 
 
-def require_end(walk: Walk, said: Said, *, made: bool) -> None:
+def require_end(walk: ScriptRun, said: RunDetails, *, made: bool) -> None:
     """Raise UsageError where the walk is not over, or something is missing that its end needs. made: a ticket is to be
     made for it."""
     if walk.end is None:
@@ -119,7 +119,7 @@ def require_end(walk: Walk, said: Said, *, made: bool) -> None:
         raise UsageError("solved needs an answer: the script does not say it", hint="answer: WHAT SOLVED IT")
 
 
-def _end(context: Context, ref: str, walk: Walk, said: Said) -> list[Changed]:
+def _end(context: Context, ref: str, walk: ScriptRun, said: RunDetails) -> list[ChangeResult]:
     end = walk.end
     assert end is not None
     if end.kind == "solved":
@@ -135,20 +135,20 @@ def _end(context: Context, ref: str, walk: Walk, said: Said) -> list[Changed]:
     return _leave(context, ref, walk)
 
 
-def _case(walk: Walk) -> Case:
+def _case(walk: ScriptRun) -> HandoverReason:
     """What the next line is told."""
-    return Case(walk.end.text if walk.end else "", run_notes.tried(walk), walk.slug, run_notes.evidence(walk))
+    return HandoverReason(walk.end.text if walk.end else "", run_notes.tried(walk), walk.slug, run_notes.evidence(walk))
 
 
-def _typed(case: Case) -> str:
+def _typed(case: HandoverReason) -> str:
     """The same as words of `hd escalate`."""
     flags = (("-m", case.reason), ("--tried", case.tried), ("--kb", case.kb), ("--evidence", case.evidence))
     words = [f"{flag} {shlex.quote(text)}" for flag, text in flags if text]
     return " ".join(words if case.reason else ["-m WHY", *words])
 
 
-def _leave(context: Context, ref: str, walk: Walk) -> list[Changed]:
-    def stay(ticket: Ticket, _: Standpoint) -> Edit:
+def _leave(context: Context, ref: str, walk: ScriptRun) -> list[ChangeResult]:
+    def stay(ticket: Ticket, _: EvaluationContext) -> Edit:
         place = f"step {walk.at}" if walk.step else "its end"
         way = f"hd kb run {walk.name} {short(ticket.id).lower()}   goes on there"
         return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}", (way,))
@@ -157,17 +157,17 @@ def _leave(context: Context, ref: str, walk: Walk) -> list[Changed]:
     return change(context, [ref], action="comment", edit=edit)
 
 
-def _noting(walk: Walk, inner: Editor, *, actor: Actor, now: datetime) -> Editor:
+def _noting(walk: ScriptRun, inner: Editor, *, actor: Actor, now: datetime) -> Editor:
     """`inner`, after the note of all answers, which only agents see."""
     text = check_text(run_notes.note(walk), what="the note")
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         return inner(ticket.with_comment(Comment(ticket.next_time(now), actor.name, text, internal=True)), view)
 
     return edit
 
 
-def _registration(desk: Desk, run: Run, said: Said) -> Registration:
+def _registration(desk: Desk, run: PreparedRun, said: RunDetails) -> Registration:
     """The least that a ticket needs: title and requester are told; the script knows what it is about."""
     article, config = run.article, desk.config
     category = article.category if article.category in config.categories else None

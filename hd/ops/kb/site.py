@@ -11,10 +11,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document import attachment_names
 from hd.core.site import markdown_html, page_layout, pages, published_articles
-from hd.core.site.links import Missing
+from hd.core.site.links import MissingFileError
 from hd.errors import HdError, NotFoundError, RefusedError
 from hd.ops.context import Context
 from hd.ops.records import Record
@@ -24,7 +24,7 @@ from hd.store.desk.desk import Desk
 _FILES = "files"
 
 
-class Built(Struct, frozen=True, dict=True):
+class SiteBuild(Struct, frozen=True, dict=True):
     """What was built, or would be: the articles that are shown, what is wrong with others, what became of files.
 
     written: None where nothing was to be written.
@@ -33,8 +33,8 @@ class Built(Struct, frozen=True, dict=True):
     languages: tuple[str, ...]
     articles: Sequence[Record]
     files: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
-    written: output_folder.Written | None = None
+    problems: tuple[Diagnostic, ...]
+    written: output_folder.WrittenFiles | None = None
 
     @cached_property
     def broken(self) -> bool:
@@ -42,7 +42,7 @@ class Built(Struct, frozen=True, dict=True):
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def build(context: Context, folder: Path, *, check: bool = False) -> Built:
+def build(context: Context, folder: Path, *, check: bool = False) -> SiteBuild:
     """Write the site into `folder`; check: only find out what would be wrong.
 
     Raises RefusedError for a folder that is somebody else's or the desk's own; ConfigError for a wrong `site` section;
@@ -66,7 +66,7 @@ def build(context: Context, folder: Path, *, check: bool = False) -> Built:
     made |= {**copied.files, ".nojekyll": b""}
     problems = (*library.unreadable, *shown.problems, *_left_out(written))
     prefix = desk.repo.prefix
-    return Built(
+    return SiteBuild(
         languages=shown.languages,
         articles=[_record(one, prefix=prefix) for one in written],
         files=dict(sorted(made.items())),
@@ -87,9 +87,9 @@ class _Copies:
         try:
             data = self.desk.content(path)
         except NotFoundError:
-            raise Missing("no such file") from None
+            raise MissingFileError("no such file") from None
         except HdError as error:
-            raise Missing(error.message.removeprefix(f"{path}: ")) from None
+            raise MissingFileError(error.message.removeprefix(f"{path}: ")) from None
         name = f"{_FILES}/{attachment_names.stored_name(path, data)}"
         if self.files.setdefault(name, data) != data:
             name = f"{_FILES}/{attachment_names.stored_name(path, data, digits=64)}"
@@ -107,15 +107,15 @@ def _refuse(desk: Desk, folder: Path) -> None:
         )
 
 
-def _left_out(written: Sequence[pages.Written]) -> list[Problem]:
+def _left_out(written: Sequence[pages.ArticlePage]) -> list[Diagnostic]:
     return [
-        Problem("warning", "site-left-out", message, line, one.article.path)
+        Diagnostic("warning", "site-left-out", message, line, one.article.path)
         for one in written
         for line, message in one.wrong
     ]
 
 
-def _record(one: pages.Written, *, prefix: str) -> Record:
+def _record(one: pages.ArticlePage, *, prefix: str) -> Record:
     article = one.article
     return {
         "slug": article.slug,

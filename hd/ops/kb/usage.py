@@ -21,7 +21,7 @@ _NAMED = pattern(r"\bkb:\s*[\"']?([\w-]+)")
 How = Literal["solved", "linked", "followed"]
 
 
-class Use(Struct, frozen=True):
+class ArticleUse(Struct, frozen=True):
     """A ticket that names an article. how: solved with it; linked, and not solved yet, or called off; followed before
     it was handed over, and not solved with it. at: the ticket's last time."""
 
@@ -42,7 +42,7 @@ def named(desk: Desk) -> dict[str, list[str]]:
     return {slug: sorted(paths) for slug, paths in found.items()}
 
 
-def uses(desk: Desk, slug: str) -> list[Use]:
+def uses(desk: Desk, slug: str) -> list[ArticleUse]:
     """The tickets that name this article, the latest first; one that cannot be read is left out."""
     found = [use for ticket in _read(desk, named(desk).get(slug, ())) for use in _use(ticket, slug)]
     return sorted(found, key=lambda use: (use.at, use.id), reverse=True)
@@ -59,13 +59,13 @@ def solved(desk: Desk) -> dict[str, int]:
     return {slug: count for slug, count in counted.items() if count}
 
 
-def _use(ticket: Ticket, slug: str) -> Iterator[Use]:
+def _use(ticket: Ticket, slug: str) -> Iterator[ArticleUse]:
     linked = f"kb:{slug}" in ticket.names("links")
     followed = any(move.kb == slug for move in ticket.handovers)
     if linked or followed:
         over = ticket.status in ("resolved", "closed")
         how: How = "solved" if linked and over else "linked" if linked else "followed"
-        yield Use(how, ticket.id, ticket.title, ticket.status, ticket.last_time)
+        yield ArticleUse(how, ticket.id, ticket.title, ticket.status, ticket.last_time)
 
 
 def _read(desk: Desk, paths: Iterable[str]) -> Iterator[Ticket]:

@@ -13,13 +13,13 @@ from hd.core.ids import short
 from hd.core.kb import known_error as kb_known_error
 from hd.core.search import clustering
 from hd.core.search.clustering import FIELDS, Case
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context
 from hd.ops.problems.known_errors import known_error, require_problem, with_link
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.ops.tickets.create import Registration, created, registered
 from hd.store.desk.desk import Desk
@@ -28,7 +28,7 @@ from hd.text.sanitize import check_text
 _AGREED = (*FIELDS, "org")
 
 
-class Said(Struct, frozen=True):
+class ProblemDetails(Struct, frozen=True):
     """What is known of a problem, or said of it now; None: nothing is said."""
 
     title: str = ""
@@ -37,7 +37,7 @@ class Said(Struct, frozen=True):
     workaround: str | None = None
 
 
-def new(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
+def new(context: Context, refs: Sequence[str], said: ProblemDetails) -> list[ChangeResult]:
     """Register a problem, and link each of these incidents to it, in one commit; the problem comes last.
 
     It has the service, category, office and organisation that all have, and the weight of the one that weighs most; as
@@ -46,7 +46,7 @@ def new(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     """
     desk = context.desk
     with context.writing():
-        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(desk.config, context.happened_at, context.actor.name)
         incidents = list({ticket.id: ticket for ticket in map(context.load, dict.fromkeys(refs))}.values())
         notes = _notes(context, incidents)
         problem = registered(context, _registration(desk, incidents, said))
@@ -61,11 +61,11 @@ def new(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
         changes += [(old.document.data, made.document.data, old.path) for old, made in linked]
         commit = context.save(changes, words)
         text = f"problem {short(problem.id)} {problem.title}"
-        done = [Changed(old.id, "problem", old.path, commit, text) for old in incidents]
+        done = [ChangeResult(old.id, "problem", old.path, commit, text) for old in incidents]
         return [*done, _with_notes(created(problem, view, commit=commit), notes)]
 
 
-def note(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
+def note(context: Context, refs: Sequence[str], said: ProblemDetails) -> list[ChangeResult]:
     """Write cause and workaround into the description of each problem, as far as they are said; an empty one goes.
 
     Raises UsageError where nothing is said, RefusedError for what is no problem.
@@ -75,7 +75,7 @@ def note(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
     parts = [name for name, text in (("cause", said.cause), ("workaround", said.workaround)) if text is not None]
     cause, workaround = _checked(said)
 
-    def edit(ticket: Ticket, _: Standpoint) -> Edit:
+    def edit(ticket: Ticket, _: EvaluationContext) -> Edit:
         require_problem(ticket)
         text = kb_known_error.written(ticket.description, cause=cause, workaround=workaround)
         made = ticket if text == ticket.description else ticket.with_description(text)
@@ -87,7 +87,7 @@ def note(context: Context, refs: Sequence[str], said: Said) -> list[Changed]:
 # -- the pieces --------------------------------------------------------------------------------------------------------
 
 
-def _registration(desk: Desk, incidents: Sequence[Ticket], said: Said) -> Registration:
+def _registration(desk: Desk, incidents: Sequence[Ticket], said: ProblemDetails) -> Registration:
     agreed = {key: values.pop() for key in _AGREED if len(values := {ticket.get(key) for ticket in incidents}) == 1}
     heaviest = min(incidents, key=lambda ticket: (_rank(desk, ticket), ticket.created, ticket.id))
     cause, workaround = _checked(said)
@@ -128,7 +128,7 @@ def _title(incidents: Sequence[Ticket]) -> str:
     return next(one.title for one in incidents if one.id == best)
 
 
-def _checked(said: Said) -> tuple[str | None, str | None]:
+def _checked(said: ProblemDetails) -> tuple[str | None, str | None]:
     given = (("cause", said.cause), ("workaround", said.workaround))
     cause, workaround = (None if text is None else check_text(text, what=what) for what, text in given)
     return cause, workaround
@@ -157,7 +157,7 @@ def _is_over(context: Context, problem_id: str) -> bool:
         return True
 
 
-def _with_notes(made: Changed, notes: tuple[str, ...]) -> Changed:
+def _with_notes(made: ChangeResult, notes: tuple[str, ...]) -> ChangeResult:
     return replace(made, notes=(*made.notes, *notes))
 
 

@@ -13,12 +13,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import short
 from hd.core.query import Me
 from hd.core.search import clustering
 from hd.core.search.clustering import FIELDS, Case, Group
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, Seen, iso
@@ -34,7 +34,7 @@ _GLANCE = 4000  # bytes of a text
 _MANY = 20  # tickets: what is about more of them takes their ids from a pipe
 
 
-class Terms(Struct, frozen=True):
+class DetectionOptions(Struct, frozen=True):
     """What is asked for. since: where the period begins; the one before is as long. by: one of BY. least: how many
     incidents of the period a group must have. only: of all groups the one that this ticket is in, a piece of its id."""
 
@@ -63,7 +63,9 @@ def grouped_by(name: str) -> str:
     raise UsageError(f"incidents are not grouped by {unknown(name, BY)}", hint=f"--by {listed(BY)}")
 
 
-def detect(context: Context, words: Sequence[str], *, terms: Terms, me: Me) -> tuple[Record, tuple[Problem, ...]]:
+def detect(
+    context: Context, words: Sequence[str], *, terms: DetectionOptions, me: Me
+) -> tuple[Record, tuple[Diagnostic, ...]]:
     """The groups of incidents that the query holds for, the largest first, and what could not be read.
 
     Incidents only, unless the query names a type; none that was cancelled, as duplicates are. Raises UsageError,
@@ -80,7 +82,7 @@ def detect(context: Context, words: Sequence[str], *, terms: Terms, me: Me) -> t
         asked = asked.inside(understood(desk, ["type:incident"]))
     require_known(context, asked)
     only = context.resolve(terms.only) if terms.only is not None else None
-    view = Standpoint(desk.config, now, me)
+    view = EvaluationContext(desk.config, now, me)
     sight = see(context, view)
     before = start - (now - start)
     picked = [
@@ -164,7 +166,7 @@ def _has(group: Record, ticket_id: str) -> bool:
     return ticket_id in (group["key"], *(one["id"] for one in group["incidents"]), *group["earlier"])
 
 
-def _record(desk: Desk, group: Group, found: _Found, *, words: Sequence[str], terms: Terms) -> Record:
+def _record(desk: Desk, group: Group, found: _Found, *, words: Sequence[str], terms: DetectionOptions) -> Record:
     current = [case for case in group.cases if case.created >= found.start]
     ids = {case.id for case in current}
     best = found.cases[next((one for one in group.typical if one in ids), group.typical[0])]
@@ -235,7 +237,13 @@ def _problem(facts: Seen | None, ident: str, incidents: int) -> Record:
 
 
 def _next(
-    desk: Desk, unlinked: Sequence[str], problems: Sequence[Record], best: str, *, words: Sequence[str], terms: Terms
+    desk: Desk,
+    unlinked: Sequence[str],
+    problems: Sequence[Record],
+    best: str,
+    *,
+    words: Sequence[str],
+    terms: DetectionOptions,
 ) -> str | None:
     """What to type: link what is new to the problem that there is, or make one; None where nothing is left to do."""
     known = problems[0] if problems else None

@@ -18,7 +18,7 @@ from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context
 from hd.ops.desk.check import WHOLE, Examination
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
 
@@ -44,7 +44,7 @@ class _Page(Struct, frozen=True):
     document: Document
 
 
-def publish(context: Context, ref: str, how: Publication) -> list[Changed]:
+def publish(context: Context, ref: str, how: Publication) -> list[ChangeResult]:
     """Write what is known of a problem as an article; each names the other from then on. One that was written before
     gets the cause and the workaround as they are known now.
 
@@ -105,14 +105,14 @@ def _read(desk: Desk, path: str) -> Article | None:
     return found if found.kind == KIND else None
 
 
-def _renewed(there: Article, said: kb_known_error.Known) -> _Page:
+def _renewed(there: Article, said: kb_known_error.KnownError) -> _Page:
     body = kb_known_error.written(there.body, cause=said.cause or None, workaround=said.workaround)
     same = body.strip() == there.body.strip()
     document = there.document if same else there.document.with_body(f"{body}\n")
     return _Page(there.slug, there.path, there.document.data, document)
 
 
-def _new(context: Context, problem: Ticket, said: kb_known_error.Known, how: Publication) -> _Page:
+def _new(context: Context, problem: Ticket, said: kb_known_error.KnownError, how: Publication) -> _Page:
     desk = context.desk
     slug = articles.check_slug(how.slug) if how.slug else articles.slug_for(problem.title)
     path = f"kb/{slug}.md"
@@ -158,13 +158,15 @@ def _owner(context: Context, problem: Ticket) -> str:
     return assignee
 
 
-def _body(problem: Ticket, said: kb_known_error.Known) -> str:
+def _body(problem: Ticket, said: kb_known_error.KnownError) -> str:
     symptoms = f"## Symptoms\n\n{said.symptoms or problem.title}"
     return kb_known_error.written(symptoms, cause=said.cause or "Not known yet.", workaround=said.workaround) + "\n"
 
 
-def _told(page: _Page, problem: Ticket, *, commit: str | None) -> Changed:
+def _told(page: _Page, problem: Ticket, *, commit: str | None) -> ChangeResult:
     status = Article.parse(page.document, slug=page.slug, path=page.path).status
     said = f"known error of {short(problem.id)}, {'a draft' if status == 'draft' else status}"
     notes = () if status == "published" else (f"only what is published is offered: hd kb edit {page.slug}",)
-    return Changed(page.slug, KIND, page.path, commit, "nothing to change" if commit is None else said, notes=notes)
+    return ChangeResult(
+        page.slug, KIND, page.path, commit, "nothing to change" if commit is None else said, notes=notes
+    )

@@ -12,10 +12,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.escalation.review_policy import may_approve
-from hd.core.escalation.review_state import OPEN, Standing, State, Vote, asked_in, in_it, obstacle, standing
+from hd.core.escalation.review_state import OPEN, CountedVotes, State, Vote, asked_in, in_it, obstacle, standing
 from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import owed
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
@@ -33,7 +33,7 @@ from hd.store.git.review_branches import TOP, Branch, found, parts
 _VOTES = {"approve": True, "reject": False}
 
 
-class Request(Struct, frozen=True):
+class ReviewRequest(Struct, frozen=True):
     """One handover that was asked for. facts: the ticket on the main branch. branch None: it went first, and its review
     is owed; or a forge merged it, and took the branch away. theirs: the ticket as the branch has it, its id in git is
     `blob`. heads: the commits that the branch is at; several, where people voted without having heard of each other.
@@ -42,7 +42,7 @@ class Request(Struct, frozen=True):
     move: Handover
     facts: ClockFacts
     state: State
-    standing: Standing = Standing()
+    standing: CountedVotes = CountedVotes()
     branch: Branch | None = None
     theirs: Ticket | None = None
     blob: str = ""
@@ -77,7 +77,7 @@ def is_on_main(desk: Desk, commit: str) -> bool:
     return any(refs_containing(desk.repo, one, commit) for one in patterns)
 
 
-def on_branches(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
+def on_branches(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[ReviewRequest]:
     """Every handover that a branch asks for, whatever became of it; of one ticket, where that is named."""
     branches = [one for one in found(desk.repo) if not ticket_id or one.ticket_id == ticket_id]
     if not branches:
@@ -85,7 +85,7 @@ def on_branches(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Reque
     mains = _mains(desk, branches)
     tickets = _tickets(desk, branches, mains)
     commits = _commits(desk, branches, mains)
-    view = Standpoint(desk.config, now)
+    view = EvaluationContext(desk.config, now)
     requests = (_request(branch, desk, view, mains=mains, tickets=tickets, commits=commits) for branch in branches)
     return [one for one in requests if one]
 
@@ -96,25 +96,25 @@ def in_review(desk: Desk, now: datetime) -> frozenset[str]:
     return frozenset(one.id for one in waiting_now(desk, now=now))
 
 
-def waiting_now(desk: Desk, *, now: datetime) -> list[Request]:
+def waiting_now(desk: Desk, *, now: datetime) -> list[ReviewRequest]:
     """The handovers that are under review."""
     if not desk.current:
         raise UsageError("is:in-review is about branches, and a revision has none", hint="leave out --rev")
     return [one for one in on_branches(desk, now=now) if one.state in OPEN]
 
 
-def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
+def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[ReviewRequest]:
     """The handovers on the main branch that something is missing of: an approval, where one went first; the time, where
     a forge merged it."""
     if (desk.repo.branch() or "").startswith(TOP):
         return []  # what was asked for stands here as such
-    view = Standpoint(desk.config, now)
+    view = EvaluationContext(desk.config, now)
     paths = (
         {path_of(ticket_id)}
         if ticket_id
         else {path for path, line in desk.lines_with(["asked:"], under=layout.TICKETS) if "approved_by" not in line}
     )
-    found: list[Request] = []
+    found: list[ReviewRequest] = []
     for path in sorted(paths):
         try:
             ticket = desk.read(path)
@@ -122,11 +122,11 @@ def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
             continue
         facts = ClockFacts(ticket, view)
         missing: tuple[tuple[State, Handover | None], ...] = (("owed", owed(ticket)), ("merged", asked_in(ticket)))
-        found += [Request(move, facts, state) for state, move in missing if move]
+        found += [ReviewRequest(move, facts, state) for state, move in missing if move]
     return found
 
 
-def everything(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Request]:
+def everything(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[ReviewRequest]:
     """What was asked for and what is owed, the oldest first."""
     asked = on_branches(desk, now=now, ticket_id=ticket_id)
     known = {(one.id, one.move.asked) for one in asked if one.state == "merged"}
@@ -135,7 +135,7 @@ def everything(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[Reques
     return sorted(both, key=lambda one: (one.move.asked or now, one.id, one.branch.number if one.branch else 0))
 
 
-def one_of(context: Context, ref: str, *, now: datetime) -> Request:
+def one_of(context: Context, ref: str, *, now: datetime) -> ReviewRequest:
     """The review that `ref` means: a ticket's one that waits, else its last; or the branch of that name. Raises
     NotFoundError."""
     named = parts(ref)
@@ -187,12 +187,12 @@ def _commits(desk: Desk, branches: Sequence[Branch], mains: Sequence[str]) -> Ma
 def _request(
     branch: Branch,
     desk: Desk,
-    view: Standpoint,
+    view: EvaluationContext,
     *,
     mains: Sequence[str],
     tickets: Mapping[str, Ticket],
     commits: Mapping[str, LogEntry],
-) -> Request | None:
+) -> ReviewRequest | None:
     path = path_of(branch.ticket_id)
     heads = _heads([tip.commit for tip in branch.tips], commits)
     theirs = tickets.get(f"{heads[0]}:{path}")
@@ -213,7 +213,7 @@ def _request(
         state = "done" if entries_there[0].at else "merged"
     elif state != "rejected" and obstacle(facts, move):
         state = "decide"
-    return Request(move, facts, state, stands, branch, theirs, _blob(theirs, desk), heads, len(blobs) > 1, votes)
+    return ReviewRequest(move, facts, state, stands, branch, theirs, _blob(theirs, desk), heads, len(blobs) > 1, votes)
 
 
 def _blob(ticket: Ticket, desk: Desk) -> str:

@@ -15,14 +15,14 @@ from functools import cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.checks import Trace
+from hd.core.checks import FieldOrigin
 from hd.core.config import Config
 from hd.core.escalation.review_policy import may_approve, wanted
 from hd.core.escalation.review_state import asked_in, in_it, made, obstacle
 from hd.core.history import commit_message
 from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import with_owner
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError
@@ -44,7 +44,7 @@ _UNKNOWN = "who approved it is not known here: votes not available"
 _DEEP = 20  # merges of merges: more than anybody makes of one ticket
 
 
-class Arrival(Struct, frozen=True):
+class ForgeMerge(Struct, frozen=True):
     """When the handover took effect; approved_by: None where nobody who may approve did: its review is owed.
     obstacle: why somebody must decide, else empty. claimed: only a squash's message says who approved. unknown: votes
     that would say it are not available here. wanted: the desk wants such a handover reviewed."""
@@ -90,7 +90,9 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     return [done.get(ticket.id, ticket) for ticket in tickets]
 
 
-def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "", bring: Bring | None = None) -> Trace | None:
+def trace(
+    desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "", bring: Bring | None = None
+) -> FieldOrigin | None:
     """The same for one ticket that is mended: when, and by whom it was approved ("": by nobody). rev: as of then."""
     move = asked_in(ticket)
     if move is None or (not rev and (desk.repo.branch() or "").startswith(TOP)):
@@ -98,7 +100,7 @@ def trace(desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "", bring: Br
     came = arrival(desk, ticket, move, now=now, rev=rev, bring=bring or partial(bring_votes, desk))
     if came is None or came.obstacle or (came.unknown and not rev):
         return None
-    return Trace(_moment(ticket, move, came, now=now), came.approved_by or "", came.claimed)
+    return FieldOrigin(_moment(ticket, move, came, now=now), came.approved_by or "", came.claimed)
 
 
 def arrival(
@@ -110,7 +112,7 @@ def arrival(
     rev: str = "",
     config: Config | None = None,
     bring: Bring | None = None,
-) -> Arrival | None:
+) -> ForgeMerge | None:
     """How the handover came to the main branch, or to `rev`; None where the history here does not say.
 
     config: what judges, where it is not the desk's own. bring: asked for votes where those here show no approval.
@@ -124,13 +126,13 @@ def arrival(
     before = history.version(came.parents[0])
     if before is None:
         return None
-    facts = ClockFacts(before, Standpoint(config, min(came.date, now)))
+    facts = ClockFacts(before, EvaluationContext(config, min(came.date, now)))
     who, claimed, voted = _approver(desk, history, came, facts)
     complete = True
     if bring and not voted:
         complete = bring()
         who, claimed, voted = _approver(desk, history, came, facts)
-    return Arrival(
+    return ForgeMerge(
         came.date,
         who,
         obstacle(facts, move),
@@ -140,12 +142,12 @@ def arrival(
     )
 
 
-def _completed(desk: Desk, ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> Ticket:
+def _completed(desk: Desk, ticket: Ticket, move: Handover, came: ForgeMerge, *, now: datetime) -> Ticket:
     done = made(ticket, move, at=_moment(ticket, move, came, now=now), approved_by=came.approved_by, source=_SOURCE)
-    return with_owner(done, by=move.by, view=Standpoint(desk.config, now), before=ticket)[0]
+    return with_owner(done, by=move.by, view=EvaluationContext(desk.config, now), before=ticket)[0]
 
 
-def _moment(ticket: Ticket, move: Handover, came: Arrival, *, now: datetime) -> datetime:
+def _moment(ticket: Ticket, move: Handover, came: ForgeMerge, *, now: datetime) -> datetime:
     """Not before it was asked for, nor before the entry it follows, and not in the future."""
     above = [one.at for one in ticket.handovers if one.at and one.line < move.line]
     at = min(came.at, now).astimezone(ticket.zone).replace(microsecond=0)

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hd.ops.context import Context
-from hd.ops.reviews.find import Request, main_branch
+from hd.ops.reviews.find import ReviewRequest, main_branch
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.branch_commit import drop
 from hd.store.desk.desk import Desk
 from hd.store.git import vote_refs
 from hd.store.git.refs import refs_under
-from hd.store.git.remotes import Pushed, delete_branch, push, push_commit, push_url
+from hd.store.git.remotes import PushResult, delete_branch, push, push_commit, push_url
 from hd.store.git.review_branches import Branch
 from hd.store.git.upstream import remotes
 
 
-class Shared(Struct, frozen=True):
+class BranchPush(Struct, frozen=True):
     """What became of it. remote: its name; None where there is none. pushed: None where nothing was to be pushed."""
 
     remote: str | None
-    pushed: Pushed | None = None
+    pushed: PushResult | None = None
 
     @property
     def why(self) -> str:
@@ -47,17 +47,17 @@ def address(desk: Desk, remote: str) -> str:
     return push_url(desk.repo, remote)
 
 
-def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> Shared:
+def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> BranchPush:
     """Push a branch that was written here. Where git then knows it as the remote's, it is not kept as our own, too."""
     desk = context.desk
     repo = desk.repo
     remote = remote_of(desk)
     if remote is None or context.dry_run:
-        return Shared(remote)
+        return BranchPush(remote)
     pushed = push_commit(repo, remote, branch, commit, options=options)
     if pushed.outcome == "done" and commit_steps.ref_at(repo, f"refs/remotes/{remote}/{branch}") == commit:
         drop(repo, branch, at=commit)
-    return Shared(remote, pushed)
+    return BranchPush(remote, pushed)
 
 
 def share_votes(desk: Desk, ticket_id: str) -> str:
@@ -69,30 +69,30 @@ def share_votes(desk: Desk, ticket_id: str) -> str:
     return "" if pushed.outcome == "done" else (pushed.words.splitlines() or ["git said nothing"])[0]
 
 
-def bring_main(desk: Desk, request: Request) -> Shared:
+def bring_main(desk: Desk, request: ReviewRequest) -> BranchPush:
     """Push the main branch and take the review's branch away at the remote, both or neither; nothing where the remote
     never had that branch."""
     assert request.branch
     main, remote = main_branch(desk), remote_of(desk)
     there = at_remote(request.branch, remote)
     if remote is None or there is None:
-        return Shared(remote)
+        return BranchPush(remote)
     name = request.branch.name
-    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there, pushing=main))
+    return BranchPush(remote, delete_branch(desk.repo, remote, name, seen=there, pushing=main))
 
 
-def take_away(desk: Desk, request: Request) -> Shared:
+def take_away(desk: Desk, request: ReviewRequest) -> BranchPush:
     """Delete the branch at the remote, where it is there and as it was seen."""
     assert request.branch
     remote = remote_of(desk)
     there = at_remote(request.branch, remote)
     if remote is None or there is None:
-        return Shared(remote)
+        return BranchPush(remote)
     name = request.branch.name
-    return Shared(remote, delete_branch(desk.repo, remote, name, seen=there))
+    return BranchPush(remote, delete_branch(desk.repo, remote, name, seen=there))
 
 
-def drop_own(desk: Desk, request: Request) -> tuple[str, ...]:
+def drop_own(desk: Desk, request: ReviewRequest) -> tuple[str, ...]:
     """Delete the branch in this clone; a note where it stays."""
     branch = request.branch
     if branch is None or branch.own is None:

@@ -13,7 +13,7 @@ from hd.core.tickets.replay import Stay
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso, stopped_record
-from hd.ops.reviews.find import Request, everything, main_branch, one_of
+from hd.ops.reviews.find import ReviewRequest, everything, main_branch, one_of
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import changed_names, merge_base
 
@@ -26,7 +26,7 @@ def listing(context: Context, *, me: str, every: bool = False) -> list[Record]:
     return [record(one, desk, me=me) for one in found if every or one.state not in ("rejected", "done")]
 
 
-def record(request: Request, desk: Desk, *, me: str = "") -> Record:
+def record(request: ReviewRequest, desk: Desk, *, me: str = "") -> Record:
     """`{id, title, branch, state, from, to, by, asked, at, reason, …, wait: {state, due, …}}`; `yours`: whether whoever
     asks can do something about it. approvers: empty where the desk lists no people: anybody but `by` may approve."""
     move, facts, stands = request.move, request.facts, request.standing
@@ -57,7 +57,7 @@ def record(request: Request, desk: Desk, *, me: str = "") -> Record:
     }
 
 
-def yours(request: Request, me: str) -> bool:
+def yours(request: ReviewRequest, me: str) -> bool:
     """Whether somebody can bring it further: approve what waits, merge what they asked for and is approved, decide."""
     move, facts = request.move, request.facts
     may = may_approve(me, facts, to=move.to or "", by=move.by, config=facts.view.config)
@@ -106,7 +106,7 @@ def show(context: Context, ref: str, *, me: str = "") -> Record:
     }
 
 
-def extras(desk: Desk, request: Request) -> list[str]:
+def extras(desk: Desk, request: ReviewRequest) -> list[str]:
     """What the branch would change besides: other files, other fields of the ticket. Nothing of it is ever merged."""
     if request.branch is None or request.theirs is None:
         return []
@@ -140,7 +140,7 @@ def _move(move: Handover) -> Record:
     return {key: iso(value) if isinstance(value, datetime) else value for key, value in move.row().items()}
 
 
-def _vote(vote: Vote, request: Request) -> Record:
+def _vote(vote: Vote, request: ReviewRequest) -> Record:
     """`counts`: whether it is of what the branch has now, and of somebody who may vote."""
     counts = vote in (*request.standing.approved, *request.standing.rejected)
     return {"by": vote.by, "approves": vote.approves, "at": iso(vote.at), "words": vote.words or None, "counts": counts}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, path_of
 from hd.errors import HdError
 from hd.ops.actors import known_as
@@ -78,7 +78,7 @@ class VoteCommits:
         self._desk = desk
         self._bring = bring
 
-    def fault(self, commit: Commit, config: Config) -> Problem | None:
+    def fault(self, commit: Commit, config: Config) -> Diagnostic | None:
         """What is wrong with one of them; None for a vote that author and committer cast, and for one that a forge made
         anew of a vote whose original commit is here."""
         said = {key.lower(): value for key, value in commit.trailers}
@@ -87,7 +87,7 @@ class VoteCommits:
         path = path_of(ticket) if is_id(ticket) else layout.CONFIG
         if who != author:
             message = f"it says that {who or 'nobody'} did it, and the commit is {author or commit.author}'s"
-            return Problem("error", "actor", message, 0, path)
+            return Diagnostic("error", "actor", message, 0, path)
         if is_cast_by(self._desk, config, who, commit=commit.id, author=commit.author, committer=commit.committer):
             return None
         if self._has_original(said, who, config) or (self._bring() and self._has_original(said, who, config)):
@@ -96,7 +96,7 @@ class VoteCommits:
             f"votes not available: {known_as(config, commit.committer) or commit.committer} committed a vote of "
             f"{who}, and the commit in which {who} cast it is not here"
         )
-        return Problem("error", "review", message, 0, path, fetch_hint(self._desk))
+        return Diagnostic("error", "review", message, 0, path, fetch_hint(self._desk))
 
     def is_squashed(self, commit: Commit, config: Config) -> bool:
         """Whether a commit that changes files ends with the words of a vote, as the squash of a review does at a forge.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.kb.article import Article
 from hd.core.query.search_terms import split_terms
-from hd.core.search.corpus import Memory
+from hd.core.search.corpus import MemoryCorpus
 from hd.core.search.excerpts import Weigh, cut
 from hd.core.search.ranking import search
 from hd.core.search.similarity import roots
@@ -16,7 +16,7 @@ from hd.errors import UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record
 from hd.ops.search.search import article_entry
-from hd.ops.search.similar import Helpful, helpful, sketch
+from hd.ops.search.similar import SuggestedArticle, helpful, sketch
 from hd.store import layout
 from hd.store.desk.desk import Desk
 
@@ -26,7 +26,7 @@ _SHARE = 0.4  # of the best score: what is less likely to help is not named
 
 def find(
     context: Context, text: str, *, audience: str | None, limit: int = 20
-) -> tuple[list[Record], tuple[Problem, ...]]:
+) -> tuple[list[Record], tuple[Diagnostic, ...]]:
     """The best articles for words, with `score`, `excerpt` and `matched`; and a problem for each that cannot be read.
 
     audience: requesters find only what they may read: published, and for them. Raises UsageError.
@@ -55,7 +55,7 @@ def suggest(context: Context, ref: str, *, limit: int = 5) -> list[Record]:
     desk = context.desk
     ticket = context.load(ref)
     linked = {other for relation, other in ticket.links if relation == "kb"}
-    likely: dict[str, Helpful] = {}
+    likely: dict[str, SuggestedArticle] = {}
     for one in helpful(context, sketch(desk, ticket), limit=limit * _LANGUAGES):
         likely.setdefault(one.article.slug, one)
     best = max((one.score for one in likely.values()), default=0.0)
@@ -87,7 +87,7 @@ def _found(
     desk: Desk, articles: tuple[Article, ...], text: str, shown: Callable[[Article], bool], *, now: datetime, limit: int
 ) -> list[Record]:
     known = {layout.article_name(article.path): article for article in articles if shown(article)}
-    corpus = Memory(article_entry(article) for article in known.values())
+    corpus = MemoryCorpus(article_entry(article) for article in known.values())
     hits = search(text, corpus, limit=limit, now=now, synonyms=desk.config.search.synonyms)
     return [
         {

@@ -14,12 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.ids import path_of
-from hd.core.search.corpus import Entry, Memory
-from hd.core.search.similarity import Like, Sketch
+from hd.core.search.corpus import Entry, MemoryCorpus
+from hd.core.search.similarity import SimilarItem, Sketch
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError
 from hd.ops.context import Context
-from hd.ops.search.similar import Helpful, among, likest, published, read_sketches, sketch
+from hd.ops.search.similar import SuggestedArticle, among, likest, published, read_sketches, sketch
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import Failures
@@ -32,7 +32,7 @@ _NOT_YET = 300  # files whose words may be taken in while somebody waits
 _LOOKED_AT = 20
 
 
-class LikeIt(Struct, frozen=True):
+class SimilarTicket(Struct, frozen=True):
     """A ticket that may be the same, or about the same. type: incident, problem …; closed: it is resolved already."""
 
     id: str
@@ -42,32 +42,32 @@ class LikeIt(Struct, frozen=True):
     closed: bool
 
 
-class Alike(Struct, frozen=True):
+class CreationHints(Struct, frozen=True):
     """The likest first; mostly empty. type: that of the ticket itself."""
 
     type: str = ""
-    tickets: tuple[LikeIt, ...] = ()
-    articles: tuple[Helpful, ...] = ()
+    tickets: tuple[SimilarTicket, ...] = ()
+    articles: tuple[SuggestedArticle, ...] = ()
 
 
-def alike(context: Context, path: str) -> Alike:
+def alike(context: Context, path: str) -> CreationHints:
     """What is like the ticket in the file `path`: at most three open or recently resolved tickets, two articles."""
     try:
         ticket = context.desk.read(path)
     except HdError:
-        return Alike()  # no hint is worth an error
+        return CreationHints()  # no hint is worth an error
     new = sketch(context.desk, ticket)
     tickets, articles = _of_index(context, new) or _glanced(context.desk, new)
     likes = (_like(context, one.entry) for one in tickets if one.score >= LEAST)
     helpful = (_with_problem(context, one) for one in published(context.desk, articles) if one.score >= LEAST)
-    return Alike(
+    return CreationHints(
         ticket.get("type") or "",
         tuple(islice(filter(None, likes), SHOWN)),
         tuple(sorted(helpful, key=lambda one: one.problem is None)[:HELPING]),
     )
 
 
-def _of_index(context: Context, new: Sketch) -> tuple[list[Like], list[Like]] | None:
+def _of_index(context: Context, new: Sketch) -> tuple[list[SimilarItem], list[SimilarItem]] | None:
     """Likest tickets and articles of all; None where the index would have to be made first."""
     index = context.desk.index
     try:
@@ -79,12 +79,12 @@ def _of_index(context: Context, new: Sketch) -> tuple[list[Like], list[Like]] | 
     return tickets, articles
 
 
-def _glanced(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]]:
+def _glanced(desk: Desk, new: Sketch) -> tuple[list[SimilarItem], list[SimilarItem]]:
     """The same of the files that can be glanced at."""
     tickets = layout.latest_tickets(desk.folder, months=MONTHS, most=GLANCES)
     articles = islice(desk.article_names().values(), ARTICLES)
     known = list(read_sketches(desk, [*tickets, *articles]))
-    corpus = Memory(one.entry for one in known)
+    corpus = MemoryCorpus(one.entry for one in known)
 
     def peek(numbers: Collection[int]) -> Iterator[Sketch]:
         return (known[number] for number in numbers)
@@ -93,7 +93,7 @@ def _glanced(desk: Desk, new: Sketch) -> tuple[list[Like], list[Like]]:
     return likes, helpful
 
 
-def _like(context: Context, found: Entry) -> LikeIt | None:
+def _like(context: Context, found: Entry) -> SimilarTicket | None:
     """A ticket that is open, or was resolved or closed (not cancelled) lately."""
     try:
         ticket = context.desk.read(path_of(found.id))
@@ -103,10 +103,10 @@ def _like(context: Context, found: Entry) -> LikeIt | None:
     stopped_at = max((step.at for step in ticket.timeline), default=ticket.created)
     if closed and (ticket.status == "cancelled" or stopped_at < context.now - RECENT):
         return None
-    return LikeIt(found.id, found.title, ticket.get("type") or "", ticket.status, closed)
+    return SimilarTicket(found.id, found.title, ticket.get("type") or "", ticket.status, closed)
 
 
-def _with_problem(context: Context, found: Helpful) -> Helpful:
+def _with_problem(context: Context, found: SuggestedArticle) -> SuggestedArticle:
     """A known error with its problem, while that is open: most likely it is that."""
     if found.article.kind != "known-error":
         return found

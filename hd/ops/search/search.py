@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.query import Me
 from hd.core.query.search_terms import split_terms
-from hd.core.search.corpus import Entry, Memory, Thing, places, thing, ticket_places
+from hd.core.search.corpus import Entry, MemoryCorpus, SearchItem, places, thing, ticket_places
 from hd.core.search.ranking import Hit, search
 from hd.core.tickets import conversation
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.fast_fields import skim
 from hd.core.tickets.workflow import is_stopped
 from hd.core.time.parsing import read_time
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from hd.core.kb.article import Article
     from hd.core.tickets.conversation import Conversation
     from hd.core.tickets.ticket import Ticket
-    from hd.store.index.database import Index, Read
+    from hd.store.index.database import FileRead, Index
 
 
 def find(
     context: Context, words: str | Sequence[str], *, me: Me, limit: int = 20, brief: bool = False, explain: bool = False
-) -> tuple[list[Record], tuple[Problem, ...]]:
+) -> tuple[list[Record], tuple[Diagnostic, ...]]:
     """Looks for a text, or for the words of a shell; a `key:value` among them narrows it to tickets that it holds for.
 
     The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
@@ -60,7 +60,7 @@ def find(
         )
     among = _picked(context, terms, me=me) if terms else None
     hits, bad = _hits(context, text, limit=limit, among=among)
-    view = Standpoint(desk.config, context.now, me)
+    view = EvaluationContext(desk.config, context.now, me)
     record = said_record if brief else ticket_record
     rows = [_record(desk, hit, view, record=record) for hit in hits]
     for row, hit in zip(rows, hits, strict=True) if explain else ():
@@ -79,7 +79,7 @@ def _picked(context: Context, terms: Sequence[str], *, me: Me) -> Callable[[Entr
 
 def _hits(
     context: Context, text: str, *, limit: int, among: Callable[[Entry], bool] | None
-) -> tuple[list[Hit], tuple[Problem, ...]]:
+) -> tuple[list[Hit], tuple[Diagnostic, ...]]:
     desk = context.desk
     index = desk.index
     if index is not None:
@@ -88,7 +88,7 @@ def _hits(
         except Failures as error:
             do_without(desk, index, error)
     reading, library = desk.all(progress=context.progress), desk.library()
-    corpus = Memory(entries_of(desk, reading.tickets, library.articles))
+    corpus = MemoryCorpus(entries_of(desk, reading.tickets, library.articles))
     return search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms, among=among), (
         *reading.unreadable,
         *library.unreadable,
@@ -97,7 +97,7 @@ def _hits(
 
 def _indexed(
     context: Context, index: Index, text: str, *, limit: int, among: Callable[[Entry], bool] | None
-) -> tuple[list[Hit], tuple[Problem, ...]]:
+) -> tuple[list[Hit], tuple[Diagnostic, ...]]:
     desk = context.desk
     stopped = taken_in(context, index)
     with index.reading():
@@ -118,7 +118,7 @@ def take_words(context: Context, index: Index) -> None:
     """Take in the words of all files that the index knows."""
     desk = context.desk
 
-    def sure(file: Read) -> bool:
+    def sure(file: FileRead) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
     take_in(index, partial(_marked, desk), sure=sure, progress=context.progress)
@@ -153,7 +153,7 @@ def skimmed(
     return head, conversation.read(body, zone=desk.zone), tuple(others)
 
 
-def _thing(desk: Desk, path: str) -> Thing | None:
+def _thing(desk: Desk, path: str) -> SearchItem | None:
     try:
         if path.startswith(layout.TICKETS):
             data = files.plain(desk.folder, path) or desk.content(path)
@@ -193,7 +193,7 @@ def article_entry(article: Article) -> Entry:
     return Entry("article", name, article.title, article.body, article.status != "retired", None)
 
 
-def _record(desk: Desk, hit: Hit, view: Standpoint, *, record: Callable[..., Record]) -> Record:
+def _record(desk: Desk, hit: Hit, view: EvaluationContext, *, record: Callable[..., Record]) -> Record:
     if hit.entry.kind == "article":
         article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
         found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …

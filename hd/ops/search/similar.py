@@ -15,10 +15,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.ids import path_of
-from hd.core.search.corpus import Corpus, Entry, Memory
-from hd.core.search.similarity import Like, Sketch, compare, pick, scale
+from hd.core.search.corpus import Corpus, Entry, MemoryCorpus
+from hd.core.search.similarity import SimilarItem, Sketch, compare, pick, scale
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import HdError
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record
@@ -44,7 +44,7 @@ Kind = Literal["ticket", "article"]
 Peek = Callable[[Collection[int]], Iterable[Sketch]]
 
 
-class Helpful(Struct, frozen=True):
+class SuggestedArticle(Struct, frozen=True):
     """An article that may help. name: slug, or slug.lang; score: 0 to 1. problem: the id of the open problem whose
     known error it is, where that was asked for."""
 
@@ -76,15 +76,15 @@ def _of(desk: Desk, ticket_id: str) -> Sketch:
     return sketch(desk, desk.read(path_of(ticket_id)))
 
 
-def _records(desk: Desk, found: Iterable[Like], *, me: Me, now: datetime) -> list[Record]:
-    view, rows = Standpoint(desk.config, now, me), []
+def _records(desk: Desk, found: Iterable[SimilarItem], *, me: Me, now: datetime) -> list[Record]:
+    view, rows = EvaluationContext(desk.config, now, me), []
     for like in found:
         record = said_record(ClockFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
         rows.append({**record, "score": round(like.score, 3), "shared": list(like.shared)})
     return rows
 
 
-def articles_for(context: Context, text: str, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
+def articles_for(context: Context, text: str, *, audience: str | None = None, limit: int = 5) -> list[SuggestedArticle]:
     """The published articles that may help with what is said (the first line as a title), best first.
 
     audience: `requesters` or `agents`; None for those of both.
@@ -93,24 +93,24 @@ def articles_for(context: Context, text: str, *, audience: str | None = None, li
     return helpful(context, Sketch(Entry("ticket", "", title, rest)), audience=audience, limit=limit)
 
 
-def helpful(context: Context, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[Helpful]:
+def helpful(context: Context, new: Sketch, *, audience: str | None = None, limit: int = 5) -> list[SuggestedArticle]:
     """The same for what was sketched already."""
     (likes,) = likest(context, new, "article", limit=None)
     return [one for one in published(context.desk, likes) if audience in (None, one.article.audience)][:limit]
 
 
-def published(desk: Desk, likes: Iterable[Like]) -> list[Helpful]:
+def published(desk: Desk, likes: Iterable[SimilarItem]) -> list[SuggestedArticle]:
     """Those of the articles that are published and can be read."""
     found = []
     for like in likes:
         with suppress(HdError):
             article = desk.article(f"{layout.ARTICLES}/{like.entry.id}.md")
             if article.status == "published":
-                found.append(Helpful(article, like.entry.id, like.score, like.shared))
+                found.append(SuggestedArticle(article, like.entry.id, like.score, like.shared))
     return found
 
 
-def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator[list[Like]]:
+def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> Iterator[list[SimilarItem]]:
     """For each kind: what is like it, likest first, but itself and what says nearly nothing of it."""
     desk = context.desk
     index = desk.index
@@ -122,7 +122,7 @@ def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> It
     reading, library = desk.all(progress=context.progress), desk.library()
     sketches = {ticket.id: sketch(desk, ticket) for ticket in reading.tickets}
     sketches |= {layout.article_name(each.path): Sketch(article_entry(each)) for each in library.articles}
-    corpus = Memory(entries_of(desk, reading.tickets, library.articles))
+    corpus = MemoryCorpus(entries_of(desk, reading.tickets, library.articles))
     names = [thing.head.id for thing in corpus.things]
 
     def peek(numbers: Collection[int]) -> Iterator[Sketch]:
@@ -133,7 +133,7 @@ def likest(context: Context, new: Sketch, *kinds: Kind, limit: int | None) -> It
 
 def _indexed(
     context: Context, index: Index, new: Sketch, kinds: Sequence[Kind], *, limit: int | None
-) -> list[list[Like]]:
+) -> list[list[SimilarItem]]:
     stopped = taken_in(context, index)
     with index.reading():
         corpus = TextIndex(index, lambda _: None, stopped=stopped)
@@ -141,7 +141,9 @@ def _indexed(
         return list(among(new, corpus, kinds, limit=limit, peek=peek))
 
 
-def among(new: Sketch, corpus: Corpus, kinds: Sequence[Kind], *, limit: int | None, peek: Peek) -> Iterator[list[Like]]:
+def among(
+    new: Sketch, corpus: Corpus, kinds: Sequence[Kind], *, limit: int | None, peek: Peek
+) -> Iterator[list[SimilarItem]]:
     """For each kind, what is like it among what the corpus has. peek: has a closer look at things."""
     asked, articles = scale(new, corpus), corpus.articles()
     for kind in kinds:

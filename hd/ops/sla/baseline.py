@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hd.core.config import Config
 from hd.core.ids import path_of
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.findings import FOUND, SECTIONS, Question, judged, key_of
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.findings import FOUND, SECTIONS, CheckRequest, judged, key_of
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
 from hd.store import layout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hd.store.desk.at_revision import Revision
 
 
-def told(then: Revision, at: datetime, question: Question, *, ids: Collection[str], today: Desk) -> dict[str, str]:
+def told(then: Revision, at: datetime, question: CheckRequest, *, ids: Collection[str], today: Desk) -> dict[str, str]:
     """The state, by key, of what the same question found at `at` on that commit, among the tickets `ids`.
 
     Only their files are read. It judges by the configuration of that commit; where that is missing or wrong, by
@@ -28,7 +28,7 @@ def told(then: Revision, at: datetime, question: Question, *, ids: Collection[st
     """
     paths = [path_of(ticket_id) for ticket_id in ids]
     then.fetch([layout.CONFIG, *paths])
-    view = Standpoint(_config(then, today), at, question.me)
+    view = EvaluationContext(_config(then, today), at, question.me)
     found: dict[str, str] = {}
     for path in paths:
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.sla.clock import METRICS, Clock
-from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, Horizon, Question, judged, key_of, looking_ahead
+from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, CheckRequest, Horizon, judged, key_of, looking_ahead
 from hd.errors import UsageError
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 from hd.ops.tickets.listing import select, understood
@@ -18,23 +18,23 @@ from hd.store.git import review_branches
 from hd.text.suggestions import listed, nearest
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.core.query import Me
-    from hd.core.tickets.owed_review import Owed
+    from hd.core.tickets.owed_review import OwedReview
     from hd.core.tickets.ticket import Handover
     from hd.ops.context import Context
     from hd.store.desk.at_revision import Revision
     from hd.store.desk.desk import Desk
 
 
-class Since(Struct, frozen=True):
+class BaselineRun(Struct, frozen=True):
     """The run that told last: the commit it judged, and the moment for which it did."""
 
     rev: str
     at: datetime
 
 
-class Judgement(Struct, frozen=True):
+class CheckResult(Struct, frozen=True):
     """counts: clocks by state, and unreadable tickets. judged: every clock that was judged, the next due first, without
     what was `known`, the number of those that the run `since` has told already (as bad, or worse)."""
 
@@ -42,8 +42,8 @@ class Judgement(Struct, frozen=True):
     rev: str | None
     counts: dict[str, int]
     judged: tuple[Record, ...]
-    unreadable: tuple[Problem, ...]
-    since: Since | None = None
+    unreadable: tuple[Diagnostic, ...]
+    since: BaselineRun | None = None
     known: int = 0
 
     @property
@@ -75,8 +75,8 @@ def check(
     me: Me,
     horizon: Horizon | None = None,
     metrics: Sequence[str] = (),
-    since: Since | None = None,
-) -> Judgement:
+    since: BaselineRun | None = None,
+) -> CheckResult:
     """Judge the unstopped clocks of the open tickets that the query holds for.
 
     horizon: of a run at a moment, by when (wall clock) what will be due is at risk, instead of what has used its share
@@ -89,7 +89,7 @@ def check(
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
     asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*JUDGED, REVIEW)
-    question = Question(understood(desk, words), me, asked, horizon)
+    question = CheckRequest(understood(desk, words), me, asked, horizon)
     found, unreadable = select(context, question.asked, me=me, default_open=True)
     pairs = [
         (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
@@ -101,21 +101,23 @@ def check(
         counts["unreadable"] = len(unreadable)
     total = len(pairs)
     if since and then:
-        since = Since(then.commit, since.at.astimezone(desk.zone))
+        since = BaselineRun(then.commit, since.at.astimezone(desk.zone))
         before = _told(desk, then, since.at, pairs, question)
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
     pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
     rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
-    return Judgement(now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs))
+    return CheckResult(
+        now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs)
+    )
 
 
-def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: datetime) -> list[tuple[Seen, Clock]]:
+def _waiting(desk: Desk, found: Sequence[Seen], question: CheckRequest, *, now: datetime) -> list[tuple[Seen, Clock]]:
     """How long the handovers wait that are under review, or whose review is owed, of the tickets that were found. What
     a run in the past told of them follows from when they were asked for."""
     if REVIEW not in question.metrics:
         return []
-    asked: dict[str, tuple[Handover | Owed, int]] = {one.ticket.id: (one.owed, 1) for one in found if one.owed}
+    asked: dict[str, tuple[Handover | OwedReview, int]] = {one.ticket.id: (one.owed, 1) for one in found if one.owed}
     if desk.current and review_branches.found(desk.repo):
         from hd.ops.reviews.find import waiting_now
 
@@ -134,7 +136,7 @@ def _waiting(desk: Desk, found: Sequence[Seen], question: Question, *, now: date
 
 
 def _told(
-    desk: Desk, then: Revision, at: datetime, pairs: Sequence[tuple[Seen, Clock]], question: Question
+    desk: Desk, then: Revision, at: datetime, pairs: Sequence[tuple[Seen, Clock]], question: CheckRequest
 ) -> dict[str, str]:
     """The state, by key, of what a run at that moment on that commit has told of the same tickets."""
     from hd.ops.sla.baseline import told

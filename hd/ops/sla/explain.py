@@ -13,7 +13,7 @@ from hd.core.sla.explain import Interval, ahead, intervals
 from hd.core.sla.measure import METRICS, Clock
 from hd.core.sla.policy_selection import promise
 from hd.core.sla.verdict import Verdict, holding
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.time.calendar import Calendar, zone_data_version
 from hd.core.time.durations import parse_duration
 from hd.ops.context import Context
@@ -25,7 +25,7 @@ from hd.ops.sla.check import metric_named
 def explain(context: Context, ref: str, *, metrics: Sequence[str] = ()) -> tuple[Record, list[Record]]:
     """The ticket (id and title) and, for each of its clocks, all intervals with the running sum; computed, also where a
     verdict is written, which is named beside. What only the verdict knows of has no intervals."""
-    view = Standpoint(context.desk.config, context.now)
+    view = EvaluationContext(context.desk.config, context.now)
     facts = ClockFacts(context.load(ref), view)
     chosen = [metric_named(name) for name in metrics] or list(METRICS)
     computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)

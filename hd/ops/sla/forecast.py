@@ -9,11 +9,11 @@ from typing import Literal
 from msgspec import Struct
 
 from hd.core.config.availability import absence
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.findings import JUDGED
 from hd.core.sla.measure import Clock, counted
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import UsageError
 from hd.ops.context import Context
 from hd.ops.records import Record, iso, pauses, problem_record
@@ -39,7 +39,7 @@ class Forecast(Struct, frozen=True):
     by: tuple[str, ...]
     breached: int
     groups: tuple[Record, ...]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
 
     @property
     def count(self) -> int:
@@ -104,7 +104,7 @@ def _then(facts: ClockFacts, clock: Clock, until: datetime) -> Clock:
     if clock.state != "paused":
         return clock
     view = facts.view
-    later = ClockFacts(facts.ticket, Standpoint(view.config, until, view.me), replayed=facts.replay)
+    later = ClockFacts(facts.ticket, EvaluationContext(view.config, until, view.me), replayed=facts.replay)
     return next(one for one in later.clocks.all if one.metric == clock.metric)
 
 

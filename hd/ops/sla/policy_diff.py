@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock, Clocks
 from hd.core.sla_policy.diff import Change, changes
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso, problem_record
 from hd.ops.ticket_reader import whole
@@ -35,7 +35,7 @@ class Difference(Struct, frozen=True):
     now: datetime
     total: int
     rows: tuple[Record, ...]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
     notes: tuple[str, ...] = ()
 
     @property
@@ -68,7 +68,7 @@ def diff(context: Context, rev: str, *, words: Sequence[str], me: str) -> Differ
     desk = context.desk
     desk.config.require(*_LEANS)
     then = Revision(desk, rev)
-    before = Standpoint(then.config, context.now, me)
+    before = EvaluationContext(then.config, context.now, me)
     asked = understood(desk, words)
     found, unreadable = select(context, asked, me=me, default_open=True)
     rows: list[Record] = []

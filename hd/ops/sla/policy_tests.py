@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.front_matter import decoded
 from hd.core.sla_policy.scenario_runner import Failure, play
 from hd.core.sla_policy.scenarios import PATH, Scenario, read
@@ -18,11 +18,11 @@ from hd.ops.sla.explain import explanation
 from hd.store.desk.desk import Desk
 
 
-class Played(Struct, frozen=True):
+class ScenarioResult(Struct, frozen=True):
     """A scenario, what is not as expected in it, and of each such clock the intervals (None: it is about no clock)."""
 
     scenario: Scenario
-    failures: tuple[tuple[Problem, Record | None], ...]
+    failures: tuple[tuple[Diagnostic, Record | None], ...]
 
     def record(self) -> Record:
         """`{name, line, passed, failures}`, a failure as a problem with `intervals`."""
@@ -30,15 +30,15 @@ class Played(Struct, frozen=True):
         return {"name": self.scenario.name, "line": self.scenario.line, "passed": not rows, "failures": rows}
 
 
-class Rehearsed(Struct, frozen=True):
+class PolicyTestResult(Struct, frozen=True):
     """All scenarios of a file that could be read, and what is wrong with the file."""
 
     path: str
-    played: tuple[Played, ...]
-    problems: tuple[Problem, ...]
+    played: tuple[ScenarioResult, ...]
+    problems: tuple[Diagnostic, ...]
 
     @property
-    def faults(self) -> tuple[Problem, ...]:
+    def faults(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the file, and what is not as expected, by line."""
         found = [*self.problems, *(problem for one in self.played for problem, _ in one.failures)]
         return tuple(sorted(found, key=lambda problem: problem.line))
@@ -52,7 +52,7 @@ class Rehearsed(Struct, frozen=True):
         }
 
 
-def rehearse(context: Context, file: str | None, *, folder: Path) -> Rehearsed:
+def rehearse(context: Context, file: str | None, *, folder: Path) -> PolicyTestResult:
     """Play every scenario of `file`, as typed in `folder`; of the desk's sla-tests.yaml where none is named.
 
     Raises NotFoundError, UnreadableError; UsageError for a file elsewhere; ConfigError where hd.yaml is wrong: what was
@@ -66,7 +66,7 @@ def rehearse(context: Context, file: str | None, *, folder: Path) -> Rehearsed:
     except NotFoundError:
         raise NotFoundError(f"no {path} here", hint=f"{_SHORT}\nhd sla test FILE   plays another file") from None
     scenarios, problems = read(decoded(data, path).removeprefix("\ufeff"), desk.config, path=path)
-    return Rehearsed(path, tuple(_played(desk, one, path) for one in scenarios), problems)
+    return PolicyTestResult(path, tuple(_played(desk, one, path) for one in scenarios), problems)
 
 
 def _inside(desk: Desk, file: Path, *, typed: str) -> str:
@@ -86,12 +86,12 @@ _SHORT = """it is a list of examples of what you promise; the shortest one:
   - {at: 09:10, resolve: running}"""
 
 
-def _played(desk: Desk, scenario: Scenario, path: str) -> Played:
+def _played(desk: Desk, scenario: Scenario, path: str) -> ScenarioResult:
     rows = []
     for failure in play(scenario, desk.config):
         message = f"{scenario.name}: {failure.message}"
-        rows.append((Problem("error", "expectation", message, failure.line, path), _laid_open(failure)))
-    return Played(scenario, tuple(rows))
+        rows.append((Diagnostic("error", "expectation", message, failure.line, path), _laid_open(failure)))
+    return ScenarioResult(scenario, tuple(rows))
 
 
 def _laid_open(failure: Failure) -> Record | None:

@@ -9,14 +9,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import path_of
 from hd.core.query import times
 from hd.core.query.text_match import fold
 from hd.core.sla import grouping
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.report import Ledger, Period, Terms
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.report import Period, ReportBuilder, ReportOptions
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import ConfigError, HdError, UsageError
 from hd.ops.audit.audit import audit
@@ -33,8 +33,8 @@ _NEEDED = ("desk", "sla", "ola", "calendars", "priorities", "statuses")
 
 
 def report(
-    context: Context, words: Sequence[str], *, terms: Terms, me: str, policy: str | None = None
-) -> tuple[Record, tuple[Problem, ...]]:
+    context: Context, words: Sequence[str], *, terms: ReportOptions, me: str, policy: str | None = None
+) -> tuple[Record, tuple[Diagnostic, ...]]:
     """What became of the promises to the tickets that the query holds for; and what could not be read.
 
     terms.org: a customer's key or name; nothing of the others is in the record, not the paths of files that could not
@@ -49,10 +49,10 @@ def report(
     asked = understood(desk, words)
     require_known(context, asked)
     history = _History(context)
-    ledger = Ledger(terms, history.erased)
-    view, bad = Standpoint(config, context.now, me), list(desk.closed(layout.TICKETS))
+    ledger = ReportBuilder(terms, history.erased)
+    view, bad = EvaluationContext(config, context.now, me), list(desk.closed(layout.TICKETS))
     for found in _tickets(desk):
-        if isinstance(found, Problem):
+        if isinstance(found, Diagnostic):
             bad.append(found)
             continue
         facts = ClockFacts(found, view)
@@ -134,7 +134,7 @@ def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Sp
     return times.span(named, now=now, zone=desk.zone, forward=False)
 
 
-def _tickets(desk: Desk) -> Iterator[Ticket | Problem]:
+def _tickets(desk: Desk) -> Iterator[Ticket | Diagnostic]:
     for path, data in desk.contents(map(path_of, desk.ids())):
         try:
             if isinstance(data, HdError):
@@ -166,7 +166,7 @@ def _edge(desk: Desk, at: datetime | None) -> str | None:
     return iso(at.astimezone(desk.zone)) if at else None
 
 
-def _figures(ledger: Ledger, config: Config) -> Record:
+def _figures(ledger: ReportBuilder, config: Config) -> Record:
     order = config.priorities.names if ledger.terms.by == "priority" else ()
     values = sorted(ledger.groups, key=lambda value: grouping.place(value, order))
     return {
@@ -175,7 +175,7 @@ def _figures(ledger: Ledger, config: Config) -> Record:
     }
 
 
-def _doubts(ledger: Ledger, bad: Sequence[Problem], *, hide: bool) -> Record:
+def _doubts(ledger: ReportBuilder, bad: Sequence[Diagnostic], *, hide: bool) -> Record:
     """What the figures do not say. hide: nobody knows whose the unreadable files are."""
     return {
         "stale_verdicts": sorted(ledger.stale),

@@ -16,13 +16,13 @@ from hd.core.document.document import Document
 from hd.core.merging.contact_rows import merge_contacts
 from hd.core.merging.id_collisions import age, are_one, new_id, renumbered
 from hd.core.merging.merge_files import merge_article, merge_ticket
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.errors import DecisionError, HdError
-from hd.ops.sync.renumber import Move, Side, renumber
+from hd.ops.sync.renumber import Renumbering, Side, renumber
 from hd.store import layout
 from hd.store.commit import tree_merge
 from hd.store.commit.journal import Journal
-from hd.store.commit.tree_merge import Blob, Content, Open
+from hd.store.commit.tree_merge import Blob, ConflictedFile, Content
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import blobs_between, merge_base
 from hd.store.git.objects import contents
@@ -32,7 +32,7 @@ BY_HAND = "nothing was changed; merge it by hand: git pull --no-rebase, settle i
 _AT_MOST = 50  # tickets that are given another id in one merge: beyond that, something else is wrong
 
 
-class Reconciled(Struct, frozen=True):
+class MergeResult(Struct, frozen=True):
     """What two sides make together. one, other: the commits to join, which renumbering may have put on top of the
     sides; tree and contents: what `treemerge.compose` makes of it; moves: the tickets that got another id."""
 
@@ -40,36 +40,36 @@ class Reconciled(Struct, frozen=True):
     other: str
     tree: str
     contents: Mapping[str, Content]
-    moves: tuple[Move, ...] = ()
+    moves: tuple[Renumbering, ...] = ()
 
 
-def reconcile(desk: Desk, plan: Journal, one: str, other: str, *, actor: str) -> Reconciled:
+def reconcile(desk: Desk, plan: Journal, one: str, other: str, *, actor: str) -> MergeResult:
     """Merge two commits. plan: the journal whose private ref may hold commits that go before; actor: who makes them.
 
     Raises DecisionError where somebody must decide, in words that say about what and how.
     """
-    moves: dict[str, Moved] = {}
+    moves: dict[str, RenumberedTicket] = {}
     for _ in range(_AT_MOST):
         merge = Merge(desk, one, other, moves)
         twin = merge.twin()
         if twin is None:
             told = tuple(moved.move for moved in moves.values())
-            return Reconciled(one, other, merge.joined.tree, merge.settled(), told)
+            return MergeResult(one, other, merge.joined.tree, merge.settled(), told)
         side = Side(desk, plan, tip=twin.tip, base=merge.base, actor=actor)
         made, move = renumber(side, twin.old, twin.new)
-        moves[twin.old] = Moved(move, of_one=twin.tip == one)
+        moves[twin.old] = RenumberedTicket(move, of_one=twin.tip == one)
         one, other = (made, other) if twin.tip == one else (one, made)
     raise DecisionError("too many tickets have one id", hint=BY_HAND)
 
 
-class Moved(Struct, frozen=True):
+class RenumberedTicket(Struct, frozen=True):
     """A ticket that got another id in this merge. of_one: on which side."""
 
-    move: Move
+    move: Renumbering
     of_one: bool
 
 
-class Twin(Struct, frozen=True):
+class TicketIdCollision(Struct, frozen=True):
     """A ticket that must get another id: which, on which side."""
 
     old: str
@@ -80,7 +80,7 @@ class Twin(Struct, frozen=True):
 class Merge:
     """Two commits, and what git makes of them; each file that it leaves open is looked at once."""
 
-    def __init__(self, desk: Desk, one: str, other: str, moves: Mapping[str, Moved]) -> None:
+    def __init__(self, desk: Desk, one: str, other: str, moves: Mapping[str, RenumberedTicket]) -> None:
         self.desk = desk
         self.repo = desk.repo
         self.one = one
@@ -88,7 +88,7 @@ class Merge:
         self.moves = moves
 
     @cached_property
-    def joined(self) -> tree_merge.Joined:
+    def joined(self) -> tree_merge.MergedTree:
         """git's merge; with its drivers where files outside this desk are open, which may be another desk's."""
         found = tree_merge.join(self.repo, self.one, self.other)
         foreign = [path for path in found.open if not self._is_ours(path)]
@@ -107,7 +107,7 @@ class Merge:
         return found
 
     @cached_property
-    def open(self) -> Mapping[str, Open]:
+    def open(self) -> Mapping[str, ConflictedFile]:
         """The files of the desk that are open, by their path in it."""
         start = len(self.repo.prefix)
         return {path[start:]: found for path, found in self.joined.open.items()}
@@ -121,10 +121,10 @@ class Merge:
         data = self.repo.object(f"{self.joined.tree}:{self.repo.prefix}{layout.CONFIG}") or b""
         return load_anyhow(data.decode("utf-8", "surrogateescape"))
 
-    def documents(self, path: str) -> Three[Document | None]:
+    def documents(self, path: str) -> Versions[Document | None]:
         """The versions of a ticket. Raises DecisionError for one that cannot be read."""
         found = self.open[path]
-        return Three(*(self._document(path, blob) for blob in (found.base, found.one, found.other)))
+        return Versions(*(self._document(path, blob) for blob in (found.base, found.one, found.other)))
 
     def _document(self, path: str, blob: Blob | None) -> Document | None:
         if blob is None:
@@ -147,7 +147,7 @@ class Merge:
 
     # -- two tickets with one id ---------------------------------------------------------------------------------------
 
-    def twin(self) -> Twin | None:
+    def twin(self) -> TicketIdCollision | None:
         """The first ticket that must get another id before these can be merged."""
         for path in sorted(path for path in self.open if ids.is_ticket_path(path)):
             three = self.documents(path)
@@ -156,7 +156,7 @@ class Merge:
                 return self._followed(path, three) or self._parted(path)
         return None
 
-    def _parted(self, path: str) -> Twin:
+    def _parted(self, path: str) -> TicketIdCollision:
         """Two tickets that meet for the first time: the younger one yields."""
         old = layout.ticket_id(path)
         found = []
@@ -164,15 +164,15 @@ class Merge:
             first, blob = self._first(tip, path)
             found.append((age(first, blob=blob), blob, tip))
         _, blob, tip = max(found)
-        return Twin(old, new_id(old, blob=blob, taken=self._taken), tip)
+        return TicketIdCollision(old, new_id(old, blob=blob, taken=self._taken), tip)
 
-    def _followed(self, path: str, three: Three[Document | None]) -> Twin | None:
+    def _followed(self, path: str, three: Versions[Document | None]) -> TicketIdCollision | None:
         """One side knows already that the ticket which both had has another id, and the other one worked on."""
         for mine, tip, theirs in ((three.one, self.one, self.other), (three.other, self.other, self.one)):
             if mine is not None and three.base is not None and are_one(three.base, mine):
                 new = self._known_as(layout.ticket_id(path), mine, tip=theirs)
                 if new:
-                    return Twin(layout.ticket_id(path), new, tip)
+                    return TicketIdCollision(layout.ticket_id(path), new, tip)
         return None
 
     def _known_as(self, old: str, ticket: Document, *, tip: str) -> str | None:
@@ -222,7 +222,7 @@ class Merge:
             found |= dict(self._cleared(moved))
         return found | {self.repo.prefix + path: self._settled(path, one) for path, one in sorted(self.open.items())}
 
-    def _cleared(self, moved: Moved) -> Iterator[tuple[str, None]]:
+    def _cleared(self, moved: RenumberedTicket) -> Iterator[tuple[str, None]]:
         """What lies in the folder of the old id, and only belongs to the ticket that has another one now."""
         folder = ids.path_of(moved.move.old).removesuffix(".md") + "/"
         mine, theirs = (self.one, self.other) if moved.of_one else (self.other, self.one)
@@ -231,19 +231,19 @@ class Merge:
             if path not in stays:
                 yield self.repo.prefix + path, None
 
-    def _settled(self, path: str, found: Open) -> Content:
+    def _settled(self, path: str, found: ConflictedFile) -> Content:
         moved = self.moves.get(layout.ticket_id(path))
         if moved and path == ids.path_of(moved.move.old):  # it is the other ticket's alone now
             blob = found.other if moved.of_one else found.one
             return self._data(blob) if blob else None
         if found.plain and path == self.desk.config.contacts and found.one and found.other:
-            sheets = Three(*(self._data(blob) if blob else b"" for blob in (found.base, found.one, found.other)))
+            sheets = Versions(*(self._data(blob) if blob else b"" for blob in (found.base, found.one, found.other)))
             return merge_contacts(sheets, path=path)
         if not found.plain or not (ids.is_ticket_path(path) or is_article(path)):
             raise DecisionError(f"both sides changed {path}", hint=BY_HAND)
         if found.one is None or found.other is None:
             return self._left(path, found)
-        data = Three(*(self._data(blob) if blob else b"" for blob in (found.base, found.one, found.other)))
+        data = Versions(*(self._data(blob) if blob else b"" for blob in (found.base, found.one, found.other)))
         try:
             if not ids.is_ticket_path(path):
                 return merge_article(data, path=path)
@@ -254,7 +254,7 @@ class Merge:
         except HdError as error:
             raise DecisionError(f"{error.message}, and both sides changed it", hint=BY_HAND) from error
 
-    def _left(self, path: str, found: Open) -> bytes:
+    def _left(self, path: str, found: ConflictedFile) -> bytes:
         """A ticket that one side does not have there, and the other one changed: tickets are never deleted."""
         blob = found.one or found.other
         if not ids.is_ticket_path(path) or blob is None:

@@ -10,12 +10,12 @@ from hd.core.document.document import Document
 from hd.core.ids import is_ticket_path
 from hd.core.merging.candidates import undecided
 from hd.core.merging.merge_files import merge_article, merge_ticket
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.errors import HdError
 from hd.store import files, layout
 
 
-def merge_files(three: Three[Path], *, path: str, top: Path) -> tuple[str, ...]:
+def merge_files(three: Versions[Path], *, path: str, top: Path) -> tuple[str, ...]:
     """Give the file `three.one` what all three make together; the fields where somebody must decide.
 
     path: of the file that is merged, from `top`, where git runs this. Raises HdError where meaning is not enough: then

@@ -11,7 +11,7 @@ from hd.ops.escalation.open_at_forge import open_at_forge
 from hd.store.desk.desk import Desk
 from hd.store.forges.protocol import Draft
 from hd.store.git.commit_graph import Step
-from hd.store.git.remotes import Pushed, push_url
+from hd.store.git.remotes import PushResult, push_url
 
 _MOST = 50  # changes that the text of a request lists
 
@@ -41,7 +41,7 @@ def sync_request(desk: Desk, remote: str, *, base: str, branch: str, person: str
     return SyncRequest(forge, base, branch, title, "\n".join([*subjects[:_MOST], *more]))
 
 
-def open_request(desk: Desk, request: SyncRequest, *, pushed: Pushed, remote: str) -> tuple[str, ...]:
+def open_request(desk: Desk, request: SyncRequest, *, pushed: PushResult, remote: str) -> tuple[str, ...]:
     """What there is to say of the request that was opened after a push, or how to open it."""
     forge = request.forge
     said = tuple(f"{remote}: {line}" for line in pushed.words.splitlines())

@@ -8,7 +8,7 @@ from hd.ops.sync.open_request import open_request, sync_request
 from hd.ops.sync.sync_branch import Line, SyncBranch
 from hd.store.commit.journal import Journal
 from hd.store.git.commit_graph import is_ancestor, steps_of
-from hd.store.git.remotes import Pushed
+from hd.store.git.remotes import PushResult
 from hd.store.git.upstream import Upstream
 
 
@@ -36,14 +36,14 @@ class ProtectedPush:
         self._contained += found.contained if found else 0
         return found
 
-    def push(self, head: str, theirs: str) -> Pushed:
+    def push(self, head: str, theirs: str) -> PushResult:
         """Push local work to the branch, and open a request where none can be open."""
         repo, branch = self._desk.repo, self._branch
         name, tip = branch.ensure_name(self._actor), branch.tip
         if tip == head:
             self.sent = f"{head}..{head}"
             branch.keep(head)
-            return Pushed("done")
+            return PushResult("done")
         is_new = tip is None or self._contained > 0 or is_ancestor(repo, tip, theirs)
         request = sync_request(
             self._desk,

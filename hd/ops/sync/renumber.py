@@ -24,7 +24,7 @@ from hd.store.commit.tree_merge import Blob, Content
 from hd.store.desk.desk import Desk
 
 
-class Move(Struct, frozen=True):
+class Renumbering(Struct, frozen=True):
     """A ticket that has another id now."""
 
     old: str
@@ -56,7 +56,7 @@ class Side(Struct, frozen=True):
             ) from error
 
 
-def renumber(side: Side, old: str, new: str) -> tuple[str, Move]:
+def renumber(side: Side, old: str, new: str) -> tuple[str, Renumbering]:
     """The commit in which the ticket `old` of that side is `new`, and what there is to tell of it."""
     ticket = side.document(ids.path_of(old))
     contents: dict[str, Content] = {side.path(ids.path_of(new)): renumbered(ticket, new).data}
@@ -74,7 +74,7 @@ def renumber(side: Side, old: str, new: str) -> tuple[str, Move]:
         contents=contents,
     )
     title = ticket.fields.get("title")
-    return made, Move(old, new, title if isinstance(title, str) else "")
+    return made, Renumbering(old, new, title if isinstance(title, str) else "")
 
 
 def _attachments(side: Side, old: str, new: str) -> Iterator[tuple[str, Content]]:

@@ -7,7 +7,7 @@ from hd.store.desk.desk import Desk
 from hd.store.git import sync_state
 
 
-def read_sync_state(desk: Desk) -> sync_state.Synced | None:
+def read_sync_state(desk: Desk) -> sync_state.SyncState | None:
     """What is known; nothing of a desk as it was in a commit, or that lies in no repository."""
     try:
         return sync_state.read(desk.repo) if type(desk) is Desk else None

@@ -65,7 +65,7 @@ class Exchange(Struct, frozen=True):
         return {"commits": self.commits, "tickets": list(self.tickets), "changes": rows}
 
 
-class Undecided(Struct, frozen=True):
+class UnresolvedConflict(Struct, frozen=True):
     """A ticket or an article where two sides disagree. fields: the candidates of each, in a few words; ways: for each,
     the commands that decide it."""
 
@@ -117,7 +117,7 @@ def _text(subject: str, ticket_id: str, action: str) -> str:
     return text.removeprefix(action).strip()
 
 
-def undecided_in(desk: Desk, found: Mapping[str, Difference]) -> Iterable[Undecided]:
+def undecided_in(desk: Desk, found: Mapping[str, Difference]) -> Iterable[UnresolvedConflict]:
     """The tickets and articles among these files where somebody must decide, as they lie there now."""
     start = desk.repo.prefix
     for path in sorted(path for path, one in found.items() if one.after and path.startswith(start)):
@@ -135,4 +135,4 @@ def undecided_in(desk: Desk, found: Mapping[str, Difference]) -> Iterable[Undeci
             continue
         if fields:
             shown = {key: [value or "nothing" for value in told(values)] for key, values in fields.items()}
-            yield Undecided(inside, shown, ways)
+            yield UnresolvedConflict(inside, shown, ways)

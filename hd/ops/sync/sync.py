@@ -16,14 +16,14 @@ from hd.ops.actors import known_as
 from hd.ops.context import Context
 from hd.ops.escalation import sync_reviews
 from hd.ops.escalation.request_review import Describe
-from hd.ops.escalation.sync_reviews import News
+from hd.ops.escalation.sync_reviews import ReviewUpdate
 from hd.ops.sync.hand_edits import hand_edits
 from hd.ops.sync.lost_tickets import refuse_loss
 from hd.ops.sync.merge_commits import reconcile
 from hd.ops.sync.protected_push import ProtectedPush
 from hd.ops.sync.protection import forget_protected, is_protected, remember_protected, require_direct_push
-from hd.ops.sync.renumber import Move
-from hd.ops.sync.summary import Exchange, Undecided, exchanged, undecided_in
+from hd.ops.sync.renumber import Renumbering
+from hd.ops.sync.summary import Exchange, UnresolvedConflict, exchanged, undecided_in
 from hd.store import waiting
 from hd.store.commit import recovery, transaction, tree_merge, work_tree
 from hd.store.commit import steps as commit_steps
@@ -37,7 +37,7 @@ _ATTEMPTS = 12  # of pushing, while others are faster: in each round at least on
 _PATIENCE = waiting.GIT_INDEX
 
 
-class Synchronised(Struct, frozen=True):
+class SyncResult(Struct, frozen=True):
     """What a sync came to.
 
     upstream: `origin/main`. offline: why the remote could not be reached, in git's words; "" where it was. refused:
@@ -57,9 +57,9 @@ class Synchronised(Struct, frozen=True):
     came: Exchange
     went: Exchange
     commit: str | None
-    moves: tuple[Move, ...]
-    undecided: tuple[Undecided, ...]
-    reviews: tuple[News, ...]
+    moves: tuple[Renumbering, ...]
+    undecided: tuple[UnresolvedConflict, ...]
+    reviews: tuple[ReviewUpdate, ...]
     edits: tuple[str, ...]
     ahead: int
     behind: int
@@ -68,7 +68,7 @@ class Synchronised(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def sync(context: Context, *, describe: Describe | None = None, direct: bool = False) -> Synchronised:
+def sync(context: Context, *, describe: Describe | None = None, direct: bool = False) -> SyncResult:
     """Bring both together. A dry run (`context.dry_run`) fetches, and changes nothing here nor there.
 
     describe: words the request for a review that could not be opened before (`ops.ask`). direct: push to the main
@@ -93,15 +93,15 @@ class _Sync:
         self.direct = direct
         self.own_branch = ProtectedPush(context, self.upstream, actor=self._actor)
         self.reviews = sync_reviews.tips(desk, self.upstream.remote)
-        self.moves: list[Move] = []
+        self.moves: list[Renumbering] = []
         self.edits: list[str] = []
         self.touched: dict[str, Difference] = {}
         self.offline = ""
         self.refused: RefusedError | None = None
-        self.first_refusal: remotes.Pushed | None = None
+        self.first_refusal: remotes.PushResult | None = None
         self.contained = 0
 
-    def run(self) -> Synchronised:
+    def run(self) -> SyncResult:
         """All of it."""
         if self.start is None:
             raise RefusedError(
@@ -147,14 +147,14 @@ class _Sync:
     def _is_protected(self) -> bool:
         return not self.direct and is_protected(self.desk, self.upstream.remote)
 
-    def _pushed_main(self) -> remotes.Pushed:
+    def _pushed_main(self) -> remotes.PushResult:
         pushed = remotes.push_branch(self.repo, self.branch, self.upstream)
         if pushed.outcome == "done":
             forget_protected(self.desk, self.upstream.remote)
             self.own_branch.end()
         return pushed
 
-    def _refused(self, pushed: remotes.Pushed) -> bool:
+    def _refused(self, pushed: remotes.PushResult) -> bool:
         """What to do where the remote takes the commits not on that branch; whether to try another."""
         name = self.upstream.remote
         if self.direct:
@@ -291,13 +291,13 @@ class _Sync:
 
     # -- what to say ---------------------------------------------------------------------------------------------------
 
-    def _told(self, head: str, theirs: str | None) -> Synchronised:
+    def _told(self, head: str, theirs: str | None) -> SyncResult:
         """The whole answer. theirs: what the remote had before this push."""
         assert self.start is not None
         known = commit_steps.ref_at(self.repo, self.upstream.tracking)
         ahead, behind = upstream.apart(self.repo, head, known) if known else (0, 0)
         heard = sync_state.read(self.repo)
-        return Synchronised(
+        return SyncResult(
             upstream=self.upstream.name,
             offline=self.offline,
             refused=self.refused,
@@ -316,7 +316,7 @@ class _Sync:
             notes=tuple(self.own_branch.notes),
         )
 
-    def _reviewed(self) -> tuple[News, ...]:
+    def _reviewed(self) -> tuple[ReviewUpdate, ...]:
         send = not (self.context.dry_run or self.offline)
         return sync_reviews.follow(
             self.context, self.upstream.remote, self.reviews, send=send, actor=self._actor, describe=self.describe

@@ -23,7 +23,7 @@ from hd.store.desk.desk import Desk
 from hd.store.git import remotes
 from hd.store.git.commit_graph import Step, count_commits, is_ancestor, steps_of
 from hd.store.git.refs import delete_ref, refs_under, set_ref
-from hd.store.git.remotes import Pushed
+from hd.store.git.remotes import PushResult
 from hd.store.git.settings import set_local
 
 TOP = "sync/"
@@ -71,7 +71,7 @@ class SyncBranch:
             set_local(self._repo, self._setting, self.name)
         return self.name
 
-    def push(self, commit: str, *, options: Sequence[str] = ()) -> Pushed:
+    def push(self, commit: str, *, options: Sequence[str] = ()) -> PushResult:
         """Let the branch be at a commit, if it is where it was seen last. options: for the forge; left out where it
         takes none."""
         lease = f"--force-with-lease=refs/heads/{self.name}:{self.tip or ''}"

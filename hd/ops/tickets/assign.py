@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.routing import choose_person
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -16,7 +16,7 @@ from hd.errors import RefusedError
 from hd.i18n import Lines, Message
 from hd.ops import actors
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
@@ -24,11 +24,11 @@ from hd.text.suggestions import listed
 NOBODY = ("nobody", "none", "-")
 
 
-def assign(context: Context, refs: Sequence[str], *, who: str) -> list[Changed]:
+def assign(context: Context, refs: Sequence[str], *, who: str) -> list[ChangeResult]:
     """Assign each ticket to `who`: an agent of its team, `me`, or `nobody`."""
     name = None if who in NOBODY else actors.agent(who, config=context.desk.config, actor=context.actor)
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         if name is None:
             return _given(ticket, None)
         require_member(ticket, name, view)
@@ -37,11 +37,11 @@ def assign(context: Context, refs: Sequence[str], *, who: str) -> list[Changed]:
     return change(context, refs, action="assign", edit=edit)
 
 
-def assign_auto(context: Context, refs: Sequence[str]) -> list[Changed]:
+def assign_auto(context: Context, refs: Sequence[str]) -> list[ChangeResult]:
     """Assign each ticket to the least loaded fitting person of its team who is there."""
     open_by = load(context)
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         facts = ClockFacts(ticket, view)
         team = facts.current_team
         if team is None:
@@ -77,7 +77,7 @@ def load(context: Context) -> Counter[str]:
     )
 
 
-def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
+def require_member(ticket: Ticket, name: str, view: EvaluationContext) -> None:
     """Raise RefusedError for somebody who has left, or is not of the team that has the ticket."""
     key = ticket.get("team") or ""
     require_member_of(
@@ -89,7 +89,7 @@ def require_member(ticket: Ticket, name: str, view: Standpoint) -> None:
     )
 
 
-def require_member_of(key: str, name: str, view: Standpoint, *, where: str, way: str) -> None:
+def require_member_of(key: str, name: str, view: EvaluationContext, *, where: str, way: str) -> None:
     """Raise RefusedError unless `name` is still here and of the team `key`; `where` and `way` go into its words."""
     actors.require_here(name, config=view.config, day=view.day)
     team = view.config.teams.get(key)

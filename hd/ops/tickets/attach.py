@@ -9,13 +9,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from hd.core.document import attachment_names
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, NotFoundError, RefusedError, UnreadableError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.ops.tickets.comment import heard, requester_of, require_sense
 from hd.store import files
@@ -32,7 +32,7 @@ File = tuple[bytes | None, bytes, str]
 
 def attach(
     context: Context, ref: str, paths: Sequence[Path], *, text: str, internal: bool = False, by_requester: bool = False
-) -> Changed:
+) -> ChangeResult:
     """Copy the files into the ticket's folder; `text` and a link to each are a comment.
 
     What is attached already changes nothing. Raises UsageError for links, folders, devices, and files above the limit.
@@ -44,7 +44,7 @@ def attach(
     contents = [(path.name, _read(path, limit=limit)) for path in paths]
     warnings = tuple(_warnings(contents, above=desk.config.desk.attachments.warn))
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         stored = dict(_stored(desk, ticket, name, data) for name, data in contents)
         new = {name: file for name, file in stored.items() if f"({ticket.id}/{name})" not in ticket.document.body}
         if not new:

@@ -13,12 +13,12 @@ from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignee import without_absent_assignee
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
 from hd.i18n import Message
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit, Editor
+from hd.ops.results import ChangeResult, Edit, Editor
 
 
 def change(
@@ -29,13 +29,13 @@ def change(
     edit: Editor,
     on_behalf_of: Callable[[Ticket], str] | None = None,
     summary: str = "",
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Apply `edit` to each ticket and save them all as one commit; nothing is saved where any of them refuses.
 
     summary: for the commit's subject, where the tickets' own details differ.
     """
     with context.writing():
-        view = Standpoint(context.desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(context.desk.config, context.happened_at, context.actor.name)
         before = [context.load(ref) for ref in context.track_progress([*dict.fromkeys(refs)])]
         if any(move.at is None for ticket in before for move in ticket.handovers):
             from hd.ops.reviews.forge_merges import settled  # a forge's button says neither when nor who
@@ -43,7 +43,9 @@ def change(
             before = settled(context, before)
         if context.backdated:
             _require_order(before, context.happened_at)
-        there = Standpoint(view.config, context.now, view.me)  # who is there is asked of today, whenever it happened
+        there = EvaluationContext(
+            view.config, context.now, view.me
+        )  # who is there is asked of today, whenever it happened
         edits = [
             _deciding(ticket, _in_present_hands(ticket, edit(ticket, view), there))
             for ticket in context.track_progress(before)
@@ -62,7 +64,7 @@ def _deciding(before: Ticket, made: Edit) -> Edit:
     return replace(made, ticket=Ticket.of(document, path=before.path, zone=before.zone))
 
 
-def _in_present_hands(before: Ticket, made: Edit, view: Standpoint) -> Edit:
+def _in_present_hands(before: Ticket, made: Edit, view: EvaluationContext) -> Edit:
     """Without an assignee who has left, where the verb puts work into their hands."""
     ticket, notes = without_absent_assignee(before, made.ticket, view)
     return replace(made, ticket=ticket, notes=(*made.notes, *notes)) if notes else made
@@ -111,11 +113,11 @@ def _save(
     return context.save(changes, text)
 
 
-def _changed(old: Ticket, made: Edit, view: Standpoint, *, action: str, commit: str | None) -> Changed:
+def _changed(old: Ticket, made: Edit, view: EvaluationContext, *, action: str, commit: str | None) -> ChangeResult:
     same = old.document.data == made.ticket.document.data
     # Its last entry may be dated a second ahead of the clock, after two changes within one.
     view = replace(view, now=max(view.now, made.ticket.last_time))
-    return Changed(
+    return ChangeResult(
         id=made.ticket.id,
         action=action,
         path=made.ticket.path,

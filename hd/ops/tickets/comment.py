@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 from hd.core.ids import short
 from hd.core.requester_keys import KEY_HINT, can_be_requester
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.relations import merged_into
-from hd.core.tickets.templates import Prepared
+from hd.core.tickets.templates import FilledTemplate
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets import templates
-from hd.ops.tickets.relatives import ALONE, Reach, change_with
+from hd.ops.tickets.relatives import ALONE, VerbScope, change_with
 from hd.ops.tickets.status import reopened
 from hd.text.sanitize import check_text
 
@@ -31,9 +31,9 @@ def comment(
     internal: bool = False,
     by_requester: bool = False,
     reopen: bool = True,
-    reach: Reach = ALONE,
-    template: Prepared | None = None,
-) -> list[Changed]:
+    reach: VerbScope = ALONE,
+    template: FilledTemplate | None = None,
+) -> list[ChangeResult]:
     """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
     requester's name.
 
@@ -54,7 +54,7 @@ def comment(
             about="text",
         )
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         said = check_text(templates.answer(context, template, ticket, text=text), what="comment")
         at = ticket.next_time(context.happened_at)
         if by_requester:
@@ -80,7 +80,7 @@ def require_sense(*, internal: bool, by_requester: bool) -> None:
         )
 
 
-def heard(ticket: Ticket, word: Comment, view: Standpoint, *, reopen: bool = True) -> Edit:
+def heard(ticket: Ticket, word: Comment, view: EvaluationContext, *, reopen: bool = True) -> Edit:
     """A requester's word: the comment, and what it ends or reopens; a ticket that was merged stays so. Raises
     RefusedError where the ticket is closed."""
     statuses = view.config.statuses

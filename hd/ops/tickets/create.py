@@ -17,10 +17,10 @@ from hd.core.history import commit_message
 from hd.core.requester_keys import has_no_address
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignee import registration_notes
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
-from hd.core.tickets.routing import Routed, route
-from hd.core.tickets.templates import Prepared
+from hd.core.tickets.routing import RoutingResult, route
+from hd.core.tickets.templates import FilledTemplate
 from hd.core.tickets.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
 from hd.core.tickets.workflow import priority_of
 from hd.core.vocabulary import nobody, status_word
@@ -29,7 +29,7 @@ from hd.i18n import Message
 from hd.ops import actors
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.ops.ticket_reader import open_of
 from hd.ops.tickets import templates
 from hd.ops.tickets.assign import require_member_of
@@ -61,10 +61,10 @@ class Registration(Struct, frozen=True):
     fields: Mapping[str, str] = field(default_factory=dict)
     source: str = "cli"
     links: Sequence[str] = ()
-    template: Prepared | None = None
+    template: FilledTemplate | None = None
 
 
-def registration(given: Mapping[str, Any], *, template: Prepared | None = None) -> Registration:
+def registration(given: Mapping[str, Any], *, template: FilledTemplate | None = None) -> Registration:
     """What was given (None, or nothing in a list: it was not), and where it was not what the template says."""
     found = {key: value for key, value in given.items() if value not in (None, (), {})}
     if template is not None:
@@ -86,11 +86,11 @@ def draft(context: Context, request: Registration) -> Ticket:
     return _ticket(NO_ID, values, context.desk, request, created=context.happened_at, actor=context.actor, team=None)
 
 
-def create(context: Context, request: Registration) -> Changed:
+def create(context: Context, request: Registration) -> ChangeResult:
     """Register a ticket. Raises UsageError for unknown names or missing fields, RefusedError where routing refuses."""
     desk = context.desk
     with context.writing():
-        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(desk.config, context.happened_at, context.actor.name)
         contact = actors.caller(request.requester, desk=desk) if request.requester else None
         ticket = registered(context, request, contact)
         row, notes = _unknown(context, contact)
@@ -108,7 +108,7 @@ def create(context: Context, request: Registration) -> Changed:
 def registered(context: Context, request: Registration, contact: Contact | None = None) -> Ticket:
     """The ticket as it will be written; contact: who asks. Call inside `writing`. Raises as `create`."""
     desk, actor = context.desk, context.actor
-    view = Standpoint(desk.config, context.happened_at, actor.name)
+    view = EvaluationContext(desk.config, context.happened_at, actor.name)
     at = context.happened_at.astimezone(desk.zone).replace(microsecond=0)
     ticket_id = desk.new_id(at)
     request = _filled(context, request, contact, ticket_id=ticket_id)
@@ -122,17 +122,17 @@ def registered(context: Context, request: Registration, contact: Contact | None 
 
 def created(
     ticket: Ticket,
-    view: Standpoint,
+    view: EvaluationContext,
     *,
     commit: str,
     asides: tuple[tuple[str, str], ...] = (),
     notes: tuple[str, ...] = (),
-) -> Changed:
+) -> ChangeResult:
     """What is told of a ticket that was registered."""
     clock = ClockFacts(ticket, view).clocks.pressing
     said = Message("created: {priority}, to {team}", priority=ticket.get("priority"), team=nobody(ticket.get("team")))
     notes = (*notes, *registration_notes(ticket, view))
-    return Changed(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
+    return ChangeResult(ticket.id, "create", ticket.path, commit, said, clock, notes=notes, asides=asides)
 
 
 def _unknown(
@@ -165,7 +165,9 @@ def _filled(context: Context, request: Registration, contact: Contact | None, *,
     return replace(request, title=about["title"], text=text, fields=own)
 
 
-def _asides(context: Context, ticket: Ticket, request: Registration, view: Standpoint) -> tuple[tuple[str, str], ...]:
+def _asides(
+    context: Context, ticket: Ticket, request: Registration, view: EvaluationContext
+) -> tuple[tuple[str, str], ...]:
     """What whoever registers it should know: what else this caller waits for, a template that fits."""
     found = _also_open(context, ticket, view)
     if request.template is None:
@@ -176,7 +178,7 @@ def _asides(context: Context, ticket: Ticket, request: Registration, view: Stand
     return tuple(found)
 
 
-def _also_open(context: Context, ticket: Ticket, view: Standpoint) -> list[tuple[str, str]]:
+def _also_open(context: Context, ticket: Ticket, view: EvaluationContext) -> list[tuple[str, str]]:
     """The caller's other open tickets, the newest first."""
     address = ticket.get("requester")
     if not address:
@@ -255,7 +257,7 @@ def _ticket(
     )
 
 
-def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
+def _sent(draft: Ticket, view: EvaluationContext, request: Registration) -> RoutingResult:
     """To which team: the one that was named, else by the desk's routing. A rule may refuse either way."""
     sent = route(ClockFacts(draft, view), view)
     if sent.refused:
@@ -266,11 +268,11 @@ def _sent(draft: Ticket, view: Standpoint, request: Registration) -> Routed:
         )
     if request.team:
         config = view.config
-        return Routed(known(request.team, config.teams, what="team", config=config, section="teams"))
+        return RoutingResult(known(request.team, config.teams, what="team", config=config, section="teams"))
     return sent
 
 
-def _assignee(request: Registration, sent: Routed, view: Standpoint, actor: Actor) -> str | None:
+def _assignee(request: Registration, sent: RoutingResult, view: EvaluationContext, actor: Actor) -> str | None:
     """Who gets it at once: whoever was named, of the team that it goes to; else whom routing names."""
     if not request.assignee:
         return actors.agent(sent.assignee, config=view.config, actor=actor) if sent.assignee else None
@@ -307,7 +309,7 @@ def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]
     return found
 
 
-def _require_fields(ticket: Ticket, view: Standpoint) -> None:
+def _require_fields(ticket: Ticket, view: EvaluationContext) -> None:
     for spec in missing(ClockFacts(ticket, view)):
         raise UsageError(
             Message(

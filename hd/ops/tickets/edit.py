@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hd.core import ids
-from hd.core.checks import Known, check_ticket
+from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.checks.manual_edits import changed_parts, new_faults, rewritten
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.kb.article import Article, split_name
@@ -17,19 +17,19 @@ from hd.core.kb.scripts import checks as script_checks
 from hd.core.kb.scripts.parser import script_of
 from hd.core.merging.conflicts import decided
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError, RefusedError, UnreadableError
 from hd.ops.context import Context
 from hd.ops.kb.articles import article_path
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.ops.tickets.relatives import refuse_circle
 from hd.store import files, layout
 from hd.store.desk.desk import Desk
 from hd.store.git import editor
 
 
-class Opened(Struct, frozen=True):
+class OpenedFile(Struct, frozen=True):
     """A file as it was when its text was taken out."""
 
     path: str
@@ -41,11 +41,11 @@ class Opened(Struct, frozen=True):
         return self.path.rpartition("/")[2]
 
 
-class DisagreeError(HdError):
+class EditConflictError(HdError):
     """The file changed meanwhile, and both changes are about the same lines. text: both, with git's markers in it;
     opened: the file as it is now."""
 
-    def __init__(self, text: bytes, opened: Opened) -> None:
+    def __init__(self, text: bytes, opened: OpenedFile) -> None:
         super().__init__(
             f"{opened.path}: somebody changed the same lines meanwhile",
             hint="both are in the text now, between <<<<<<< and >>>>>>>: choose, and remove the markers",
@@ -54,28 +54,28 @@ class DisagreeError(HdError):
         self.opened = opened
 
 
-def open_ticket(context: Context, ref: str) -> Opened:
+def open_ticket(context: Context, ref: str) -> OpenedFile:
     """The text of a ticket; of one that cannot be read, too: this is how it is mended."""
     path = ids.path_of(context.resolve(ref))
-    return Opened(path, files.read(files.reach(context.desk.folder, path)))
+    return OpenedFile(path, files.read(files.reach(context.desk.folder, path)))
 
 
-def open_article(context: Context, piece: str) -> Opened:
+def open_article(context: Context, piece: str) -> OpenedFile:
     """The text of an article. piece: as in `hd kb show`."""
     desk = context.desk
     path = article_path(desk, piece)
-    return Opened(path, files.read(files.reach(desk.folder, path)))
+    return OpenedFile(path, files.read(files.reach(desk.folder, path)))
 
 
-def unchanged(opened: Opened) -> Changed:
+def unchanged(opened: OpenedFile) -> ChangeResult:
     """The answer where the text was left as it was."""
     is_ticket = opened.path.startswith(f"{layout.TICKETS}/")
-    return Changed(
+    return ChangeResult(
         opened.name.removesuffix(".md"), "edit" if is_ticket else "kb-edit", opened.path, None, "nothing to change"
     )
 
 
-def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
+def keep_ticket(context: Context, opened: OpenedFile, text: bytes) -> ChangeResult:
     """Make `text` the ticket's. Raises RefusedError for what `hd check` would call an error and what rewrites the
     past, UnreadableError for what is no ticket, DisagreeError where somebody changed the same lines meanwhile."""
     desk = context.desk
@@ -85,7 +85,7 @@ def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
         before = _ticket(current, desk)
         after = Ticket.parse(_decided(current, data), path=opened.path, zone=desk.zone)
         data = after.document.data
-        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(desk.config, context.happened_at, context.actor.name)
         faults = _ticket_faults(desk, before, after, view)
         errors = [problem for problem in faults if problem.severity == "error"]
         if before is not None:
@@ -98,7 +98,7 @@ def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
         subject = commit_message.subject([after.id], action="edit", detail=parts)
         words = commit_message.compose(subject, tickets=[after.id], action="edit", actor=context.actor.name)
         commit = None if data == current.data else _save(context, current, data, words)
-        return Changed(
+        return ChangeResult(
             after.id,
             "edit",
             opened.path,
@@ -109,7 +109,7 @@ def keep_ticket(context: Context, opened: Opened, text: bytes) -> Changed:
         )
 
 
-def keep_article(context: Context, opened: Opened, text: bytes) -> Changed:
+def keep_article(context: Context, opened: OpenedFile, text: bytes) -> ChangeResult:
     """Make `text` the article's; otherwise as `keep_ticket`."""
     desk = context.desk
     with context.writing():
@@ -127,28 +127,28 @@ def keep_article(context: Context, opened: Opened, text: bytes) -> Changed:
         commit = None if data == current.data else _save(context, current, data, words)
         said = "edited" if commit is not None else "nothing to change"
         notes = tuple(f"{problem.where()}: {problem.message}" for problem in faults)
-        return Changed(slug, "kb-edit", opened.path, commit, said, notes=notes)
+        return ChangeResult(slug, "kb-edit", opened.path, commit, said, notes=notes)
 
 
-def _save(context: Context, current: Opened, data: bytes, words: str) -> str:
+def _save(context: Context, current: OpenedFile, data: bytes, words: str) -> str:
     changes = [(current.data, data, current.path)]
     return context.save(changes, words)
 
 
-def _current(desk: Desk, opened: Opened) -> Opened:
-    return Opened(opened.path, files.read(files.reach(desk.folder, opened.path)))
+def _current(desk: Desk, opened: OpenedFile) -> OpenedFile:
+    return OpenedFile(opened.path, files.read(files.reach(desk.folder, opened.path)))
 
 
-def _merged(desk: Desk, opened: Opened, text: bytes, current: Opened) -> bytes:
+def _merged(desk: Desk, opened: OpenedFile, text: bytes, current: OpenedFile) -> bytes:
     if current.data == opened.data:
         return text
     data, agree = editor.merged(desk.repo, text, opened.data, current.data)
     if not agree:
-        raise DisagreeError(data, current)
+        raise EditConflictError(data, current)
     return data
 
 
-def _decided(current: Opened, data: bytes) -> bytes:
+def _decided(current: OpenedFile, data: bytes) -> bytes:
     """The text without the candidates that a merge left for what it says differently."""
     try:
         before = Document.parse(current.data, path=current.path)
@@ -157,7 +157,7 @@ def _decided(current: Opened, data: bytes) -> bytes:
     return decided(before, Document.parse(data, path=current.path)).data
 
 
-def _ticket(current: Opened, desk: Desk) -> Ticket | None:
+def _ticket(current: OpenedFile, desk: Desk) -> Ticket | None:
     """The ticket as it is; None for one that cannot be read."""
     try:
         return Ticket.parse(current.data, path=current.path, zone=desk.zone)
@@ -165,14 +165,14 @@ def _ticket(current: Opened, desk: Desk) -> Ticket | None:
         return None
 
 
-def _ticket_faults(desk: Desk, before: Ticket | None, after: Ticket, view: Standpoint) -> list[Problem]:
+def _ticket_faults(desk: Desk, before: Ticket | None, after: Ticket, view: EvaluationContext) -> list[Diagnostic]:
     """What would be wrong with it that was not; all that is, where it could not be read before."""
-    known = Known(ids=set(desk.ids()), articles={name.partition(".")[0] for name in desk.article_names()})
+    known = ReferenceTargets(ids=set(desk.ids()), articles={name.partition(".")[0] for name in desk.article_names()})
     old = check_ticket(ClockFacts(before, view), known) if before else []
     return new_faults(old, check_ticket(ClockFacts(after, view), known))
 
 
-def _article_problems(current: Opened, slug: str) -> Sequence[Problem]:
+def _article_problems(current: OpenedFile, slug: str) -> Sequence[Diagnostic]:
     try:
         document = Document.parse(current.data, path=current.path)
     except UnreadableError:
@@ -180,7 +180,7 @@ def _article_problems(current: Opened, slug: str) -> Sequence[Problem]:
     return Article.parse(document, slug=slug, path=current.path).problems
 
 
-def _script_faults(desk: Desk, article: Article) -> list[Problem]:
+def _script_faults(desk: Desk, article: Article) -> list[Diagnostic]:
     """Where a script leads nowhere: told, and kept all the same, for it may be half written."""
     if article.kind != "script":
         return []
@@ -194,7 +194,7 @@ def _require_no_circle(context: Context, before: Ticket, after: Ticket) -> None:
         refuse_circle(desk, after, context.load(parent))
 
 
-def _refuse(errors: Sequence[Problem]) -> None:
+def _refuse(errors: Sequence[Diagnostic]) -> None:
     """Raise RefusedError with all of them: each with its line, and what mends it."""
     if not errors:
         return

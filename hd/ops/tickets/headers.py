@@ -7,7 +7,7 @@ from itertools import islice
 
 from hd.store import layout
 from hd.store.desk.desk import Desk
-from hd.store.desk.headers import Head as Head
+from hd.store.desk.headers import TicketHeader as TicketHeader
 from hd.store.desk.headers import heads
 
 
@@ -16,6 +16,6 @@ def newest_ids(desk: Desk, piece: str = "", *, most: int) -> list[str]:
     return list(islice(layout.latest_ids(desk.folder, piece), most))
 
 
-def read_headers(desk: Desk, ids: Iterable[str]) -> Iterator[Head]:
+def read_headers(desk: Desk, ids: Iterable[str]) -> Iterator[TicketHeader]:
     """Title, status and tags of these tickets, as far as their files can be opened."""
     return heads(desk.folder, ids)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hd.core.ids import short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import RELATIONS, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.ops.tickets.relatives import refuse_circle
 from hd.text.suggestions import listed, nearest
 
 
-def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> list[Changed]:
+def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> list[ChangeResult]:
     """Write into each ticket that it stands in `relation` to the ticket `to` (`A blocks B` is written in A)."""
     if relation not in RELATIONS:
         guess = nearest(relation, RELATIONS)
@@ -30,7 +30,7 @@ def link(context: Context, refs: Sequence[str], *, relation: str, to: str) -> li
         )
     other = context.load(to)
 
-    def edit(ticket: Ticket, _: Standpoint) -> Edit:
+    def edit(ticket: Ticket, _: EvaluationContext) -> Edit:
         if ticket.id == other.id:
             raise RefusedError(Message("{ref} cannot be linked to itself", ref=short(ticket.id)))
         if relation in ("parent", "blocks"):

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from hd.core import query
 from hd.core.query.text_match import fold
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import UsageError
 from hd.i18n import Message
 from hd.ops.records import Record, Seen, brief_record, ticket_record
@@ -20,7 +20,7 @@ from hd.ops.ticket_reader import see
 from hd.text.suggestions import listed, unknown
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.ops.context import Context
     from hd.store.desk.desk import Desk
 
@@ -49,7 +49,7 @@ class Listing(Struct, frozen=True):
     sections: tuple[Section, ...]
     total: int
     open_only: bool
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
     states: Mapping[str | None, int] = {}
 
     @property
@@ -172,11 +172,11 @@ def ids_of(context: Context, words: Sequence[str], *, me: query.Me) -> list[str]
 
 def select(
     context: Context, asked: query.Query, *, me: query.Me, default_open: bool = False, changing: bool = False
-) -> tuple[list[Seen], tuple[Problem, ...]]:
+) -> tuple[list[Seen], tuple[Diagnostic, ...]]:
     """The tickets that `asked` holds for, and what could not be read. default_open: unless it names a status.
     changing: as of `see`."""
     desk = context.desk
-    view = Standpoint(desk.config, context.now, me, lambda: _in_review(desk, context.now))
+    view = EvaluationContext(desk.config, context.now, me, lambda: _in_review(desk, context.now))
     only_open = asked.says_open or (default_open and asked.default_open)
     sight = see(context, view, asked=asked, only_open=only_open, changing=changing)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]

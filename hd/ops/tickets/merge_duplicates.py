@@ -7,14 +7,14 @@ from datetime import datetime
 
 from hd.core.document.document import Rows
 from hd.core.ids import path_of, short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped, require_step
 from hd.errors import HdError, RefusedError
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.search.hints import LEAST, SHOWN
 from hd.ops.search.similar import likest, sketch
 from hd.ops.tickets.change import change
@@ -24,7 +24,7 @@ from hd.text.sanitize import check_text
 from hd.text.suggestions import listed
 
 
-def merge(context: Context, refs: Sequence[str], *, into: str, text: str) -> list[Changed]:
+def merge(context: Context, refs: Sequence[str], *, into: str, text: str) -> list[ChangeResult]:
     """Cancel each ticket as a duplicate of `into`; who asked for or watches it watches that one. All in one commit.
 
     text: said in public in each duplicate, besides where it went. RefusedError for a ticket into itself, into one that
@@ -38,7 +38,7 @@ def merge(context: Context, refs: Sequence[str], *, into: str, text: str) -> lis
         _refuse_target(context, target, twins)
         told = _watchers(twins, target)
 
-        def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
             if ticket.id == target.id:
                 return _taking_in(ticket, twins, told, view, by=context.actor.name, now=context.happened_at)
             return _going_into(ticket, target, view, said=said, by=context.actor.name, now=context.happened_at)
@@ -58,7 +58,7 @@ def offered(context: Context, refs: Sequence[str]) -> list[str]:
     return [f"hd merge {short(twin.id).lower()} --into {short(one.id).lower()}   {one.title}" for one in likes]
 
 
-def unmerge(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
+def unmerge(context: Context, refs: Sequence[str], *, text: str) -> list[ChangeResult]:
     """Take each merged ticket out again: it has its former status, as if it had never been cancelled; the link goes,
     and the watchers go that came with it.
 
@@ -72,7 +72,7 @@ def unmerge(context: Context, refs: Sequence[str], *, text: str) -> list[Changed
         kin = Relatives(context)
         going = {into: _leaving(desk, kin, into, twins, targets) for into in dict.fromkeys(targets.values())}
 
-        def edit(ticket: Ticket, _: Standpoint) -> Edit:
+        def edit(ticket: Ticket, _: EvaluationContext) -> Edit:
             made = ticket
             parts = []
             if ticket.id in going:
@@ -119,7 +119,7 @@ def _final(context: Context, ticket: Ticket) -> str:
     return seen[-1]
 
 
-def _going_into(ticket: Ticket, target: Ticket, view: Standpoint, *, said: str, by: str, now: datetime) -> Edit:
+def _going_into(ticket: Ticket, target: Ticket, view: EvaluationContext, *, said: str, by: str, now: datetime) -> Edit:
     already = merged_into(ticket)
     if already:
         name = short(ticket.id)
@@ -135,7 +135,7 @@ def _going_into(ticket: Ticket, target: Ticket, view: Standpoint, *, said: str, 
 
 
 def _taking_in(
-    ticket: Ticket, twins: Sequence[Ticket], told: Sequence[str], view: Standpoint, *, by: str, now: datetime
+    ticket: Ticket, twins: Sequence[Ticket], told: Sequence[str], view: EvaluationContext, *, by: str, now: datetime
 ) -> Edit:
     lines = [f"Merged into this: {twin.id} {twin.title}" for twin in twins]
     made = ticket.with_comment(Comment(ticket.next_time(now), by, "\n".join(lines), internal=True))

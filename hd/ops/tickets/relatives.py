@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import path_of, short
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.relations import MARKS, below, chain, mentions, ties, waits_on_it
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -25,13 +25,13 @@ from hd.store.desk.desk import Desk
 from hd.text.suggestions import listed
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed, Editor
+    from hd.ops.results import ChangeResult, Editor
 
 _SHOWN = 12  # tickets in a refusal
 _TEXTS = {"resolve": " -m TEXT", "cancel": " -m WHY"}  # what a verb's command line says
 
 
-class Reach(Struct, frozen=True):
+class VerbScope(Struct, frozen=True):
     """How far a verb goes. children: to all that is open below the tickets. anyway: past what stands in the way.
     most: above how many tickets, children among them, somebody must say yes first; None: never. incidents: to all open
     ones that belong to problems among the tickets; each is done with as if it were named."""
@@ -42,10 +42,10 @@ class Reach(Struct, frozen=True):
     incidents: bool = False
 
 
-ALONE = Reach()
+ALONE = VerbScope()
 
 
-class ManyError(UsageError):
+class TooManyTicketsError(UsageError):
     """Children make it more tickets than anybody said yes to. Nothing was done."""
 
 
@@ -56,7 +56,7 @@ class Relatives:
         self._context = context
         self._desk = context.desk
         self._read: dict[str, Ticket | None] = {}
-        self.unreadable: list[Problem] = []
+        self.unreadable: list[Diagnostic] = []
 
     @cached_property
     def _mentions(self) -> dict[str, list[str]]:
@@ -109,21 +109,21 @@ class Relatives:
             except ValueError:
                 pass  # not named as a ticket is
             except HdError as error:
-                self.unreadable.append(Problem("error", "unreadable", error.message, path=path))
+                self.unreadable.append(Diagnostic("error", "unreadable", error.message, path=path))
         return self._read[path]
 
 
 def change_with(
     context: Context,
     refs: Sequence[str],
-    reach: Reach,
+    reach: VerbScope,
     *,
     action: str,
     edit: Editor,
     to: str = "",
     finishing: bool = False,
     on_behalf_of: Callable[[Ticket], str] | None = None,
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """As `change`, as far as `reach` says.
 
     to: the status that it leads to; what is there already, or over and cannot get there, is no open child of this verb.
@@ -133,7 +133,7 @@ def change_with(
     """
     desk = context.desk
     with context.writing():
-        view = Standpoint(desk.config, context.happened_at, context.actor.name)
+        view = EvaluationContext(desk.config, context.happened_at, context.actor.name)
         named = [context.load(ref) for ref in dict.fromkeys(refs)]
         kin = Relatives(context)
         left: list[tuple[Ticket, str]] = []
@@ -145,7 +145,7 @@ def change_with(
                 raise _unfit(left, named[0], noun="incident" if reach.incidents else "child")
             chosen += [one.id for one in fit]
             if fit and reach.most is not None and len(chosen) > reach.most:
-                raise ManyError(
+                raise TooManyTicketsError(
                     Message("this is about {count} tickets", count=len(chosen)),
                     hint=Message("--yes does it, --dry-run shows it"),
                 )
@@ -160,7 +160,7 @@ def change_with(
         return [*made[:-1], replace(made[-1], notes=(*made[-1].notes, *notes))]
 
 
-def _reached(kin: Relatives, named: Sequence[Ticket], reach: Reach) -> list[Ticket]:
+def _reached(kin: Relatives, named: Sequence[Ticket], reach: VerbScope) -> list[Ticket]:
     """What `reach` adds to the tickets, each once: incidents first, then what is below any of them."""
     found = {ticket.id: ticket for ticket in named}
     if reach.incidents:
@@ -175,7 +175,9 @@ def _reached(kin: Relatives, named: Sequence[Ticket], reach: Reach) -> list[Tick
     return list(found.values())[len({ticket.id for ticket in named}) :]
 
 
-def _still_open(kin: Relatives, named: Sequence[Ticket], view: Standpoint, *, chosen: Sequence[str]) -> list[str]:
+def _still_open(
+    kin: Relatives, named: Sequence[Ticket], view: EvaluationContext, *, chosen: Sequence[str]
+) -> list[str]:
     notes = []
     for problem in named:
         incidents = kin.incidents(problem.id) if problem.get("type") == "problem" else []
@@ -213,13 +215,13 @@ def refuse_circle(desk: Desk, ticket: Ticket, other: Ticket) -> None:
         )
 
 
-def _concerned(child: Ticket, view: Standpoint, *, to: str) -> bool:
+def _concerned(child: Ticket, view: EvaluationContext, *, to: str) -> bool:
     status = view.config.statuses.get(child.status)
     return not is_stopped(child.status, view.config.statuses) or (status is not None and to in status.next)
 
 
 def _fitting(
-    children: Sequence[Ticket], edit: Editor, view: Standpoint
+    children: Sequence[Ticket], edit: Editor, view: EvaluationContext
 ) -> tuple[list[Ticket], list[tuple[Ticket, str]]]:
     """The children that the verb can be applied to, and of the others why not."""
     fit, left = [], []
@@ -242,7 +244,7 @@ def _unfit(left: Sequence[tuple[Ticket, str]], parent: Ticket, *, noun: str) -> 
     )
 
 
-def _refuse_unfinished(kin: Relatives, chosen: Sequence[str], view: Standpoint, *, action: str) -> None:
+def _refuse_unfinished(kin: Relatives, chosen: Sequence[str], view: EvaluationContext, *, action: str) -> None:
     statuses = view.config.statuses
     for ticket_id in chosen:
         waits = [

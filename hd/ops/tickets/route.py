@@ -6,25 +6,25 @@ from collections.abc import Sequence
 
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
-from hd.core.tickets.routing import Routed, choose_person, route
+from hd.core.tickets.context import EvaluationContext
+from hd.core.tickets.routing import RoutingResult, choose_person, route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.assign import language_of, load
 from hd.ops.tickets.change import change
 
 
-def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Changed]:
+def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[ChangeResult]:
     """Hand each ticket to the team that the rules name for it now; `auto` also assigns it to somebody there.
 
     Raises RefusedError for tickets that are not open, and where a rule refuses.
     """
     open_by = load(context) if auto else None
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
         sent = route(ClockFacts(ticket, view), view)
@@ -58,6 +58,6 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
     return change(context, refs, action="route", edit=edit)
 
 
-def _rule(sent: Routed) -> str:
+def _rule(sent: RoutingResult) -> str:
     """Where the rule stands; the first line is the answer where none holds."""
     return f"hd.yaml:{sent.rule.line} {sent.rule.match}" if sent.rule else "no rule: the first line"

@@ -13,7 +13,7 @@ from hd.core.merging.conflicts import choose, open_fields
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, understood
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.field_values import choice, known, missing, own_value, title
 from hd.core.tickets.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
 from hd.core.tickets.workflow import priority_of
@@ -23,7 +23,7 @@ from hd.i18n import Message
 from hd.ops import actors
 from hd.ops.actors import Actor
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 from hd.ops.tickets.relatives import refuse_circle
 from hd.store.desk.desk import Desk
@@ -46,7 +46,7 @@ class _Plan(Struct, frozen=True):
         return ", ".join([*single, *(f"{key}{operator}{','.join(items)}" for key, operator, items in self.lists)])
 
 
-def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assignment]) -> list[Changed]:
+def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assignment]) -> list[ChangeResult]:
     """Set these fields of each ticket. Another impact or urgency gives the priority anew, unless it is set as well;
     organisation and office follow another requester.
 
@@ -60,7 +60,7 @@ def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assi
         above = plan.values.get("parent")
         parent = context.load(above) if above else None
 
-        def edit(ticket: Ticket, view: Standpoint) -> Edit:
+        def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
             if parent is not None and parent.id == ticket.id:
                 raise RefusedError(Message("{ref} cannot be its own parent", ref=short(ticket.id)))
             if parent is not None:
@@ -178,7 +178,7 @@ def _needed(desk: Desk, text: str, *, now: datetime) -> str:
     return at.isoformat(timespec="seconds") if (at.hour, at.minute) != (0, 0) and ":" in text else f"{at:%Y-%m-%d}"
 
 
-def _applied(ticket: Ticket, plan: _Plan, view: Standpoint) -> Ticket:
+def _applied(ticket: Ticket, plan: _Plan, view: EvaluationContext) -> Ticket:
     own = tuple(view.config.fields)
     made = ticket
     for key, value in plan.values.items():
@@ -224,7 +224,7 @@ def _put(ticket: Ticket, key: str, value: Writable, own: Sequence[str]) -> Ticke
     return ticket if value is not None and value == ticket.get(key) else ticket.put(key, value, own_fields=own)
 
 
-def _require_fields(before: Ticket, after: Ticket, view: Standpoint) -> None:
+def _require_fields(before: Ticket, after: Ticket, view: EvaluationContext) -> None:
     """Raise UsageError where a field that the desk wants would be missing, and was not before."""
     if after.document.fields == before.document.fields:
         return
@@ -260,7 +260,7 @@ def _shown(value: Value) -> str:
     return (text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…") or "none"
 
 
-def _notes(before: Ticket, after: Ticket, plan: _Plan, view: Standpoint) -> tuple[str, ...]:
+def _notes(before: Ticket, after: Ticket, plan: _Plan, view: EvaluationContext) -> tuple[str, ...]:
     """What whoever sets it should know besides."""
     name, config = short(after.id), view.config
     by_hand = before.get("priority")

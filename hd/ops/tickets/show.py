@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id
 from hd.core.merging.conflicts import open_fields, questions
 from hd.core.query import Me
@@ -14,7 +14,7 @@ from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock
 from hd.core.sla.team_stays import held
 from hd.core.sla.verdict import stale
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import ping_pong
 from hd.core.tickets.requester_view import public
 from hd.core.tickets.ticket import Handover, Step
@@ -42,7 +42,7 @@ def show(context: Context, refs: Sequence[str], *, me: Me) -> list[Record]:
     tied to it otherwise. A backlink's `relation` is as that other file has it (`blocks`: it blocks this one).
     """
     desk = context.desk
-    view, kin = Standpoint(desk.config, context.now, me), Relatives(context)
+    view, kin = EvaluationContext(desk.config, context.now, me), Relatives(context)
     return [_whole(context, ClockFacts(context.load(ref), view), kin) for ref in dict.fromkeys(refs)]
 
 
@@ -95,12 +95,12 @@ def _review(desk: Desk, facts: ClockFacts) -> Record | None:
     return next((record(one, desk) for one in reversed(there) if one.state != "done"), None)
 
 
-def _problems(facts: ClockFacts) -> list[Problem]:
+def _problems(facts: ClockFacts) -> list[Diagnostic]:
     found = [*facts.ticket.problems, *facts.replay.faults, *questions(facts.ticket)]
     if stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
         text = "the verdict belongs to another resolution and is ignored"
-        found.append(Problem("warning", "verdict", text, line, facts.ticket.path))
+        found.append(Diagnostic("warning", "verdict", text, line, facts.ticket.path))
     return found
 
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from hd.core.ids import short
 from hd.core.sla import evaluate
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment, is_author
-from hd.core.tickets.templates import Prepared
+from hd.core.tickets.templates import FilledTemplate
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR, is_stopped, require_step
 from hd.core.vocabulary import listed_states, status_word, wait_word
@@ -18,20 +18,20 @@ from hd.errors import RefusedError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.references import require_article
-from hd.ops.results import Changed, Edit, Editor
+from hd.ops.results import ChangeResult, Edit, Editor
 from hd.ops.tickets import templates
 from hd.ops.tickets.assign import require_member
 from hd.ops.tickets.change import change
-from hd.ops.tickets.relatives import ALONE, Reach, change_with
+from hd.ops.tickets.relatives import ALONE, VerbScope, change_with
 from hd.text.sanitize import check_text
 from hd.text.suggestions import listed
 
 
-def take(context: Context, refs: Sequence[str]) -> list[Changed]:
+def take(context: Context, refs: Sequence[str]) -> list[ChangeResult]:
     """Assign each ticket to whoever acts, and start work on it (new and pending become open)."""
     actor = context.actor
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         if is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(
                 Message("{ref} is {status}", ref=short(ticket.id), status=status_word(ticket.status)),
@@ -53,7 +53,9 @@ def take(context: Context, refs: Sequence[str]) -> list[Changed]:
     return change(context, refs, action="take", edit=edit)
 
 
-def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: datetime | None, text: str) -> list[Changed]:
+def wait(
+    context: Context, refs: Sequence[str], *, waits_for: str, until: datetime | None, text: str
+) -> list[ChangeResult]:
     """Pause each ticket until somebody answers or a date comes; `text` is asked in public, in the same commit."""
     desk = context.desk
     if waits_for not in WAITS_FOR:
@@ -70,7 +72,7 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
         day = until.astimezone(desk.zone)
         raise UsageError(Message("--until {day:%Y-%m-%d %H:%M} has passed already", day=day))
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         _require_step(ticket, "pending", view)
         at = ticket.next_time(context.happened_at)
         moment = until.astimezone(desk.zone) if until else None
@@ -86,10 +88,10 @@ def wait(context: Context, refs: Sequence[str], *, waits_for: str, until: dateti
     return change(context, refs, action="wait", edit=edit)
 
 
-def resume(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
+def resume(context: Context, refs: Sequence[str], *, text: str) -> list[ChangeResult]:
     """Go on with each pending ticket."""
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         if ticket.status != "pending":
             raise RefusedError(
                 Message("{ref} does not wait: it is {status}", ref=short(ticket.id), status=status_word(ticket.status))
@@ -108,19 +110,19 @@ def resolve(
     *,
     text: str,
     article: str | None,
-    reach: Reach = ALONE,
-    template: Prepared | None = None,
-) -> list[Changed]:
+    reach: VerbScope = ALONE,
+    template: FilledTemplate | None = None,
+) -> list[ChangeResult]:
     """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it;
     `template`: what says the answer.
 
-    RefusedError over what is open and must be finished first, see `Reach`.
+    RefusedError over what is open and must be finished first, see `VerbScope`.
     """
     edit = resolving(context, text=text, article=article, template=template)
     return change_with(context, refs, reach, action="resolve", edit=edit, to="resolved", finishing=True)
 
 
-def resolving(context: Context, *, text: str, article: str | None, template: Prepared | None = None) -> Editor:
+def resolving(context: Context, *, text: str, article: str | None, template: FilledTemplate | None = None) -> Editor:
     """What `resolve` makes of a ticket. Raises UsageError where there is no answer, or no such article."""
     if not text.strip() and template is None:
         raise UsageError(
@@ -132,7 +134,7 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
     if article is not None:
         require_article(context.desk, article)
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         _require_step(ticket, "resolved", view)
         answer = check_text(templates.answer(context, template, ticket, text=text), what="resolution")
         at, by = ticket.next_time(context.happened_at), context.actor.name
@@ -141,7 +143,7 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
         made = former.with_resolution(answer).with_step(Step(at, by, "resolved"))
         if article is not None and f"kb:{article}" not in made.names("links"):
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
-        written = evaluate.verdict(made, Standpoint(view.config, at, view.me))
+        written = evaluate.verdict(made, EvaluationContext(view.config, at, view.me))
         made = made.put("verdict", written.row()) if written else made.drop("verdict")
         shown = answer if template is not None else ""
         return Edit(
@@ -154,22 +156,22 @@ def resolving(context: Context, *, text: str, article: str | None, template: Pre
     return edit
 
 
-def close(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
+def close(context: Context, refs: Sequence[str], *, text: str, reach: VerbScope = ALONE) -> list[ChangeResult]:
     """Close each resolved ticket for good. RefusedError over what is open and must be finished first."""
     edit = _stepping("closed", said=Message("closed"), text=text, by=context.actor.name, now=context.happened_at)
     return change_with(context, refs, reach, action="close", edit=edit, to="closed", finishing=True)
 
 
-def cancel(context: Context, refs: Sequence[str], *, text: str, reach: Reach = ALONE) -> list[Changed]:
+def cancel(context: Context, refs: Sequence[str], *, text: str, reach: VerbScope = ALONE) -> list[ChangeResult]:
     """Call each ticket off; nothing was promised any more."""
     edit = _stepping("cancelled", said=Message("cancelled"), text=text, by=context.actor.name, now=context.happened_at)
     return change_with(context, refs, reach, action="cancel", edit=edit, to="cancelled")
 
 
-def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[Changed]:
+def reopen(context: Context, refs: Sequence[str], *, text: str) -> list[ChangeResult]:
     """Work on each resolved or cancelled ticket again; its former answer moves into the comments."""
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         if not is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(
                 Message("{ref} is {status} already", ref=short(ticket.id), status=status_word(ticket.status))
@@ -198,7 +200,7 @@ def _answer_as_comment(ticket: Ticket, *, by: str, at: datetime) -> Ticket:
 
 
 def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Editor:
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         _require_step(ticket, to, view)
         at = ticket.next_time(now)
         made = _with_text(ticket, text, by=by, at=at).with_step(Step(at, by, to))
@@ -207,7 +209,7 @@ def _stepping(to: str, *, said: str, text: str, by: str, now: datetime) -> Edito
     return edit
 
 
-def _require_step(ticket: Ticket, to: str, view: Standpoint) -> None:
+def _require_step(ticket: Ticket, to: str, view: EvaluationContext) -> None:
     require_step(ticket, to, view.config.statuses, may_take=view.may_take_from(ticket.get("team")))
 
 
@@ -215,7 +217,7 @@ def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
     return ticket.with_comment(Comment(at, by, check_text(text, what="comment"))) if text.strip() else ticket
 
 
-def _waits(waits_for: str, until: datetime | None, ticket: Ticket, view: Standpoint) -> Message:
+def _waits(waits_for: str, until: datetime | None, ticket: Ticket, view: EvaluationContext) -> Message:
     """What the verb says: what the ticket waits for, and whether its clock is paused meanwhile."""
     kind = ClockFacts(ticket, view).replay.at(ticket.last_time).kind
     clock = Message("the clock is paused") if kind == "paused" else Message("the clock goes on")

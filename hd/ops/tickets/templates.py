@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hd.core.diagnostic import Problem
-from hd.core.tickets.templates import Prepared, Template
+from hd.core.diagnostic import Diagnostic
+from hd.core.tickets.templates import FilledTemplate, Template
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError, UsageError
 from hd.ops.context import Context
@@ -39,7 +39,7 @@ def fitting(desk: Desk, ticket: Ticket) -> list[str]:
     return [template.name for template in found if template.fits(service=service, category=category)]
 
 
-def problems(desk: Desk) -> Iterator[Problem]:
+def problems(desk: Desk) -> Iterator[Diagnostic]:
     """Everything that is wrong with the templates, file by file."""
     found, unreadable = desk.templates()
     yield from unreadable
@@ -47,7 +47,7 @@ def problems(desk: Desk) -> Iterator[Problem]:
         yield from template.problems
 
 
-def list_templates(context: Context) -> tuple[list[Record], tuple[Problem, ...]]:
+def list_templates(context: Context) -> tuple[list[Record], tuple[Diagnostic, ...]]:
     """The JSON of each, and a problem for each that cannot be read."""
     found, unreadable = context.desk.templates()
     return [_record(template) for template in found], unreadable
@@ -72,7 +72,7 @@ def known(context: Context, *, requester: str | None) -> dict[str, str]:
     return values
 
 
-def answer(context: Context, prepared: Prepared | None, ticket: Ticket, *, text: str) -> str:
+def answer(context: Context, prepared: FilledTemplate | None, ticket: Ticket, *, text: str) -> str:
     """What is said about this ticket: `text`, and below it what the template says. Raises UsageError where a
     placeholder has no value."""
     if prepared is None:
@@ -85,7 +85,7 @@ def answer(context: Context, prepared: Prepared | None, ticket: Ticket, *, text:
     return "\n\n".join(part for part in (text.rstrip(), filled) if part.strip())
 
 
-def _in_language(context: Context, prepared: Prepared, ticket: Ticket) -> Prepared:
+def _in_language(context: Context, prepared: FilledTemplate, ticket: Ticket) -> FilledTemplate:
     """The same with `NAME.LANG.md`, where there is one in the language of the requester (contacts.csv, else the
     ticket's own words). Raises UnreadableError where that file is broken."""
     desk, template = context.desk, prepared.template
@@ -96,7 +96,9 @@ def _in_language(context: Context, prepared: Prepared, ticket: Ticket) -> Prepar
     known = contact[0].lang if len(contact) == 1 else ""
     lang = known or guess_language(f"{ticket.title} {ticket.description}", desk.config.desk.language)
     name = f"{template.name}.{lang}"
-    return Prepared(find(context, name, purpose=template.purpose), prepared.answers) if name in names else prepared
+    return (
+        FilledTemplate(find(context, name, purpose=template.purpose), prepared.answers) if name in names else prepared
+    )
 
 
 def _named(desk: Desk, name: str, *, purpose: str) -> Template:

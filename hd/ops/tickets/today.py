@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.ops.records import Record, Seen, brief_record, iso, ticket_record
 from hd.ops.ticket_reader import see
 from hd.ops.tickets.listing import in_order
 from hd.store.git import review_branches
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.ops.context import Context
     from hd.store.desk.desk import Desk
 
 MOST = 8  # rows of a section that are shown; the rest is one `hd list` away
 
 
-class Topic(Struct, frozen=True):
+class TodaySection(Struct, frozen=True):
     """One section: its name in JSON, the query that lists all of it (and what other sections show), its tickets."""
 
     name: str
@@ -42,9 +42,9 @@ class Today(Struct, frozen=True):
     me: str
     person: str
     teams: tuple[str, ...]
-    topics: tuple[Topic, ...]
+    topics: tuple[TodaySection, ...]
     count: int
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
 
     def record(self) -> Record:
         """`{now, desk, me, teams, open, sections: [{name, query, count, tickets}]}`."""
@@ -65,7 +65,7 @@ class Today(Struct, frozen=True):
 def today(context: Context, *, me: str, brief: bool = False) -> Today:
     """The open tickets that ask for somebody's attention, each in the first section that it belongs to."""
     desk, now = context.desk, context.now
-    view = Standpoint(desk.config, now, me)
+    view = EvaluationContext(desk.config, now, me)
     sight = see(context, view, only_open=True)
     left = in_order(sight.tickets, ())
     count = len(left)
@@ -77,7 +77,7 @@ def today(context: Context, *, me: str, brief: bool = False) -> Today:
         found = [ticket for ticket in left if belongs(ticket)]
         left = [ticket for ticket in left if not belongs(ticket)]
         records = tuple(record(ticket) for ticket in found)
-        topics += [Topic(name, query, records)] if records else []
+        topics += [TodaySection(name, query, records)] if records else []
     person = desk.config.people.get(me)
     return Today(
         now.astimezone(desk.zone),
@@ -91,7 +91,7 @@ def today(context: Context, *, me: str, brief: bool = False) -> Today:
     )
 
 
-def _teams(view: Standpoint) -> tuple[str, ...]:
+def _teams(view: EvaluationContext) -> tuple[str, ...]:
     """The teams of whoever asks."""
     return tuple(key for key, team in view.config.teams.items() if view.me and view.me in team.members)
 

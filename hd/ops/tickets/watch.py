@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hd.core.requester_keys import is_requester
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.ops import actors
 from hd.ops.context import Context
-from hd.ops.results import Changed, Edit
+from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets.change import change
 
 
-def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[Changed]:
+def watch(context: Context, refs: Sequence[str], *, who: str, off: bool = False) -> list[ChangeResult]:
     """Let `who` (an agent, `me`, a requester) watch each ticket, or with `off` no longer."""
     name = actors.requester(who, desk=context.desk).email if is_requester(who) else _agent(context, who, off=off)
     unknown = actors.unknown_requester(name, desk=context.desk) if not off and is_requester(name) else ()
 
-    def edit(ticket: Ticket, view: Standpoint) -> Edit:
+    def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         known = list(ticket.names("watchers"))
         others = [one for one in known if one.casefold() != name.casefold()]
         if off:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from hd.ops.escalation.request_review import Words
+from hd.ops.escalation.request_review import ReviewRequestText
 from hd.render.formats.markdown import escaped, named
 from hd.render.sla.clocks import clock_table
 from hd.render.terminal import times
@@ -21,7 +21,7 @@ from hd.render.terminal.table import Cell, Column, table, tsv
 from hd.text.suggestions import choice
 
 if TYPE_CHECKING:
-    from hd.ops.escalation.request_review import Words
+    from hd.ops.escalation.request_review import ReviewRequestText
     from hd.render.terminal.screen import Row, Screen
 
 _STYLES: dict[str, Style] = {
@@ -218,9 +218,9 @@ def _line_of(review: Row) -> str:
 # -- for a forge -------------------------------------------------------------------------------------------------------
 
 
-def request(review: Row, *, screen: Screen) -> Words:
+def request(review: Row, *, screen: Screen) -> ReviewRequestText:
     """What a request at a forge says."""
-    return Words(title(review), markdown(review, screen=screen))
+    return ReviewRequestText(title(review), markdown(review, screen=screen))
 
 
 def title(review: Row) -> str:

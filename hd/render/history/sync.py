@@ -15,16 +15,16 @@ from hd.render.terminal.table import tsv
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
-    from hd.ops.escalation.sync_reviews import News
-    from hd.ops.sync.renumber import Move
-    from hd.ops.sync.summary import Change, Exchange, Undecided
-    from hd.ops.sync.sync import Synchronised
+    from hd.ops.escalation.sync_reviews import ReviewUpdate
+    from hd.ops.sync.renumber import Renumbering
+    from hd.ops.sync.summary import Change, Exchange, UnresolvedConflict
+    from hd.ops.sync.sync import SyncResult
     from hd.render.terminal.screen import Screen
 
 _MOST = 12  # lines of what came or went; of the rest only the number is told
 
 
-def drawn(found: Synchronised, *, screen: Screen) -> str:
+def drawn(found: SyncResult, *, screen: Screen) -> str:
     """All that came and went, and what is to do about it."""
     kept = bool(found.offline or found.refused)
     ways = ((_("in"), found.came), (_("to send") if kept else _("out"), found.went))
@@ -63,12 +63,12 @@ def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
     return start + cut(said, max(room - width(start) - width(end), 12)) + end
 
 
-def _move(move: Move) -> str:
+def _move(move: Renumbering) -> str:
     title = f" ({line(move.title)})" if move.title else ""
     return _("{old} was two tickets; the later one is {new} now", old=piece(move.old), new=piece(move.new)) + title
 
 
-def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
+def _reviews(found: Sequence[ReviewUpdate], *, room: int) -> Iterator[str]:
     """A line for each review's branch that came, went, or is over."""
     if not found:
         return
@@ -78,12 +78,12 @@ def _reviews(found: Sequence[News], *, room: int) -> Iterator[str]:
         yield start + cut(line(one.text), max(room - width(start) - width(end), 12)) + end
 
 
-def _decision(one: Undecided) -> str:
+def _decision(one: UnresolvedConflict) -> str:
     name = piece(one.name) if is_id(one.name) else line(one.name)
     return f"{name} " + ", ".join(f"{line(key)}: {line(' or '.join(ways))}" for key, ways in one.fields.items())
 
 
-def as_tsv(found: Synchronised, *, screen: Screen) -> str:
+def as_tsv(found: SyncResult, *, screen: Screen) -> str:
     """The same when piped: what it is, the ticket, then action, text, who, when, commit."""
     rows: list[tuple[object, ...]] = []
     for name, way in (("in", found.came), ("out", found.went)):
@@ -99,7 +99,7 @@ def as_tsv(found: Synchronised, *, screen: Screen) -> str:
     return tsv(rows)
 
 
-def outcome(found: Synchronised, *, dry_run: bool) -> str:
+def outcome(found: SyncResult, *, dry_run: bool) -> str:
     """The last line: where this clone stands now."""
     if found.waits_on:
         branch = line(found.waits_on)
@@ -118,7 +118,7 @@ def outcome(found: Synchronised, *, dry_run: bool) -> str:
     return _("in step with {upstream}", upstream=line(found.upstream))
 
 
-def distance(found: Synchronised, *, now: datetime) -> str:
+def distance(found: SyncResult, *, now: datetime) -> str:
     """How far apart the two are, as far as is known: `3 commits to send; origin/main as of 4 h ago`."""
     parts = [ngettext("{n} commit to send", "{n} commits to send", found.ahead)] if found.ahead else []
     parts += [ngettext("{n} commit to bring in", "{n} commits to bring in", found.behind)] if found.behind else []

@@ -9,10 +9,10 @@ from hd.render.sla.clocks import explained
 from hd.render.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from hd.ops.sla.policy_tests import Rehearsed
+    from hd.ops.sla.policy_tests import PolicyTestResult
 
 
-def failures(done: Rehearsed, *, screen: Screen) -> str:
+def failures(done: PolicyTestResult, *, screen: Screen) -> str:
     """The faults of the file, then each failure with the intervals of its clock."""
     drawn = ["\n".join(diagnostics.lines(done.problems))] if done.problems else []
     for one in done.played:
@@ -22,7 +22,7 @@ def failures(done: Rehearsed, *, screen: Screen) -> str:
     return "\n\n".join(drawn)
 
 
-def counted(done: Rehearsed) -> str:
+def counted(done: PolicyTestResult) -> str:
     """`6 tests: all as expected`; `6 tests: 1 not as expected, 2 errors in the file`."""
     tests = len(done.played)
     failed = sum(1 for one in done.played if one.failures)

@@ -10,7 +10,7 @@ from hd.render.terminal.cells import line
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import tsv
-from hd.render.tickets.lists import Part, sections_table, sections_tsv
+from hd.render.tickets.lists import ListSection, sections_table, sections_tsv
 from hd.text.language import language_name
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def call_page(call: Row, *, screen: Screen, prefix: str, most: int) -> str:
     who = facts(_parts(contact), screen=screen)
     who[0] = paint(who[0], "title", colour=screen.colour)
     sections = [
-        Part(
+        ListSection(
             _(title),
             rows[:most],
             _("and {more} more: {command}", more=len(rows) - most, command=more) if len(rows) > most else "",
@@ -54,7 +54,7 @@ def call_tsv(call: Row, *, screen: Screen) -> str:
     columns of `hd list`."""
     people = [("caller", call["contact"])] if call["contact"] else [("candidate", one) for one in call["candidates"]]
     rows = tsv([word, *(person[key] for key in _PERSON)] for word, person in people)
-    tickets = sections_tsv([Part(title, found) for title, found, _ in _sections(call) if found], screen=screen)
+    tickets = sections_tsv([ListSection(title, found) for title, found, _ in _sections(call) if found], screen=screen)
     return "\n".join(part for part in (rows, tickets) if part)
 
 

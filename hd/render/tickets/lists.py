@@ -31,10 +31,10 @@ def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", name
     since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
     prefix: the desk's, left out where all ids have it. names: other columns than usual, as in `render.columns`.
     """
-    return sections_table([Part("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
+    return sections_table([ListSection("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
 
 
-class Part(Struct, frozen=True):
+class ListSection(Struct, frozen=True):
     """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
 
     title: str
@@ -42,7 +42,7 @@ class Part(Struct, frozen=True):
     more: str = ""
 
 
-def sections_table(parts: Sequence[Part], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
+def sections_table(parts: Sequence[ListSection], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
     """Tickets in parts, each under its heading, in one table; tickets and the rest as in `list_table`."""
     tickets = [ticket for part in parts for ticket in part.tickets]
     desk = common((ticket["id"] for ticket in tickets), prefix=prefix)
@@ -132,7 +132,7 @@ def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = (
     return tsv(_line(ticket, screen, names) for ticket in tickets)
 
 
-def sections_tsv(parts: Sequence[Part], *, screen: Screen, names: Sequence[str] = ()) -> str:
+def sections_tsv(parts: Sequence[ListSection], *, screen: Screen, names: Sequence[str] = ()) -> str:
     """The same with each part's title as the first value of every line."""
     return tsv([part.title, *_line(ticket, screen, names)] for part in parts for ticket in part.tickets)
 

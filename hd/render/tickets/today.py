@@ -10,7 +10,7 @@ from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
-from hd.render.tickets.lists import Part, sections_table, sections_tsv
+from hd.render.tickets.lists import ListSection, sections_table, sections_tsv
 
 if TYPE_CHECKING:
     from hd.render.terminal.screen import Row, Screen
@@ -47,7 +47,7 @@ def today_table(today: Row, *, screen: Screen, prefix: str, most: int, person: s
 def today_tsv(today: Row, *, screen: Screen) -> str:
     """The same when piped: the section, then the columns of `hd list`."""
     return sections_tsv(
-        [Part(line(section["name"]), section["tickets"]) for section in today["sections"]], screen=screen
+        [ListSection(line(section["name"]), section["tickets"]) for section in today["sections"]], screen=screen
     )
 
 
@@ -59,9 +59,9 @@ def start_page(*, width: int) -> str:
     return "\n".join(lines)
 
 
-def _parts(today: Row, most: int) -> Sequence[Part]:
+def _parts(today: Row, most: int) -> Sequence[ListSection]:
     return [
-        Part(
+        ListSection(
             f"{_section(section['name'])} ({section['count']})",
             section["tickets"][:most],
             _rest(section["count"] - most, line(section["query"])) if section["count"] > most else "",

@@ -45,7 +45,7 @@ class Blob(Struct, frozen=True):
         return {"120000": "a symbolic link", "160000": "a submodule"}.get(self.mode, "a file")
 
 
-class Open(Struct, frozen=True):
+class ConflictedFile(Struct, frozen=True):
     """A file that git could not merge: what it was, and what each side made of it. None: not there."""
 
     base: Blob | None = None
@@ -63,11 +63,11 @@ class Open(Struct, frozen=True):
         return all(blob.plain for blob in self.versions)
 
 
-class Joined(Struct, frozen=True):
+class MergedTree(Struct, frozen=True):
     """What a merge makes: a tree, complete but for the files that are open. words: what git says of these."""
 
     tree: str
-    open: Mapping[str, Open]
+    open: Mapping[str, ConflictedFile]
     words: str
 
 
@@ -82,7 +82,7 @@ Content: TypeAlias = bytes | Blob | None
 """What a file becomes: these bytes, a blob that is there already, or nothing at all."""
 
 
-def join(repo: Repository, one: str, other: str, *, drivers: bool = False) -> Joined:
+def join(repo: Repository, one: str, other: str, *, drivers: bool = False) -> MergedTree:
     """Merge two commits. drivers: git calls this clone's driver for tickets and articles; else these are left open,
     for hd itself, which needs no process for each. The ancestor of several ancestors is always the driver's work.
 
@@ -110,7 +110,7 @@ def join(repo: Repository, one: str, other: str, *, drivers: bool = False) -> Jo
     words = "\n".join(line.strip() for line in rest[end:] if line.startswith("CONFLICT") and ": " in line)
     if result.returncode == 1 and not found:
         raise DecisionError(words or "git cannot merge the two", hint="git merge says more")
-    return Joined(tree, {path: Open(**stages) for path, stages in found.items()}, words)
+    return MergedTree(tree, {path: ConflictedFile(**stages) for path, stages in found.items()}, words)
 
 
 def _attributes(repo: Repository) -> bytes:

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hd.core.checks.file_names import Kind
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.gitattributes import ATTRIBUTES_FILE
 from hd.core.ids import is_ticket_path
 from hd.errors import NotFoundError, UnreadableError
@@ -66,7 +66,7 @@ class Staged(Desk):
         found = {path.removeprefix(start).removesuffix(".md"): path for path in staged if path.endswith(".md")}
         return {name: path for name, path in found.items() if "/" not in name and name.casefold() != "readme"}
 
-    def closed(self, top: str) -> Iterator[Problem]:
+    def closed(self, top: str) -> Iterator[Diagnostic]:
         """Nothing: an index has no folders."""
         del top
         return iter(())

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_ticket_path, path_of
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import layout
@@ -130,10 +130,12 @@ class Revision(Desk):
 
         return lines_with(self.repo, words, under=under, commit=self._commit)
 
-    def closed(self, top: str) -> Iterator[Problem]:
+    def closed(self, top: str) -> Iterator[Diagnostic]:
         """A problem where a file or a symbolic link stands in the place of the folder `top`."""
         if top in self._tree:
-            yield Problem("error", "unreadable", "cannot be looked into", path=top, hint="a real folder belongs there")
+            yield Diagnostic(
+                "error", "unreadable", "cannot be looked into", path=top, hint="a real folder belongs there"
+            )
 
     @cached_property
     def _tree(self) -> Mapping[str, tuple[str, str]]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from hd.core import config as configuration
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import files, layout
 from hd.store.desk import config_cache
 from hd.store.git import objects as git_objects
 from hd.store.git.repository import Repository
-from hd.store.index.file_stamps import Limits
+from hd.store.index.file_stamps import StampLimits
 from hd.store.waiting import GIT_INDEX
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
@@ -32,7 +32,7 @@ def ignore(line: str) -> None:
     """A `Notice` for callers that have nobody to show it to."""
 
 
-class Ground:
+class DeskFolder:
     """A folder with a `hd.yaml`, in a git repository.
 
     indexed: whether the index may answer. limits: how far the index trusts files that it did not read again.
@@ -48,12 +48,12 @@ class Ground:
         folder: Path,
         *,
         indexed: bool = True,
-        limits: Limits | None = None,
+        limits: StampLimits | None = None,
         on_recovery: Notice = ignore,
     ) -> None:
         self.folder: Final = folder
         self.indexed: Final = indexed
-        self.limits: Final = Limits() if limits is None else limits
+        self.limits: Final = StampLimits() if limits is None else limits
         self.terms = ""
         self._on_recovery: Final = on_recovery
 
@@ -152,20 +152,20 @@ class Ground:
 
         return lines_with(self.repo, words, under=under)
 
-    def closed(self, top: str) -> Iterator[Problem]:
+    def closed(self, top: str) -> Iterator[Diagnostic]:
         """A problem for each folder below `top`, or `top` itself, that nothing is read from."""
         closed = [path for path in layout.closed_folders(self.folder) if path.partition("/")[0] == top]
         for path in closed or ([top] if layout.is_closed(self.folder, top) else []):
             hint = "a real folder belongs there, that you may read; a symbolic link is not followed"
-            yield Problem("error", "unreadable", "cannot be looked into", path=path, hint=hint)
+            yield Diagnostic("error", "unreadable", "cannot be looked into", path=path, hint=hint)
 
-    def fault(self, error: HdError, path: str) -> Problem:
+    def fault(self, error: HdError, path: str) -> Diagnostic:
         """What a reader said of a file, with its place, as a problem."""
         said = error.message.removeprefix(f"{self.folder}/").removeprefix(f"{path}:")
         place, _, message = said.partition(": ")
         if place.isdecimal():  # a reader's "path:line: …"
-            return Problem("error", "unreadable", message, int(place), path, error.hint)
-        return Problem("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
+            return Diagnostic("error", "unreadable", message, int(place), path, error.hint)
+        return Diagnostic("error", "unreadable", said.removeprefix(" "), path=path, hint=error.hint)
 
 
 def recover(repo: Repository, *, patience: float = GIT_INDEX, notice: Notice) -> None:

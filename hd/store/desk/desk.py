@@ -14,12 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core import ids
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.i18n import Message
 from hd.store import files, layout
-from hd.store.desk.base import Ground, Notice, ignore, recover
-from hd.store.index.file_stamps import Limits
+from hd.store.desk.base import DeskFolder, Notice, ignore, recover
+from hd.store.index.file_stamps import StampLimits
 
 if TYPE_CHECKING:  # what only some commands need is imported where they need it
     from hd.core.contacts.contacts import Contacts
@@ -34,26 +34,26 @@ _DRAWS = 1000  # of random ids; a second one is needed once in thousands of tick
 Progress = Callable[[int, int], None]  # takes (done, total)
 
 
-class Reading(Struct, frozen=True):
+class ReadResult(Struct, frozen=True):
     """What was read of many files: the good ones, and what is wrong with the others."""
 
     tickets: tuple[Ticket, ...]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
 
 
-class Library(Struct, frozen=True):
+class ArticlesRead(Struct, frozen=True):
     """The articles that can be read, and what is wrong with the others."""
 
     articles: tuple[Article, ...]
-    unreadable: tuple[Problem, ...]
+    unreadable: tuple[Diagnostic, ...]
 
 
-class Desk(Ground):
+class Desk(DeskFolder):
     """Its tickets, articles, templates and contacts, and how they change."""
 
     @classmethod
     def find(
-        cls, start: Path, *, indexed: bool = True, limits: Limits | None = None, on_recovery: Notice = ignore
+        cls, start: Path, *, indexed: bool = True, limits: StampLimits | None = None, on_recovery: Notice = ignore
     ) -> Desk:
         """The desk that `start` is in, opened as by the constructor. Raises NotFoundError."""
         folder = layout.find_desk(start)
@@ -123,7 +123,7 @@ class Desk(Ground):
         except HdError:
             return ""
 
-    def all(self, *, but: Callable[[str], bool] | None = None, progress: Progress | None = None) -> Reading:
+    def all(self, *, but: Callable[[str], bool] | None = None, progress: Progress | None = None) -> ReadResult:
         """Every ticket that can be read, and a problem for each that cannot. but: leaves out those with such a status,
         as far as a glance at the file tells it. progress: called with (done, total) after each file."""
         from hd.core.tickets.fast_fields import glance
@@ -140,7 +140,7 @@ class Desk(Ground):
                     found.append(self.ticket(path, data))
             except HdError as error:
                 bad.append(self.fault(error, path))
-        return Reading(tuple(found), tuple(bad))
+        return ReadResult(tuple(found), tuple(bad))
 
     def attachments(self, ticket_path: str) -> list[str]:
         """The names of the files that lie in a ticket's own folder, in order."""
@@ -158,7 +158,7 @@ class Desk(Ground):
                     found.append(self.read(path))
         return [ticket for ticket in found if (ticket.get("requester") or "").casefold() == folded]
 
-    def library(self) -> Library:
+    def library(self) -> ArticlesRead:
         """Every article that can be read, and a problem for each that cannot."""
         found: list[Article] = []
         bad = list(self.closed(layout.ARTICLES))
@@ -167,7 +167,7 @@ class Desk(Ground):
                 found.append(self.article(path))
             except HdError as error:
                 bad.append(self.fault(error, path))
-        return Library(tuple(found), tuple(bad))
+        return ArticlesRead(tuple(found), tuple(bad))
 
     def _article_paths(self) -> list[str]:
         left = (path for path in self.left_out if path.startswith(f"{layout.ARTICLES}/") and path.count("/") == 1)
@@ -202,7 +202,7 @@ class Desk(Ground):
         name = path.rpartition("/")[2].removesuffix(".md")
         return tickets_templates.parse(document, name=name, path=path, config=self.config)
 
-    def templates(self) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
+    def templates(self) -> tuple[tuple[Template, ...], tuple[Diagnostic, ...]]:
         """Every template that can be read, and a problem for each that cannot."""
         found: list[Template] = []
         bad = list(self.closed(self.config.templates))
@@ -325,10 +325,12 @@ def _reported(paths: Sequence[str], progress: Progress) -> Iterator[str]:
         progress(done, len(paths))
 
 
-def _not_utf8(data: bytes, path: str) -> Iterator[Problem]:
+def _not_utf8(data: bytes, path: str) -> Iterator[Diagnostic]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8 (byte 0x{data[error.start]:02x}): what cannot be read is shown as \ufffd"
-        yield Problem("error", "encoding", message, line, path, f"iconv -f CP1251 -t UTF-8 {path}   (if it is CP1251)")
+        yield Diagnostic(
+            "error", "encoding", message, line, path, f"iconv -f CP1251 -t UTF-8 {path}   (if it is CP1251)"
+        )

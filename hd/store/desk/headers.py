@@ -17,7 +17,7 @@ _SIZE = 2048  # bytes; tags stand well within them
 _LINE = pattern(r"^(title|status|tags):[ \t]*(\S.*?)[ \t]*\r?$", re.MULTILINE)
 
 
-class Head(Struct, frozen=True):
+class TicketHeader(Struct, frozen=True):
     """What the beginning of a ticket's file says; empty where it says nothing."""
 
     id: str
@@ -26,7 +26,7 @@ class Head(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
-def heads(folder: Path, ids: Iterable[str]) -> Iterator[Head]:
+def heads(folder: Path, ids: Iterable[str]) -> Iterator[TicketHeader]:
     """The heads of these tickets of the desk in `folder`; of those whose file can be opened."""
     for ticket_id in ids:
         try:
@@ -42,7 +42,9 @@ def heads(folder: Path, ids: Iterable[str]) -> Iterator[Head]:
         found = dict(reversed(_LINE.findall(text)))  # of two, the first: the other is in the text
         tags = found.get("tags", "").strip("[]").split(",")
         title = found.get("title", "").strip("\"'")
-        yield Head(ticket_id, title, found.get("status", ""), tuple(tag.strip(" \"'") for tag in tags if tag.strip()))
+        yield TicketHeader(
+            ticket_id, title, found.get("status", ""), tuple(tag.strip(" \"'") for tag in tags if tag.strip())
+        )
 
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe in a ticket's place must not keep anybody waiting

@@ -27,7 +27,7 @@ _RANGE = (
 )
 
 
-class Sides(Struct, frozen=True):
+class RevisionRange(Struct, frozen=True):
     """What was before, what is after, and how each was called; `after` is the work tree where only that is meant.
 
     base: the commit where the two parted, where that was asked for. behind: how many commits `before` has that `after`
@@ -46,7 +46,7 @@ class Sides(Struct, frozen=True):
         return isinstance(self.after, Revision)
 
 
-def sides(desk: Desk, text: str) -> Sides:
+def sides(desk: Desk, text: str) -> RevisionRange:
     """The two that `A..B`, `A...B` (since they parted), `A` (up to HEAD) or nothing (HEAD and the work tree) mean.
 
     Raises NotFoundError for a revision that is not here, with what brings it here; RefusedError where a shallow clone
@@ -56,7 +56,7 @@ def sides(desk: Desk, text: str) -> Sides:
     if not text:
         if repo.head() is None:
             raise NotFoundError("there is no commit yet, to compare with", hint='git add . && git commit -m "A desk"')
-        return Sides(Revision(desk, "HEAD"), desk, ("HEAD", WORK_TREE))
+        return RevisionRange(Revision(desk, "HEAD"), desk, ("HEAD", WORK_TREE))
     first, since, second = text.partition("...")
     if not since:
         first, _, second = text.partition("..")
@@ -66,10 +66,10 @@ def sides(desk: Desk, text: str) -> Sides:
     one, other = (Revision(desk, name) for name in names)
     if since:
         base = _parted(repo, one.commit, other.commit, names=names)
-        return Sides(Revision(desk, base), other, names, base)
+        return RevisionRange(Revision(desk, base), other, names, base)
     range_ = f"{other.commit}..{one.commit}"
     behind = 0 if git_objects.cut_off(repo) else int(repo.run("rev-list", "--count", range_, "--"))
-    return Sides(one, other, names, behind=behind)
+    return RevisionRange(one, other, names, behind=behind)
 
 
 def _parted(repo: Repository, one: str, other: str, *, names: tuple[str, str]) -> str:
@@ -92,13 +92,13 @@ class Delta(Struct, frozen=True):
     blobs: tuple[str, str] | None = None
 
 
-def differing(found: Sides) -> Mapping[str, Delta]:
+def differing(found: RevisionRange) -> Mapping[str, Delta]:
     """Every file that differs, from the repository's root, in order. Of a work tree what git ignores is left out, and
     so is what lies outside the desk."""
     return dict(sorted((_committed if found.committed else _uncommitted)(found)))
 
 
-def _committed(found: Sides) -> Iterator[tuple[str, Delta]]:
+def _committed(found: RevisionRange) -> Iterator[tuple[str, Delta]]:
     args = ("diff-tree", "-r", "-z", "--no-renames", "--no-relative", found.before.commit, str(found.after.commit))
     words = os.fsdecode(found.before.repo.run(*args)).split("\0")[:-1]
     for meta, path in zip(words[::2], words[1::2], strict=True):
@@ -107,7 +107,7 @@ def _committed(found: Sides) -> Iterator[tuple[str, Delta]]:
         yield path, Delta(_LETTERS.get(state, "changed"), (before, after))
 
 
-def _uncommitted(found: Sides) -> Iterator[tuple[str, Delta]]:
+def _uncommitted(found: RevisionRange) -> Iterator[tuple[str, Delta]]:
     repo, options = found.before.repo, ("--porcelain", "-z", "--no-renames", "--untracked-files=all")
     for line in os.fsdecode(repo.run("status", *options, "--", repo.prefix or ".")).split("\0")[:-1]:
         index, tree, path = line[0], line[1], line[3:]
@@ -118,7 +118,7 @@ def _uncommitted(found: Sides) -> Iterator[tuple[str, Delta]]:
             yield path, Delta("added" if index in "A?" else "changed")
 
 
-def contents(found: Sides, paths: Sequence[str], deltas: Mapping[str, Delta]) -> list[tuple[Content, Content]]:
+def contents(found: RevisionRange, paths: Sequence[str], deltas: Mapping[str, Delta]) -> list[tuple[Content, Content]]:
     """What files of the desk were and are, by one process or two; None for one that was not there, an error for one
     that cannot be read. deltas: of those that differ, by the same names."""
     known = {path: delta.blobs for path in paths if (delta := deltas.get(path)) and delta.blobs}

@@ -19,11 +19,11 @@ from hd.store.desk import last_ticket
 
 if TYPE_CHECKING:
     from hd.core.config import Config
-    from hd.core.diagnostic import Problem
+    from hd.core.diagnostic import Diagnostic
     from hd.core.tickets.ticket import Ticket
     from hd.store.git.repository import Repository
     from hd.store.index.database import Index
-    from hd.store.index.file_stamps import Limits
+    from hd.store.index.file_stamps import StampLimits
 
 _INDEXED = 3  # characters of a piece from which the index is asked for it
 
@@ -35,7 +35,7 @@ class TicketFiles(Protocol):
     def folder(self) -> Path: ...
 
     @property
-    def limits(self) -> Limits: ...
+    def limits(self) -> StampLimits: ...
 
     @property
     def repo(self) -> Repository: ...
@@ -52,7 +52,7 @@ class TicketFiles(Protocol):
 
     def read(self, path: str) -> Ticket: ...
 
-    def closed(self, top: str) -> Iterator[Problem]: ...
+    def closed(self, top: str) -> Iterator[Diagnostic]: ...
 
     def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]: ...
 

@@ -7,7 +7,7 @@ import os
 
 from msgspec import Struct
 
-from hd.store.git.process import NoAnswerError, abroad
+from hd.store.git.process import GitTimeoutError, abroad
 from hd.store.git.repository import Repository
 
 VARIABLES = {
@@ -50,7 +50,7 @@ def _from_git(repo: Repository, host: str, path: str) -> Login | None:
     words = ("-c", "core.askPass=", "-c", "credential.interactive=false", "credential", "fill")
     try:
         done = abroad(words, cwd=repo.root, input=question.encode(), silent=True)
-    except NoAnswerError:
+    except GitTimeoutError:
         return None
     said = dict(line.split("=", 1) for line in done.stdout.decode("utf-8", "replace").splitlines() if "=" in line)
     if done.returncode != 0 or not said.get("password"):

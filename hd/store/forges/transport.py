@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from hd.store.forges.protocol import ForgeError, NoForgeAccessError
-from hd.store.git.process import NoAnswerError, abroad
+from hd.store.git.process import GitTimeoutError, abroad
 from hd.store.git.repository import Repository
 from hd.text.sanitize import safe
 
@@ -96,7 +96,7 @@ class GhTransport:
         data = b"" if body is None else json.dumps(body).encode()
         try:
             done = abroad([*words, *(("--input", "-") if data else ())], cwd=self._repo.root, command="gh", input=data)
-        except NoAnswerError as error:
+        except GitTimeoutError as error:
             raise ForgeError(error.message, hint=error.hint) from None
         if done.returncode == 0:
             return _parsed(done.stdout, root=self.root)

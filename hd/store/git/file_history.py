@@ -20,7 +20,7 @@ _NO_DEEDS = (None, "hand-edit", "sync", "renumber")
 _AT_FIRST = 100  # commits that are looked at before all are
 
 
-class Touched(Struct, frozen=True):
+class FileChange(Struct, frozen=True):
     """One file that a commit changed: its content before and after, as a work tree has it; None: it was not there."""
 
     path: str
@@ -59,7 +59,7 @@ def last_by(repo: Repository, actor: str) -> LogEntry | None:
     return None
 
 
-def touched(repo: Repository, commit: str) -> list[Touched]:
+def touched(repo: Repository, commit: str) -> list[FileChange]:
     """The files that a commit changed. RefusedError for a change outside the desk, or of what is no ordinary file."""
     out = repo.run("diff-tree", "-r", "-z", "--root", "--no-renames", "--no-commit-id", "--end-of-options", commit)
     words = os.fsdecode(out).split("\0")[:-1]
@@ -74,7 +74,7 @@ def touched(repo: Repository, commit: str) -> list[Touched]:
         if old_mode not in _PLAIN or new_mode not in _PLAIN:
             raise RefusedError(f"commit {commit[:7]} changed {path}, which is no ordinary file")
         contents = (_content(repo, path, blob) for blob in (old, new))
-        found.append(Touched(path[len(repo.prefix) :], *contents))
+        found.append(FileChange(path[len(repo.prefix) :], *contents))
     return found
 
 

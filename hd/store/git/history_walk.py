@@ -32,7 +32,7 @@ _FILE, GONE = "100644", "000000"
 _PLAIN = (_FILE, "100755")
 
 
-class Touch(NamedTuple):
+class ChangedFile(NamedTuple):
     """A file that a commit changed. path: from the desk's folder. before, after: the blobs' ids; None where there was
     no file, or none that is an ordinary one. mode: what git has now, like `100755`; `000000` where it is gone."""
 
@@ -53,11 +53,11 @@ class Commit(Struct, frozen=True):
     landed: datetime
     subject: str
     trailers: tuple[tuple[str, str], ...]
-    touched: tuple[Touch, ...]
+    touched: tuple[ChangedFile, ...]
     committer: Identity = Identity("", "")
 
 
-class Walk:
+class HistoryWalk:
     """What git is asked while a history is walked. Ends its processes when it is left."""
 
     def __init__(self, repo: Repository) -> None:
@@ -67,7 +67,7 @@ class Walk:
         self._trees: GitStream | None = None
         self._near: dict[str, _Object | None] = {}
 
-    def __enter__(self) -> Walk:
+    def __enter__(self) -> HistoryWalk:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
@@ -106,7 +106,7 @@ class Walk:
             self._near = dict(zip(wanted, self._fetched(wanted), strict=True))
             yield from some
 
-    def between(self, parent: str, commit: str) -> list[Touch]:
+    def between(self, parent: str, commit: str) -> list[ChangedFile]:
         """The desk's files that are not the same in two commits."""
         if self._trees is None:
             scope = (self.repo.prefix,) if self.repo.prefix else ()
@@ -186,13 +186,13 @@ class Walk:
             Identity(landed_by, address),
         )
 
-    def _touches(self, found: list[tuple[str, str]]) -> list[Touch]:
+    def _touches(self, found: list[tuple[str, str]]) -> list[ChangedFile]:
         touches = []
         for meta, path in found:
             old_mode, new_mode, old, new, _ = meta.lstrip(":").split(" ")
             before, after = old if old_mode in _PLAIN else None, new if new_mode in _PLAIN else None
             if path.startswith(self.repo.prefix) and (before != after or new_mode not in (_FILE, GONE)):
-                touches.append(Touch(path[len(self.repo.prefix) :], before, after, new_mode))
+                touches.append(ChangedFile(path[len(self.repo.prefix) :], before, after, new_mode))
         return touches
 
 

@@ -61,7 +61,7 @@ _SETTINGS = (
 )
 
 
-class NoAnswerError(GitError):
+class GitTimeoutError(GitError):
     """git, or what it waited for, did not end in time, and was ended."""
 
 
@@ -259,7 +259,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def no_answer(
     process: subprocess.Popen[bytes], command: Sequence[str], stderr: bytes, *, seconds: float
-) -> NoAnswerError:
+) -> GitTimeoutError:
     """The error of a program that did not end in time, with what it said so far; ends it."""
     stop(process)
     words = list(command[1:]) if command[0] in ("git", "gh") else list(command)
@@ -269,7 +269,7 @@ def no_answer(
     verb = next((word for word in words if re.fullmatch(r"[a-z][a-z-]*", word)), "")
     reason, others = reason_of(stderr)
     hint = f"it may wait for a hook, a signing program or a remote; {waiting.SETTING}=SECONDS gives it longer"
-    return NoAnswerError(
+    return GitTimeoutError(
         f"{program} {verb}: no answer within {seconds:g} s, so it was ended",
         hint="\n".join(filter(None, [*others, reason, hint])),
     )

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.store.git.process import NoAnswerError, abroad, lock_hint
+from hd.store.git.process import GitTimeoutError, abroad, lock_hint
 from hd.store.git.repository import Repository
 from hd.store.git.upstream import Upstream
 from hd.store.waiting import Deadline
@@ -27,13 +27,13 @@ _NOISE = (
 )
 
 
-class Fetched(Struct, frozen=True):
+class FetchResult(Struct, frozen=True):
     """What a fetch came to. words: why it failed, as git said it; empty where it did not."""
 
     words: str = ""
 
 
-class Pushed(Struct, frozen=True):
+class PushResult(Struct, frozen=True):
     """What a push came to.
 
     done: it is there, or was; faster: somebody else's work is there, which must come in first; refused: a rule or a
@@ -58,7 +58,7 @@ def fetch(
     prune: bool = False,
     options: Sequence[str] = (),
     deadline: Deadline | None = None,
-) -> Fetched:
+) -> FetchResult:
     """Bring in what a remote has, as `git fetch` is set up to; or what the refspecs say. prune: forget what is no more
     there of what they keep under a name of our own. options: more words for `git fetch`. A remote that does not answer
     by the deadline has failed."""
@@ -73,11 +73,11 @@ def fetch(
     )
     try:
         result = abroad(args, cwd=repo.root, deadline=deadline)
-    except NoAnswerError as error:
-        return Fetched(f"{error.message}\n{error.hint}")
+    except GitTimeoutError as error:
+        return FetchResult(f"{error.message}\n{error.hint}")
     if result.returncode == 0:
-        return Fetched()
-    return Fetched("\n".join(filter(None, [_words(result.stderr), lock_hint(result.stderr)])))
+        return FetchResult()
+    return FetchResult("\n".join(filter(None, [_words(result.stderr), lock_hint(result.stderr)])))
 
 
 def push(
@@ -87,7 +87,7 @@ def push(
     *,
     options: Sequence[str] = (),
     deadline: Deadline | None = None,
-) -> Pushed:
+) -> PushResult:
     """Push one ref; of several all or none. options: more words for `git push`, such as `--set-upstream` or
     `--push-option=…`."""
     refs = (refspec,) if isinstance(refspec, str) else refspec
@@ -95,31 +95,31 @@ def push(
     args = ("push", "--porcelain", *together, *options, remote, *refs)
     try:
         result = abroad(args, cwd=repo.root, deadline=deadline)
-    except NoAnswerError as error:
-        return Pushed("unreachable", f"{error.message}\n{error.hint}")
+    except GitTimeoutError as error:
+        return PushResult("unreachable", f"{error.message}\n{error.hint}")
     if result.returncode == 0:
-        return Pushed("done", _words(result.stderr))
+        return PushResult("done", _words(result.stderr))
     summary = _verdict(result.stdout)
     words = "\n".join(filter(None, [summary, _words(result.stderr)]))
     if summary.startswith("[rejected]") or (summary.startswith("[remote rejected]") and _RACE.search(summary)):
-        return Pushed("faster", words)
+        return PushResult("faster", words)
     if summary.startswith("[remote rejected]") or result.returncode == 1 or _FORBIDDEN.search(words):
-        return Pushed("refused", words)
-    return Pushed("unreachable", words)
+        return PushResult("refused", words)
+    return PushResult("unreachable", words)
 
 
-def fetch_branch(repo: Repository, remote: str, name: str, *, prune: bool = False) -> Fetched:
+def fetch_branch(repo: Repository, remote: str, name: str, *, prune: bool = False) -> FetchResult:
     """Bring in one branch of a remote, whatever `git fetch` is set up to; or all that a name with `*` means."""
     return fetch(repo, remote, refspecs=[f"+refs/heads/{name}:refs/remotes/{remote}/{name}"], prune=prune)
 
 
-def push_branch(repo: Repository, branch: str, to: Upstream) -> Pushed:
+def push_branch(repo: Repository, branch: str, to: Upstream) -> PushResult:
     """Push a branch to its upstream, and have git remember that the two go together."""
     options = () if to.is_set else ("--set-upstream",)
     return push(repo, to.remote, f"refs/heads/{branch}:{to.ref}", options=options)
 
 
-def push_commit(repo: Repository, remote: str, branch: str, commit: str, *, options: Sequence[str] = ()) -> Pushed:
+def push_commit(repo: Repository, remote: str, branch: str, commit: str, *, options: Sequence[str] = ()) -> PushResult:
     """Push a commit to a branch of a remote. options: for the forge; left out where it takes none."""
     refspec = f"{commit}:refs/heads/{branch}"
     pushed = push(repo, remote, refspec, options=[f"--push-option={one}" for one in options])
@@ -128,7 +128,7 @@ def push_commit(repo: Repository, remote: str, branch: str, commit: str, *, opti
     return pushed
 
 
-def delete_branch(repo: Repository, remote: str, branch: str, *, seen: str, pushing: str = "") -> Pushed:
+def delete_branch(repo: Repository, remote: str, branch: str, *, seen: str, pushing: str = "") -> PushResult:
     """Delete a branch at a remote, if it is still where it was seen. pushing: a branch to push with it, or neither."""
     refspecs = (*((f"refs/heads/{pushing}:refs/heads/{pushing}",) if pushing else ()), f":refs/heads/{branch}")
     return push(repo, remote, refspecs, options=(f"--force-with-lease=refs/heads/{branch}:{seen}",))

@@ -23,7 +23,7 @@ _REF = pattern(rf"refs/(?:heads|remotes/(?P<remote>.+?))/(?P<name>{TOP}[^/]+)")
 _SHA = pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-class Tip(Struct, frozen=True):
+class BranchTip(Struct, frozen=True):
     """Where a branch is: a ref and its commit. remote: the name of the remote whose branch it is; "" for our own."""
 
     ref: str
@@ -37,7 +37,7 @@ class Branch(Struct, frozen=True):
     name: str
     ticket_id: str
     number: int
-    tips: tuple[Tip, ...]
+    tips: tuple[BranchTip, ...]
 
     @property
     def own(self) -> str | None:
@@ -48,11 +48,11 @@ class Branch(Struct, frozen=True):
 def found(repo: Repository) -> list[Branch]:
     """Those there are, by ticket and number. No process is started where git keeps refs as files."""
     refs = _asked(repo) if (repo.common_dir / "reftable").is_dir() else {**_packed(repo), **_loose(repo)}
-    tips: dict[str, list[Tip]] = {}
+    tips: dict[str, list[BranchTip]] = {}
     for ref, commit in sorted(refs.items()):
         match = _REF.fullmatch(ref)
         if match and parts(match["name"]) and _SHA.fullmatch(commit):
-            tips.setdefault(match["name"], []).append(Tip(ref, commit, match["remote"] or ""))
+            tips.setdefault(match["name"], []).append(BranchTip(ref, commit, match["remote"] or ""))
     named = [(parts(name), name) for name in tips]
     ordered = sorted((part, name) for part, name in named if part)
     return [Branch(name, ticket_id, number, tuple(tips[name])) for (ticket_id, number), name in ordered]

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 _FILE = "synced"
 
 
-class Synced(Struct, frozen=True):
+class SyncState(Struct, frozen=True):
     """at: when the remote was last heard; warn: how old that may be, None for ever; trouble: what a sync in the
     background failed on, in a line, and empty once one went well."""
 
@@ -36,19 +36,19 @@ class Synced(Struct, frozen=True):
 
 def keep(repo: Repository, *, at: datetime) -> None:
     """The remote was heard just now. Where the note cannot be written there is none; no command fails for that."""
-    _write(repo, Synced(at, warn_after(repo.setting(SETTING))))
+    _write(repo, SyncState(at, warn_after(repo.setting(SETTING))))
     with contextlib.suppress(OSError):  # so that it tells the same time, whatever clock the command went by
         os.utime(repo.git_dir / "FETCH_HEAD", (at.timestamp(), at.timestamp()))
 
 
 def complain(repo: Repository, trouble: str, *, at: datetime) -> None:
     """Keep what went wrong for the next command to tell; empty: nothing."""
-    found = read(repo) or Synced(at, warn_after(repo.setting(SETTING)))
+    found = read(repo) or SyncState(at, warn_after(repo.setting(SETTING)))
     if found.trouble != trouble:
-        _write(repo, Synced(found.at, found.warn, trouble))
+        _write(repo, SyncState(found.at, found.warn, trouble))
 
 
-def read(repo: Repository) -> Synced | None:
+def read(repo: Repository) -> SyncState | None:
     """What is known; None in a clone that never synced. A plain `git fetch` since counts as well."""
     try:
         at, warn, trouble = (repo.state_dir / _FILE).read_text(encoding="utf-8").split("\n", 2)
@@ -61,7 +61,7 @@ def read(repo: Repository) -> Synced | None:
         fetched = (repo.git_dir / "FETCH_HEAD").stat()
         if fetched.st_size:  # git empties it before it finds that nobody answers
             heard = max(heard, datetime.fromtimestamp(int(fetched.st_mtime), UTC))
-    return Synced(heard, None if warn == "never" else timedelta(minutes=int(warn)), trouble.strip())
+    return SyncState(heard, None if warn == "never" else timedelta(minutes=int(warn)), trouble.strip())
 
 
 def warn_after(text: str | None) -> timedelta | None:
@@ -71,7 +71,7 @@ def warn_after(text: str | None) -> timedelta | None:
     return parse_span(text.strip().casefold() if text else "") or DAY
 
 
-def _write(repo: Repository, found: Synced) -> None:
+def _write(repo: Repository, found: SyncState) -> None:
     warn = "never" if found.warn is None else str(int(found.warn.total_seconds() // 60))
     path = repo.state_dir / _FILE
     with contextlib.suppress(OSError):

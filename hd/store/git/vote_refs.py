@@ -6,7 +6,7 @@ given out once, so refs are only ever added, and two clones never disagree.
 
 from __future__ import annotations
 
-from hd.store.git.remotes import Fetched, fetch
+from hd.store.git.remotes import FetchResult, fetch
 from hd.store.git.repository import Repository
 
 TOP = "refs/hd/votes/"
@@ -29,6 +29,6 @@ def kept_votes(repo: Repository, ticket_id: str) -> list[str]:
     return repo.run("for-each-ref", "--format=%(objectname)", folder_of(ticket_id)).decode("ascii", "replace").split()
 
 
-def fetch_votes(repo: Repository, remote: str) -> Fetched:
+def fetch_votes(repo: Repository, remote: str) -> FetchResult:
     """Bring in the votes that a remote keeps. Forces nothing: a vote that is here stays as it is."""
     return fetch(repo, remote, refspecs=[REFSPEC], options=("--no-tags", "--no-write-fetch-head"))

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, msgpack
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.store.waiting import CACHE
 
 NAME = "index.sqlite"
@@ -83,7 +83,7 @@ class Row(Struct, frozen=True):
     named: tuple[str, ...] = ()
 
 
-class Read(Struct, frozen=True):
+class FileRead(Struct, frozen=True):
     """A file as it was read. blob: its id where git's index has it so, else "". stamp: what `stat` said. beside: the
     blob id that git's index had instead."""
 
@@ -93,11 +93,11 @@ class Read(Struct, frozen=True):
     beside: str = ""
 
 
-class Kept(Struct, frozen=True):
+class CachedRow(Struct, frozen=True):
     """What is kept of a ticket: see `core.known`; since, until: seconds since 1970, between which it holds. read: from
     which file it was worked out."""
 
-    read: Read
+    read: FileRead
     known: bytes
     since: float
     until: float
@@ -258,15 +258,15 @@ class Index:
         asked = "SELECT path, stamp FROM files WHERE path > ? AND path < ?"
         return dict(self.base.execute(asked, (f"{folder}/", f"{folder}0")))  # "0" comes next after "/"
 
-    def files(self, folder: str) -> Iterator[Read]:
+    def files(self, folder: str) -> Iterator[FileRead]:
         """Every file in a folder, as it was read."""
         asked = "SELECT path, blob, stamp, beside FROM files WHERE path > ? AND path < ?"
-        return (Read(*row) for row in self.base.execute(asked, (f"{folder}/", f"{folder}0")).fetchall())
+        return (FileRead(*row) for row in self.base.execute(asked, (f"{folder}/", f"{folder}0")).fetchall())
 
-    def wordless(self) -> list[Read]:
+    def wordless(self) -> list[FileRead]:
         """The files whose words were not taken in yet, as they were read."""
         asked = "SELECT path, blob, stamp, beside FROM files WHERE worded = 0 AND problem IS NULL"
-        return [Read(*row) for row in self.base.execute(asked)]
+        return [FileRead(*row) for row in self.base.execute(asked)]
 
     def count_wordless(self) -> int:
         """How many these are."""
@@ -274,7 +274,7 @@ class Index:
         found: int = self.base.execute(asked).fetchone()[0]
         return found
 
-    def worded(self, files: Iterable[Read]) -> None:
+    def worded(self, files: Iterable[FileRead]) -> None:
         """Note that their words were taken in, of those that were not read again since."""
         rows = ((file.path, file.blob, file.stamp) for file in files)
         self.base.executemany("UPDATE files SET worded = 1 WHERE path = ? AND blob = ? AND stamp = ?", rows)
@@ -310,7 +310,7 @@ class Index:
         for table in ("files", "texts", "named"):
             self.base.executemany(f"DELETE FROM {table} WHERE path = ?", gone)
 
-    def put(self, read: Sequence[tuple[Read, Row]]) -> None:
+    def put(self, read: Sequence[tuple[FileRead, Row]]) -> None:
         """Keep what was read."""
         sets = ", ".join(f"{name} = ?" for name in ("blob", "stamp", "beside", "problem", *COLUMNS))
         rows = [(one.blob, one.stamp, one.beside, row.problem, *row.values, one.path) for one, row in read]
@@ -331,10 +331,10 @@ class Index:
 
     # -- what lists are made of --------------------------------------------------------------------------------------
 
-    def unreadable(self) -> tuple[Problem, ...]:
+    def unreadable(self) -> tuple[Diagnostic, ...]:
         """Why files cannot be read, in the order of their paths."""
         asked = "SELECT problem FROM files WHERE problem IS NOT NULL ORDER BY path"
-        return tuple(msgpack.decode(packed, type=Problem) for (packed,) in self.base.execute(asked))
+        return tuple(msgpack.decode(packed, type=Diagnostic) for (packed,) in self.base.execute(asked))
 
     def tickets(
         self, where: str, values: Sequence[object], *, terms: str, now: float
@@ -352,7 +352,7 @@ class Index:
         asked = f"SELECT EXISTS (SELECT 1 FROM files WHERE {column} = ? AND problem IS NULL)"
         return bool(self.base.execute(asked, (value,)).fetchone()[0])
 
-    def keep(self, kept: Iterable[Kept], *, terms: str) -> None:
+    def keep(self, kept: Iterable[CachedRow], *, terms: str) -> None:
         """Keep what was worked out under these terms (the configuration), of files that were not read again since."""
         self.base.executemany(
             "UPDATE files SET known = ?, terms = ?, since = ?, until = ? WHERE path = ? AND blob = ? AND stamp = ?",

@@ -12,7 +12,7 @@ from msgspec import Struct
 _SECOND = 1_000_000_000  # ns
 
 
-class Limits(Struct, frozen=True):
+class StampLimits(Struct, frozen=True):
     """newest: the files of so many tickets, the last by id, are compared whatever is asked. settled_ns: a time that
     lies so near could hide another change within the same tick of the file system's clock."""
 
@@ -20,10 +20,10 @@ class Limits(Struct, frozen=True):
     settled_ns: int = 50_000_000
 
 
-USUAL = Limits()
+USUAL = StampLimits()
 
 
-def stamp(folder: Path, path: str, *, limits: Limits = USUAL) -> str:
+def stamp(folder: Path, path: str, *, limits: StampLimits = USUAL) -> str:
     """What is another after a change of the file or folder; "" where that is not certain, which is like nothing."""
     try:
         facts = os.lstat(f"{folder}/{path}")
@@ -49,7 +49,7 @@ def changed(folder: Path, stamps: Iterable[tuple[str, str]]) -> list[str]:
     return found
 
 
-def is_young(facts: os.stat_result, limits: Limits) -> bool:
+def is_young(facts: os.stat_result, limits: StampLimits) -> bool:
     """Whether another change could have the same time; one to the second may be of a file system that knows no less."""
     at = max(facts.st_mtime_ns, facts.st_ctime_ns)
     return at > time.time_ns() - (limits.settled_ns if at % _SECOND else 2 * _SECOND + limits.settled_ns)

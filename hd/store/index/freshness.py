@@ -20,8 +20,8 @@ from msgspec import Struct
 from hd.errors import GitError
 from hd.store import layout, parallel
 from hd.store.git import objects as git_objects
-from hd.store.index.database import UNSURE, Index, Read, Row, UnusableError
-from hd.store.index.file_stamps import USUAL, Limits, changed, is_young, stamp
+from hd.store.index.database import UNSURE, FileRead, Index, Row, UnusableError
+from hd.store.index.file_stamps import USUAL, StampLimits, changed, is_young, stamp
 
 if TYPE_CHECKING:
     from hd.store.git.objects import Tracked
@@ -34,7 +34,7 @@ Reader = Callable[[str], tuple[bytes | None, Row]]  # a path to its bytes and wh
 Progress = Callable[[int, int], None]  # files read, files to read
 
 
-class Want(Struct, frozen=True):
+class FreshnessNeed(Struct, frozen=True):
     """What a command will look at. every: all files; else `open_where` picks the rows that must be true in any case."""
 
     every: bool
@@ -47,10 +47,10 @@ def refresh(
     repo: Repository,
     folder: Path,
     *,
-    want: Want,
+    want: FreshnessNeed,
     read: Reader,
     progress: Progress | None = None,
-    limits: Limits = USUAL,
+    limits: StampLimits = USUAL,
 ) -> int:
     """Make the index true for what is wanted; how many files were read. Interrupted, it goes on where it stopped.
 
@@ -67,14 +67,14 @@ class _Place(Struct, frozen=True):
 
     repo: Repository
     folder: Path
-    limits: Limits
+    limits: StampLimits
 
     def stamp(self, path: str) -> str:
         """As `stamp`."""
         return stamp(self.folder, path, limits=self.limits)
 
 
-def _refresh(index: Index, place: _Place, *, want: Want, read: Reader, progress: Progress | None) -> int:
+def _refresh(index: Index, place: _Place, *, want: FreshnessNeed, read: Reader, progress: Progress | None) -> int:
     now_git = _git_index(place)
     renewed = index.meta("git") != now_git
     folders = _changed_folders(index, place.folder, place.limits)
@@ -114,7 +114,7 @@ def _is_ours(index: Index, mine: str) -> bool:
 
 
 def _touched(
-    index: Index, place: _Place, folders: Iterable[str], want: Want, *, known: Collection[str]
+    index: Index, place: _Place, folders: Iterable[str], want: FreshnessNeed, *, known: Collection[str]
 ) -> dict[str, str]:
     """What `stat` says has changed of what is wanted and of the newest tickets, and of what lies in folders where
     something came or went: that is how editors save."""
@@ -136,7 +136,7 @@ def _text(name: str) -> str:
     return name
 
 
-def has_all_names(index: Index, folder: Path, *, limits: Limits = USUAL) -> bool:
+def has_all_names(index: Index, folder: Path, *, limits: StampLimits = USUAL) -> bool:
     """Whether no file came or went since the index was looked after."""
     return bool(index.meta("git")) and not _changed_folders(index, folder, limits)
 
@@ -155,7 +155,7 @@ def _git_index(place: _Place) -> str:
     return f"{facts.st_mtime_ns} {facts.st_size} {facts.st_ino} {end.hex()}"
 
 
-def _changed_folders(index: Index, folder: Path, limits: Limits) -> dict[str, str]:
+def _changed_folders(index: Index, folder: Path, limits: StampLimits) -> dict[str, str]:
     """The folders whose names may have changed, with the stamp to keep: "" where it is too young to be believed."""
     known = index.folders()
     found: dict[str, str] = {}
@@ -246,11 +246,11 @@ def _read_again(
 
 def _read_piece(
     place: _Place, stale: Mapping[str, str], read: Reader, paths: Sequence[str]
-) -> list[tuple[str, tuple[Read, Row] | None]]:
+) -> list[tuple[str, tuple[FileRead, Row] | None]]:
     """What is in each of these files, and how it can be known again; None where it is gone."""
     from hd.store.git.conversion import blob_id
 
-    found: list[tuple[str, tuple[Read, Row] | None]] = []
+    found: list[tuple[str, tuple[FileRead, Row] | None]] = []
     for path in paths:
         mark, expected = place.stamp(path), stale[path]
         data, row = read(path)
@@ -258,5 +258,5 @@ def _read_piece(
             found.append((path, None))
             continue
         same = data is not None and bool(expected) and blob_id(data, hash_name=place.repo.hash_name) == expected
-        found.append((path, (Read(path, expected if same else "", mark or UNSURE, "" if same else expected), row)))
+        found.append((path, (FileRead(path, expected if same else "", mark or UNSURE, "" if same else expected), row)))
     return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from hd.core.search.corpus import COMMON, TIMES, TITLE, WEIGHT, Entry, Thing, id_form
+from hd.core.search.corpus import COMMON, TIMES, TITLE, WEIGHT, Entry, SearchItem, id_form
 from hd.store import parallel
 from hd.store.layout import ARTICLES
 from hd.text.phonetics import begins, sounds
@@ -26,7 +26,7 @@ from hd.text.stemming import canonical
 if TYPE_CHECKING:
     import sqlite3
 
-    from hd.store.index.database import Index, Read
+    from hd.store.index.database import FileRead, Index
 
 _HEADS = "SELECT texts.n, id, title, created, status, open, form FROM texts JOIN files USING (path)"
 _BITS = 3  # of a place, for where in the text; the others are its number
@@ -38,13 +38,13 @@ _AT_ONCE = 900  # values in one question
 _LOADED = 20_000  # texts whose words are gathered in memory before they are written
 _PIECE = 500  # texts that are read at a time
 
-Load = Callable[[str], Thing | None]  # a path to what is in the file; None where it cannot be read
+Load = Callable[[str], SearchItem | None]  # a path to what is in the file; None where it cannot be read
 Mark = Callable[[str], tuple[Entry, Mapping[str, int]] | None]  # to its head, and where each word stands
 Progress = Callable[[int, int], None]
 _Row = tuple[int, str, str, str, str, float | None, bool]
 
 
-def take_in(index: Index, mark: Mark, *, sure: Callable[[Read], bool], progress: Progress | None = None) -> None:
+def take_in(index: Index, mark: Mark, *, sure: Callable[[FileRead], bool], progress: Progress | None = None) -> None:
     """Take in the words of every file that is not. What was done is kept when it is interrupted.
 
     sure: whether a file is still the one that the index read; of another the words are taken in again next time.
@@ -69,14 +69,19 @@ def _moved(progress: Progress | None, start: int, total: int) -> Callable[[int],
 
 
 def _take_in(
-    index: Index, files: Sequence[Read], mark: Mark, *, sure: Callable[[Read], bool], progress: Callable[[int], None]
+    index: Index,
+    files: Sequence[FileRead],
+    mark: Mark,
+    *,
+    sure: Callable[[FileRead], bool],
+    progress: Callable[[int], None],
 ) -> bool:
     """Whether nobody else gave numbers to texts meanwhile; else nothing was written."""
     first = _given(index) + 1
     pieces = [(first + start, files[start : start + _PIECE]) for start in range(0, len(files), _PIECE)]
     gathered: dict[str, array[int]] = {}
     heads: list[_Row] = []
-    known: list[Read] = []
+    known: list[FileRead] = []
     done = 0
     for (_, some), marked in zip(pieces, parallel.each(partial(_marked, mark, sure), pieces), strict=True):
         heads += marked.heads
@@ -109,7 +114,7 @@ class _Marked(Struct, frozen=True):
     places: dict[str, bytes]
 
 
-def _marked(mark: Mark, sure: Callable[[Read], bool], piece: tuple[int, Sequence[Read]]) -> _Marked:
+def _marked(mark: Mark, sure: Callable[[FileRead], bool], piece: tuple[int, Sequence[FileRead]]) -> _Marked:
     """What is in these files, whose texts get numbers in turn."""
     first, files = piece
     gathered: dict[str, array[int]] = {}
@@ -305,7 +310,7 @@ class TextIndex:
         """The heads of things, without their texts."""
         return {row[0]: self._head(row) for row in self._asked(f"{_HEADS} WHERE texts.n IN", numbers)}
 
-    def thing(self, number: int) -> Thing | None:
+    def thing(self, number: int) -> SearchItem | None:
         """One of them, whole; None where it is gone."""
         row = self.base.execute("SELECT path FROM texts WHERE n = ?", (number,)).fetchone()
         return self.load(row[0]) if row else None

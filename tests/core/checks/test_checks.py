@@ -7,9 +7,9 @@ import re
 import pytest
 from hypothesis import given
 
-from hd.core.checks import RULES, Known, check_ticket
+from hd.core.checks import RULES, ReferenceTargets, check_ticket
 from hd.core.config import Config, Field
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Handover, Step, Ticket
 from hd.errors import UnreadableError
@@ -30,7 +30,7 @@ from tests.core.samples import (
 )
 from tests.core.tickets.test_ticket_faults import mutated
 
-KNOWN = Known(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
+KNOWN = ReferenceTargets(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
 OWN = {
     "asset": Field("asset"),
     "size": Field("size", "number"),
@@ -39,7 +39,7 @@ OWN = {
 }
 
 
-def check(ticket: Ticket, *, config: Config = SMALL, **sections: object) -> list[Problem]:
+def check(ticket: Ticket, *, config: Config = SMALL, **sections: object) -> list[Diagnostic]:
     return check_ticket(facts(ticket, config=config, **sections), KNOWN)  # type: ignore[arg-type]
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from hd.core.checks import Known, Library, Shelf, check_article, check_library
+from hd.core.checks import ArticleContext, ArticleLibrary, ReferenceTargets, check_article, check_library
 from hd.core.config import load
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.kb.article import Article, split_name
 
@@ -27,16 +27,16 @@ def article(name: str, body: str = "Text.\n", **fields: str) -> Article:
     return Article.parse(document, slug=split_name(path)[0], path=path)
 
 
-def library(*articles: Article, used: tuple[str, ...] = ()) -> Library:
+def library(*articles: Article, used: tuple[str, ...] = ()) -> ArticleLibrary:
     names = {one.path.removeprefix("kb/").removesuffix(".md"): one for one in articles}
     files = {one.path for one in articles} | {TICKET, "kb/a.png", "tickets/2026/11/HD-2611-7K3FQ/1-x.log"}
-    return Library(names, files, used, {"olha@x.example", "o@acme.example"})
+    return ArticleLibrary(names, files, used, {"olha@x.example", "o@acme.example"})
 
 
-def faults(*articles: Article) -> list[Problem]:
+def faults(*articles: Article) -> list[Diagnostic]:
     """What is wrong with the first of them."""
     slugs = {one.slug for one in articles}
-    shelf = Shelf(CONFIG, Known({"HD-2611-7K3FQ"}, slugs), date(2026, 11, 23), library(*articles))
+    shelf = ArticleContext(CONFIG, ReferenceTargets({"HD-2611-7K3FQ"}, slugs), date(2026, 11, 23), library(*articles))
     return check_article(articles[0], shelf)
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pytest
 
-from hd.core.checks import Known, Names, Shelf, check_article, check_names, check_ticket
+from hd.core.checks import ArticleContext, DeskFileNames, ReferenceTargets, check_article, check_names, check_ticket
 from hd.core.config import load
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.document.gitattributes import ATTRIBUTES, add_attributes
 from hd.core.kb.article import Article
@@ -26,7 +26,7 @@ FOLDER = A.removesuffix(".md")
 def found(*paths: str, kind: str = "file", **names: object) -> list[tuple[str, str, str]]:
     """(severity, rule, path) of each problem of a desk with these files."""
     entries = dict.fromkeys(paths, kind)
-    return [(p.severity, p.rule, p.path) for p in check_names(Names(entries, attributes=ATTRIBUTES, **names))]  # type: ignore[arg-type]
+    return [(p.severity, p.rule, p.path) for p in check_names(DeskFileNames(entries, attributes=ATTRIBUTES, **names))]  # type: ignore[arg-type]
 
 
 def test_a_desk_as_it_should_be_has_no_fault() -> None:
@@ -51,7 +51,8 @@ def test_a_file_where_no_id_leads_is_never_read(path: str) -> None:
 def test_the_second_file_of_an_id_is_told_from_one_that_only_lies_wrong() -> None:
     moved = "tickets/2026/12/HD-2611-7K3FQ.md"
     messages = [
-        check_names(Names(dict.fromkeys(paths, "file"), attributes=ATTRIBUTES)) for paths in ([moved], [moved, A])
+        check_names(DeskFileNames(dict.fromkeys(paths, "file"), attributes=ATTRIBUTES))
+        for paths in ([moved], [moved, A])
     ]
     assert [one.message.partition(":")[0] for (one,) in messages] == [
         f"HD-2611-7K3FQ belongs into {A}",
@@ -81,7 +82,7 @@ def test_a_symbolic_link_that_nobody_reads_is_an_error() -> None:
 
 def test_a_name_in_decomposed_form_is_a_warning_with_the_command() -> None:
     path = unicodedata.normalize("NFD", "kb/їжак.md")
-    (problem,) = check_names(Names({path: "file"}, attributes=ATTRIBUTES))
+    (problem,) = check_names(DeskFileNames({path: "file"}, attributes=ATTRIBUTES))
     assert (problem.rule, problem.hint) == ("nfc", f"git mv '{path}' '{unicodedata.normalize('NFC', path)}'")
 
 
@@ -99,8 +100,8 @@ def test_what_git_does_not_track_ignores_or_has_lost() -> None:
 # -- .gitattributes -------------------------------------------------------------------------------------------------
 
 
-def lacks(text: str) -> list[Problem]:
-    return check_names(Names({}, attributes=text))
+def lacks(text: str) -> list[Diagnostic]:
+    return check_names(DeskFileNames({}, attributes=text))
 
 
 @pytest.mark.parametrize("line", [line for line in ATTRIBUTES.splitlines() if not line.startswith("#")])
@@ -144,7 +145,7 @@ links: [problem:HD-2611-7K3FQ, kb:vpn-drops, https://vendor.example]
 
 Text.
 """
-SHELF = Shelf(SMALL, Known(ids={"HD-2611-7K3FQ"}, articles={"vpn-drops"}), date(2026, 11, 23))
+SHELF = ArticleContext(SMALL, ReferenceTargets(ids={"HD-2611-7K3FQ"}, articles={"vpn-drops"}), date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ SHELF = Shelf(SMALL, Known(ids={"HD-2611-7K3FQ"}, articles={"vpn-drops"}), date(
     ],
 )
 def test_a_fault_of_an_article_is_one_problem_on_its_line(old: str, new: str, severity: str, rule: str) -> None:
-    def problems(text: str) -> list[Problem]:
+    def problems(text: str) -> list[Diagnostic]:
         document = Document.parse(text.encode(), path="kb/vpn-drops.md")
         return check_article(Article.parse(document, slug="vpn-drops", path="kb/vpn-drops.md"), SHELF)
 
@@ -210,7 +211,7 @@ def people_and_teams(form: Literal["NFC", "NFD"]) -> Ticket:
 
 
 def test_names_in_rows_and_comment_headings_are_known_in_either_form() -> None:
-    known = Known(ids={"HD-2611-7K3FQ"}, articles={"їжа"})
+    known = ReferenceTargets(ids={"HD-2611-7K3FQ"}, articles={"їжа"})
     apart = people_and_teams("NFD")
     assert check_ticket(facts(apart, config=load(NAMED)), known) == []
     assert apart.document.text != people_and_teams("NFC").document.text

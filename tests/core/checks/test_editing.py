@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.checks.manual_edits import changed_parts, new_faults, rewritten
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.tickets.ticket import Ticket
 
 TEXT = """\
@@ -93,9 +93,9 @@ def test_the_verb_for_it_is_named() -> None:
 
 
 def test_faults_that_were_there_before_are_nobodys_business() -> None:
-    old = Problem("error", "unknown", "no team x", 3)
-    moved = Problem("error", "unknown", "no team x", 9)
-    new = Problem("error", "unknown", "no team y", 3)
+    old = Diagnostic("error", "unknown", "no team x", 3)
+    moved = Diagnostic("error", "unknown", "no team x", 9)
+    new = Diagnostic("error", "unknown", "no team y", 3)
     assert new_faults([old], [moved, new]) == [new]
 
 

@@ -9,27 +9,27 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
-from hd.core.checks import Known, Past, Trace, check_ticket, mend_document, mend_ticket
-from hd.core.diagnostic import Problem
+from hd.core.checks import FieldOrigin, Past, ReferenceTargets, check_ticket, mend_document, mend_ticket
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
 from tests.core.samples import EXAMPLE, KYIV, NOW, PATH, after, changed, facts, parsed
 from tests.core.tickets.test_ticket_faults import mutated
 
-KNOWN = Known(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
+KNOWN = ReferenceTargets(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
 LAST = "- {at: 2026-11-23T15:02:00+02:00, by: ivan, status: resolved}\n"
 
 
-def long_ago(key: str, value: str) -> Trace | None:
-    return Trace(after(-600), "mia")
+def long_ago(key: str, value: str) -> FieldOrigin | None:
+    return FieldOrigin(after(-600), "mia")
 
 
-def today(key: str, value: str) -> Trace | None:
-    return Trace(NOW - timedelta(minutes=4), "mia")
+def today(key: str, value: str) -> FieldOrigin | None:
+    return FieldOrigin(NOW - timedelta(minutes=4), "mia")
 
 
-def mend(ticket: Ticket, *, past: Past = today) -> tuple[str, list[Problem]]:
+def mend(ticket: Ticket, *, past: Past = today) -> tuple[str, list[Diagnostic]]:
     made, mended = mend_ticket(facts(ticket), KNOWN, past=past)
     return made.document.data.decode(), mended
 

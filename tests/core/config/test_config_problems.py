@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hd.core.config import load
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 
 SMALL = (Path(__file__).parents[3] / "examples" / "small-team" / "hd.yaml").read_text(encoding="utf-8")
 STATUSES = """\
@@ -22,7 +22,7 @@ statuses:
 """
 
 
-def problems(text: str) -> list[Problem]:
+def problems(text: str) -> list[Diagnostic]:
     return list(load(textwrap.dedent(text)).problems)
 
 

@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from hd.core.config import load
 from hd.core.contacts.contacts import read
-from hd.core.contacts.csv_edits import Sheet
+from hd.core.contacts.csv_edits import CsvTable
 from hd.core.contacts.validation import differing, entry, formulas
 from hd.errors import UsageError
 
 CONFIG = load("offices: {kyiv: {}}\norgs: {acme: {name: Acme Tools}}\n")
 
 
-def sheet(text: str) -> Sheet:
-    return Sheet.parse(text, path="contacts.csv")
+def sheet(text: str) -> CsvTable:
+    return CsvTable.parse(text, path="contacts.csv")
 
 
 def changed(text: str, row: int, **values: str) -> str:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.checks import Known, check_ticket
+from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.config import Config, load
-from hd.core.escalation.timed_rules import Due, due
+from hd.core.escalation.timed_rules import DueAction, due
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Handover, Ticket
 from tests.core.timekeeping import CALLER, SLA, at, happened, ticket
 
@@ -31,8 +31,8 @@ def rules(*texts: str, sla: str = 'sla: [{name: all, match: "*", targets: {"*": 
     return config
 
 
-def wanted(made: Ticket, now: str, config: Config) -> list[Due]:
-    return due(ClockFacts(made, Standpoint(config, at(now))))
+def wanted(made: Ticket, now: str, config: Config) -> list[DueAction]:
+    return due(ClockFacts(made, EvaluationContext(config, at(now))))
 
 
 def told(made: Ticket, now: str, *texts: str) -> list[tuple[str, str | None, str]]:
@@ -169,20 +169,22 @@ def test_an_entry_never_stands_before_the_handover_it_follows() -> None:
     config = rules(TELL)
     made = after(ticket("23 09:00", "23 11:00 to l2"), "23 12:00", config)
     assert made.handovers[-1].at == at("23 11:00")
-    assert not ClockFacts(made, Standpoint(config, at("23 12:00"))).replay.faults
+    assert not ClockFacts(made, EvaluationContext(config, at("23 12:00"))).replay.faults
 
 
 def test_who_is_only_told_is_not_escalated_to() -> None:
     for rule, escalated in ((TELL, False), (UP, True)):
         config = rules(rule)
         made = after(ticket("23 09:00"), "23 12:00", config)
-        assert ClockFacts(made, Standpoint(config, at("23 12:00"))).escalated is escalated
+        assert ClockFacts(made, EvaluationContext(config, at("23 12:00"))).escalated is escalated
 
 
 def test_the_check_of_the_desk_finds_nothing_wrong_in_an_entry() -> None:
     config = rules(TELL, UP)
     made = after(ticket("23 09:00", requester=CALLER), "23 12:00", config)
-    found = check_ticket(ClockFacts(made, Standpoint(config, at("23 12:00"))), Known(ids=[made.id], articles=[]))
+    found = check_ticket(
+        ClockFacts(made, EvaluationContext(config, at("23 12:00"))), ReferenceTargets(ids=[made.id], articles=[])
+    )
     assert [problem.message for problem in found if problem.line >= made.handovers[-1].line] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.kb.known_error import Known, read, written
+from hd.core.kb.known_error import KnownError, read, written
 
 TEXT = "Drops at even intervals.\n\n## Cause\n\nA timer.\n\n## Workaround\n\nNode one."
 LINES = st.sampled_from(
@@ -27,7 +27,7 @@ TEXTS = st.lists(LINES, max_size=8).map("\n".join)
 
 
 def test_both_sections_are_read_and_what_stands_before_them() -> None:
-    assert read(TEXT) == Known("Drops at even intervals.", "A timer.", "Node one.")
+    assert read(TEXT) == KnownError("Drops at even intervals.", "A timer.", "Node one.")
 
 
 def test_what_stands_in_another_section_belongs_to_the_symptoms() -> None:
@@ -68,7 +68,7 @@ def test_an_empty_one_is_taken_out_and_none_is_left() -> None:
 
 def test_a_heading_in_what_is_given_does_not_end_the_section() -> None:
     made = written(TEXT, cause="# One\n\n## Workaround\n\nTwo.")
-    assert read(made) == Known("Drops at even intervals.", "### One\n\n### Workaround\n\nTwo.", "Node one.")
+    assert read(made) == KnownError("Drops at even intervals.", "### One\n\n### Workaround\n\nTwo.", "Node one.")
 
 
 @given(TEXTS, st.sampled_from(["A timer.", "One\n\ntwo", "- list"]))

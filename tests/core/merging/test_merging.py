@@ -8,7 +8,7 @@ from hd.core.document.document import Document
 from hd.core.merging.candidates import undecided
 from hd.core.merging.conflicts import choose, decided, questions
 from hd.core.merging.merge_files import merge_article, merge_ticket
-from hd.core.merging.three_way import Three, candidates, lines, weave
+from hd.core.merging.three_way import Versions, candidates, lines, weave
 from hd.core.tickets.ticket import Step, Ticket
 from hd.errors import DecisionError, HdError, RefusedError, UnreadableError, UsageError
 from tests.core.samples import KYIV, PATH, SMALL, after, handed, parsed, registered
@@ -17,17 +17,17 @@ ARTICLE = "---\ntitle: VPN\nstatus: draft\ntags: [vpn]\nreviewed:\n---\n\n1. Ask
 
 
 def merged(base: str, one: str, other: str) -> str:
-    three = Three(base.encode(), one.encode(), other.encode())
+    three = Versions(base.encode(), one.encode(), other.encode())
     found = [
         merge_ticket(versions, path=PATH, zone=KYIV, statuses=lambda: SMALL.statuses)
-        for versions in (three, Three(three.base, three.other, three.one))
+        for versions in (three, Versions(three.base, three.other, three.one))
     ]
     assert found[0] == found[1]
     return found[0].decode()
 
 
 def article(base: str, one: str, other: str) -> str:
-    return merge_article(Three(base.encode(), one.encode(), other.encode()), path="kb/vpn.md").decode()
+    return merge_article(Versions(base.encode(), one.encode(), other.encode()), path="kb/vpn.md").decode()
 
 
 def text(ticket: Ticket | None = None) -> str:
@@ -109,8 +109,8 @@ def test_a_single_text_is_a_list_of_one() -> None:
 
 
 def test_woven_lists_keep_each_sides_order() -> None:
-    assert weave(Three(["a"], ["z", "a", "k"], ["a", "c", "b"]), order=str) == ["z", "a", "c", "b", "k"]
-    assert weave(Three(["a", "b"], ["b", "a"], ["a", "b", "c"]), order=str) == ["b", "c", "a"]
+    assert weave(Versions(["a"], ["z", "a", "k"], ["a", "c", "b"]), order=str) == ["z", "a", "c", "b", "k"]
+    assert weave(Versions(["a", "b"], ["b", "a"], ["a", "b", "c"]), order=str) == ["b", "c", "a"]
 
 
 # -- what is left to decide ---------------------------------------------------------------------------------------
@@ -142,17 +142,17 @@ def test_a_value_against_none_is_a_question_too() -> None:
     ],
 )
 def test_candidates_are_merged_like_everything_else(base: str, one: str, other: str, found: str) -> None:
-    assert candidates(Three(*(frozenset(version) for version in (base, one, other)))) == frozenset(found)
+    assert candidates(Versions(*(frozenset(version) for version in (base, one, other)))) == frozenset(found)
 
 
 def test_lines_of_a_text_merge_where_they_do_not_overlap() -> None:
-    three = Three("abcde", "Abcde", "abcdE").of(list)
+    three = Versions("abcde", "Abcde", "abcdE").of(list)
     assert lines(three) == list("AbcdE")
-    assert lines(Three("abc", "aXc", "aYc").of(list)) is None
+    assert lines(Versions("abc", "aXc", "aYc").of(list)) is None
 
 
 def test_endless_texts_are_not_compared_line_by_line() -> None:
-    assert lines(Three(["x"] * 3000, ["x"] * 2999, ["y"] * 3000)) is None
+    assert lines(Versions(["x"] * 3000, ["x"] * 2999, ["y"] * 3000)) is None
 
 
 def test_texts_that_no_front_matter_can_hold_are_left_to_git() -> None:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hd.core.checks import Known, check_ticket
+from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.document.document import Document
 from hd.core.merging.candidates import claims, undecided
 from hd.core.merging.conflicts import open_fields
 from hd.core.merging.merge_files import merge_ticket
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -89,14 +89,14 @@ def lived(ticket: Ticket, work: list[Did]) -> Ticket:
 
 
 def merged(base: Ticket, one: Ticket, other: Ticket) -> Ticket:
-    three = Three(base.document.data, one.document.data, other.document.data)
+    three = Versions(base.document.data, one.document.data, other.document.data)
     data = merge_ticket(three, path=PATH, zone=KYIV, statuses=lambda: SMALL.statuses)
     return Ticket.parse(data, path=PATH, zone=KYIV)
 
 
 def errors(ticket: Ticket) -> set[str]:
-    facts = ClockFacts(ticket, Standpoint(SMALL, NOW))
-    found = check_ticket(facts, Known(ids={ID}, articles=set()))
+    facts = ClockFacts(ticket, EvaluationContext(SMALL, NOW))
+    found = check_ticket(facts, ReferenceTargets(ids={ID}, articles=set()))
     return {problem.message for problem in found if problem.severity == "error"}
 
 
@@ -148,7 +148,7 @@ def test_the_file_is_as_valid_as_its_sides(base: Ticket, left: list[Did], right:
     sides = lived(base, left), lived(base, right)
     both = merged(base, *sides)
     assert errors(both) <= errors(sides[0]) | errors(sides[1])
-    assert both.status == ClockFacts(both, Standpoint(SMALL, NOW)).replay.status
+    assert both.status == ClockFacts(both, EvaluationContext(SMALL, NOW)).replay.status
     assert "<<<<<<<" not in both.document.text
 
 

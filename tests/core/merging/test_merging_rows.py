@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.merging.contact_rows import merge_contacts
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.errors import DecisionError
 
 HEAD = "email,name\n"
@@ -15,8 +15,8 @@ BASE = HEAD + "olena@acme.example,Olena\n"
 
 
 def merged(base: str, one: str, other: str) -> str:
-    found = merge_contacts(Three(base.encode(), one.encode(), other.encode()), path="contacts.csv").decode()
-    assert found == merge_contacts(Three(base.encode(), other.encode(), one.encode()), path="contacts.csv").decode()
+    found = merge_contacts(Versions(base.encode(), one.encode(), other.encode()), path="contacts.csv").decode()
+    assert found == merge_contacts(Versions(base.encode(), other.encode(), one.encode()), path="contacts.csv").decode()
     return found
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 import pytest
 
 from hd.core.query import KEYS, QueryError, parse
-from hd.core.query.ast import ALL, And, Compare, Exact, Not, Or, Range, Special, Term, Words
+from hd.core.query.ast import ALL, And, Compare, Exact, FreeText, Not, Or, Range, Special, Term
 from hd.core.query.keys import Key, table
-from hd.core.query.times import Dated, FromToday, Length
+from hd.core.query.times import Dated, Length, RelativeDay
 
-A, B, C = Words(("a",)), Words(("b",)), Words(("c",))
+A, B, C = FreeText(("a",)), FreeText(("b",)), FreeText(("c",))
 
 
 def key(name: str) -> Key:
@@ -50,20 +50,20 @@ def refused(query: str, *, fields: tuple[str, ...] = ()) -> QueryError:
         ("-a b", And((Not(A), B))),
         ("-(a OR b)", Not(Or((A, B)))),
         ("NOT NOT a", Not(Not(A))),
-        ("a or b", And((A, Words(("or",)), B))),
-        ('"a b"', Words(("a", "b"))),
-        ("'a b'", Words(("a", "b"))),
-        ('"a \\"b\\" c"', Words(("a", "b", "c"))),
-        ('"OR"', Words(("or",))),
-        ('"age"', Words(("age",))),
-        ('"is:open"', Words(("is", "open"))),
-        ("wi-fi", Words(("wi", "fi"))),
-        ("П'ять", Words(("п", "ять"))),
-        ("http://desk.example/x", Words(("http", "desk", "example", "x"))),
-        ("12:30", Words(("12", "30"))),
-        ("a@b.example:25", Words(("a", "b", "example", "25"))),
-        ("#3", Words(("3",))),
-        ("a=b", Words(("a", "b"))),
+        ("a or b", And((A, FreeText(("or",)), B))),
+        ('"a b"', FreeText(("a", "b"))),
+        ("'a b'", FreeText(("a", "b"))),
+        ('"a \\"b\\" c"', FreeText(("a", "b", "c"))),
+        ('"OR"', FreeText(("or",))),
+        ('"age"', FreeText(("age",))),
+        ('"is:open"', FreeText(("is", "open"))),
+        ("wi-fi", FreeText(("wi", "fi"))),
+        ("П'ять", FreeText(("п", "ять"))),
+        ("http://desk.example/x", FreeText(("http", "desk", "example", "x"))),
+        ("12:30", FreeText(("12", "30"))),
+        ("a@b.example:25", FreeText(("a", "b", "example", "25"))),
+        ("#3", FreeText(("3",))),
+        ("a=b", FreeText(("a", "b"))),
         ("status:open", term("status", "open")),
         ("STATUS:open", term("status", "open")),
         ("status:open,new", term("status", "open", "new")),
@@ -87,7 +87,7 @@ def refused(query: str, *, fields: tuple[str, ...] = ()) -> QueryError:
         ("age:1d12h", Term(key("age"), (Exact(Length(2160, 60)),))),
         ("due:..2h", Term(key("due"), (Range(None, Length(120, 60)),))),
         ("due:-1w", Term(key("due"), (Exact(Length(10080, 10080, sign=-1)),))),
-        ("due:..today", Term(key("due"), (Range(None, FromToday(0)),))),
+        ("due:..today", Term(key("due"), (Range(None, RelativeDay(0)),))),
         ("created:2026-11", Term(key("created"), (Exact(Dated(datetime(2026, 11, 1), "month")),))),
         (
             'created:"2026-11-20 10:02".."2026-11-20 11:00"',

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hd.core.query import Context, FactValue, QueryError, parse
-from hd.core.query.ast import ALL, And, Compare, Exact, Node, Not, Or, Range, Sign, Special, Term, Words
+from hd.core.query.ast import ALL, And, Compare, Exact, FreeText, Node, Not, Or, Range, Sign, Special, Term
 from hd.core.query.error import pointer
 from hd.core.query.keys import FLAGS, Kind, table
 from hd.core.query.text_match import finder, split
@@ -177,7 +177,7 @@ def phrase(words: list[str]) -> Leaf:
         spaced = "".join(char if char.isalnum() else " " for char in ticket.text().casefold())
         return f" {' '.join(words)} " in f" {' '.join(spaced.split())} "
 
-    return Words(tuple(words)), f'"{" ".join(words)}"' if len(words) > 1 else words[0], judge
+    return FreeText(tuple(words)), f'"{" ".join(words)}"' if len(words) > 1 else words[0], judge
 
 
 def flagged(flags: list[str]) -> Leaf:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.search.corpus import Words
+from hd.core.search.corpus import MemoryLexicon
 from hd.core.search.word_matching import EXACT, INFLECTED, Vocabulary
 from hd.text.stemming import canonical, compounds, fold, inflections, typos_allowed, word_set
 from hd.text.translit import to_ascii
@@ -90,7 +90,7 @@ def test_longer_words_may_have_more_typos(word: str, typos: int) -> None:
 
 
 def answers(asked: str, *words: str) -> dict[str, float]:
-    found = Vocabulary(Words(dict.fromkeys(words, 1))).match(asked)
+    found = Vocabulary(MemoryLexicon(dict.fromkeys(words, 1))).match(asked)
     return {word: match.grade for word, match in found.items()}
 
 

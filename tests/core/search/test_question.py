@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.search.corpus import Entry, Memory
+from hd.core.search.corpus import Entry, MemoryCorpus
 from hd.core.search.ranking import Hit, search
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -36,11 +36,11 @@ DESK = (
 
 
 def found(query: str) -> list[str]:
-    return [hit.entry.id[-5:] for hit in search(query, Memory(DESK), now=NOW, synonyms=GROUPS)]
+    return [hit.entry.id[-5:] for hit in search(query, MemoryCorpus(DESK), now=NOW, synonyms=GROUPS)]
 
 
 def why(query: str, *entries: Entry) -> Hit:
-    return search(query, Memory(entries), now=NOW, synonyms=GROUPS)[0]
+    return search(query, MemoryCorpus(entries), now=NOW, synonyms=GROUPS)[0]
 
 
 def test_a_synonym_finds_the_others_of_its_group() -> None:
@@ -70,7 +70,7 @@ def test_keys_that_are_letters_on_the_other_layout_do_not_part_a_word() -> None:
 
 def test_short_keys_are_another_layout_only_beside_longer_ones() -> None:
     assert found("yt") == []
-    (hit,) = search("ghbynth yt lhere'", Memory(DESK), now=NOW, limit=1)
+    (hit,) = search("ghbynth yt lhere'", MemoryCorpus(DESK), now=NOW, limit=1)
     assert [(one.asked, one.found, one.how) for one in hit.why][1] == ("yt", "не", "layout")
 
 
@@ -110,7 +110,7 @@ def test_a_piece_of_an_id_is_the_whole_reason() -> None:
 )
 def test_the_points_add_up_to_the_score(query: str, texts: list[tuple[str, str]]) -> None:
     entries = [ticket(f"AAAA{number}", *each) for number, each in enumerate(texts)]
-    for hit in search(query, Memory(entries), now=NOW, synonyms=GROUPS):
+    for hit in search(query, MemoryCorpus(entries), now=NOW, synonyms=GROUPS):
         assert sum(one.points for one in hit.why) == pytest.approx(hit.score, abs=0.06 * (len(hit.why) + 1))
 
 
@@ -118,5 +118,5 @@ def test_the_points_add_up_to_the_score(query: str, texts: list[tuple[str, str]]
 def test_a_typo_never_beats_the_exact_word_in_the_same_place(word: str, at: int) -> None:
     slip = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     entries = (ticket("AAAA1", f"{slip} broken"), ticket("AAAA2", f"{word} broken"))
-    hits = search(word, Memory(entries), now=NOW)
+    hits = search(word, MemoryCorpus(entries), now=NOW)
     assert hits[0].entry.id.endswith("A2") or slip == word

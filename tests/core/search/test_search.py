@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hd.core.search.corpus import Entry, Kind, Memory, places, thing, ticket_places
+from hd.core.search.corpus import Entry, Kind, MemoryCorpus, places, thing, ticket_places
 from hd.core.search.ranking import Hit
 from hd.core.search.ranking import search as search_in
 from hd.errors import UsageError
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 17, 6, tzinfo=timezone(timedelta(hours=2)))
 
 
 def search(query: str, entries: Iterable[Entry], *, limit: int = 20, now: datetime) -> list[Hit]:
-    return search_in(query, Memory(entries), limit=limit, now=now)
+    return search_in(query, MemoryCorpus(entries), limit=limit, now=now)
 
 
 def ticket(ident: str, title: str, text: str = "", *, days: int = 1, is_open: bool = True) -> Entry:

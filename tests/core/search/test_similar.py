@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.search.corpus import Entry, Memory
-from hd.core.search.similarity import Like, Sketch, compare, likeness, pick, roots, scale
+from hd.core.search.corpus import Entry, MemoryCorpus
+from hd.core.search.similarity import SimilarItem, Sketch, compare, likeness, pick, roots, scale
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "vpn printer drops друкує принтер накладні 0x80070035 ORA-12541 mail письмо the не".split()  # noqa: SIM905
@@ -37,8 +37,8 @@ KNOWN = [
 ]
 
 
-def likest(new: Sketch, known: Sequence[Sketch], *, most: int = 150) -> list[Like]:
-    corpus = Memory(one.entry for one in known)
+def likest(new: Sketch, known: Sequence[Sketch], *, most: int = 150) -> list[SimilarItem]:
+    corpus = MemoryCorpus(one.entry for one in known)
     asked = scale(new, corpus)
     return compare(new, (known[number] for number in pick(asked, corpus, most=most)), asked)
 
@@ -116,7 +116,7 @@ def test_codes_stay_whole_and_in_parts() -> None:
 def test_two_are_as_alike_as_they_are_the_other_way_round(a: str, b: str, c: str, d: str) -> None:
     one, other = said("A", a, b), said("B", c, d)
     both = said("both", f"{a} {c}", f"{b} {d}")
-    asked = scale(both, Memory(each.entry for each in [*KNOWN, one, other]))
+    asked = scale(both, MemoryCorpus(each.entry for each in [*KNOWN, one, other]))
     assert likeness(one, other, asked) == pytest.approx(likeness(other, one, asked))
 
 

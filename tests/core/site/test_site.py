@@ -9,16 +9,16 @@ import pytest
 
 from hd.core.config import load
 from hd.core.site import search_index
-from hd.core.site.links import Missing, Signpost
+from hd.core.site.links import LinkResolver, MissingFileError
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases, plural
-from hd.core.site.published_articles import Shelf, arrange
+from hd.core.site.published_articles import PublishedArticles, arrange
 from hd.text.stemming import inflections
 from tests.core.site_pages import article
 
 DESK = load("desk: {language: uk}")
 
 
-def shelf(*paths: str) -> Shelf:
+def shelf(*paths: str) -> PublishedArticles:
     return arrange([article(path) for path in paths], DESK)
 
 
@@ -106,11 +106,11 @@ SHELF = arrange(
 def fetch(path: str) -> str:
     if path == "kb/pics/map 1.png":
         return "files/12345678-map_1.png"
-    raise Missing("no such file")
+    raise MissingFileError("no such file")
 
 
 def leads(address: str, kind: str = "link") -> str | None:
-    signs = Signpost(SHELF, SHELF.articles["uk"]["vpn"], "uk", fetch)
+    signs = LinkResolver(SHELF, SHELF.articles["uk"]["vpn"], "uk", fetch)
     return signs.follow(address, kind).href  # type: ignore[arg-type]
 
 
@@ -214,9 +214,9 @@ def test_a_language_that_the_site_does_not_speak_is_named_and_spoken_to_in_engli
 # -- what is found ----------------------------------------------------------------------------------------------------
 
 
-def found(**fields: object) -> search_index.Findable:
+def found(**fields: object) -> search_index.IndexedArticle:
     given = {"title": "", "address": "a.html", "topics": [""], "excerpt": "", "labels": [], "text": "", **fields}
-    return search_index.Findable(**given)  # type: ignore[arg-type]
+    return search_index.IndexedArticle(**given)  # type: ignore[arg-type]
 
 
 def test_the_index_weighs_a_word_by_where_it_stands() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, note, settings
 
 from hd.core.sla.evaluate import evaluate
 from hd.core.sla.measure import Clock
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from tests.core.random_desks import (
     CALENDARS,
     CONTRACTS,
@@ -82,7 +82,7 @@ def compare(case: Case) -> None:
     config, ticket = config_of(desk_text(case.desk)), read(case)
     nows = [*case.nows]
     for number, now in enumerate(nows):
-        view = Standpoint(config, case.desk.moment(now))
+        view = EvaluationContext(config, case.desk.moment(now))
         clocks, walked = evaluate(ticket, view), the_walk(case, now)
         note(f"at {view.now.astimezone(ZoneInfo(DESK_ZONE))}")
         for clock in clocks.all:

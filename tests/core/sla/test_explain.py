@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.explain import Interval, intervals
 from hd.core.sla.measure import Clock
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from tests.core.random_desks import Case, config_of, desk_text, desks, read
 from tests.core.timekeeping import KYIV, at, desk, ticket
 
@@ -24,7 +24,7 @@ def laid_open(facts: ClockFacts, clock: Clock) -> list[Interval]:
 
 def told(now: str, created: str, *events: str, metric: str = "resolve") -> list[tuple[str, str, str, float, float]]:
     """(to, status, counts, minutes, sum) of each interval of a clock."""
-    facts = ClockFacts(ticket(created, *events), Standpoint(desk(), at(now)))
+    facts = ClockFacts(ticket(created, *events), EvaluationContext(desk(), at(now)))
     rows = laid_open(facts, getattr(facts.clocks, metric))
     return [(f"{row.end.astimezone(KYIV):%d %H:%M}", row.status, row.counts, row.minutes, row.total) for row in rows]
 
@@ -66,20 +66,20 @@ def test_it_says_what_ended_a_wait() -> None:
 
 
 def test_a_clock_that_was_met_at_once_has_no_intervals() -> None:
-    facts = ClockFacts(ticket("23 09:00", channel="phone"), Standpoint(desk(), at("23 10:00")))
+    facts = ClockFacts(ticket("23 09:00", channel="phone"), EvaluationContext(desk(), at("23 10:00")))
     assert laid_open(facts, facts.clocks.respond) == []
 
 
 def test_the_hour_that_comes_twice_is_counted_twice_and_can_be_redone_by_hand() -> None:
     night = desk(hours="calendars: {kyiv: {timezone: Europe/Kyiv, hours: {sun: ['02:00-06:00']}}}\n")
     made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:30:00+03:00")
-    facts = ClockFacts(made, Standpoint(night, datetime(2026, 10, 25, 4, 0, tzinfo=KYIV)))
+    facts = ClockFacts(made, EvaluationContext(night, datetime(2026, 10, 25, 4, 0, tzinfo=KYIV)))
     (row,) = laid_open(facts, facts.clocks.resolve)
     assert (row.minutes, row.end - row.start) == (150, timedelta(minutes=150))
 
 
 def test_of_no_clock_there_is_nothing_to_explain() -> None:
-    view = Standpoint(desk(), at("23 10:00"))
+    view = EvaluationContext(desk(), at("23 10:00"))
     facts = ClockFacts(ticket("23 09:00"), view)
     assert (
         intervals(
@@ -95,7 +95,7 @@ def test_the_intervals_have_no_gaps_and_their_sum_is_what_the_clock_says(cases: 
     for case in cases:
         config, made = config_of(desk_text(case.desk)), read(case)
         for now in case.nows:
-            facts = ClockFacts(made, Standpoint(config, case.desk.moment(now)))
+            facts = ClockFacts(made, EvaluationContext(config, case.desk.moment(now)))
             for clock in facts.clocks.all:
                 if clock.started is not None:
                     check(facts, clock)

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 
 from hd.core.config import Config
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.team_stays import Held, held
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.team_stays import TeamHold, held
+from hd.core.tickets.context import EvaluationContext
 from tests.core.timekeeping import SLA, at, brief, desk, ticket
 
 OLA = SLA + 'ola: [{match: "team:desk", targets: {P1: 15m, "*": 60m}}]'
 
 
-def stays(*events: str, now: str, config: Config | None = None) -> tuple[Held, ...]:
-    view = Standpoint(config or desk(OLA), at(now))
+def stays(*events: str, now: str, config: Config | None = None) -> tuple[TeamHold, ...]:
+    view = EvaluationContext(config or desk(OLA), at(now))
     return held(ClockFacts(ticket("23 09:00", *events), view), view)
 
 
-def told(found: tuple[Held, ...]) -> list[tuple[str, int, int, str]]:
+def told(found: tuple[TeamHold, ...]) -> list[tuple[str, int, int, str]]:
     return [(stay.team, stay.line, stay.held_min, stay.clock.state) for stay in found]
 
 
@@ -57,7 +57,7 @@ def test_stays_follow_each_other_without_gap_and_add_up(moves: list[tuple[int, s
         minute += gap
         events.append(f"{23 + (540 + minute) // 1440} {(540 + minute) // 60 % 24:02d}:{minute % 60:02d} to {team}")
     always = {"hours": "calendars: {c: {timezone: UTC, hours: 24x7}}\nteams: {desk: {}, l2: {}, night: {}}\n"}
-    view = Standpoint(desk(OLA, **always), at("30 12:00"))
+    view = EvaluationContext(desk(OLA, **always), at("30 12:00"))
     found = held(ClockFacts(ticket("23 09:00", *events), view), view)
     assert all(one.end == following.start for one, following in pairwise(found))
     assert sum(stay.minutes for stay in found) == (at("30 12:00") - at("23 09:00")).total_seconds() / 60

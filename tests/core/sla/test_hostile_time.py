@@ -14,7 +14,7 @@ from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.evaluate import evaluate, verdict
 from hd.core.sla.explain import intervals
 from hd.core.sla.measure import Clocks
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.core.time.calendar import Calendar
 from tests.core.random_desks import Case, config_of, desk_text, desks, read
@@ -110,7 +110,7 @@ def hostile(draw: st.DrawFn) -> Ticket:
 @given(hostile(), NOWS)
 @settings(max_examples=150)
 def test_whatever_the_times_are_every_clock_says_something_that_adds_up(made: Ticket, now: datetime) -> None:
-    facts = ClockFacts(made, Standpoint(DESK, now))
+    facts = ClockFacts(made, EvaluationContext(DESK, now))
     verdict(made, facts.view)
     for clock in facts.clocks.all:
         if clock.started is None:
@@ -139,7 +139,7 @@ STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
 
 def judged(made: Ticket, case: Case, now: int) -> Clocks:
-    return evaluate(made, Standpoint(config_of(desk_text(case.desk)), case.desk.moment(now)))
+    return evaluate(made, EvaluationContext(config_of(desk_text(case.desk)), case.desk.moment(now)))
 
 
 @given(desks(most=2), st.lists(st.integers(-14 * 4, 14 * 4), min_size=8, max_size=8))
@@ -175,7 +175,7 @@ def test_comments_that_a_merge_put_out_of_order_change_no_clock(cases: list[Case
 def test_an_hour_that_comes_twice_is_told_apart_by_its_offset() -> None:
     night = desk(hours="calendars: {kyiv: {timezone: Europe/Kyiv, hours: 24x7}}\n")
     made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T03:30:00+03:00")
-    view = Standpoint(night, datetime.fromisoformat("2026-10-25T03:30:00+02:00"))
+    view = EvaluationContext(night, datetime.fromisoformat("2026-10-25T03:30:00+02:00"))
     assert evaluate(made, view).resolve.elapsed_min == 60
 
 

@@ -7,7 +7,7 @@ import pytest
 from hd.core.config import Config, load
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clocks
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.errors import ConfigError
 from tests.core.timekeeping import at, clocks, desk, ticket
 
@@ -94,7 +94,7 @@ def test_a_changed_policy_judges_anew_what_is_open() -> None:
 
 
 def test_an_empty_configuration_promises_a_response_and_a_resolution() -> None:
-    view = Standpoint(load(""), at("23 10:00"))
+    view = EvaluationContext(load(""), at("23 10:00"))
     found = ClockFacts(ticket("23 09:00"), view).clocks
     assert (found.policy, found.respond.target, found.resolve.target) == ("default", 120, 480)
 

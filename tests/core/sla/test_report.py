@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hd.core.config import Config
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Metric
-from hd.core.sla.report import BY, Ledger, Period, Terms, group_by
-from hd.core.tickets.context import Standpoint
+from hd.core.sla.report import BY, Period, ReportBuilder, ReportOptions, group_by
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UsageError
 from tests.core.timekeeping import SLA, at, desk, ticket
@@ -18,14 +18,14 @@ from tests.core.timekeeping import SLA, at, desk, ticket
 DESK = desk(SLA + 'ola: [{match: "*", targets: {"*": 60m}}]')
 
 
-def entered(*tickets: Ticket, now: str = "25 12:00", config: Config = DESK, **terms: object) -> Ledger:
-    ledger = Ledger(Terms(**terms))  # type: ignore[arg-type]
+def entered(*tickets: Ticket, now: str = "25 12:00", config: Config = DESK, **terms: object) -> ReportBuilder:
+    ledger = ReportBuilder(ReportOptions(**terms))  # type: ignore[arg-type]
     for one in tickets:
-        ledger.enter(ClockFacts(one, Standpoint(config, at(now))))
+        ledger.enter(ClockFacts(one, EvaluationContext(config, at(now))))
     return ledger
 
 
-def counts(ledger: Ledger, metric: Metric) -> dict[str, int]:
+def counts(ledger: ReportBuilder, metric: Metric) -> dict[str, int]:
     return {outcome: count for outcome, count in ledger.total.sums[metric].counts.items() if count}
 
 

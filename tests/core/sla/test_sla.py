@@ -10,7 +10,7 @@ import pytest
 
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from tests.core.timekeeping import at, brief, clocks, desk, ticket
 
 OLA = """
@@ -242,7 +242,7 @@ def test_which_is_due_first_is_told_by_instants_where_the_clock_is_set_back() ->
         hours="calendars: {always: {timezone: Europe/Kyiv, hours: 24x7}}\n",
     )
     made = ticket("23 09:00").drop("timeline").drop("handovers").put("created", "2026-10-25T02:00:00+03:00")
-    view = Standpoint(config, datetime(2026, 10, 25, 2, 1, tzinfo=ZoneInfo("Europe/Kyiv")))
+    view = EvaluationContext(config, datetime(2026, 10, 25, 2, 1, tzinfo=ZoneInfo("Europe/Kyiv")))
     found = ClockFacts(made, view).clocks
     assert found.pressing is not None
     assert found.pressing.metric == "respond"  # 03:55, the first time; the other is due 03:20, the second time
@@ -264,7 +264,7 @@ def test_every_figure_is_a_function_of_the_moment_that_is_asked_about() -> None:
 def test_the_zone_in_which_now_is_told_does_not_matter() -> None:
     made = ticket("23 09:00")
     there = at("23 10:00").astimezone(ZoneInfo("America/Toronto"))
-    found = ClockFacts(made, Standpoint(desk(), there)).clocks.resolve
+    found = ClockFacts(made, EvaluationContext(desk(), there)).clocks.resolve
     assert brief(found) == ("running", 60, 60)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.sla.report import Sum, Tally, nearest_rank
+from hd.core.sla.report import MetricTotals, TicketTotals, nearest_rank
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_percentile_occurred_and_so_many_do_not_exceed_it(values: list[int], p
 
 
 def test_a_hundred_percent_means_all() -> None:
-    found = Sum()
+    found = MetricTotals()
     for outcome, times in (("met", 9999), ("breached", 1)):
         for _ in range(times):
             found.add(outcome)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ def test_a_hundred_percent_means_all() -> None:
 
 
 def test_what_was_met_after_backdating_counts_against_the_share() -> None:
-    found = Sum()
+    found = MetricTotals()
     found.add("met", 10)
     found.add("met_after_backdating", 20)
     assert (found.record()["met"], found.record()["met_after_backdating"]) == (1, 1)
@@ -52,14 +52,14 @@ def test_what_was_met_after_backdating_counts_against_the_share() -> None:
 
 
 def test_where_nothing_was_judged_there_is_no_share() -> None:
-    found = Sum()
+    found = MetricTotals()
     found.add("running")
     assert found.record()["met_percent"] is None
     assert found.record()["median_min"] is None
 
 
 def test_a_tally_names_every_metric_and_every_figure() -> None:
-    record = Tally().record()
+    record = TicketTotals().record()
     assert record["tickets"] == {"resolved": 0, "open": 0, "cancelled": 0, "bounced": 0, "computed": 0}
     figures = {
         "met": 0,

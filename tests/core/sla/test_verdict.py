@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from hd.core.sla.evaluate import evaluate, verdict
 from hd.core.sla.verdict import METRICS, stale, unreadable
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from tests.core.timekeeping import SLA, at, brief, clocks, desk, folded, ticket
 
 
 def judged(*events: str, now: str) -> dict[str, object]:
-    found = verdict(ticket("23 09:00", *events), Standpoint(desk(), at(now)))
+    found = verdict(ticket("23 09:00", *events), EvaluationContext(desk(), at(now)))
     return dict(found.row()) if found else {}
 
 
@@ -55,12 +55,14 @@ def test_what_is_not_resolved_has_no_verdict(event: str) -> None:
 
 def test_where_nothing_was_promised_there_is_no_verdict() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers")
-    assert verdict(made, Standpoint(desk('sla: [{name: no, match: "*", targets: none}]'), at("23 10:00"))) is None
+    assert (
+        verdict(made, EvaluationContext(desk('sla: [{name: no, match: "*", targets: none}]'), at("23 10:00"))) is None
+    )
 
 
 def test_a_verdict_of_this_resolution_holds() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers", "24 10:00 closed")
-    written = verdict(made, Standpoint(desk(), at("23 10:00")))
+    written = verdict(made, EvaluationContext(desk(), at("23 10:00")))
     assert written is not None
     made = made.put("verdict", written.row())
     assert not stale(made, folded(made))
@@ -115,7 +117,7 @@ def test_seen_from_before_the_resolution_there_is_no_verdict_yet() -> None:
 
 def test_the_policy_of_today_can_be_asked_nevertheless() -> None:
     made = resolved(resolve=["breached", 500, 120])
-    found = evaluate(made, Standpoint(desk(OTHER), at("25 10:00")), honour=False)
+    found = evaluate(made, EvaluationContext(desk(OTHER), at("25 10:00")), honour=False)
     assert (found.policy, brief(found.resolve)) == ("other", ("met", 60, 540))
 
 

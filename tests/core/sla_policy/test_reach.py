@@ -12,7 +12,7 @@ from hd.core import query
 from hd.core.config import Config, load
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla_policy.ticket_space import TicketSpace
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from tests.core.samples import registered
 
 DESK = load(
@@ -129,7 +129,7 @@ def tickets(draw: st.DrawFn) -> ClockFacts:
         impact=pick("group", "person"),
         due_day=pick(None, "2026-11-30", "2026-12-01", "2027-02-03"),
     )
-    return ClockFacts(ticket, Standpoint(DESK, datetime(2026, 11, 23, 15, tzinfo=UTC)))
+    return ClockFacts(ticket, EvaluationContext(DESK, datetime(2026, 11, 23, 15, tzinfo=UTC)))
 
 
 @given(QUERIES, st.lists(QUERIES, max_size=3), st.lists(tickets(), min_size=4, max_size=4))

@@ -12,7 +12,7 @@ from hd.core.config import Config, Contract, Field
 from hd.core.query.keys import FLAGS, KEYS, STATES, table
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clocks
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.facts import CLOCK_KEYS, TicketFacts
 from hd.core.tickets.ticket import Handover, Step, Ticket
@@ -420,6 +420,6 @@ def test_facts_with_and_without_clocks_agree_on_everything_else(key: str) -> Non
 
 
 def test_now_and_the_zone_are_those_of_the_standpoint() -> None:
-    view = Standpoint(SMALL, NOW + timedelta(days=1))
+    view = EvaluationContext(SMALL, NOW + timedelta(days=1))
     assert view.zone.key == "Europe/Kyiv"
     assert ClockFacts(registered(), view).value("age") == NOW + timedelta(days=1) - CREATED

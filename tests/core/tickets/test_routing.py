@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from hd.core.config import Config, Person, Route, Team
 from hd.core.config.availability import available
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.routing import Routed, asked_skills, choose_person, expanded, first_line, route
+from hd.core.tickets.routing import RoutingResult, asked_skills, choose_person, expanded, first_line, route
 from tests.core.samples import EMPTY, NOW, OUTSOURCER, SMALL, facts, registered
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # 11:00 in Warsaw: open
 NIGHT = datetime(2026, 11, 23, 22, tzinfo=UTC)
 
 
-def routed(seen: ClockFacts) -> Routed:
+def routed(seen: ClockFacts) -> RoutingResult:
     return route(seen, seen.view)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hd.core.config import load
 from hd.core.document.document import Document
-from hd.core.tickets.templates import KNOWN, Prepared, Template, parse
+from hd.core.tickets.templates import KNOWN, FilledTemplate, Template, parse
 from hd.errors import UsageError
 
 CONFIG = load(
@@ -24,7 +24,7 @@ def template(front: str, body: str = "") -> Template:
 
 def filled(body: str, *, ask: str = "", **values: str) -> str:
     made = template(f"ask: {{{ask}}}", body)
-    return Prepared(made, values).filled(made.body, dict.fromkeys(KNOWN, "known"))
+    return FilledTemplate(made, values).filled(made.body, dict.fromkeys(KNOWN, "known"))
 
 
 def said(front: str, body: str = "") -> list[tuple[str, int]]:
@@ -55,7 +55,7 @@ def test_text_without_placeholders_stays_as_it_is(body: str) -> None:
 
 
 def test_what_is_missing_is_named_at_once_in_the_order_of_the_questions() -> None:
-    prepared = Prepared(template("ask: {b: B?, a: A?, c: C?}", "{a} {b} {c} {name}"), {"c": "1"})
+    prepared = FilledTemplate(template("ask: {b: B?, a: A?, c: C?}", "{a} {b} {c} {name}"), {"c": "1"})
     with pytest.raises(UsageError, match="asks for b, a, name") as error:
         prepared.require({"agent"})
     assert error.value.hint == "--ask b=VALUE   B?\n--ask a=VALUE   A?\n-r WHO"

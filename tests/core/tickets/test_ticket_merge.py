@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hd.core.sla import evaluate
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Handover, Step, Ticket
 from tests.core.samples import KYIV, PATH, SMALL, after, handed, parsed, registered
@@ -26,7 +26,7 @@ def wait(ticket: Ticket, minute: int) -> Ticket:
 def resolve(ticket: Ticket, minute: int) -> Ticket:
     at = ticket.next_time(after(minute))
     made = ticket.with_resolution("Raised the timeout.").with_step(Step(at, "ivan", "resolved"))
-    written = evaluate.verdict(made, Standpoint(SMALL, at))
+    written = evaluate.verdict(made, EvaluationContext(SMALL, at))
     assert written is not None
     return made.put("verdict", written.row())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hd.errors import ConfigError, NotFoundError, RefusedError, UsageError
-from hd.ops.audit.audit import Audited, audit, record
+from hd.ops.audit.audit import AuditResult, audit, record
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
@@ -24,11 +24,11 @@ def scene(bench: Bench) -> Scene:
     return Scene(bench.folder, bench.ids, bench.git("rev-parse", "HEAD"))
 
 
-def audited(scene: Scene, words: str = "", **how: bool | str) -> Audited:
+def audited(scene: Scene, words: str = "", **how: bool | str) -> AuditResult:
     return audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(MONDAY)), words, **how)  # type: ignore[arg-type]
 
 
-def rules(done: Audited) -> list[str]:
+def rules(done: AuditResult) -> list[str]:
     return [one.problem.rule for one in done.findings]
 
 

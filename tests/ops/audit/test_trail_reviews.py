@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.ops.audit.audit import Audited, audit
+from hd.ops.audit.audit import AuditResult, audit
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench, speak_as
@@ -28,7 +28,7 @@ def as_(name: str, bench: Bench, *words: str, clock: str = "10:30") -> None:
     speak_as("olha")
 
 
-def proven(bench: Bench) -> Audited:
+def proven(bench: Bench) -> AuditResult:
     return audit(Context(Desk.find(bench.folder), now=datetime.fromisoformat(at("18:00"))), anew=True)
 
 

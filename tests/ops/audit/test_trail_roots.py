@@ -10,7 +10,7 @@ import pytest
 
 from hd.core.ids import is_id
 from hd.core.tickets.foreign_ids import computed_id
-from hd.ops.audit.audit import Audited, audit
+from hd.ops.audit.audit import AuditResult, audit
 from hd.ops.context import Context
 from hd.store.desk.desk import Desk
 from tests.ops.forgeries import roots
@@ -18,11 +18,11 @@ from tests.ops.forgeries.frame import STRANGER
 from tests.ops.trailbench import EVENING, MONDAY, Scene
 
 
-def audited(scene: Scene, *, anew: bool = True) -> Audited:
+def audited(scene: Scene, *, anew: bool = True) -> AuditResult:
     return audit(Context(Desk.find(scene.folder), now=datetime.fromisoformat(EVENING)), anew=anew)
 
 
-def rules(done: Audited) -> list[str]:
+def rules(done: AuditResult) -> list[str]:
     return [one.problem.rule for one in done.findings]
 
 

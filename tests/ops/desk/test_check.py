@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.errors import NotFoundError, UsageError
 from hd.ops.actors import acting
 from hd.ops.context import Context
-from hd.ops.desk.check import WHOLE, Part, check, part_of, staged_part
-from hd.ops.desk.fix import Mended, mend
+from hd.ops.desk.check import WHOLE, CheckScope, check, part_of, staged_part
+from hd.ops.desk.fix import FixResult, mend
 from hd.ops.desk.init import init
 from hd.ops.tickets.create import Registration, create
 from hd.store.desk.at_index import Staged
@@ -68,11 +68,11 @@ def write(desk: Desk, path: str, text: str = "x\n") -> None:
     (desk.folder / path).write_text(text, encoding="utf-8")
 
 
-def rules(problems: list[Problem]) -> list[tuple[str, str]]:
+def rules(problems: list[Diagnostic]) -> list[tuple[str, str]]:
     return [(problem.path, problem.rule) for problem in problems]
 
 
-def mended(desk: Desk, part: Part = WHOLE) -> Mended:
+def mended(desk: Desk, part: CheckScope = WHOLE) -> FixResult:
     return mend(Context(Desk(desk.folder), now=LATER, actor=acting(desk)), part=part)
 
 

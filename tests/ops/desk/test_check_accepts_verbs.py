@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.checks import Known, check_ticket
+from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.tickets.assignments import Assignment
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
@@ -140,7 +140,7 @@ TEXTS = st.lists(LINES | st.text(max_size=8), max_size=8).map("\n".join)
 
 @given(TEXTS, TEXTS)
 def test_texts_of_a_ticket_leave_no_fault(description: str, said: str) -> None:
-    known = Known(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
+    known = ReferenceTargets(ids={"HD-2611-7K3FQ", "HD-2610-QX4M8"}, articles={"vpn-drops"})
     ticket = parsed(EXAMPLE)
     before = {problem.message for problem in check_ticket(facts(ticket), known)}
     try:

@@ -20,9 +20,9 @@ from hd.ops.tickets.listing import list_tickets
 from hd.store import parallel
 from hd.store.desk.desk import Desk
 from hd.store.index import freshness, full_text
-from hd.store.index.database import NAME, Kept
-from hd.store.index.file_stamps import Limits
-from hd.store.index.freshness import Want
+from hd.store.index.database import NAME, CachedRow
+from hd.store.index.file_stamps import StampLimits
+from hd.store.index.freshness import FreshnessNeed
 from hd.store.index.full_text import take_in
 from tests.ops.bench import NOW, Bench
 from tests.ops.truth import ASKS, EVERYTHING, answer
@@ -36,7 +36,7 @@ class Reader:
 
     def __init__(self, folder: Path, **limits: int) -> None:
         self.folder = folder
-        self.limits = Limits(**{"settled_ns": 0, **limits})
+        self.limits = StampLimits(**{"settled_ns": 0, **limits})
 
     def desk(self) -> Desk:
         """As a command finds it."""
@@ -47,7 +47,7 @@ class Reader:
         desk = self.desk()
         index = desk.index
         assert index is not None
-        found = freshen(Context(desk, now=datetime.fromisoformat(NOW)), index, Want(every=True))
+        found = freshen(Context(desk, now=datetime.fromisoformat(NOW)), index, FreshnessNeed(every=True))
         index.close()
         return found
 
@@ -147,9 +147,9 @@ def test_what_was_worked_out_of_a_file_that_changed_meanwhile_is_not_kept(bench:
     retitle(file(bench), "Changed it")
     terms = Reader(bench.folder).desk()
     assert terms.config
-    freshen(Context(late, now=datetime.fromisoformat(NOW)), index, Want(every=True))
+    freshen(Context(late, now=datetime.fromisoformat(NOW)), index, FreshnessNeed(every=True))
     with index.writing():
-        index.keep([Kept(was, old, -1e18, 1e18)], terms=terms.terms)
+        index.keep([CachedRow(was, old, -1e18, 1e18)], terms=terms.terms)
     assert reader.titles() == ["Changed it", "Ticket two"]
 
 

@@ -15,7 +15,7 @@ from tests.running import hd, state
 SOURCE = "git+https://git.example/hd.git@" + "4be1c2a0" * 5
 
 
-def add(bench: Bench, forge: str, *, source: str = "") -> ci_workflows.Added:
+def add(bench: Bench, forge: str, *, source: str = "") -> ci_workflows.AddedWorkflows:
     from datetime import UTC, datetime
 
     return ci_workflows.add(Desk(bench.folder), forge, source=source, now=datetime(2026, 11, 23, tzinfo=UTC))

@@ -86,7 +86,7 @@ def test_what_is_no_script_cannot_be_run(desk: Bench) -> None:
 def test_the_end_of_a_script_resolves_its_ticket(desk: Bench) -> None:
     context = desk.context(LATER)
     run = run_script.open_run(context, "vpn-drops", desk.ids["one"])
-    changes = run_script.finish(context, run, answered(run.walk, "no"), run_script.Said())
+    changes = run_script.finish(context, run, answered(run.walk, "no"), run_script.RunDetails())
     assert [changed.id for changed in changes] == [desk.ids["one"]]
     assert desk.read("one").status == "resolved"
 
@@ -95,7 +95,7 @@ def test_a_script_without_a_ticket_makes_one(desk: Bench) -> None:
     context = desk.context(LATER)
     run = run_script.open_run(context, "vpn-drops", None)
     walk = ended(run.walk, Target("pause"))
-    changes = run_script.finish(context, run, walk, run_script.Said(title="VPN drops", requester="shevch"))
+    changes = run_script.finish(context, run, walk, run_script.RunDetails(title="VPN drops", requester="shevch"))
     (made,) = {changed.path for changed in changes}
     assert made not in {desk.read(name).path for name in desk.ids}
     assert "VPN drops" in (desk.folder / made).read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ import pytest
 
 from hd.errors import RefusedError
 from hd.ops.escalation import decide_review, timed_rules
-from hd.ops.escalation.escalate import Case
-from hd.ops.escalation.request_review import Words, ask
+from hd.ops.escalation.escalate import HandoverReason
+from hd.ops.escalation.request_review import ReviewRequestText, ask
 from hd.ops.records import Record
 from hd.ops.reviews.show import listing
 from tests.ops.bench import Bench, speak_as
@@ -16,12 +16,12 @@ SOON = "2026-11-23T09:05:00+02:00"
 ASKED = "2026-11-23T10:00:00+02:00"
 DECIDED = "2026-11-23T10:30:00+02:00"
 LATE = "2026-11-23T15:00:00+02:00"
-CASE = Case("their gateway", "reinstall, 4G")
+CASE = HandoverReason("their gateway", "reinstall, 4G")
 
 
-def words(record: Record) -> Words:
+def words(record: Record) -> ReviewRequestText:
     """A request for a forge, which these desks do not have."""
-    return Words(str(record["id"]), "")
+    return ReviewRequestText(str(record["id"]), "")
 
 
 @pytest.fixture

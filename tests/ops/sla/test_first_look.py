@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.ops.context import Context
 from hd.ops.sla.check import check
 from hd.ops.ticket_reader import see
@@ -46,13 +46,13 @@ def test_the_first_answer_is_that_of_every_file_and_of_the_index(edit: str, fami
     for file in (family.folder / ".git").rglob(f"{NAME}*"):
         file.unlink()
     whole = Desk(family.folder).all()
-    view = Standpoint(Desk(family.folder).config, NOW)
+    view = EvaluationContext(Desk(family.folder).config, NOW)
     opened = {ticket.id for ticket in whole.tickets if not ClockFacts(ticket, view).stopped}
     bare = Desk(family.folder, indexed=False)
     desks = (Desk(family.folder), Desk(family.folder), Desk(family.folder), bare, Revision(bare, "HEAD"))
     answers = []
     for desk in desks:  # there is no index, it is made, it answers; there may be none; it knows nothing of a commit
-        sight = see(Context(desk, now=NOW), Standpoint(desk.config, NOW), only_open=True)
+        sight = see(Context(desk, now=NOW), EvaluationContext(desk.config, NOW), only_open=True)
         assert {facts.ticket.id for facts in sight.tickets} == opened
         assert sight.unreadable == whole.unreadable
         answers.append(check(Context(desk, now=NOW), [], me="").record())
@@ -67,7 +67,7 @@ def test_who_asks_once_does_not_wait_for_an_index(family: Bench) -> None:
     counts = []
     for _ in range(2):
         desk = Desk(family.folder)
-        see(Context(desk, now=NOW), Standpoint(desk.config, NOW), only_open=True)
+        see(Context(desk, now=NOW), EvaluationContext(desk.config, NOW), only_open=True)
         assert desk.index is not None
         counts.append(desk.index.count())
     assert counts[0] == 0 < counts[1]

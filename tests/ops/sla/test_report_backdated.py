@@ -78,7 +78,7 @@ def test_a_source_that_the_commit_names_counts_as_met(at_work: Scene) -> None:
 def test_a_history_that_is_judged_only_in_part_says_so(backdated: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import datetime
 
-    from hd.core.sla.report import Terms
+    from hd.core.sla.report import ReportOptions
     from hd.ops.audit import audit
     from hd.ops.context import Context
     from hd.ops.sla.report import report as run
@@ -86,7 +86,7 @@ def test_a_history_that_is_judged_only_in_part_says_so(backdated: Scene, monkeyp
 
     monkeypatch.setattr(audit, "_MOST", 0)
     context = Context(Desk.find(backdated.folder), now=datetime.fromisoformat(LATE))
-    found, _ = run(context, [], terms=Terms(), me="olha")
+    found, _ = run(context, [], terms=ReportOptions(), me="olha")
     assert "judged no further than" in found["backdating_unknown"]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hd.core.sla.findings import FOUND
 from hd.ops.context import Context
-from hd.ops.sla.check import Since, check
+from hd.ops.sla.check import BaselineRun, check
 from hd.store.desk.at_revision import Revision
 from hd.store.desk.desk import Desk
 from tests.ops.bench import Bench
@@ -88,13 +88,13 @@ def test_each_run_tells_what_got_worse_since_the_run_before(
     def found(minutes: int, number: int) -> dict[str, str]:
         return told(minutes, number, None)
 
-    def told(minutes: int, number: int, since: Since | None) -> dict[str, str]:
+    def told(minutes: int, number: int, since: BaselineRun | None) -> dict[str, str]:
         desk = Revision(Desk(folder), commits[number])
         result = check(Context(desk, now=START + timedelta(minutes=minutes)), [], me="", since=since)
         return {row["key"]: row["state"] for row in result.findings}
 
     for (before, old), (now, new) in itertools.pairwise(drawn):
-        since = Since(commits[old], START + timedelta(minutes=before))
+        since = BaselineRun(commits[old], START + timedelta(minutes=before))
         was = found(before, old)
         worse = {key: state for key, state in found(now, new).items() if FOUND[state] > FOUND.get(was.get(key, ""), 0)}
         assert told(now, new, since) == worse

@@ -94,7 +94,7 @@ def test_where_somebody_is_faster_it_merges_theirs_and_tries_again(
 ) -> None:
     real, turns = remotes.push, [0]
 
-    def late(*args: object, **options: object) -> remotes.Pushed:
+    def late(*args: object, **options: object) -> remotes.PushResult:
         turns[0] += 1
         if turns[0] <= 3:  # right before his push, she gets one through
             olha.did("comment", only(olha), "-m", f"faster {turns[0]}")
@@ -112,7 +112,7 @@ def test_where_somebody_is_faster_it_merges_theirs_and_tries_again(
 def test_where_others_are_always_faster_it_gives_up_and_keeps_everything(
     olha: Clone, ivan: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remotes, "push", lambda *_, **__: remotes.Pushed("faster", "[rejected] (fetch first)"))
+    monkeypatch.setattr(remotes, "push", lambda *_, **__: remotes.PushResult("faster", "[rejected] (fetch first)"))
     ivan.did("comment", only(ivan), "-m", "slow")
     answer = ivan.hd("sync")
     assert (answer.code, answer.err.split("\n")[0]) == (1, "hd: others are always faster in pushing to origin/main")

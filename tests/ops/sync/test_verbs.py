@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hd.errors import RefusedError
-from hd.ops.escalation.request_review import Words
+from hd.ops.escalation.request_review import ReviewRequestText
 from hd.ops.sync.background import sync_behind
 from hd.ops.sync.sync import sync
 from tests.ops.bench import Bench
@@ -52,5 +52,5 @@ def test_sync_without_a_remote_is_refused(bench: Bench) -> None:
 
 
 def test_a_sync_in_the_background_pushes_too(bench: Bench, remote: Path) -> None:
-    sync_behind(bench.context(LATER), describe=lambda record: Words(str(record["id"]), ""))
+    sync_behind(bench.context(LATER), describe=lambda record: ReviewRequestText(str(record["id"]), ""))
     assert tip(remote) == tip(bench.folder)

@@ -16,7 +16,7 @@ from hd.ops.context import Context
 from hd.ops.desk.check import check
 from hd.ops.desk.init import init
 from hd.ops.tickets.attach import attach
-from hd.ops.tickets.change import Changed
+from hd.ops.tickets.change import ChangeResult
 from hd.ops.tickets.create import Registration, create
 from hd.store.desk.desk import Desk
 from tests import naughty
@@ -123,7 +123,7 @@ def with_limits(desk: Desk, text: str) -> Desk:
     return Desk.find(desk.folder)
 
 
-def attach_bytes(desk: Desk, folder: Path, size: int) -> Changed:
+def attach_bytes(desk: Desk, folder: Path, size: int) -> ChangeResult:
     (folder / "a.bin").write_bytes(b"\0" * size)
     return attach(Context(desk, now=MONDAY, actor=acting(desk)), desk.ids()[0], [folder / "a.bin"], text="")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.context import Standpoint
+from hd.core.tickets.context import EvaluationContext
 from hd.ops.actors import acting
 from hd.ops.context import Context
 from hd.ops.desk.init import init
-from hd.ops.results import Changed
+from hd.ops.results import ChangeResult
 from hd.ops.tickets.assign import assign_auto
 from hd.ops.tickets.create import Registration, create, registration
 from hd.ops.tickets.status import cancel
@@ -43,13 +43,13 @@ def desk(repo: Path) -> Desk:
     return Desk(repo)
 
 
-def register(desk: Desk, title: str, minutes: int = 0) -> Changed:
+def register(desk: Desk, title: str, minutes: int = 0) -> ChangeResult:
     at = MONDAY + timedelta(minutes=minutes)
     return create(Context(desk, now=at, actor=acting(desk)), Registration(title, requester="olena"))
 
 
 def test_organisation_office_and_contract_follow_from_the_contact(desk: Desk) -> None:
-    facts = ClockFacts(desk.load(register(desk, "VPN").id), Standpoint(desk.config, MONDAY))
+    facts = ClockFacts(desk.load(register(desk, "VPN").id), EvaluationContext(desk.config, MONDAY))
     assert [facts.value(key) for key in ("requester", "org", "office", "contract")] == [
         "o@mail.example",
         "globex",
@@ -79,10 +79,10 @@ def test_the_callers_other_open_tickets_are_named_the_newest_first_and_five_at_m
 
 def test_what_was_given_decides_over_the_template_and_so_does_what_follows_from_it(desk: Desk) -> None:
     from hd.core.document.document import Document
-    from hd.core.tickets.templates import Prepared, parse
+    from hd.core.tickets.templates import FilledTemplate, parse
 
     text = b"---\npriority: P1\nchannel: email\ntags: [a]\n---\n"
-    made = Prepared(parse(Document.parse(text), name="t", path="t.md", config=desk.config), {})
+    made = FilledTemplate(parse(Document.parse(text), name="t", path="t.md", config=desk.config), {})
     plain = registration({"title": "T", "tags": ("b",), "impact": None}, template=made)
     assert (plain.priority, plain.channel, plain.tags) == ("P1", "email", ("a", "b"))
     asked = registration({"title": "T", "impact": "company", "channel": "web"}, template=made)

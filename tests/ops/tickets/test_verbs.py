@@ -169,7 +169,7 @@ def test_a_ticket_that_would_be_wrong_is_not_kept(bench: Bench) -> None:
 def test_two_who_edit_the_same_line_disagree(bench: Bench) -> None:
     opened = edit.open_ticket(bench.context(LATER), bench.ids["one"])
     bench.hd("set", "{one}", "priority=P1", at=LATER)
-    with pytest.raises(edit.DisagreeError) as caught:
+    with pytest.raises(edit.EditConflictError) as caught:
         edit.keep_ticket(bench.context(END), opened, opened.data.replace(b"priority: P3", b"priority: P2"))
     assert b"priority: P1" in caught.value.text
     assert b"priority: P2" in caught.value.text

@@ -12,7 +12,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.group()
@@ -54,7 +54,7 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
 @click.argument("year", type=click.IntRange(1900, 2200))
 @click.option("--calendar", "calendar", metavar="NAME", help="The calendar they are for.")
 @click.option("--write", is_flag=True, help="Write them into hd.yaml, and commit.")
-def holidays(session: Session, country: str, year: int, calendar: str | None, write: bool) -> list[Changed]:
+def holidays(session: Session, country: str, year: int, calendar: str | None, write: bool) -> list[ChangeResult]:
     """Print a country's public holidays as lines for hd.yaml, or write them into it.
 
     They come from the package holidays, the extra `holidays` of hd. They are written down and never looked up later,

@@ -12,8 +12,8 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.core.diagnostic import Problem
-    from hd.ops.desk.fix import Mended
+    from hd.core.diagnostic import Diagnostic
+    from hd.ops.desk.fix import FixResult
 
 
 @click.command()
@@ -87,12 +87,12 @@ def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
     _exit([one.problem for one in found], strict=strict)
 
 
-def _exit(found: Sequence[Problem], *, strict: bool) -> NoReturn:
+def _exit(found: Sequence[Diagnostic], *, strict: bool) -> NoReturn:
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)
 
 
-def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> Mended:
+def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> FixResult:
     from hd.ops.desk import check
     from hd.ops.desk import fix as desk_fix
     from hd.ops.desk.access import open_staged
@@ -101,8 +101,8 @@ def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) 
         part = check.part_of(session.context, words, folder=session.folder)
         if fix:
             return desk_fix.mend(session.context, part=part)
-        return desk_fix.Mended((), tuple(check.check(session.context, part=part)), None)
+        return desk_fix.FixResult((), tuple(check.check(session.context, part=part)), None)
     desk = open_staged(session.desk, on_recovery=session.notices.append)
     context = session.context_of(desk)
     part = check.staged_part(desk, check.part_of(context, words, folder=session.folder))
-    return desk_fix.Mended((), tuple(check.check(context, part=part)), None)
+    return desk_fix.FixResult((), tuple(check.check(context, part=part)), None)

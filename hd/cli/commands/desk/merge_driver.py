@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hd.cli import output
-from hd.core.merging.three_way import Three
+from hd.core.merging.three_way import Versions
 from hd.ops.sync.merge_file import merge_files
 
 
@@ -26,6 +26,6 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     git config merge.hd.driver
     """
     top = Path(os.environ.get("HD_MERGE_ROOT") or Path.cwd())
-    left = merge_files(Three(base, one, other), path=path, top=top)
+    left = merge_files(Versions(base, one, other), path=path, top=top)
     if left:
         output.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")

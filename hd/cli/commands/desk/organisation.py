@@ -12,7 +12,7 @@ from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.core.config.section_edits import Section, Setting
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 _WORDS = click.argument("words", nargs=-1, metavar="KEY=VALUE...")
 
@@ -27,7 +27,7 @@ def people() -> None:
 @click.argument("name")
 @_WORDS
 @click.option("--team", "teams", multiple=True, metavar="TEAM", help="Make them a member of TEAM; may be repeated.")
-def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple[str, ...]) -> list[Changed]:
+def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple[str, ...]) -> list[ChangeResult]:
     """Add an agent to hd.yaml. NAME is their short name, in small letters.
 
     Keys are name (in full), email (one or several), languages, skills, away, and their accounts on github, gitlab,
@@ -47,7 +47,7 @@ def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple
 @options.changing
 @click.argument("who")
 @_WORDS
-def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Changed]:
+def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Change what hd.yaml says of an agent.
 
     Keys are those of `hd people add`. An empty value removes a key; lists take += and -= too. While somebody is away
@@ -65,7 +65,7 @@ def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Chang
 @options.changing
 @click.argument("who")
 @click.option("--to", metavar="WHO", help="Pass everything on to WHO; their teams get it if not given.")
-def people_leave(session: Session, who: str, to: str | None) -> list[Changed]:
+def people_leave(session: Session, who: str, to: str | None) -> list[ChangeResult]:
     """Let an agent leave, and pass on what is theirs, in one commit.
 
     hd.yaml gets the day they left; nobody is ever deleted. Their open tickets go to --to where that is a member of the
@@ -90,7 +90,7 @@ def team() -> None:
 @options.changing
 @click.argument("name")
 @_WORDS
-def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add a team to hd.yaml.
 
     Keys are line (of support, 1 is the first), members, lead, office, skills and calendar. A desk that names no teams
@@ -107,7 +107,7 @@ def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[Change
 @options.changing
 @click.argument("team")
 @_WORDS
-def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[Changed]:
+def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Change a team in hd.yaml.
 
     An empty value removes a key; lists take += and -= too.
@@ -129,7 +129,7 @@ def service() -> None:
 @options.changing
 @click.argument("name")
 @_WORDS
-def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add a service to hd.yaml.
 
     Keys are name (in full), team and category.
@@ -145,7 +145,7 @@ def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[Cha
 @options.changing
 @click.argument("service")
 @_WORDS
-def service_set(session: Session, service: str, words: tuple[str, ...]) -> list[Changed]:
+def service_set(session: Session, service: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Change a service in hd.yaml. An empty value removes a key.
 
     \b
@@ -163,7 +163,7 @@ def office() -> None:
 @options.changing
 @click.argument("name")
 @_WORDS
-def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[Changed]:
+def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add an office to hd.yaml.
 
     Keys are name (in full) and calendar, its opening hours.
@@ -175,13 +175,13 @@ def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[Chan
     return _add(session, "offices", name, words)
 
 
-def _add(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[Changed]:
+def _add(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     from hd.ops.desk import organisation
 
     return [organisation.add(session.context, section, name, _settings(words))]
 
 
-def _change(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[Changed]:
+def _change(session: Session, section: Section, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     from hd.ops.desk import organisation
 
     return [organisation.change_entry(session.context, section, name, _settings(words))]

@@ -17,7 +17,7 @@ from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
-    from hd.ops.desk.ci_workflows import Added
+    from hd.ops.desk.ci_workflows import AddedWorkflows
 
 
 @click.command()
@@ -108,7 +108,7 @@ def _is_given(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def _added(added: Added) -> None:
+def _added(added: AddedWorkflows) -> None:
     _wrote(added.root, added.files, added.commit)
     output.talk("\n".join(f"to do: {line}" for line in added.todo))
 

@@ -14,7 +14,7 @@ from hd.render.terminal import messages
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
-    from hd.ops.sync.sync import Synchronised
+    from hd.ops.sync.sync import SyncResult
 
 
 @click.command()
@@ -69,7 +69,7 @@ def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: boo
     click.get_current_context().exit(1 if found.offline else 0)
 
 
-def _drawn(session: Session, found: Synchronised) -> None:
+def _drawn(session: Session, found: SyncResult) -> None:
     from hd.render.history import sync as draw
 
     screen, dry_run = session.screen, session.dry_run
@@ -86,7 +86,7 @@ def _drawn(session: Session, found: Synchronised) -> None:
         output.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
 
 
-def _say_offline(session: Session, found: Synchronised) -> None:
+def _say_offline(session: Session, found: SyncResult) -> None:
     from hd.render.history import sync as draw
 
     remote = found.upstream.partition("/")[0]
@@ -102,7 +102,7 @@ def _say_offline(session: Session, found: Synchronised) -> None:
     )
 
 
-def _record(found: Synchronised) -> dict[str, Any]:
+def _record(found: SyncResult) -> dict[str, Any]:
     from hd.ops.records import iso
 
     return {

@@ -17,7 +17,7 @@ from hd.errors import UsageError
 from hd.i18n import Message, ngettext
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.group()
@@ -54,7 +54,7 @@ def new(
     category: str | None,
     tags: tuple[str, ...],
     text: str,
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Write a new article, as a draft.
 
     Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
@@ -140,7 +140,7 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
 @options.changing
 @click.argument("slug")
 @click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
-def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
+def edit(session: Session, slug: str, file: str | None) -> list[ChangeResult]:
     """Edit an article's file, in the editor that git uses; what you save is checked, and committed.
 
     \b
@@ -149,7 +149,7 @@ def edit(session: Session, slug: str, file: str | None) -> list[Changed]:
     """
     from hd.ops.tickets import edit as op
 
-    def keep(opened: op.Opened, text: bytes) -> Changed:
+    def keep(opened: op.OpenedFile, text: bytes) -> ChangeResult:
         return op.keep_article(session.context, opened, text)
 
     opened = op.open_article(session.context, slug)

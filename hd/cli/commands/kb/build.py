@@ -11,7 +11,7 @@ from hd.cli.session import Session
 from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
-    from hd.ops.kb.site import Built
+    from hd.ops.kb.site import SiteBuild
 
 
 @click.command()
@@ -53,7 +53,7 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
         click.get_current_context().exit(5)
 
 
-def _said(found: Built, folder: str) -> str:
+def _said(found: SiteBuild, folder: str) -> str:
     count, langs = len(found.articles), len(found.languages)
     what = f"{count} article{'s' * (count != 1)} in {langs} language{'s' * (langs != 1)}, {len(found.files)} files"
     if found.written is None:
@@ -63,7 +63,7 @@ def _said(found: Built, folder: str) -> str:
     return f"{folder}: {what}: {news}"
 
 
-def _document(found: Built, folder: str) -> dict[str, Any]:
+def _document(found: SiteBuild, folder: str) -> dict[str, Any]:
     done = found.written
     return {
         "dir": folder,

@@ -11,7 +11,7 @@ from hd.cli.session import Session
 from hd.i18n import _
 
 if TYPE_CHECKING:
-    from hd.ops.results import Changed
+    from hd.ops.results import ChangeResult
 
 
 @click.command()
@@ -57,7 +57,7 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
 @options.changing
 @click.argument("slug")
 @click.argument("others", nargs=-1, required=True, metavar="REF|SLUG...")
-def link(session: Session, slug: str, others: tuple[str, ...]) -> list[Changed]:
+def link(session: Session, slug: str, others: tuple[str, ...]) -> list[ChangeResult]:
     """Link an article to tickets, or to other articles.
 
     A ticket that is resolved counts as solved with it. What solved a ticket is best said at once: hd resolve --kb.

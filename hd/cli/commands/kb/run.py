@@ -16,9 +16,9 @@ from hd.errors import UsageError
 
 if TYPE_CHECKING:
     from hd.core.kb.scripts.answer_file import Answers
-    from hd.core.kb.scripts.run import Walk
-    from hd.ops.kb.run_script import Run
-    from hd.ops.results import Changed
+    from hd.core.kb.scripts.run import ScriptRun
+    from hd.ops.kb.run_script import PreparedRun
+    from hd.ops.results import ChangeResult
 
 
 @click.command(no_args_is_help=True)
@@ -37,7 +37,7 @@ def run(
     again: bool,
     requester: str | None,
     title: str | None,
-) -> list[Changed]:
+) -> list[ChangeResult]:
     """Follow a script while you talk: a key for each answer.
 
     It shows one step at a time, with what must be seen, and the answers with their keys. b goes a step back, n takes a
@@ -60,22 +60,22 @@ def run(
         return _run(session, begun, read(text) if file else Answers(), file, title=title, requester=requester)
 
 
-def _rescuing(session: Session, begun: Run, text: str) -> AbstractContextManager[None]:
+def _rescuing(session: Session, begun: PreparedRun, text: str) -> AbstractContextManager[None]:
     """Save answers that came on stdin, until they are in the desk."""
     name = f"{begun.walk.slug}.txt"
     return rescuing(session, text, name=name, asked=(("--answers", "-"), ("--answers=-",)), option="--answers")
 
 
 def _run(
-    session: Session, begun: Run, given: Answers, file: str | None, *, title: str | None, requester: str | None
-) -> list[Changed]:
+    session: Session, begun: PreparedRun, given: Answers, file: str | None, *, title: str | None, requester: str | None
+) -> list[ChangeResult]:
     from hd.core.kb.scripts.answer_file import played
-    from hd.ops.kb.run_script import Said, finish
+    from hd.ops.kb.run_script import RunDetails, finish
 
     walk = played(begun.walk, given, source="stdin" if file == "-" else file or "")
     for note in begun.notes:
         output.talk(f"note: {note}")
-    said = Said(title or given.title, requester or given.requester, given.answer)
+    said = RunDetails(title or given.title, requester or given.requester, given.answer)
     if not _asks(walk, file, is_complete=begun.ref is not None or bool(said.title)):
         return finish(session.context, begun, walk, said)
     from hd.cli.script_runner import walked
@@ -84,7 +84,7 @@ def _run(
         return finish(session.context, begun, walk, said)
 
 
-def _asks(walk: Walk, file: str | None, *, is_complete: bool) -> bool:
+def _asks(walk: ScriptRun, file: str | None, *, is_complete: bool) -> bool:
     """Whether somebody is there to ask for what the answers leave open. is_complete: a new ticket needs no more."""
     if file is not None and ((walk.end is not None and is_complete) or file == "-"):
         return False

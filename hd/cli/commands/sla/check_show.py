@@ -15,7 +15,7 @@ from hd.cli.session import Session
 from hd.errors import UsageError
 
 if TYPE_CHECKING:
-    from hd.ops.sla.check import Judgement, Since
+    from hd.ops.sla.check import BaselineRun, CheckResult
 
 _SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
 
@@ -193,11 +193,11 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
         output.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
 
 
-def _since(session: Session, text: str | None) -> Since | None:
+def _since(session: Session, text: str | None) -> BaselineRun | None:
     if text is None:
         return None
     from hd.core.sla.measure import SKEW
-    from hd.ops.sla.check import Since
+    from hd.ops.sla.check import BaselineRun
 
     rev, _, time = text.rpartition("@")  # a revision may have one, too: HEAD@{1}
     if not rev or time.startswith("{"):
@@ -208,10 +208,10 @@ def _since(session: Session, text: str | None) -> Since | None:
     at = session.moment(time, back=True)
     if at > session.now + SKEW:
         raise UsageError(f"--since: {time} lies after now", hint="name the time of the run that told before")
-    return Since(rev, at)
+    return BaselineRun(rev, at)
 
 
-def _code(found: Judgement, fail_on: str) -> int:
+def _code(found: CheckResult, fail_on: str) -> int:
     """3 for a certain breach, else 1 where a ticket could not be judged, else 4 where risk is asked for."""
     if found.found("breached") and fail_on != "never":
         return 3

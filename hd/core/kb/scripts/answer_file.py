@@ -17,7 +17,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.kb.scripts.run import Walk, answered, back, begin, noted
+from hd.core.kb.scripts.run import ScriptRun, answered, back, begin, noted
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 
@@ -52,7 +52,7 @@ def read(text: str) -> Answers:
     return replace(Answers(tuple(lines)), **said)
 
 
-def written(walk: Walk, *, title: str = "", requester: str = "") -> str:
+def written(walk: ScriptRun, *, title: str = "", requester: str = "") -> str:
     """The answers of a walk as such a text: played, it stands where this one does. title, requester: of the ticket that
     is made at the end."""
     lines = [f"# {walk.name}"]
@@ -64,7 +64,7 @@ def written(walk: Walk, *, title: str = "", requester: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _end_lines(walk: Walk, text: str) -> list[str]:
+def _end_lines(walk: ScriptRun, text: str) -> list[str]:
     """How the walk ended, as far as the answers in `text` do not say it already."""
     if walk.end is None:
         return []
@@ -80,7 +80,7 @@ def _end_lines(walk: Walk, text: str) -> list[str]:
     return [f"{head}: {walk.end.text}" if walk.end.text else head]
 
 
-def played(walk: Walk, answers: Answers, *, source: str) -> Walk:
+def played(walk: ScriptRun, answers: Answers, *, source: str) -> ScriptRun:
     """The walk after all answers; it may not be over. source: the file, for messages. Raises UsageError with the line
     of an answer that there is not, or that comes after the end."""
     for number, line in answers.lines:
@@ -93,7 +93,7 @@ def played(walk: Walk, answers: Answers, *, source: str) -> Walk:
     return walk
 
 
-def _went(walk: Walk, line: str) -> Walk:
+def _went(walk: ScriptRun, line: str) -> ScriptRun:
     if line.startswith("note: "):
         return noted(walk, line.removeprefix("note: "))
     if line.casefold() == "back" and not any(branch.label.casefold() == "back" for branch in walk.choices):

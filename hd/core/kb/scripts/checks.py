@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hd.core.config import Config
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.rules import is_line
 from hd.core.kb.scripts.model import Script, Step, Target
 from hd.core.kb.scripts.parser import RULE
 from hd.text.suggestions import unknown
 
 
-def faults(script: Script, config: Config, *, path: str = "") -> Iterator[Problem]:
+def faults(script: Script, config: Config, *, path: str = "") -> Iterator[Diagnostic]:
     """Everything, in no order; nothing where its form is wrong already, for then nobody knows where it leads."""
     yield from script.problems
     if not script.steps:
-        yield Problem("warning", RULE, "a script without numbered steps", 1, path, "1. What to ask or do first?")
+        yield Diagnostic("warning", RULE, "a script without numbered steps", 1, path, "1. What to ask or do first?")
     if not any(problem.severity == "error" for problem in script.problems):
         yield from _ways(script, path)
     yield from unknown_teams(script, config, path=path)
 
 
-def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator[Problem]:
+def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator[Diagnostic]:
     """Answers that hand over to nobody of this desk."""
     lines = {team.line for team in config.teams.values()}
     for step in script.steps:
@@ -32,22 +32,24 @@ def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator
                 continue
             said = f"no team {unknown(team, config.teams, line=config.line_of('teams'))}"
             hint = "escalate TEAM, or a line: escalate l2"
-            yield Problem("error", RULE, said, branch.line, path, hint)
+            yield Diagnostic("error", RULE, said, branch.line, path, hint)
 
 
-def _ways(script: Script, path: str) -> Iterator[Problem]:
+def _ways(script: Script, path: str) -> Iterator[Diagnostic]:
     ways = {step.number: [*_targets(step)] for step in script.steps}
     reached = _reached(ways)
     ending = _ending(ways, closing=script.closing)
     for step in script.steps:
         if step.number not in reached:
-            yield Problem("warning", RULE, f"no answer leads to step {step.number}", step.line, path)
+            yield Diagnostic("warning", RULE, f"no answer leads to step {step.number}", step.line, path)
         elif step.number not in ending:
             message = f"from step {step.number} there is no way to an end"
-            yield Problem("error", RULE, message, step.line, path, "an answer must lead to solved, escalate or pause")
+            yield Diagnostic(
+                "error", RULE, message, step.line, path, "an answer must lead to solved, escalate or pause"
+            )
         elif script.branching and any(to.step == script.closing for to in ways[step.number]):
             message = f"after step {step.number} the script does not say what then"
-            yield Problem("note", RULE, message, step.line, path, "- yes → solved: TEXT, or → escalate TEAM: TEXT")
+            yield Diagnostic("note", RULE, message, step.line, path, "- yes → solved: TEXT, or → escalate TEAM: TEXT")
 
 
 def _targets(step: Step) -> list[Target]:

@@ -23,7 +23,7 @@ STEP: Collection[str] = ("step", "крок", "кроку", "шаг", "шагу")
 FILLERS: Collection[str] = ("to", "до", "на", "в", "у", "к")  # between a verb and what it leads to
 
 
-class Says(Struct, frozen=True):
+class ScriptKeywords(Struct, frozen=True):
     """What a script says by itself. done, undone: of a step without branches; solved, over, later: where it ends
     without a word; unsolved: why it is handed over there; no_note: where its evidence is, if nobody noted any."""
 
@@ -38,7 +38,7 @@ class Says(Struct, frozen=True):
 
 
 _SAYS = {
-    "en": Says(
+    "en": ScriptKeywords(
         "done",
         "not done",
         "The script ends here. Is it solved?",
@@ -48,7 +48,7 @@ _SAYS = {
         "the script did not solve it",
         "the script's answers, in the internal note",
     ),
-    "uk": Says(
+    "uk": ScriptKeywords(
         "зроблено",
         "не вийшло",
         "Сценарій скінчився. Чи вирішено?",
@@ -58,7 +58,7 @@ _SAYS = {
         "сценарій не допоміг",
         "відповіді за сценарієм, у внутрішній нотатці",
     ),
-    "ru": Says(
+    "ru": ScriptKeywords(
         "сделано",
         "не вышло",
         "Сценарий закончился. Решено?",
@@ -71,6 +71,6 @@ _SAYS = {
 }
 
 
-def says(lang: str) -> Says:
+def says(lang: str) -> ScriptKeywords:
     """The words of that language; English ones for any other."""
     return _SAYS.get(lang.partition("-")[0].casefold(), _SAYS["en"])

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.diagnostic import Problem
+from hd.core.diagnostic import Diagnostic
 from hd.core.document.markdown_lines import without_links
 from hd.core.kb.scripts.keywords import ARROWS, FILLERS, STEP, VERBS
 from hd.text.lazy_regex import pattern
@@ -75,7 +75,7 @@ class Script(Struct, frozen=True):
     steps: tuple[Step, ...]
     outro: str
     lang: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def closing(self) -> int:

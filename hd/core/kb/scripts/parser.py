@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from hd.core.diagnostic import Problem, Severity
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.kb.article import Article
 from hd.core.kb.scripts.keywords import VERBS
 from hd.core.kb.scripts.model import MOST, Branch, Script, Step, Token, branch_of, has_arrow, last_words, plain, tokens
@@ -84,7 +84,7 @@ class _Reader:
         self.intro: list[str] = []
         self.items: list[_Item] = []
         self.loose: list[str] = []  # what stands at the margin after a step: its text, if another step follows
-        self.problems: list[Problem] = []
+        self.problems: list[Diagnostic] = []
         self._piece: _Piece | None = None
         self._heading = self._over = self._blank = False
 
@@ -137,7 +137,7 @@ class _Reader:
 
     def report(self, line: int, message: str, *, severity: Severity = "error", hint: str = "") -> None:
         """Take down what is wrong."""
-        self.problems.append(Problem(severity, RULE, message, line, self.path, hint))
+        self.problems.append(Diagnostic(severity, RULE, message, line, self.path, hint))
 
     def suspect(self, piece: _Piece, *, sure: bool) -> None:
         """Take down a bullet that was meant as a branch: it has an arrow, and a word almost known or others beside."""

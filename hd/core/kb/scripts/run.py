@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.kb.scripts.keywords import Says, says
+from hd.core.kb.scripts.keywords import ScriptKeywords, says
 from hd.core.kb.scripts.model import Branch, Kind, Script, Step, Target, target_of
 from hd.errors import UsageError
 from hd.text.suggestions import nearest
@@ -17,7 +17,7 @@ from hd.text.suggestions import nearest
 ENDS: tuple[Kind, ...] = ("solved", "escalate", "pause")
 
 
-class Move(Struct, frozen=True):
+class AnsweredStep(Struct, frozen=True):
     """An answer that was given, and what was noted before. done: the step named no answers, and was gone through."""
 
     step: int
@@ -26,14 +26,14 @@ class Move(Struct, frozen=True):
     done: bool = False
 
 
-class Walk(Struct, frozen=True):
+class ScriptRun(Struct, frozen=True):
     """name: the article's, `vpn-drops` or `vpn-drops.uk`. at: the step asked now. open_notes: (step, text) of steps
     that have no answer yet, or not any more. end: where the walk is over."""
 
     script: Script
     name: str
     at: int = 1
-    moves: tuple[Move, ...] = ()
+    moves: tuple[AnsweredStep, ...] = ()
     open_notes: tuple[tuple[int, str], ...] = ()
     end: Target | None = None
 
@@ -53,7 +53,7 @@ class Walk(Struct, frozen=True):
         return tuple(text for step, text in self.open_notes if step == self.at)
 
     @property
-    def says(self) -> Says:
+    def says(self) -> ScriptKeywords:
         """The words that the script itself does not say."""
         return says(self.script.lang)
 
@@ -71,17 +71,17 @@ class Walk(Struct, frozen=True):
         return step.branches or (Branch(words.done, onward), Branch(words.undone, onward))
 
 
-def begin(script: Script, *, name: str) -> Walk:
+def begin(script: Script, *, name: str) -> ScriptRun:
     """A walk at its first step. Raises UsageError where the script has none, or leads nowhere."""
     if not script.steps:
         raise UsageError(f"{name} has no numbered steps to go through", hint=f"hd kb show {name}")
     for problem in script.problems:
         if problem.severity == "error":
             raise UsageError(f"{problem.where()}: {problem.message}", hint=problem.hint or f"hd kb edit {name}")
-    return Walk(script, name)
+    return ScriptRun(script, name)
 
 
-def answered(walk: Walk, said: str) -> Walk:
+def answered(walk: ScriptRun, said: str) -> ScriptRun:
     """The walk one answer on. said: an answer as it stands, the number of its key, or an end in the script's own words
     (`solved: TEXT`, `escalate l2: TEXT`, `pause`). Raises UsageError with the answers there are."""
     found = _choice(walk, said)
@@ -93,13 +93,13 @@ def answered(walk: Walk, said: str) -> Walk:
     return chosen(walk, found)
 
 
-def chosen(walk: Walk, branch: Branch) -> Walk:
+def chosen(walk: ScriptRun, branch: Branch) -> ScriptRun:
     """The walk after one of its choices."""
     step, target = walk.step, branch.target
     done = step is not None and not step.branches and branch == walk.choices[0]
     if step is not None:
         kept = tuple(note for note in walk.open_notes if note[0] != walk.at)
-        move = Move(walk.at, branch.label, walk.notes, done)
+        move = AnsweredStep(walk.at, branch.label, walk.notes, done)
         walk = replace(walk, moves=(*walk.moves, move), open_notes=kept)
     if target.kind == "step":
         return replace(walk, at=target.step)
@@ -107,13 +107,13 @@ def chosen(walk: Walk, branch: Branch) -> Walk:
     return replace(walk, end=replace(target, text=text))
 
 
-def ended(walk: Walk, target: Target) -> Walk:
+def ended(walk: ScriptRun, target: Target) -> ScriptRun:
     """The walk over, in the middle of a step; what was noted there stays."""
     text = target.text or (walk.says.unsolved if target.kind == "escalate" else "")
     return replace(walk, end=replace(target, text=text))
 
 
-def back(walk: Walk) -> Walk:
+def back(walk: ScriptRun) -> ScriptRun:
     """The walk before its last answer, with all that was noted; at the first step, itself."""
     if not walk.moves:
         return walk
@@ -122,13 +122,13 @@ def back(walk: Walk) -> Walk:
     return replace(walk, at=last.step, moves=tuple(before), open_notes=notes, end=None)
 
 
-def noted(walk: Walk, text: str) -> Walk:
+def noted(walk: ScriptRun, text: str) -> ScriptRun:
     """The walk with one more note at the step where it stands."""
     line = " ".join(text.split())
     return replace(walk, open_notes=(*walk.open_notes, (walk.at, line))) if line else walk
 
 
-def _choice(walk: Walk, said: str) -> Branch | None:
+def _choice(walk: ScriptRun, said: str) -> Branch | None:
     wanted = " ".join(said.split()).casefold()
     for branch in walk.choices:
         if branch.label.casefold() == wanted:
@@ -137,15 +137,15 @@ def _choice(walk: Walk, said: str) -> Branch | None:
     return walk.choices[number - 1] if 1 <= number <= len(walk.choices) else None
 
 
-def _place(walk: Walk) -> str:
+def _place(walk: ScriptRun) -> str:
     return f"step {walk.at} of {walk.name}" if walk.step is not None else f"the end of {walk.name}"
 
 
-def _guess(walk: Walk, said: str) -> str:
+def _guess(walk: ScriptRun, said: str) -> str:
     guess = nearest(said, [branch.label for branch in walk.choices])
     return f"; nearest: {guess}" if guess else ""
 
 
-def _answers(walk: Walk) -> str:
+def _answers(walk: ScriptRun) -> str:
     rows = [f"{number} {branch.label}" for number, branch in enumerate(walk.choices, 1)]
     return "answers: " + ", ".join(rows)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from hd.core.kb.scripts.keywords import says
 from hd.core.kb.scripts.model import Script, shortened
-from hd.core.kb.scripts.run import Walk, begin, chosen, noted
+from hd.core.kb.scripts.run import ScriptRun, begin, chosen, noted
 from hd.text.lazy_regex import pattern
 
 _SHORT = 48  # characters of a step's name where many stand in one line
@@ -25,13 +25,13 @@ _MOVE = pattern(r"- (\d{1,9}): (.*)$")
 _NOTE = pattern(r" {2,}- (.*)$")
 
 
-class Left(Struct, frozen=True):
+class UnfinishedRun(Struct, frozen=True):
     """What the note of an earlier walk says: steps, their lines (name and answer), what was noted."""
 
     moves: tuple[tuple[int, str, tuple[str, ...]], ...]
 
 
-def note(walk: Walk) -> str:
+def note(walk: ScriptRun) -> str:
     """The note: how the walk ended, and a line for each answer, with what was noted below it."""
     lines = [f"Script {walk.name}: {_outcome(walk)}", ""]
     for move in walk.moves:
@@ -43,13 +43,13 @@ def note(walk: Walk) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def tried(walk: Walk) -> str:
+def tried(walk: ScriptRun) -> str:
     """What was tried, in one line: each step with its answer."""
     steps = [f"{_clause(_name(walk.script, move.step))}: {move.label}" for move in walk.moves]
     return shortened("; ".join(steps), most=_MOST) or f"script {walk.name}"
 
 
-def evidence(walk: Walk) -> str:
+def evidence(walk: ScriptRun) -> str:
     """What there is to look at: what was noted, then what was seen to be so; else where all answers are."""
     found = [f"{move.step}: {text}" for move in walk.moves for text in move.notes]
     found += [f"{step}: {text}" for step, text in walk.open_notes]
@@ -59,17 +59,17 @@ def evidence(walk: Walk) -> str:
     return shortened("; ".join(dict.fromkeys(found)), most=_MOST) or walk.says.no_note
 
 
-def left(texts: Sequence[str], *, name: str) -> Left | None:
+def left(texts: Sequence[str], *, name: str) -> UnfinishedRun | None:
     """What the last note about this script says, where it says that the walk was left. texts: a ticket's comments."""
     for text in reversed(texts):
         first, *lines = text.split("\n")
         head = _HEAD.match(first)
         if head and head[1] == name:
-            return Left(_moves(lines)) if _LEFT.match(head[2]) else None
+            return UnfinishedRun(_moves(lines)) if _LEFT.match(head[2]) else None
     return None
 
 
-def resumed(script: Script, found: Left, *, name: str) -> tuple[Walk, bool]:
+def resumed(script: Script, found: UnfinishedRun, *, name: str) -> tuple[ScriptRun, bool]:
     """The walk where it was left, and whether all of it fits the script as it is now: else it stands at the first step
     whose answer does not."""
     walk = begin(script, name=name)
@@ -110,7 +110,7 @@ def _clause(name: str) -> str:
     return shortened(name.partition(":")[0], most=_SHORT)
 
 
-def _outcome(walk: Walk) -> str:
+def _outcome(walk: ScriptRun) -> str:
     end = walk.end
     if end is None or end.kind == "pause":
         why = f" ({end.text})" if end is not None and end.text else ""

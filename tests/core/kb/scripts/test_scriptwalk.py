@@ -10,7 +10,7 @@ from hd.core.kb.scripts import run_notes
 from hd.core.kb.scripts.answer_file import Answers, played, read, written
 from hd.core.kb.scripts.model import Target
 from hd.core.kb.scripts.parser import parse
-from hd.core.kb.scripts.run import Walk, answered, back, begin, chosen, ended, noted
+from hd.core.kb.scripts.run import ScriptRun, answered, back, begin, chosen, ended, noted
 from hd.errors import UsageError
 from tests.core.kb.scripts.test_script import scripts
 
@@ -31,13 +31,13 @@ SCRIPT = parse(TEXT)
 NOTES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12)
 
 
-def walked(*said: str) -> Walk:
+def walked(*said: str) -> ScriptRun:
     """The walk after these lines of a file."""
     return played(begin(SCRIPT, name="vpn"), read("\n".join(said)), source="file")
 
 
 @st.composite
-def walks(draw: st.DrawFn) -> Walk:
+def walks(draw: st.DrawFn) -> ScriptRun:
     """A walk that is not over, with notes and steps back, through some script."""
     script, _ = draw(scripts())
     walk = begin(script, name="some")
@@ -53,14 +53,14 @@ def walks(draw: st.DrawFn) -> Walk:
 
 
 @given(walks())
-def test_its_answers_played_again_are_the_same_walk(walk: Walk) -> None:
+def test_its_answers_played_again_are_the_same_walk(walk: ScriptRun) -> None:
     again = played(begin(walk.script, name="some"), read(written(walk)), source="file")
     assert (again.at, again.moves) == (walk.at, walk.moves)
     assert [text for _, text in again.open_notes] == [text for _, text in walk.open_notes]
 
 
 @given(walks())
-def test_the_note_that_it_leaves_says_all_of_it(walk: Walk) -> None:
+def test_the_note_that_it_leaves_says_all_of_it(walk: ScriptRun) -> None:
     found = run_notes.left(["Something else", run_notes.note(walk)], name="some")
     assert found is not None
     again, whole = run_notes.resumed(walk.script, found, name="some")
@@ -70,7 +70,7 @@ def test_the_note_that_it_leaves_says_all_of_it(walk: Walk) -> None:
 
 
 @given(walks())
-def test_a_step_back_takes_one_answer_and_no_note(walk: Walk) -> None:
+def test_a_step_back_takes_one_answer_and_no_note(walk: ScriptRun) -> None:
     before = back(walk)
     assert before.moves == walk.moves[:-1]
     kept = [text for move in before.moves for text in move.notes] + [text for _, text in before.open_notes]
