@@ -11,6 +11,8 @@ from hd.core.ids import is_id, path_of, short
 from hd.core.requester_keys import KEY_HINT, can_be_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.field_values import NUMBER
+from hd.core.tickets.mail_entries import mail_faults
+from hd.core.tickets.ratings import rating_faults
 from hd.core.tickets.ticket import CHANNELS, HEAD, KEYS, LISTS, MIDDLE, TAIL, TYPES, Ticket, key_order
 from hd.core.time.parsing import read_time
 from hd.text.suggestions import listed, nearest
@@ -169,6 +171,21 @@ def required_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagno
             yield problem(facts, "error", "required", message, key=key, hint=hint)
 
 
+def mail_is_readable(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
+    """The messages that the ticket was made of are what the format says, and not too many."""
+    ticket = facts.ticket
+    if "mail" in ticket.document.fields:
+        for message, line in mail_faults(ticket.document, ticket.zone):
+            yield Diagnostic("error", "schema", message, line, ticket.path)
+
+
+def ratings_are_readable(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
+    """Ratings are of a resolution of the ticket, and their scores are scores."""
+    if "csat" in facts.ticket.document.fields:
+        for message, line in rating_faults(facts.ticket):
+            yield Diagnostic("error", "schema", message, line, facts.ticket.path)
+
+
 RULES: tuple[Rule, ...] = (
     id_and_path,
     keys_are_there,
@@ -178,5 +195,7 @@ RULES: tuple[Rule, ...] = (
     requester_is_a_key,
     fields_fit,
     required_is_there,
+    mail_is_readable,
+    ratings_are_readable,
 )
 MENDS: tuple[FixableRule, ...] = (FixableRule(id_and_path, write_id), FixableRule(keys_are_there, write_keys))

@@ -10,7 +10,20 @@ from hd.core.tickets.assignments import VERBS
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
 
-_PAST = ("id", "created", "status", "verdict", "assignee", "team", "timeline", "source", "handovers", "aliases")
+_PAST = (
+    "id",
+    "created",
+    "status",
+    "verdict",
+    "assignee",
+    "team",
+    "timeline",
+    "source",
+    "handovers",
+    "aliases",
+    "mail",
+    "csat",
+)
 
 
 def rewritten(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:

@@ -25,7 +25,7 @@ _A_LIST = pattern(_LIST)
 _A_MAP = pattern(rf"\{{{_PAIR}(?:, {_PAIR})*\}}")
 _ITEMS = pattern(_ITEM)
 _PAIRS = pattern(rf"([a-z_]+): (?:({_ITEM})|({_LIST}))")
-LONGEST = 64 * 1024  # characters; what is larger was not written by us
+LONGEST = 256 * 1024  # bytes, as in `front_matter.py`
 
 
 class FileLayout(Struct, frozen=True):
@@ -47,7 +47,9 @@ def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> FileLayout | 
     if not text.startswith("---\n"):
         return None
     close = text.find("\n---\n", 3, LONGEST)
-    if close < 4 or not text[4:close].replace("\n", "").isprintable():
+    if close < 4 or (close > LONGEST // 4 and len(text[:close].encode()) > LONGEST):
+        return None
+    if not text[4:close].replace("\n", "").isprintable():
         return None
     try:
         found = _read(text[4:close].split("\n"), body=close + 5)
@@ -59,7 +61,7 @@ def read(text: str, *, text_keys: frozenset[str] = frozenset()) -> FileLayout | 
 def _read(written: list[str], *, body: int) -> FileLayout:
     fields: dict[str, Value] = {}
     lines: dict[str, int] = {}
-    items: dict[str, tuple[int, ...]] = {}
+    items: dict[str, list[int]] = {}
     rows: list[Value] | None = None
     key, empty = "", False
     for number, line in enumerate(written, 2):
@@ -68,9 +70,9 @@ def _read(written: list[str], *, body: int) -> FileLayout:
                 if not key or not empty:
                     raise _OtherShapeError
                 fields[key] = rows = []
-                items[key] = ()
+                items[key] = []
             rows.append(_map(line[2:]))
-            items[key] = (*items[key], number)
+            items[key].append(number)
             continue
         found = _KEY.match(line)
         if found is None or found[1] in fields:
@@ -79,8 +81,8 @@ def _read(written: list[str], *, body: int) -> FileLayout:
         lines[key] = number
         fields[key] = value = None if empty else _value(line[found.end() :])
         if isinstance(value, list):
-            items[key] = (number,) * len(value)
-    return FileLayout(body, fields, lines, items)
+            items[key] = [number] * len(value)
+    return FileLayout(body, fields, lines, {key: tuple(found) for key, found in items.items()})
 
 
 def _value(text: str) -> Value:

@@ -194,7 +194,29 @@ def _attachment(one: Difference) -> ChangeSummary:
     )
 
 
-_OF_ITEMS: Mapping[str, Callable[[Difference], ChangeSummary]] = {"comments": _comment, "attachments": _attachment}
+def _message(one: Difference) -> ChangeSummary:
+    if one.before is not None or not isinstance(one.after, dict):
+        return _past("mail", one)
+    proof = f"proven by {plain(one.after['proof'])}" if one.after.get("proof") else "unproven"
+    return ChangeSummary(
+        "mail", f"{plain(one.after.get('id') or one.after.get('key'))} of {minute(one.after.get('at'))}, {proof}"
+    )
+
+
+def _rating(one: Difference) -> ChangeSummary:
+    if one.before is not None or not isinstance(one.after, dict):
+        return _past("csat", one)
+    return ChangeSummary(
+        "rated", f"{plain(one.after.get('score'))} of 5, the resolution of {minute(one.after.get('resolved'))}"
+    )
+
+
+_OF_ITEMS: Mapping[str, Callable[[Difference], ChangeSummary]] = {
+    "comments": _comment,
+    "attachments": _attachment,
+    "mail": _message,
+    "csat": _rating,
+}
 _LAST = ("description", "comments", "attachments", "resolution", "verdict")
 
 

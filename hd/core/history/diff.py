@@ -15,7 +15,7 @@ from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import LISTS, Ticket
 from hd.errors import UsageError
 
-ROWS = ("timeline", "handovers")
+ROWS = ("timeline", "handovers", "mail", "csat")
 
 
 class Difference(Struct, frozen=True):

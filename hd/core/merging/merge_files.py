@@ -37,7 +37,7 @@ def merge_ticket(
         return three.value
     sheets = _sheets(three, path=path)
     _require_one_ticket(sheets, path=path)
-    kind = Kind(KEYS, (*LISTS, "external"), ("timeline", "handovers"), zone)
+    kind = Kind(KEYS, (*LISTS, "external"), ("timeline", "handovers", "csat", "mail"), zone)
     head, doubts = merge_keys(sheets, kind)
     body, doubts_too = merge_ticket_body(sheets, zone=zone)
     versions = sheets.of(lambda sheet: Ticket.of(sheet.document, path=path, zone=zone))

@@ -40,10 +40,11 @@ VERBS = {
     "link": "hd link REF RELATION OTHER",
     "resolution": "hd resolve REF -m TEXT",
     "comments": "hd comment REF -m TEXT",
+    "csat": "hd rate REF SCORE",
     "body": "hd edit REF",
     "description": "hd edit REF",
 }
-NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "updated", "path", "line", "due")
+NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "mail", "updated", "path", "line", "due")
 
 # The key as short as can be, so that the `-` of `tags-=x` is not its last letter.
 ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)

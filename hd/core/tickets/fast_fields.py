@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from hd.core.document.fast_reader import LONGEST
-from hd.core.tickets.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, TAIL
+from hd.core.tickets.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, RESOLVED, TAIL
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import is_composed
 
@@ -32,7 +32,7 @@ def _map(first: str, others: str, lists: str = "") -> str:
 
 def _line(key: str) -> str:
     """A key of a ticket, which may be missing; a text is a group of that name."""
-    value = "(?: .++)" if key in (*LISTS, *RARE, "verdict") else rf"(?: (?P<{key}>[^\[\n].*+))"
+    value = "(?: .++)" if key in (*LISTS, *RARE, *RESOLVED) else rf"(?: (?P<{key}>[^\[\n].*+))"
     return rf"(?:{key}:{value}?+\n(?:- .*+\n)*+)?+"
 
 
@@ -41,6 +41,8 @@ _SHAPE = pattern(
     rf"---\n(?:timeline:\n(?:- {_map('at', 'by status for until source')}\n)*+"
     r"|handovers:\n"
     rf"(?:- {_map(f'(?:asked: {_ITEM}, )?+at', _MOVED)}\n)*+"
+    rf"|mail:\n(?:- {_map('key', 'id at sum proof kind root')}\n)*+"
+    rf"|csat:\n(?:- {_map('resolved', 'at score')}\n)*+"
     rf"|verdict: {_map('at', 'policy calendar', 'respond reply update resolve')}\n"
     rf"|[a-z_][a-z0-9_]*+:(?: (?:{_QUOTED}|{_BLOCK}|{_LIST}))?+\n)++---\n"
 )
@@ -49,7 +51,7 @@ _ORDER = pattern(
     "".join(
         [
             r"---\n",
-            *map(_line, (*HEAD, "verdict", *MIDDLE, *RARE)),
+            *map(_line, (*HEAD, *RESOLVED, *MIDDLE, *RARE)),
             r"(?P<own>(?:(?!timeline:|source:|handovers:|-).++\n)*+)",
             *map(_line, TAIL),
             r"---\n",

@@ -18,6 +18,7 @@ from hd.core.document.yaml_tree import Value, Writable
 from hd.core.ids import is_id
 from hd.core.tickets import conversation
 from hd.core.tickets.conversation import Comment
+from hd.core.tickets.mail_entries import MailEntry, read_mail, with_entry
 from hd.core.time.parsing import read_time
 from hd.text.sanitize import nfc
 
@@ -27,15 +28,16 @@ TALKING = ("phone", "chat", "in-person")  # registered while talking: responded 
 RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
 
 # The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git
-# merges two people's work. All but `verdict` and RARE are always there, even when empty.
+# merges two people's work. All but RESOLVED and RARE are always there, even when empty.
 HEAD = ("id", "title", "type", "status")
+RESOLVED = ("verdict", "csat")
 MIDDLE = (
     *("created", "priority", "impact", "urgency", "requester", "assignee", "org", "category", "owner", "team"),
     *("office", "tags", "service", "links", "channel"),
 )
-RARE = ("parent", "needed", "external", "watchers", "sla", "aliases", "conflicts")
+RARE = ("parent", "needed", "external", "watchers", "sla", "aliases", "conflicts", "mail")
 TAIL = ("timeline", "source", "handovers")
-KEYS = (*HEAD, "verdict", *MIDDLE, *RARE, *TAIL)
+KEYS = (*HEAD, *RESOLVED, *MIDDLE, *RARE, *TAIL)
 LISTS = ("tags", "links", "watchers", "aliases")
 TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
 KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
@@ -46,7 +48,7 @@ ROW_TEXTS = ("reason", "tried", "evidence")  # what people wrote in a row; its o
 
 def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
     """Every key of a ticket in file order; a desk's own fields stand between the rare keys and the timeline."""
-    return (*HEAD, "verdict", *MIDDLE, *RARE, *own_fields, *TAIL)
+    return (*HEAD, *RESOLVED, *MIDDLE, *RARE, *own_fields, *TAIL)
 
 
 class Step(Struct, frozen=True):
@@ -186,6 +188,11 @@ class Ticket(Struct, frozen=True):
         return value if isinstance(value, dict) else None
 
     @property
+    def mail(self) -> tuple[MailEntry, ...]:
+        """The messages that were filed to it, the one that it was made of first."""
+        return read_mail(self.document, self.zone) if "mail" in self.document.fields else ()
+
+    @property
     def text(self) -> str:
         """Title and text, with answer and comments."""
         comments = "\n".join(comment.text for comment in self.comments)
@@ -226,6 +233,10 @@ class Ticket(Struct, frozen=True):
         if move.to and move.at:
             document = document.set("team", move.to, order=KEYS)
         return self._edited(document)
+
+    def with_mail(self, entry: MailEntry) -> Ticket:
+        """With a message that was filed to it; unchanged where it is known, or the list is full."""
+        return self._edited(with_entry(self.document, entry, order=KEYS, zone=self.zone))
 
     def with_comment(self, comment: Comment) -> Ticket:
         """With a comment, at its place in time."""

@@ -16,6 +16,8 @@ from hd.core.sla.team_stays import held
 from hd.core.sla.verdict import stale
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import ping_pong
+from hd.core.tickets.mail_entries import MailEntry
+from hd.core.tickets.ratings import Rating, read_ratings
 from hd.core.tickets.requester_view import public
 from hd.core.tickets.ticket import Handover, Step
 from hd.errors import HdError
@@ -68,11 +70,13 @@ def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
             {"at": iso(comment.at), "author": comment.author, "internal": comment.internal, "text": comment.text}
             for comment in ticket.comments
         ],
-        "timeline": [_step(step) for step in ticket.timeline],
-        "handovers": [_handover(move) for move in ticket.handovers],
+        "timeline": [_entry(step) for step in ticket.timeline],
+        "handovers": [_entry(move) for move in ticket.handovers],
         "ping_pong": list(ping_pong(ticket)),
         "attachments": desk.attachments(ticket.path),
         "verdict": verdict_record(ticket.verdict),
+        "csat": [_entry(one) for one in read_ratings(ticket.document, zone)],
+        "mail": [_entry(one) for one in ticket.mail],
         "conflicts": open_fields(ticket.document),
         "review": _review(desk, facts),
         "requester_contact": _contact(desk, ticket.get("requester")),
@@ -163,9 +167,6 @@ def _contact(desk: Desk, address: str | None) -> Record | None:
     return {"name": contact.name, "org": contact.org, "office": contact.office} if contact else None
 
 
-def _step(step: Step) -> Record:
-    return {key: iso(value) if isinstance(value, datetime) else value for key, value in step.row().items()}
-
-
-def _handover(move: Handover) -> Record:
-    return {key: iso(value) if isinstance(value, datetime) else value for key, value in move.row().items()}
+def _entry(entry: Step | Handover | MailEntry | Rating) -> Record:
+    """An entry of a list of the ticket's, as its file has it."""
+    return {key: iso(value) if isinstance(value, datetime) else value for key, value in entry.row().items()}

@@ -51,9 +51,10 @@ def conversation(ticket: Row, *, screen: Screen) -> list[str]:
 def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
     contact = ticket.get("requester_contact") or {}
     names = {ticket.get("requester"): contact.get("name")}
+    messages = {one["at"]: one for one in ticket.get("mail", ())}
     for comment in ticket.get("comments", ()):
         author = line(names.get(comment["author"]) or comment["author"])
-        note = f" [{_('internal')}]" if comment.get("internal") else ""
+        note = f" [{_('internal')}]" if comment.get("internal") else _by_mail(messages.get(comment["at"]))
         yield _Entry(times.local(comment["at"], screen=screen), author + note, comment["text"], said=True)
     before = ""
     for number, step in enumerate(ticket.get("timeline", ())):
@@ -67,6 +68,13 @@ def _entries(ticket: Row, screen: Screen) -> Iterator[_Entry]:
         if move.get("kind") != "registered" and (move.get("at") or move.get("asked")):
             at = times.local(move.get("at") or move["asked"], screen=screen)
             yield _Entry(at, line(move.get("by")), _move(move), said=False)
+
+
+def _by_mail(message: Row | None) -> str:
+    """The note on a comment that came by mail."""
+    if message is None:
+        return ""
+    return f" [{_('by mail')}]" if message.get("proof") else f" [{_('by mail, unproven')}]"
 
 
 def _step(step: Row, before: str, screen: Screen) -> str:

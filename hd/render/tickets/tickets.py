@@ -59,7 +59,7 @@ def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     yield pgettext("status", text["status"]) + _waits(ticket, screen) + _merged(ticket, prefix)
     yield holder
     yield _("owner {name}", name=text["owner"]) if text["owner"] else ""
-    yield _channel(text["channel"])
+    yield _channel(text["channel"]) + _unproven(ticket, screen)
 
 
 def _channel(name: str) -> str:
@@ -67,6 +67,21 @@ def _channel(name: str) -> str:
     if name == "in-person":
         return _("in person")
     return _("by {channel}", channel=pgettext("channel", name)) if name else ""
+
+
+def _unproven(ticket: Row, screen: Screen) -> str:
+    """The note on a ticket that was made of a message whose sender nothing proves."""
+    for first in list(ticket.get("mail", ()))[:1]:
+        created = times.local(ticket["created"], screen=screen)
+        if not first.get("proof") and times.local(first["at"], screen=screen) == created:
+            return f" ({_('unproven')})"
+    return ""
+
+
+def _rated(ticket: Row) -> str:
+    """The latest rating of each resolution, in the order of the resolutions."""
+    latest = {one["resolved"]: one["score"] for one in sorted(ticket.get("csat", ()), key=lambda one: one["at"])}
+    return ", ".join(_("{score} of 5", score=latest[resolved]) for resolved in sorted(latest))
 
 
 def _waits(ticket: Row, screen: Screen) -> str:
@@ -153,6 +168,7 @@ def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
     if not times.is_today(ticket["created"], screen=screen):
         yield _("Created"), times.full(ticket["created"], screen=screen)
     yield _("Watchers"), ", ".join(line(name) for name in ticket.get("watchers") or ())
+    yield _("Rated"), _rated(ticket)
     yield _("Attached"), ", ".join(line(name) for name in ticket.get("attachments") or ())
     for key, value in (ticket.get("fields") or {}).items():
         yield line(key).replace("_", " ").capitalize(), line(value)

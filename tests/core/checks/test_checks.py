@@ -191,6 +191,8 @@ def test_every_rule_finds_something() -> None:
         changed(("office: kyiv\n", "")),
         registered(billed="maybe"),
         registered(assignee="petro"),
+        changed(("timeline:\n", "mail:\n- {key: x}\ntimeline:\n")),
+        changed(("created:", "csat:\n- {score: 6}\ncreated:")),
     ]:
         seen = facts(ticket, fields={**OWN, "place": Field("place", required="type:incident")})
         quiet -= {rule for rule in quiet if list(rule(seen, KNOWN))}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hd.core.document.yaml_tree import Writable
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.ticket import KEYS, RARE, Handover, Step, Ticket, key_order, new_ticket
+from hd.core.tickets.ticket import KEYS, RARE, RESOLVED, Handover, Step, Ticket, key_order, new_ticket
 from hd.errors import UsageError
 from tests.core.samples import (
     CREATED,
@@ -38,7 +38,7 @@ VERDICT: dict[str, Writable] = {
     "respond": ["met", 0, 30],
     "resolve": ["met", 98, 480],
 }
-ALWAYS = [key for key in KEYS if key != "verdict" and key not in RARE]
+ALWAYS = [key for key in KEYS if key not in (*RESOLVED, *RARE)]
 EDITS: dict[str, Callable[[Ticket], Ticket]] = {
     "assign": lambda t: t.put("assignee", "nadia"),
     "retitle": lambda t: t.put("title", "VPN: drops #3"),
