@@ -74,7 +74,8 @@ def _by_mail(message: Row | None) -> str:
     """The note on a comment that came by mail."""
     if message is None:
         return ""
-    return f" [{_('by mail')}]" if message.get("proof") else f" [{_('by mail, unproven')}]"
+    note = _("by mail") if message.get("proof") else _("by mail, unproven")
+    return f" [{note}]"
 
 
 def _step(step: Row, before: str, screen: Screen) -> str:

@@ -74,7 +74,8 @@ def _unproven(ticket: Row, screen: Screen) -> str:
     for first in list(ticket.get("mail", ()))[:1]:
         created = times.local(ticket["created"], screen=screen)
         if not first.get("proof") and times.local(first["at"], screen=screen) == created:
-            return f" ({_('unproven')})"
+            note = _("sender unproven")
+            return f" ({note})"
     return ""
 
 
