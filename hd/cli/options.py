@@ -184,6 +184,20 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
     return decorate
 
 
+def announcing(function: Command) -> Command:
+    """`--quiet` and `--cc`, as the parameter `announcement`."""
+
+    @click.option("--quiet", is_flag=True, help="Nobody is notified.")
+    @click.option("--cc", multiple=True, metavar="ADDRESS", help="Send a copy there, and let them watch the ticket.")
+    @functools.wraps(function)
+    def command(session: Session, /, quiet: bool, cc: tuple[str, ...], **given: Any) -> Any:
+        from hd.ops.tickets.copies import Announcement
+
+        return function(session, announcement=Announcement(quiet, cc), **given)
+
+    return command
+
+
 def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
     """`command` with these options at the end of its help: what is its own comes first."""
 

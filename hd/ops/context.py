@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:  # a context is made by every command, also by those that only read the index
     from datetime import date, datetime
@@ -27,7 +27,8 @@ class Context:
     now: the time of the request, aware; commits carry it. happened_at: when the event that the request records
     happened; `now` unless the request says otherwise (`backdated`). dry_run: nothing is written. notices: lines for
     the user about repairs and the like, in order. commits: ids of the commits that the request made. progress: called
-    with (done, total) while long work goes on. language: of answers, as an ISO 639 code.
+    with (done, total) while long work goes on. language: of answers, as an ISO 639 code. trailers: what every commit of
+    the request says besides, such as the message that came in (`commit_message.MESSAGE`).
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Context:
         commits: list[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
         language: str = LANGUAGE,
+        trailers: Sequence[tuple[str, str]] = (),
     ) -> None:
         self.desk: Final = desk
         self.now: Final = now
@@ -52,6 +54,7 @@ class Context:
         self.commits: Final[list[str]] = [] if commits is None else commits
         self.progress: Final = progress
         self.language: Final = language
+        self.trailers: Final = tuple(trailers)
         self._actor = actor
 
     @property
@@ -77,24 +80,29 @@ class Context:
 
     def acting_as(self, actor: Actor) -> Context:
         """The same request by another actor, such as the clock. Its notices and commits are the request's."""
-        return self._copy(now=self.now, actor=actor, happened_at=self.happened_at if self.backdated else None)
+        return self._copy(actor=actor)
 
     def at(self, now: datetime) -> Context:
         """The same request at another time, of the clock and of what happened."""
-        return self._copy(now=now, actor=self._actor, happened_at=None)
+        return self._copy(now=now, happened_at=None)
 
-    def _copy(self, *, now: datetime, actor: Actor | None, happened_at: datetime | None) -> Context:
-        return Context(
-            self.desk,
-            now=now,
-            actor=actor,
-            happened_at=happened_at,
-            dry_run=self.dry_run,
-            notices=self.notices,
-            commits=self.commits,
-            progress=self.progress,
-            language=self.language,
-        )
+    def adding(self, trailers: Sequence[tuple[str, str]]) -> Context:
+        """The same request, whose commits say more."""
+        return self._copy(trailers=(*self.trailers, *trailers)) if trailers else self
+
+    def _copy(self, **changed: Any) -> Context:
+        kept = {
+            "now": self.now,
+            "actor": self._actor,
+            "happened_at": self.happened_at if self.backdated else None,
+            "dry_run": self.dry_run,
+            "notices": self.notices,
+            "commits": self.commits,
+            "progress": self.progress,
+            "language": self.language,
+            "trailers": self.trailers,
+        }
+        return Context(self.desk, **{**kept, **changed})
 
     # -- the desk, on behalf of the request ----------------------------------------------------------------------------
 
@@ -125,7 +133,7 @@ class Context:
         actor = self.actor
         commit = self.desk.save(
             changes,
-            message,
+            self._complete(message),
             actor=actor.name,
             committed_at=self.now,
             author=actor.author,
@@ -135,6 +143,13 @@ class Context:
         if commit:
             self.commits.append(commit)
         return commit
+
+    def _complete(self, message: str) -> str:
+        if not self.trailers:
+            return message
+        from hd.core.history.commit_message import with_trailers
+
+        return with_trailers(message, self.trailers)
 
     def track_progress(self, work: Sequence[_Piece]) -> Iterable[_Piece]:
         """Each piece of work in turn; reports how much is done, where somebody watches."""

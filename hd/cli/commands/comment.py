@@ -12,6 +12,7 @@ from hd.cli.session import Session
 if TYPE_CHECKING:
     from hd.core.tickets.templates import FilledTemplate
     from hd.ops.results import ChangeResult
+    from hd.ops.tickets.copies import Announcement
     from hd.ops.tickets.relatives import VerbScope
 
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
 @click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
+@options.announcing
 @options.reaching(incidents=True)
 def comment(
     session: Session,
@@ -33,6 +35,7 @@ def comment(
     reach: VerbScope,
     text: str,
     template: FilledTemplate | None,
+    announcement: Announcement,
 ) -> list[ChangeResult]:
     """Add a comment to tickets.
 
@@ -43,6 +46,7 @@ def comment(
     hd comment 7k3f -m "Please send the client's log."
     hd comment 7k3f --template ask-for-log
     hd comment 7k3f --internal -m "Same gateway as QX4M8."
+    hd comment 7k3f --cc vendor@example.org -m "Here is the log you asked for."
     hd comment 7k3f --by requester -m "Here it is." --no-reopen
     hd comment 9qw2 --children -m "We are working on it; more at noon."
     hd comment qx4m8 --incidents -m "Until it is mended: reconnect until it says node one."
@@ -58,4 +62,5 @@ def comment(
         reopen=not no_reopen,
         reach=reach,
         template=template,
+        announcement=announcement,
     )

@@ -15,6 +15,7 @@ from hd.i18n import Message
 if TYPE_CHECKING:
     from hd.core.tickets.templates import FilledTemplate
     from hd.ops.results import ChangeResult
+    from hd.ops.tickets.copies import Announcement
     from hd.ops.tickets.relatives import VerbScope
 
 
@@ -118,6 +119,7 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRes
 @options.text("The answer")
 @template_options.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
+@options.announcing
 @options.reaching("and what is open below them or blocks them stays open", incidents=True)
 def resolve(
     session: Session,
@@ -126,6 +128,7 @@ def resolve(
     reach: VerbScope,
     text: str,
     template: FilledTemplate | None,
+    announcement: Announcement,
 ) -> list[ChangeResult]:
     """Answer tickets, and write the verdict on their SLA into them.
 
@@ -138,11 +141,14 @@ def resolve(
     hd resolve 7k3f --template password-reset
     hd resolve 7k3f m3xd -m "The proxy is back." --kb proxy-restart
     hd resolve 9qw2 --children -m "The ERP is up again since 14:10."
+    hd resolve 7k3f --quiet -m "Done on the phone; the caller knows."
     hd resolve qx4m8 --incidents -m "Both gateway nodes run the same profile now."
     """
     from hd.ops.tickets import status
 
-    return status.resolve(session.context, refs, text=text, article=article, template=template, reach=reach)
+    return status.resolve(
+        session.context, refs, text=text, article=article, template=template, reach=reach, announcement=announcement
+    )
 
 
 @click.command()

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+VIA = "Hd-Via"  # the door that a change came in by: mail, web, matrix
+MESSAGE = "Hd-Message"  # the incoming message that the change files: `email:<key>`
+NOTIFY = "Hd-Notify"  # `none`: nobody is notified
+CC = "Hd-Cc"  # an address that gets a copy of the words
+NOTIFY_NONE = "none"
+EMAIL = "email:"  # before the key of a message that came by mail
+Trailers = Sequence[tuple[str, str]]
+
 _SUBJECT = 120
 _JOINERS = "\u200c\u200d"  # not printable to Python, but they hold emoji and Persian words together
 
@@ -33,6 +41,12 @@ def compose(
     lines = [f"{key}: {_one_line(value)}" for key, value in trailers]
     said = [one for one in (_one_line(part) for part in text.split("\n\n")) if one]
     return "\n\n".join([_cut(_one_line(subject)), *said, "\n".join(lines)]) + "\n"
+
+
+def with_trailers(message: str, trailers: Trailers) -> str:
+    """A composed message with more trailers at its end."""
+    lines = [f"{key}: {_one_line(value)}\n" for key, value in trailers]
+    return message + "".join(lines)
 
 
 def subject(ticket_ids: Sequence[str], *, action: str, detail: str) -> str:

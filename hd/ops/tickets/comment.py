@@ -18,6 +18,7 @@ from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.results import ChangeResult, Edit
 from hd.ops.tickets import templates
+from hd.ops.tickets.copies import USUAL, Announcement, announced
 from hd.ops.tickets.relatives import ALONE, VerbScope, change_with
 from hd.ops.tickets.status import reopened
 from hd.text.sanitize import check_text
@@ -33,6 +34,7 @@ def comment(
     reopen: bool = True,
     reach: VerbScope = ALONE,
     template: FilledTemplate | None = None,
+    announcement: Announcement = USUAL,
 ) -> list[ChangeResult]:
     """Add a comment to each ticket, `text` or what the template says of it; `by_requester` writes it in the
     requester's name.
@@ -40,6 +42,11 @@ def comment(
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
     require_sense(internal=internal, by_requester=by_requester)
+    if announcement.cc and (internal or by_requester):
+        raise UsageError(
+            Message("only an agent's public comment is sent to anybody"),
+            hint=Message("leave out --cc, or {option}", option="--internal" if internal else "--by requester"),
+        )
     if by_requester and (reach.children or reach.incidents):
         option = "--children" if reach.children else "--incidents"
         raise UsageError(
@@ -69,7 +76,8 @@ def comment(
         )
 
     behalf = requester_of if by_requester else None
-    return change_with(context, refs, reach, action="comment", edit=edit, on_behalf_of=behalf)
+    context, noted = announced(context, edit, announcement)
+    return change_with(context, refs, reach, action="comment", edit=noted, on_behalf_of=behalf)
 
 
 def require_sense(*, internal: bool, by_requester: bool) -> None:

@@ -22,6 +22,7 @@ from hd.ops.results import ChangeResult, Edit, Editor
 from hd.ops.tickets import templates
 from hd.ops.tickets.assign import require_member
 from hd.ops.tickets.change import change
+from hd.ops.tickets.copies import USUAL, Announcement, announced
 from hd.ops.tickets.relatives import ALONE, VerbScope, change_with
 from hd.text.sanitize import check_text
 from hd.text.suggestions import listed
@@ -112,6 +113,7 @@ def resolve(
     article: str | None,
     reach: VerbScope = ALONE,
     template: FilledTemplate | None = None,
+    announcement: Announcement = USUAL,
 ) -> list[ChangeResult]:
     """Answer each ticket: the resolution's text, the status, the verdict. `article`: the slug that solved it;
     `template`: what says the answer.
@@ -119,6 +121,7 @@ def resolve(
     RefusedError over what is open and must be finished first, see `VerbScope`.
     """
     edit = resolving(context, text=text, article=article, template=template)
+    context, edit = announced(context, edit, announcement)
     return change_with(context, refs, reach, action="resolve", edit=edit, to="resolved", finishing=True)
 
 
