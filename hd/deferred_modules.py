@@ -1,13 +1,15 @@
 """Standard modules that start-up imports and seldom uses: each is loaded when somebody first looks into it.
 
 click imports `inspect` (a quarter of its own start-up) for `cleandoc`, which it calls with the help of every option,
-and for questions that only help texts ask. It imports `uuid`, which loads `platform` to ask for the name of the system.
-`urllib.parse`, which pathlib imports, uses `ipaddress` for one kind of address; msgspec uses `textwrap` and its own
-`inspect` for JSON Schema. All of them stay what they are for everybody else: only the time of the import moves.
+and for questions that only help texts ask. It uses `difflib` for each short option of the command line. It imports
+`uuid`, which loads `platform` to ask for the name of the system. `urllib.parse`, which pathlib imports, uses
+`ipaddress` for one kind of address; msgspec uses `textwrap` and its own `inspect` for JSON Schema. All of them stay
+what they are for everybody else: only the time of the import moves.
 """
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -37,6 +39,24 @@ class _Inspect(_Deferred):
         return cleaned
 
 
+class _Difflib(_Deferred):
+    """`difflib`, which click asks about every short option, as if it were a long one that was mistyped."""
+
+    def get_close_matches(self, word: str, possibilities: Iterable[str], n: int = 3, cutoff: float = 0.6) -> list[str]:
+        """As `difflib.get_close_matches`, which is not loaded where no word has enough letters in common."""
+        near = [other for other in possibilities if _letters_in_common(word, other) >= cutoff]
+        if not near:
+            return []
+        found: list[str] = self.__getattr__("get_close_matches")(word, near, n, cutoff)
+        return found
+
+
+def _letters_in_common(one: str, other: str) -> float:
+    """What difflib's own ratio is at most: https://docs.python.org/3/library/difflib.html#sequencematcher-objects"""
+    common = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    return 2.0 * common / (len(one) + len(other)) if one or other else 1.0
+
+
 class _Platform(_Deferred):
     """`platform`, which is not needed for the name of the system."""
 
@@ -46,6 +66,7 @@ class _Platform(_Deferred):
 
 
 _PLACES: dict[str, type[_Deferred]] = {
+    "difflib": _Difflib,
     "inspect": _Inspect,
     "ipaddress": _Deferred,
     "msgspec.inspect": _Deferred,

@@ -37,11 +37,12 @@ def warn(session: Session) -> None:
 
 def follow(desk: Desk) -> None:
     """After a change: sync in the background, where that is wanted, and tell what kept the last one from it."""
-    from hd.ops.sync import background
-    from hd.ops.sync.state import read_sync_state
+    from hd.ops.sync.state import read_sync_state, syncs_after_changes
 
-    if not background.wanted(desk):
+    if not syncs_after_changes(desk):
         return
+    from hd.ops.sync import background
+
     found = read_sync_state(desk)
     if found and found.trouble:
         output.talk(

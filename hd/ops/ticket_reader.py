@@ -195,7 +195,7 @@ def _is_that(desk: Desk, read: FileRead, facts: ClockFacts) -> bool:
     """Whether the ticket that was read just now is the one that the index knows of."""
     if not read.blob:
         return stamp(desk.folder, read.path, limits=desk.limits) == read.stamp
-    from hd.store.git.conversion import blob_id
+    from hd.store.git_files.digest import blob_id
 
     return blob_id(facts.ticket.document.data, hash_name=desk.repo.hash_name) == read.blob
 

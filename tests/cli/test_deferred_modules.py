@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import platform
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import msgspec
 import pytest
 
-from hd.deferred_modules import _Inspect
+from hd.deferred_modules import _Difflib, _Inspect
 from tests.running import CHECKOUT
 
 
@@ -19,6 +20,17 @@ from tests.running import CHECKOUT
 )
 def test_the_help_of_an_option_is_cleaned_as_inspect_does(text: str) -> None:
     assert _Inspect("inspect").cleandoc(text) == inspect.cleandoc(text)
+
+
+WORDS = ("-m", "-to", "--mesage", "", "-", "--t", "--not-an-option")
+OPTIONS = (["--message", "--file", "-m"], ["--to", "--by", "-t"], [], ["-", ""], ["--me", "--mine", "--message", "-e"])
+
+
+@pytest.mark.parametrize("options", OPTIONS, ids=",".join)
+@pytest.mark.parametrize("word", WORDS)
+def test_close_matches_are_those_of_difflib(word: str, options: list[str]) -> None:
+    found = _Difflib("difflib").get_close_matches(word, options)
+    assert found == difflib.get_close_matches(word, options)
 
 
 PLATFORM = f"True {platform.machine()}"
@@ -44,6 +56,8 @@ def later(statement: str) -> str:
         ("import textwrap; print(textwrap.dedent('  a'))", "a"),
         ("from textwrap import shorten; print(shorten('a  b', 9))", "a b"),
         ("import msgspec; print(msgspec.json.schema(int), msgspec.inspect.type_info(int))", SCHEMA),
+        ("import difflib; print(difflib.SequenceMatcher(None, 'ab', 'ab').ratio())", "1.0"),
+        ("from difflib import get_close_matches; print(get_close_matches('ape', ['apple']))", "['apple']"),
         ("import inspect; print(hasattr(inspect, 'no_such_name'))", "False"),
     ],
 )

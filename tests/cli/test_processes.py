@@ -167,6 +167,7 @@ def test_ctrl_c_leaves_all_of_a_change_or_nothing(verb: str, when: str, desk: Fo
     real = shutil.which("git")
     (tmp_path / "git").write_text(PRESSED.format(verb=verb, when=when, git=real), encoding="utf-8")
     (tmp_path / "git").chmod(0o755)
+    git(desk.folder, "config", "core.logAllRefUpdates", "always")  # unusual, so that git does all of it
     before = git(desk.folder, "rev-list", "--count", "HEAD")
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     command = [*HD, "comment", desk.ticket, "-m", "said"]

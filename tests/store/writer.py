@@ -17,8 +17,9 @@ from hd.store.git.repository import Repository
 from tests.store import bench
 
 
-def die_after(step: str) -> None:
-    """Kill this process, beyond any cleaning up, right after the nth call of `module.function[:n]` of the store."""
+def die_after(step: str, *, signal_number: int = signal.SIGKILL) -> None:
+    """Send this process a signal, by default one that kills it beyond any cleaning up, right after the nth call of
+    `module.function[:n]` of the store."""
     name, _, count = step.partition(":")
     where, _, function = name.rpartition(".")
     module = importlib.import_module(f"hd.store.{where}")
@@ -29,7 +30,7 @@ def die_after(step: str) -> None:
         result = real(*args, **options)
         left[0] -= 1
         if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal_number)
         return result
 
     setattr(module, function, killing)
@@ -75,12 +76,16 @@ def main() -> None:
     parser.add_argument("--recover", action="store_true")
     parser.add_argument("--remove", action="store_true")
     parser.add_argument("--die-after", default="")
+    parser.add_argument("--interrupt-after", default="")
     parser.add_argument("--close-after", default="")
     parser.add_argument("--close-journal", action="store_true")
     parser.add_argument("--die-in", type=float, default=0.0, help="seconds")
     given = parser.parse_args()
     if given.die_after:
         die_after(given.die_after)
+    if given.interrupt_after:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        die_after(given.interrupt_after, signal_number=signal.SIGINT)
     if given.close_after:
         close_after(given.close_after, given.folder, journal=given.close_journal)
     if given.die_in:
@@ -96,6 +101,8 @@ def main() -> None:
             append(given.folder, given.path, f"{given.line} {number}")
     except HdError as error:
         sys.exit(f"{error.message}\n{error.hint}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,9 @@ from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import log_beyond
 from hd.store.git.commits import LogEntry
-from hd.store.git.conversion import blob_id
 from hd.store.git.refs import refs_containing, refs_under
 from hd.store.git.review_branches import TOP, Branch, found, parts
+from hd.store.git_files.digest import blob_id
 
 _VOTES = {"approve": True, "reject": False}
 

@@ -34,9 +34,9 @@ from hd.ops.reviews.votes import bring_votes
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
 from hd.store.git.commit_graph import LineCommit, line_of_commits, log_beyond
-from hd.store.git.conversion import blob_id
 from hd.store.git.review_branches import TOP, found
 from hd.store.git.vote_refs import kept_votes
+from hd.store.git_files.digest import blob_id
 
 _SOURCE = "git"
 _BLOCK = re.compile(r"^Hd-Action: approve\nHd-Actor: (?P<who>\S+)$", re.MULTILINE)

@@ -14,7 +14,6 @@ from hd.store.git import sync_state
 from hd.store.git.process import start_detached
 from hd.store.lock import Lock
 
-SETTING = "hd.sync"
 _TURNS = 20
 
 
@@ -51,8 +50,3 @@ def _once(context: Context, describe: Describe) -> str | None:
     if found.refused:
         sync_state.complain(desk.repo, found.refused.message, at=context.now)
     return found.commit
-
-
-def wanted(desk: Desk) -> bool:
-    """Whether a change is to be followed by a sync."""
-    return (desk.repo.setting(SETTING) or "").casefold() == "auto"

@@ -14,7 +14,7 @@ from hd.ops.sync.merge_commits import Merge
 from hd.store.commit.tree_merge import Blob, Content, Difference, differences, entries
 from hd.store.desk.desk import Desk
 from hd.store.git.commit_graph import Step, merge_base, paths_along
-from hd.store.git.conversion import blob_id
+from hd.store.git_files.digest import blob_id
 
 _MERGES = 60  # that are tried; work that is not recognised is replayed, which loses nothing
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
-from msgspec import Struct, to_builtins
+import msgspec
+from msgspec import Struct
 
 from hd.store import files
 from hd.store.git.repository import Repository
@@ -80,9 +80,17 @@ def place(repo: Repository) -> Path:
 
 def save(repo: Repository, journal: Journal) -> None:
     """Put the journal on disk, durably. A first one found cut short means that nothing else was done yet."""
-    text = json.dumps(to_builtins(journal), ensure_ascii=True, separators=(",", ":"))
     write = files.replace if journal.obsolete else files.note
-    write(place(repo), text.encode("ascii"))
+    write(place(repo), _encode(journal))
+
+
+def _encode(journal: Journal) -> bytes:
+    try:
+        return msgspec.json.encode(journal)
+    except UnicodeEncodeError:  # a path whose bytes are no text
+        import json
+
+        return json.dumps(msgspec.to_builtins(journal), ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
 def load(repo: Repository) -> Journal | None:
@@ -90,6 +98,8 @@ def load(repo: Repository) -> Journal | None:
     data = files.read_if_there(place(repo))
     if data is None:
         return None
+    import json  # only after a kill
+
     text, _, added = data.partition(_ABANDONED[:1])
     try:
         told = json.loads(text)

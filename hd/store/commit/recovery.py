@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from hd.errors import BusyError, HdError, RefusedError
-from hd.store.commit import index_lock, journal, with_hooks, work_tree
+from hd.store.commit import index_lock, journal, with_hooks, without_git
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.journal import Journal
 from hd.store.git.repository import Repository
@@ -44,9 +44,12 @@ def _settle(repo: Repository, left: Journal, *, patience: float) -> str | None:
     tip = repo.tip(fresh=True)
     if repo.operation() or tip.branch != left.branch:
         raise RefusedError(f"{left.branch} is not checked out and at rest")
+    without_git.release_locks(repo, left)
     index_lock.wait_until_free(repo, Deadline(patience))
     draft = commit_steps.ref_at(repo, left.ref)
-    if left.way == work_tree.WAY:
+    if left.way == "tree":
+        from hd.store.commit import work_tree
+
         commit = work_tree.settle(repo, left, patience=patience)
     elif left.abandoned and not _has_landed(repo, left, tip.head):
         commit = None
@@ -107,7 +110,7 @@ def _complete(repo: Repository, left: Journal, *, patience: float) -> bool:
     if all(commit_steps.state(repo, entry.path) in (entry.old, entry.new) for entry in left.entries):
         contents = {entry.new: repo.object(entry.new) or b"" for entry in left.entries if entry.new}
         commit_steps.write_files(repo, left, contents)
-        commit_steps.update_index(repo, left.drafts[-1].blobs, patience=patience)
+        commit_steps.update_index(repo, left.drafts[-1].blobs, patience=patience, mark=left.mark)
         return True
     there = commit_steps.indexed(repo, left)
     return all(there.get(entry.path) == entry.new for entry in left.entries)

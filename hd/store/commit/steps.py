@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hd.errors import BusyError, RefusedError
+from hd.errors import BusyError, GitError, RefusedError
 from hd.store import files
-from hd.store.commit import index_lock
+from hd.store.commit import index_lock, without_git
 from hd.store.commit.journal import Entry, Journal, save
-from hd.store.git.process import failure
 from hd.store.git.repository import Repository
 from hd.store.waiting import Deadline
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 _ATTEMPTS = 20
 _AT_ONCE = 400  # paths per command line
@@ -25,10 +28,12 @@ def new_ref() -> str:
 
 
 def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> str:
-    """Make the commits on the private ref, by one `git fast-import`, and sign them if asked; gives the last one's id.
+    """Make the commits on the private ref, at most by one `git fast-import`, signed if asked; gives the last one's id.
 
     contents: by blob id; what is missing in it must be in the repository already.
     """
+    if commit := without_git.draft(repo, journal, contents):
+        return commit
     ref = journal.ref + "-draft" if journal.way == "signed" else journal.ref
     marks = {blob: number for number, blob in enumerate(contents, start=1)}
     out = [b"blob\nmark :%d\ndata %d\n%s\n" % (marks[blob], len(data), data) for blob, data in contents.items()]
@@ -62,7 +67,7 @@ def sign(repo: Repository, journal: Journal, commit: str) -> str:
         message = one.message.encode("utf-8", "replace")
         signed = repo.call(("commit-tree", "-S", *above, "-F", "-", tree), input=message, env=env)
         if signed.returncode:
-            raise failure("commit-tree -S", signed)
+            raise _failure("commit-tree -S", signed)
         parent = signed.stdout.decode().strip()
     assert parent is not None
     lines = [f"create {journal.ref}\0{parent}\0", f"delete {journal.ref}-draft\0{commit}\0"]
@@ -137,12 +142,15 @@ def state(repo: Repository, path: str) -> str | None:
     return None if data is None else repo.conversion.blob_ids({place: data})[place]
 
 
-def update_index(repo: Repository, blobs: Sequence[tuple[str, str | None]], *, patience: float) -> None:
+def update_index(repo: Repository, blobs: Sequence[tuple[str, str | None]], *, patience: float, mark: str = "") -> None:
     """Let git's index have these blobs for exactly these paths, with the files' times so that `git status` is quick.
 
     patience: seconds to wait for the index's lock. The id is set before the file is looked at: a path marked
-    assume-unchanged would otherwise keep its old content in the index. A path without a blob goes.
+    assume-unchanged would otherwise keep its old content in the index. A path without a blob goes. mark: the change's,
+    so that it may hold the lock itself.
     """
+    if without_git.update_index(repo, blobs, mark=mark):
+        return
     gone = [repo.prefix + path for path, blob in blobs if blob is None]
     if gone:
         blobs = [(path, blob) for path, blob in blobs if blob is not None]
@@ -186,7 +194,11 @@ def indexed(repo: Repository, journal: Journal) -> dict[str, str]:
 
 
 def move_branch(repo: Repository, journal: Journal, commit: str) -> bool:
-    """The last step, in one transaction: the branch takes the commit, the private refs go. False if it moved first."""
+    """The last step: the branch takes the commit, then the private refs go. False if it moved first."""
+    if without_git.move_branch(repo, journal, commit):
+        if not without_git.drop_refs(repo, journal):
+            drop_refs(repo, journal)
+        return True
     parent = journal.parent
     lines = [
         f"update {journal.branch_ref}\0{commit}\0{parent}\0" if parent else f"create {journal.branch_ref}\0{commit}\0"
@@ -200,7 +212,7 @@ def move_branch(repo: Repository, journal: Journal, commit: str) -> bool:
         return True
     if ref_at(repo, journal.branch_ref) != parent:
         return False
-    raise failure("update-ref", result)
+    raise _failure("update-ref", result)
 
 
 def carry(repo: Repository, journal: Journal, commit: str, *, contents: Mapping[str, bytes]) -> str:
@@ -247,6 +259,7 @@ def undo(repo: Repository, journal: Journal, *, patience: float) -> None:
 
     Files that somebody changed since are left as they are. May be done any number of times.
     """
+    without_git.release_locks(repo, journal)
     tip = ref_at(repo, journal.branch_ref)
     head = repo.blob_ids(tip, journal.paths) if tip else {}
     reset_index(repo, journal, head, patience=patience)
@@ -272,7 +285,13 @@ def _put_back(repo: Repository, entry: Entry, *, mark: str) -> None:
 def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patience: float) -> None:
     result = index_lock.run(repo, args, input=data, deadline=Deadline(patience))
     if result.returncode:
-        raise failure("update-index", result)
+        raise _failure("update-index", result)
+
+
+def _failure(verb: str, result: CompletedProcess[bytes]) -> GitError:
+    from hd.store.git.process import failure
+
+    return failure(verb, result)
 
 
 def quoted(path: str) -> bytes:

@@ -240,7 +240,7 @@ def _carry_out(repo: Repository, plan: Journal, contents: Mapping[str, bytes], *
             sha = with_hooks.land(repo, plan, contents, patience=patience)
         else:
             commit_steps.write_files(repo, plan, contents)
-            commit_steps.update_index(repo, plan.drafts[-1].blobs, patience=patience)
+            commit_steps.update_index(repo, plan.drafts[-1].blobs, patience=patience, mark=plan.mark)
             sha = commit_steps.carry(repo, plan, sha, contents=contents)
     except BaseException as error:
         take_back(repo, error, lambda: _undo(repo, plan, patience=patience))
@@ -260,7 +260,7 @@ def maintain(repo: Repository) -> None:
     if not repo.enabled("maintenance.auto", default=True):
         return
     with contextlib.suppress(OSError):
-        start_detached(["git", *(_MAKE_GRAPH if _lacks_graph(repo) else _KEEP_GRAPH)], cwd=repo.root)
+        start_detached(["git", "-C", str(repo.root), *(_MAKE_GRAPH if _lacks_graph(repo) else _KEEP_GRAPH)])
 
 
 def _lacks_graph(repo: Repository) -> bool:

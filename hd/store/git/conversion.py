@@ -7,9 +7,7 @@ attribute asks for it, nothing is converted and no process is started.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
@@ -18,18 +16,13 @@ from typing import TYPE_CHECKING
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, CONVERTING, converts, may_convert
 from hd.errors import UnreadableError
 from hd.store import files
-from hd.store.git.process import failure
+from hd.store.git_files.digest import blob_id
 
 if TYPE_CHECKING:
     from hd.store.git.repository import Repository
 
 _AT_ONCE = 400  # paths per command line
 _SYSTEM = Path("/etc") / ATTRIBUTES_FILE.removeprefix(".")
-
-
-def blob_id(data: bytes, *, hash_name: str) -> str:
-    """The name git gives to this content; hash_name: the repository's, sha1 or sha256."""
-    return hashlib.new(hash_name, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 class Conversion:
@@ -59,7 +52,7 @@ class Conversion:
     def blob_ids(self, contents: Mapping[str, bytes]) -> dict[str, str]:
         """The blob ids of the work tree's bytes by path; a blob that is converted is in the repository afterwards."""
         converted, hash_name = self.applies(contents), self._repo.hash_name
-        keys = {path: (path, hashlib.sha256(contents[path]).digest()) for path in converted}
+        keys = {path: (path, _digest(contents[path])) for path in converted}
         if todo := [path for path in converted if keys[path] not in self._ids]:
             for path, blob in self._cleaned({path: contents[path] for path in todo}).items():
                 self._ids[keys[path]] = blob
@@ -156,6 +149,8 @@ class Conversion:
         place = env.get("GIT_WORK_TREE", ".")
         result = self._repo.call(("-C", place, "-c", "core.fsmonitor=false", *words), env=env)
         if result.returncode:
+            from hd.store.git.process import failure
+
             raise failure(words[0], result)
         return result.stdout
 
@@ -179,8 +174,16 @@ class Conversion:
                 },
             )
         finally:
+            import shutil  # most desks convert nothing
+
             shutil.rmtree(place, ignore_errors=True)
             index.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> bytes:
+    import hashlib  # most desks convert nothing
+
+    return hashlib.sha256(data).digest()
 
 
 def _folders(paths: Iterable[str]) -> list[str]:

@@ -8,7 +8,6 @@ having merged would otherwise leave only one side, and no marker.
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hd.core.document.gitattributes import ATTRIBUTES_FILE
 from hd.errors import HdError, NotFoundError, UnreadableError
 from hd.store import files
 from hd.store.git.repository import Repository
+from hd.store.programs import find_program
 
 SETTING = "merge.hd.driver"
 NAME = ("merge.hd.name", "tickets and articles by meaning (hd)")
@@ -28,7 +28,7 @@ def command() -> str:
 
     Another program is called `hd` as well (Debian's hexdump). `-P`: no folder of the repository's is ever imported.
     """
-    found, here = shutil.which("hd"), Path(sys.executable)
+    found, here = find_program("hd"), Path(sys.executable)
     if found and Path(found).resolve().parent == here.parent.resolve():
         program = "hd"
     else:
@@ -75,4 +75,4 @@ def _gone(told: str) -> bool:
         program = shlex.split(told.partition(_ARGUMENTS)[0])[0].replace("%%", "%")
     except (ValueError, IndexError):
         return True
-    return shutil.which(program) is None
+    return find_program(program) is None

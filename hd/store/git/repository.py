@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from hd.errors import GitError, NotFoundError, RefusedError
 from hd.i18n import Message
 from hd.store.desk import config_cache
 from hd.store.git.refs import Tip, is_commit_id, read_tip
+from hd.store.git_files import settings_cache
+from hd.store.git_files.usual_repository import HOOKS, is_usual
 from hd.store.waiting import DESK_LOCK
 from hd.text.lazy_regex import pattern
 
@@ -158,11 +160,13 @@ class Repository(Struct, dict=True):
     @cached_property
     def settings(self) -> Mapping[str, str]:
         """git's settings for this repository, the last of each name; section and key in lower case."""
-        found = {}
-        for item in self.run("config", "--list", "-z").decode("utf-8", "replace").split("\0"):
-            name, equals, value = item.partition("\n")
-            found[name] = value if equals else "true"
-        return found
+        folders = self.git_dir, self.common_dir
+        known = settings_cache.read(self.state_dir, folders)
+        if known is None:
+            listing = self.run(*settings_cache.LIST)
+            settings_cache.keep(self.state_dir, folders, listing, root=self.root)
+            known = settings_cache.parse(listing)
+        return known
 
     def setting(self, name: str, default: str | None = None) -> str | None:
         """One setting of git's, for example `hd.noVerify`."""
@@ -173,6 +177,11 @@ class Repository(Struct, dict=True):
         """A setting that is on or off, read as git reads it."""
         value = self.setting(name)
         return default if value is None else value.lower() not in ("false", "no", "off", "0", "")
+
+    @cached_property
+    def is_usual(self) -> bool:
+        """Whether hd may read and write git's files itself, because git keeps them here the usual way."""
+        return is_usual(self.common_dir, self.settings, hash_name=self.hash_name) and not self.hooks(HOOKS)
 
     @cached_property
     def conversion(self) -> Conversion:
@@ -264,7 +273,13 @@ class Repository(Struct, dict=True):
     # --- what lies in history
 
     def blob_ids(self, rev: str, paths: Sequence[str]) -> dict[str, str]:
-        """Blob ids of those of the desk's files that exist at a revision, by one process."""
+        """Blob ids of those of the desk's files that exist at a revision, at most by one process."""
+        if is_commit_id(rev) and self.is_usual:
+            from hd.store.git_files.trees import NotLooseError, blobs_at
+
+            with suppress(NotLooseError):
+                there = blobs_at(self.common_dir / "objects", rev, [self.prefix + path for path in paths])
+                return {path[len(self.prefix) :]: blob for path, blob in there.items()}
         asked = [f"{rev}:{self.prefix}{path}" for path in paths]
         out = self.run("cat-file", "--batch-check=%(objecttype) %(objectname)", "-z", input=_nul(asked))
         found = {}

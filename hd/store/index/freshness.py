@@ -248,7 +248,7 @@ def _read_piece(
     place: _Place, stale: Mapping[str, str], read: Reader, paths: Sequence[str]
 ) -> list[tuple[str, tuple[FileRead, Row] | None]]:
     """What is in each of these files, and how it can be known again; None where it is gone."""
-    from hd.store.git.conversion import blob_id
+    from hd.store.git_files.digest import blob_id
 
     found: list[tuple[str, tuple[FileRead, Row] | None]] = []
     for path in paths:

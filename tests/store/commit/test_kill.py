@@ -77,6 +77,62 @@ def test_killed_after_a_step_the_next_command_finds_all_or_nothing(
     assert_sound(repo)
 
 
+# Inside the steps that hd takes itself in a usual repository; whether the commits were on their private ref by then.
+INSIDE = {
+    "commit.without_git.write_object": False,
+    "commit.without_git.write_object:3": False,
+    "git_files.ref_files.create_ref": True,
+    "commit.without_git.draft": True,
+    "commit.without_git.with_entries": True,
+    "commit.without_git.update_index": True,
+    "git_files.ref_files._append": True,
+    "git_files.ref_files._append:2": True,
+    "git_files.ref_files.move_branch": True,
+    "git_files.ref_files.delete_ref": True,
+}
+
+
+def usual(folder: Path) -> None:
+    """A ticket that was written by hd before, so that all objects are loose."""
+    put(folder, "zero\n")
+    put(folder, "one\n")
+
+
+@pytest.mark.parametrize("situation", [usual, edited])
+@pytest.mark.parametrize("step", INSIDE)
+def test_killed_inside_a_step_the_next_command_finds_all_or_nothing(
+    repo: Path, step: str, situation: Callable[[Path], None]
+) -> None:
+    before, after = before_and_after(repo, situation)
+    situation(repo)
+    kill_writer(repo, step)
+    recover(Repository.discover(repo))
+    assert everything(repo) == (after if INSIDE[step] else before)
+    assert_sound(repo)
+    assert git(repo, "fsck", "--no-dangling") == ""
+    append(repo, PATH, "and on")
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("step", INSIDE)
+def test_interrupted_inside_a_step_all_or_nothing_is_there_at_once(repo: Path, step: str) -> None:
+    before, after = before_and_after(repo, usual)
+    usual(repo)
+    result = run_writer(repo, "--interrupt-after", step)
+    assert result.returncode == 130, result.stderr.decode()
+    assert everything(repo) in (before, after)
+    assert_sound(repo)
+
+
+@pytest.mark.parametrize("lock", ["index.lock", "refs/heads/main.lock"])
+def test_a_lock_of_somebody_else_is_not_removed_after_a_kill(repo: Path, lock: str) -> None:
+    usual(repo)
+    kill_writer(repo, "commit.without_git.draft")
+    (repo / ".git" / lock).write_text("theirs", encoding="utf-8")
+    recover(Repository.discover(repo), patience=0)
+    assert (repo / ".git" / lock).read_text(encoding="utf-8") == "theirs"
+
+
 REMOVING = tuple("files.remove" if step == "files.move" else step for step in STEPS)
 
 
