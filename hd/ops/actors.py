@@ -119,7 +119,7 @@ def _starts(person: Person, name: str) -> bool:
 def require_here(name: str, *, config: Config, day: date, hint: str = "") -> None:
     """Raise RefusedError for an agent who has left by `day`."""
     found = absence(config.people.get(name), day)
-    if found and found.kind == "left":
+    if found and found.for_good:
         raise RefusedError(found.words, hint=hint)
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hd.core import ids
-from hd.core.config.availability import has_left
+from hd.core.config.availability import gets_no_work
 from hd.core.query.keys import CHANNELS, FLAGS, KEYS, STATES, TYPES
 from hd.core.tickets.assignments import ALIASES, ASSIGNMENT, LISTS, SETTABLE
 from hd.ops.tickets.headers import newest_ids, read_headers
@@ -112,7 +112,7 @@ class Suggestions:
     def people(self, _: str = "") -> Names:
         """Agents who are still here, `me` and `nobody`."""
         people, today = self.desk.config.people.values(), datetime.now(self.desk.zone).date()
-        here = [(one.key, safe(one.name)) for one in people if not has_left(one, today)]
+        here = [(one.key, safe(one.name)) for one in people if not gets_no_work(one, today)]
         return [*here, ("me", ""), ("nobody", "")]
 
     def settings(self, verb: str) -> Names:

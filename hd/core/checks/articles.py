@@ -68,7 +68,7 @@ def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnos
         message = not_known(article.owner, config.people, what="owner", config=config, section="people")
         yield _problem(article, "warning", "unknown", message, key="owner")
     gone = absence(config.people.get(article.owner or ""), shelf.today)
-    if gone and gone.kind == "left":
+    if gone and gone.for_good:
         hint = f"hd kb edit {article.slug}, and write another owner"
         yield _problem(article, "warning", "absent", f"owner: {gone.words}", key="owner", hint=hint)
     if article.category and config.categories and article.category not in config.categories:

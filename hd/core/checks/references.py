@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from hd.core.checks.rule import ReferenceTargets, Rule, items, not_known, problem
-from hd.core.config.availability import absence
-from hd.core.diagnostic import Diagnostic
+from hd.core.config.availability import absence, is_robot
+from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.attachment_names import link
 from hd.core.ids import short
 from hd.core.requester_keys import is_requester
@@ -43,20 +43,32 @@ def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
 
 
 def people_are_here(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """An open ticket is in the hands of nobody who has left, and nobody who has left watches it."""
+    """An open ticket is in the hands of nobody who has left and of no robot, and none of these watches it."""
     if facts.stopped:
         return
     people, day = facts.view.config.people, facts.view.day
+    document, path = facts.ticket.document, facts.ticket.path
     ref = short(facts.ticket.id).lower()
-    for key, hint in (("assignee", f"hd assign {ref} --auto"), ("owner", f"hd set {ref} owner=WHO")):
-        gone = absence(people.get(facts.ticket.get(key) or ""), day)
-        if gone and gone.kind == "left":
-            yield problem(facts, "warning", "absent", f"{key}: {gone.words}", key=key, hint=hint)
-    for name, line in items(facts.ticket.document, "watchers"):
+    named = [(key, facts.ticket.get(key) or "", document.lines.get(key, 1)) for key in ("assignee", "owner")]
+    named += [("watchers", name, line) for name, line in items(document, "watchers")]
+    hints = {"assignee": f"hd assign {ref} --auto", "owner": f"hd set {ref} owner=WHO"}
+    for key, name, line in named:
         gone = absence(people.get(name), day)
-        if gone and gone.kind == "left":
-            hint = f"hd set {ref} watchers-={name}"
-            yield Diagnostic("warning", "absent", f"watchers: {gone.words}", line, facts.ticket.path, hint)
+        if gone and gone.for_good:
+            severity: Severity = "error" if gone.kind == "robot" else "warning"
+            rule = "robot" if gone.kind == "robot" else "absent"
+            hint = hints.get(key, f"hd set {ref} watchers-={name}")
+            yield Diagnostic(severity, rule, f"{key}: {gone.words}", line, path, hint)
+
+
+def robots_approve_nothing(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
+    """No robot approved a handover, and none was called as management."""
+    config = facts.view.config
+    for move in facts.ticket.handovers:
+        for key, name in (("approved_by", move.approved_by), ("told", move.told)):
+            if is_robot(config, name):
+                message = f"{key}: {name} is a robot (hd.yaml)"
+                yield Diagnostic("error", "robot", message, move.line, facts.ticket.path)
 
 
 def links_lead_somewhere(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
@@ -107,4 +119,10 @@ def attachments_and_text_agree(facts: ClockFacts, known: ReferenceTargets) -> It
             yield Diagnostic("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 
 
-RULES: tuple[Rule, ...] = (people_are_known, people_are_here, links_lead_somewhere, attachments_and_text_agree)
+RULES: tuple[Rule, ...] = (
+    people_are_known,
+    people_are_here,
+    robots_approve_nothing,
+    links_lead_somewhere,
+    attachments_and_text_agree,
+)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from hd.core.config import Config
-from hd.core.config.availability import has_left
+from hd.core.config.availability import gets_no_work
 from hd.core.escalation.review_policy import named_approvers
 
 # Where each forge looks, in its order; the first is ours where none is there yet.
@@ -26,7 +26,7 @@ def owners(config: Config, kind: str, *, today: date) -> tuple[tuple[str, ...], 
     rule = config.escalation.review
     teams = (rule.to if rule else ()) or tuple(config.teams)
     keys = dict.fromkeys(key for team in teams for key in named_approvers(team, config))
-    people = [one for key in keys if (one := config.people.get(key)) and not has_left(one, today)]
+    people = [one for key in keys if (one := config.people.get(key)) and not gets_no_work(one, today)]
     accounts = tuple(account for one in people if (account := one.accounts.get(kind)))
     return accounts, tuple(one.key for one in people if not one.accounts.get(kind))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.config import Config
-from hd.core.config.availability import available, has_left
+from hd.core.config.availability import available, gets_no_work
 from hd.core.config.model import Team
 from hd.core.sla.cached_facts import CachedFacts
 from hd.core.tickets.facts import TicketFacts
@@ -28,7 +28,7 @@ def approvers(facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Con
     nobody who has left. Empty where the desk lists no people: there whoever commits is an agent (`may_approve`).
     """
     people = (config.people.get(name) for name in named_approvers(to, config))
-    return tuple(one.key for one in people if one and one.key != by and not has_left(one, facts.view.day))
+    return tuple(one.key for one in people if one and one.key != by and not gets_no_work(one, facts.view.day))
 
 
 def named_approvers(to: str, config: Config) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 from hd.core.config import Config
-from hd.core.config.availability import has_left
+from hd.core.config.availability import gets_no_work
 from hd.core.config.model import ClockRule
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import EPSILON, Clock, Clocks, consumed
@@ -129,7 +129,7 @@ def _person(whom: str, facts: ClockFacts) -> tuple[str | None, str]:
         lacking = f"it has no {whom}"
     else:
         name, lacking = whom, ""
-    if has_left(config.people.get(name or ""), facts.view.day):
+    if gets_no_work(config.people.get(name or ""), facts.view.day):
         return None, f"{name} has left"
     return name, "" if name else lacking
 

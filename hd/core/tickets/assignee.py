@@ -22,7 +22,7 @@ def without_absent_assignee(before: Ticket, made: Ticket, view: EvaluationContex
         return made, ()
     name = short(made.id)
     gone = absence(view.config.people.get(new.assignee or ""), view.day)
-    if gone and gone.kind == "left":
+    if gone and gone.for_good:
         made = made.put("assignee", None)
         return made, (
             Message(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from hd.core.config.availability import is_robot
 from hd.core.tickets.handovers import is_escalation, owed
 from hd.core.tickets.owed_review import OwedReview
 from hd.core.tickets.replay import Replay, replay
@@ -82,9 +83,12 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def assignee(self) -> str | None:
-        """Who works on it. An assignee who is not of the team counts as nobody until it comes back."""
+        """Who works on it. An assignee who is not of the team counts as nobody until it comes back, a
+        robot always does."""
         who = self.ticket.get("assignee")
         team = self.view.config.teams.get(self.current_team or "")
+        if is_robot(self.view.config, who):
+            return None
         return who if team is None or not team.members or who in team.members else None
 
     @property

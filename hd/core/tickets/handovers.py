@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hd.core.config.availability import has_left
+from hd.core.config.availability import gets_no_work
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.text.lazy_regex import pattern
@@ -22,7 +22,7 @@ def with_owner(made: Ticket, *, by: str, view: EvaluationContext, before: Ticket
     An owner who has left controls nothing: another takes their place, as where there is none.
     """
     owner = made.get("owner")
-    if owner is None or has_left(view.config.people.get(owner), view.day):
+    if owner is None or gets_no_work(view.config.people.get(owner), view.day):
         owner = _first_owner(before, by, view) or owner
         made = made.put("owner", owner) if owner and owner != made.get("owner") else made
     return made, owner
@@ -34,7 +34,7 @@ def _first_owner(ticket: Ticket, by: str, view: EvaluationContext) -> str | None
     if team is None or team.line != 1:
         return None
     assignee = ticket.get("assignee")
-    return by if assignee is None or has_left(view.config.people.get(assignee), view.day) else assignee
+    return by if assignee is None or gets_no_work(view.config.people.get(assignee), view.day) else assignee
 
 
 def ping_pong(ticket: Ticket) -> tuple[str, ...]:

@@ -226,7 +226,7 @@ def _lead(ticket: Ticket, context: Context) -> str:
             hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY",
         )
     gone = absence(config.people.get(team.lead), context.today)
-    if gone and gone.kind == "left":
+    if gone and gone.for_good:
         line = config.line_of("teams", f"{team.key}.lead")
         raise RefusedError(
             Message("{team} has no lead to tell: {gone} (hd.yaml:{line})", team=team.key, gone=gone.words, line=line),

@@ -7,7 +7,7 @@ from typing import Final, get_args
 from msgspec import Struct
 
 from hd.core.checks.library import requesters_see_only_their_own
-from hd.core.config.availability import has_left
+from hd.core.config.availability import gets_no_work
 from hd.core.document.document import Document
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -153,7 +153,7 @@ def _refuse_leaks(context: Context, page: _Page) -> None:
 def _owner(context: Context, problem: Ticket) -> str:
     """Whoever works on the problem; the author of the article where nobody does, or they have left."""
     assignee = problem.get("assignee")
-    if assignee is None or has_left(context.desk.config.people.get(assignee), context.today):
+    if assignee is None or gets_no_work(context.desk.config.people.get(assignee), context.today):
         return context.actor.name
     return assignee
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from hd.core import ids
 from hd.core.config import Config
+from hd.core.config.availability import is_robot
 from hd.core.contacts.contacts import Contact
 from hd.core.document.yaml_tree import Writable
 from hd.core.history import commit_message
@@ -290,6 +291,8 @@ def _assignee(request: Registration, sent: RoutingResult, view: EvaluationContex
 
 def _is_first_line(config: Config, name: str) -> bool:
     first = [team for team in config.teams.values() if team.line == 1]
+    if is_robot(config, name):
+        return False
     return not config.people or any(name in team.members for team in first)
 
 

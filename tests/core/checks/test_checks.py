@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from hd.core.checks import RULES, ReferenceTargets, check_ticket
-from hd.core.config import Config, Field
+from hd.core.config import Config, Field, Person
 from hd.core.diagnostic import Diagnostic
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Handover, Step, Ticket
@@ -191,10 +191,12 @@ def test_every_rule_finds_something() -> None:
         changed(("office: kyiv\n", "")),
         registered(billed="maybe"),
         registered(assignee="petro"),
+        changed(("from: desk, to: l2-kyiv,", "from: desk, to: l2-kyiv, told: robo,")),
         changed(("timeline:\n", "mail:\n- {key: x}\ntimeline:\n")),
         changed(("created:", "csat:\n- {score: 6}\ncreated:")),
     ]:
-        seen = facts(ticket, fields={**OWN, "place": Field("place", required="type:incident")})
+        people = {**SMALL.people, "robo": Person("robo", "Robo", robot=True)}
+        seen = facts(ticket, fields={**OWN, "place": Field("place", required="type:incident")}, people=people)
         quiet -= {rule for rule in quiet if list(rule(seen, KNOWN))}
     assert quiet == set()
 

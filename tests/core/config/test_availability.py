@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hd.core.config import Person, load
-from hd.core.config.availability import absence, available, diagnose, has_left, may_act, nobody_there
+from hd.core.config.availability import absence, available, diagnose, gets_no_work, may_act, nobody_there
 
 DAY = date(2026, 11, 23)
 DESK = """\
@@ -64,7 +64,7 @@ def test_somebody_who_left_while_away_has_left() -> None:
 def test_the_day_somebody_leaves_is_their_last_to_act_and_brings_nothing_new() -> None:
     person = Person("o", "O", left=DAY)
     assert not available(person, DAY)
-    assert has_left(person, DAY)
+    assert gets_no_work(person, DAY)
     assert may_act(person, DAY)
     assert not may_act(person, day("2026-11-24"))
 
