@@ -193,17 +193,19 @@ def _extra(message: str) -> str:
 
 def _nearest(error: click.UsageError) -> str:
     """For an option or a command of a group that there is not: the sentence with the nearest one; empty otherwise."""
-    from hd.core.query.error import no_such
+    from hd.core.query.error import unknown_name_message
 
     if error.ctx is None:
         return ""
     command = error.ctx.command
     if isinstance(error, click.NoSuchOption):
         known = [name for option in command.get_params(error.ctx) for name in option.opts if name.startswith("-")]
-        return no_such("option", error.option_name, known=known)
+        return unknown_name_message("option", error.option_name, known=known)
     if isinstance(command, click.Group) and error.message.startswith("No such command"):
         path, name = error.ctx.command_path, error.message.partition("'")[2].rpartition("'")[0]
-        return no_such("command", f"{path} {name}", known=[f"{path} {one}" for one in command.list_commands(error.ctx)])
+        return unknown_name_message(
+            "command", f"{path} {name}", known=[f"{path} {one}" for one in command.list_commands(error.ctx)]
+        )
     return ""
 
 

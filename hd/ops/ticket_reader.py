@@ -302,7 +302,7 @@ def open_ones(index: Index, config: Config) -> FreshnessNeed:
 def _narrowed(asked: Query | None, index: Index) -> tuple[str, list[str]]:
     """Picks the rows that the query may hold for, as far as columns tell."""
     parts, values = ["1"], list[str]()
-    for key, names in asked.named(COLUMNS).items() if asked else ():
+    for key, names in asked.required_names(COLUMNS).items() if asked else ():
         if key == "status":  # as it is written, for clocks depend on it
             names = [status for status in index.statuses() if fold(status) in names]
         parts.append(f"{key} IN ({_marks(names)})")
@@ -317,7 +317,7 @@ def _marks(values: Collection[str]) -> str:
 def _steady(view: EvaluationContext) -> bool:
     """Whether the rules of the desk say the same of a ticket at any moment, and to anybody."""
     matches = [*(policy.match for policy in view.config.sla), *(ola.match for ola in view.config.ola)]
-    return all(view.rule(match).steady for match in matches)
+    return all(view.rule(match).is_stable for match in matches)
 
 
 def _keep(index: Index, fresh: list[CachedRow], *, terms: str) -> None:

@@ -6,7 +6,7 @@ import click
 
 from hd.cli import output
 from hd.cli.registry import COMMANDS, SECTIONS
-from hd.core.query.error import no_such
+from hd.core.query.error import unknown_name_message
 from hd.errors import UsageError
 from hd.i18n import _
 
@@ -47,7 +47,7 @@ def _help_of(root: click.Context, words: tuple[str, ...]) -> str:
         inner = group.get_command(found, word) if isinstance(group, click.Group) else None
         if inner is None:
             known = group.list_commands(found) if isinstance(group, click.Group) else []
-            message = no_such("command", f"{path} {word}", known=[f"{path} {name}" for name in known])
+            message = unknown_name_message("command", f"{path} {word}", known=[f"{path} {name}" for name in known])
             raise UsageError(message, hint="hd help all" if found is root else f"{path} --help")
         found = click.Context(inner, info_name=word, parent=found)
     return found.get_help()

@@ -1,4 +1,4 @@
-"""The one filter language: `parse` text or shell words once, match many tickets; reads no desk and no clock.
+"""The query language: parse text or shell words once, then match many tickets. Needs no desk and no clock.
 
 query = parse("is:open priority:P1..P2 due:..2h")
 open_and_urgent = [facts for facts in tickets if query.matches(facts, context)]
@@ -13,89 +13,94 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.query.ast import ALL, And, Exact, FreeText, Node, Not, Or, Range, Sort, Special, Term, Value, names
+from hd.core.query.ast import ALL, And, Exact, FreeText, Node, Not, Or, Range, Sort, Special, Term, Value, key_names
 from hd.core.query.error import QueryError
 from hd.core.query.keys import CLOCKED, KEYS, Key, Kind
 from hd.core.query.protocols import Context, Facts, FactValue, Me
 from hd.core.query.text_match import fold
 
-if TYPE_CHECKING:  # the parser and the evaluator are imported for a query that says something
+if TYPE_CHECKING:  # only a query that is not empty imports the parser and the evaluator
     from hd.core.query.evaluator import Test
 
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
-_SAYS_WHETHER_OVER = {"status", "resolved", "is:open", "is:closed", "is:conflicted"}  # to decide, over or not
-_MOVING = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine", "is:in-review"}
+_OPENNESS_KEYS = {"status", "resolved", "is:open", "is:closed", "is:conflicted"}  # they choose between open and closed
+_CONTEXT_KEYS = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine", "is:in-review"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 
 
 class Query(Struct, frozen=True, dict=True):
-    """A query that was understood. text: as typed (shell words joined by a space); root: its tree.
+    """A parsed query. text: as typed, with shell words joined by a space. root: its syntax tree.
 
-    sort: (key, descending) in order. keys: every key asked for or sorted by, under its JSON name (`tags`), and
-    `is:breached` beside `is`. words: whether it looks into title and text. within: another query, a view, that must
-    hold too; its keys are among `keys`. bare: the words that are not quoted, as typed.
+    sort: pairs (key, descending). keys: all keys in conditions and in `sort`, by JSON name (`tags`), including
+    `is:breached` in addition to `is`. searches_text: whether it has words or phrases. view: a second query that must
+    match too; `keys` includes its keys. unquoted_words: the words without quotes, as typed.
     """
 
     text: str
     root: Node
     sort: tuple[Sort, ...] = ()
     keys: frozenset[str] = frozenset()
-    words: bool = False
-    within: Query | None = None
-    bare: tuple[str, ...] = ()
+    searches_text: bool = False
+    view: Query | None = None
+    unquoted_words: tuple[str, ...] = ()
 
     @cached_property
     def _compiled(self) -> list[tuple[Context, Test]]:
-        return []  # the last context that was asked in, with its test
+        return []  # the last context and its test
 
     @property
-    def default_open(self) -> bool:
-        """Whether a list means `is:open` too: nothing in the query says whether work on a ticket is over."""
-        return self.keys.isdisjoint(_SAYS_WHETHER_OVER)
+    def defaults_to_open(self) -> bool:
+        """Whether a list adds `is:open`: no condition of the query concerns open or closed tickets."""
+        return self.keys.isdisjoint(_OPENNESS_KEYS)
 
     @property
-    def says_open(self) -> bool:
-        """Whether it holds for open tickets only, because it says `is:open` beside all else."""
-        parts = self.root.of if isinstance(self.root, And) else (self.root,)
-        own = any(isinstance(part, Term) and names(part) == {"is", "is:open"} for part in parts)
-        return own or (self.within is not None and self.within.says_open)
+    def requires_open(self) -> bool:
+        """Whether the query matches only open tickets, because `is:open` is one of its top-level conditions."""
+        parts = self.root.operands if isinstance(self.root, And) else (self.root,)
+        own = any(isinstance(part, Term) and key_names(part) == {"is", "is:open"} for part in parts)
+        return own or (self.view is not None and self.view.requires_open)
 
     @property
-    def clocks(self) -> bool:
-        """Whether clocks must be computed to answer or to sort: due, state, `is:breached`, `is:at-risk`."""
+    def needs_clocks(self) -> bool:
+        """Whether matching or sorting needs computed clocks: due, state, `is:breached`, `is:at-risk`."""
         return not self.keys.isdisjoint(CLOCKED)
 
     @property
-    def steady(self) -> bool:
-        """Whether the answer about a ticket stands still as long as its file does, whoever asks, and when."""
+    def is_stable(self) -> bool:
+        """Whether the result for a ticket depends on its file alone, not on the time or the user."""
         terms = [node for node in _leaves(self.root) if isinstance(node, Term)]
-        moving = any(not _MOVING.isdisjoint(names(term)) or any(map(_moves, term.values)) for term in terms)
-        return not moving and (self.within is None or self.within.steady)
+        moving = any(
+            not _CONTEXT_KEYS.isdisjoint(key_names(term)) or any(map(_depends_on_context, term.values))
+            for term in terms
+        )
+        return not moving and (self.view is None or self.view.is_stable)
 
     def uses(self, key: str) -> bool:
-        """Whether a key (any of its names, or `is:flag`) decides about the answer or its order."""
+        """Whether a key (by any of its names, or `is:flag`) affects the result or its order."""
         return _OTHER_NAMES.get(key, key) in self.keys
 
     def values(self, key: str) -> tuple[str, ...]:
-        """The names asked for under a key, as typed, so that a caller who knows the desk can say `no service "vnp"`."""
+        """Return the names given for a key, as typed, so that a caller can check that they exist."""
         name = _OTHER_NAMES.get(key, key)
         terms = [node for node in _leaves(self.root) if isinstance(node, Term) and node.key.name == name]
         exact = [value.value for term in terms for value in term.values if isinstance(value, Exact)]
         own = tuple(value for value in exact if isinstance(value, str))
-        return (*own, *self.within.values(key)) if self.within else own
+        return (*own, *self.view.values(key)) if self.view else own
 
     @property
-    def terms(self) -> tuple[Term, ...]:
-        """The `key:value` of the query that a ticket must not lack: those that are not negated."""
-        found = tuple(node for node in _wanted(self.root) if isinstance(node, Term))
-        return (*found, *self.within.terms) if self.within else found
+    def required_terms(self) -> tuple[Term, ...]:
+        """The `key:value` terms that are not negated."""
+        found = tuple(node for node in _required_leaves(self.root) if isinstance(node, Term))
+        return (*found, *self.view.required_terms) if self.view else found
 
-    def named(self, keys: Collection[str]) -> dict[str, list[str]]:
-        """For each of these keys of names that must have one of certain names: those, folded. What it says nothing of,
-        or says in another way, is left out."""
-        parts = self.root.of if isinstance(self.root, And) else (self.root,)
-        found = dict[str, list[str]]() if self.within is None else self.within.named(keys)
+    def required_names(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """Map each of these keys to the names that a ticket must have one of, case folded.
+
+        Only top-level terms with plain names count; other keys are missing from the result.
+        """
+        parts = self.root.operands if isinstance(self.root, And) else (self.root,)
+        found = dict[str, list[str]]() if self.view is None else self.view.required_names(keys)
         for part in parts:
             if isinstance(part, Term) and part.key.name in keys and part.key.kind in (Kind.NAME, Kind.PERSON):
                 names = [value.value for value in part.values if isinstance(value, Exact)]
@@ -103,40 +108,42 @@ class Query(Struct, frozen=True, dict=True):
                     found[part.key.name] = [fold(str(name)) for name in names]
         return found
 
-    def widened(self, key: str, names_of: Callable[[str], Collection[str]]) -> Query:
-        """The same query, where each name asked for under `key` stands for all of `names_of` it."""
+    def expand_names(self, key: str, names_of: Callable[[str], Collection[str]]) -> Query:
+        """Return this query with each name under `key` replaced by all names in `names_of(name)`."""
         name = _OTHER_NAMES.get(key, key)
-        within = self.within.widened(key, names_of) if self.within else None
-        return replace(self, root=_widened(self.root, name, names_of), within=within)
+        view = self.view.expand_names(key, names_of) if self.view else None
+        return replace(self, root=_expand_names(self.root, name, names_of), view=view)
 
-    def inside(self, view: Query) -> Query:
-        """Both this query and `view`; the order is this one's, else the view's."""
+    def restrict_to(self, view: Query) -> Query:
+        """Return a query for tickets that match both this query and `view`; its order is this one's, or else the
+        view's.
+        """
         return Query(
             self.text,
             self.root,
             self.sort or view.sort,
             self.keys | view.keys,
-            self.words or view.words,
+            self.searches_text or view.searches_text,
             view,
-            self.bare,
+            self.unquoted_words,
         )
 
     def compile(self, context: Context) -> Test:
-        """One function from facts to a verdict, for many tickets.
+        """Return a function that tests the facts of a ticket; use it for many tickets.
 
-        Raises QueryError for a priority that the desk has not, and for `me` where `context.me` is empty.
+        Raises QueryError for a priority that the desk does not have, and for `me` if the user is unknown.
         """
         from hd.core.query.evaluator import compile_tree
 
         own = compile_tree(self.root, context, text=self.text)
-        if self.within is None:
+        if self.view is None:
             return own
-        view = self.within.compile(context)
+        view = self.view.compile(context)
         return lambda facts: view(facts) and own(facts)
 
     def matches(self, facts: Facts, context: Context) -> bool:
-        """Whether a ticket is asked for. Compiles once, as long as the same context comes. Raises as `compile`."""
-        if self.root == ALL and self.within is None:
+        """Whether a ticket matches. Compiles the query once per context. Raises like `compile`."""
+        if self.root == ALL and self.view is None:
             return True
         last = self._compiled
         if not last or last[0][0] is not context:
@@ -145,10 +152,11 @@ class Query(Struct, frozen=True, dict=True):
 
 
 def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()) -> Query:
-    """Reads a query: text as in `hd.yaml`, or a sequence of shell words (`hd.core.query.shell_words` has their rule).
+    """Parse a query: text as in `hd.yaml`, or a sequence of shell words (for their rules see
+    `hd.core.query.shell_words`).
 
-    fields: the desk's own: names, or name → type (`text`, `choice`, `number`, `date`) so that numbers and dates have
-    ranges. Raises QueryError, and nothing else, whatever the text.
+    fields: the desk's own fields, as names or as name → type (`text`, `choice`, `number`, `date`); types allow ranges
+    of numbers and dates. Raises QueryError and nothing else.
     """
     if not text:
         return Query("", ALL)
@@ -156,31 +164,31 @@ def parse(text: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str
 
     shown, root, sort, bare = parse_tree(text, fields=fields)
     leaves = _leaves(root)
-    asked = [name for node in leaves if isinstance(node, Term) for name in names(node)]
+    asked = [name for node in leaves if isinstance(node, Term) for name in key_names(node)]
     words = any(isinstance(node, FreeText) for node in leaves)
     return Query(shown, root, sort, frozenset([*asked, *(key for key, _ in sort)]), words, None, bare)
 
 
-def _moves(value: Value) -> bool:
-    """Whether it means another moment, or another person, each time."""
+def _depends_on_context(value: Value) -> bool:
+    """Whether the value depends on the current time or user."""
     from hd.core.query.times import Length, RelativeDay
 
     ends = (value.low, value.high) if isinstance(value, Range) else (value.value,)
     return any(isinstance(end, RelativeDay | Length) or end is Special.ME for end in ends)
 
 
-def _wanted(node: Node) -> list[Node]:
-    """The leaves that are not negated."""
+def _required_leaves(node: Node) -> list[Node]:
+    """Return the leaves that are not negated."""
     if isinstance(node, And | Or):
-        return [leaf for part in node.of for leaf in _wanted(part)]
+        return [leaf for part in node.operands for leaf in _required_leaves(part)]
     return [] if isinstance(node, Not) else [node]
 
 
-def _widened(node: Node, key: str, names_of: Callable[[str], Collection[str]]) -> Node:
+def _expand_names(node: Node, key: str, names_of: Callable[[str], Collection[str]]) -> Node:
     if isinstance(node, Not):
-        return Not(_widened(node.of, key, names_of))
+        return Not(_expand_names(node.operand, key, names_of))
     if isinstance(node, And | Or):
-        return replace(node, of=tuple(_widened(part, key, names_of) for part in node.of))
+        return replace(node, operands=tuple(_expand_names(part, key, names_of) for part in node.operands))
     if not isinstance(node, Term) or node.key.name != key:
         return node
     values: list[Value] = []
@@ -195,7 +203,7 @@ def _widened(node: Node, key: str, names_of: Callable[[str], Collection[str]]) -
 
 def _leaves(node: Node) -> list[Node]:
     if isinstance(node, Not):
-        return _leaves(node.of)
+        return _leaves(node.operand)
     if isinstance(node, And | Or):
-        return [leaf for part in node.of for leaf in _leaves(part)]
+        return [leaf for part in node.operands for leaf in _leaves(part)]
     return [node]

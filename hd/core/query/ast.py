@@ -1,6 +1,6 @@
-"""What a query says, as a frozen tree; holds no text to be parsed again and evaluates nothing.
+"""The syntax tree of a query, as frozen structs.
 
-`at` is the place in the query's text, from 0, for messages only: two trees are equal if they say the same.
+`at` is an offset in the query's text, from 0, for messages only; two trees with different offsets can be equal.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ if TYPE_CHECKING:
 
 
 class Special(Enum):
-    """Values that are no name: empty (`none`; `nobody`), not empty (`*`), and whoever asks (`me`)."""
+    """Values that are not names: empty (`none`, `nobody`), not empty (`*`), the current user (`me`)."""
 
     NONE = "none"
     ANY = "*"
     ME = "me"
 
 
-Sort = tuple[str, bool]  # a key, and whether it is sorted by in descending order
+Sort = tuple[str, bool]  # a key, and whether the order is descending
 Sign = Literal["<", "<=", ">", ">="]
 
 
 class _Placed(Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._said() == other._said()
+        return type(other) is type(self) and self._compared_fields() == other._compared_fields()
 
     def __hash__(self) -> int:
-        return hash(self._said())
+        return hash(self._compared_fields())
 
-    def _said(self) -> tuple[object, ...]:
+    def _compared_fields(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__struct_fields__ if name != "at")
 
 
 class Exact(_Placed, frozen=True, eq=False):
-    """One value: a name, a priority, a number; a time or a duration means all that it names."""
+    """One value: a name, a priority or a number; a time or a duration stands for the whole span that it names."""
 
     value: Bound | Special
     at: int = 0
 
 
 class Range(_Placed, frozen=True, eq=False):
-    """`low..high`, both included; None is open."""
+    """`low..high`, both included; None is an open end."""
 
     low: Bound | None
     high: Bound | None
@@ -57,7 +57,7 @@ class Range(_Placed, frozen=True, eq=False):
 
 
 class Compare(_Placed, frozen=True, eq=False):
-    """`>3d`, `<=today`."""
+    """A comparison: `>3d`, `<=today`."""
 
     sign: Sign
     value: Bound
@@ -68,41 +68,41 @@ Value = Exact | Range | Compare
 
 
 class FreeText(Struct, frozen=True):
-    """Words that follow each other in title or text, case folded, each whole; punctuation between them is free."""
+    """Consecutive whole words in title or text, case folded, with any punctuation between them."""
 
     words: tuple[str, ...]
 
 
 class Term(Struct, frozen=True):
-    """`key:value,value`: any of the values."""
+    """`key:value,value`: matches any of the values."""
 
     key: Key
     values: tuple[Value, ...]
 
 
 class Not(Struct, frozen=True):
-    """`NOT x`, `-x`."""
+    """`NOT x` or `-x`."""
 
-    of: Node
+    operand: Node
 
 
 class And(Struct, frozen=True):
-    """All of them; none at all (`*`, and the empty query) is every ticket."""
+    """Matches if all operands match; without operands (`*`, or the empty query) it matches every ticket."""
 
-    of: tuple[Node, ...]
+    operands: tuple[Node, ...]
 
 
 class Or(Struct, frozen=True):
-    """Any of them; at least two."""
+    """Matches if any operand matches; has at least two."""
 
-    of: tuple[Node, ...]
+    operands: tuple[Node, ...]
 
 
 Node = FreeText | Term | Not | And | Or
 ALL = And(())
 
 
-def names(term: Term) -> frozenset[str]:
-    """What a term asks for: its key, and for `is:breached` also `is:breached`."""
+def key_names(term: Term) -> frozenset[str]:
+    """Return the key of a term; for `is:breached`, return `is` and `is:breached`."""
     flags = [f"is:{value.value}" for value in term.values if isinstance(value, Exact)]
     return frozenset([term.key.name, *flags] if term.key.kind is Kind.FLAG else [term.key.name])

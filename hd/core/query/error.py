@@ -1,4 +1,4 @@
-"""What is wrong with a query, shown under the query itself; corrects nothing on its own."""
+"""Errors in a query, shown below the query with a caret."""
 
 from __future__ import annotations
 
@@ -9,39 +9,44 @@ from hd.errors import UsageError
 from hd.i18n import Lines, Message, pmessage
 from hd.text.suggestions import nearest
 
-_ROOM = 72  # terminal cells for the query above the caret; a longer one is cut around the fault
+_ROOM = 72  # terminal cells for the query above the caret; a longer query is cut around the error
 
-_LONGEST = 400  # characters of one line of a message, which may quote what was typed
+_LONGEST = 400  # characters in one line of a message, which may quote the query
 
 
 class QueryError(UsageError):
-    """A query cannot be understood, or names what the desk does not know.
+    """A query that cannot be parsed, or that uses a name unknown to the desk.
 
-    text: the query as shown (shell words joined by one space). column: where, in characters from 1.
-    message: what is wrong, with the nearest known name. hint: the query, a caret under the column, what to write.
+    text: the query as shown (shell words joined by one space). column: position in characters, from 1.
+    message: the error, with the nearest known name. hint: the query, a caret below the column, and a correction.
     """
 
     def __init__(self, message: str, *, text: str = "", at: int = 0, hint: str = "") -> None:
-        lines = "\n".join(line for part in hint.split("\n") if (line := _short(part)))
-        super().__init__(_same(message, _short(message)), hint=Lines(pointer(text, at), _same(hint, lines)))
+        lines = "\n".join(line for part in hint.split("\n") if (line := _shorten(part)))
+        super().__init__(
+            _keep_translatable(message, _shorten(message)),
+            hint=Lines(format_pointer(text, at), _keep_translatable(hint, lines)),
+        )
         self.text = text
         self.column = at + 1
 
 
-def _same(text: str, shown: str) -> str:
-    """What is shown of a text: the text itself where that is all of it, so that it can still be translated."""
-    return text if shown == text else shown
+def _keep_translatable(text: str, shortened: str) -> str:
+    """Return `text` itself if it was not shortened, because only a whole message can be translated."""
+    return text if shortened == text else shortened
 
 
-def _short(text: str) -> str:
-    """One printable line; of a long one both ends, because what is wrong stands after what was typed."""
+def _shorten(text: str) -> str:
+    """Return one printable line. A long text keeps both ends, because the error follows the quoted text."""
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
-    return printable(text)
+    return make_printable(text)
 
 
-def printable(text: str) -> str:
-    """The text with every space a plain one and every control, format or surrogate character as U+FFFD; same length."""
+def make_printable(text: str) -> str:
+    """Replace each space character by a plain space and control, format and surrogate characters by U+FFFD; same
+    length.
+    """
     return "".join(" " if c.isspace() else _visible(c) for c in text)
 
 
@@ -49,8 +54,10 @@ def _visible(char: str) -> str:
     return "\ufffd" if unicodedata.category(char).startswith("C") else char
 
 
-def cells(text: str) -> int:
-    """How many terminal cells a printable text takes: East Asian wide characters two, combining marks none."""
+def count_cells(text: str) -> int:
+    """Return the width of a printable text in terminal cells: East Asian wide characters take two, combining marks
+    none.
+    """
     return sum(_width(c) for c in text)
 
 
@@ -60,22 +67,24 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def pointer(text: str, at: int) -> str:
-    """Two lines: the query, cut to some 72 cells around the place, and a caret under its character `at`, from 0."""
+def format_pointer(text: str, at: int) -> str:
+    """Return two lines: the query, cut to about 72 cells around offset `at` (from 0), and a caret below that
+    character.
+    """
     if not text.strip():
         return ""
-    start, end = max(0, at - _ROOM), at + _ROOM  # no cell without a character: what lies outside cannot be shown
-    before, after = printable(text[start:at]), printable(text[at:end])
-    left = _fitting(before[::-1], _ROOM * 2 // 3)
-    right = _fitting(after, _ROOM - cells(before[len(before) - left :]))
+    start, end = max(0, at - _ROOM), at + _ROOM  # a character has at least one cell: the rest cannot fit
+    before, after = make_printable(text[start:at]), make_printable(text[at:end])
+    left = _count_fitting(before[::-1], _ROOM * 2 // 3)
+    right = _count_fitting(after, _ROOM - count_cells(before[len(before) - left :]))
     cut = "…" if start or left < len(before) else ""
     before = cut + before[len(before) - left :]
     rest = "…" if right < len(after) or end < len(text) else ""
-    return f"{before}{after[:right]}{rest}\n{' ' * cells(before)}^"
+    return f"{before}{after[:right]}{rest}\n{' ' * count_cells(before)}^"
 
 
-def _fitting(text: str, room: int) -> int:
-    """How many characters from the start fit into so many cells."""
+def _count_fitting(text: str, room: int) -> int:
+    """Return how many characters from the start fit into `room` cells."""
     for count, char in enumerate(text):
         room -= _width(char)
         if room < 0:
@@ -83,8 +92,8 @@ def _fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def no_such(what: str, name: str, *, known: Iterable[str]) -> str:
-    """The sentence for an unknown name: `no key "asignee"; nearest: assignee`."""
+def unknown_name_message(what: str, name: str, *, known: Iterable[str]) -> str:
+    """Return the message for an unknown name: `no key "asignee"; nearest: assignee`."""
     like = nearest(name, known)
     noun = pmessage("thing", what)
     if like:

@@ -1,7 +1,7 @@
-"""The keys of the query language, each declared once with its kind; knows neither values nor tickets.
+"""The keys of the query language, each declared once with its kind.
 
-Sources of the keys: the JSON fields of a ticket, `contract`, `age`, `due`, `until`, `line`, `is`, and a desk's own
-fields (docs/query.md); `needed`, `resolved` and `state` are there because people ask.
+Keys are the JSON fields of a ticket, `contract`, `age`, `due`, `until`, `line`, `is`, `needed`, `resolved`, `state`
+and a desk's custom fields (docs/query.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 
 class Kind(Enum):
-    """How the values of a key are read and compared; the value says what one looks like, for messages."""
+    """How the values of a key are parsed and compared. The enum value describes them in messages."""
 
     NAME = "a name, or several: a,b; a name with spaces in quotes"
     TREE = "a category, which includes what is under it: network includes network/vpn"
@@ -33,7 +33,7 @@ class Kind(Enum):
 
 ORDERED = frozenset({Kind.RANK, Kind.TIME, Kind.LENGTH, Kind.NUMBER})
 
-CLOCKED = frozenset({"due", "state", "is:breached", "is:at-risk"})  # what only the clocks can tell
+CLOCKED = frozenset({"due", "state", "is:breached", "is:at-risk"})  # these need computed clocks
 
 FLAGS = (
     *("open", "closed", "pending", "wake", "breached", "at-risk", "unassigned", "escalated"),
@@ -45,11 +45,11 @@ STATES = ("running", "at_risk", "paused", "met", "breached")
 
 
 class Key(Struct, frozen=True):
-    """One key. `name` is what `Facts.value` is asked for; `aliases` are other ways to type it.
+    """One key. name: the argument of `Facts.value`. aliases: other ways to type it.
 
-    choices: the only values there are; anything else unquoted is an error. forward: an unsigned duration counts from
-    now into the future (`due:..2h`), else into the past (`created:2h..`). spaced: a value may well have spaces, so a
-    shell word `service:a b` is one value. single: one value a ticket, so one can sort by it.
+    choices: all valid values; any other unquoted value is an error. forward: a duration without a sign counts from now
+    into the future (`due:..2h`), otherwise into the past (`created:2h..`). spaced: values often contain spaces, so the
+    shell word `service:a b` is one value. single: a ticket has one value, so lists can be sorted by it.
     """
 
     name: str
@@ -101,11 +101,11 @@ KEYS = (
 _FIELD_KINDS = {"number": Kind.NUMBER, "date": Kind.TIME}
 
 
-def table(fields: Sequence[str] | Mapping[str, str] = ()) -> Mapping[str, Key]:
-    """Every way to type a key, case folded → the key; with the desk's own fields, which never hide a built-in one.
+def key_table(fields: Sequence[str] | Mapping[str, str] = ()) -> Mapping[str, Key]:
+    """Map every key name and alias, case folded, to its key. Custom fields never replace built-in keys.
 
-    fields: names, which are all text then; or name → type (`text`, `choice`, `number`, `date`), so that numbers and
-    dates have ranges.
+    fields: names (all text), or name → type (`text`, `choice`, `number`, `date`); types allow ranges of numbers and
+    dates.
     """
     kinds = fields if isinstance(fields, Mapping) else dict.fromkeys(fields, "text")
     own = [

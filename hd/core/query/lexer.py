@@ -1,4 +1,4 @@
-"""Text to tokens, each with its place; knows what is a key, an operator, a word, but not which keys there are."""
+"""Split text into tokens with their positions. Recognizes keys, operators and words, not which keys exist."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPERATORS: dict[str, TokenKind] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 
 
 class LiteralText(Struct, frozen=True):
-    """A name, or one end of a range; `quoted` makes it literal: `"none"` is a name."""
+    """A name, or one end of a range. A quoted text is literal: `"none"` is a name."""
 
     text: str
     quoted: bool
@@ -27,7 +27,7 @@ class LiteralText(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """One of the values between commas: a piece, or a range whose open end is None."""
+    """One value in a list: a literal in `low`, or a range, where None is an open end."""
 
     low: LiteralText | None
     high: LiteralText | None
@@ -36,7 +36,9 @@ class Item(Struct, frozen=True):
 
 
 class Token(Struct, frozen=True):
-    """kind `words`: `text` is the word or phrase. kind `term`: `text` is the key as typed, `sign` what follows it."""
+    """kind `words`: `text` is the word or phrase. kind `term`: `text` is the key as typed, `sign` the operator after
+    it.
+    """
 
     kind: TokenKind
     text: str
@@ -47,7 +49,7 @@ class Token(Struct, frozen=True):
 
 
 class Lexer:
-    """Reads tokens from `text[start:end]`; places count from the start of the whole text."""
+    """Reads tokens from `text[start:end]`; positions count from the start of the whole text."""
 
     def __init__(self, text: str, *, start: int = 0, end: int | None = None) -> None:
         self._text = text
@@ -55,18 +57,20 @@ class Lexer:
         self._end = len(text) if end is None else end
 
     def tokens(self) -> list[Token]:
-        """All tokens, without an end mark. Raises QueryError for quotes left open and for stray signs."""
+        """Return all tokens, without an end mark. Raises QueryError for an unclosed quote and for a misplaced sign."""
         found = []
         while self._skip_space():
             found.append(self._token())
         return found
 
     def value(self, key: str, *, sign: str, at: int) -> Token:
-        """Everything that is left as the value of one key, spaces and parentheses included (a unit of the shell's)."""
+        """Read the rest of the text, with spaces and parentheses, as the value of one key (a shell word is one
+        unit).
+        """
         return self._term(key, sign=sign, at=at, spaced=True)
 
     def fail(self, message: str, at: int, *, hint: str = "") -> QueryError:
-        """The error for a place in the text."""
+        """Return the error for a position in the text."""
         return QueryError(message, text=self._text, at=at, hint=hint)
 
     def _peek(self) -> str:
@@ -85,8 +89,8 @@ class Lexer:
         if char == "-":
             return self._minus()
         if char in _QUOTES:
-            text = self._quoted()
-            self._closed()
+            text = self._quoted_text()
+            self._require_end_of_word()
             return Token("words", text, at, quoted=True)
         if char in ":<>=":
             raise self.fail(
@@ -131,8 +135,8 @@ class Lexer:
             raise self.fail(Message("words match whole, without *"), at + text.index("*"), hint=hint)
         return Token("words", text, at)
 
-    def _quoted(self) -> str:
-        """From the opening quote to the closing one; a backslash keeps a quote or a backslash."""
+    def _quoted_text(self) -> str:
+        """Read from the opening to the closing quote; a backslash escapes a quote or a backslash."""
         at, quote = self._at, self._peek()
         self._at += 1
         kept = []
@@ -149,7 +153,7 @@ class Lexer:
         self._at += 1
         return "".join(kept)
 
-    def _closed(self) -> None:
+    def _require_end_of_word(self) -> None:
         char = self._peek()
         if char and not char.isspace() and char != ")":
             raise self.fail(
@@ -173,10 +177,10 @@ class Lexer:
 
     def _item(self, key: str, sign: str, *, spaced: bool) -> Item:
         at = self._at
-        low = self._piece(spaced=spaced)
+        low = self._literal(spaced=spaced)
         if self._text.startswith("..", self._at, self._end):
             self._at += 2
-            high = self._piece(spaced=spaced)
+            high = self._literal(spaced=spaced)
             if low is None and high is None:
                 raise self.fail(
                     Message("a range needs at least one end"),
@@ -193,10 +197,10 @@ class Lexer:
             raise self.fail(Message('nothing after "{key}{sign}"', key=key, sign=sign), at, hint=hint)
         return Item(low, None, ranged=False, at=at)
 
-    def _piece(self, *, spaced: bool) -> LiteralText | None:
+    def _literal(self, *, spaced: bool) -> LiteralText | None:
         at = self._at
         if (quote := self._peek()) and quote in _QUOTES:
-            return LiteralText(self._quoted(), quoted=True, at=at)
+            return LiteralText(self._quoted_text(), quoted=True, at=at)
         stops = ',"' if spaced else ',"()'
         while (char := self._peek()) and char not in stops and not (char.isspace() and not spaced):
             if self._text.startswith("..", self._at, self._end):

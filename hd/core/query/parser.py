@@ -1,10 +1,10 @@
-"""A query's text to its tree, by recursive descent; asks nothing of a desk and evaluates nothing.
+"""Parse a query's text into its syntax tree, by recursive descent.
 
-    query   = any
-    any     = all { "OR" all }                      OR binds loosest
-    all     = one { [ "AND" ] one | sort }
-    one     = ( "NOT" | "-" ) one | "(" any ")" | "*" | word | "phrase" | key:value
-    sort    = "sort:" [ "-" ] key { "," … }         outside parentheses, not negated
+query   = any
+any     = all { "OR" all }                      OR binds loosest
+all     = one { [ "AND" ] one | sort }
+one     = ( "NOT" | "-" ) one | "(" any ")" | "*" | word | "phrase" | key:value
+sort    = "sort:" [ "-" ] key { "," … }         outside parentheses, not negated
 
 Operators are upper case; `or` and `not` are words.
 """
@@ -15,25 +15,27 @@ from collections.abc import Mapping, Sequence
 
 from hd.core.query import shell_words
 from hd.core.query.ast import ALL, And, FreeText, Node, Not, Or, Sort, Term
-from hd.core.query.error import QueryError, no_such
-from hd.core.query.keys import ORDERED, Key, Kind, table
+from hd.core.query.error import QueryError, unknown_name_message
+from hd.core.query.keys import ORDERED, Key, Kind, key_table
 from hd.core.query.lexer import Lexer, Token
-from hd.core.query.text_match import split
-from hd.core.query.values import Reader
+from hd.core.query.text_match import split_words
+from hd.core.query.values import ValueReader
 from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import nfc
 
 _EQUALS = pattern(r"([^\W\d][\w-]*)(!?=)")
-_DEEPEST = 50  # parentheses and negations; no person goes there, and Python's stack ends somewhere
+_DEEPEST = 50  # nested parentheses and negations; protects Python's stack
 
 
 def parse_tree(
     query: str | Sequence[str], *, fields: Sequence[str] | Mapping[str, str] = ()
 ) -> tuple[str, Node, tuple[Sort, ...], tuple[str, ...]]:
-    """The text as shown in messages, the tree, what to sort by (key, descending), and the bare words: those that are
-    neither quoted nor left out. Raises QueryError."""
-    keys = table(fields)
+    """Return the text for messages, the tree, the sort keys (key, descending), and the words not quoted or negated.
+
+    Raises QueryError.
+    """
+    keys = key_table(fields)
     query = nfc(query) if isinstance(query, str) else [nfc(word) for word in query]
     if isinstance(query, str):
         text, tokens = query, Lexer(query).tokens()
@@ -46,7 +48,7 @@ def parse_tree(
 def _accepts(key: Key, token: Token) -> bool:
     if key.kind in (Kind.TIME, Kind.LENGTH):
         try:
-            return bool(Reader(key, token, text="").values())
+            return bool(ValueReader(key, token, text="").values())
         except QueryError:
             return False
     return False
@@ -58,7 +60,7 @@ class _Parser:
         self._tokens = [*tokens, Token("end", "", len(text))]
         self._keys = keys
         self._place = 0
-        self._depth = 0  # of parentheses and negations
+        self._depth = 0  # nested parentheses and negations
         self.sort: list[Sort] = []
         self.bare: list[str] = []
 
@@ -168,7 +170,7 @@ class _Parser:
         return node
 
     def _words(self, token: Token) -> FreeText:
-        # Only keys that take `>`: `hd list printer is broken` is three words, and no shell took anything of it.
+        # Only keys that accept `>`: a shell redirects the rest of `due>3d`. `hd list printer is broken` is three words.
         key = None if token.quoted else self._keys.get(token.text.casefold())
         if key is not None and key.kind in ORDERED:
             hint = Message(
@@ -185,7 +187,7 @@ class _Parser:
                 token,
                 hint=Message("try {right}", right=right),
             )
-        words = split(token.text)
+        words = split_words(token.text)
         if not words:
             raise self._fail(Message("no letter and no digit to look for"), token)
         if not token.quoted:
@@ -203,7 +205,7 @@ class _Parser:
             text=token.text,
             keys=keys,
         )
-        raise self._fail(no_such("key", token.text, known=self._keys), token, hint=hint)
+        raise self._fail(unknown_name_message("key", token.text, known=self._keys), token, hint=hint)
 
     def _is_sort(self, token: Token) -> bool:
         key = self._keys.get(token.text.casefold()) if token.kind == "term" else None
@@ -211,7 +213,7 @@ class _Parser:
 
     def _term(self, token: Token) -> Node:
         key = self._key(token)
-        return Term(key, Reader(key, token, text=self._text).values())
+        return Term(key, ValueReader(key, token, text=self._text).values())
 
     def _sort(self, token: Token) -> None:
         if self._depth:
@@ -229,6 +231,6 @@ class _Parser:
             key = self._keys.get(name.removeprefix("-").casefold())
             if key is None or not key.single:
                 known = [word for word, found in self._keys.items() if found.single]
-                message = no_such("key to sort by", name.removeprefix("-"), known=known)
+                message = unknown_name_message("key to sort by", name.removeprefix("-"), known=known)
                 raise QueryError(message, text=self._text, at=item.at, hint=Message("sort:key, sort:-key"))
             self.sort.append((key.name, name.startswith("-")))

@@ -1,4 +1,4 @@
-"""What a query asks of a ticket and of the moment, as types; computes none of it."""
+"""Types for the data that a query needs: the facts of a ticket, and the context."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ FactValue = str | None | tuple[str, ...] | datetime | timedelta | int
 
 
 class Facts(Protocol):
-    """What a query may ask about one ticket."""
+    """The facts about one ticket that a query can test."""
 
     def value(self, key: str) -> FactValue:
-        """The value of a key, by its name in `keys.KEYS` (the JSON field: `tags`, `links`, `watchers`) or a desk's own.
+        """Return the value of a key, by its name in `keys.KEYS` (a JSON field such as `tags`) or of a custom field.
 
-        Empty is None, "" or (). Times are aware datetimes, `age` a timedelta, `line` an int, `sla` the policy's name,
-        `state` and `due` those of the clock due next (None without one), links `relation:ID`. An id may be a tuple
-        with the ticket's aliases; a desk's own number or date may be the text from the file.
+        An empty value is None, "" or (). Times are aware datetimes, `age` a timedelta, `line` an int, `sla` the
+        policy's name, `state` and `due` those of the next clock to be due (None without one), links `relation:ID`. An
+        id can be a tuple with the ticket's aliases; a custom number or date can be the text from the file.
         """
         ...
 
     def flag(self, name: str) -> bool:
-        """Whether `is:name` holds; names as in `keys.FLAGS`."""
+        """Whether `is:name` holds; for names see `keys.FLAGS`."""
         ...
 
     def text(self) -> str:
-        """Title and text, where words and phrases are looked for."""
+        """Return title and text, which words and phrases are searched in."""
         ...
 
 
@@ -37,8 +37,9 @@ Me: TypeAlias = "str | Callable[[], str]"
 
 
 class Context(Struct, frozen=True):
-    """Who asks, when and where. now: aware. me: a short name, "" if unknown, or what finds it out: that takes time, and
-    few queries need it. priorities: the most urgent first."""
+    """The user, the time and the zone of a query. now: aware. me: the user's short name, "" if unknown, or a function
+    that finds it (slow, and few queries need it). priorities: the most urgent first.
+    """
 
     now: datetime
     zone: ZoneInfo
@@ -47,6 +48,6 @@ class Context(Struct, frozen=True):
     fields: tuple[str, ...] = ()
 
     @property
-    def asker(self) -> str:
-        """The short name of whoever asks; "" if unknown."""
+    def user(self) -> str:
+        """The user's short name; "" if unknown."""
         return self.me if isinstance(self.me, str) else self.me()

@@ -1,7 +1,7 @@
-"""Splits what is typed after `hd search` into words to look for and `key:value` terms of the query language.
+"""Split the arguments of `hd search` into text to search for and `key:value` terms of the query language.
 
-A shell word that begins with a known key filters. In a text with spaces (a pasted message) only what reads as a whole,
-valid term does; what is quoted (`'"is:closed"'`) never does.
+A shell word that begins with a known key is a filter. In a text with spaces (a pasted message) only a complete, valid
+term is one; a quoted term (`'"is:closed"'`) never is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hd.core import query
-from hd.core.query.keys import Key, Kind, table
+from hd.core.query.keys import Key, Kind, key_table
 from hd.core.query.lexer import KEY
 from hd.errors import UsageError
 from hd.i18n import Message
@@ -19,11 +19,11 @@ _TOKEN = pattern(r'-?[^\W\d][\w-]*(?::|[<>]=?)(?:"[^"]*"|[^\s"])+|"[^"]*"|\S+')
 
 
 def split_terms(words: Sequence[str], *, fields: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The text to look for, and the terms that tickets must meet. fields: the desk's own, name to type.
+    """Return the text to search for, and the terms that tickets must match. fields: custom fields, name to type.
 
-    Raises UsageError for an order, which search has not; QueryError for a value that a key cannot have.
+    Raises UsageError for `sort:`, which search does not support; QueryError for an invalid value of a key.
     """
-    keys = table(fields)
+    keys = key_table(fields)
     text: list[str] = []
     terms: list[str] = []
     for word in words:
@@ -46,7 +46,7 @@ def _spaced(word: str) -> bool:
 
 
 def _key(word: str, keys: Mapping[str, Key]) -> Key | None:
-    """The key that a word begins with; None for a word, a URL, and a key that has nothing after it."""
+    """Return the key that a word begins with; None for a plain word, a URL, and a key without a value."""
     found = KEY.match(word.removeprefix("-"))
     rest = word.removeprefix("-")[found.end() :] if found else ""
     return keys.get(found[1].casefold()) if found and rest and not rest.startswith("//") else None

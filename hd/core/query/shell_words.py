@@ -1,11 +1,11 @@
-"""What the words of a shell mean together: which are query text, and which are one value or one phrase with spaces.
+"""Decide whether a shell word is query text, one value with spaces, or one phrase with spaces.
 
-A shell takes the quotes away: `service:"a b"` arrives as `service:a b`. So a word that has spaces is read as
-1. one value, if it is a known key with everything after it, nothing in the rest looks like a query (see 2), and the
-   key's values may have spaces (`service:a b`), or the rest is a value as it stands (`due:..2026-11-23 10:00`);
-2. query text, if it has parentheses, quotes, AND, OR, NOT, a key or a comparison, or a `-word` after its beginning;
-3. one phrase otherwise (`vpn drops`); `-vpn drops` leaves that phrase out.
-A word without spaces is query text as it is, and an empty one says nothing. All words together are one query.
+A shell removes quotes: `service:"a b"` arrives as `service:a b`. A word with spaces is read as
+1. one value, if it begins with a known key, nothing after the key looks like a query (see 2), and the key's values
+   can contain spaces (`service:a b`) or the rest is a valid value (`due:..2026-11-23 10:00`);
+2. query text, if it has parentheses, quotes, AND, OR, NOT, a key, a comparison, or a `-word` after its beginning;
+3. one phrase otherwise (`vpn drops`); `-vpn drops` excludes that phrase.
+A word without spaces is query text, and an empty word is ignored. All words together are one query.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LEAVES_OUT = pattern(r"\s-\w")
 
 
 def words_to_tokens(words: Sequence[str], *, keys: Mapping[str, Key], accepts: Accepts) -> tuple[str, list[Token]]:
-    """The text to show in messages (the words, joined by a space) and its tokens, with places in that text."""
+    """Return the text for messages (the words, joined by a space) and its tokens, with positions in that text."""
     text = " ".join(words)
     tokens: list[Token] = []
     start = 0

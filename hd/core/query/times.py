@@ -1,8 +1,8 @@
-"""Times and durations as people type them in a query; knows no clock: now and the zone are arguments.
+"""Times and durations in a query. Reads no clock: now and the zone are arguments.
 
-A time names the whole span that its precision says: a year, month, day, minute or second, in the desk's zone unless
-it carries an offset. So `..today` includes all of today, and `created:2026-11-20` is that day. A duration names the
-instant that far from now.
+A time names a span of its precision (year, month, day, minute, second), in the desk's zone unless it has an offset.
+So `..today` includes all of today, and `created:2026-11-20` means that day. A duration names the instant that far
+from now.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from msgspec.structs import replace
 from hd.text.lazy_regex import pattern
 
 Unit = Literal["year", "month", "day", "minute", "second", "instant"]
-Span = tuple[datetime, datetime]  # aware, in UTC; the end is not part of it
+Span = tuple[datetime, datetime]  # aware, in UTC; the end is excluded
 
 _TICK = timedelta(microseconds=1)
 _STEPS: dict[Unit, timedelta] = {"minute": timedelta(minutes=1), "second": timedelta(seconds=1), "instant": _TICK}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_LONGEST = 100 * 366 * 1440  # minutes; a hundred years, so that no arithmetic on dates can overflow
+_LONGEST = 100 * 366 * 1440  # minutes: a hundred years, so that date arithmetic cannot overflow
 _DATED = pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d)?)?)?)?",
     re.ASCII | re.IGNORECASE,
@@ -32,14 +32,14 @@ _LENGTH = pattern(r"(?:(\d{1,8})w)?(?:(\d{1,8})d)?(?:(\d{1,8})h)?(?:(\d{1,8})m)?
 
 
 class Dated(Struct, frozen=True):
-    """A date or time written out; `at` is naive where it was typed without an offset."""
+    """A date or time with digits; `at` is naive if it was typed without an offset."""
 
     at: datetime
     unit: Unit
 
 
 class RelativeDay(Struct, frozen=True):
-    """Today, tomorrow or yesterday (`clock` is none), or a time of day, which is today's."""
+    """Today, tomorrow or yesterday (`clock` is None), or a time of day today."""
 
     days: int
     clock: time | None = None
@@ -48,7 +48,7 @@ class RelativeDay(Struct, frozen=True):
 class Length(Struct, frozen=True):
     """A duration in minutes. unit: the smallest unit typed, in minutes (`age:3d` is from three to four days).
 
-    sign: for a time, which way from now: -1 or 1 as typed, 0 where the key says it.
+    sign: for a time, its direction from now: -1 or 1 as typed, 0 if the key decides.
     """
 
     minutes: int
@@ -59,8 +59,8 @@ class Length(Struct, frozen=True):
 Moment = Dated | RelativeDay | Length
 
 
-def length(text: str) -> Length | None:
-    """`30m`, `4h`, `3d`, `1w`, `1d12h` → minutes (a day is 24 hours, a week seven days); None for anything else."""
+def parse_length(text: str) -> Length | None:
+    """Parse `30m`, `4h`, `3d`, `1w`, `1d12h` (a day is 24 hours, a week seven days); return None for anything else."""
     found = _LENGTH.fullmatch(text)
     if not found or not text:
         return None
@@ -69,15 +69,15 @@ def length(text: str) -> Length | None:
     return Length(total, named[-1][1]) if total <= _LONGEST else None
 
 
-def moment(text: str) -> Moment | None:
-    """What a typed time means, as far as that can be said without a clock; None where it is no time."""
+def parse_moment(text: str) -> Moment | None:
+    """Parse a time as far as possible without a clock; return None for anything else."""
     word = text.casefold()
     if word in _DAYS:
         return RelativeDay(_DAYS[word])
     if word == "now":
         return Length(0)
     sign = {"-": -1, "+": 1}.get(text[:1], 0)
-    if duration := length(text[1:] if sign else text):
+    if duration := parse_length(text[1:] if sign else text):
         return replace(duration, sign=sign)
     if found := _CLOCK.fullmatch(text):
         hour, minute = int(found[1]), int(found[2])
@@ -109,9 +109,9 @@ def _offset(text: str | None) -> tzinfo | None:
 
 
 def span(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
-    """What a time names: from its start to its end, the end excluded; a duration names one instant.
+    """Return start and end (excluded) of a time; a duration names one instant.
 
-    now: aware. A local time that does not exist means one hour later, one that exists twice the first.
+    now: aware. A local time that does not exist means one hour later; one that exists twice means the first.
     """
     if isinstance(moment, Length):
         sign = moment.sign or (1 if forward else -1)
@@ -123,11 +123,13 @@ def span(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
     start = _instant(moment.at, zone)
     if step := _STEPS.get(moment.unit):
         return start, start + step
-    return start, _instant(_following(moment.at, moment.unit), zone)
+    return start, _instant(_next_start(moment.at, moment.unit), zone)
 
 
-def stretch(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
-    """What a time means standing alone: as `span`, but a duration is all the time between now and then."""
+def span_from_now(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Span:
+    """Return the span of a time that stands alone: like `span`, but a duration covers all the time between now and
+    then.
+    """
     start, end = span(moment, now=now, zone=zone, forward=forward)
     if isinstance(moment, Length):
         instant = now.astimezone(UTC)
@@ -135,7 +137,7 @@ def stretch(moment: Moment, *, now: datetime, zone: tzinfo, forward: bool) -> Sp
     return start, end
 
 
-def _following(at: datetime, unit: Unit) -> datetime:
+def _next_start(at: datetime, unit: Unit) -> datetime:
     if unit == "day":
         return at + timedelta(days=1)
     if unit == "month" and at.month < 12:
@@ -144,12 +146,12 @@ def _following(at: datetime, unit: Unit) -> datetime:
 
 
 def _instant(at: datetime, zone: tzinfo) -> datetime:
-    # UTC, because Python compares two times of one zone by the wall clock, which lies in autumn.
+    # UTC, because Python compares two times of one zone by the wall clock, which is ambiguous in autumn.
     return (at.replace(tzinfo=zone) if at.tzinfo is None else at).astimezone(UTC)
 
 
-def backwards(low: Moment, high: Moment, *, forward: bool) -> bool:
-    """Whether a range can never hold anything, whatever the time is. Kinds that only a clock can compare are fine."""
+def is_backwards(low: Moment, high: Moment, *, forward: bool) -> bool:
+    """Whether a range is empty at any time of evaluation. Ends that only a clock can compare are valid."""
     if type(low) is not type(high):
         return False
     if isinstance(low, Dated) and isinstance(high, Dated) and (low.at.tzinfo is None) != (high.at.tzinfo is None):

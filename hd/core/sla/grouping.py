@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from hd.core.query import Kind
-from hd.core.query.error import no_such
-from hd.core.query.keys import KEYS, table
+from hd.core.query.error import unknown_name_message
+from hd.core.query.keys import KEYS, key_table
 from hd.errors import UsageError
 from hd.text.suggestions import listed
 
@@ -39,11 +39,13 @@ def group_key(name: str, *, fields: Mapping[str, str]) -> str:
 
     fields: the desk's own, name to type.
     """
-    known = {word: key.name for word, key in table(fields).items() if key.name in fields or _groups(key.name)}
+    known = {word: key.name for word, key in key_table(fields).items() if key.name in fields or _groups(key.name)}
     known |= {period: period for period in PERIODS}
     found = known.get(name.strip().casefold())
     if found is None:
-        raise UsageError(no_such("key to group by", name, known=known), hint=f"keys: {listed(every(fields), most=99)}")
+        raise UsageError(
+            unknown_name_message("key to group by", name, known=known), hint=f"keys: {listed(every(fields), most=99)}"
+        )
     return found
 
 

@@ -148,7 +148,7 @@ def _unsteady(promises: Promises, rule: Policy | Ola, *, allowed: Sequence[str])
         yield _problem("clocks", message, rule.line, severity="error", hint=_LASTING)
         return
     found = [f"`{key}`" for key in CHANGING if key in asked.keys and key not in allowed]
-    found += ["the text of the conversation"] if asked.words else []
+    found += ["the text of the conversation"] if asked.searches_text else []
     if found:
         message = f"{_called(rule)} asks about {listed(found)}, which changes during the work: so would the promise"
         yield _problem("changing", message, rule.line, hint=_LASTING)

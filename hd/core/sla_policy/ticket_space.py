@@ -88,12 +88,12 @@ class TicketSpace:
 
     def _boxes_of(self, node: Node, *, holds: bool) -> list[Box]:
         if isinstance(node, Not):
-            return self._boxes_of(node.of, holds=not holds)
+            return self._boxes_of(node.operand, holds=not holds)
         if isinstance(node, FreeText):
             return [{node: _TRUE if holds else _BOTH - _TRUE}]
         if isinstance(node, Term):
             return self._term(node, holds=holds)
-        parts = [self._boxes_of(part, holds=holds) for part in node.of]
+        parts = [self._boxes_of(part, holds=holds) for part in node.operands]
         if isinstance(node, And) is not holds:
             return _limited(box for part in parts for box in part)
         left: list[Box] = [{}]
@@ -142,9 +142,9 @@ def _limited(boxes: Iterable[Box]) -> list[Box]:
 
 def _leaves(node: Node) -> Iterator[FreeText | Term]:
     if isinstance(node, Not):
-        yield from _leaves(node.of)
+        yield from _leaves(node.operand)
     elif isinstance(node, And | Or):
-        for part in node.of:
+        for part in node.operands:
             yield from _leaves(part)
     else:
         yield node

@@ -79,7 +79,7 @@ def detect(
         raise UsageError(f"--min {terms.least}: how many? one or more")
     asked = understood(desk, words)
     if not asked.uses("type"):
-        asked = asked.inside(understood(desk, ["type:incident"]))
+        asked = asked.restrict_to(understood(desk, ["type:incident"]))
     require_known(context, asked)
     only = context.resolve(terms.only) if terms.only is not None else None
     view = EvaluationContext(desk.config, now, me)

@@ -128,7 +128,7 @@ def save(path: Path, text: str) -> None:
 def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Span | None:
     if text is None:
         return None
-    named = times.moment(text)
+    named = times.parse_moment(text)
     if named is None:
         raise UsageError(f'{said}: "{text}" is no time', hint="like 2026-11, 2026-11-23, today, 30d (ago)")
     return times.span(named, now=now, zone=desk.zone, forward=False)

@@ -89,7 +89,7 @@ def list_tickets(
         for value, tickets in grouped(ordered)
     )
     states = Counter(_state(facts) for facts in ordered) if by or limit is not None else {}
-    return Listing(sections, len(ordered), asked.default_open, unreadable, states)
+    return Listing(sections, len(ordered), asked.defaults_to_open, unreadable, states)
 
 
 def _state(facts: Seen) -> str | None:
@@ -111,7 +111,7 @@ def count_tickets(
     grouped = _grouping(desk, by, largest_first=True)
     found, unreadable = select(context, asked, me=me, default_open=True)
     sections = tuple(Section(value, len(tickets)) for value, tickets in grouped(found)[:limit]) if by else ()
-    return Listing(sections, len(found), asked.default_open, unreadable)
+    return Listing(sections, len(found), asked.defaults_to_open, unreadable)
 
 
 def _grouping(desk: Desk, by: str, *, largest_first: bool = False) -> Callable[[Sequence[Seen]], list[_Group]]:
@@ -136,10 +136,10 @@ def understood(desk: Desk, words: Sequence[str], *, view: str = "") -> query.Que
     """
     asked = query.parse(words, fields=_field_types(desk))
     if view:
-        asked = asked.inside(query.parse(_view(desk, view), fields=_field_types(desk)))
+        asked = asked.restrict_to(query.parse(_view(desk, view), fields=_field_types(desk)))
     for key in ("requester", "watchers"):
         if asked.values(key):
-            asked = asked.widened(key, desk.contacts.keys_of)  # tickets keep the key that somebody had then
+            asked = asked.expand_names(key, desk.contacts.keys_of)  # tickets keep the key that somebody had then
     return asked
 
 
@@ -177,15 +177,15 @@ def select(
     changing: as of `see`."""
     desk = context.desk
     view = EvaluationContext(desk.config, context.now, me, lambda: _in_review(desk, context.now))
-    only_open = asked.says_open or (default_open and asked.default_open)
+    only_open = asked.requires_open or (default_open and asked.defaults_to_open)
     sight = see(context, view, asked=asked, only_open=only_open, changing=changing)
     found = [facts for facts in sight.tickets if asked.matches(facts, view.context)]
-    if not asked.keys and found and not asked.bare:
+    if not asked.keys and found and not asked.unquoted_words:
         return found, sight.unreadable
     from hd.ops.tickets.query_values import explain, require_known  # a list of all that is open needs none of it
 
     require_known(context, asked)
-    if asked.bare or not found:
+    if asked.unquoted_words or not found:
         notes = explain(
             context,
             asked,

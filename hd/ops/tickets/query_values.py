@@ -123,7 +123,7 @@ def explain(
     other values may hold for.
     """
     desk = context.desk
-    words = asked.bare
+    words = asked.unquoted_words
     if not found or len(words) == 1 == len(asked.text.split()):
         yield from islice((note for word in words if (note := _bare(desk, word, found=found))), _MOST_NOTES)
     if not found:
@@ -174,7 +174,11 @@ def _unused(
         has = compile_tree(term, matching, text=asked.text)
         if any(map(has, tickets())) or (not only_open and key in COLUMNS and any_has(context, key, name)):
             continue  # of all tickets, the index knows these keys
-        rest = "" if only_open or key in COLUMNS or not asked.named(COLUMNS) else " that the rest of the query finds"
+        rest = (
+            ""
+            if only_open or key in COLUMNS or not asked.required_names(COLUMNS)
+            else " that the rest of the query finds"
+        )
         note = f'no {what}{rest} has {key} "{safe(name)}"'
         if key == "id" and (other := ids.matching(name, desk.ids())):
             yield f"{note}; any ticket, open or closed: hd show {listed(other, most=3)}"
@@ -185,7 +189,7 @@ def _unused(
 
 def _undeclared(desk: Desk, asked: Query) -> Iterator[tuple[Term, str]]:
     """Each name of the query that the desk does not declare, with the term that asks for it alone."""
-    for term in asked.terms:
+    for term in asked.required_terms:
         if term.key.kind not in _OPEN_KINDS or term.key.choices:
             continue
         declared = {fold(name) for name in _declared(desk, term.key.name)}

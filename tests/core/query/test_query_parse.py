@@ -8,14 +8,14 @@ import pytest
 
 from hd.core.query import KEYS, QueryError, parse
 from hd.core.query.ast import ALL, And, Compare, Exact, FreeText, Not, Or, Range, Special, Term
-from hd.core.query.keys import Key, table
+from hd.core.query.keys import Key, key_table
 from hd.core.query.times import Dated, Length, RelativeDay
 
 A, B, C = FreeText(("a",)), FreeText(("b",)), FreeText(("c",))
 
 
 def key(name: str) -> Key:
-    return table()[name]
+    return key_table()[name]
 
 
 def term(name: str, *values: str) -> Term:
@@ -287,11 +287,11 @@ def test_an_order_is_no_condition() -> None:
 
 
 def test_a_list_means_open_tickets_unless_is_or_status_is_named() -> None:
-    assert parse("vpn sort:due").default_open
-    assert parse("is:mine is:breached").default_open
-    assert not parse("resolved:today").default_open
-    assert not parse("vpn is:closed").default_open
-    assert not parse("vpn OR (NOT status:open)").default_open
+    assert parse("vpn sort:due").defaults_to_open
+    assert parse("is:mine is:breached").defaults_to_open
+    assert not parse("resolved:today").defaults_to_open
+    assert not parse("vpn is:closed").defaults_to_open
+    assert not parse("vpn OR (NOT status:open)").defaults_to_open
 
 
 def test_a_query_knows_its_keys_by_their_names_in_json() -> None:
@@ -301,20 +301,20 @@ def test_a_query_knows_its_keys_by_their_names_in_json() -> None:
     assert query.uses("tags")
     assert query.uses("is:breached")
     assert not query.uses("is:open")
-    assert not query.words
+    assert not query.searches_text
 
 
 @pytest.mark.parametrize("query", ["due:..2h", "is:breached", "a OR -is:at-risk", "state:paused", "sort:due"])
 def test_a_query_that_needs_clocks_says_so(query: str) -> None:
-    assert parse(query).clocks
+    assert parse(query).needs_clocks
 
 
 def test_a_query_without_due_needs_no_clocks() -> None:
-    assert not parse("is:open age:3d.. until:..today vpn sort:age").clocks
+    assert not parse("is:open age:3d.. until:..today vpn sort:age").needs_clocks
 
 
 def test_a_query_that_looks_into_the_text_says_so() -> None:
-    assert parse("is:open -vpn").words
+    assert parse("is:open -vpn").searches_text
 
 
 def test_a_caller_learns_which_names_are_asked_for() -> None:

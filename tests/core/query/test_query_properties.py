@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from hd.core.query import Context, FactValue, QueryError, parse
 from hd.core.query.ast import ALL, And, Compare, Exact, FreeText, Node, Not, Or, Range, Sign, Special, Term
-from hd.core.query.error import pointer
-from hd.core.query.keys import FLAGS, Kind, table
-from hd.core.query.text_match import finder, split
+from hd.core.query.error import format_pointer
+from hd.core.query.keys import FLAGS, Kind, key_table
+from hd.core.query.text_match import phrase_test, split_words
 from hd.core.query.times import Dated, Length
 
 ZONE = ZoneInfo("Europe/Kyiv")
 NOW = datetime(2026, 11, 23, 15, 6, tzinfo=UTC)
 PRIORITIES = ("P1", "P2", "P3")
 CONTEXT = Context(NOW, ZONE, me="ivan", priorities=PRIORITIES)
-KEYS = table()
+KEYS = key_table()
 
 NAMES = st.sampled_from(
     ["vpn", "VPN", "Remote access", 'a "b"', "none", "me", "*", "x..y", "принтер", "a\\", "-x", "(", "OR", "о,о"]
@@ -221,7 +221,7 @@ def joined(parts: list[Leaf], word: str) -> Leaf:
 
 def inside(part: Leaf) -> str:
     """In parentheses, where the tree would otherwise be read as another one."""
-    return f"({part[1]})" if isinstance(part[0], Or) or (isinstance(part[0], And) and part[0].of) else part[1]
+    return f"({part[1]})" if isinstance(part[0], Or) or (isinstance(part[0], And) and part[0].operands) else part[1]
 
 
 QUERIES = st.recursive(
@@ -298,16 +298,16 @@ def test_shell_words_without_spaces_mean_what_the_text_means(text: str) -> None:
 
 @given(st.text(), st.text())
 def test_the_caret_never_leaves_the_line_that_it_points_into(before: str, after: str) -> None:
-    shown = pointer(before + after, len(before))
+    shown = format_pointer(before + after, len(before))
     assert shown.count("\n") <= 1
 
 
 @given(st.text(alphabet="abя1 -_'\u0301\u02bcÉß"), st.text(alphabet="abя1 -_'\u0301\u02bcÉß"))
 def test_a_phrase_is_found_exactly_where_its_words_follow_each_other(text: str, typed: str) -> None:
-    words, all_words = split(typed), split(text)
+    words, all_words = split_words(typed), split_words(text)
     assume(words)
     follow = any(all_words[place : place + len(words)] == words for place in range(len(all_words)))
-    assert finder(words)(text) == follow
+    assert phrase_test(words)(text) == follow
 
 
 def test_every_kind_says_what_its_values_look_like() -> None:

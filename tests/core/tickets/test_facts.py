@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from hd.core.config import Config, Contract, Field
-from hd.core.query.keys import FLAGS, KEYS, STATES, table
+from hd.core.query.keys import FLAGS, KEYS, STATES, key_table
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clocks
 from hd.core.tickets.context import EvaluationContext
@@ -113,7 +113,7 @@ def test_every_key_of_the_query_language_can_be_asked() -> None:
 
 def test_a_key_is_asked_by_its_name_whatever_was_typed() -> None:
     """The query language gives `Facts.value` the names of the JSON fields; those are the ones answered here."""
-    names = {key.name for key in table(list(FIELDS)).values()}
+    names = {key.name for key in key_table(list(FIELDS)).values()}
     assert {"tags", "links", "watchers", "asset"} <= names
     assert {"tag", "link", "watcher"}.isdisjoint(names)
 

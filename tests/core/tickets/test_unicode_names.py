@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from hd.core import ids, query
-from hd.core.query.text_match import finder, fold, fold_id, split
+from hd.core.query.text_match import fold, fold_id, phrase_test, split_words
 from hd.core.search.corpus import id_form
 from hd.core.tickets.field_values import choice
 from hd.text.sanitize import check_line
@@ -28,8 +28,8 @@ def test_each_look_alike_has_one_reading(typed: str, read: str) -> None:
 
 
 def test_yo_and_ye_find_each_other() -> None:
-    assert finder(split("ещё счёт"))("Еще счет")
-    assert finder(split("еще счет"))("Ещё СЧЁТ")
+    assert phrase_test(split_words("ещё счёт"))("Еще счет")
+    assert phrase_test(split_words("еще счет"))("Ещё СЧЁТ")
     assert fold("Отдел учёта") == fold("отдел учета")
 
 
