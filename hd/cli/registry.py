@@ -34,6 +34,7 @@ COMMANDS: dict[str, Place] = {
     "wait": Place("status", "wait", "Pause tickets: for requester, approval, vendor or a date."),
     "resume": Place("status", "resume", "Continue work on paused tickets."),
     "resolve": Place("status", "resolve", "Resolve tickets with an answer; record the SLA verdict."),
+    "rate": Place("rate", "rate", "Record the requester's rating of a resolution: 1 to 5."),
     "close": Place("status", "close", "Close resolved tickets."),
     "reopen": Place("status", "reopen", "Reopen resolved or cancelled tickets."),
     "cancel": Place("status", "cancel", "Cancel tickets."),
@@ -77,8 +78,8 @@ HIDDEN: dict[str, Place] = {"merge-driver": Place("desk.merge_driver", "merge_dr
 # Every command, grouped by what people do. The reference page and `hd help all` follow it.
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Work on tickets": (
-        *("call", "create", "show", "comment", "set", "edit", "take", "assign", "wait", "resume", "resolve", "close"),
-        *("reopen", "cancel", "undo", "link", "merge", "attach", "watch", "template"),
+        *("call", "create", "show", "comment", "set", "edit", "take", "assign", "wait", "resume", "resolve", "rate"),
+        *("close", "reopen", "cancel", "undo", "link", "merge", "attach", "watch", "template"),
     ),
     "Find": ("list", "search", "similar", "log", "blame", "kb"),
     "Hand over": ("escalate", "return", "review", "route"),

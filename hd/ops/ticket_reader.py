@@ -369,6 +369,8 @@ def _known(facts: ClockFacts, *, prefix: str) -> CachedTicket:
         escalated=facts.escalated,
         needs_reply=facts.needs_reply,
         resolved=replay.resolved,
+        rated=facts.rated,
+        unrated=facts.flag("unrated"),
     )
     return CachedTicket(
         id=ticket.id,

@@ -31,6 +31,7 @@ LISTS: tuple[tuple[str, ...], ...] = (
     ("due:..2d",),
     ("is:wake OR is:needs-reply OR is:escalated",),
     ("is:mine",),
+    ("is:unrated OR rated:1..3",),
     ("team:desk", "sort:priority,-updated"),
     ("is:open OR is:closed", "ноутбук OR error OR Changed"),
     ("age:..400d", "NOT status:closed", "sort:title"),

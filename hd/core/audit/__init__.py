@@ -5,7 +5,7 @@ A rule judges one step of one ticket. A new one goes into the file of its subjec
 
 from __future__ import annotations
 
-from hd.core.audit import authorship, escalations, immutability, sla_integrity, timestamps, workflow
+from hd.core.audit import authorship, escalations, immutability, messages, sla_integrity, timestamps, workflow
 from hd.core.audit.immutability import attachment_stays, founded_once, is_attachment
 from hd.core.audit.transition import Act, Rule, Transition
 from hd.core.diagnostic import Diagnostic
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *immutability.RULES,
     *workflow.RULES,
     *authorship.RULES,
+    *messages.RULES,
     *escalations.RULES,
     *timestamps.RULES,
     *sla_integrity.RULES,

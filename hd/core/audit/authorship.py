@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from hd.core.audit.messages import entry_by_mail, word_by_nobody
 from hd.core.audit.transition import Act, Rule, Transition
 from hd.core.config.availability import may_act
 from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.timed_rules import BY, due
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
+from hd.core.tickets import mail_entries
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE
-from hd.core.tickets.ticket import Handover, Step, Ticket
+from hd.core.tickets.ticket import NOBODY, Handover, Step, Ticket
 
 _GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
 
@@ -51,6 +53,8 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
             continue
         if step.source == _GIT:
             yield from _by_git(transition, step, key="status", value=step.status)
+        elif step.source == mail_entries.SOURCE:
+            yield from entry_by_mail(transition, step)
         elif not _may_say(transition, step.by):
             yield _not_theirs(transition, step.by, f"the step to {step.status}", line=step.line)
     for move in transition.moves:
@@ -61,6 +65,8 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
             yield from _by_git(transition, move, key="team", value=move.to or "")
         elif move.source == SOURCE:
             yield from _by_clock(transition, move, view)
+        elif move.source == mail_entries.SOURCE:
+            yield from entry_by_mail(transition, move)
         elif not _may_say(transition, move.by):
             found = _not_theirs(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
             # What was only asked for moved nothing yet; a forge that squashes hides who asked.
@@ -68,7 +74,9 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
     answers = former_answers(transition)
     for word in transition.words:
         known = (word.at, word.author, word.text) in answers or word.at in rewritten
-        if not known and not _may_say(transition, word.author):
+        if not known and word.author == NOBODY:
+            yield from word_by_nobody(transition, word)
+        elif not known and not _may_say(transition, word.author):
             yield _not_theirs(transition, word.author, "the comment", line=word.line)
 
 

@@ -79,6 +79,19 @@ def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Dia
         yield transition.problem("error", "past", "the handovers were put in another order", key="handovers")
 
 
+def messages_and_ratings_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
+    """The messages that a ticket was made of stay noted, and so do its ratings, in their order."""
+    before, after = transition.before, transition.after
+    if before is None or after is None:
+        return
+    for key in ("mail", "csat"):
+        was, now = rows(before, key), rows(after, key)
+        if gone := lost(was, now):
+            yield _rewritten(transition, key, gone)
+        elif not transition.merged and _shuffled(was, now):
+            yield transition.problem("error", "past", f"{key}: the entries were put in another order", key=key)
+
+
 def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What was said stays, to whom it was said, by whom and when."""
     before, after = transition.before, transition.after
@@ -228,6 +241,7 @@ RULES: tuple[Rule, ...] = (
     registration_stays,
     timeline_stays,
     handovers_stay,
+    messages_and_ratings_stay,
     comments_stay,
     answer_stays,
     verdict_stays,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hd.core.audit.dated_by import TRAILER, date_source, kinds
+from hd.core.audit.messages import dated_by_message
 from hd.core.audit.timestamps import DatedEntry, dated_entries, shown
 from hd.core.audit.transition import SLACK, Rule, Transition
 from hd.core.diagnostic import Diagnostic
@@ -69,7 +70,11 @@ def erased_breach(transition: Transition, view: EvaluationContext) -> ErasedBrea
     ):
         return None
     first = min(entries, key=lambda one: one.at, default=None)
-    return ErasedBreach(frozenset(gone), first, date_source(act) if first else None)
+    return ErasedBreach(frozenset(gone), first, _source(transition, first) if first else None)
+
+
+def _source(transition: Transition, entry: DatedEntry) -> str | None:
+    return date_source(transition.act) or dated_by_message(transition, entry.at)
 
 
 def _as_listed(ticket: Ticket, view: EvaluationContext) -> Ticket:

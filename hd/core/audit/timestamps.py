@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hd.core.audit.authorship import former_answers
+from hd.core.audit.messages import BACK, dated_by_message
 from hd.core.audit.transition import SLACK, Act, Rule, Transition
 from hd.core.config import Config
 from hd.core.diagnostic import Diagnostic
@@ -74,7 +75,7 @@ def entries_are_of_their_time(transition: Transition, view: EvaluationContext) -
                 f"{entry.name} is dated {shown(entry.at, view)}, and the commit {shown(act.when, view)}",
                 line=entry.line,
             )
-        elif entry.at < written - allowed:
+        elif entry.at < written - (BACK if dated_by_message(transition, entry.at) else allowed):
             where = view.config.line_of("audit", "back")
             hint = f"more than audit.back allows (hd.yaml:{where})" if where else "more than audit.back allows: 3 days"
             message = f"{entry.name} is dated {shown(entry.at, view)}, and was written down {shown(written, view)}"

@@ -14,11 +14,12 @@ from hd.core.document.attachment_names import link
 from hd.core.ids import short
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.handovers import SOURCE
-from hd.core.tickets.ticket import RELATIONS
+from hd.core.tickets import handovers, mail_entries
+from hd.core.tickets.ticket import NOBODY, RELATIONS, Handover, Step
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
+_OF_NOBODY = (handovers.SOURCE, mail_entries.SOURCE)  # sources of entries that no person made
 _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
 
@@ -28,12 +29,9 @@ def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
     if not people:
         return
     ticket = facts.ticket
-    said = [(comment.author, comment.line) for comment in ticket.comments]
-    done = [(step.by, step.line) for step in ticket.timeline] + [
-        (move.by, move.line)
-        for move in ticket.handovers
-        if move.source != SOURCE  # nobody's: the clock's
-    ]
+    said = [(one.author, one.line) for one in ticket.comments if not (one.internal and one.author == NOBODY)]
+    entries: list[Step | Handover] = [*ticket.timeline, *ticket.handovers]
+    done = [(one.by, one.line) for one in entries if not (one.by == NOBODY and one.source in _OF_NOBODY)]
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
         if name and not is_requester(name) and name not in people:

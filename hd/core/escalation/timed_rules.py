@@ -20,9 +20,9 @@ from hd.core.config.model import ClockRule
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import EPSILON, Clock, Clocks, consumed
 from hd.core.tickets.handovers import SOURCE, RuleIdentity, rule_identity
-from hd.core.tickets.ticket import Handover, Ticket
+from hd.core.tickets.ticket import NOBODY, Handover, Ticket
 
-BY = "hd"  # who an entry is by that nobody made
+BY = NOBODY
 
 
 class DueAction(Struct, frozen=True):

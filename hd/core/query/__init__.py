@@ -24,7 +24,8 @@ if TYPE_CHECKING:  # only a query that is not empty imports the parser and the e
 
 __all__ = ["KEYS", "Context", "FactValue", "Facts", "Key", "Kind", "Me", "Query", "QueryError", "parse"]
 
-_OPENNESS_KEYS = {"status", "resolved", "is:open", "is:closed", "is:conflicted"}  # they choose between open and closed
+# These choose between open and closed.
+_OPENNESS_KEYS = {"status", "resolved", "rated", "is:open", "is:closed", "is:conflicted", "is:unrated"}
 _CONTEXT_KEYS = {"age", "due", "state", "is:wake", "is:breached", "is:at-risk", "is:mine", "is:in-review"}
 _OTHER_NAMES = {alias: key.name for key in KEYS for alias in key.aliases}
 

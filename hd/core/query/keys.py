@@ -37,7 +37,7 @@ CLOCKED = frozenset({"due", "state", "is:breached", "is:at-risk"})  # these need
 
 FLAGS = (
     *("open", "closed", "pending", "wake", "breached", "at-risk", "unassigned", "escalated"),
-    *("in-review", "owed", "conflicted", "mine", "needs-reply"),
+    *("in-review", "owed", "conflicted", "mine", "needs-reply", "unrated"),
 )
 TYPES = ("incident", "request", "problem", "change", "task")
 CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-person")
@@ -94,6 +94,7 @@ KEYS = (
     Key("sla", spaced=True),
     Key("state", choices=STATES),
     Key("contract"),
+    Key("rated", Kind.NUMBER),
     Key("is", Kind.FLAG, choices=FLAGS, single=False),
     Key("sort", Kind.SORT, single=False),
 )

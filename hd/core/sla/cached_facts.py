@@ -76,6 +76,8 @@ class CachedRecord(Struct, frozen=True, array_like=True):
     escalated: bool
     needs_reply: bool
     resolved: datetime | None
+    rated: int | None
+    unrated: bool
 
 
 _pack = msgpack.Encoder(enc_hook=str).encode  # a clock's note is a message, which is stored in English
@@ -235,6 +237,7 @@ _VALUES: dict[str, Callable[[CachedFacts], FactValue]] = {
     "sla": lambda f: f.rest.policy,
     "until": lambda f: f.ticket.until if f.ticket.status == "pending" else None,
     "resolved": lambda f: f.rest.resolved,
+    "rated": lambda f: f.rest.rated,
     "path": lambda f: f.path,
     "priority": lambda f: f.ticket.priority or f.named("priority"),
     "link": _links,
@@ -254,4 +257,5 @@ _FLAGS: dict[str, Callable[[CachedFacts], bool]] = {
     "conflicted": lambda f: f.ticket.conflicted,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
     "needs-reply": lambda f: f.rest.needs_reply,
+    "unrated": lambda f: f.rest.unrated,
 }

@@ -15,6 +15,7 @@ from msgspec import Struct
 from hd.core.config.availability import is_robot
 from hd.core.tickets.handovers import is_escalation, owed
 from hd.core.tickets.owed_review import OwedReview
+from hd.core.tickets.ratings import current_score, last_is_rated
 from hd.core.tickets.replay import Replay, replay
 from hd.core.tickets.ticket import TALKING, Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -142,6 +143,11 @@ class TicketFacts(Struct, dict=True):
         return bool(self.ticket.get("requester")) and self.ticket.get("channel") not in TALKING
 
     @property
+    def rated(self) -> int | None:
+        """The score of the last of its resolutions that the requester rated."""
+        return current_score(self.ticket)
+
+    @property
     def owed(self) -> OwedReview | None:
         """The review that is owed: of a handover that went first."""
         if not any(move.asked for move in self.ticket.handovers):
@@ -171,6 +177,7 @@ _VALUES: dict[str, Callable[[TicketFacts], query.FactValue]] = {
     "age": lambda f: f.view.now - f.ticket.created,
     "until": lambda f: f.paused_until,
     "resolved": lambda f: f.replay.resolved,
+    "rated": lambda f: f.rated,
     "path": lambda f: f.ticket.path,
     "link": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
     "links": lambda f: tuple(f"{relation}:{other}" for relation, other in f.ticket.links),
@@ -187,4 +194,5 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
     "needs-reply": lambda f: f.needs_reply,
+    "unrated": lambda f: f.stopped and f.replay.resolved is not None and not last_is_rated(f.ticket),
 }

@@ -14,6 +14,7 @@ from hd.core.time.parsing import read_time
 from hd.text.lazy_regex import pattern
 
 KEY = "mail"
+SOURCE = "email"  # of a ticket, a step or a handover that a message made
 LONGEST = 128 * 1024  # bytes of the list in a file; later messages are recorded in commits alone
 LONGEST_ID = 200  # characters of a Message-ID; of a longer one its sum stands there
 PROOFS = ("dmarc", "dkim", "spf")
@@ -110,7 +111,7 @@ def with_entry(document: Document, entry: MailEntry, *, order: Sequence[str], zo
 
 def first_key(document: Document) -> str | None:
     """The key of the message that a ticket was made of; None where it was registered in another way."""
-    if document.fields.get("source") != "email":
+    if document.fields.get("source") != SOURCE:
         return None
     row = next((row for row, _ in rows_of(document, KEY)), None)
     key = row.get("key") if row else None

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Writable
 from hd.core.tickets.mail_entries import rows_of
-from hd.core.tickets.ticket import Ticket
+from hd.core.tickets.ticket import KEYS, Ticket
 from hd.core.time.parsing import read_time
 
 KEY = "csat"
@@ -41,6 +41,12 @@ def read_ratings(document: Document, zone: tzinfo) -> tuple[Rating, ...]:
         if resolved and at and texts.get("score") in _WORDS:
             found.append(Rating(resolved, at, int(texts["score"]), line))
     return tuple(found)
+
+
+def with_rating(ticket: Ticket, rating: Rating) -> Ticket:
+    """The ticket with one more rating."""
+    document = ticket.document.append(KEY, rating.row(), order=KEYS)
+    return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
 def rating_faults(ticket: Ticket) -> Iterator[tuple[str, int]]:
@@ -76,6 +82,17 @@ def current(ratings: Sequence[Rating]) -> int | None:
     """The score of the last resolution that was rated; None where none was."""
     found = counting(ratings)
     return found[max(found)].score if found else None
+
+
+def current_score(ticket: Ticket) -> int | None:
+    """The score of the last of a ticket's resolutions that was rated."""
+    return current(read_ratings(ticket.document, ticket.zone)) if KEY in ticket.document.fields else None
+
+
+def last_is_rated(ticket: Ticket) -> bool:
+    """Whether the ticket's last resolution was rated."""
+    last = next((step.at for step in reversed(ticket.timeline) if step.status == "resolved"), None)
+    return last in counting(read_ratings(ticket.document, ticket.zone))
 
 
 _WORDS = tuple(str(score) for score in SCORES)

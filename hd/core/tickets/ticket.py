@@ -40,6 +40,7 @@ TAIL = ("timeline", "source", "handovers")
 KEYS = (*HEAD, *RESOLVED, *MIDDLE, *RARE, *TAIL)
 LISTS = ("tags", "links", "watchers", "aliases")
 TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
+NOBODY = "hd"  # who an entry or a comment is by that no person made
 KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
 
 

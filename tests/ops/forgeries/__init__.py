@@ -6,7 +6,7 @@ A new one goes into the module of its subject; then run `make docs`.
 
 from __future__ import annotations
 
-from tests.ops.forgeries import answers, breaches, commits, files, mends, roots, signatures, texts
+from tests.ops.forgeries import answers, breaches, commits, files, mends, messages, roots, signatures, texts
 from tests.ops.forgeries.frame import Forgery
 
 __all__ = ["FORGERIES", "Forgery"]
@@ -20,4 +20,5 @@ FORGERIES: tuple[Forgery, ...] = (
     *signatures.FORGERIES,
     *breaches.FORGERIES,
     *mends.FORGERIES,
+    *messages.FORGERIES,
 )

@@ -1,0 +1,147 @@
+"""Whether what a commit files from a message, or rates, is legal: the message is named and noted in the ticket, words
+and steps of nobody's come from it, and a requester gave the ratings. Reads no message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from hd.core.audit.transition import SLACK, Rule, Transition
+from hd.core.config.availability import is_robot
+from hd.core.diagnostic import Diagnostic
+from hd.core.history.commit_message import EMAIL, MESSAGE
+from hd.core.requester_keys import is_requester
+from hd.core.tickets.context import EvaluationContext
+from hd.core.tickets.conversation import Comment
+from hd.core.tickets.mail_entries import LONGEST, SOURCE, MailEntry, size_of
+from hd.core.tickets.ratings import OPEN_FOR, Rating, read_ratings
+from hd.core.tickets.ticket import NOBODY, Handover, Step, Ticket
+
+BACK = timedelta(days=30)
+"""How long before its commit a message may have arrived."""
+
+RATE = "rate"
+_NEARLY_FULL = 1024  # bytes: with less room than this in the list, a message may be in its commit alone
+
+
+def message_keys(transition: Transition) -> frozenset[str]:
+    """The keys of the messages by mail that the commit says it files."""
+    said = [value for key, value in transition.act.trailers if key.lower() == MESSAGE.lower()]
+    return frozenset(value.removeprefix(EMAIL) for value in said if value.startswith(EMAIL))
+
+
+def added_messages(transition: Transition) -> list[MailEntry]:
+    """The entries of `mail` that the ticket did not have."""
+    known = {entry.key for entry in transition.before.mail} if transition.before else set()
+    return [entry for entry in transition.after.mail if entry.key not in known] if transition.after else []
+
+
+def files_message(transition: Transition) -> bool:
+    """Whether the commit names a message that the ticket notes; of a ticket whose list is full, any message."""
+    keys, after = message_keys(transition), transition.after
+    if after is None or not keys:
+        return False
+    return any(entry.key in keys for entry in after.mail) or size_of(after.document) > LONGEST - _NEARLY_FULL
+
+
+def arrival(transition: Transition) -> MailEntry | None:
+    """The first of the messages that the commit names and adds: it dates the entries of the commit."""
+    keys = message_keys(transition)
+    return min((one for one in added_messages(transition) if one.key in keys), key=lambda one: one.at, default=None)
+
+
+def dated_by_message(transition: Transition, at: datetime) -> str | None:
+    """`message email:<key>` where an entry of this time is dated by a message of the commit; None else."""
+    found = arrival(transition)
+    return f"message {EMAIL}{found.key}" if found and found.at <= at else None
+
+
+def messages_are_named(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
+    """A message is noted by the commit that files it, which says so, and arrived not long before it."""
+    if transition.imported or transition.merged or transition.after is None:
+        return
+    keys, act = message_keys(transition), transition.act
+    for entry in added_messages(transition):
+        said = f"{entry.at.astimezone(view.zone):%Y-%m-%d %H:%M}"
+        if entry.key not in keys:
+            message = f"the message {entry.key} is noted, and the commit does not say {MESSAGE}: {EMAIL}{entry.key}"
+            yield transition.problem("error", "mail", message, line=entry.line)
+        elif entry.at > act.when + SLACK:
+            message = f"the message {entry.key} arrived {said}, after its commit"
+            yield transition.problem("error", "ahead", message, line=entry.line)
+        elif entry.at < act.when - BACK:
+            message = f"the message {entry.key} arrived {said}, more than {BACK.days} days before its commit"
+            yield transition.problem("error", "backdated", message, line=entry.line)
+
+
+def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Diagnostic]:
+    """What is wrong with an entry that says it came by mail: it is nobody's, and of a message that the commit files."""
+    if entry.by != NOBODY:
+        message = f"an entry of {SOURCE} is by {NOBODY}, not by {entry.by or 'nobody'}"
+        yield transition.problem("error", "by", message, line=entry.line)
+    elif not files_message(transition):
+        message = f"an entry of {SOURCE}, and the commit files no message that the ticket notes"
+        yield transition.problem("error", "by", message, line=entry.line)
+
+
+def word_by_nobody(transition: Transition, word: Comment) -> Iterator[Diagnostic]:
+    """What is wrong with a comment that nobody wrote: it is internal, and of a message or a rating."""
+    if not word.internal:
+        message = f"a comment by {NOBODY} is internal: nobody wrote it"
+        yield transition.problem("error", "by", message, line=word.line)
+    elif not files_message(transition) and not (transition.act.action == RATE and added_ratings(transition)):
+        message = f"a comment by {NOBODY}, and the commit neither files a message nor rates the ticket"
+        yield transition.problem("error", "by", message, line=word.line)
+
+
+def added_ratings(transition: Transition) -> list[Rating]:
+    """The entries of `csat` that the ticket did not have."""
+    old, new = ([*_ratings(ticket)] if ticket else [] for ticket in (transition.before, transition.after))
+    known = {replace(one, line=0) for one in old}
+    return [one for one in new if replace(one, line=0) not in known]
+
+
+def _ratings(ticket: Ticket) -> tuple[Rating, ...]:
+    return read_ratings(ticket.document, ticket.zone)
+
+
+def ratings_are_given(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
+    """A rating is written by `hd rate`, for the requester, within 30 days of a resolution of the ticket."""
+    after = transition.after
+    if transition.imported or transition.merged or after is None:
+        return
+    resolutions = {step.at for step in after.timeline if step.status == "resolved"}
+    for one in added_ratings(transition):
+        behalf = transition.act.trailer("Hd-On-Behalf-Of") or ""
+        if transition.act.action != RATE or not is_requester(behalf):
+            message = "a rating that no requester gave: its commit is not of hd rate"
+            yield transition.problem("error", "rating", message, line=one.line)
+        elif one.resolved not in resolutions:
+            yield transition.problem("error", "rating", "a rating of no resolution of the ticket", line=one.line)
+        elif not one.resolved <= one.at <= one.resolved + OPEN_FOR:
+            message = f"a rating later than {OPEN_FOR.days} days after the resolution, or before it"
+            yield transition.problem("error", "rating", message, line=one.line)
+        elif one.at > max(transition.act.when + SLACK, after.last_time + timedelta(seconds=2)):
+            yield transition.problem("error", "ahead", "a rating is dated after its commit", line=one.line)
+        elif one.at < transition.act.when - timedelta(minutes=view.config.audit.back) and not files_message(transition):
+            yield transition.problem("error", "backdated", "a rating is dated long before its commit", line=one.line)
+
+
+def robots_get_no_work(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
+    """Nobody makes a robot assignee, owner or watcher."""
+    after = transition.after
+    if after is None or transition.imported:
+        return
+    for key in ("assignee", "owner"):
+        if transition.changed(key) and is_robot(view.config, after.get(key)):
+            message = f"{key}: {after.get(key)} is a robot (hd.yaml)"
+            yield transition.problem("error", "robot", message, key=key)
+    known = transition.before.names("watchers") if transition.before else ()
+    for name in after.names("watchers"):
+        if name not in known and is_robot(view.config, name):
+            yield transition.problem("error", "robot", f"watchers: {name} is a robot (hd.yaml)", key="watchers")
+
+
+RULES: tuple[Rule, ...] = (messages_are_named, ratings_are_given, robots_get_no_work)
