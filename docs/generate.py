@@ -25,7 +25,7 @@ from hd.core.config import message_kinds, scalars, schema
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.message_model import RECEIVERS, RateLimit
 from hd.core.config.schema import Key, Kind, Record
-from hd.core.document.attachment_names import write_limit
+from hd.core.document.attachment_names import format_limit
 from hd.core.document.yaml_tree import Mapping, parse
 from hd.core.time.durations import write_duration
 
@@ -247,7 +247,7 @@ def _default(key: Key) -> str:
     if isinstance(key.kind, scalars.Percent):
         return f"`{value:.0%}`"
     if isinstance(key.kind, scalars.Size):
-        return f"`{write_limit(key.default)}`"
+        return f"`{format_limit(key.default)}`"
     if isinstance(key.kind, scalars.Duration):
         return f"`{write_duration(value)}`"
     if isinstance(value, RateLimit):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hd.core.time.zones import zone
+from hd.core.time.zones import find_zone
 
 
 def local_zone() -> str:
@@ -14,6 +14,6 @@ def local_zone() -> str:
             continue
         for folder in ("right/", "posix/"):
             name = name.removeprefix(folder)
-        if zone(name) is not None:  # else a POSIX rule like CET-1CEST, or a file that is no zone
+        if find_zone(name) is not None:  # else a POSIX rule like CET-1CEST, or a file that is no zone
             return name
     return "UTC"

@@ -23,19 +23,19 @@ class DocumentFix(NamedTuple):
 
 def text_is_quoted(document: Document) -> Iterator[Diagnostic]:
     """Text that YAML refuses or cuts, and that was healed by reading: other programs read it differently."""
-    yield from (problem for problem in document.problems if problem.rule == "yaml-text")
+    yield from (problem for problem in document.diagnostics if problem.rule == "yaml-text")
 
 
 def quote_text(document: Document) -> Document:
     """Each healed value that has one reading, in quotes."""
-    for key in sorted(document.matter.healed - _unsure(document)):
+    for key in sorted(document.matter.healed_keys - _unsure(document)):
         document = document.set(key, document.fields[key])
     return document
 
 
 def _unsure(document: Document) -> set[str]:
     """The keys whose healed value can be read in more than one way: only a person can mend these."""
-    lines = {problem.line for problem in document.problems if problem.rule == "yaml-text" and not problem.fix}
+    lines = {problem.line for problem in document.diagnostics if problem.rule == "yaml-text" and not problem.fix}
     return {key for key, line in document.lines.items() if line in lines}
 
 
@@ -69,7 +69,7 @@ def letters_are_composed(document: Document) -> Iterator[Diagnostic]:
 
 def compose_letters(document: Document) -> Document:
     """The front matter in NFC."""
-    return document.compose()
+    return document.compose_names()
 
 
 def lines_end_alike(document: Document) -> Iterator[Diagnostic]:

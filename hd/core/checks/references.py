@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from hd.core.checks.rule import ReferenceTargets, Rule, items, not_known, problem
 from hd.core.config.availability import absence, is_robot
 from hd.core.diagnostic import Diagnostic, Severity
-from hd.core.document.attachment_names import link
+from hd.core.document.attachment_names import attachment_link
 from hd.core.ids import short
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
@@ -112,7 +112,7 @@ def attachments_and_text_agree(facts: ClockFacts, known: ReferenceTargets) -> It
     for name in sorted(set(there) - named):
         if name not in body:
             message = f"nothing in the text links to the attachment {name}"
-            said = link(ticket.id, name) if "-" in name else f"[{name}]({ticket.id}/{name})"
+            said = attachment_link(ticket.id, name) if "-" in name else f"[{name}]({ticket.id}/{name})"
             hint = f"hd comment {short(ticket.id).lower()} --internal -m {shlex.quote(said)}"
             yield Diagnostic("warning", "attachment", message, ticket.document.body_line, ticket.path, hint)
 

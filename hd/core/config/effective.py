@@ -8,7 +8,7 @@ from typing import Any
 
 from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify, RateLimit
 from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
-from hd.core.document.attachment_names import write_limit
+from hd.core.document.attachment_names import format_limit
 from hd.core.document.yaml_writer import Writable, dump, dump_key
 from hd.core.time.calendar import Calendar
 from hd.core.time.durations import write_duration
@@ -64,7 +64,7 @@ def _desk(config: Config) -> Shape:
         protected="yes" if desk.protected else None,
         uri=desk.uri,
         at_risk=_share(desk.at_risk),
-        attachments=_said(warn=write_limit(desk.attachments.warn), limit=write_limit(desk.attachments.limit)),
+        attachments=_said(warn=format_limit(desk.attachments.warn), limit=format_limit(desk.attachments.limit)),
     )
 
 
@@ -134,7 +134,7 @@ def _priorities(config: Config) -> Shape:
 
 def _calendar(one: Calendar) -> Shape:
     week = {DAYS[day]: write_hours(hours) for day, hours in enumerate(one.week) if hours}
-    dated = {date.fromordinal(day).isoformat(): write_hours(hours) for day, hours in sorted(one.dated.items())}
+    dated = {date.fromordinal(day).isoformat(): write_hours(hours) for day, hours in sorted(one.dated_hours.items())}
     holidays = [_span(date.fromordinal(first), date.fromordinal(last)) for first, last in one.holidays]
     hours: Writable = "24x7" if all(hours == ((0, 1440),) for hours in one.week) else _same_days(week)
     return {"timezone": one.zone.key, "hours": hours, **_said(holidays=holidays, extra=dated)}
@@ -210,7 +210,7 @@ def _mail(config: Config) -> Shape:
             unknown=mail.unknown,
             refuse=mail.refuse,
             limits=_said(
-                **{name: write_limit(getattr(limits, name)) for name in ("message", "attachment", "ticket")},
+                **{name: format_limit(getattr(limits, name)) for name in ("message", "attachment", "ticket")},
                 parts=f"{limits.parts}",
                 **{name: _rate(getattr(limits, name)) for name in ("sender", "thread", "all")},
             ),

@@ -10,11 +10,11 @@ from unicodedata import category, normalize
 
 from hd.core.config.match_expressions import check_expression
 from hd.core.config.schema import InvalidValueError, Key, Kind, Place, Record, found, shown
-from hd.core.document.attachment_names import read_size
-from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain
+from hd.core.document.attachment_names import parse_size
+from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain_value
 from hd.core.time.calendar import Calendar, CalendarError
 from hd.core.time.durations import DurationError, parse_duration
-from hd.core.time.zones import nearest_zone, zone
+from hd.core.time.zones import find_zone, nearest_zone
 from hd.text.suggestions import suggestion
 
 YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -242,7 +242,7 @@ class Size(Kind):
 
     def read(self, node: Node, place: Place) -> int:
         text = text_of(node, place, what="a size like 5MB")
-        size = read_size(text)
+        size = parse_size(text)
         if not size:
             near = f"; nearest: {text}MB" if re.fullmatch(r"[1-9][0-9]{0,8}", text) else ""
             raise place.wrong(f'"{shown(text)}" is not a size like 500KB, 5MB or 1GB{near}', node=node)
@@ -276,7 +276,7 @@ class Zone(Kind):
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what="a time zone like Europe/Kyiv")
-        if zone(text) is None:
+        if find_zone(text) is None:
             near = nearest_zone(text)
             guess = f"; nearest: {near}" if near else ""
             raise place.wrong(f'no time zone "{shown(text)}"{guess}', node=node, rule="unknown-name")
@@ -320,7 +320,7 @@ class Raw(Kind):
         self.shape = shape
 
     def read(self, node: Node, _place: Place) -> Any:
-        return plain(node)
+        return plain_value(node)
 
 
 class CalendarOf(Kind):

@@ -12,8 +12,8 @@ from hd.core.config import Config, defaults
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.scalars import Number
 from hd.core.config.schema import Key, Listing, NameList, Record, Table
-from hd.core.document.nested_edits import list_to_mapping, with_value
-from hd.core.document.yaml_tree import Value, Writable, parse, plain
+from hd.core.document.nested_edits import list_to_mapping, set_nested_value
+from hd.core.document.yaml_tree import Value, Writable, parse, plain_value
 from hd.errors import RefusedError, UsageError
 from hd.text.suggestions import listed, nearest, unknown
 
@@ -57,11 +57,11 @@ def with_added(text: str, section: Section, name: str, settings: Sequence[Settin
             f"there is a {_ONE[section]} {name} already{where}", hint=f"hd {VERBS[section]} set {name} KEY=VALUE"
         )
     entry = {key: value for key, value in _values({}, section, settings).items() if value is not None}
-    written = plain(parse(text, limit=len(text) + 1))
+    written = plain_value(parse(text, limit=len(text) + 1))
     names = written.get(section) if isinstance(written, dict) else None
     if isinstance(names, list) and names and not entry:
-        return with_value(text, (section,), [*_texts(names), name])
-    return with_value(_ready(text, section), (section, name), entry)
+        return set_nested_value(text, (section,), [*_texts(names), name])
+    return set_nested_value(_ready(text, section), (section, name), entry)
 
 
 def with_changed(text: str, section: Section, name: str, settings: Sequence[Setting], *, config: Config) -> str:
@@ -73,10 +73,10 @@ def with_changed(text: str, section: Section, name: str, settings: Sequence[Sett
             f"no {_ONE[section]} {unknown(name, known, line=line)}", hint=f"hd {VERBS[section]} add {name}"
         )
     made = _ready(text, section)
-    tree = plain(parse(made, limit=len(made) + 1))
+    tree = plain_value(parse(made, limit=len(made) + 1))
     entry = _child(_child(tree, section), name)
     for key, value in _values(entry if isinstance(entry, dict) else {}, section, settings).items():
-        made = with_value(made, (section, name, key), value)
+        made = set_nested_value(made, (section, name, key), value)
     return made
 
 
@@ -94,9 +94,9 @@ def entries(config: Config, section: Section) -> Mapping[str, object]:
 def _ready(text: str, section: Section) -> str:
     """`text` with the section as a mapping; the teams that a desk has by default are written down before others are."""
     made = list_to_mapping(text, section)
-    if section == "teams" and not _child(plain(parse(made, limit=len(made) + 1)), "teams"):
+    if section == "teams" and not _child(plain_value(parse(made, limit=len(made) + 1)), "teams"):
         for team in defaults.TEAMS.values():
-            made = with_value(made, ("teams", team.key), {"line": team.line})
+            made = set_nested_value(made, ("teams", team.key), {"line": team.line})
     return made
 
 

@@ -1,4 +1,4 @@
-"""A file of the desk, front matter and body, with edits that leave all other bytes alone. Knows no tickets, no disk."""
+"""A file of the desk, front matter and body, with edits that keep all other bytes. Knows no tickets and no disk."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hd.core.diagnostic import Diagnostic
 from hd.core.document import edits as document_edits
 from hd.core.document import fast_reader, list_edits
 from hd.core.document.edits import Edit, Entry, Rows
-from hd.core.document.fast_tree import tree
+from hd.core.document.fast_tree import build_tree
 from hd.core.document.front_matter import FrontMatter, read
-from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, plain
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, plain_value
 from hd.core.document.yaml_writer import Value, Writable, as_value
 from hd.errors import RefusedError, UnreadableError, UsageError
 from hd.text.sanitize import is_composed, nfc
@@ -22,71 +22,71 @@ __all__ = ["Document", "Rows"]
 
 
 class Document(Struct, frozen=True, dict=True):
-    """One file as it is. An edit gives a new document and changes the bytes of the value it is about, no others.
+    """One file. An edit returns a new document and changes only the bytes of the edited value.
 
-    fields: all scalars as text, empty ones None; composed (NFC), but for `text_keys`, which stay as written.
-    lines: the line of each key; body: the text after the closing `---`, exactly as written; body_line: its first line;
-    problems: what was healed by reading. Lines count from 1.
-    items: the line of each item of a list; start: the character at which the body begins.
+    fields: all scalars as text, empty ones None; in NFC, except `text_keys`, which stay as written.
+    lines: the line of each key. items: the line of each item of a list. diagnostics: faults that reading repaired.
+    body_start: the offset of the body in `text`. Lines count from 1.
     """
 
     path: str
     data: bytes
     fields: abc.Mapping[str, Value]
     lines: abc.Mapping[str, int]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     items: abc.Mapping[str, tuple[int, ...]]
     text: str
-    start: int
+    body_start: int
     text_keys: frozenset[str]
 
     @classmethod
     def parse(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
-        """Reads a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
-        text, shape = _own(data, text_keys)
+        """Parse a file. text_keys: keys whose `#` is never a comment. Raises UnreadableError, `path:line: …`."""
+        text, shape = _read_fast(data, text_keys)
         if shape is None:
             return cls.parse_yaml(data, path=path, text_keys=text_keys)
         return cls(path, data, shape.fields, shape.lines, (), shape.items, text, shape.body, text_keys)
 
     @classmethod
     def parse_yaml(cls, data: bytes, *, path: str = "", text_keys: frozenset[str] = frozenset({"title"})) -> Document:
-        """As `parse`, but whoever wrote it: YAML's own reader has the word."""
+        """Parse a file like `parse`, but always with the YAML parser instead of the fast reader."""
         matter = read(data, path=path, text_keys=text_keys)
         pairs = matter.root.pairs if matter.root else ()
-        fields = {nfc(key.text): plain(node) for key, node in pairs}
+        fields = {nfc(key.text): plain_value(node) for key, node in pairs}
         if not is_composed(matter.text[: matter.body]):
-            fields = {key: value if key in text_keys else composed(value) for key, value in fields.items()}
+            fields = {key: value if key in text_keys else compose_value(value) for key, value in fields.items()}
         lines = {nfc(key.text): key.line for key, _ in pairs}
         items = {
             nfc(key.text): tuple(item.line for item in node.items) for key, node in pairs if isinstance(node, Sequence)
         }
-        found = cls(path, data, fields, lines, matter.problems, items, matter.text, matter.body, text_keys)
-        found.__dict__["matter"] = matter  # what the cached property would read again
+        found = cls(path, data, fields, lines, matter.diagnostics, items, matter.text, matter.body, text_keys)
+        found.__dict__["matter"] = matter  # saves the cached property a second parse
         return found
 
     @cached_property
     def matter(self) -> FrontMatter:
-        """The places of everything in the front matter, which an edit needs."""
+        """The positions of everything in the front matter, which an edit needs."""
         shape = fast_reader.read(self.text, text_keys=self.text_keys)
         if shape is None:
             return read(self.data, path=self.path, text_keys=self.text_keys)
         close = self.text.index("\n---\n", 3) + 1
-        root = tree(self.text, start=len("---\n"), close=close)
+        root = build_tree(self.text, start=len("---\n"), close=close)
         return FrontMatter(self.text, root, len("---\n"), close, shape.body, frozenset(), self.text_keys, ())
 
     @classmethod
     def build(cls, fields: abc.Mapping[str, Entry], body: str, *, path: str = "") -> Document:
-        """A new file, keys in the given order. Raises UsageError for text that no YAML file can carry."""
-        text = "".join(["---\n", *(document_edits.entry(key, value) for key, value in fields.items()), "---\n", body])
+        """Return a new file, with keys in the given order. Raises UsageError for text that YAML cannot hold."""
+        text = "".join(
+            ["---\n", *(document_edits.format_entry(key, value) for key, value in fields.items()), "---\n", body]
+        )
         document = cls.parse(_encode(text), path=path)
-        if document.fields != {key: document._expected(key, value) for key, value in fields.items()}:
+        if document.fields != {key: document._expected_value(key, value) for key, value in fields.items()}:
             raise UsageError("these fields do not survive being written", hint="simplify the text")
         return document
 
     def decomposed_lines(self) -> dict[str, int]:
-        """The keys whose lines have letters apart from their marks (NFD), and the first such line; neither text keys
-        nor rows."""
-        if is_composed(self.text[: self.start]):
+        """Map each key that has decomposed letters (NFD) to its first such line. Ignores text keys and rows."""
+        if is_composed(self.text[: self.body_start]):
             return {}
         found: dict[str, int] = {}
         for key, node in self.matter.root.pairs if self.matter.root else ():
@@ -96,8 +96,11 @@ class Document(Struct, frozen=True, dict=True):
                 found[nfc(key.text)] = key.line + line
         return found
 
-    def compose(self) -> Document:
-        """With names in the front matter composed; no text keys, no rows. RefusedError where more would change."""
+    def compose_names(self) -> Document:
+        """Return the document with names in the front matter in NFC, except text keys and rows.
+
+        Raises RefusedError if the edit would change anything else.
+        """
         pairs = self.matter.root.pairs if self.matter.root else ()
         edits = [
             (key.start, node.end, nfc(self.text[key.start : node.end])) for key, node in pairs if self._holds_names(key)
@@ -117,39 +120,49 @@ class Document(Struct, frozen=True, dict=True):
     @property
     def body(self) -> str:
         """The text after the closing `---` line, with the file's own line endings."""
-        return self.text[self.start :]
+        return self.text[self.body_start :]
 
     @property
     def body_line(self) -> int:
-        """The line the body begins on."""
-        return self.text.count("\n", 0, self.start) + 1
+        """The line on which the body begins."""
+        return self.text.count("\n", 0, self.body_start) + 1
 
     def item_lines(self, key: str) -> tuple[int, ...]:
-        """The line of each item of a list; empty where the key holds none."""
+        """Return the line of each item of a list; empty if the key holds no list."""
         return self.items.get(key, ())
 
     def set(self, key: str, value: Entry, *, order: abc.Sequence[str] = ()) -> Document:
-        """Another value for a key. A missing key is put after its nearest present predecessor in `order`, else last."""
-        value = value if key in self.text_keys else composed_entry(value)
+        """Set the value of a key. A missing key goes after its nearest present predecessor in `order`, or else last."""
+        value = value if key in self.text_keys else compose_entry(value)
         pair = self._pair(key)
-        expected = self._expected(key, value)
+        expected = self._expected_value(key, value)
         if pair is None:
-            return self._edited(document_edits.insert(self.matter, key, value, order=order), key=key, value=expected)
-        if self.fields[key] == expected and key not in self.matter.healed:
+            return self._apply_edits(
+                document_edits.insert(self.matter, key, value, order=order), key=key, value=expected
+            )
+        if self.fields[key] == expected and key not in self.matter.healed_keys:
             return self
         old = pair[1]
-        whole = key in self.matter.healed  # YAML refuses a part of it
+        whole = key in self.matter.healed_keys  # YAML rejects a part of it
         if isinstance(old, Sequence) and old.items and value and isinstance(value, list | tuple) and not whole:
-            return self._edited(list_edits.put_items(self.matter, (pair[0], old), value=value), key=key, value=expected)
-        return self._edited(document_edits.put(self.matter, pair, value), key=key, value=expected)
+            return self._apply_edits(
+                list_edits.replace_items(self.matter, (pair[0], old), value=value), key=key, value=expected
+            )
+        return self._apply_edits(document_edits.replace_value(self.matter, pair, value), key=key, value=expected)
 
     def remove(self, key: str) -> Document:
-        """Without the key's lines; the same document where there is no such key."""
+        """Remove the key's lines; return the same document if there is no such key."""
         pair = self._pair(key)
-        return self if pair is None else self._edited(document_edits.remove(self.matter, pair), key=key, gone=True)
+        return (
+            self
+            if pair is None
+            else self._apply_edits(document_edits.remove(self.matter, pair), key=key, removes_key=True)
+        )
 
     def append(self, key: str, item: Writable, *, order: abc.Sequence[str] = ()) -> Document:
-        """One more item in a list; an empty or missing key becomes a list, of lines where the item is a mapping."""
+        """Append an item to a list. An empty or missing key becomes a list, with one item per line if the item is a
+        mapping.
+        """
         item = nfc(item) if isinstance(item, str) else item
         pair = self._pair(key)
         first: Entry = Rows([item]) if isinstance(item, abc.Mapping) else [item]
@@ -159,58 +172,58 @@ class Document(Struct, frozen=True, dict=True):
             return self.set(key, first)
         before, node = self.fields[key], pair[1]
         if not isinstance(before, list) or not isinstance(node, Sequence):
-            raise RefusedError(f"{self._where(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
-        edits = list_edits.append(self.matter, (pair[0], node), item=item)
-        return self._edited(edits, key=key, value=[*before, composed(as_value(item))])
+            raise RefusedError(f"{self._location(key)}: {key} is no list", hint=f"write it as a list: {key}: [ … ]")
+        edits = list_edits.append_item(self.matter, (pair[0], node), item=item)
+        return self._apply_edits(edits, key=key, value=[*before, compose_value(as_value(item))])
 
     def replace_item(self, key: str, index: int, value: Writable) -> Document:
-        """Another value for one item of a list. Raises IndexError where there is no such item."""
+        """Replace one item of a list. Raises IndexError if there is no such item."""
         pair = self._pair(key)
         before = self.fields.get(key)
         if pair is None or not isinstance(pair[1], Sequence) or not isinstance(before, list):
-            raise RefusedError(f"{self._where(key)}: {key} is no list")
+            raise RefusedError(f"{self._location(key)}: {key} is no list")
         expected = list(before)
-        expected[index] = composed(as_value(value))
+        expected[index] = compose_value(as_value(value))
         if expected == before:
             return self
-        edit = list_edits.put_item(self.matter, (pair[0], pair[1]), index=index, value=value)
-        return self._edited([edit], key=key, value=expected)
+        edit = list_edits.replace_item(self.matter, (pair[0], pair[1]), index=index, value=value)
+        return self._apply_edits([edit], key=key, value=expected)
 
     def with_body(self, body: str) -> Document:
-        """Another body, written as given."""
-        head = self.text[: self.start]
+        """Return the document with another body, written as given."""
+        head = self.text[: self.body_start]
         if body and not head.endswith("\n"):
             head += "\n"
         return Document.parse(_encode(head + body), path=self.path, text_keys=self.text_keys)
 
-    def _expected(self, key: str, value: Entry) -> Value:
+    def _expected_value(self, key: str, value: Entry) -> Value:
         found = None if isinstance(value, Rows) and not value else as_value(value)
-        return found if key in self.text_keys else composed(found)
+        return found if key in self.text_keys else compose_value(found)
 
     def _pair(self, key: str) -> tuple[Scalar, Node] | None:
         root: Mapping | None = self.matter.root
         return next((pair for pair in root.pairs if nfc(pair[0].text) == key), None) if root else None
 
-    def _where(self, key: str) -> str:
+    def _location(self, key: str) -> str:
         return f"{self.path}:{self.lines.get(key, 1)}" if self.path else f"line {self.lines.get(key, 1)}"
 
-    def _edited(self, edits: list[Edit], *, key: str, value: Value = None, gone: bool = False) -> Document:
-        """The document after these edits, once it is sure that the edit did what it should and nothing else."""
+    def _apply_edits(self, edits: list[Edit], *, key: str, value: Value = None, removes_key: bool = False) -> Document:
+        """Return the edited document, after checking that the edit changed only the value of `key`."""
         expected = {name: old for name, old in self.fields.items() if name != key}
-        if not gone:
+        if not removes_key:
             expected[key] = value
         hint = f"change {key} with an editor: its lines are written in a way no edit here is sure of"
-        data = _encode(document_edits.apply(self.matter.text, edits))
+        data = _encode(document_edits.apply_edits(self.matter.text, edits))
         try:
             document = Document.parse(data, path=self.path, text_keys=self.text_keys)
         except UnreadableError as error:
-            raise RefusedError(f"{self._where(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
+            raise RefusedError(f"{self._location(key)}: {key} cannot be changed: {error.message}", hint=hint) from error
         if document.fields != expected or document.body != self.body:
-            raise RefusedError(f"{self._where(key)}: {key} cannot be changed without changing more", hint=hint)
+            raise RefusedError(f"{self._location(key)}: {key} cannot be changed without changing more", hint=hint)
         return document
 
 
-def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.FileLayout | None]:
+def _read_fast(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.FileLayout | None]:
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -219,15 +232,15 @@ def _own(data: bytes, text_keys: frozenset[str]) -> tuple[str, fast_reader.FileL
     return text, shape if shape is None or is_composed(text[: shape.body]) else None
 
 
-def composed(value: Value) -> Value:
-    """The same value with names in NFC: a text, or texts in a list. Rows (handovers, timeline) stay as written."""
+def compose_value(value: Value) -> Value:
+    """Return the value with names in NFC: a text, or texts in a list. Rows (handovers, timeline) stay as written."""
     if isinstance(value, list):
         return [nfc(item) if isinstance(item, str) else item for item in value]
     return nfc(value) if isinstance(value, str) else value
 
 
-def composed_entry(value: Entry) -> Entry:
-    """What is written: names in NFC, so that the check finds clean what a verb wrote."""
+def compose_entry(value: Entry) -> Entry:
+    """Return the value to write, with names in NFC, so that `hd check` accepts the file."""
     if isinstance(value, str):
         return nfc(value)
     if isinstance(value, list | tuple) and not isinstance(value, Rows):

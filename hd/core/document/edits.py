@@ -1,4 +1,4 @@
-"""Says which characters of front matter an edit replaces, and by what. Applies nothing, checks nothing."""
+"""Compute which characters of front matter an edit replaces. Applies nothing, checks nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import abc
 from typing import TypeAlias
 
 from hd.core.document.front_matter import FrontMatter
-from hd.core.document.lines import after, indent, line_end, line_start, skip_blanks
+from hd.core.document.lines import indent, line_end, line_start, next_line_start, skip_blanks
 from hd.core.document.yaml_tree import Node, Scalar, Sequence
 from hd.core.document.yaml_writer import Writable, dump, dump_key
 from hd.text.lazy_regex import pattern
@@ -16,7 +16,7 @@ _NUMBER = pattern("-?(?:0|[1-9][0-9]*)")
 _HEADER_COMMENT = pattern(r"[|>][^\s#]*([ \t]+#[^\n\r\x85\u2028\u2029]*)")
 
 Edit: TypeAlias = tuple[int, int, str]
-"""Characters from, to (not including), and what stands there instead. Edits of one call never overlap."""
+"""Start offset, end offset (excluded), and the replacement. Edits of one call never overlap."""
 
 Pair: TypeAlias = tuple[Scalar, Node]
 
@@ -28,8 +28,8 @@ class Rows(list[Writable]):
 Entry: TypeAlias = "Writable | Rows"
 
 
-def apply(text: str, edits: abc.Iterable[Edit]) -> str:
-    """The text after all edits; of two at one place, the first given stands first."""
+def apply_edits(text: str, edits: abc.Iterable[Edit]) -> str:
+    """Return the text after all edits; of two edits at one offset, the first comes first."""
     pieces, done = [], 0
     for start, end, written in sorted(edits, key=lambda edit: edit[0]):
         pieces += [text[done:start], written]
@@ -37,8 +37,8 @@ def apply(text: str, edits: abc.Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def entry(key: str, value: Entry, *, newline: str = "\n", margin: str = "") -> str:
-    """The line (or lines, for Rows) of a key and its value, with the last line's ending."""
+def format_entry(key: str, value: Entry, *, newline: str = "\n", margin: str = "") -> str:
+    """Format a key and its value as a line (several for Rows), with the final line ending."""
     head = f"{margin}{dump_key(key)}:"
     if isinstance(value, Rows):
         return "".join([head, newline, *(f"{margin}- {dump(item)}{newline}" for item in value)])
@@ -46,20 +46,20 @@ def entry(key: str, value: Entry, *, newline: str = "\n", margin: str = "") -> s
 
 
 def insert(matter: FrontMatter, key: str, value: Entry, *, order: abc.Sequence[str]) -> list[Edit]:
-    """A new key: after the nearest one before it in `order`, else before the nearest after it, else last."""
+    """Insert a new key: after its nearest predecessor in `order`, else before its nearest successor, else last."""
     margin = indent(matter.text, matter.root.pairs[0][0].start) if matter.root else ""
-    at = _place(matter, key, order=order)
-    return [(at, at, entry(key, value, newline=newline(matter), margin=margin))]
+    at = _insertion_point(matter, key, order=order)
+    return [(at, at, format_entry(key, value, newline=newline(matter), margin=margin))]
 
 
 def remove(matter: FrontMatter, pair: Pair) -> list[Edit]:
-    """A key and its value go, whole lines."""
+    """Remove the lines of a key and its value."""
     key, node = pair
-    return [(line_start(matter.text, key.start), after(matter.text, node), "")]
+    return [(line_start(matter.text, key.start), next_line_start(matter.text, node), "")]
 
 
-def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
-    """Another value under a key that is there; the rest of its lines stays, comments included."""
+def replace_value(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
+    """Replace the value of an existing key; the rest of its lines stays, comments included."""
     text = matter.text
     key, node = pair
     colon = _after_colon(text, key)
@@ -71,9 +71,9 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
         rows = "".join(f"{start}- {dump(item)}" for item in value)
         at = line_end(text, node.end)
         return [*_clear(text, node, colon=colon, end=end), (at, at, rows)]
-    written = _written(matter, pair, value=value)
-    if is_nothing(node):
-        # Nothing but blanks after the colon: behind them, so that a column of values stays one.
+    written = _dump_in_style(matter, pair, value=value)
+    if has_no_text(node):
+        # Only blanks follow the colon: write after them, so that aligned values stay aligned.
         at = skip_blanks(text, colon)
         at = at if at == end else colon
         return [(at, at, f" {written}")]
@@ -82,27 +82,27 @@ def put(matter: FrontMatter, pair: Pair, value: Entry) -> list[Edit]:
     return [(colon, node.end, f" {written}{text[colon:end].rstrip()}")]
 
 
-def _written(matter: FrontMatter, pair: Pair, *, value: Writable) -> str:
-    """The new value's characters, in the manner of the old."""
+def _dump_in_style(matter: FrontMatter, pair: Pair, *, value: Writable) -> str:
+    """Format the new value in the style of the old one."""
     key, node = pair
     old = matter.text[node.start : node.end]
     if isinstance(value, str) and _NUMBER.fullmatch(old) and _NUMBER.fullmatch(value):
-        return value  # a number without quotes stays one: other tools count with it
+        return value  # a number stays without quotes: other tools calculate with it
     style = preferred_style(matter, node, key=key)
     if key.text in matter.text_keys and "#" in matter.text[node.end : line_end(matter.text, node.end)]:
-        style = style or '"'  # without quotes the comment behind it would be read as text
+        style = style or '"'  # without quotes the comment after it would become text
     return dump(value, style=style)
 
 
 def preferred_style(matter: FrontMatter, node: Node, *, key: Scalar, flow: bool = False) -> str:
-    """The quotes somebody chose for a value: none where the text needed just these, or was healed."""
-    if not isinstance(node, Scalar) or key.text in matter.healed:
+    """Return the quotes that a person chose for a value; "" if the text needed these quotes or YAML rejected it."""
+    if not isinstance(node, Scalar) or key.text in matter.healed_keys:
         return ""
     return "" if dump(node.text, flow=flow) == matter.text[node.start : node.end] else node.style
 
 
 def header_comment(text: str, node: Node) -> str:
-    """The comment behind the `|` of a block scalar, which lies inside of its span."""
+    """Return the comment after the `|` of a block scalar, which is inside its span."""
     if not isinstance(node, Scalar) or node.style not in ("|", ">"):
         return ""
     comment = _HEADER_COMMENT.match(text, node.start, node.end)
@@ -110,38 +110,38 @@ def header_comment(text: str, node: Node) -> str:
 
 
 def newline(matter: FrontMatter) -> str:
-    """The file's own line ending."""
+    """Return the file's own line ending."""
     return "\r\n" if matter.text[: matter.start].endswith("\r\n") else "\n"
 
 
-def is_nothing(node: Node) -> bool:
-    """Whether nothing at all is written there."""
+def has_no_text(node: Node) -> bool:
+    """Whether the value has no characters at all."""
     return isinstance(node, Scalar) and node.start == node.end
 
 
 def is_empty(node: Node) -> bool:
-    """Whether it holds no value and no item."""
+    """Whether it has no value and no item."""
     return (isinstance(node, Scalar) and node.value is None) or (isinstance(node, Sequence) and not node.items)
 
 
 def _clear(text: str, node: Node, *, colon: int, end: int) -> list[Edit]:
-    """Nothing under the key. One blank goes with the value, so that putting it back restores the line."""
-    if is_nothing(node):
+    """Remove the value under a key. Removes one blank too, so that setting the value again restores the line."""
+    if has_no_text(node):
         return []
     if node.start <= end:
         return [(max(colon, node.start - 1), node.end, header_comment(text, node))]
     return [(end, node.end, "")]
 
 
-def _place(matter: FrontMatter, key: str, *, order: abc.Sequence[str]) -> int:
-    """Where the line of a new key begins."""
+def _insertion_point(matter: FrontMatter, key: str, *, order: abc.Sequence[str]) -> int:
+    """Return the offset at which the line of a new key begins."""
     if matter.root is None or key not in order:
         return matter.close
     present = {name.text: (name, value) for name, value in matter.root.pairs}
     wanted = list(order).index(key)
     for name in reversed(order[:wanted]):
         if name in present:
-            return after(matter.text, present[name][1])
+            return next_line_start(matter.text, present[name][1])
     for name in order[wanted + 1 :]:
         if name in present:
             return line_start(matter.text, present[name][0].start)

@@ -1,5 +1,6 @@
-"""The tree, with places, of front matter that is written as `hd` writes it: what `yaml_tree.parse` gives, without YAML.
-Only for a text that `fast_reader.read` understood; checks nothing again.
+"""Build the tree with positions of front matter that `hd` wrote: the same as `yaml_tree.parse`, without YAML.
+
+Only for text that `fast_reader.read` accepted; checks nothing again.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence
 from hd.text.lazy_regex import pattern
 
 _KEY = pattern(r"([a-z_][a-z0-9_]*):(?: |$)")
-# Inside brackets: a quoted text, or one that ends where its item does.
+# Inside brackets: a quoted text, or a plain text up to the end of its item.
 _QUOTED = pattern(r'"([^"]*)"')
 _PLAIN = pattern(r"(?:[^:,\]}]|:(?![ ,\]}]|$))+")
 
 
-def tree(text: str, *, start: int, close: int) -> Mapping:
-    """The mapping between the characters `start` and `close` of `text`: the lines of the front matter."""
+def build_tree(text: str, *, start: int, close: int) -> Mapping:
+    """Return the mapping between the offsets `start` and `close` of `text`: the lines of the front matter."""
     pairs: list[tuple[Scalar, Node]] = []
     rows: list[Node] = []
     line = text.count("\n", 0, start) + 1
@@ -37,8 +38,8 @@ def tree(text: str, *, start: int, close: int) -> Mapping:
     return Mapping(tuple(pairs), False, pairs[0][0].start, pairs[-1][1].end, pairs[0][0].line)
 
 
-def _list(rows: list[Node], known: Node) -> Sequence:
-    return Sequence(tuple(rows), False, known.start, rows[-1].end, known.line)
+def _list(rows: list[Node], placeholder: Node) -> Sequence:
+    return Sequence(tuple(rows), False, placeholder.start, rows[-1].end, placeholder.line)
 
 
 def _value(text: str, at: int, end: int, key: Scalar) -> Node:
@@ -52,7 +53,7 @@ def _value(text: str, at: int, end: int, key: Scalar) -> Node:
 
 
 def _node(text: str, at: int, line: int) -> tuple[Node, int]:
-    """What stands at `at` inside of, or as, brackets; and the character behind it."""
+    """Return the node at offset `at`, inside or at a bracket, and the offset after it."""
     if text[at] == "[":
         items, end = _items(text, at + 1, line)
         return Sequence(tuple(items), True, at, end, line), end

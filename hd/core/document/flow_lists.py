@@ -1,4 +1,4 @@
-"""Reads `[@home, vpn]`, a list in brackets that YAML refuses, item by item; refuses what can be read in two ways."""
+"""Parse `[@home, vpn]`, a list in brackets that YAML rejects, item by item. Reject ambiguous text."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ _MAPPING = pattern(r":(?:\s|\Z)|\s#|\A[-?](?:\s|\Z)")
 
 
 def read_list(text: str, *, start: int, line: int) -> tuple[Sequence, bool] | None:
-    """The list, and whether that is its only reading: an empty item between commas may stand for one that is missing.
+    """Return the list, and whether it has only one reading: an empty item between commas may be a forgotten one.
 
-    start: where `text` stands in the file; line: on which one. None for what is no list of plain or quoted texts.
+    start: the offset of `text` in the file. line: its line. Returns None for anything but a list of plain or quoted
+    texts.
     """
     if not text.startswith("["):
         return None
@@ -31,6 +32,6 @@ def read_list(text: str, *, start: int, line: int) -> tuple[Sequence, bool] | No
             return None
         quotes = int(kind != 3)
         first, last = found.start(kind) - quotes, found.end(kind) + quotes
-        # Quoted in style, so that no text of a person is ever taken for nothing.
+        # Marked as quoted, so that a text such as `null` is never taken for an empty value.
         items.append(Scalar(found[kind], '"', start + first, start + last, line))
     return Sequence(tuple(items), True, start, start + len(text), line), sure

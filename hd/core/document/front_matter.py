@@ -1,7 +1,7 @@
-"""Finds and reads the front matter of a file, and heals what people naturally type. Changes no byte.
+"""Find and parse the front matter of a file, and repair common mistakes while reading. Changes no byte.
 
-A text that YAML refuses is read as it stands. A list in brackets is read item by item, or not at all; where it can be
-read in two ways, the problem says so and `--fix` leaves it alone.
+A text that YAML rejects is read as it is. A list in brackets is read item by item, or not at all; if it is ambiguous,
+its diagnostic says so and `--fix` leaves it alone.
 """
 
 from __future__ import annotations
@@ -19,28 +19,30 @@ from hd.errors import UnreadableError, UsageError
 from hd.text.lazy_regex import pattern
 
 LIMIT = 256 * 1024
-"""Most bytes between the beginning of the file and the line that closes the front matter."""
+"""Maximal bytes from the beginning of the file to the line that closes the front matter."""
 
 _OPENING = pattern("\ufeff?---[ \t]*\r?\n")
 _CLOSING = pattern(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
 _MARKER = pattern(r"^(<{7} |>{7} |={7}\r?$)", re.MULTILINE)
-# One top-level line with all of its value: the next line that says anything does not go on with it.
-_LISTS = frozenset({"tags", "links", "watchers", "aliases", "external"})  # keys that hold no text of a person
+# One top-level line with its whole value: the next line that is not blank does not continue it.
+_LIST_KEYS = frozenset(
+    {"tags", "links", "watchers", "aliases", "external"}
+)  # keys that hold lists of names, no free text
 _ENTRY = pattern(
     r"^(?P<key>[^\W\d][\w.-]*)[ \t]*:[ \t]+(?P<value>[^ \t\r\n][^\n]*)(?=\n(?:[ \t\r]*\n)*(?:[^\s\]}-]|\Z))",
     re.MULTILINE,
 )
 _COMMENT = pattern(r"[ \t]#")
 _TOO_LARGE = f"the front matter is larger than {LIMIT // 1024} KB"
-_CHOOSE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>"
-_CUT = pattern(r"[ \t]+#[^\n]*")
+_CHOOSE_SIDE = "choose a side, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+_TRAILING_COMMENT = pattern(r"[ \t]+#[^\n]*")
 
 
 class FrontMatter(Struct, frozen=True):
-    """A file taken apart. Offsets are characters of `text`, which is the whole file, BOM included.
+    """A parsed file. Offsets count characters of `text`, which is the whole file, BOM included.
 
-    start: where the line after the opening `---` begins; close: where the closing `---` begins; body: where the line
-    after that begins; healed: keys whose text YAML refuses or cuts; text_keys: keys in whose text `#` is no comment.
+    start: the line after the opening `---`. close: the closing `---`. body: the line after that. healed_keys: keys
+    whose text YAML rejects or cuts. text_keys: keys in whose text `#` is not a comment.
     """
 
     text: str
@@ -48,14 +50,14 @@ class FrontMatter(Struct, frozen=True):
     start: int
     close: int
     body: int
-    healed: frozenset[str]
+    healed_keys: frozenset[str]
     text_keys: frozenset[str]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
-    """Takes a file apart. Raises UnreadableError, with path and line, where there is no front matter to be had."""
-    text = decoded(data, path)
+    """Parse a file. Raises UnreadableError, with path and line, if there is no readable front matter."""
+    text = decode_text(data, path)
     opening = _OPENING.match(text)
     if opening is None:
         raise _unreadable("no front matter", path=path, line=1, hint="the first line must be ---")
@@ -65,8 +67,8 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     start, close = opening.end(), closing.start()
     if close > LIMIT or len(text[:close].encode()) > LIMIT:
         raise _unreadable(_TOO_LARGE, path=path, line=1, hint="move text to the body")
-    root, healed = _tree(text, (start, close), path=path, text_keys=text_keys)
-    problems = [_healed_problem(key, value, text=text, path=path) for key, value in healed]
+    root, healed = _parse_tree(text, (start, close), path=path, text_keys=text_keys)
+    problems = [_healing_diagnostic(key, value, text=text, path=path) for key, value in healed]
     if text.startswith("\ufeff"):
         message = "the file begins with a byte order mark (BOM)"
         problems.insert(0, Diagnostic("note", "bom", message, line=1, path=path, hint="save it as UTF-8 without BOM"))
@@ -75,8 +77,8 @@ def read(data: bytes, *, path: str, text_keys: frozenset[str]) -> FrontMatter:
     return FrontMatter(text, root, start, close, body, names, text_keys, tuple(problems))
 
 
-def decoded(data: bytes, path: str) -> str:
-    """The text of a file. Raises UnreadableError, with path and line, where it is not UTF-8."""
+def decode_text(data: bytes, path: str) -> str:
+    """Decode a file. Raises UnreadableError, with path and line, if it is not UTF-8."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -85,10 +87,10 @@ def decoded(data: bytes, path: str) -> str:
         raise _unreadable(message, path=path, line=line, hint="save the file as UTF-8") from None
 
 
-def _tree(
+def _parse_tree(
     text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[str]
 ) -> tuple[Mapping | None, list[tuple[Scalar, Scalar | Sequence]]]:
-    """The front matter's tree, and the healed ones among its keys and values."""
+    """Return the front matter's tree, and its keys and values that were repaired."""
     start, close = span
     real: dict[int, str] = {}
     try:
@@ -96,30 +98,30 @@ def _tree(
     except YamlError as error:
         masked, real = _mask(text, span, path=path, text_keys=text_keys)
         if not real:
-            raise _refused(text[start:close], error, path=path) from None
+            raise _syntax_error(text[start:close], error, path=path) from None
         try:
             root = parse(masked[:close], limit=LIMIT)
         except YamlError as second:
-            raise _refused(text[start:close], second, path=path) from None
+            raise _syntax_error(text[start:close], second, path=path) from None
     if root is None or (isinstance(root, Scalar) and root.value is None):
         return None, []
     if not isinstance(root, Mapping):
         raise _unreadable(
             "the front matter has no keys", path=path, line=root.line, hint="write one `key: value` per line"
         )
-    return _give_back(root, text, real=real, text_keys=text_keys)
+    return _restore_values(root, text, real=real, text_keys=text_keys)
 
 
 def _mask(text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[str]) -> tuple[str, dict[int, str]]:
-    """The text with harmless letters, as many, in place of each value that YAML refuses; and those values by offset.
+    """Replace each value that YAML rejects by as many harmless letters; return the text and those values by offset.
 
-    Raises UnreadableError for brackets that hold no list of texts.
+    Raises UnreadableError for brackets that are not a list of texts.
     """
     real: dict[int, str] = {}
     pieces, done = [], 0
     for match in _ENTRY.finditer(text, *span):
         line = match.group()
-        if not _refuses(line) or "\x00" in line:
+        if not _is_invalid(line) or "\x00" in line:
             continue
         value = match.group("value")
         comment = None if match.group("key") in text_keys else _COMMENT.search(value)
@@ -139,8 +141,8 @@ def _mask(text: str, span: tuple[int, int], *, path: str, text_keys: frozenset[s
     return "".join([*pieces, text[done:]]), real
 
 
-def _refuses(line: str) -> bool:
-    """Whether YAML cannot read this line even by itself."""
+def _is_invalid(line: str) -> bool:
+    """Whether YAML rejects this line even alone."""
     try:
         node = parse(line)
     except YamlError:
@@ -148,10 +150,10 @@ def _refuses(line: str) -> bool:
     return not isinstance(node, Mapping)
 
 
-def _give_back(
+def _restore_values(
     root: Mapping, text: str, *, real: dict[int, str], text_keys: frozenset[str]
 ) -> tuple[Mapping, list[tuple[Scalar, Scalar | Sequence]]]:
-    """The tree with the text people plainly wrote, for masked values and for text keys that YAML would cut at a `#`."""
+    """Put the original text back into the tree, for masked values and for text keys that YAML cuts at a `#`."""
     pairs: list[tuple[Scalar, Node]] = []
     healed: list[tuple[Scalar, Scalar | Sequence]] = []
     for key, node in root.pairs:
@@ -162,7 +164,7 @@ def _give_back(
         elif node.start in real:
             value = _verbatim(real[node.start], start=node.start, line=key.line)
         elif key.text in text_keys and not root.flow:
-            value = _uncut(text, key=key, node=node)
+            value = _whole_text(text, key=key, node=node)
         if value is not None:
             healed.append((key, value))
         pairs.append((key, value or node))
@@ -171,14 +173,14 @@ def _give_back(
 
 def _in_brackets(value: str, key: str) -> bool:
     """Whether a value is meant as a list or a mapping."""
-    return value[0] in "[{" and (key in _LISTS or value[-1] in "]}")
+    return value[0] in "[{" and (key in _LIST_KEYS or value[-1] in "]}")
 
 
-def _uncut(text: str, *, key: Scalar, node: Node) -> Scalar | None:
-    """The whole line's text where YAML sees a comment (`Printer #3`) or a list (`[urgent]`) in it, else None."""
+def _whole_text(text: str, *, key: Scalar, node: Node) -> Scalar | None:
+    """Return the whole line's text if YAML sees a comment (`Printer #3`) or a list (`[urgent]`) in it, else None."""
     if (isinstance(node, Scalar) and node.style) or "\n" in text[key.start : node.end]:
         return None
-    tail = _CUT.match(text, node.end)
+    tail = _TRAILING_COMMENT.match(text, node.end)
     if isinstance(node, Scalar) and tail is None:
         return None
     start = node.start
@@ -188,14 +190,14 @@ def _uncut(text: str, *, key: Scalar, node: Node) -> Scalar | None:
 
 
 def _verbatim(text: str, *, start: int, line: int) -> Scalar:
-    # Quoted in style, so that no text of a person is ever taken for nothing.
+    # Marked as quoted, so that a text such as `null` is never taken for an empty value.
     return Scalar(text, '"', start, start + len(text), line)
 
 
-def _healed_problem(key: Scalar, value: Scalar | Sequence, *, text: str, path: str) -> Diagnostic:
+def _healing_diagnostic(key: Scalar, value: Scalar | Sequence, *, text: str, path: str) -> Diagnostic:
     if isinstance(value, Sequence):
-        return _healed_list(key, value, text=text[value.start : value.end], path=path)
-    if key.text in _LISTS and "," in value.text:
+        return _list_diagnostic(key, value, text=text[value.start : value.end], path=path)
+    if key.text in _LIST_KEYS and "," in value.text:
         message = f"{key.text}: YAML refuses this text, and it may be one item or several"
         hint = f"write a list: {key.text}: {dump([item.strip() for item in value.text.split(',') if item.strip()])}"
         return Diagnostic("error", "yaml-text", message, line=value.line, path=path, hint=hint)
@@ -207,7 +209,7 @@ def _healed_problem(key: Scalar, value: Scalar | Sequence, *, text: str, path: s
     return Diagnostic("warning", "yaml-text", message, line=value.line, path=path, hint=hint, fix=True)
 
 
-def _healed_list(key: Scalar, value: Sequence, *, text: str, path: str) -> Diagnostic:
+def _list_diagnostic(key: Scalar, value: Sequence, *, text: str, path: str) -> Diagnostic:
     found = read_list(text, start=0, line=value.line)
     sure = found is not None and found[1]
     message = f"{key.text}: YAML refuses this list; it is read item by item"
@@ -223,11 +225,11 @@ def _texts(value: Sequence) -> list[Scalar]:
     return [item for item in value.items if isinstance(item, Scalar)]
 
 
-def _refused(yaml: str, error: YamlError, *, path: str) -> UnreadableError:
+def _syntax_error(yaml: str, error: YamlError, *, path: str) -> UnreadableError:
     marker = _MARKER.search(yaml)
     if marker:
         line = yaml.count("\n", 0, marker.start()) + 2
-        return _unreadable("a merge conflict is not resolved", path=path, line=line, hint=_CHOOSE)
+        return _unreadable("a merge conflict is not resolved", path=path, line=line, hint=_CHOOSE_SIDE)
     return _unreadable(f"{error.message} (column {error.column})", path=path, line=error.line, hint=error.hint)
 
 

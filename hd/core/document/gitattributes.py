@@ -1,4 +1,4 @@
-"""The lines of a desk's `.gitattributes`: which must be there, which convert files. Asks no git what holds."""
+"""The lines of a desk's `.gitattributes`: required lines, and lines that make git convert files. Runs no git."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ kb/*.md merge=hd
 CONVERTING = ("text", "crlf", "eol", "filter", "ident", "working-tree-encoding")
 """The attributes by which git changes bytes between the work tree and its objects."""
 
-_NOT = ("unspecified", "unset")
+_UNSET = ("unspecified", "unset")
 
 
 def missing_attributes(text: str) -> list[str]:
-    """The lines that `text` lacks; one that says the same in another order, or more, will do."""
+    """Return the required lines that `text` lacks; a line with the same attributes in another order, or more,
+    counts.
+    """
     said: dict[str, set[str]] = defaultdict(set)
     for line in text.splitlines():
         pattern, *attributes = line.split() or [""]
@@ -31,7 +33,7 @@ def missing_attributes(text: str) -> list[str]:
 
 
 def add_attributes(text: str) -> str:
-    """The text with the lines that it lacks, at its end, where they hold whatever stands above."""
+    """Append the missing lines to the text; at its end they override the lines above."""
     missing = missing_attributes(text)
     if not text:
         return ATTRIBUTES
@@ -40,21 +42,22 @@ def add_attributes(text: str) -> str:
 
 
 def may_convert(text: str) -> bool:
-    """Whether any line asks git to convert a file between its work tree and its objects; `-text` and `!text` do not."""
+    """Whether any line lets git convert a file between its work tree and its objects; `-text` and `!text` do not."""
     words = (word for line in text.splitlines() if not line.startswith("#") for word in line.split()[1:])
     return any(word.partition("=")[0] in CONVERTING for word in words)
 
 
 def converts(values: Mapping[str, str], *, autocrlf: str, has_filter: Callable[[str], bool]) -> bool:
-    """Whether git converts a file that has these values of CONVERTING, as `git check-attr` prints them.
+    """Whether git converts a file with these values of CONVERTING, as `git check-attr` prints them.
 
-    autocrlf: git's setting of that name, "false" where there is none. has_filter: whether the driver of a name is set.
+    autocrlf: git's setting of that name, "false" if it is not set. has_filter: whether a driver of this name is
+    configured.
     """
-    if values["working-tree-encoding"] not in _NOT or values["ident"] == "set":
+    if values["working-tree-encoding"] not in _UNSET or values["ident"] == "set":
         return True
-    if values["filter"] not in (*_NOT, "set") and has_filter(values["filter"]):
+    if values["filter"] not in (*_UNSET, "set") and has_filter(values["filter"]):
         return True
     text = values["crlf"] if values["text"] == "unspecified" else values["text"]
-    if text == "unspecified" and values["eol"] in _NOT:
+    if text == "unspecified" and values["eol"] in _UNSET:
         return autocrlf.lower() not in ("false", "no", "off", "0", "")
     return text != "unset"

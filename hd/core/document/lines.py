@@ -1,4 +1,4 @@
-"""Where lines begin and end to YAML, which knows more line breaks than an editor does. Reads text, changes none."""
+"""Find the beginnings and ends of lines as YAML defines them: it has more line breaks than an editor."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ _KEEPS = pattern(r"[|>][0-9]?\+")
 
 
 def line_start(text: str, offset: int) -> int:
-    """Where the line of this offset begins."""
+    """Return the offset at which the line of this offset begins."""
     while offset and text[offset - 1] not in "\n\r\x85\u2028\u2029":
         offset -= 1
     return offset
 
 
 def line_end(text: str, offset: int) -> int:
-    """Where the line of this offset ends: at its line break, or at the end of the text."""
+    """Return the offset at which the line of this offset ends: its line break, or the end of the text."""
     found = BREAK.search(text, offset)
     return found.start() if found else len(text)
 
 
 def indent(text: str, offset: int) -> str:
-    """The blanks that begin the line of this offset."""
+    """Return the blanks at the beginning of the line of this offset."""
     start = line_start(text, offset)
     return text[start : skip_blanks(text, start)]
 
 
 def skip_blanks(text: str, offset: int) -> int:
-    """The first place at or after this offset that is no space and no tab."""
+    """Return the first offset, from this one on, that is neither a space nor a tab."""
     blanks = _BLANKS.match(text, offset)
     return blanks.end() if blanks else offset
 
 
-def after(text: str, node: Node) -> int:
-    """Where the line after a value begins. The blank lines that a `|+` keeps are part of it."""
+def next_line_start(text: str, node: Node) -> int:
+    """Return the offset of the line after a value. Blank lines that a `|+` keeps belong to the value."""
     found = BREAK.search(text, node.end)
     at = found.end() if found else len(text)
     last = node

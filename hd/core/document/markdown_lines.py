@@ -1,7 +1,7 @@
-"""Reads one line of Markdown in time that grows with its length alone: code spans, links. Draws nothing.
+"""Remove code spans and links from one line of Markdown, in time proportional to its length.
 
-A regular expression that looks for the closing backticks of each run reads the rest of the line for each: a line of a
-megabyte costs hours.
+A regular expression that searches the closing backticks of each run reads the rest of the line for each run: a line
+of a megabyte would take hours.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ _LINK_PARTS = pattern(r"\]\(|[)\s]")
 
 
 def without_code(line: str) -> str:
-    """`line` without its code spans: what stands between two runs of as many backticks, with them.
+    """Return `line` without its code spans: text between two runs of equally many backticks, with both runs.
 
-    A run that nothing closes may begin a span with its last backticks.
+    The last backticks of an unclosed run can begin a span.
     """
     runs = [(found.start(), found.end()) for found in _TICKS.finditer(line)]
     if len(runs) < 2:
         return line
-    starts: dict[int, list[int]] = {}  # of the runs of each length, in order
+    starts: dict[int, list[int]] = {}  # by length of the run, in order
     for start, end in runs:
         starts.setdefault(end - start, []).append(start)
     pieces, done = [], 0
@@ -40,7 +40,7 @@ def without_code(line: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """`text` with the words of each link and picture, `[words](address)`, in its place."""
+    """Return `text` with each link and image, `[words](address)`, replaced by its words."""
     pieces, done, last = [], 0, 0
     opened: list[int] = []  # each `](` since the last blank or `)`
     for found in _LINK_PARTS.finditer(text):

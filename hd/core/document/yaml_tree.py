@@ -1,4 +1,4 @@
-"""YAML text as a tree of text with places: every node knows its span. Resolves no types, follows no references."""
+"""Parse YAML into a tree of text nodes with their spans. Resolves no types, follows no references."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from hd.text.lazy_regex import pattern
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "Value", "Writable", "YamlError", "dump", "parse", "plain"]
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "Value", "Writable", "YamlError", "dump", "parse", "plain_value"]
 
 _NONE = frozenset({"", "null", "~"})
 _BLANK = " \t\r\n\x85\u2028\u2029"
 _FORBIDDEN = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_QUOTE = "write the value in quotes if it is text, else write it out"
-_SPACE = "write `key: value`, with a space after the colon"
-_OPEN = "write the value in quotes if it is text, or see what the lines above leave open"
-_HINTS = (("expected ':'", _SPACE), ("tab character", "indent with spaces"), ("'\\t'", "indent with spaces"))
+_QUOTE_HINT = "write the value in quotes if it is text, else write it out"
+_SPACE_HINT = "write `key: value`, with a space after the colon"
+_OPEN_HINT = "write the value in quotes if it is text, or see what the lines above leave open"
+_HINTS = (("expected ':'", _SPACE_HINT), ("tab character", "indent with spaces"), ("'\\t'", "indent with spaces"))
 _NEWLINE = pattern("\n")
 
 
 class YamlError(HdError):
-    """The text is no YAML that a desk accepts. `line` and `column` count from 1, lines as `\\n` ends them."""
+    r"""The text is not YAML that a desk accepts. `line` and `column` count from 1; only `\\n` ends a line."""
 
     def __init__(self, message: str, *, line: int, column: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -37,9 +37,9 @@ class YamlError(HdError):
 
 
 class Scalar(Struct, frozen=True):
-    """A piece of text. `style` is "" (plain) or the character that opens it: `'`, `"`, `|`, `>`.
+    """A text. `style` is "" (plain) or the character that opens it: `'`, `"`, `|`, `>`.
 
-    start, end: offsets in characters, quotes included, blanks after it not. An empty value lies right after its colon.
+    start, end: offsets in characters, with quotes, without blanks after it. An empty value is right after its colon.
     """
 
     text: str
@@ -50,12 +50,12 @@ class Scalar(Struct, frozen=True):
 
     @property
     def value(self) -> str | None:
-        """The text; None where nothing, `null` or `~` is written without quotes."""
+        """The text; None for an unquoted `null` or `~`, or no text."""
         return None if not self.style and self.text in _NONE else self.text
 
 
 class Sequence(Struct, frozen=True):
-    """A list: `[a, b]` (flow) or lines beginning with `-`, in which case `start` is at the first `-`."""
+    """A list: `[a, b]` (flow), or lines that begin with `-`; then `start` is at the first `-`."""
 
     items: tuple[Node, ...]
     flow: bool
@@ -65,7 +65,7 @@ class Sequence(Struct, frozen=True):
 
 
 class Mapping(Struct, frozen=True):
-    """Keys and values in the order written; no key stands twice."""
+    """Keys and values in the order written; keys are unique."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
     flow: bool
@@ -74,7 +74,7 @@ class Mapping(Struct, frozen=True):
     line: int
 
     def get(self, key: str) -> Node | None:
-        """The value's node, or None where there is no such key."""
+        """Return the value's node, or None if there is no such key."""
         return next((value for name, value in self.pairs if name.text == key), None)
 
 
@@ -82,11 +82,11 @@ Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
 class _DepthError(YamlError):
-    """More collections inside each other than the limit."""
+    """Collections are nested deeper than the limit."""
 
 
-class _Open(Struct):
-    """A collection whose end has not come yet."""
+class _OpenCollection(Struct):
+    """A collection whose end has not been reached yet."""
 
     event: Any
     start: int
@@ -95,41 +95,41 @@ class _Open(Struct):
 
 
 def parse(text: str, *, limit: int = 256 * 1024, depth: int = 20) -> Node | None:
-    """The tree of one YAML document; None where there is nothing but blanks and comments.
+    """Return the tree of one YAML document; None if it has only blanks and comments.
 
-    limit: most characters; depth: most collections inside each other. Raises YamlError for anything that is no YAML,
-    and for tags, anchors, aliases, duplicate or complex keys, directives and several documents.
-    A BOM at the beginning is passed over, and counted in the offsets.
+    limit: maximal characters. depth: maximal nesting of collections. Raises YamlError for invalid YAML, and for tags,
+    anchors, aliases, duplicate or complex keys, directives and several documents. Skips a BOM at the beginning, but
+    counts it in offsets.
     """
     if len(text) > limit:
         raise YamlError(f"more than {limit // 1024} KB of YAML", line=1, column=1, hint="make it smaller")
     return _Builder(text, depth).build()
 
 
-def plain(node: Node | None) -> Value:
-    """The tree without places: text, None, lists and dicts."""
+def plain_value(node: Node | None) -> Value:
+    """Return the tree without positions: text, None, lists and dicts."""
     if node is None:
         return None
     if isinstance(node, Scalar):
         return node.value
     if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return {key.text: plain(value) for key, value in node.pairs}
+        return [plain_value(item) for item in node.items]
+    return {key.text: plain_value(value) for key, value in node.pairs}
 
 
 class _Builder:
-    """Turns the events of one text into nodes, with a stack of its own instead of recursion."""
+    """Turns the parser events of one text into nodes, with its own stack instead of recursion."""
 
     def __init__(self, text: str, depth: int) -> None:
         self.text = text
         self.depth = depth
-        self.shift = 1 if text.startswith("\ufeff") else 0  # libyaml's marks are off by one after a BOM: it gets none
+        self.shift = 1 if text.startswith("\ufeff") else 0  # libyaml's marks are off by one after a BOM: skip it
         self.newlines = [match.start() for match in _NEWLINE.finditer(text)]
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenCollection] = []
         self.root: Node | None = None
 
     def build(self) -> Node | None:
-        plain = self.text.replace("\n", "").isprintable()  # nearly always, and then nothing forbidden is in it
+        plain = self.text.replace("\n", "").isprintable()  # nearly always true; then no character is forbidden
         forbidden = None if plain else _FORBIDDEN.search(self.text)
         if forbidden:
             message = f"character U+{ord(forbidden.group()):04X} is not allowed in YAML"
@@ -148,17 +148,17 @@ class _Builder:
             raise self.translate(error) from None
 
     def parser_events(self, end: int) -> abc.Iterator[Any]:
-        """PyYAML's events of the text up to an offset. Raises MarkedYAMLError."""
+        """Yield PyYAML's events of the text up to an offset. Raises MarkedYAMLError."""
         import yaml
 
         loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
         yield from yaml.parse(self.text[self.shift : end], Loader=loader)
 
     def check_depth_before(self, error: yaml.MarkedYAMLError) -> None:
-        """Report our own limit, if the text exceeds it before the place where PyYAML stopped.
+        """Raise our own error for nesting, if the text exceeds the limit before the place where PyYAML stopped.
 
-        PyYAML reads ahead of the events that it gives, and some of its releases have a limit of nested brackets of
-        their own. Text that ends where it stopped gives the events up to there, on every release.
+        PyYAML reads ahead of the events that it yields, and some releases have their own limit of nested brackets.
+        Parsing only the text up to that place yields the events before it, on every release.
         """
         import yaml
 
@@ -185,11 +185,11 @@ class _Builder:
             if len(self.stack) >= self.depth:
                 message = f"more than {self.depth} levels of brackets or indentation"
                 raise self.error(message, start, hint="write the value in quotes if it is text", kind=_DepthError)
-            self.stack.append(_Open(event, start))
+            self.stack.append(_OpenCollection(event, start))
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             self.add(self.close(self.stack.pop(), event))
         elif kind == "AliasEvent":
-            raise self.error(f"a reference (*{event.anchor}) is not allowed", start, hint=_QUOTE)
+            raise self.error(f"a reference (*{event.anchor}) is not allowed", start, hint=_QUOTE_HINT)
         elif kind == "DocumentStartEvent":
             if self.root is not None:
                 raise self.error("a second YAML document begins here", start, hint="keep one document")
@@ -202,21 +202,23 @@ class _Builder:
         start = event.start_mark.index + self.shift
         end = event.end_mark.index + self.shift
         style = event.style or ""
-        if style in ("|", ">"):  # its mark lies behind the blank lines after it
+        if style in ("|", ">"):  # its end mark is after the blank lines that follow
             end = start + len(self.text[start:end].rstrip(_BLANK))
         return Scalar(event.value, style, start, end, self.line(start))
 
-    def close(self, opened: _Open, event: Any) -> Node:
-        nodes = opened.nodes
-        flow = bool(opened.event.flow_style)
-        # A block's own end mark lies at the next token: behind comments and blank lines.
+    def close(self, collection: _OpenCollection, event: Any) -> Node:
+        nodes = collection.nodes
+        flow = bool(collection.event.flow_style)
+        # A block's end mark is at the next token: after comments and blank lines.
         end = event.end_mark.index + self.shift if flow or not nodes else nodes[-1].end
         if type(event).__name__ == "SequenceEndEvent":
-            return Sequence(tuple(nodes), flow, opened.start, end, self.line(opened.start))
+            return Sequence(tuple(nodes), flow, collection.start, end, self.line(collection.start))
         pairs = tuple((key, nodes[i + 1]) for i, key in enumerate(nodes) if i % 2 == 0 and isinstance(key, Scalar))
-        if flow and nodes and self.text[opened.start] != "{":  # the pair of `[key: value]`: its end mark is elsewhere
+        if (
+            flow and nodes and self.text[collection.start] != "{"
+        ):  # the pair of `[key: value]`: its end mark is elsewhere
             end = nodes[-1].end
-        return Mapping(pairs, flow, opened.start, end, self.line(opened.start))
+        return Mapping(pairs, flow, collection.start, end, self.line(collection.start))
 
     def add(self, node: Node) -> None:
         if not self.stack:
@@ -227,15 +229,15 @@ class _Builder:
             self.check_key(node, opened)
         opened.nodes.append(node)
 
-    def check_key(self, node: Node, opened: _Open) -> None:
+    def check_key(self, node: Node, collection: _OpenCollection) -> None:
         if not isinstance(node, Scalar) or node.style in ("|", ">") or self.is_explicit(node):
-            raise self.error("a key must be a plain word before a colon", node.start, hint=_SPACE)
-        if node.text in opened.keys:
+            raise self.error("a key must be a plain word before a colon", node.start, hint=_SPACE_HINT)
+        if node.text in collection.keys:
             raise self.error(f"the key {node.text!r} stands here a second time", node.start, hint="keep one of the two")
-        opened.keys.add(node.text)
+        collection.keys.add(node.text)
 
     def is_explicit(self, key: Scalar) -> bool:
-        """Whether the key is written after `? `, which no tool of ours edits."""
+        """Whether the key follows `? `, which `hd` does not edit."""
         at = key.start
         while at and self.text[at - 1] in " \t":
             at -= 1
@@ -244,9 +246,9 @@ class _Builder:
     def refuse_reference(self, event: Any) -> None:
         start = event.start_mark.index + self.shift
         if event.anchor is not None:
-            raise self.error(f"an anchor (&{event.anchor}) is not allowed", start, hint=_QUOTE)
+            raise self.error(f"an anchor (&{event.anchor}) is not allowed", start, hint=_QUOTE_HINT)
         if event.tag is not None:
-            raise self.error(f"a tag ({event.tag}) is not allowed", start, hint=_QUOTE)
+            raise self.error(f"a tag ({event.tag}) is not allowed", start, hint=_QUOTE_HINT)
 
     def line(self, offset: int) -> int:
         return bisect_left(self.newlines, offset) + 1
@@ -260,7 +262,7 @@ class _Builder:
         problem = error.problem or "this is no YAML"
         mark = error.problem_mark or error.context_mark
         if error.context_mark and ("end of stream" in problem or "expected ':'" in problem):
-            mark = error.context_mark  # where it began: the place where the scanner gave up is no help
+            mark = error.context_mark  # where it began: the place where the scanner stopped does not help
         message = f"{error.context}: {problem}" if error.context else problem
-        hint = next((hint for words, hint in _HINTS if words in problem), _OPEN)
+        hint = next((hint for words, hint in _HINTS if words in problem), _OPEN_HINT)
         return self.error(message, (mark.index if mark else 0) + self.shift, hint=hint)

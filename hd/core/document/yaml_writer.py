@@ -1,4 +1,4 @@
-"""Writes values as one line of YAML that every YAML reader gives back as the same text. Never writes a line break."""
+"""Format values as one line of YAML that every YAML parser reads back as the same text. Never writes a line break."""
 
 import re
 from collections import abc
@@ -9,12 +9,12 @@ from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 
 Writable: TypeAlias = "str | int | date | abc.Sequence[Writable] | abc.Mapping[str, Writable] | None"
-"""What can be written; `datetime` is a `date`, and must know its offset."""
+"""A value that can be written; a `datetime` must have an offset."""
 
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
-"""What is read: all scalars are text."""
+"""A parsed value: all scalars are text."""
 
-# Line breaks to YAML or to an editor, control characters, and what no eye sees (not the joiners of emoji and scripts).
+# Line breaks of YAML or an editor, control characters, invisible characters (except joiners of emoji and scripts).
 _HIDDEN = (
     r"\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff0-\ufffc\ufffe\uffff"
 )
@@ -27,20 +27,20 @@ _IMPOSSIBLE = pattern("[\x00\ud800-\udfff]")
 _ISO = pattern(r"\d{4}-\d\d-\d\d(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-]\d\d:[0-5]\d)?)?", re.ASCII)
 _NUMBER = pattern(
     r"[0-9][0-9_]*\.?[0-9_]*(?:[eE][-+]?[0-9]+)?|0[ox][0-9A-Fa-f_]+"
-)  # YAML 1.2 knows 1e3 and 0o17, 1.1 does not
-_WORDS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
-_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}
-_LONGEST_KEY = 1000  # YAML allows 1024 characters, its quotes and escapes included
+)  # 1e3 and 0o17 are numbers in YAML 1.2, not in 1.1
+_SPECIAL_WORDS = frozenset(("yes", "no", "true", "false", "on", "off", "null"))
+_SHORT_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}
+_LONGEST_KEY = 1000  # YAML allows 1024 characters, with quotes and escapes
 
 
 def dump(value: Writable, *, style: str = "", flow: bool = False) -> str:
-    """One line of YAML: a scalar, `[a, b]` or `{k: v}`; None is `null`.
+    """Return one line of YAML: a scalar, `[a, b]` or `{k: v}`; None is `null`.
 
-    style: the quotes a scalar had before (`'` or `"`), kept where the text allows.
-    flow: the scalar will stand inside brackets, where a comma would cut it.
-    Text is quoted unless it is plainly harmless: PyYAML's safe loader must read the same text back. Times and dates in
-    ISO form stay plain, so that a time survives being read as text. Raises UsageError for NUL and lone surrogates,
-    which no YAML file can hold, and for keys over 1000 characters; ValueError for a time without offset.
+    style: the quotes that a scalar had before (`'` or `"`), kept if the text allows it. flow: the scalar goes inside
+    brackets, where a comma would end it. Text is quoted unless it is harmless: PyYAML's safe loader must read the same
+    text back. ISO times and dates stay plain, so that they are read back as the same text. Raises UsageError for NUL
+    and lone surrogates, which YAML cannot hold, and for keys over 1000 characters; ValueError for a time without
+    offset.
     """
     if isinstance(value, str):
         return _dump_text(str(value), style=style, flow=flow)
@@ -54,7 +54,7 @@ def dump(value: Writable, *, style: str = "", flow: bool = False) -> str:
 
 
 def dump_key(key: str) -> str:
-    """A mapping's key, safe inside and outside of brackets."""
+    """Return a mapping's key, valid inside and outside of brackets."""
     written = dump(key, flow=True)
     if len(written) > _LONGEST_KEY:
         raise UsageError(f"a key is too long: {key[:40]}…", hint="keys have at most 1000 characters")
@@ -62,7 +62,7 @@ def dump_key(key: str) -> str:
 
 
 def as_value(value: Writable) -> Value:
-    """What reading `dump(value)` back gives: every scalar as text."""
+    """Return the value that parsing `dump(value)` gives: every scalar as text."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, abc.Mapping):
@@ -73,11 +73,11 @@ def as_value(value: Writable) -> Value:
 
 
 def is_plain(text: str, *, flow: bool = False) -> bool:
-    """Whether the text can stand without quotes and still be read as itself."""
+    """Whether YAML reads the text without quotes as itself."""
     if _ISO.fullmatch(text):
         return _is_date(text)
     pattern = _PLAIN_IN_FLOW if flow else _PLAIN_IN_BLOCK
-    return bool(pattern.fullmatch(text)) and text == text.strip() and not _means_more(text)
+    return bool(pattern.fullmatch(text)) and text == text.strip() and not _has_special_meaning(text)
 
 
 def _scalar_text(value: int | date) -> str:
@@ -91,7 +91,7 @@ def _scalar_text(value: int | date) -> str:
 
 
 def _is_date(text: str) -> bool:
-    """Whether it is a day (or time) that exists; a safe loader crashes on 2026-02-30."""
+    """Whether the day or time exists; a safe loader crashes on 2026-02-30."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -99,10 +99,10 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _means_more(text: str) -> bool:
-    """Whether PyYAML's safe loader, or YAML 1.2, would read this plain text as a number, a truth, a time or nothing."""
-    if text[0].isalpha():  # of those that begin so, it knows words alone
-        return text.casefold() in _WORDS
+def _has_special_meaning(text: str) -> bool:
+    """Whether PyYAML's safe loader or YAML 1.2 reads this plain text as a number, boolean, time or null."""
+    if text[0].isalpha():  # of texts that begin with a letter, only words are special
+        return text.casefold() in _SPECIAL_WORDS
     from yaml.resolver import Resolver
 
     return bool(_NUMBER.fullmatch(text)) or any(
@@ -125,4 +125,4 @@ def _dump_text(text: str, *, style: str, flow: bool) -> str:
 def _escape(match: re.Match[str]) -> str:
     char = match.group()
     code = ord(char)
-    return _SHORT.get(char) or (f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}")
+    return _SHORT_ESCAPES.get(char) or (f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}")

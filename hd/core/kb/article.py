@@ -111,7 +111,7 @@ class Article(Struct, frozen=True):
             kind=cast(Kind, fields.choice("kind", get_args(Kind), default="article")),
             links=fields.texts("links"),
         )
-        problems = sorted((*document.problems, *fields.problems), key=lambda problem: problem.line)
+        problems = sorted((*document.diagnostics, *fields.problems), key=lambda problem: problem.line)
         return replace(article, problems=tuple(problems))
 
     @property

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hd.core.mail.header_text import one_line
 from hd.core.mail.message import CalendarEvent
-from hd.core.time.zones import zone
+from hd.core.time.zones import find_zone
 from hd.text.lazy_regex import pattern
 
 _LONGEST = 1 << 20
@@ -85,7 +85,7 @@ def _zone_named(parameters: str) -> ZoneInfo | None:
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().upper() == "TZID":
-            return zone(value.strip().strip('"'))
+            return find_zone(value.strip().strip('"'))
     return None
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from hd.core.document.document import Document
-from hd.core.document.lines import after, line_start
+from hd.core.document.lines import line_start, next_line_start
 from hd.core.document.yaml_tree import Mapping as Tree
 from hd.core.document.yaml_tree import Node, Sequence
 from hd.errors import UnreadableError
@@ -81,7 +81,7 @@ class SectionedFile(Struct, frozen=True):
             raise UnreadableError(f"{document.path}: the front matter stands in braces")
         done, pieces = matter.start, {}
         for key, node in root.pairs if root else ():
-            start, end = line_start(text, key.start), after(text, node)
+            start, end = line_start(text, key.start), next_line_start(text, node)
             pieces[key.text] = KeySection(text[done:start], text[start:end])
             done = end
         return cls(form, document, text[: matter.start], pieces, text[done : matter.body])
@@ -95,7 +95,7 @@ class SectionedFile(Struct, frozen=True):
         done = first = line_start(text, node.start)
         found = []
         for item in node.items:
-            end = after(text, item)
+            end = next_line_start(text, item)
             found.append(text[done:end])
             done = end
         margins = {match[1] if (match := _ROW.match(row)) else None for row in found}

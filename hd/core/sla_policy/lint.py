@@ -256,7 +256,7 @@ def hours_end_with_the_day(promises: Promises) -> Iterator[Diagnostic]:
     """No hours end at 23:59: the last minute of the day would be closed, and each night would cost a minute."""
     config = promises.config
     for name, calendar in config.calendars.items():
-        hours = [*calendar.week, *calendar.dated.values()]
+        hours = [*calendar.week, *calendar.dated_hours.values()]
         if any(end % 1440 == 1439 for one in hours for _, end in one):
             line = config.line_of("calendars", name)
             message = f"calendar {name}: hours end at 23:59, so the last minute of the day is closed"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hd.core.document.fast_reader import LONGEST
+from hd.core.document.fast_reader import MAX_BYTES
 from hd.core.tickets.ticket import HEAD, KEYS, LISTS, MIDDLE, RARE, RESOLVED, TAIL
 from hd.text.lazy_regex import pattern
 from hd.text.sanitize import is_composed
@@ -75,7 +75,7 @@ def skim(data: bytes, keys: Sequence[str]) -> tuple[tuple[str | None, ...], str]
     except UnicodeDecodeError:
         return None
     shape, found = _SHAPE.match(text), _ORDER.match(text)
-    if not shape or not found or found.end() > LONGEST or (found["own"] and not _single(found["own"])):
+    if not shape or not found or found.end() > MAX_BYTES or (found["own"] and not _single(found["own"])):
         return None
     if not found[0].replace("\n", "").isprintable() or not is_composed(found[0]):
         return None

@@ -113,7 +113,7 @@ def parse(document: Document, *, name: str, path: str, config: Config) -> Templa
         body=document.body.replace("\r\n", "\n").strip("\n"),
     )
     reader.check_placeholders(template)
-    problems = sorted((*document.problems, *reader.problems), key=lambda problem: problem.line)
+    problems = sorted((*document.diagnostics, *reader.problems), key=lambda problem: problem.line)
     return replace(template, problems=tuple(problems))
 
 

@@ -141,7 +141,7 @@ class Ticket(Struct, frozen=True):
     @classmethod
     def of(cls, document: Document, *, path: str, zone: tzinfo = UTC) -> Ticket:
         """The ticket that a parsed document is."""
-        problems: list[Diagnostic] = [*document.problems]
+        problems: list[Diagnostic] = [*document.diagnostics]
         reader = _Reader(document, path, zone, problems)
         reader.check_shapes()
         talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
@@ -298,7 +298,9 @@ class _Reader(Struct, frozen=True):
                 for item, at in zip(value, self.document.item_lines(key), strict=True):
                     if not isinstance(item, str):
                         self.fault(f"{key}: each item must be one text", at)
-            elif key in LISTS and isinstance(value, str) and "," in value and key not in self.document.matter.healed:
+            elif (
+                key in LISTS and isinstance(value, str) and "," in value and key not in self.document.matter.healed_keys
+            ):
                 self.fault(f"{key} is one text with a comma: write a list, [one, another]", line)
             elif key == "verdict" and not isinstance(value, dict | None):
                 self.fault("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)

@@ -1,1 +1,1 @@
-"""Calendars, opening hours, durations, and the moments that people type."""
+"""Calendars, opening hours, durations, and the times that people type."""

@@ -1,4 +1,4 @@
-"""A calendar day by day: which hours each has, and why, where they are not its weekday's. Counts no business time."""
+"""List a calendar day by day: the hours of each day, and how they differ from its weekday's."""
 
 from __future__ import annotations
 
@@ -11,32 +11,33 @@ from msgspec import Struct
 from hd.core.time.calendar import Calendar
 from hd.core.time.opening_hours import Hours
 
-Why = Literal["usual", "holiday", "extra", "shorter", "other"]
+DayKind = Literal["usual", "holiday", "extra", "shorter", "other"]
 
 
 class Day(Struct, frozen=True):
-    """One day. hours: in minutes of the wall clock. why: `extra` has more than its weekday, or hours on a holiday;
-    `shorter` fewer (breaks); `other` as many at another time."""
+    """One day. hours: in minutes of the wall clock. kind: `extra` has more hours than its weekday, or hours on a
+    holiday; `shorter` fewer (breaks); `other` as many at another time.
+    """
 
     day: date
     hours: Hours
-    why: Why
+    kind: DayKind
 
     @property
     def minutes(self) -> int:
-        """How long it is open, by the wall clock."""
+        """The open minutes, by the wall clock."""
         return sum(end - begin for begin, end in self.hours)
 
 
-def days(calendar: Calendar, first: date, last: date) -> Iterator[Day]:
-    """The days from first to last, both included."""
+def list_days(calendar: Calendar, first: date, last: date) -> Iterator[Day]:
+    """Yield the days from first to last, both included."""
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         hours = calendar.hours_on(day)
-        yield Day(day, hours, _why(calendar, day, hours))
+        yield Day(day, hours, _day_kind(calendar, day, hours))
 
 
-def _why(calendar: Calendar, day: date, hours: Hours) -> Why:
+def _day_kind(calendar: Calendar, day: date, hours: Hours) -> DayKind:
     usual = calendar.week[day.weekday()]
     if calendar.is_holiday(day):
         return "extra" if hours else "holiday"

@@ -1,4 +1,4 @@
-"""Lengths of time as people type and read them, in whole minutes. Refuses to guess what a working day is."""
+"""Durations as people type and read them, in whole minutes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from hd.errors import UsageError
 from hd.i18n import Message
 from hd.text.lazy_regex import pattern
 
-LONGEST = 10 * 366 * 24 * 60  # ten years: anything longer is a slip of the finger
+MAX_MINUTES = 10 * 366 * 24 * 60  # ten years: anything longer is a typing error
 _UNITS = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 _SHAPE = pattern(r"(?:([0-9]{1,9})w)?(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?")
 
 
 class DurationError(UsageError):
-    """The text is no length of time, or one that could be meant in two ways."""
+    """The text is not a duration, or it is ambiguous."""
 
 
 def parse_duration(text: str, *, days: bool = False) -> int:
-    """Minutes of `30m`, `4h`, `1h30m`; case and outer space do not matter.
+    """Return the minutes of `30m`, `4h`, `1h30m`; ignores case and outer space.
 
-    days: also accept `5d` and `2w`, a day being 24 hours: for ages and other spans of the wall clock. Without it a day
+    days: also accept `5d` and `2w`, a day being 24 hours: for ages and other spans of the wall clock. Otherwise a day
     is an error that offers both readings, because in a target people mean working days (docs/clocks.md, *Calendars*).
     Raises DurationError.
     """
@@ -42,7 +42,7 @@ def parse_duration(text: str, *, days: bool = False) -> int:
             ),
         )
     total = weeks * _UNITS["w"] + day_count * _UNITS["d"] + rest
-    if total > LONGEST:
+    if total > MAX_MINUTES:
         raise DurationError(
             Message('"{typed}" is longer than ten years', typed=typed), hint=Message("look for a digit too many")
         )
@@ -50,19 +50,19 @@ def parse_duration(text: str, *, days: bool = False) -> int:
 
 
 def write_duration(minutes: int) -> str:
-    """What parse_duration reads back: `30m`, `4h`, `1h30m`; `0m` for none. minutes: not negative."""
+    """Format minutes as `parse_duration` reads them: `30m`, `4h`, `1h30m`, `0m`. minutes: not negative."""
     hours, rest = divmod(minutes, 60)
     return (f"{hours}h" if hours else "") + (f"{rest}m" if rest or not hours else "")
 
 
 def format_minutes(minutes: int) -> str:
-    """Hours and minutes for a table: `1:56`, `26:05`, `0:00`, `-0:40`."""
+    """Format minutes as hours and minutes for a table: `1:56`, `26:05`, `0:00`, `-0:40`."""
     hours, rest = divmod(abs(minutes), 60)
     return f"{'-' if minutes < 0 else ''}{hours}:{rest:02d}"
 
 
 def _hint(typed: str, *, days: bool) -> str:
-    """The nearest thing that can be read, else the shapes that can."""
+    """Suggest the nearest valid duration, or else the valid forms."""
     if re.fullmatch(r"[0-9]{1,9}", typed):
         return Message("with its unit: {typed}m or {typed}h", typed=typed)
     fraction = re.fullmatch(r"([0-9]{1,6})[.,]([0-9]{1,4})\s*h", typed)

@@ -1,27 +1,27 @@
-"""Adds days to a calendar's `holidays` in the text of hd.yaml, changing no other byte. Knows no country's own."""
+"""Add days to a calendar's `holidays` in the text of hd.yaml, keeping every other byte."""
 
 from __future__ import annotations
 
 from collections import abc
 from datetime import date
 
-from hd.core.document.lines import after, indent
-from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, Value, YamlError, parse, plain
+from hd.core.document.lines import indent, next_line_start
+from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, Value, YamlError, parse, plain_value
 from hd.errors import RefusedError, UsageError
 
-Named = abc.Sequence[tuple[date, str]]
+NamedDays = abc.Sequence[tuple[date, str]]
 
 
-def lines(days: Named, margin: str = "") -> str:
-    """A line of YAML for each day, its name behind it."""
+def format_lines(days: NamedDays, margin: str = "") -> str:
+    """Return a line of YAML for each day, with its name as a comment."""
     return "".join(f"{margin}- {day}  # {' '.join(name.split())}\n" for day, name in days)
 
 
-def with_holidays(text: str, calendar: str, days: Named) -> str:
-    """`text` of a hd.yaml with these days among the calendar's holidays.
+def add_holidays(text: str, calendar: str, days: NamedDays) -> str:
+    """Return the text of hd.yaml with these days added to the calendar's holidays.
 
-    A list in brackets stays one, a list of lines gets lines, with the days' names. Raises UsageError where the text has
-    no such calendar (a default has to be written into the file first), RefusedError where no edit is sure.
+    A list in brackets stays in brackets; a list of lines gets lines, with the days' names. Raises UsageError if the
+    text has no such calendar (a default must be written into the file first), RefusedError if no edit is certain.
     """
     found = _find(parse(text), "calendars", calendar)
     if not isinstance(found, Mapping):
@@ -32,26 +32,26 @@ def with_holidays(text: str, calendar: str, days: Named) -> str:
     if "\r\n" in text:
         written = written.replace("\n", "\r\n")
     made = text[:start] + written + text[end:]
-    _require_same(text, made, calendar, days)
+    _require_only_added(text, made, calendar, days)
     return made
 
 
-def _edit(text: str, calendar: Mapping, days: Named) -> tuple[int, int, str]:
-    """Which characters, from and to, become what."""
+def _edit(text: str, calendar: Mapping, days: NamedDays) -> tuple[int, int, str]:
+    """Return start offset, end offset and replacement."""
     pair = next((pair for pair in calendar.pairs if pair[0].text == "holidays"), None)
     flow = ", ".join(str(day) for day, _ in days)
     if pair is None:
         last = calendar.pairs[-1][1]
         if calendar.flow:
             return last.end, last.end, f", holidays: [{flow}]"
-        margin, at = indent(text, calendar.pairs[0][0].start), after(text, last)
+        margin, at = indent(text, calendar.pairs[0][0].start), next_line_start(text, last)
         begun = "" if text[:at].endswith("\n") else "\n"
-        return at, at, f"{begun}{margin}holidays:\n{lines(days, margin)}"
+        return at, at, f"{begun}{margin}holidays:\n{format_lines(days, margin)}"
     key, node = pair
     if isinstance(node, Sequence) and node.items and not node.flow:
-        at = after(text, node.items[-1])
+        at = next_line_start(text, node.items[-1])
         begun = "" if text[:at].endswith("\n") else "\n"
-        return at, at, begun + lines(days, indent(text, node.start))
+        return at, at, begun + format_lines(days, indent(text, node.start))
     if isinstance(node, Sequence) and node.items:
         return node.items[-1].end, node.items[-1].end, f", {flow}"
     if isinstance(node, Scalar) and node.value is not None:  # a single day without brackets
@@ -62,37 +62,37 @@ def _edit(text: str, calendar: Mapping, days: Named) -> tuple[int, int, str]:
     return colon, max(colon, node.end), f" [{flow}]"
 
 
-def _require_same(before: str, after_: str, calendar: str, days: Named) -> None:
-    """Raise RefusedError unless all that changed is that the days are there."""
+def _require_only_added(old_text: str, new_text: str, calendar: str, days: NamedDays) -> None:
+    """Raise RefusedError unless adding the days is the only change."""
     refused = RefusedError(
         f"hd.yaml: the holidays of {calendar} cannot be changed without changing more",
         hint="write them there yourself: the same command without --write prints them",
     )
     try:
-        old, new = plain(parse(before)), plain(parse(after_))
+        old, new = plain_value(parse(old_text)), plain_value(parse(new_text))
     except YamlError:
         raise refused from None
     holidays = _holidays(old, calendar)
     if _holidays(new, calendar) != [*holidays, *(str(day) for day, _ in days)]:
         raise refused
-    if _without(old, calendar) != _without(new, calendar):
+    if _drop_holidays(old, calendar) != _drop_holidays(new, calendar):
         raise refused
 
 
 def _holidays(tree: Value, calendar: str) -> list[Value]:
-    found = _one(tree, calendar).get("holidays")
+    found = _calendar_section(tree, calendar).get("holidays")
     return found if isinstance(found, list) else [found] if found else []
 
 
-def _one(tree: Value, calendar: str) -> dict[str, Value]:
+def _calendar_section(tree: Value, calendar: str) -> dict[str, Value]:
     calendars = tree.get("calendars") if isinstance(tree, dict) else None
     one = calendars.get(calendar) if isinstance(calendars, dict) else None
     return one if isinstance(one, dict) else {}
 
 
-def _without(tree: Value, calendar: str) -> Value:
-    """`tree`, which is taken apart by this, but for the holidays."""
-    _one(tree, calendar).pop("holidays", None)
+def _drop_holidays(tree: Value, calendar: str) -> Value:
+    """Remove the holidays from `tree`, in place."""
+    _calendar_section(tree, calendar).pop("holidays", None)
     return tree
 
 

@@ -1,4 +1,4 @@
-"""Reads what stands under a calendar's name in hd.yaml into hours and dates. Counts no time: that is calendar.py."""
+"""Parse a calendar of hd.yaml into hours and dates. Business time is counted in calendar.py."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from hd.core.time.zones import nearest_zone, zone
+from hd.core.time.zones import find_zone, nearest_zone
 from hd.errors import HdError
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 
 Hours = tuple[tuple[int, int], ...]
-"""The open intervals that begin on one day, in minutes since its midnight: sorted, disjoint. One that crosses midnight
-ends after 1440 and belongs, whole, to the day on which it begins."""
+"""The open intervals that begin on one day, in minutes since its midnight: sorted, disjoint. One across midnight
+ends after 1440 and belongs to the day on which it begins."""
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = ("timezone", "hours", "holidays", "extra", "breaks")
@@ -23,25 +23,25 @@ _TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY = 1440  # minutes
 _WHOLE_DAY: Hours = ((0, _DAY),)
-_FARTHEST = 2  # days on which hours may end after the day on which they begin, where a zone left out the day between
+_MAX_DAYS_LATER = 2  # days from beginning to end of hours, if a zone skipped the day between
 _LAST = date.max.toordinal() - 2
 
 
 class CalendarError(HdError):
-    """A calendar is wrong, or is asked for business time that never comes."""
+    """A calendar is invalid, or has less business time than requested."""
 
 
 class OpeningHours(Struct, frozen=True):
-    """A calendar as read: see the fields of the same names in calendar.Calendar."""
+    """A parsed calendar; for the fields see calendar.Calendar."""
 
     zone: ZoneInfo
     week: tuple[Hours, ...]
-    dated: Mapping[int, Hours]
+    dated_hours: Mapping[int, Hours]
     holidays: tuple[tuple[int, int], ...]
 
 
 def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> OpeningHours:
-    """See Calendar.parse. Raises CalendarError, whose message begins with the calendar's name."""
+    """Parse a calendar; see Calendar.parse. Raises CalendarError, whose message begins with the calendar's name."""
     try:
         tree = _mapping(mapping, "")
         for key in tree:
@@ -49,11 +49,11 @@ def read_calendar(mapping: object, *, name: str, default_zone: str | None) -> Op
                 raise _unknown("unknown key", key, _KEYS)
         week = _week(tree.get("hours"))
         holidays = _holidays(tree.get("holidays"))
-        extra = dict(_dated(tree.get("extra"), "extra"))
+        extra = dict(_date_hours(tree.get("extra"), "extra"))
         place = _zone(tree.get("timezone"), default_zone)
-        breaks = dict(_dated(tree.get("breaks"), "breaks"))
+        breaks = dict(_date_hours(tree.get("breaks"), "breaks"))
         dated = _with_breaks(extra, breaks, week=week, holidays=holidays, place=place)
-        return OpeningHours(zone=place, week=week, dated=dated, holidays=holidays)
+        return OpeningHours(zone=place, week=week, dated_hours=dated, holidays=holidays)
     except CalendarError as fault:
         raise CalendarError(f"{f'calendar {name}'.rstrip()}: {fault.message}", hint=fault.hint) from None
 
@@ -66,49 +66,51 @@ def _with_breaks(
     holidays: Sequence[tuple[int, int]],
     place: ZoneInfo,
 ) -> dict[int, Hours]:
-    """The hours of the days that have their own. A break is a time of the wall clock: it is taken out of whatever is
-    open then, also of what began on a day before."""
+    """Return the hours of the days that have their own. A break is wall clock time: it is subtracted from all hours
+    that are open then, including hours that began on an earlier day.
+    """
 
     def hours(day: int) -> Hours:
         closed = any(first <= day <= last for first, last in holidays)
         return extra.get(day, () if closed else week[(day - 1) % 7])
 
-    pauses = _joined(wall for day, times in breaks.items() for wall in _on_the_wall(day, times, place))
-    near = {day for begin, end in pauses for day in range(begin // _DAY - _FARTHEST, end // _DAY + 1) if day > 0}
-    whole = {day: tuple(_on_the_wall(day, hours(day), place)) for day in near}
-    left = {day: _without(open_, pauses) for day, open_ in whole.items()}
+    pauses = _merge_intervals(wall for day, times in breaks.items() for wall in _wall_times(day, times, place))
+    near = {day for begin, end in pauses for day in range(begin // _DAY - _MAX_DAYS_LATER, end // _DAY + 1) if day > 0}
+    whole = {day: tuple(_wall_times(day, hours(day), place)) for day in near}
+    left = {day: _subtract(open_, pauses) for day, open_ in whole.items()}
     changed = {day for day in near if left[day] != whole[day]}
     pieces: dict[int, list[tuple[int, int]]] = {day: [] for day in changed}
     for day in sorted(changed):
         for begin, end in left[day]:
-            for first, last in _cut(begin, end):
+            for first, last in _split_at_midnight(begin, end):
                 at = first // _DAY
                 pieces.setdefault(at, [*hours(at)]).append((first - at * _DAY, last - at * _DAY))
-    return {**extra, **{day: _joined(own) for day, own in pieces.items()}}
+    return {**extra, **{day: _merge_intervals(own) for day, own in pieces.items()}}
 
 
-def _on_the_wall(day: int, times: Hours, place: ZoneInfo) -> Iterator[tuple[int, int]]:
-    """Times of a day in minutes since ordinal 0, as the wall clock showed them: none of a day that a zone left out
-    (Pacific/Apia, 2011-12-30); a time that a change of the clocks skips is as much later as the change is long."""
-    if day < _LAST and _wall(day, 0, place) >= _wall(day, _DAY, place):
+def _wall_times(day: int, times: Hours, place: ZoneInfo) -> Iterator[tuple[int, int]]:
+    """Yield times of a day in minutes since ordinal 0, as the wall clock showed them: none for a day that a zone
+    skipped (Pacific/Apia, 2011-12-30); a time in a gap moves by the gap's length.
+    """
+    if day < _LAST and _wall_minute(day, 0, place) >= _wall_minute(day, _DAY, place):
         return
     for begin, end in times:
-        first, last = _wall(day, begin, place), _wall(day, end, place)
+        first, last = _wall_minute(day, begin, place), _wall_minute(day, end, place)
         if first < last:
             yield first, last
 
 
-def _wall(day: int, minute: int, place: ZoneInfo) -> int:
-    """Minutes since ordinal 0 of the time that the wall clock showed when it was so late, or would have been."""
-    if not 2 < day < _LAST:  # no clock changes at the ends of time
+def _wall_minute(day: int, minute: int, place: ZoneInfo) -> int:
+    """Return the minutes since ordinal 0 that the wall clock showed at this time, or would have shown."""
+    if not 2 < day < _LAST:  # no zone changes at the ends of the calendar
         return day * _DAY + minute
     written = (datetime.fromordinal(day) + timedelta(minutes=minute)).replace(tzinfo=place)
     shown = written.astimezone(UTC).astimezone(place)
     return shown.toordinal() * _DAY + shown.hour * 60 + shown.minute
 
 
-def _cut(begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """An interval as days may have it: one that reaches past the end of the next day is cut at midnight."""
+def _split_at_midnight(begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield an interval as days can hold it: one that reaches past the end of the next day is split at midnight."""
     midnight = (begin // _DAY + 1) * _DAY
     if end <= midnight + _DAY:
         yield begin, end
@@ -117,8 +119,8 @@ def _cut(begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield end // _DAY * _DAY, end
 
 
-def _joined(intervals: Iterable[tuple[int, int]]) -> Hours:
-    """Sorted, and those that touch or overlap as one."""
+def _merge_intervals(intervals: Iterable[tuple[int, int]]) -> Hours:
+    """Sort the intervals and merge those that touch or overlap."""
     merged: list[tuple[int, int]] = []
     for begin, end in sorted(intervals):
         if merged and begin <= merged[-1][1]:
@@ -131,41 +133,41 @@ def _joined(intervals: Iterable[tuple[int, int]]) -> Hours:
 def _zone(value: object, default: str | None) -> ZoneInfo:
     key = value if value is not None else default or "UTC"
     if not isinstance(key, str):
-        raise CalendarError(f"timezone: no text: {_shown(key)}", hint="write one like Europe/Kyiv")
-    found = zone(key)
+        raise CalendarError(f"timezone: no text: {_shorten(key)}", hint="write one like Europe/Kyiv")
+    found = find_zone(key)
     if found is None:
         near = nearest_zone(key)
         hint = f"nearest: {near}" if near else "write one like Europe/Kyiv"
-        raise CalendarError(f'timezone: no time zone "{_shown(key)}"', hint=hint)
+        raise CalendarError(f'timezone: no time zone "{_shorten(key)}"', hint=hint)
     return found
 
 
 def _week(value: object) -> tuple[Hours, ...]:
-    """`24x7`, or a mapping of days to intervals."""
+    """Parse `24x7`, or a mapping of days to intervals."""
     if isinstance(value, str) and value.strip().lower() == "24x7":
         return (_WHOLE_DAY,) * 7
     week: list[Hours] = [()] * 7
     named: dict[int, str] = {}
     for key, intervals in _mapping(value, "hours", shape='{mon-fri: ["09:00-18:00"]} or 24x7').items():
-        hours = _intervals(intervals, f"hours: {_shown(key)}")
+        hours = _intervals(intervals, f"hours: {_shorten(key)}")
         for day in sorted(set(_days(key))):
             if day in named:
                 raise CalendarError(
-                    f"hours: {DAYS[day]} is in both {named[day]} and {_shown(key)}",
+                    f"hours: {DAYS[day]} is in both {named[day]} and {_shorten(key)}",
                     hint="name each day once: mon-thu and fri",
                 )
-            named[day] = _shown(key)
+            named[day] = _shorten(key)
             week[day] = hours
     return tuple(week)
 
 
 def _days(key: object) -> list[int]:
-    """The days of `fri`, `mon-thu`, `fri-mon`, `mon,wed`, from 0 for Monday."""
+    """Return the days of `fri`, `mon-thu`, `fri-mon`, `mon,wed`, from 0 for Monday."""
     days: list[int] = []
     for part in str(key).lower().split(","):
         ends = [end.strip() for end in part.split("-")]
         if len(ends) > 2:
-            raise CalendarError(f'hours: no days: "{_shown(key)}"', hint="write mon, mon-thu or mon,wed")
+            raise CalendarError(f'hours: no days: "{_shorten(key)}"', hint="write mon, mon-thu or mon,wed")
         for end in ends:
             if end not in DAYS:
                 raise _unknown("hours: no day", end, DAYS)
@@ -175,7 +177,7 @@ def _days(key: object) -> list[int]:
 
 
 def _holidays(value: object) -> tuple[tuple[int, int], ...]:
-    """Sorted, disjoint ranges of ordinals."""
+    """Return sorted, disjoint ranges of ordinals."""
     ranges = []
     for item in _sequence(value, "holidays"):
         first, dots, last = item.partition("..") if isinstance(item, str) else (item, "", "")
@@ -193,21 +195,21 @@ def _holidays(value: object) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _dated(value: object, where: str) -> Iterable[tuple[int, Hours]]:
-    """The days (ordinals) of `extra` or `breaks`, with their intervals."""
+def _date_hours(value: object, section: str) -> Iterable[tuple[int, Hours]]:
+    """Yield the days (ordinals) of `extra` or `breaks`, with their intervals."""
     seen = set()
-    for key, intervals in _mapping(value, where, shape='{2026-12-19: ["10:00-14:00"]}').items():
+    for key, intervals in _mapping(value, section, shape='{2026-12-19: ["10:00-14:00"]}').items():
         if isinstance(key, str) and ".." in key:
-            raise CalendarError(f"{where}: {_shown(key)} is a range", hint="give each date its own hours")
-        day = _day(key, where)
+            raise CalendarError(f"{section}: {_shorten(key)} is a range", hint="give each date its own hours")
+        day = _day(key, section)
         if day in seen:
-            raise CalendarError(f"{where}: {_shown(key)} is there twice")
+            raise CalendarError(f"{section}: {_shorten(key)} is there twice")
         seen.add(day)
-        yield day, _intervals(intervals, f"{where}: {_shown(key)}", overlap=where == "breaks")
+        yield day, _intervals(intervals, f"{section}: {_shorten(key)}", overlap=section == "breaks")
 
 
-def _day(value: object, where: str) -> int:
-    """The ordinal of a date, or of the text of one."""
+def _day(value: object, section: str) -> int:
+    """Return the ordinal of a date, or of its text."""
     if isinstance(value, str) and _DATE.fullmatch(value.strip()):
         try:
             return date.fromisoformat(value.strip()).toordinal()
@@ -215,13 +217,13 @@ def _day(value: object, where: str) -> int:
             pass
     elif isinstance(value, date) and not isinstance(value, datetime):
         return value.toordinal()
-    raise CalendarError(f'{where}: no date: "{_shown(value)}"', hint="write a date like 2026-12-25")
+    raise CalendarError(f'{section}: no date: "{_shorten(value)}"', hint="write a date like 2026-12-25")
 
 
-def _intervals(value: object, where: str, *, overlap: bool = False) -> Hours:
-    """The intervals of one day, sorted; those that touch (or overlap, where that is allowed) joined."""
+def _intervals(value: object, section: str, *, overlap: bool = False) -> Hours:
+    """Return the intervals of one day, sorted; merges those that touch (or overlap, if that is allowed)."""
     merged: list[tuple[int, int]] = []
-    for begin, end in sorted(_interval(item, where) for item in _sequence(value, where)):
+    for begin, end in sorted(_interval(item, section) for item in _sequence(value, section)):
         if not merged or begin > merged[-1][1]:
             merged.append((begin, end))
         elif begin == merged[-1][1] or overlap:
@@ -229,25 +231,25 @@ def _intervals(value: object, where: str, *, overlap: bool = False) -> Hours:
         else:
             both = f"{_write(*merged[-1])} and {_write(begin, end)}"
             joined = _write(merged[-1][0], max(merged[-1][1], end))
-            raise CalendarError(f"{where}: {both} overlap", hint=f"write {joined}, or mend the times")
+            raise CalendarError(f"{section}: {both} overlap", hint=f"write {joined}, or mend the times")
     return tuple(merged)
 
 
-def _interval(value: object, where: str) -> tuple[int, int]:
-    """Minutes of `09:00-18:00`; the end of `22:00-06:00` is on the next day, after 1440."""
+def _interval(value: object, section: str) -> tuple[int, int]:
+    """Return the minutes of `09:00-18:00`; the end of `22:00-06:00` is on the next day, after 1440."""
     begin_text, dash, end_text = value.partition("-") if isinstance(value, str) else ("", "", "")
     begin, end = _minute(begin_text), _minute(end_text)
     if begin is None or end is None or not dash or begin == _DAY:
         raise CalendarError(
-            f'{where}: no hours: "{_shown(value)}"', hint='write them like "09:00-18:00", at most 24:00'
+            f'{section}: no hours: "{_shorten(value)}"', hint='write them like "09:00-18:00", at most 24:00'
         )
     if begin == end:
-        raise CalendarError(f"{where}: {value} ends where it begins", hint='a whole day is "00:00-24:00"')
+        raise CalendarError(f"{section}: {value} ends where it begins", hint='a whole day is "00:00-24:00"')
     return begin, end if end > begin else end + _DAY  # it crosses midnight
 
 
 def _minute(text: str) -> int | None:
-    """Minutes since midnight of `9:00` or `24:00`; None where it is no time of day."""
+    """Return the minutes since midnight of `9:00` or `24:00`; None for other text."""
     match = _TIME.fullmatch(text.strip())
     if match is None or int(match[2]) > 59:
         return None
@@ -261,12 +263,12 @@ def _write(begin: int, end: int) -> str:
 
 
 def write_hours(hours: Hours) -> list[str]:
-    """The intervals of a day as hd.yaml has them: `09:00-13:00`."""
+    """Format the intervals of a day as in hd.yaml: `09:00-13:00`."""
     return [_write(begin, end) for begin, end in hours]
 
 
-def _without(hours: Hours, breaks: Hours) -> Hours:
-    """What is left of the hours."""
+def _subtract(hours: Hours, breaks: Hours) -> Hours:
+    """Return the hours without the breaks."""
     left = list(hours)
     for begin, end in breaks:
         pieces = [piece for a, b in left for piece in ((a, min(b, begin)), (max(a, end), b))]
@@ -274,32 +276,32 @@ def _without(hours: Hours, breaks: Hours) -> Hours:
     return tuple(left)
 
 
-def _mapping(value: object, where: str, *, shape: str = "{timezone: …, hours: …}") -> Mapping[object, object]:
+def _mapping(value: object, section: str, *, shape: str = "{timezone: …, hours: …}") -> Mapping[object, object]:
     if value is None:
         return {}
     if isinstance(value, Mapping):
         return value
-    raise CalendarError(f"{where}: {_shown(value)} is no mapping".removeprefix(": "), hint=f"write {shape}")
+    raise CalendarError(f"{section}: {_shorten(value)} is no mapping".removeprefix(": "), hint=f"write {shape}")
 
 
-def _sequence(value: object, where: str) -> Sequence[object]:
-    """A list, nothing, or a single item that stands without brackets."""
+def _sequence(value: object, section: str) -> Sequence[object]:
+    """Return a list; a missing value is empty, a single item needs no brackets."""
     if value is None:
         return ()
     if isinstance(value, (list, tuple)):
         return value
     if isinstance(value, (str, date)):
         return (value,)
-    raise CalendarError(f"{where}: {_shown(value)} is no list", hint="write a list: [a, b]")
+    raise CalendarError(f"{section}: {_shorten(value)} is no list", hint="write a list: [a, b]")
 
 
 def _unknown(what: str, value: object, known: Sequence[str]) -> CalendarError:
     near = nearest(str(value), known)
     hint = f"nearest: {near}" if near else f"known: {', '.join(known)}"
-    return CalendarError(f'{what} "{_shown(value)}"', hint=hint)
+    return CalendarError(f'{what} "{_shorten(value)}"', hint=hint)
 
 
-def _shown(value: object) -> str:
-    """As much of it as fits into a message of one line."""
+def _shorten(value: object) -> str:
+    """Return the value in at most 40 characters, for a message of one line."""
     text = " ".join(str(value).split())
     return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,4 +1,4 @@
-"""Times as people type them (ISO, a date, an hour of today, `3d` from now) and as files hold them. Asks no clock."""
+"""Parse times that people type (ISO, a date, an hour of today, `3d` from now) and times in files. Reads no clock."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from hd.text.lazy_regex import pattern
 _SPAN = pattern(r"(?:(\d{1,4})w)?(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?", re.ASCII | re.IGNORECASE)
 _HOUR = pattern(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_YEARS = range(1900, 9000)  # beyond them, a second more or another zone may be no time any more
+_YEARS = range(1900, 9000)  # beyond these years, adding a second or changing the zone may fail
 
 
 def parse_moment(text: str, *, now: datetime, zone: tzinfo, back: bool = False) -> datetime:
-    """The instant, in UTC, that `text` names: `2026-11-23T09:00+02:00`, `2026-11-23 09:00`, `2026-11-23`, `12:00`,
-    `tomorrow`, `now`, `3d`, `1h30m` (elapsed time from now; into the past where `back`).
+    """Return the instant, in UTC, of `2026-11-23T09:00+02:00`, `2026-11-23 09:00`, `2026-11-23`, `12:00`, `tomorrow`,
+    `now`, `3d`, `1h30m` (elapsed time from now; into the past if `back`).
 
-    Without offset it is in `zone`; a date is its first minute; a day is 24 hours. A local time that does not exist
-    means one hour later, one that exists twice the first. Raises UsageError with what works.
+    Without an offset it is in `zone`; a date is its first minute; a day is 24 hours. A local time that does not exist
+    means one hour later, one that exists twice the first. Raises UsageError with examples.
     """
     word = text.strip(" \t").casefold()
     instant = now.astimezone(UTC)
     span = parse_span(word)
     if span is not None:
-        found = _plus(instant, -span if back else span)
+        found = _add_span(instant, -span if back else span)
     elif word == "now":
         found = instant
     elif word in _WORDS:
-        found = _on(now, zone, timedelta(days=_WORDS[word]))
+        found = _today_at(now, zone, timedelta(days=_WORDS[word]))
     elif hour := _HOUR.fullmatch(word):
-        found = _on(now, zone, timedelta(hours=int(hour[1]), minutes=int(hour[2])))
+        found = _today_at(now, zone, timedelta(hours=int(hour[1]), minutes=int(hour[2])))
     else:
         at = read_time(word.upper(), zone=zone)
         found = at.astimezone(UTC) if at else None
@@ -44,12 +44,12 @@ def parse_moment(text: str, *, now: datetime, zone: tzinfo, back: bool = False) 
     return found
 
 
-def _on(now: datetime, zone: tzinfo, clock: timedelta) -> datetime:
-    """So long after today's midnight, by the clock on the wall."""
+def _today_at(now: datetime, zone: tzinfo, clock: timedelta) -> datetime:
+    """Return the instant this long after today's midnight, by the wall clock."""
     return (datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone) + clock).astimezone(UTC)
 
 
-def _plus(instant: datetime, span: timedelta) -> datetime | None:
+def _add_span(instant: datetime, span: timedelta) -> datetime | None:
     try:
         found = instant + span
     except OverflowError:
@@ -58,7 +58,7 @@ def _plus(instant: datetime, span: timedelta) -> datetime | None:
 
 
 def parse_span(text: str) -> timedelta | None:
-    """`2h`, `3d`, `1w2d`, `1h30m` of wall clock; None for anything else."""
+    """Parse `2h`, `3d`, `1w2d`, `1h30m` of wall clock time; return None for anything else."""
     found = _SPAN.fullmatch(text)
     if not text or found is None:
         return None
@@ -67,8 +67,9 @@ def parse_span(text: str) -> timedelta | None:
 
 
 def read_time(text: str, *, zone: tzinfo | None) -> datetime | None:
-    """A time as files hold it: ISO, aware; without offset it is in `zone`. None for anything else, and for a year
-    before 1900 or from 9000 on."""
+    """Parse an ISO time from a file; without an offset it is in `zone`. Returns None for anything else, and for a year
+    before 1900 or from 9000 on.
+    """
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
@@ -76,6 +77,6 @@ def read_time(text: str, *, zone: tzinfo | None) -> datetime | None:
     if at.year not in _YEARS:
         return None
     if at.tzinfo is None:
-        # UTC, because Python compares two times of one zone by the wall clock, which lies in autumn.
+        # UTC, because Python compares two times of one zone by the wall clock, which is ambiguous in autumn.
         return at.replace(tzinfo=zone).astimezone(UTC) if zone else None
     return at

@@ -1,7 +1,7 @@
-"""Which names are time zones of a desk, and which one a wrong name was meant to be. Reads no clock.
+"""Find time zones by name, and suggest one for a wrong name. Reads no clock.
 
-The time zone data has names that are no place: `localtime` and `posixrules` mean something else on each machine,
-`Factory` means "not set", and those under `right/` and `posix/` count leap seconds or repeat the others.
+The time zone data has names that are not places: `localtime` and `posixrules` differ on each machine, `Factory` means
+"not set", and those under `right/` and `posix/` count leap seconds or repeat the others.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import nearest
 
-_NO_PLACES = ("localtime", "posixrules", "Factory")
-_NO_FOLDERS = ("right/", "posix/")
+_NOT_PLACES = ("localtime", "posixrules", "Factory")
+_EXCLUDED_FOLDERS = ("right/", "posix/")
 _OFFSET = pattern(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?00)?", re.IGNORECASE)
 _FURTHEST = {"+": 14, "-": 12}  # hours from UTC, of Etc/GMT-14 and Etc/GMT+12
 
 
-def zone(name: str) -> ZoneInfo | None:
-    """The time zone of that IANA name; None for what is no zone, or not the same one everywhere."""
-    if name in _NO_PLACES or name.startswith(_NO_FOLDERS):
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone of an IANA name; None if there is none, or if it differs between machines."""
+    if name in _NOT_PLACES or name.startswith(_EXCLUDED_FOLDERS):
         return None
     try:
         return ZoneInfo(name)
@@ -29,14 +29,14 @@ def zone(name: str) -> ZoneInfo | None:
 
 
 def nearest_zone(name: str) -> str:
-    """What to write instead of a name that is no zone: the zone of that city or offset, else the nearest; "" for none.
+    """Suggest a replacement for an unknown name: the zone of that city or offset, or else the nearest; "" for none.
 
-    POSIX counts offsets westward, so `GMT+2`, as people mean it, is `Etc/GMT-2`.
+    POSIX counts offsets westward, so the usual `GMT+2` is `Etc/GMT-2`.
     """
     text = name.strip()
-    for folder in _NO_FOLDERS:
+    for folder in _EXCLUDED_FOLDERS:
         text = text.removeprefix(folder)
-    if zone(text) is not None and text != name:
+    if find_zone(text) is not None and text != name:
         return text
     offset = _OFFSET.fullmatch(text)
     if offset:
@@ -44,7 +44,7 @@ def nearest_zone(name: str) -> str:
         if not hours:
             return "UTC"
         return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours <= _FURTHEST[sign] else ""
-    zones = sorted(one for one in available_timezones() if zone(one) is not None and not one.startswith("Etc/GMT"))
+    zones = sorted(one for one in available_timezones() if find_zone(one) is not None and not one.startswith("Etc/GMT"))
     wanted = text.replace(" ", "_").casefold()
     city = wanted.rpartition("/")[2]
     same = [one for one in zones if "/" in one and one.casefold().rpartition("/")[2] == city]

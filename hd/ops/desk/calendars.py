@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from hd.core.config import load_anyhow
 from hd.core.history import commit_message
 from hd.core.time.calendar import Calendar
-from hd.core.time.calendar_days import days
-from hd.core.time.holiday_edits import with_holidays
+from hd.core.time.calendar_days import list_days
+from hd.core.time.holiday_edits import add_holidays
 from hd.core.time.opening_hours import DAYS, write_hours
 from hd.errors import MissingExtraError, RefusedError, UnreadableError, UsageError
 from hd.ops.context import Context
@@ -50,12 +50,12 @@ def show(context: Context, name: str | None, *, first: date | None, last: date |
         raise UsageError(f"--to {end} is before --from {start}")
     if (end - start).days > _LONGEST:
         raise UsageError("at most three years at once", hint=f"--to {start + timedelta(days=365)}")
-    found = list(days(calendar, start, end))
+    found = list(list_days(calendar, start, end))
     rows = [
         {
             "date": str(one.day),
             "day": DAYS[one.day.weekday()],
-            "why": one.why,
+            "why": one.kind,
             "minutes": one.minutes,
             "hours": write_hours(one.hours),
         }
@@ -113,7 +113,7 @@ def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Ch
             return ChangeResult(name, "calendar-holidays", layout.CONFIG, None, "nothing to change: it has them all")
         old = files.read(files.reach(desk.folder, layout.CONFIG))
         try:
-            text = with_holidays(old.decode("utf-8"), name, new)
+            text = add_holidays(old.decode("utf-8"), name, new)
         except UnicodeDecodeError as error:
             raise UnreadableError(f"{layout.CONFIG}: not UTF-8: {error.reason}") from None
         if any(problem.severity == "error" for problem in load_anyhow(text).problems):

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hd.core.config import load_anyhow
-from hd.core.document.nested_edits import with_value
+from hd.core.document.nested_edits import set_nested_value
 from hd.core.document.yaml_writer import Writable
 from hd.ops.machine import local_zone
 from hd.store.git.repository import identity_around
@@ -46,16 +46,16 @@ def with_settings(text: str, settings: FirstSettings) -> str:
     """`text` of hd.yaml with the answers: desk, people, teams, and the calendar where its hours are not the usual."""
     made = text
     for key, value in (("name", settings.name), ("timezone", settings.timezone)):
-        made = with_value(made, ("desk", key), value)
+        made = set_nested_value(made, ("desk", key), value)
     person: dict[str, Writable] = {"name": settings.person or None, "email": settings.email or None}
-    made = with_value(made, ("people", settings.key), {key: value for key, value in person.items() if value})
-    made = with_value(made, ("teams", settings.team), {"line": 1, "members": [settings.key]})
+    made = set_nested_value(made, ("people", settings.key), {key: value for key, value in person.items() if value})
+    made = set_nested_value(made, ("teams", settings.team), {"line": 1, "members": [settings.key]})
     if settings.team != "l2":
-        made = with_value(made, ("teams", "l2"), {"line": 2})
+        made = set_nested_value(made, ("teams", "l2"), {"line": 2})
     if settings.hours != HOURS:
         days, _, times = settings.hours.partition(" ")
         hours: Writable = {days: [one.strip() for one in times.split(",")]} if times else days
-        made = with_value(made, ("calendars", "office"), {"timezone": settings.timezone, "hours": hours})
+        made = set_nested_value(made, ("calendars", "office"), {"timezone": settings.timezone, "hours": hours})
     return made
 
 

@@ -130,6 +130,6 @@ def _with_desk(text: str, settings: dict[str, Writable]) -> str:
     tree = yaml_tree.parse(text)
     node = tree.get("desk") if isinstance(tree, yaml_tree.Mapping) else None
     assert isinstance(node, yaml_tree.Mapping)  # our own templates have one
-    known = yaml_tree.plain(node)
+    known = yaml_tree.plain_value(node)
     assert isinstance(known, dict)
     return text[: node.start] + dump({**known, **settings}) + text[node.end :]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from hd.core.config import Config, load_anyhow
 from hd.core.config.section_edits import VERBS, Section, Setting, with_added, with_changed
-from hd.core.document.front_matter import decoded
+from hd.core.document.front_matter import decode_text
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
 from hd.ops.actors import known_as
@@ -71,7 +71,7 @@ def write_config(context: Context, edit: TextEdit, *, action: str, about: str, s
 def edited_config(context: Context, edit: TextEdit) -> tuple[bytes, bytes]:
     """hd.yaml as it is and as the edit makes it, checked as `hd config check` does it. Raises RefusedError."""
     old = files.read(files.reach(context.desk.folder, layout.CONFIG))
-    text = nfc(decoded(old, layout.CONFIG))  # names are found, and written, in one form
+    text = nfc(decode_text(old, layout.CONFIG))  # names are found, and written, in one form
     made = edit(text, load_anyhow(text))
     config = load_anyhow(made)
     errors = [problem for problem in config.problems if problem.severity == "error"]

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from hd.core.config import Config
 from hd.core.contacts.contacts import read as read_contacts
 from hd.core.diagnostic import Diagnostic
-from hd.core.document.yaml_tree import Value, parse, plain
+from hd.core.document.yaml_tree import Value, parse, plain_value
 from hd.core.history.describe import ChangeSummary, article_words, ticket_words
 from hd.core.history.diff import Difference, article_differences, config_differences, differences
 from hd.core.ids import is_ticket_path
@@ -347,6 +347,6 @@ def _word(word: ChangeSummary) -> Record:
 def _tree(config: Config) -> Value:
     """What hd.yaml says, as it is written; nothing of one that cannot be read, which is told elsewhere."""
     try:
-        return plain(parse(config.text, limit=len(config.text)))
+        return plain_value(parse(config.text, limit=len(config.text)))
     except HdError:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from hd.core.diagnostic import Diagnostic
-from hd.core.document.front_matter import decoded
+from hd.core.document.front_matter import decode_text
 from hd.core.sla_policy.scenario_runner import Failure, play
 from hd.core.sla_policy.scenarios import PATH, Scenario, read
 from hd.errors import NotFoundError, UsageError
@@ -65,7 +65,7 @@ def rehearse(context: Context, file: str | None, *, folder: Path) -> PolicyTestR
         data = desk.content(path)
     except NotFoundError:
         raise NotFoundError(f"no {path} here", hint=f"{_SHORT}\nhd sla test FILE   plays another file") from None
-    scenarios, problems = read(decoded(data, path).removeprefix("\ufeff"), desk.config, path=path)
+    scenarios, problems = read(decode_text(data, path).removeprefix("\ufeff"), desk.config, path=path)
     return PolicyTestResult(path, tuple(_played(desk, one, path) for one in scenarios), problems)
 
 

@@ -49,7 +49,7 @@ def attach(
         new = {name: file for name, file in stored.items() if f"({ticket.id}/{name})" not in ticket.document.body}
         if not new:
             return Edit(ticket, notes=(Message("attached already"),))
-        links = "\n".join(f"- {attachment_names.link(ticket.id, name)}" for name in new)
+        links = "\n".join(f"- {attachment_names.attachment_link(ticket.id, name)}" for name in new)
         said = "\n\n".join(part for part in (text.strip("\n"), links) if part)
         at = ticket.next_time(context.happened_at)
         names = ", ".join(name.partition("-")[2] for name in new)
@@ -89,7 +89,7 @@ def _read(path: Path, *, limit: int) -> bytes:
             Message(
                 "{name} is larger than {limit}",
                 name=safe(path.name),
-                limit=attachment_names.write_size(limit),
+                limit=attachment_names.format_size(limit),
             ),
             hint=Message(
                 "attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
@@ -118,5 +118,5 @@ def _limit(desk: Desk) -> int:
 def _warnings(contents: Sequence[tuple[str, bytes]], *, above: int) -> Iterator[str]:
     for name, data in contents:
         if len(data) > above:
-            size = attachment_names.write_size(len(data))
+            size = attachment_names.format_size(len(data))
             yield f"{safe(name)} is large ({size}): every clone of the desk carries it for ever"

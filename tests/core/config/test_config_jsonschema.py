@@ -12,7 +12,7 @@ import yaml
 
 from hd.core.config import load
 from hd.core.config.json_schema import document
-from hd.core.document.yaml_tree import parse, plain
+from hd.core.document.yaml_tree import parse, plain_value
 from hd.errors import UnreadableError
 from tests.core.config.test_config_effective import TEXTS
 
@@ -43,7 +43,7 @@ def test_the_schema_is_one() -> None:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_schema_accepts_what_the_check_accepts(text: str) -> None:
     assert faults(yaml.load(text, AsEditorsRead)) == []
-    assert faults(plain(parse(text))) == []
+    assert faults(plain_value(parse(text))) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.document.attachment_names import LONGEST, link, safe_name, stored_name
+from hd.core.document.attachment_names import MAX_NAME_BYTES, attachment_link, safe_name, stored_name
 from hd.text.slugs import DEVICES
 
 
@@ -41,14 +41,14 @@ def test_a_name_is_made_safe_and_keeps_what_it_says(name: str, safe: str) -> Non
 def test_a_long_name_is_cut_at_a_whole_letter_and_keeps_its_ending() -> None:
     name = safe_name("я" * 300 + ".docx")
     assert name.endswith("я.docx")
-    assert len(name.encode()) <= LONGEST
+    assert len(name.encode()) <= MAX_NAME_BYTES
 
 
 @given(st.text(st.characters(), max_size=200))
 def test_no_name_can_leave_its_folder_or_be_taken_for_anything_else(name: str) -> None:
     safe = safe_name(name)
     assert safe
-    assert len(safe.encode()) <= LONGEST
+    assert len(safe.encode()) <= MAX_NAME_BYTES
     assert not set(safe) & set('/\\:*?"<>|()[] \0')
     assert safe[0] not in ".-"
     assert safe[-1] not in ". "
@@ -64,4 +64,4 @@ def test_the_same_file_has_the_same_name_and_another_has_another() -> None:
 
 
 def test_the_link_leads_from_the_tickets_file_to_its_folder() -> None:
-    assert link("HD-2611-7K3FQ", "6b86b273-a.txt") == "[a.txt](HD-2611-7K3FQ/6b86b273-a.txt)"
+    assert attachment_link("HD-2611-7K3FQ", "6b86b273-a.txt") == "[a.txt](HD-2611-7K3FQ/6b86b273-a.txt)"

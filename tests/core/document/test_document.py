@@ -48,7 +48,7 @@ def test_a_file_is_fields_lines_and_a_body() -> None:
     assert document.item_lines("assignee") == document.item_lines("nothing") == ()
     assert document.body == "The client disconnects.\n\n---\nnot front matter\n"
     assert document.body_line == 12
-    assert document.problems == ()
+    assert document.diagnostics == ()
     assert document.data == TICKET.encode()
 
 
@@ -68,7 +68,7 @@ def test_windows_line_endings_are_read_and_the_body_keeps_them() -> None:
 def test_a_byte_order_mark_is_reported_and_kept() -> None:
     document = Document.parse(b"\xef\xbb\xbf---\ntitle: VPN\n---\nbody")
     assert document.fields == {"title": "VPN"}
-    assert [(problem.rule, problem.line) for problem in document.problems] == [("bom", 1)]
+    assert [(problem.rule, problem.line) for problem in document.diagnostics] == [("bom", 1)]
     assert document.set("title", "WLAN").data == b"\xef\xbb\xbf---\ntitle: WLAN\n---\nbody"
 
 
@@ -135,14 +135,14 @@ def test_a_naturally_typed_title_is_read_as_it_stands_and_reported(title: str, e
     lines = ["---", "id: HD-1", f"title:  {title}  ", "status: open", "", "tags: [vpn]", "---", "body", ""]
     document = parse(end.join(lines))
     assert document.fields == {"id": "HD-1", "title": title, "status": "open", "tags": ["vpn"]}
-    assert [(p.rule, p.line, p.severity) for p in document.problems] == [("yaml-text", 3, "warning")]
+    assert [(p.rule, p.line, p.severity) for p in document.diagnostics] == [("yaml-text", 3, "warning")]
     assert document.lines["tags"] == 6
-    assert document.problems[0].path == "tickets/x.md"
+    assert document.diagnostics[0].path == "tickets/x.md"
 
-    fix = document.problems[0].hint.removeprefix("write it quoted: ")
+    fix = document.diagnostics[0].hint.removeprefix("write it quoted: ")
     assert yaml.safe_load(fix) == {"title": title}
     mended = document.set("title", title)
-    assert mended.problems == ()
+    assert mended.diagnostics == ()
     assert mended.data.decode() == end.join([*lines[:2], fix.replace(":", ": ", 1) + "  ", *lines[3:]])
 
 
@@ -152,13 +152,13 @@ def test_a_naturally_typed_title_is_read_as_it_stands_and_reported(title: str, e
 def test_what_yaml_reads_right_is_no_problem(title: str) -> None:
     document = matter(f"title: {title}")
     assert document.fields["title"] == title.strip("\t\"'")
-    assert document.problems == ()
+    assert document.diagnostics == ()
 
 
 def test_every_top_level_key_is_healed_but_only_text_keys_keep_their_hash() -> None:
     document = matter("reporter: @olha  # by phone", "service: vpn # or not", "reason: it: fails", "id: x")
     assert document.fields == {"reporter": "@olha", "service": "vpn", "reason": "it: fails", "id": "x"}
-    assert [(p.line, p.message.split(":")[0]) for p in document.problems] == [(2, "reporter"), (4, "reason")]
+    assert [(p.line, p.message.split(":")[0]) for p in document.diagnostics] == [(2, "reporter"), (4, "reason")]
 
 
 def test_the_comment_of_a_quoted_title_stays_a_comment() -> None:
@@ -168,14 +168,14 @@ def test_the_comment_of_a_quoted_title_stays_a_comment() -> None:
 def test_lines_that_belong_together_are_not_healed_apart() -> None:
     document = matter("title: @home", "tags: [a,", "  b]", "notes: |", "  x: y: z", "list:", "- p")
     assert document.fields == {"title": "@home", "tags": ["a", "b"], "notes": "x: y: z\n", "list": ["p"]}
-    assert len(document.problems) == 1
+    assert len(document.diagnostics) == 1
 
 
 def test_a_healed_value_stays_as_it_is_while_others_change() -> None:
     document = matter("title: VPN: drops", "status: new")
     changed = document.set("status", "open")
     assert changed.data == document.data.replace(b"new", b"open")
-    assert changed.problems == document.problems
+    assert changed.diagnostics == document.diagnostics
 
 
 def test_a_new_file_has_its_keys_in_order_and_growing_lists_in_lines() -> None:

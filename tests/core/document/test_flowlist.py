@@ -45,7 +45,7 @@ def test_a_list_that_yaml_refuses_is_read_item_by_item(
 def test_an_item_that_is_missing_is_reported_and_never_mended(written: str) -> None:
     found = document(f"tags: {written}")
     assert "" not in (found.fields["tags"] or "")
-    assert [(problem.severity, problem.fix) for problem in found.problems] == [("error", False)]
+    assert [(problem.severity, problem.fix) for problem in found.diagnostics] == [("error", False)]
     assert mend_document(found) == (found, [])
 
 
@@ -57,7 +57,7 @@ def test_what_is_no_list_of_texts_is_an_error(written: str) -> None:
 
 def test_several_items_without_brackets_are_reported_and_never_mended() -> None:
     found = document("tags: @home, vpn")
-    assert [(problem.severity, problem.fix) for problem in found.problems] == [("error", False)]
+    assert [(problem.severity, problem.fix) for problem in found.diagnostics] == [("error", False)]
     assert mend_document(found) == (found, [])
 
 

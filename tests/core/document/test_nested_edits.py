@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hd.core.document.nested_edits import list_to_mapping, with_value
-from hd.core.document.yaml_tree import Mapping, Node, parse, plain
+from hd.core.document.nested_edits import list_to_mapping, set_nested_value
+from hd.core.document.yaml_tree import Mapping, Node, parse, plain_value
 from hd.errors import RefusedError
 
 EMAIL = ("people", "olha", "email")
@@ -35,7 +35,7 @@ EMAIL = ("people", "olha", "email")
     ],
 )
 def test_a_value_is_put_where_it_belongs(before: str, after: str) -> None:
-    assert with_value(before, EMAIL, "x@y.z") == after
+    assert set_nested_value(before, EMAIL, "x@y.z") == after
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_value_is_put_where_it_belongs(before: str, after: str) -> None:
 )
 def test_a_list_keeps_its_form(before: str, after: str | None) -> None:
     lines = "teams:\n  desk:\n    members:\n      - a  # A\n      - b\n      - c\n"
-    assert with_value(before, ("teams", "desk", "members"), ["a", "b", "c"]) == (after or lines)
+    assert set_nested_value(before, ("teams", "desk", "members"), ["a", "b", "c"]) == (after or lines)
 
 
 @pytest.mark.parametrize(
@@ -65,23 +65,23 @@ def test_a_list_keeps_its_form(before: str, after: str | None) -> None:
     ],
 )
 def test_none_removes_a_key(before: str, after: str) -> None:
-    assert with_value(before, ("t", "d", "lead"), None) == after
+    assert set_nested_value(before, ("t", "d", "lead"), None) == after
 
 
 @pytest.mark.parametrize("value", ["a, b", "#x", "yes", "2026-12-24", "- x", "{", "it's", 'say "so"', "ключ: значення"])
 @pytest.mark.parametrize("before", ["p: {o: {name: Y, z: 1}}\n", "p:\n  o:\n    name: Y\n", "p:\n  o: {z: 1}\n", ""])
 def test_any_text_is_read_back_as_it_was_given(before: str, value: str) -> None:
-    found: Node | None = parse(with_value(before, ("p", "o", "name"), value))
+    found: Node | None = parse(set_nested_value(before, ("p", "o", "name"), value))
     for key in ("p", "o", "name"):
         assert isinstance(found, Mapping)
         found = found.get(key)
-    assert plain(found) == value
+    assert plain_value(found) == value
 
 
 @pytest.mark.parametrize("before", ["people: yes\n", "people: [olha]\n", "people:\n  olha: Olha\n"])
 def test_text_that_is_no_mapping_is_not_overwritten(before: str) -> None:
     with pytest.raises(RefusedError):
-        with_value(before, EMAIL, "x@y.z")
+        set_nested_value(before, EMAIL, "x@y.z")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hd.core.document import fast_reader
 from hd.core.document.document import Document, Rows
-from hd.core.document.fast_tree import tree
+from hd.core.document.fast_tree import build_tree
 from hd.core.document.yaml_tree import parse
 from hd.errors import HdError
 
@@ -93,7 +93,7 @@ def agrees(text: str) -> bool:
     except HdError:
         return False
     said = (shape.fields, shape.lines, shape.items, text[shape.body :])
-    return said == (known.fields, known.lines, known.items, known.body) and not known.problems
+    return said == (known.fields, known.lines, known.items, known.body) and not known.diagnostics
 
 
 def test_what_hd_writes_is_of_our_own_shape() -> None:
@@ -164,4 +164,4 @@ def test_the_tree_without_yaml_is_the_one_that_yaml_gives(data: st.DataObject | 
     shape = fast_reader.read(text)
     if shape is not None:
         close = text.index("\n---\n", 3) + 1
-        assert tree(text, start=4, close=close) == parse(text[:close])
+        assert build_tree(text, start=4, close=close) == parse(text[:close])

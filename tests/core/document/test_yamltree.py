@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hd.core.document.yaml_tree import Mapping, Scalar, Sequence, YamlError, dump, parse, plain
+from hd.core.document.yaml_tree import Mapping, Scalar, Sequence, YamlError, dump, parse, plain_value
 from hd.core.document.yaml_writer import as_value, is_plain
 from hd.errors import UsageError
 
@@ -171,12 +171,12 @@ def test_a_byte_order_mark_is_passed_over_and_counted() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "---\n"])
 def test_nothing_is_none(text: str) -> None:
-    assert plain(parse(text)) is None
+    assert plain_value(parse(text)) is None
 
 
 def test_all_scalars_are_text_and_only_unquoted_nothing_is_none() -> None:
     text = "a: no\nb: 0123\nc: 2026-11-21\nd:\ne: ~\nf: null\ng: ''\nh: 'null'\ni: \"~\"\n"
-    assert plain(parse(text)) == {
+    assert plain_value(parse(text)) == {
         "a": "no",
         "b": "0123",
         "c": "2026-11-21",
@@ -190,7 +190,7 @@ def test_all_scalars_are_text_and_only_unquoted_nothing_is_none() -> None:
 
 
 def test_lists_and_mappings_become_lists_and_dicts() -> None:
-    assert plain(parse("a: [x, {k: v}]\nb:\n- y\n-\n")) == {"a": ["x", {"k": "v"}], "b": ["y", None]}
+    assert plain_value(parse("a: [x, {k: v}]\nb:\n- y\n-\n")) == {"a": ["x", {"k": "v"}], "b": ["y", None]}
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_naughty_text_survives_every_loader(text: str, loader: type[yaml.SafeLoa
     for style in ("", "'", '"'):
         assert yaml.load(f"k: {dump(text, style=style)}\n", Loader=loader) == {"k": text}
     assert yaml.load(dump({text: [text]}), Loader=loader) == {text: [text]}
-    assert plain(parse(dump({text: [text]}))) == {text: [text]}
+    assert plain_value(parse(dump({text: [text]}))) == {text: [text]}
 
 
 @given(values)
@@ -354,7 +354,7 @@ def test_naughty_text_survives_every_loader(text: str, loader: type[yaml.SafeLoa
 def test_whatever_is_written_is_read_back_as_it_was(value: object) -> None:
     written = dump(value)  # type: ignore[arg-type]
     assert "\n" not in written
-    assert plain(parse(f"k: {written}\n")) == {"k": as_value(value)}  # type: ignore[arg-type]
+    assert plain_value(parse(f"k: {written}\n")) == {"k": as_value(value)}  # type: ignore[arg-type]
     if not holds_time(value):
         assert yaml.safe_load(f"k: {written}\n") == {"k": value}
 

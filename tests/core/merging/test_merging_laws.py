@@ -43,7 +43,7 @@ def steps(ticket: Ticket, minute: int, word: str) -> Ticket:
 
 def describes(ticket: Ticket, minute: int, word: str) -> Ticket:
     text = ticket.document.body
-    return parsed(ticket.document.text[: ticket.document.start] + f"{word} {minute}\n\n{text}")
+    return parsed(ticket.document.text[: ticket.document.body_start] + f"{word} {minute}\n\n{text}")
 
 
 def forgets_a_tag(ticket: Ticket, minute: int, word: str) -> Ticket:

@@ -48,7 +48,7 @@ def agrees(data: bytes) -> bool:
     except HdError:
         return False
     fields = [known.fields.get(key) for key in KEYS]
-    return said == tuple(value if isinstance(value, str) else None for value in fields) and not known.problems
+    return said == tuple(value if isinstance(value, str) else None for value in fields) and not known.diagnostics
 
 
 def test_what_hd_writes_is_told_at_a_glance() -> None:
@@ -99,7 +99,7 @@ def test_whatever_is_written_is_told_as_it_is_read(one: str, several: list[str],
         "",
         "# a",
         "verdict: {at: [1]}",
-        "title: " + "x" * fast_reader.LONGEST,
+        "title: " + "x" * fast_reader.MAX_BYTES,
     ],
 )
 def test_of_what_is_written_otherwise_nothing_is_told(lines: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.time.durations import LONGEST, DurationError, format_minutes, parse_duration, write_duration
+from hd.core.time.durations import MAX_MINUTES, DurationError, format_minutes, parse_duration, write_duration
 from hd.errors import UsageError
 
 
@@ -62,12 +62,12 @@ def test_a_wrong_duration_is_wrong_usage() -> None:
 
 
 def test_more_than_ten_years_is_a_slip() -> None:
-    assert parse_duration(f"{LONGEST // 60}h") == LONGEST
+    assert parse_duration(f"{MAX_MINUTES // 60}h") == MAX_MINUTES
     with pytest.raises(DurationError, match="longer than ten years"):
-        parse_duration(f"{LONGEST // 60}h1m")
+        parse_duration(f"{MAX_MINUTES // 60}h1m")
 
 
-@given(st.integers(0, LONGEST))
+@given(st.integers(0, MAX_MINUTES))
 def test_what_is_written_is_read_back(minutes: int) -> None:
     assert parse_duration(write_duration(minutes)) == minutes
 
@@ -75,7 +75,7 @@ def test_what_is_written_is_read_back(minutes: int) -> None:
 @given(st.text(max_size=12) | st.text(alphabet="0123456789.,: -dhmw", max_size=12), st.booleans())
 def test_any_text_is_minutes_or_a_duration_error(text: str, days: bool) -> None:
     with suppress(DurationError):
-        assert 0 <= parse_duration(text, days=days) <= LONGEST
+        assert 0 <= parse_duration(text, days=days) <= MAX_MINUTES
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from hd.core.config import load
-from hd.core.time.holiday_edits import lines, with_holidays
+from hd.core.time.holiday_edits import add_holidays, format_lines
 from hd.errors import RefusedError, UsageError
 
 DAYS = [(date(2027, 1, 6), "Epiphany"), (date(2027, 5, 3), "Constitution Day")]
@@ -46,7 +46,7 @@ def text(shape: str) -> str:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_days_are_in_it(shape: str, end: str) -> None:
     before = text(shape).rstrip("\n") + end
-    after = with_holidays(before, "a", DAYS)
+    after = add_holidays(before, "a", DAYS)
     assert load(after).problems == load(before).problems
     calendar = load(after).calendars["a"]
     assert all(calendar.is_holiday(day) for day, _ in DAYS)
@@ -56,36 +56,36 @@ def test_the_days_are_in_it(shape: str, end: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_line_endings_stay_what_they_are(shape: str) -> None:
-    after = with_holidays(text(shape).replace("\n", "\r\n"), "a", DAYS)
+    after = add_holidays(text(shape).replace("\n", "\r\n"), "a", DAYS)
     assert "\n" not in after.replace("\r\n", "")
 
 
 def test_a_list_of_lines_gets_names_and_keeps_its_comments() -> None:
-    after = with_holidays(text("lines"), "a", DAYS)
+    after = add_holidays(text("lines"), "a", DAYS)
     assert after == text("lines").replace(
         "# New Year\n", "# New Year\n    - 2027-01-06  # Epiphany\n    - 2027-05-03  # Constitution Day\n"
     )
 
 
 def test_what_is_behind_a_list_in_brackets_stays() -> None:
-    assert with_holidays(text("brackets"), "a", DAYS) == text("brackets").replace(
+    assert add_holidays(text("brackets"), "a", DAYS) == text("brackets").replace(
         "2027-01-01]", "2027-01-01, 2027-01-06, 2027-05-03]"
     )
 
 
 def test_a_calendar_that_is_not_in_the_file_is_refused() -> None:
     with pytest.raises(UsageError, match="no calendar office"):
-        with_holidays("desk: {}\n", "office", DAYS)
+        add_holidays("desk: {}\n", "office", DAYS)
 
 
 def test_a_list_that_no_edit_is_sure_of_is_refused() -> None:
     with pytest.raises(RefusedError, match="without changing more"):
-        with_holidays(text("brackets").replace("[2027-01-01]", "{a: b}"), "a", DAYS)
+        add_holidays(text("brackets").replace("[2027-01-01]", "{a: b}"), "a", DAYS)
 
 
 def test_no_days_change_nothing() -> None:
-    assert with_holidays(text("brackets"), "a", []) == text("brackets")
+    assert add_holidays(text("brackets"), "a", []) == text("brackets")
 
 
 def test_a_name_of_several_lines_is_one() -> None:
-    assert lines([(date(2027, 1, 6), "Three\nKings")]) == "- 2027-01-06  # Three Kings\n"
+    assert format_lines([(date(2027, 1, 6), "Three\nKings")]) == "- 2027-01-06  # Three Kings\n"

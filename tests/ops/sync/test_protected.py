@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.document.nested_edits import with_value
+from hd.core.document.nested_edits import set_nested_value
 from tests.ops.bench import Bench, speak_as
 from tests.ops.meeting import drawing
 from tests.ops.review_clones import Clones, at, cloned
@@ -270,7 +270,7 @@ def test_a_dry_run_writes_nothing(clones: Clones) -> None:
 
 def test_a_desk_that_says_so_never_asks_for_main(clones: Clones) -> None:
     settings = clones.first.folder / "hd.yaml"
-    text = with_value(settings.read_text(encoding="utf-8"), ("desk", "protected"), "yes")
+    text = set_nested_value(settings.read_text(encoding="utf-8"), ("desk", "protected"), "yes")
     settings.write_text(text, encoding="utf-8")
     clones.first.git("commit", "-qam", "Only the forge changes main")
     hook = clones.forge / "hooks" / "pre-receive"

@@ -64,7 +64,7 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
     hd calendar holidays PL 2027
     hd calendar holidays CA-ON 2027 --calendar toronto --write
     """
-    from hd.core.time.holiday_edits import lines
+    from hd.core.time.holiday_edits import format_lines
     from hd.ops.desk import calendars as op
 
     found = op.country_holidays(country, year)
@@ -74,7 +74,7 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
     if write:
         return [op.add(session.context, calendar, found, why=f"{country.upper()} {year}")]
     new = op.missing(op.calendar_of(session.context, calendar), found) if calendar else found
-    output.out(lines(new).rstrip("\n"))
+    output.out(format_lines(new).rstrip("\n"))
     return []
 
 
