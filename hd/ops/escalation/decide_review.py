@@ -37,8 +37,17 @@ from hd.ops.escalation.review_conditions import (
 from hd.ops.results import ChangeResult
 from hd.ops.reviews.find import ReviewRequest, main_branch, one_of
 from hd.ops.reviews.forge_merges import arrival, settled
-from hd.ops.reviews.push_branch import BranchPush, bring_main, drop_own, remote_of, share, share_votes, take_away
-from hd.ops.reviews.votes import keep_vote
+from hd.ops.reviews.push_branch import (
+    BranchPush,
+    bring_main,
+    drop_own,
+    remote_of,
+    share,
+    share_votes,
+    sharing,
+    take_away,
+)
+from hd.ops.reviews.votes import forget_vote, keep_vote
 from hd.ops.sync.protection import is_protected, remember_protected
 from hd.store.commit.branch_commit import commit_on, drop, take_back
 from hd.store.commit.transaction import blob_ids
@@ -188,7 +197,7 @@ def _vote(context: Context, request: ReviewRequest, action: str, *, text: str) -
     words = f"{said}: {path_said(request.move)}"
     if context.dry_run:
         return _answer(request, action, words)
-    for _ in range(_TRIES):
+    for left_tries in reversed(range(_TRIES)):
         assert request.branch
         subject = f"{path_said(request.move)}" + (f": {text.strip()}" if text.strip() else "")
         body = _message(request, action, subject, context.actor, text=text)
@@ -201,12 +210,14 @@ def _vote(context: Context, request: ReviewRequest, action: str, *, text: str) -
             now=context.now,
             who=context.actor.author,
         )
-        shared = share(context, name, commit)
-        if shared.pushed is None or shared.pushed.outcome != "faster":
-            break
+        keep_vote(context.desk, request.id, commit)
+        with sharing(context.desk, name, commit):
+            shared = share(context, name, commit)
+            if shared.pushed is None or shared.pushed.outcome != "faster" or not left_tries:
+                left = _left(shared, request) or _votes_left(context.desk, request)
+                break
+        forget_vote(context.desk, request.id, commit)
         request = _anew(context, request, commit, remote=shared.remote or "")
-    keep_vote(context.desk, request.id, commit)
-    left = _left(shared, request) or _votes_left(context.desk, request)
     after = {"approve": (f"hd review merge {short(request.id).lower()}   makes the handover",)}.get(action, ())
     return _answer(request, action, words, commit=commit, notes=(*left, *after))
 

@@ -27,7 +27,7 @@ from hd.ops.escalation.open_at_forge import open_at_forge
 from hd.ops.records import Record
 from hd.ops.results import ChangeResult
 from hd.ops.reviews.find import main_branch, on_branches
-from hd.ops.reviews.push_branch import BranchPush, address, remote_of, share
+from hd.ops.reviews.push_branch import BranchPush, address, remote_of, share, sharing
 from hd.ops.reviews.show import show
 from hd.ops.sync.protection import is_protected
 from hd.store.commit.branch_commit import commit_on
@@ -164,12 +164,20 @@ def opened(
 ) -> tuple[BranchPush, tuple[str, ...]]:
     """Push the branch and open the request, for `who` to approve; what became of it, and what there is to say."""
     desk = context.desk
-    main = main_branch(desk)
     remote = remote_of(desk)
     if remote is None:
         return BranchPush(None), ()
+    with sharing(desk, name, commit):
+        return _pushed_and_opened(
+            context, name, commit, remote=remote, who=who, words=describe(show(context.at(now), name))
+        )
+
+
+def _pushed_and_opened(
+    context: Context, name: str, commit: str, *, remote: str, who: tuple[str, ...], words: ReviewRequestText
+) -> tuple[BranchPush, tuple[str, ...]]:
+    desk, main = context.desk, main_branch(context.desk)
     forge = forge_of(address(desk, remote), kind=desk.repo.setting("hd.forge") or "")
-    words = describe(show(context.at(now), name))
     accounts = [account for one in who if forge and (account := desk.config.people[one].accounts.get(forge.kind))]
     options = push_options(main, words.title, words.body, accounts) if forge and forge.kind == "gitlab" else ()
     shared = share(context, name, commit, options=options)

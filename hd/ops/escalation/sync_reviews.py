@@ -10,18 +10,29 @@ from typing import Literal
 from msgspec import Struct
 
 from hd.core.escalation.review_policy import reviewers
+from hd.core.escalation.review_state import OPEN
 from hd.core.history import commit_message
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
 from hd.ops.escalation.request_review import Describe, opened, unshared
 from hd.ops.records import Record
-from hd.ops.reviews.find import ReviewRequest, main_branch, on_branches
-from hd.ops.reviews.push_branch import at_remote, drop_own, share, share_votes
+from hd.ops.reviews.find import ReviewRequest, main_branch, on_branches, vote_in
+from hd.ops.reviews.push_branch import (
+    BranchPush,
+    at_remote,
+    drop_own,
+    forget_sharing,
+    share,
+    share_votes,
+    sharing,
+    unfinished,
+)
+from hd.ops.reviews.votes import keep_vote
 from hd.store.commit.branch_commit import commit_on
 from hd.store.desk.desk import Desk
 from hd.store.git import remotes as fetching
 from hd.store.git import upstream
-from hd.store.git.commit_graph import messages_with
+from hd.store.git.commit_graph import log_beyond, messages_with
 from hd.store.git.review_branches import TOP, found
 
 What = Literal["came", "sent", "to send", "kept", "gone"]
@@ -86,9 +97,10 @@ def follow(
     branches = found(desk.repo)
     new = {one.name for one in branches if (tip := at_remote(one, remote)) and before.get(one.name) != tip}
     own = {one.name for one in branches if one.own}
-    if not new and not own:
+    left = unfinished(desk) if send else frozenset[str]()
+    if not (new or own or left):
         return ()
-    step = _Step(context, remote, before, send, actor, describe)
+    step = _Step(context, remote, before, send, actor, describe, left)
     news: list[ReviewUpdate] = []
     for request in on_branches(desk, now=context.now):
         name = request.branch.name if request.branch else ""
@@ -96,6 +108,10 @@ def follow(
             news.append(_news(request, "came"))
         if name in own:
             news += step.own(request)
+        elif name in left:
+            news += step.finish(request)
+    for name in left & unfinished(desk):
+        forget_sharing(desk, name)  # the branch is over
     return tuple(news)
 
 
@@ -120,6 +136,7 @@ class _Step(Struct, frozen=True):
     send: bool
     actor: str
     describe: Describe | None
+    unfinished: frozenset[str]
 
     def own(self, request: ReviewRequest) -> Iterator[ReviewUpdate]:
         """What becomes of a branch that this clone has of its own."""
@@ -147,7 +164,38 @@ class _Step(Struct, frozen=True):
         elif not self.send:
             yield _news(request, "to send")
         else:
-            yield self._sent(request, first=there is None)
+            yield self._sent(request, first=there is None or self._lacks_request(request))
+
+    def finish(self, request: ReviewRequest) -> Iterator[ReviewUpdate]:
+        """Do what a killed command left: the remote has the branch, and perhaps neither its votes nor its request."""
+        branch = request.branch
+        assert branch
+        with sharing(self.context.desk, branch.name, request.heads[0]):
+            self._share_votes(request)
+            if self.describe and self._lacks_request(request):
+                shared, notes = self._opened(request, request.heads[0])
+                yield _news(request, "sent" if shared.done else "kept", notes=notes)
+
+    def _share_votes(self, request: ReviewRequest) -> None:
+        """Keep the votes on the branch, here and at the remote: a killed command may have cast one and not kept it."""
+        desk = self.context.desk
+        main = f"refs/remotes/{self.remote}/{main_branch(desk)}"
+        for entry in log_beyond(desk.repo, [*request.heads], known=[main], lenient=True):
+            if vote_in(entry, request.id, desk):
+                keep_vote(desk, request.id, entry.commit)
+        share_votes(desk, request.id)
+
+    def _lacks_request(self, request: ReviewRequest) -> bool:
+        name = request.branch.name if request.branch else ""
+        return name in self.unfinished and request.state in OPEN and request.move.by == self.actor
+
+    def _opened(self, request: ReviewRequest, commit: str) -> tuple[BranchPush, tuple[str, ...]]:
+        config, move = self.context.desk.config, request.move
+        who = reviewers(request.facts, to=move.to or "", by=move.by, config=config)
+        assert request.branch
+        assert self.describe
+        name = request.branch.name
+        return opened(self.context, name, commit, who=who, now=self.context.now, describe=self.describe)
 
     def _drop(self, request: ReviewRequest) -> None:
         if self.send:
@@ -158,15 +206,12 @@ class _Step(Struct, frozen=True):
         assert branch
         commit = self._joined(request)
         if first and self.describe:
-            config, move = self.context.desk.config, request.move
-            who = reviewers(request.facts, to=move.to or "", by=move.by, config=config)
-            shared, notes = opened(
-                self.context, branch.name, commit, who=who, now=self.context.now, describe=self.describe
-            )
+            shared, notes = self._opened(request, commit)
             return _news(request, "sent" if shared.done else "kept", notes=notes)
-        shared = share(self.context, branch.name, commit)
-        if shared.done:
-            share_votes(self.context.desk, request.id)
+        with sharing(self.context.desk, branch.name, commit):
+            shared = share(self.context, branch.name, commit)
+            if shared.done:
+                self._share_votes(request)
         return _news(request, "sent" if shared.done else "kept", notes=() if shared.done else (unshared(shared),))
 
     def _joined(self, request: ReviewRequest) -> str:

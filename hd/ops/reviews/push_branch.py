@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from msgspec import Struct
 
+from hd.errors import HdError
 from hd.ops.context import Context
 from hd.ops.reviews.find import ReviewRequest, main_branch
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.branch_commit import drop
 from hd.store.desk.desk import Desk
 from hd.store.git import vote_refs
-from hd.store.git.refs import refs_under
+from hd.store.git.refs import delete_ref, refs_under, set_ref
 from hd.store.git.remotes import PushResult, delete_branch, push, push_commit, push_url
 from hd.store.git.review_branches import Branch
 from hd.store.git.upstream import remotes
+
+_SHARING = "refs/hd/sharing/"
 
 
 class BranchPush(Struct, frozen=True):
@@ -45,6 +49,34 @@ def remote_of(desk: Desk) -> str | None:
 def address(desk: Desk, remote: str) -> str:
     """Where the remote is, as `git push` would go there."""
     return push_url(desk.repo, remote)
+
+
+@contextmanager
+def sharing(desk: Desk, branch: str, commit: str) -> Iterator[None]:
+    """Note, for as long as the block runs, that a branch is being shared: pushed, with its votes and its request.
+
+    A killed command leaves the note behind, and the next sync finishes the work (`unfinished`).
+    """
+    is_over = True
+    set_ref(desk.repo, f"{_SHARING}{branch}", commit, reason="hd: shares a branch")
+    try:
+        yield
+    except BaseException as error:
+        is_over = isinstance(error, HdError)
+        raise
+    finally:
+        if is_over:
+            forget_sharing(desk, branch)
+
+
+def forget_sharing(desk: Desk, branch: str) -> None:
+    """Take the note away."""
+    delete_ref(desk.repo, f"{_SHARING}{branch}")
+
+
+def unfinished(desk: Desk) -> frozenset[str]:
+    """The branches that a killed command did not finish to share."""
+    return frozenset(ref.removeprefix(_SHARING) for ref in refs_under(desk.repo, _SHARING))
 
 
 def share(context: Context, branch: str, commit: str, *, options: Sequence[str] = ()) -> BranchPush:

@@ -17,7 +17,7 @@ from hd.ops.actors import known_as
 from hd.store import layout
 from hd.store.desk.desk import Desk
 from hd.store.git import vote_refs
-from hd.store.git.refs import set_ref
+from hd.store.git.refs import delete_ref, set_ref
 from hd.store.git.signatures import signatures
 from hd.store.git.upstream import remotes
 
@@ -56,6 +56,11 @@ def keep_vote(desk: Desk, ticket_id: str, commit: str) -> str:
     ref = vote_refs.vote_ref(ticket_id, commit)
     set_ref(desk.repo, ref, commit, reason="hd: a vote")
     return ref
+
+
+def forget_vote(desk: Desk, ticket_id: str, commit: str) -> None:
+    """Let go of a vote that its branch did not get."""
+    delete_ref(desk.repo, vote_refs.vote_ref(ticket_id, commit))
 
 
 def bring_votes(desk: Desk) -> bool:

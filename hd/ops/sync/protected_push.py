@@ -4,7 +4,8 @@ the request, and lets go of both once the main branch has everything."""
 from __future__ import annotations
 
 from hd.ops.context import Context
-from hd.ops.sync.open_request import open_request, sync_request
+from hd.ops.reviews.push_branch import sharing, unfinished
+from hd.ops.sync.open_request import SyncRequest, open_request, sync_request
 from hd.ops.sync.sync_branch import Line, SyncBranch
 from hd.store.commit.journal import Journal
 from hd.store.git.commit_graph import is_ancestor, steps_of
@@ -40,25 +41,36 @@ class ProtectedPush:
         """Push local work to the branch, and open a request where none can be open."""
         repo, branch = self._desk.repo, self._branch
         name, tip = branch.ensure_name(self._actor), branch.tip
-        if tip == head:
-            self.sent = f"{head}..{head}"
-            branch.keep(head)
-            return PushResult("done")
         is_new = tip is None or self._contained > 0 or is_ancestor(repo, tip, theirs)
-        request = sync_request(
+        is_new = is_new or name in unfinished(self._desk)
+        if tip == head and not is_new:
+            self.sent = f"{head}..{head}"
+            branch.keep(head)  # somebody else may have put it there
+            return PushResult("done")
+        if tip is not None:
+            branch.keep(tip)  # what others added there is in `head` by now
+        if not is_new:
+            return self._pushed(head, theirs, tip)
+        with sharing(self._desk, name, head):
+            return self._pushed(head, theirs, tip, request=self._request(name, head, theirs))
+
+    def _request(self, name: str, head: str, theirs: str) -> SyncRequest:
+        return sync_request(
             self._desk,
             self._upstream.remote,
             base=self._upstream.branch,
             branch=name,
             person=self._actor,
-            steps=steps_of(repo, f"{theirs}..{head}"),
+            steps=steps_of(self._desk.repo, f"{theirs}..{head}"),
         )
-        if tip is not None:
-            branch.keep(tip)  # what others added there is in `head` by now
-        pushed = branch.push(head, options=request.options if is_new else ())
+
+    def _pushed(self, head: str, theirs: str, tip: str | None, *, request: SyncRequest | None = None) -> PushResult:
+        """tip: where the branch is at the remote; request: to be opened there."""
+        pushed = self._branch.push(head, options=request.options if request else ())
         if pushed.outcome == "done":
-            self.sent = f"{tip}..{head}" if tip and is_ancestor(repo, tip, head) else f"{theirs}..{head}"
-        if pushed.outcome == "done" and is_new:
+            since = tip if tip and is_ancestor(self._desk.repo, tip, head) else theirs
+            self.sent = f"{since}..{head}"
+        if pushed.outcome == "done" and request:
             self.notes += open_request(self._desk, request, pushed=pushed, remote=self._upstream.remote)
         return pushed
 

@@ -1,7 +1,7 @@
 """This clone's own branch at a remote whose main branch only the forge changes: `sync/<person>-<clone>`.
 
 It has the local commits that the main branch lacks, as one line on top of it. One request at the forge brings them in,
-by any button; later syncs update the same branch while it is open. Every tip that was pushed is kept under
+by any button; later syncs update the same branch while it is open. Every tip that is pushed is kept under
 `refs/hd/sync/<remote>/`, so that what others put on the branch is told apart from what was here.
 """
 
@@ -74,6 +74,7 @@ class SyncBranch:
     def push(self, commit: str, *, options: Sequence[str] = ()) -> PushResult:
         """Let the branch be at a commit, if it is where it was seen last. options: for the forge; left out where it
         takes none."""
+        self.keep(commit)  # before, so that a killed clone knows its own work at the remote
         lease = f"--force-with-lease=refs/heads/{self.name}:{self.tip or ''}"
         refspec = f"{commit}:refs/heads/{self.name}"
         told = [f"--push-option={one}" for one in options]
@@ -81,7 +82,6 @@ class SyncBranch:
         if told and "does not support push options" in pushed.words:
             pushed = remotes.push(self._repo, self._remote, refspec, options=(lease,))
         if pushed.outcome == "done":
-            self.keep(commit)
             set_ref(self._repo, f"refs/remotes/{self._remote}/{self.name}", commit, reason="hd: pushed")
         return pushed
 
