@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from hd.cli.registry import COMMANDS
 from hd.core.config import Config, load
-from hd.core.contacts.contacts import COLUMNS
+from hd.core.contacts.csv_edits import COLUMNS
 from hd.core.kb.article import ORDER
 from hd.core.query.keys import FLAGS, KEYS, Key, Kind
 from hd.core.tickets.ticket import CHANNELS, RELATIONS, TYPES

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _SKEW = timedelta(minutes=2)  # as core.clocks.SKEW: what is dated so far ahead counts as happened
 _AT_ONCE = 500
+FEW = 8  # files that are read whole: what reads many at once takes longer to get ready
 _SINCE_EVER, _FOR_EVER = -1e18, 1e18
 
 
@@ -246,19 +248,20 @@ def any_has(context: Context, key: str, name: str) -> bool:
 def freshen(context: Context, index: Index, want: FreshnessNeed) -> int:
     """Make the index true for what is wanted; how many files were read."""
     desk = context.desk
+    number = count()
     return refresh(
         index,
         desk.repo,
         desk.folder,
         want=want,
-        read=lambda path: _read(desk, path),
+        read=lambda path: _read(desk, path, many=next(number) >= FEW),
         progress=context.progress,
         limits=desk.limits,
     )
 
 
-def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
-    """A file's bytes, and what the index has of it."""
+def _read(desk: Desk, path: str, *, many: bool) -> tuple[bytes | None, Row]:
+    """A file's bytes, and what the index has of it. many: more than FEW are read."""
     try:
         data = files.plain(desk.folder, path)
         data = desk.content(path) if data is None else data
@@ -270,15 +273,17 @@ def _read(desk: Desk, path: str) -> tuple[bytes | None, Row]:
         if not path.startswith(layout.TICKETS):
             desk.article_in(path, data)
             return data, Row()
-        return data, Row(_columns(desk, path, data), named=_named(data))
+        return data, Row(_columns(desk, path, data, many=many), named=_named(data))
     except HdError as error:
         return data, Row(problem=msgpack.encode(desk.fault(error, path), enc_hook=str), named=_named(data))
 
 
-def _columns(desk: Desk, path: str, data: bytes) -> tuple[str | None, ...]:
-    from hd.core.tickets.fast_fields import glance
+def _columns(desk: Desk, path: str, data: bytes, *, many: bool) -> tuple[str | None, ...]:
+    texts = None
+    if many:
+        from hd.core.tickets.fast_fields import glance
 
-    texts = glance(data, COLUMNS)
+        texts = glance(data, COLUMNS)
     if texts is None or texts[0] is None:  # no status: its timeline says it
         ticket = desk.ticket(path, data)
         texts = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))

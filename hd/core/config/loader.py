@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from hd.core import query
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.line_lookup import line_of
 from hd.core.config.model import Config
@@ -114,7 +115,12 @@ class _Reading:
         values = {name: self.value(name) for name in SECTIONS.keys}
         problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
         unused = tuple(sorted(self.notes, key=self._line_of_dotted))
-        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), text=text)
+        rules = self._rules((*values["sla"], *values["ola"], *values["routing"]))
+        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), text=text, rules=rules)
+
+    def _rules(self, sections: Collection[Any]) -> dict[str, query.Query]:
+        types = dict(self.field_types())
+        return {match: query.parse(match, fields=types) for match in dict.fromkeys(one.match for one in sections)}
 
     def value(self, section: str) -> Any:
         """The section as read, or its default."""

@@ -15,6 +15,7 @@ from hd.errors import ConfigError
 if TYPE_CHECKING:
     from hd.core.diagnostic import Diagnostic
     from hd.core.document.yaml_tree import Node
+    from hd.core.query import Query
     from hd.core.time.calendar import Calendar
 
 Clock = Literal["running", "paused", "stopped"]
@@ -260,7 +261,7 @@ class Config(Struct, frozen=True, dict=True):
 
     unused: dotted names of what is accepted but not used by this version yet.
     blocked: by section, the first error of it or of a section that it leans on; "" is the whole file.
-    text: of the file, for `line_of`.
+    text: of the file, for `line_of`. rules: each `match` of policies and routing, understood, by its text.
     """
 
     desk: Desk
@@ -292,6 +293,7 @@ class Config(Struct, frozen=True, dict=True):
     unused: tuple[str, ...] = ()
     blocked: Mapping[str, Diagnostic] = field(default_factory=dict)
     text: str = ""
+    rules: Mapping[str, Query] = field(default_factory=dict)
 
     @cached_property
     def _tree(self) -> Node | None:

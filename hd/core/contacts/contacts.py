@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from hd.core.contacts.csv_edits import COLUMNS, FORMER, NOTIFY, CsvTable, Report
 from hd.core.diagnostic import Diagnostic, Severity
-from hd.core.requester_keys import is_key, key_of_number
-from hd.text.phone_numbers import numbers_in
 
-__all__ = ["COLUMNS", "Contact", "Contacts", "read"]
+if TYPE_CHECKING:  # what was read before is looked at without the reader
+    from hd.core.contacts.csv_edits import Report
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 NotifyLevel = Literal["all", "final", "none"]  # final: only of what ends a ticket
@@ -98,6 +96,8 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
     semicolon or tab, any line ends, with or without a byte-order mark. A row that cannot be used is a problem and hides
     no other.
     """
+    from hd.core.contacts.csv_edits import CsvTable
+
     sheet = CsvTable.parse(text, path=path)
     problems = [*sheet.problems]
 
@@ -127,6 +127,10 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
 
 def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> Contact | None:
     """One row; None where it has no key to know the person by."""
+    from hd.core.contacts.csv_edits import FORMER, NOTIFY
+    from hd.core.requester_keys import is_key, key_of_number
+    from hd.text.phone_numbers import numbers_in
+
     email = cells.get("email", "")
     key = email or next(filter(None, (key_of_number(one, code=code) for one in numbers_in(cells.get("phone", "")))), "")
     if not is_key(key):

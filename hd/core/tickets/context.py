@@ -78,7 +78,8 @@ class EvaluationContext(Struct, frozen=True, dict=True):
 
     def rule(self, match: str) -> query.Query:
         """A rule's `match` (hd.yaml), understood."""
-        return _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
+        known = self.config.rules.get(match)
+        return known or _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
 
     def holds(self, match: str, facts: query.Facts) -> bool:
         """Whether a rule's `match` (hd.yaml) holds for a ticket."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
@@ -18,14 +19,13 @@ from hd.core.search.corpus import Entry, MemoryCorpus, SearchItem, places, thing
 from hd.core.search.ranking import Hit, search
 from hd.core.tickets import conversation
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.fast_fields import skim
 from hd.core.tickets.workflow import is_stopped
 from hd.core.time.parsing import read_time
 from hd.errors import HdError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.records import Record, article_record, said_record, ticket_record
-from hd.ops.ticket_reader import do_without, facts_of, freshen, open_ones, unreadable
+from hd.ops.ticket_reader import FEW, do_without, facts_of, freshen, open_ones, unreadable
 from hd.store import files, layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import UNSURE, Failures
@@ -117,16 +117,21 @@ def taken_in(context: Context, index: Index) -> list[str]:
 def take_words(context: Context, index: Index) -> None:
     """Take in the words of all files that the index knows."""
     desk = context.desk
+    number = count()
+
+    def marked(path: str) -> tuple[Entry, dict[str, int]] | None:
+        return _marked(desk, path, many=next(number) >= FEW)
 
     def sure(file: FileRead) -> bool:
         return file.stamp in (UNSURE, stamp(desk.folder, file.path, limits=desk.limits))
 
-    take_in(index, partial(_marked, desk), sure=sure, progress=context.progress)
+    take_in(index, marked, sure=sure, progress=context.progress)
 
 
-def _marked(desk: Desk, path: str) -> tuple[Entry, dict[str, int]] | None:
-    """The head of what is in a file, and where each of its words stands; None where it cannot be read."""
-    if path.startswith(layout.TICKETS) and (found := skimmed(desk, path)):
+def _marked(desk: Desk, path: str, *, many: bool) -> tuple[Entry, dict[str, int]] | None:
+    """The head of what is in a file, and where each of its words stands; None where it cannot be read. many: more than
+    FEW are read."""
+    if many and path.startswith(layout.TICKETS) and (found := skimmed(desk, path)):
         head, talk, _ = found
         comments = "\n".join(one.text for one in talk.comments)
         return head, ticket_places(head.title, said(talk.description, talk.resolution), comments)
@@ -139,6 +144,8 @@ def skimmed(
 ) -> tuple[Entry, Conversation, tuple[str | None, ...]] | None:
     """The head of a ticket in the shape that hd writes, what was said, and the texts under some keys, in half the time:
     nobody asks for its lists here."""
+    from hd.core.tickets.fast_fields import skim
+
     try:
         seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status", *keys))
     except HdError:

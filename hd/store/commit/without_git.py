@@ -18,6 +18,7 @@ from hd.store.git.repository import Repository
 from hd.store.git_files import ref_files
 from hd.store.git_files.digest import object_id
 from hd.store.git_files.index_file import UnusualIndexError, with_entries
+from hd.store.git_files.index_steps import add_step, index_state
 from hd.store.git_files.loose_objects import write_object
 from hd.store.git_files.own_locks import HeldError, hold, release
 from hd.store.git_files.trees import NotLooseError, changed_trees, tree_of
@@ -61,12 +62,16 @@ def update_index(repo: Repository, blobs: Sequence[tuple[str, str | None]], *, m
     new = repo.state_dir / f"index.{mark}.tmp"
     try:
         with hold(_index_lock(repo), _lock_mark(mark), beside=_beside(repo, mark)):
-            facts = path.stat()
+            facts, index = path.stat(), path.read_bytes()
             entries = {repo.prefix + one: (blob or "", _facts(repo, one, blob)) for one, blob in blobs}
-            new.write_bytes(with_entries(path.read_bytes(), entries))
+            before, changed = index_state(facts, index[-32:]), with_entries(index, entries)
+            del index
+            new.write_bytes(changed)
             # git reads a file whose time is not before the index's: none of those may look older now than it is.
             os.utime(new, ns=(facts.st_atime_ns, facts.st_mtime_ns))
             new.rename(path)
+            after = index_state(path.stat(), bytes(changed[-32:]))
+            add_step(repo.state_dir, before, after, [(one, blob) for one, blob in blobs if blob])
     except (HeldError, UnusualIndexError, OSError):
         return False
     finally:

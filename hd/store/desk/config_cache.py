@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import hd
@@ -21,6 +21,8 @@ try:  # the part in C alone; around it `pickle` puts a second one in Python
     from _pickle import Pickler, Unpickler, UnpicklingError
 except ImportError:
     from pickle import Pickler, Unpickler, UnpicklingError
+
+V = TypeVar("V")
 
 _WORD = 16  # characters
 _OF_NOTHING = "e3b0c44298fc1c14"  # what `_digest` says of no text
@@ -93,6 +95,26 @@ def keep_config(state: Path, text: bytes, known: Config) -> str:
     _Writer(data, 5).dump(known)
     word = os.urandom(_WORD // 2).hex()
     return word if put(state / "config", _mark(text) + word.encode() + data.getvalue()) else ""
+
+
+def recall(state: Path, name: str, text: bytes, kind: type[V]) -> V | None:
+    """The value of a kind that `text` was read into before, by this very program; None where it was not."""
+    try:
+        data = (state / name).read_bytes()
+        mark = _mark(text)
+        found = _Reader(io.BytesIO(data[len(mark) :])).load() if data.startswith(mark) else None
+    except Exception:  # whatever it is, it is not what was written
+        return None
+    return found if isinstance(found, kind) else None
+
+
+def remember(state: Path, name: str, text: bytes, value: object) -> None:
+    """Remember what `text` was read into, where that is possible."""
+    if not state.is_dir():
+        return
+    data = io.BytesIO()
+    _Writer(data, 5).dump(value)
+    put(state / name, _mark(text) + data.getvalue())
 
 
 def _mark(text: bytes) -> bytes:

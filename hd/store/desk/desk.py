@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from hd.core.diagnostic import Diagnostic
 from hd.errors import ConfigError, HdError, NotFoundError, RefusedError, UnreadableError
 from hd.i18n import Message
 from hd.store import files, layout
+from hd.store.desk import config_cache
 from hd.store.desk.base import DeskFolder, Notice, ignore, recover
 from hd.store.index.file_stamps import StampLimits
 
@@ -78,10 +80,15 @@ class Desk(DeskFolder):
             data = b""
         except UnreadableError as error:
             return contacts.Contacts(problems=(self.fault(error, path),))
-        found = contacts.read(
-            data.removeprefix(BOM_UTF8).decode("utf-8", "replace"), path=path, code=self.config.desk.phone_code
-        )
-        return replace(found, problems=(*_not_utf8(data, path), *found.problems))
+        code = self.config.desk.phone_code
+        state, text = self._state if self.current else None, f"{path}\0{code}\0".encode() + data
+        if state and (known := config_cache.recall(state, "contacts", text, contacts.Contacts)):
+            return known
+        found = contacts.read(data.removeprefix(BOM_UTF8).decode("utf-8", "replace"), path=path, code=code)
+        found = replace(found, problems=(*_not_utf8(data, path), *found.problems))
+        if state:
+            config_cache.remember(state, "contacts", text, found)
+        return found
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -206,11 +213,23 @@ class Desk(DeskFolder):
         """Every template that can be read, and a problem for each that cannot."""
         found: list[Template] = []
         bad = list(self.closed(self.config.templates))
+        texts: dict[str, bytes] = {}
         for path in self.template_names().values():
+            try:
+                texts[path] = self.content(path)
+            except HdError as error:
+                bad.append(self.fault(error, path))
+        state = self._state if self.current and self.terms and not bad else None
+        key = b"\0".join((self.terms.encode(), *(path.encode() + b"\0" + data for path, data in texts.items())))
+        if state and (known := config_cache.recall(state, "templates", key, tuple)):
+            return known, ()
+        for path in texts:
             try:
                 found.append(self.template(path))
             except HdError as error:
                 bad.append(self.fault(error, path))
+        if state and not bad:
+            config_cache.remember(state, "templates", key, tuple(found))
         return tuple(found), tuple(bad)
 
     # -- writing --------------------------------------------------------------------------------------------------
@@ -244,11 +263,9 @@ class Desk(DeskFolder):
 
     def new_id(self, created: datetime) -> str:
         """An id that no ticket of any month has, not even by its last part."""
-        import secrets
-
         prefix = self.config.desk.prefix
         for _ in range(_DRAWS):
-            drawn = ids.draw(prefix, created.astimezone(self.zone), choose=secrets.choice)
+            drawn = ids.draw(prefix, created.astimezone(self.zone), choose=_draw)
             end = f"-{ids.short(drawn)}.md"
             if not layout.any_ends(self.folder, end) and not any(path.endswith(end) for path in self.left_out):
                 return drawn
@@ -259,12 +276,10 @@ class Desk(DeskFolder):
 
     def new_contact_key(self, name: str) -> str:
         """A key that no contact has, of somebody of whom only the name is known."""
-        import secrets
-
         from hd.core.requester_keys import key_of_name
 
         for _ in range(_DRAWS):
-            drawn = key_of_name(name, choose=secrets.choice)
+            drawn = key_of_name(name, choose=_draw)
             if self.contacts.known_by(drawn) is None:
                 return drawn
         raise HdError(
@@ -317,6 +332,13 @@ class Desk(DeskFolder):
             merges=merges,
             hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor),
         )
+
+
+def _draw(letters: str) -> str:
+    """One of at most 256 letters, each as likely as any other. `secrets` takes 4 ms to load."""
+    while (number := os.urandom(1)[0]) >= 256 // len(letters) * len(letters):
+        pass
+    return letters[number % len(letters)]
 
 
 def _reported(paths: Sequence[str], progress: Progress) -> Iterator[str]:

@@ -288,6 +288,11 @@ class Index:
         asked = "SELECT path FROM files WHERE path LIKE ? ORDER BY path"
         return [path for (path,) in self.base.execute(asked, (f"%{piece}%",))]
 
+    def known_paths(self, paths: Iterable[str]) -> set[str]:
+        """Those of the paths that it knows a file of."""
+        asked = "SELECT path FROM files WHERE path = ?"
+        return {path for one in paths for (path,) in self.base.execute(asked, (one,))}
+
     def unread(self) -> list[str]:
         """The paths of the files of which nothing was read yet."""
         return [path for (path,) in self.base.execute("SELECT path FROM files WHERE blob = '?'")]

@@ -20,6 +20,7 @@ from msgspec import Struct
 from hd.errors import GitError
 from hd.store import layout, parallel
 from hd.store.git import objects as git_objects
+from hd.store.git_files.index_steps import forget_steps, index_state, steps_between
 from hd.store.index.database import UNSURE, FileRead, Index, Row, UnusableError
 from hd.store.index.file_stamps import USUAL, StampLimits, changed, is_young, stamp
 
@@ -75,8 +76,9 @@ class _Place(Struct, frozen=True):
 
 
 def _refresh(index: Index, place: _Place, *, want: FreshnessNeed, read: Reader, progress: Progress | None) -> int:
-    now_git = _git_index(place)
-    renewed = index.meta("git") != now_git
+    now_git, known_git = _git_index(place), index.meta("git")
+    steps = steps_between(place.repo.state_dir, known_git, now_git) if known_git and known_git != now_git else {}
+    renewed = steps is None or not known_git
     folders = _changed_folders(index, place.folder, place.limits)
     if folders:
         with index.writing():
@@ -87,21 +89,24 @@ def _refresh(index: Index, place: _Place, *, want: FreshnessNeed, read: Reader, 
             index.drop_folders(folders)  # an interruption must not leave names out
     dirty = _dirty(place.repo) if want.every else None
     listed = _relisted(index, place, folders) if renewed else {}
-    stale = _some_stale(index, place, dirty, but=listed) | _all_stale(index, place, listed, dirty)
+    own = {path: steps[path] for path in index.known_paths(steps)} if steps else {}
+    stale = own | _some_stale(index, place, dirty, but=listed, own=own) | _all_stale(index, place, listed, dirty)
     if dirty is None:
         stale |= _touched(index, place, folders, want, known=stale)
-    if not (renewed or folders or stale):
+    if not (known_git != now_git or folders or stale):
         return 0
     mine = os.urandom(8).hex()  # whoever else is at work here meanwhile leaves another mark; then all is compared anew
     with index.writing():
         index.put_meta("git", mine)
-        index.drop_listings(listed)
+        index.drop_listings({*listed, *(path.rpartition("/")[0] for path in own)})
     _read_again(index, place, stale, mine=mine, read=read, progress=progress)
     with index.writing():
         index.put_folders((path, mark) for path, mark in folders.items() if mark)
         if _is_ours(index, mine):
             index.put_listings((folder, _digest(said)) for folder, said in listed.items())
             index.put_meta("git", now_git)
+    if steps:
+        forget_steps(place.repo.state_dir)
     return len(stale)
 
 
@@ -152,7 +157,7 @@ def _git_index(place: _Place) -> str:
         return "none"
     if not any(end[-20:]) and is_young(facts, place.limits):  # git was told to do without the checksum
         return os.urandom(8).hex()
-    return f"{facts.st_mtime_ns} {facts.st_size} {facts.st_ino} {end.hex()}"
+    return index_state(facts, end)
 
 
 def _changed_folders(index: Index, folder: Path, limits: StampLimits) -> dict[str, str]:
@@ -217,11 +222,15 @@ def _watched(found: Mapping[str, Tracked]) -> dict[str, str]:
     return {path: file.blob for path, file in found.items() if file.watched}
 
 
-def _some_stale(index: Index, place: _Place, dirty: set[str] | None, *, but: Collection[str] = ()) -> dict[str, str]:
-    """The same in all folders `but` those: only what was changed by hand, or was before, can be stale."""
+def _some_stale(
+    index: Index, place: _Place, dirty: set[str] | None, *, but: Collection[str] = (), own: Collection[str] = ()
+) -> dict[str, str]:
+    """The same in all folders `but` those, without our `own` changes: only what was changed by hand, or was before, can
+    be stale."""
     unclean = index.unclean()
     changed = [path for path in {*unclean, *(dirty or ())} if place.stamp(path) != unclean.get(path)]
-    new = index.unread()
+    changed = [path for path in changed if path not in own]
+    new = [path for path in index.unread() if path not in own]
     asked = [*new, *(path for path in changed if dirty is None or path not in dirty)]
     asked = [path for path in asked if path.rpartition("/")[0] not in but]
     tracked = _tracked(place.repo, asked) if asked else {}

@@ -13,7 +13,7 @@ from hd.core.config.value_types import TICKET_WORDS
 from hd.core.query import KEYS
 from hd.text.suggestions import nearest
 
-OTHER = {"problems", "unused", "blocked", "text"}
+OTHER = {"problems", "unused", "blocked", "text", "rules"}
 
 
 def keys(kind: Kind, path: str = "") -> Iterator[tuple[str, Key]]:

@@ -19,6 +19,7 @@ from hd.ops.ticket_reader import freshen
 from hd.ops.tickets.listing import list_tickets
 from hd.store import parallel
 from hd.store.desk.desk import Desk
+from hd.store.git.repository import Repository
 from hd.store.index import freshness, full_text
 from hd.store.index.database import NAME, CachedRow
 from hd.store.index.file_stamps import StampLimits
@@ -89,6 +90,26 @@ def base(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def test_nothing_is_read_twice(reader: Reader) -> None:
     assert reader.reads() == 0
+
+
+def test_after_changes_of_hd_itself_git_is_not_asked(
+    bench: Bench, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):  # the first change finds packed objects, or none of git's settings remembered
+        bench.hd("set", bench.ids["one"], "priority=P1")
+        bench.hd("set", bench.ids["two"], "priority=P2")
+        reader.titles("is:open")
+    bench.hd("set", bench.ids["one"], "title=Changed it")
+    monkeypatch.setattr(Repository, "call", lambda *args, **more: pytest.fail(f"git was asked: {args}"))
+    assert reader.titles("is:open") == ["Changed it", "Ticket two"]
+
+
+def test_a_change_of_git_among_those_of_hd_is_seen(bench: Bench, reader: Reader) -> None:
+    bench.hd("set", bench.ids["one"], "priority=P1")
+    retitle(file(bench), "Changed it")
+    bench.git("add", "-A")
+    bench.hd("set", bench.ids["two"], "priority=P1")
+    assert reader.titles("is:open") == ["Changed it", "Ticket two"]
 
 
 @pytest.mark.parametrize("option", ["--assume-unchanged", "--skip-worktree"])
