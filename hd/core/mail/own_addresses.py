@@ -20,11 +20,11 @@ from hd.core.ids import short
 from hd.text.lazy_regex import pattern
 
 KEY_DIGITS = 20  # of a notification's key
-MAC_LETTERS = 26  # 130 bits
+MAC_LETTERS = 24  # 120 bits; a local part has 64 characters at most
 _MESSAGE_ID = pattern(r"<?hd\.(?P<ref>[0-9a-z]{5})\.(?P<key>[0-9a-f]{20})(?P<internal>\.i)?@(?P<host>[^\s<>@]+)>?")
 _PLUS = pattern(
     r"(?P<ref>[0-9a-z]{5})|b\.(?P<bounced>[0-9a-z]{5})\.(?P<key>[0-9a-f]{20})"
-    r"|(?P<what>r[1-5]|ok|no)\.(?P<about>[0-9a-z]{5})\.(?P<mac>[a-z2-7]{26})"
+    r"|(?P<what>r[1-5]|ok|no)\.(?P<about>[0-9a-z]{5})\.(?P<mac>[a-z2-7]{24})"
 )
 
 
