@@ -23,6 +23,7 @@ class ReadingLimits(Struct, frozen=True):
     html: int = 2 << 20
 
 
+SEVERAL_SENDERS = "several-senders"  # the fault of a message of which nobody knows which From a server judged
 DEFAULT_LIMITS = ReadingLimits()
 
 

@@ -10,7 +10,7 @@ from hd.core.mail.content import collect_content
 from hd.core.mail.header_text import decode_header, message_ids, one_line, well_formed_id
 from hd.core.mail.machine_kinds import classify
 from hd.core.mail.mailboxes import clean_address, read_mailboxes
-from hd.core.mail.message import DEFAULT_LIMITS, Mailbox, ReadingFault, ReadingLimits, ReceivedMessage
+from hd.core.mail.message import DEFAULT_LIMITS, SEVERAL_SENDERS, Mailbox, ReadingFault, ReadingLimits, ReceivedMessage
 from hd.core.mail.message_keys import message_key, text_sum, twin_key
 from hd.core.mail.mime import Part, parse
 from hd.text.lazy_regex import pattern
@@ -40,6 +40,7 @@ def _read(data: bytes, limits: ReadingLimits) -> ReceivedMessage:
     sender = _sender(root, charset)
     reply_to = _mailboxes(root, "Reply-To", charset)
     author, munged = _undo_via(root, sender, reply_to)
+    faults += _faults_of_sender(root)
     kind, report = classify(root, sender=sender, subject=subject, text=body)
     date, message_id = root.value("Date"), well_formed_id(root.value("Message-ID"))
     second = twin_key(address=author, date=date, subject=subject, body=root.body)
@@ -115,6 +116,13 @@ def _sender(root: Part, charset: str) -> Mailbox:
         if boxes and not nameless.name:
             nameless = boxes[-1]
     return nameless
+
+
+def _faults_of_sender(root: Part) -> list[ReadingFault]:
+    addresses = {box.address for value in root.values("From") for box in read_mailboxes(value) if box.address}
+    if len(addresses) > 1:
+        return [ReadingFault(SEVERAL_SENDERS, "the message has several senders; the last From counts")]
+    return [] if addresses else [ReadingFault("no-sender", "From has no address")]
 
 
 def _undo_via(root: Part, sender: Mailbox, reply_to: tuple[Mailbox, ...]) -> tuple[str, bool]:
