@@ -198,7 +198,7 @@ def config_page() -> Iterator[str]:
 def _section(name: str, key: Key) -> Iterator[str]:
     yield f"## {name}"
     yield ""
-    note = "" if key.used else " *Not used yet.*"
+    note = "" if key.is_used else " *Not used yet.*"
     yield f"{key.doc[0].upper()}{key.doc[1:]}.{note}"
     yield ""
     yield f"Value: {_shape(key.kind)}."
@@ -219,13 +219,13 @@ def _rows(kind: Kind, path: str) -> Iterator[tuple[str, ...]]:
         kind = kind.record
     if isinstance(kind, Record):
         for name, key in kind.keys.items():
-            doc = key.doc if key.used else f"{key.doc}; *not used yet*"
+            doc = key.doc if key.is_used else f"{key.doc}; *not used yet*"
             yield f"`{path}{name}`", doc, _shape(key.kind), _default(key)
             yield from _rows(key.kind, f"{path}{name}.")
     elif isinstance(kind, schema.Table):
-        yield from _rows(kind.of, f"{path}{_placeholder(kind)}." if path else "")
+        yield from _rows(kind.value_kind, f"{path}{_placeholder(kind)}." if path else "")
     elif isinstance(kind, schema.Listing):
-        yield from _rows(kind.of, f"{path.rstrip('.')}[]." if path else "")
+        yield from _rows(kind.item_kind, f"{path.rstrip('.')}[]." if path else "")
     elif isinstance(kind, schema.NameList):
         yield from _rows(kind.table, path)
     elif isinstance(kind, schema.WordOrRecord):
@@ -275,22 +275,22 @@ def _ref(kind: Any) -> str:
 
 
 def _listing(kind: Any) -> str:
-    one = _shape(kind.of)
-    if isinstance(kind.of, Record):
+    one = _shape(kind.item_kind)
+    if isinstance(kind.item_kind, Record):
         return "a list of mappings"
     return f"{one}; or a list of these" if kind.one else f"a list, each {one}"
 
 
 SHAPES: dict[type, Callable[[Any], str]] = {
     Record: lambda _: "a mapping",
-    schema.Table: lambda kind: f"a mapping of {kind.what}, each to {_shape(kind.of)}",
+    schema.Table: lambda kind: f"a mapping of {kind.what}, each to {_shape(kind.value_kind)}",
     schema.Listing: _listing,
     schema.NameList: lambda kind: f"a list of {kind.table.what}, or a mapping of {kind.table.what} to details",
     schema.WordOrRecord: lambda kind: f"{_shape(kind.word)}; or {_shape(kind.mapping)}",
-    scalars.Text: lambda kind: kind.saying,
+    scalars.Text: lambda kind: kind.description,
     scalars.Identifier: lambda _: "a plain word",
     scalars.Name: lambda _: "a name",
-    scalars.Choice: lambda kind: _one_of(kind.of),
+    scalars.Choice: lambda kind: _one_of(kind.choices),
     scalars.YesNo: lambda _: _one_of(("yes", "no")),
     scalars.Ref: _ref,
     scalars.Size: lambda _: "a size like `5MB`",

@@ -81,7 +81,7 @@ def without_places(config: Config) -> Config:
         config,
         sla=tuple(replace(policy, line=0) for policy in config.sla),
         routing=tuple(replace(route, line=0) for route in config.routing),
-        unused=(),
+        unused_keys=(),
         text="",
     )
 

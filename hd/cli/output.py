@@ -87,7 +87,7 @@ def problems(found: Iterable[Diagnostic]) -> None:
 
 def config_warnings(session: Session) -> None:
     """One line where hd.yaml is wrong: reading goes on without the wrong part."""
-    errors = [problem for problem in session.desk.config.problems if problem.severity == "error"]
+    errors = [problem for problem in session.desk.config.diagnostics if problem.severity == "error"]
     if errors:
         more = _(" (and {count} more)", count=len(errors) - 1) if len(errors) > 1 else ""
         then = _("so no clock is shown") if errors[0].rule == "unreadable" else _("left out")

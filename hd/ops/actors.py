@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from hd.core.config.availability import absence, may_act
+from hd.core.config.availability import find_absence, may_act
 from hd.core.query.text_match import fold
 from hd.errors import AmbiguousError, GitError, RefusedError, UnreadableError, UsageError
 from hd.i18n import Lines, Message
@@ -118,9 +118,9 @@ def _starts(person: Person, name: str) -> bool:
 
 def require_here(name: str, *, config: Config, day: date, hint: str = "") -> None:
     """Raise RefusedError for an agent who has left by `day`."""
-    found = absence(config.people.get(name), day)
+    found = find_absence(config.people.get(name), day)
     if found and found.for_good:
-        raise RefusedError(found.words, hint=hint)
+        raise RefusedError(found.description, hint=hint)
 
 
 def requester(piece: str, *, desk: Desk) -> Contact:

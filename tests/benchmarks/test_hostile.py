@@ -11,7 +11,7 @@ from benchmarks.hostile import MARKS, PAGE, Measured, row
 from benchmarks.hostile_cases import CASES
 from benchmarks.hostile_desks import Case
 from benchmarks.process import LATE, Run
-from hd.core.config import load_anyhow
+from hd.core.config import load_tolerantly
 from hd.core.tickets.ticket import Ticket
 
 CASE = Case("check a word", 1000, "letters", lambda _: {}, lambda _: ["check"], (0, 5))
@@ -46,7 +46,7 @@ def test_the_page_has_a_place_for_the_table() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_files_of_a_small_case_are_a_ticket_and_a_configuration(case: Case) -> None:
     files = case.files(100)
-    assert load_anyhow(files.get("hd.yaml", "")).problems == ()
+    assert load_tolerantly(files.get("hd.yaml", "")).diagnostics == ()
     tickets = [(name, text) for name, text in files.items() if name.startswith("tickets/")]
     for name, text in tickets:
         assert Ticket.parse(text.encode(), path=name).title

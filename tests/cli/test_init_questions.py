@@ -48,7 +48,7 @@ def config(folder: Path) -> str:
 def test_enter_accepts_every_answer(tmp_path: Path) -> None:
     typed(tmp_path, ENTER * 6)
     found = load(config(tmp_path))
-    assert found.problems == ()
+    assert found.diagnostics == ()
     assert found.people["olha.b"].name == "Olha Bondar"
     assert found.people["olha.b"].email == "Olha.B@acme.example"
     assert found.teams["desk"].members == ("olha.b",)
@@ -61,7 +61,7 @@ def test_answers_are_written_down(tmp_path: Path) -> None:
     answers = ["Acme IT", "Europe/Kyiv", "mon-sat 08:00-12:00, 13:00-17:00", "Olha B.", "olha", "first", ""]
     typed(tmp_path, "\n".join(answers))
     found = load(config(tmp_path))
-    assert found.problems == ()
+    assert found.diagnostics == ()
     assert (found.desk.name, found.desk.timezone) == ("Acme IT", "Europe/Kyiv")
     assert found.people["olha"].name == "Olha B."
     assert found.teams["first"].members == ("olha",)

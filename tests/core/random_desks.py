@@ -243,7 +243,7 @@ def ticket_text(case: Case) -> bytes:
 @lru_cache(maxsize=8)
 def config_of(text: str) -> Config:
     config = load(text)
-    assert not config.problems, config.problems
+    assert not config.diagnostics, config.diagnostics
     return config
 
 

@@ -45,7 +45,7 @@ sla:
 def desk(text: str = SLA, *, hours: str = HOURS) -> Config:
     """The desk of an hd.yaml: `hours`, and `text`."""
     config = load("desk: {timezone: Europe/Kyiv}\n" + hours + text)
-    assert not config.problems, config.problems
+    assert not config.diagnostics, config.diagnostics
     return config
 
 

@@ -117,13 +117,13 @@ class Suggestions:
 
     def settings(self, verb: str) -> Names:
         """The `KEY=` of an entry of hd.yaml; verb: the command of its section."""
-        from hd.core.config.section_edits import VERBS, keys_of
+        from hd.core.config.section_edits import VERBS, entry_keys
 
         return [
             (f"{key}=", one.doc)
             for section, name in VERBS.items()
             if name == verb
-            for key, one in keys_of(section).items()
+            for key, one in entry_keys(section).items()
         ]
 
     def contacts(self, piece: str) -> Names:

@@ -17,7 +17,7 @@ from hd.core.checks.library import (
 )
 from hd.core.checks.rule import ReferenceTargets, items, not_known
 from hd.core.config import Config
-from hd.core.config.availability import absence
+from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.ids import is_id
 from hd.core.kb.article import ORDER, Article
@@ -67,10 +67,10 @@ def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnos
     if article.owner and config.people and article.owner not in config.people:
         message = not_known(article.owner, config.people, what="owner", config=config, section="people")
         yield _problem(article, "warning", "unknown", message, key="owner")
-    gone = absence(config.people.get(article.owner or ""), shelf.today)
+    gone = find_absence(config.people.get(article.owner or ""), shelf.today)
     if gone and gone.for_good:
         hint = f"hd kb edit {article.slug}, and write another owner"
-        yield _problem(article, "warning", "absent", f"owner: {gone.words}", key="owner", hint=hint)
+        yield _problem(article, "warning", "absent", f"owner: {gone.description}", key="owner", hint=hint)
     if article.category and config.categories and article.category not in config.categories:
         message = not_known(article.category, config.categories, what="category", config=config, section="categories")
         yield _problem(article, "warning", "unknown", message, key="category")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from hd.core.checks.rule import ReferenceTargets, Rule, items, not_known, problem
-from hd.core.config.availability import absence, is_robot
+from hd.core.config.availability import find_absence, is_robot
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.attachment_names import attachment_link
 from hd.core.ids import short
@@ -51,12 +51,12 @@ def people_are_here(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnost
     named += [("watchers", name, line) for name, line in items(document, "watchers")]
     hints = {"assignee": f"hd assign {ref} --auto", "owner": f"hd set {ref} owner=WHO"}
     for key, name, line in named:
-        gone = absence(people.get(name), day)
+        gone = find_absence(people.get(name), day)
         if gone and gone.for_good:
             severity: Severity = "error" if gone.kind == "robot" else "warning"
             rule = "robot" if gone.kind == "robot" else "absent"
             hint = hints.get(key, f"hd set {ref} watchers-={name}")
-            yield Diagnostic(severity, rule, f"{key}: {gone.words}", line, path, hint)
+            yield Diagnostic(severity, rule, f"{key}: {gone.description}", line, path, hint)
 
 
 def robots_approve_nothing(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
-"""The desk's configuration: hd.yaml declared once, read tolerantly into a frozen Config. Touches no disk.
+"""The desk's configuration: hd.yaml, declared once, and read tolerantly into a frozen Config. Touches no disk.
 
-The declaration and what reads YAML are imported when there is something to be read: most commands know it already.
+The declaration and the YAML reader are imported only when a file is parsed: most commands use a cached Config.
 """
 
 from __future__ import annotations
@@ -59,27 +59,27 @@ __all__ = [
     "Targets",
     "Team",
     "load",
-    "load_anyhow",
-    "without",
+    "load_tolerantly",
+    "fallback_config",
 ]
 
 
 def load(text: str, *, path: str = "hd.yaml") -> Config:
-    """The configuration that `text` is: see `hd.core.config.loader.load`."""
+    """Parse the text of hd.yaml: see `hd.core.config.loader.load`."""
     from hd.core.config import loader as config_loader
 
     return config_loader.load(text, path=path)
 
 
-def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
-    """As `load`, and never an error: see `hd.core.config.loader.load_anyhow`."""
+def load_tolerantly(text: str, *, path: str = "hd.yaml") -> Config:
+    """Like `load`, but never raises: see `hd.core.config.loader.load_tolerantly`."""
     from hd.core.config import loader as config_loader
 
-    return config_loader.load_anyhow(text, path=path)
+    return config_loader.load_tolerantly(text, path=path)
 
 
-def without(problem: Diagnostic) -> Config:
-    """The defaults, promising nothing, for a file that cannot be used."""
+def fallback_config(problem: Diagnostic) -> Config:
+    """Return the defaults without any SLA, for a file that cannot be used."""
     from hd.core.config import loader as config_loader
 
-    return config_loader.without(problem)
+    return config_loader.fallback_config(problem)

@@ -1,5 +1,4 @@
-"""The sections of hd.yaml that say what is promised and who gets what: calendars, SLA, OLA, routing, escalation. Reads
-nothing."""
+"""The sections of hd.yaml about agreements and assignment: calendars, SLA, OLA, routing, escalation."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ calendars = Table(
     CalendarOf(),
     key=Identifier(reserved=("none",)),
     what="calendars",
-    make=lambda values, place: values or defaults.calendars(place.reading),
+    make=lambda values, place: values or defaults.calendars(place.reader),
 )
 
 RESPOND = WordOrRecord(
@@ -31,11 +30,11 @@ sla = Listing(
     Record(
         {
             "name": Key(
-                Identifier(reserved=("none",)), "its name, which verdicts and a ticket's `sla` say", required=True
+                Identifier(reserved=("none",)), "its name, used in verdicts and in a ticket's `sla`", required=True
             ),
             "match": Key(MATCH, "which tickets; the first policy that matches applies", required=True),
             "calendar": Key(
-                POLICY_CALENDAR, "calendar, `office` or `contract`; where missing, the first calendar", vital=True
+                POLICY_CALENDAR, "calendar, `office` or `contract`; default: the first calendar", vital=True
             ),
             "at_risk": Key(Percent(), "as in `desk`, for this policy"),
             "targets": Key(
@@ -45,8 +44,8 @@ sla = Listing(
                         Record(
                             {
                                 "respond": Key(RESPOND, "time to the first answer"),
-                                "reply": Key(Duration(), "time to answer what the requester writes later"),
-                                "update": Key(Duration(), "time from one answer to the next while it is open"),
+                                "reply": Key(Duration(), "time to answer later messages of the requester"),
+                                "update": Key(Duration(), "time from one answer to the next while the ticket is open"),
                                 "resolve": Key(Duration(), "time to the resolution"),
                                 "calendar": Key(POLICY_CALENDAR, "as in the policy, for this priority", vital=True),
                             },
@@ -71,7 +70,7 @@ ola = Listing(
             "match": Key(MATCH, "which stays in a team (`team:desk`, `line:2`)", required=True),
             "targets": Key(
                 Table(Duration(), key=PRIORITY_KEY, what="priorities"),
-                'how long a team may hold a ticket, by priority, "*" for the rest',
+                'time for which a team may hold a ticket, by priority, "*" for the rest',
                 required=True,
             ),
         },
@@ -84,56 +83,56 @@ routing = Listing(
         {
             "match": Key(MATCH, "which tickets; the first rule that matches applies", required=True),
             "team": Key(
-                TeamPattern("teams", what="team"), "the team they go to; `{office}` is the ticket's office", vital=True
+                TeamPattern("teams", what="team"),
+                "the team that gets them; `{office}` is the ticket's office",
+                vital=True,
             ),
-            "assignee": Key(PERSON, "the agent they go to; without `team`, to the agent's", vital=True),
-            "outside": Key(CALENDAR, "the rule holds only while this calendar is closed", vital=True),
-            "refuse": Key(Text(), "such a ticket is refused, with this reason", vital=True),
+            "assignee": Key(PERSON, "the agent who gets them; without `team`, with the agent's team", vital=True),
+            "outside": Key(CALENDAR, "apply the rule only while this calendar is closed", vital=True),
+            "refuse": Key(Text(), "refuse such tickets, with this reason", vital=True),
         },
         make=builders.route,
     )
 )
 
-_MUST_SAY = Listing(Choice("reason", "tried", "kb", "evidence"))
+_REQUIRED_PARTS = Listing(Choice("reason", "tried", "kb", "evidence"))
 
 escalation = Record(
     {
         "paths": Key(
             Table(Listing(TEAM), key=TEAM, what="teams", make=builders.paths),
-            "for each team, the teams it escalates to, the first first",
+            "for each team, the teams it escalates to, in order of preference",
             default={},
         ),
         "require": Key(
             Record(
                 {
-                    "functional": Key(
-                        _MUST_SAY, "what a handover to another team must say, beside the reason", default=()
-                    ),
-                    "hierarchical": Key(_MUST_SAY, "what a call to management must say, beside the reason", default=()),
+                    "functional": Key(_REQUIRED_PARTS, "what a handover to another team must state", default=()),
+                    "hierarchical": Key(_REQUIRED_PARTS, "what an escalation to management must state", default=()),
                 }
             ),
-            "what an escalation must say",
+            "what an escalation must state",
             default={"functional": (), "hierarchical": ()},
         ),
         "review": Key(
             Record(
                 {
                     "match": Key(MATCH, "which tickets", required=True),
-                    "to": Key(Listing(TEAM), "handovers to these teams; where missing, to all", default=()),
+                    "to": Key(Listing(TEAM), "handovers to these teams; default: to all teams", default=()),
                     "by": Key(
                         Listing(Ref("people", what="person", also=("lead", "member"))),
-                        "who approves: agents, or `lead` and `member` of the team it goes to; where missing, both",
+                        "who approves: agents, or `lead` and `member` of the receiving team; default: both",
                         default=(),
                     ),
                     "within": Key(
                         Duration(),
-                        "how long one may wait, in that team's hours; then `hd sla check` tells",
+                        "business time for a review, in that team's hours; later `hd sla check` reports it",
                         default=240,
                     ),
                 },
-                make=builders.plain(Review),
+                make=builders.from_keywords(Review),
             ),
-            "which handovers are reviewed, on a branch of their own, before they take effect",
+            "which handovers need a review, on a separate branch, before they take effect",
         ),
         "rules": Key(
             Listing(
@@ -143,19 +142,19 @@ escalation = Record(
                         "at": Key(Moment(), "used share of a target, or `breached`", required=True),
                         "tell": Key(
                             Ref("people", what="person", also=("lead", "owner", "assignee")),
-                            "who is told: a person, or the ticket's",
+                            "who is notified: a person, or the ticket's lead, owner or assignee",
                         ),
                         "escalate": Key(
                             Ref("people", what="person", also=("lead",)),
-                            "who it is escalated to (hierarchical): a person, or the lead of the team that has it",
+                            "who gets a hierarchical escalation: a person, or the lead of the ticket's team",
                         ),
                     },
                     make=builders.clock_rule,
                 )
             ),
-            "what `hd sla apply` does when a clock gets on; every rule that matches applies, once for each clock",
+            "what `hd sla apply` does as a clock advances; each matching rule applies once for each clock",
             default=(),
         ),
     },
-    make=builders.plain(Escalation),
+    make=builders.from_keywords(Escalation),
 )

@@ -1,9 +1,9 @@
-"""Whether somebody gets work: `people.left`, `people.away` and `people.robot` (hd.yaml), read in one way by every verb.
+"""Whether an agent is available: `people.left`, `people.away` and `people.robot` of hd.yaml, with one meaning for all
+verbs.
 
-Somebody who has left gets nothing any more, from the day named on: no ticket, no watch, no review, no word by a rule.
-On that day they may still finish what they do (`may_act`). A robot is a program that commits for others; it may act,
-and gets nothing either. Somebody who is away gets no work that nobody gives them by name; who is named, or has it
-already, keeps it, and the answer says that they are away.
+An agent who has left gets no ticket, watch, review or notification, from that day on; on the day itself they may still
+change the desk (`may_act`). A robot never gets work. An agent who is away gets no work automatically; work assigned by
+name, or already assigned, stays with them, and the answer says that they are away.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ _SEVERITIES: dict[str, Severity] = {"left": "warning", "away": "note", "robot": 
 
 
 class Absence(Struct, frozen=True):
-    """Why somebody gets no work. day: the day they left, or the last day they are away; None for a robot."""
+    """Why a person gets no work. day: the day they left, or the last day they are away."""
 
-    who: str
+    person: str
     kind: Literal["left", "away", "robot"]
     day: date | None = None
 
     @property
     def for_good(self) -> bool:
-        """Whether it does not pass."""
+        """Whether the absence never ends."""
         return self.kind != "away"
 
     @property
-    def words(self) -> str:
-        """`ivan left on 2026-11-30`, `ivan is away until 2026-12-09`, `robo is a robot`."""
+    def description(self) -> str:
+        """`ivan left on 2026-11-30`, `ivan is away until 2026-12-09`."""
         if self.kind == "robot":
-            return Message("{who} is a robot (hd.yaml) and gets no work", who=self.who)
+            return Message("{who} is a robot (hd.yaml) and gets no work", who=self.person)
         if self.kind == "left":
-            return Message("{who} left on {day}", who=self.who, day=self.day)
-        return Message("{who} is away until {day}", who=self.who, day=self.day)
+            return Message("{who} left on {day}", who=self.person, day=self.day)
+        return Message("{who} is away until {day}", who=self.person, day=self.day)
 
 
-def absence(person: Person | None, day: date) -> Absence | None:
-    """Why somebody gets no work on `day`; None where they do, and for somebody whom the desk does not list."""
+def find_absence(person: Person | None, day: date) -> Absence | None:
+    """Return why a person gets no work on `day`; None if they do, or if the desk does not list them."""
     if person is None:
         return None
     if person.robot:
@@ -60,62 +60,67 @@ def absence(person: Person | None, day: date) -> Absence | None:
 
 
 def is_robot(config: Config, name: str | None) -> bool:
-    """Whether this is a program that commits for others: never assignee, owner, watcher, reviewer, approver or member
-    of a team, and neither counted nor notified."""
+    """Whether `name` is a program that commits for others."""
     person = config.people.get(name or "")
     return person is not None and person.robot
 
 
-def available(person: Person | None, day: date) -> bool:
-    """Whether somebody may get new work on `day`."""
-    return absence(person, day) is None
+def is_available(person: Person | None, day: date) -> bool:
+    """Whether an agent may get new work on `day`."""
+    return find_absence(person, day) is None
 
 
 def gets_no_work(person: Person | None, day: date) -> bool:
-    """Whether somebody gets no work on `day` and later: they have left, or are a robot."""
-    found = absence(person, day)
+    """Whether a person has left, or is a robot."""
+    found = find_absence(person, day)
     return found is not None and found.for_good
 
 
 def may_act(person: Person | None, day: date) -> bool:
-    """Whether somebody may change the desk on `day`: the day they leave is their last."""
+    """Whether a person may change the desk on `day`: the day on which they leave is their last."""
     return person is None or person.left is None or day <= person.left
 
 
-def nobody_there(config: Config, team: str, day: date) -> bool:
-    """Whether a team has members, and none of them is there on `day`."""
+def is_whole_team_absent(config: Config, team: str, day: date) -> bool:
+    """Whether a team has members, and none of them is available on `day`."""
     members = config.teams[team].members if team in config.teams else ()
-    return bool(members) and not any(available(config.people.get(name), day) for name in members)
+    return bool(members) and not any(is_available(config.people.get(name), day) for name in members)
 
 
-def deserted(config: Config, team: str, day: date) -> bool:
-    """Whether a team has members, and all of them have left or are robots."""
+def has_whole_team_left(config: Config, team: str, day: date) -> bool:
+    """Whether a team has members, and all of them have left."""
     members = config.teams[team].members if team in config.teams else ()
     return bool(members) and all(gets_no_work(config.people.get(name), day) for name in members)
 
 
 def diagnose(config: Config, day: date) -> list[Diagnostic]:
-    """Where hd.yaml leads to somebody who is not there on `day`: leads, teams of nobody, targets of rules.
+    """Report leads, members and rule targets of hd.yaml that are not available on `day`.
 
-    Who has left is a warning; who is away is a note; a robot is an error.
+    An agent who has left is a warning, one who is away a note.
     """
-    found = [*_leads(config, day), *_robot_members(config), *_empty_teams(config, day), *_targets(config, day)]
+    found = [
+        *_diagnose_leads(config, day),
+        *_robot_members(config),
+        *_diagnose_empty_teams(config, day),
+        *_diagnose_rule_targets(config, day),
+    ]
     return sorted(found, key=lambda problem: problem.line)
 
 
-def _problem(gone: Absence, what: str, line: int, hint: str) -> Diagnostic:
-    severity = _SEVERITIES[gone.kind]
-    return Diagnostic(severity, "absent", f"{what}, and {gone.words}", line, PATH, hint)
+def _diagnostic(found: Absence, what: str, line: int, hint: str) -> Diagnostic:
+    severity = _SEVERITIES[found.kind]
+    return Diagnostic(severity, "absent", f"{what}, and {found.description}", line, PATH, hint)
 
 
-def _leads(config: Config, day: date) -> Iterator[Diagnostic]:
+def _diagnose_leads(config: Config, day: date) -> Iterator[Diagnostic]:
     for team in config.teams.values():
-        if gone := absence(config.people.get(team.lead or ""), day):
+        if gone := find_absence(config.people.get(team.lead or ""), day):
             line = config.line_of("teams", f"{team.key}.lead")
-            yield _problem(gone, f"{gone.who} leads {team.key}", line, f"hd team set {team.key} lead=WHO")
+            yield _diagnostic(gone, f"{gone.person} leads {team.key}", line, f"hd team set {team.key} lead=WHO")
 
 
 def _robot_members(config: Config) -> Iterator[Diagnostic]:
+    """Report robots that are members of a team."""
     for team in config.teams.values():
         for who in team.members:
             if is_robot(config, who):
@@ -125,22 +130,22 @@ def _robot_members(config: Config) -> Iterator[Diagnostic]:
                 yield Diagnostic("error", "robot", message, line, PATH, hint)
 
 
-def _empty_teams(config: Config, day: date) -> Iterator[Diagnostic]:
+def _diagnose_empty_teams(config: Config, day: date) -> Iterator[Diagnostic]:
     for team in config.teams.values():
-        if deserted(config, team.key, day):
+        if has_whole_team_left(config, team.key, day):
             line = config.line_of("teams", f"{team.key}.members")
             message = f"every member of {team.key} has left"
             yield Diagnostic("warning", "absent", message, line, PATH, f"hd team set {team.key} members=WHO")
 
 
-def _targets(config: Config, day: date) -> Iterator[Diagnostic]:
+def _diagnose_rule_targets(config: Config, day: date) -> Iterator[Diagnostic]:
     for who, what, line in rule_targets(config):
-        if gone := absence(config.people.get(who), day):
-            yield _problem(gone, what, line, f"name somebody else in hd.yaml:{line}")
+        if gone := find_absence(config.people.get(who), day):
+            yield _diagnostic(gone, what, line, f"name somebody else in hd.yaml:{line}")
 
 
 def rule_targets(config: Config) -> Iterator[tuple[str, str, int]]:
-    """Everybody whom a rule of hd.yaml names: who, in which words, on which line."""
+    """Yield every person that a rule of hd.yaml names: the name, a description, the line."""
     for route in config.routing:
         if route.assignee:
             yield route.assignee, f'routing "{route.match}" assigns to {route.assignee}', route.line

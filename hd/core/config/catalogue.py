@@ -1,5 +1,4 @@
-"""The sections of hd.yaml that say what tickets are about and how they stand: services, categories, statuses,
-priorities, views, fields of the desk's own. Reads nothing."""
+"""The sections of hd.yaml that classify tickets: services, categories, statuses, priorities, views, custom fields."""
 
 from __future__ import annotations
 
@@ -7,26 +6,26 @@ from hd.core.config import builders, defaults
 from hd.core.config.model import Service
 from hd.core.config.scalars import CategoryRef, Choice, Duration, Identifier, Name, Query, Ref, Text
 from hd.core.config.schema import Key, Listing, NameList, Record, Table, WordOrRecord
-from hd.core.config.value_types import TICKET_WORDS
+from hd.core.config.value_types import RESERVED_FIELDS
 
 services = NameList(
     Record(
         {
-            "name": Key(Text(), "full name; the key where missing"),
-            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it", used=False),
+            "name": Key(Text(), "full name; default: the key"),
+            "team": Key(Ref("teams", what="team", name_only=True), "the team that works on it", is_used=False),
             "category": Key(
                 CategoryRef("categories", what="category", name_only=True),
-                "the category of its tickets, where none is given",
+                "the default category of its tickets",
             ),
         },
-        make=builders.named(Service),
+        make=builders.with_key_and_name(Service),
     ),
     key=Name(),
     what="services",
 )
 
 categories = NameList(
-    Record({"name": Key(Text(), "full name, as people see it", used=False)}),
+    Record({"name": Key(Text(), "full name, as people see it", is_used=False)}),
     key=Name(),
     what="categories",
     make=lambda values, _place: tuple(values),
@@ -42,18 +41,20 @@ statuses = Table(
                     Choice("running", "paused", "stopped"),
                     Record(
                         {
-                            "requester": Key(_PAUSE, "while it waits for the requester; paused where missing"),
-                            "approval": Key(_PAUSE, "while it waits for an approval; paused where missing"),
-                            "date": Key(_PAUSE, "while it waits for a date; paused where missing"),
-                            "vendor": Key(_PAUSE, "while it waits for a vendor; running where missing"),
+                            "requester": Key(_PAUSE, "while it waits for the requester; default: paused"),
+                            "approval": Key(_PAUSE, "while it waits for an approval; default: paused"),
+                            "date": Key(_PAUSE, "while it waits for a date; default: paused"),
+                            "vendor": Key(_PAUSE, "while it waits for a vendor; default: running"),
                         }
                     ),
                 ),
-                "what the clocks do meanwhile: one word, or one by what the ticket waits for",
+                "what the clocks do in this status: one word, or a word for each reason to wait",
                 default="running",
             ),
-            "next": Key(Listing(Ref("statuses", what="status")), "the statuses that may follow", default=()),
-            "close_after": Key(Duration(days=True), "after this long it is closed by itself", used=False),
+            "next": Key(Listing(Ref("statuses", what="status")), "the statuses that can follow", default=()),
+            "close_after": Key(
+                Duration(days=True), "the time after which tickets are closed automatically", is_used=False
+            ),
         },
         make=builders.status,
     ),
@@ -67,11 +68,11 @@ _PRIORITY_NAMES = Listing(Identifier(reserved=("none",)))
 priorities = Record(
     {
         "names": Key(_PRIORITY_NAMES, "the priorities, highest first", default=defaults.PRIORITIES.names),
-        "impact": Key(_PRIORITY_NAMES, "the impacts, widest first; where missing, the rows of the matrix"),
+        "impact": Key(_PRIORITY_NAMES, "the impacts, widest first; default: the rows of the matrix"),
         "urgency": Key(_PRIORITY_NAMES, "the urgencies, highest first", default=defaults.PRIORITIES.urgency),
         "matrix": Key(
             Table(Listing(Identifier(), unique=False), key=Identifier(reserved=("none",)), what="impacts"),
-            "for each impact, the priority for each urgency in its order",
+            "for each impact, a priority for each urgency, in their order",
         ),
     },
     make=builders.priorities,
@@ -82,12 +83,12 @@ views = Table(Query(me=True), key=Identifier(), what="views")
 fields = Table(
     Record(
         {
-            "type": Key(Choice("text", "choice", "number", "date"), "what it holds", default="text"),
-            "of": Key(Listing(Text()), "what can be chosen", default=()),
+            "type": Key(Choice("text", "choice", "number", "date"), "the type of its values", default="text"),
+            "of": Key(Listing(Text()), "the choices", default=()),
             "required": Key(Query(always=True), "which tickets must have it; `yes` for all"),
         },
-        make=builders.own_field,
+        make=builders.custom_field,
     ),
-    key=Identifier(reserved=TICKET_WORDS, lower=True),
+    key=Identifier(reserved=RESERVED_FIELDS, lower=True),
     what="fields",
 )

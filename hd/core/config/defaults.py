@@ -1,9 +1,9 @@
-"""What holds where hd.yaml says nothing: an empty file is a working desk. Asks other sections."""
+"""The defaults of hd.yaml: an empty file is a working desk."""
 
 from __future__ import annotations
 
 from hd.core.config.model import Escalation, Policy, Priorities, Route, Status, Target, Targets, Team
-from hd.core.config.schema import Reading
+from hd.core.config.schema import SectionReader
 from hd.core.time.calendar import Calendar
 
 HOURS = {"mon-fri": ["09:00-18:00"]}
@@ -42,13 +42,13 @@ ESCALATION = Escalation(require={"functional": ("reason",), "hierarchical": ()})
 _RESPOND_RESOLVE = ((60, 4 * 60), (2 * 60, 8 * 60), (4 * 60, 24 * 60), (8 * 60, 40 * 60))
 
 
-def calendars(reading: Reading) -> dict[str, Calendar]:
-    """One calendar, Monday to Friday, in the desk's time zone."""
+def calendars(reading: SectionReader) -> dict[str, Calendar]:
+    """Return one calendar, Monday to Friday, in the desk's time zone."""
     return {"office": Calendar.parse({"timezone": reading.value("desk").timezone, "hours": HOURS}, name="office")}
 
 
-def sla(reading: Reading) -> tuple[Policy, ...]:
-    """One policy for all tickets, on the first calendar; priorities beyond the fourth have the times of the fourth."""
+def sla(reading: SectionReader) -> tuple[Policy, ...]:
+    """Return one policy for all tickets, on the first calendar; priorities after the fourth have the fourth's times."""
     names = reading.value("priorities").names
     times = [_RESPOND_RESOLVE[min(i, len(_RESPOND_RESOLVE) - 1)] for i in range(len(names))]
     targets = {
@@ -57,8 +57,8 @@ def sla(reading: Reading) -> tuple[Policy, ...]:
     return (Policy("default", "*", targets=targets),)
 
 
-def routing(reading: Reading) -> tuple[Route, ...]:
-    """Everything to the first team of line 1, or to the first team where no team is of line 1."""
+def routing(reading: SectionReader) -> tuple[Route, ...]:
+    """Route everything to the first team of line 1, or else to the first team."""
     teams = reading.value("teams")
     first = next((team for team in teams.values() if team.line == 1), next(iter(teams.values())))
     return (Route("*", team=first.key),)

@@ -1,4 +1,6 @@
-"""The configuration that holds, defaults included, in the shape of hd.yaml: what is written so means the same again."""
+"""Write the effective configuration, with defaults, in the shape of hd.yaml; parsing it gives the same
+configuration.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,14 @@ from hd.core.time.opening_hours import DAYS, write_hours
 Shape = dict[str, Writable]
 
 
-def effective(config: Config) -> Shape:
-    """Every section that says something."""
+def effective_sections(config: Config) -> Shape:
+    """Return every section that is not empty."""
     found = {section: write(config) for section, write in _SECTIONS.items()}
     return {section: value for section, value in found.items() if value not in ({}, [], None)}
 
 
 def as_yaml(sections: Mapping[str, Writable]) -> str:
-    """The sections as text: a line for each of their entries."""
+    """Format the sections as text, with a line for each entry."""
     return "".join(line for section, value in sections.items() for line in _section(section, value))
 
 
@@ -36,16 +38,18 @@ def _section(name: str, value: Writable) -> list[str]:
     return [f"{name}: {dump(value)}\n"]
 
 
-def _said(**values: Any) -> Shape:
-    """What is not empty; a name with `_` at its end stands for the word without it."""
-    return {key.rstrip("_"): _plain(value) for key, value in values.items() if value not in (None, (), [], {}, "")}
+def _nonempty(**values: Any) -> Shape:
+    """Return the values that are not empty; a trailing `_` of a name is removed."""
+    return {
+        key.rstrip("_"): _to_writable(value) for key, value in values.items() if value not in (None, (), [], {}, "")
+    }
 
 
-def _plain(value: Any) -> Writable:
+def _to_writable(value: Any) -> Writable:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_to_writable(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _to_writable(one) for key, one in value.items()}
     return value  # type: ignore[no-any-return]
 
 
@@ -55,7 +59,7 @@ def _share(value: float | None) -> str | None:
 
 def _desk(config: Config) -> Shape:
     desk = config.desk
-    return _said(
+    return _nonempty(
         name=desk.name,
         prefix=desk.prefix,
         timezone=desk.timezone,
@@ -64,13 +68,13 @@ def _desk(config: Config) -> Shape:
         protected="yes" if desk.protected else None,
         uri=desk.uri,
         at_risk=_share(desk.at_risk),
-        attachments=_said(warn=format_limit(desk.attachments.warn), limit=format_limit(desk.attachments.limit)),
+        attachments=_nonempty(warn=format_limit(desk.attachments.warn), limit=format_limit(desk.attachments.limit)),
     )
 
 
 def _people(config: Config) -> Shape:
     return {
-        one.key: _said(
+        one.key: _nonempty(
             name=one.name,
             email=one.emails[0] if len(one.emails) == 1 else one.emails,
             languages=one.languages,
@@ -91,7 +95,7 @@ def _span(first: date, last: date) -> str:
 
 def _teams(config: Config) -> Shape:
     return {
-        one.key: _said(
+        one.key: _nonempty(
             line=one.line,
             members=one.members,
             lead=one.lead,
@@ -105,7 +109,7 @@ def _teams(config: Config) -> Shape:
 
 def _orgs(config: Config) -> Shape:
     return {
-        one.key: _said(
+        one.key: _nonempty(
             name=one.name,
             domains=one.domains,
             contracts=one.contracts,
@@ -119,17 +123,21 @@ def _orgs(config: Config) -> Shape:
 
 def _contracts(config: Config) -> Shape:
     contracts = config.contracts.values()
-    return {one.key: _said(from_=one.from_, until=one.until, calendar=one.calendar) for one in contracts}
+    return {one.key: _nonempty(from_=one.from_, until=one.until, calendar=one.calendar) for one in contracts}
 
 
 def _status(one: Status) -> Shape:
     close = write_duration(one.close_after) if one.close_after is not None else None
-    return {"clock": _plain(one.pauses) if one.pauses else one.clock, "next": [*one.next], **_said(close_after=close)}
+    return {
+        "clock": _to_writable(one.pauses) if one.pauses else one.clock,
+        "next": [*one.next],
+        **_nonempty(close_after=close),
+    }
 
 
 def _priorities(config: Config) -> Shape:
     ranks = config.priorities
-    return _said(names=ranks.names, impact=ranks.impact, urgency=ranks.urgency, matrix=ranks.matrix)
+    return _nonempty(names=ranks.names, impact=ranks.impact, urgency=ranks.urgency, matrix=ranks.matrix)
 
 
 def _calendar(one: Calendar) -> Shape:
@@ -137,11 +145,11 @@ def _calendar(one: Calendar) -> Shape:
     dated = {date.fromordinal(day).isoformat(): write_hours(hours) for day, hours in sorted(one.dated_hours.items())}
     holidays = [_span(date.fromordinal(first), date.fromordinal(last)) for first, last in one.holidays]
     hours: Writable = "24x7" if all(hours == ((0, 1440),) for hours in one.week) else _same_days(week)
-    return {"timezone": one.zone.key, "hours": hours, **_said(holidays=holidays, extra=dated)}
+    return {"timezone": one.zone.key, "hours": hours, **_nonempty(holidays=holidays, extra=dated)}
 
 
 def _same_days(week: Mapping[str, list[str]]) -> dict[str, Writable]:
-    """`mon-fri` for days that follow each other and have the same hours."""
+    """Write consecutive days with the same hours as one entry, `mon-fri`."""
     found: dict[str, Writable] = {}
     first = last = ""
     for day in (*DAYS, ""):
@@ -156,7 +164,7 @@ def _same_days(week: Mapping[str, list[str]]) -> dict[str, Writable]:
 
 def _targets(one: Targets) -> Shape:
     metrics: Shape = {metric: _target(target) for metric, target in one.metrics.items()}
-    return {**metrics, **_said(calendar=one.calendar)}
+    return {**metrics, **_nonempty(calendar=one.calendar)}
 
 
 def _target(one: Target) -> Writable:
@@ -167,29 +175,29 @@ def _target(one: Target) -> Writable:
 def _policy(one: Policy) -> Shape:
     targets: Writable = {key: _targets(target) for key, target in one.targets.items()} or "none"
     return {
-        **_said(name=one.name, match=one.match, calendar=one.calendar, at_risk=_share(one.at_risk)),
+        **_nonempty(name=one.name, match=one.match, calendar=one.calendar, at_risk=_share(one.at_risk)),
         "targets": targets,
     }
 
 
-def _told(text: Mapping[str, str]) -> Writable:
-    """One text for all languages, or one for each."""
+def _text_or_texts(text: Mapping[str, str]) -> Writable:
+    """Return one text for all languages, or one for each."""
     return text[""] if [*text] == [""] else {**text}
 
 
 def _site(config: Config) -> Shape:
     site = config.site
-    names = {category: _told(name) for category, name in site.categories.items()}
-    return _said(
-        title=_told(site.title),
-        intro=_told(site.intro),
+    names = {category: _text_or_texts(name) for category, name in site.categories.items()}
+    return _nonempty(
+        title=_text_or_texts(site.title),
+        intro=_text_or_texts(site.intro),
         languages=site.languages,
         url=site.url,
-        request=_told(site.request),
+        request=_text_or_texts(site.request),
         email=site.email,
         phone=site.phone,
         portal=site.portal,
-        hours=_told(site.hours),
+        hours=_text_or_texts(site.hours),
         categories=names,
     )
 
@@ -198,24 +206,24 @@ def _mail(config: Config) -> Shape:
     mail = config.mail
     limits, sources = mail.limits, mail.sources.values()
     return (
-        _said(
+        _nonempty(
             address=mail.address,
             name=mail.name,
             plus=_yes_no(mail.plus),
             trust=mail.trust,
             sources={
-                one.key: _said(to=one.to, done=one.done, failed=one.failed, team=one.team, set=one.set)
+                one.key: _nonempty(to=one.to, done=one.done, failed=one.failed, team=one.team, set=one.set)
                 for one in sources
             },
             unknown=mail.unknown,
             refuse=mail.refuse,
-            limits=_said(
+            limits=_nonempty(
                 **{name: format_limit(getattr(limits, name)) for name in ("message", "attachment", "ticket")},
                 parts=f"{limits.parts}",
                 **{name: _rate(getattr(limits, name)) for name in ("sender", "thread", "all")},
             ),
             keep=mail.keep if isinstance(mail.keep, str) else write_duration(mail.keep),
-            reopen=_said(thanks=_yes_no(mail.reopen.thanks), after_closed=mail.reopen.after_closed),
+            reopen=_nonempty(thanks=_yes_no(mail.reopen.thanks), after_closed=mail.reopen.after_closed),
         )
         if mail != Mail()
         else {}
@@ -225,13 +233,13 @@ def _mail(config: Config) -> Shape:
 def _notify(config: Config) -> Shape:
     one = config.notify
     return (
-        _said(
+        _nonempty(
             ref=one.ref,
             events=one.events,
             settle=write_duration(one.settle),
-            quiet=_said(calendar=one.quiet.calendar, but=one.quiet.but),
+            quiet=_nonempty(calendar=one.quiet.calendar, but=one.quiet.but),
             digest={team: _time_of_day(at) for team, at in one.digest.items()},
-            rate=_said(hour=f"{one.rate.hour}", person=_rate(one.rate.person)),
+            rate=_nonempty(hour=f"{one.rate.hour}", person=_rate(one.rate.person)),
             targets={target.key: {"text": _yes_no(target.text)} for target in one.targets.values()},
         )
         if one != Notify()
@@ -243,13 +251,15 @@ def _csat(config: Config) -> Shape:
     one = config.csat
     if one == Csat():
         return {}
-    return _said(ask=one.ask, every=write_duration(one.every), low=f"{one.low}", link=one.link)
+    return _nonempty(ask=one.ask, every=write_duration(one.every), low=f"{one.low}", link=one.link)
 
 
 def _person_notify(one: PersonNotify) -> Shape | None:
     if one == PersonNotify():
         return None
-    shape = _said(target=one.target, quiet=one.quiet, digest=_time_of_day(one.digest), own="yes" if one.own else None)
+    shape = _nonempty(
+        target=one.target, quiet=one.quiet, digest=_time_of_day(one.digest), own="yes" if one.own else None
+    )
     return {**({} if one.mail is None else {"mail": [*one.mail]}), **shape}
 
 
@@ -261,18 +271,18 @@ def _time_of_day(at: time | None) -> str | None:
     return f"{at:%H:%M}" if at else None
 
 
-def _yes_no(said: bool) -> str:
-    return "yes" if said else "no"
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _review(one: Review | None) -> Shape | None:
-    return _said(match=one.match, to=one.to, by=one.by, within=write_duration(one.within)) if one else None
+    return _nonempty(match=one.match, to=one.to, by=one.by, within=write_duration(one.within)) if one else None
 
 
 def _escalation(config: Config) -> Shape:
     one = config.escalation
     rules = [
-        _said(
+        _nonempty(
             match=rule.match,
             at=_share(rule.at) if isinstance(rule.at, float) else rule.at,
             tell=rule.tell,
@@ -280,7 +290,7 @@ def _escalation(config: Config) -> Shape:
         )
         for rule in one.rules
     ]
-    return _said(
+    return _nonempty(
         paths=one.paths,
         require={key: must for key, must in one.require.items() if must},
         review=_review(one.review),
@@ -291,13 +301,13 @@ def _escalation(config: Config) -> Shape:
 _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "desk": _desk,
     "people": _people,
-    "offices": lambda c: {one.key: _said(name=one.name, calendar=one.calendar) for one in c.offices.values()},
+    "offices": lambda c: {one.key: _nonempty(name=one.name, calendar=one.calendar) for one in c.offices.values()},
     "teams": _teams,
     "orgs": _orgs,
     "contracts": _contracts,
     "contacts": lambda c: c.contacts,
     "services": lambda c: {
-        one.key: _said(name=one.name, team=one.team, category=one.category) for one in c.services.values()
+        one.key: _nonempty(name=one.name, team=one.team, category=one.category) for one in c.services.values()
     },
     "categories": lambda c: [*c.categories],
     "statuses": lambda c: {one.key: _status(one) for one in c.statuses.values()},
@@ -309,15 +319,17 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
         for one in c.ola
     ],
     "routing": lambda c: [
-        _said(match=one.match, team=one.team, assignee=one.assignee, outside=one.outside, refuse=one.refuse)
+        _nonempty(match=one.match, team=one.team, assignee=one.assignee, outside=one.outside, refuse=one.refuse)
         for one in c.routing
     ],
     "escalation": _escalation,
     "views": lambda c: dict(c.views),
     "templates": lambda c: c.templates,
     "site": _site,
-    "fields": lambda c: {one.key: _said(type=one.type, of=one.of, required=one.required) for one in c.fields.values()},
-    "audit": lambda c: _said(
+    "fields": lambda c: {
+        one.key: _nonempty(type=one.type, of=one.of, required=one.required) for one in c.fields.values()
+    },
+    "audit": lambda c: _nonempty(
         back=write_duration(c.audit.back),
         signed=c.audit.signed,
         signers=c.audit.signers,

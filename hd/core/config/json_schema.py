@@ -1,5 +1,6 @@
-"""The declaration of hd.yaml as a JSON Schema (2020-12), for editors. Refuses nothing that `hd config check` accepts;
-what a schema cannot tell (names that other sections define, queries) is left to that check."""
+"""The declaration of hd.yaml as a JSON Schema (2020-12), for editors. Accepts every file that `hd config check`
+accepts; that command also checks what a schema cannot express (references between sections, queries).
+"""
 
 from __future__ import annotations
 
@@ -13,25 +14,25 @@ from hd.core.config.schema import Key, Kind, Record
 
 Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": ["string", "number", "boolean"]}  # to hd all scalars are text; an editor reads some as more
+_TEXT: Schema = {"type": ["string", "number", "boolean"]}  # hd reads all scalars as text; an editor converts some
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _HOURS: Schema = {"type": "string", "pattern": "^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$"}
 _DAYS: Schema = {"type": "string", "pattern": rf"^ *{_DAY} *(\.\. *{_DAY} *)?$"}
 _PUNCTUATION = r"!-,/:-@\[-\^`{-~"  # of ASCII, without `.`, `_`, `-`
 
 
-def document() -> Schema:
-    """The whole schema. An empty file is a desk, too."""
+def build_schema() -> Schema:
+    """Return the whole schema. An empty file is a desk, too."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "hd.yaml",
         "description": "What a help desk is made of. Everything has a default.",
-        **_or_nothing(_of(SECTIONS)),
+        **_or_null(_schema_of(SECTIONS)),
     }
 
 
-def _of(kind: Kind) -> Schema:
-    """What a kind accepts. Raises KeyError for a kind that nobody has described."""
+def _schema_of(kind: Kind) -> Schema:
+    """Return the schema of a kind. Raises KeyError for a kind without a schema."""
     return next(_SCHEMAS[of] for of in type(kind).__mro__ if of in _SCHEMAS or of is Kind)(kind)
 
 
@@ -46,26 +47,28 @@ def _record(kind: Any) -> Schema:
 
 
 def _key(key: Key) -> Schema:
-    found = _of(key.kind)
-    return {"description": key.doc, **(found if key.required else _or_nothing(found))}
+    found = _schema_of(key.kind)
+    return {"description": key.doc, **(found if key.required else _or_null(found))}
 
 
 def _table(kind: Any) -> Schema:
-    inner = _of(kind.of)
-    can_be_empty = isinstance(kind.of, Record) and not any(key.required for key in kind.of.keys.values())
+    inner = _schema_of(kind.value_kind)
+    can_be_empty = isinstance(kind.value_kind, Record) and not any(
+        key.required for key in kind.value_kind.keys.values()
+    )
     return {
         "type": "object",
-        "propertyNames": _of(kind.key),
-        "additionalProperties": _or_nothing(inner) if can_be_empty else inner,
+        "propertyNames": _schema_of(kind.key),
+        "additionalProperties": _or_null(inner) if can_be_empty else inner,
     }
 
 
 def _listing(kind: Any) -> Schema:
-    many: Schema = {"type": "array", "items": _of(kind.of)}
-    return {"anyOf": [many, _of(kind.of)]} if kind.one else many
+    many: Schema = {"type": "array", "items": _schema_of(kind.item_kind)}
+    return {"anyOf": [many, _schema_of(kind.item_kind)]} if kind.one else many
 
 
-def _word(kind: Any) -> Schema:
+def _identifier(kind: Any) -> Schema:
     capitals = "A-Z" if kind.lower else ""
     pattern = rf"^[^\s._{_PUNCTUATION}{capitals}-][^\s{_PUNCTUATION}{capitals}]*$"
     found: Schema = {**_TEXT, "pattern": pattern}
@@ -87,29 +90,29 @@ def _calendar(kind: Any) -> Schema:
         "hours": {
             "anyOf": [
                 {"type": "string", "pattern": "^24[xX]7$"},
-                {"type": "object", "additionalProperties": _some(_HOURS)},
+                {"type": "object", "additionalProperties": _one_or_many(_HOURS)},
             ]
         },
-        "holidays": _some(_DAYS),
-        **dict.fromkeys(("extra", "breaks"), _dated()),
+        "holidays": _one_or_many(_DAYS),
+        **dict.fromkeys(("extra", "breaks"), _hours_by_date()),
     }
     for name, shape in shapes.items():
         key = kind.record.keys[name]
-        found["properties"][name] = {"description": key.doc, **(shape if key.required else _or_nothing(shape))}
+        found["properties"][name] = {"description": key.doc, **(shape if key.required else _or_null(shape))}
     return found
 
 
-def _dated() -> Schema:
-    return {"type": "object", "propertyNames": {"pattern": f"^{_DAY}$"}, "additionalProperties": _some(_HOURS)}
+def _hours_by_date() -> Schema:
+    return {"type": "object", "propertyNames": {"pattern": f"^{_DAY}$"}, "additionalProperties": _one_or_many(_HOURS)}
 
 
-def _some(one: Schema) -> Schema:
-    """A list of such, one without brackets, or none."""
+def _one_or_many(one: Schema) -> Schema:
+    """Return the schema of a list, a single item without brackets, or null."""
     return {"anyOf": [{"type": "array", "items": one}, one, {"type": "null"}]}
 
 
-def _or_nothing(found: Schema) -> Schema:
-    """`found`, or an empty value, which means the default."""
+def _or_null(found: Schema) -> Schema:
+    """Also accept an empty value, which means the default."""
     return {"anyOf": [found, {"type": "null"}]}
 
 
@@ -117,12 +120,14 @@ _SCHEMAS: dict[type, Callable[[Any], Schema]] = {
     Record: _record,
     schema.Table: _table,
     schema.Listing: _listing,
-    schema.NameList: lambda kind: {"anyOf": [{"type": "array", "items": _of(kind.table.key)}, _table(kind.table)]},
-    schema.WordOrRecord: lambda kind: {"anyOf": [_of(kind.word), _of(kind.mapping)]},
+    schema.NameList: lambda kind: {
+        "anyOf": [{"type": "array", "items": _schema_of(kind.table.key)}, _table(kind.table)]
+    },
+    schema.WordOrRecord: lambda kind: {"anyOf": [_schema_of(kind.word), _schema_of(kind.mapping)]},
     scalars.Text: _text,
-    scalars.Identifier: _word,
+    scalars.Identifier: _identifier,
     scalars.Name: lambda _: {**_TEXT, "pattern": '^[^"*,]+$', "not": {"const": "none"}},
-    scalars.Choice: lambda kind: {"enum": [*kind.of]},
+    scalars.Choice: lambda kind: {"enum": [*kind.choices]},
     scalars.YesNo: lambda _: {"enum": [True, False, *scalars.YES_NO]},
     scalars.Ref: lambda _: _TEXT,
     scalars.Number: _number,

@@ -1,4 +1,4 @@
-"""Finds the line of a name in hd.yaml. Knows the shape of the tree only, nothing of what the keys mean."""
+"""Find the line of a name in hd.yaml. Depends on the tree only, not on the meaning of keys."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence
 
 
 def line_of(tree: Node | None, section: str, *, key: str = "") -> int:
-    """The line of `section`, or of the name `key` in it, or of the nearest that is around it; 0 where nothing is."""
-    line, node = _inside(tree, section)
+    """Return the line of `section`, or of `key` in it, or of its nearest existing parent; 0 if there is none."""
+    line, node = _find_child(tree, section)
     rest = key
     while rest and node is not None:
-        found, inner = _inside(node, rest)
+        found, inner = _find_child(node, rest)
         step = rest
-        while not found and "." in step:  # names may hold dots themselves: the longest that is there
+        while not found and "." in step:  # names can contain dots: try the longest existing name
             step = step.rpartition(".")[0]
-            found, inner = _inside(node, step)
+            found, inner = _find_child(node, step)
         if not found:
             break
         line, node, rest = found, inner, rest[len(step) + 1 :]
     return line
 
 
-def _inside(node: Node | None, name: str) -> tuple[int, Node | None]:
-    """The line of `name` directly under `node`, and what stands there; (0, None) where it is not."""
+def _find_child(node: Node | None, name: str) -> tuple[int, Node | None]:
+    """Return the line and node of `name` directly under `node`; (0, None) if it is missing."""
     if isinstance(node, Mapping):
         for key, value in node.pairs:
             if key.text == name:

@@ -1,5 +1,7 @@
-"""Reads the text of hd.yaml into a Config: collects every fault with its line, and goes on without the faulty part.
-Reads no file and raises only where the text is no YAML mapping at all."""
+"""Parse the text of hd.yaml into a Config. Collects every error with its line and skips the faulty part.
+
+Reads no file, and raises only if the text is not a YAML mapping.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from hd.core import query
 from hd.core.config.declaration import SECTIONS
 from hd.core.config.line_lookup import line_of
 from hd.core.config.model import Config
-from hd.core.config.schema import InvalidValueError, Place, is_empty, leaning, shown
+from hd.core.config.schema import InvalidValueError, Place, find_dependencies, is_empty, shorten
 from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Mapping, Node, Scalar, Sequence, YamlError, parse
 from hd.errors import UnreadableError
@@ -22,14 +24,14 @@ from hd.text.lazy_regex import pattern
 from hd.text.sanitize import nfc
 from hd.text.suggestions import nearest, suggestion
 
-LIMIT = 1024 * 1024  # characters; a desk of some thousand agents
-_NOT_UTF8 = pattern("[\udc80-\udcff]")  # how a byte that is no UTF-8 is decoded
+MAX_CHARACTERS = 1024 * 1024  # characters; a desk of some thousand agents
+_NOT_UTF8 = pattern("[\udc80-\udcff]")  # bytes that are not UTF-8, as surrogates
 _MARKER = pattern(r"^(<{7} |>{7} )", re.MULTILINE)
-_NOTHING = Scalar("", "", 0, 0, 0)
+_EMPTY_NODE = Scalar("", "", 0, 0, 0)
 
 
 class _UnusableError(UnreadableError):
-    """There is no configuration in this text."""
+    """The text contains no configuration."""
 
     def __init__(self, problem: Diagnostic) -> None:
         super().__init__(f"{problem.where()}: {problem.message}", hint=problem.hint)
@@ -37,27 +39,27 @@ class _UnusableError(UnreadableError):
 
 
 def load(text: str, *, path: str = "hd.yaml") -> Config:
-    """The configuration that `text` is. Wrong content is left out, or its default used, and is in `problems`.
+    """Parse the text of hd.yaml. Invalid values are left out or replaced by defaults, and reported in `diagnostics`.
 
-    path: the file's name in messages. Raises UnreadableError where the text is no YAML, or no mapping.
+    path: the file's name in messages. Raises UnreadableError if the text is not YAML, or not a mapping.
     """
-    text = nfc(text)  # names are compared in one form, whatever an editor wrote
+    text = nfc(text)  # names are compared in NFC
     tree = _tree(text, path)
-    return _Reading(tree if isinstance(tree, Mapping) else None, path=path).config(text)
+    return _FileReader(tree if isinstance(tree, Mapping) else None, path=path).config(text)
 
 
-def load_anyhow(text: str, *, path: str = "hd.yaml") -> Config:
-    """As `load`; where there is nothing to be had in the text, `without`: so that tickets can still be read."""
+def load_tolerantly(text: str, *, path: str = "hd.yaml") -> Config:
+    """Like `load`, but return `fallback_config` for unreadable text, so that tickets can still be read."""
     try:
         return load(text, path=path)
     except _UnusableError as error:
-        return without(error.problem)
+        return fallback_config(error.problem)
 
 
-def without(problem: Diagnostic) -> Config:
-    """The defaults, promising nothing, for a file that cannot be used; every section has this problem."""
+def fallback_config(problem: Diagnostic) -> Config:
+    """Return the defaults without any SLA, for a file that cannot be used; `problem` blocks every section."""
     blocked = {"": problem, **dict.fromkeys(SECTIONS.keys, problem)}
-    return replace(load(""), sla=(), ola=(), problems=(problem,), blocked=blocked)
+    return replace(load(""), sla=(), ola=(), diagnostics=(problem,), blocking_errors=blocked)
 
 
 def _tree(text: str, path: str) -> Node | None:
@@ -68,7 +70,7 @@ def _tree(text: str, path: str) -> Node | None:
         line = text.count("\n", 0, bad.start()) + 1
         raise unusable(line, f"not UTF-8 (byte 0x{ord(bad[0]) - 0xDC00:02x})", "save the file as UTF-8")
     try:
-        tree = parse(text, limit=LIMIT)
+        tree = parse(text, limit=MAX_CHARACTERS)
     except YamlError as error:
         if mark := _MARKER.search(text):
             line = text.count("\n", 0, mark.start()) + 1
@@ -82,90 +84,97 @@ def _tree(text: str, path: str) -> Node | None:
 
 
 def _tab_hint(text: str, line: int) -> str:
-    """YAML's own message about a tab says nothing of tabs."""
+    """Return a hint about tabs, because YAML's own message does not mention them."""
     lines = text.split("\n")
     here = lines[line - 1] if 0 < line <= len(lines) else ""
     return "YAML indents with spaces; there is a tab in this line" if "\t" in here else ""
 
 
-class _Reading:
-    """The reading of one file: sections are read when first asked for, so that each finds those it refers to."""
+class _FileReader:
+    """Reads one file. Reads a section when it is first needed, so that sections can refer to each other."""
 
     def __init__(self, tree: Mapping | None, *, path: str) -> None:
         self.tree = tree
         self.path = path
-        self.given: dict[str, tuple[Scalar, Node]] = (
+        self.sections: dict[str, tuple[Scalar, Node]] = (
             {key.text: (key, value) for key, value in tree.pairs} if tree else {}
         )
         self.values: dict[str, Any] = {}
         self.open: list[str] = []  # the sections being read, innermost last
-        self.problems: list[Diagnostic] = []
-        self.faulty: dict[str, Diagnostic] = {}
-        self.notes: list[str] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.errors: dict[str, Diagnostic] = {}
+        self.unused_keys: list[str] = []
         self._names: dict[str, dict[str, None]] = {}
 
     def config(self, text: str) -> Config:
-        """Read every section of `text`, whose tree this is."""
-        for name, (key, _) in self.given.items():
+        """Read every section of `text`."""
+        for name, (key, _) in self.sections.items():
             if name not in SECTIONS.keys:
-                message = f'no section "{shown(name)}"{suggestion(name, SECTIONS.keys)}'
+                message = f'no section "{shorten(name)}"{suggestion(name, SECTIONS.keys)}'
                 self._collect(
                     Diagnostic("error", "unknown-key", message, line=key.line), nearest(name, SECTIONS.keys) or ""
                 )
         values = {name: self.value(name) for name in SECTIONS.keys}
-        problems = tuple(sorted(self.problems, key=lambda problem: problem.line))
-        unused = tuple(sorted(self.notes, key=self._line_of_dotted))
+        problems = tuple(sorted(self.diagnostics, key=lambda problem: problem.line))
+        unused = tuple(sorted(self.unused_keys, key=self._line_of_dotted))
         rules = self._rules((*values["sla"], *values["ola"], *values["routing"]))
-        return Config(**values, problems=problems, unused=unused, blocked=self._blocked(), text=text, rules=rules)
+        return Config(
+            **values,
+            diagnostics=problems,
+            unused_keys=unused,
+            blocking_errors=self._blocking_errors(),
+            text=text,
+            rules=rules,
+        )
 
     def _rules(self, sections: Collection[Any]) -> dict[str, query.Query]:
         types = dict(self.field_types())
         return {match: query.parse(match, fields=types) for match in dict.fromkeys(one.match for one in sections)}
 
     def value(self, section: str) -> Any:
-        """The section as read, or its default."""
+        """Return the value of a section, or its default."""
         if section not in self.values:
             self.open.append(section)
-            value = self._read(section)
+            value = self._read_section(section)
             self.open.pop()
             self.values[section] = value
         return self.values[section]
 
     def names(self, section: str) -> Collection[str]:
-        """The names a section defines; of a section that is being read, those in the file."""
+        """Return the names that a section defines; for a section that is being read, the names in the file."""
         if section in self.open:
-            return self.written(section)
+            return self.names_in_file(section)
         value = self.value(section)
         names: Collection[str] = value.names if section == "priorities" else value
         return names
 
-    def written(self, section: str) -> Collection[str]:
-        """The names in the file's own text of a section, wrong or not; none where it has its default."""
-        if section not in self._names:  # each name is held against all: made once, and looked up in a moment
-            self._names[section] = dict.fromkeys(self._listed(section))
+    def names_in_file(self, section: str) -> Collection[str]:
+        """Return the names in the file's text of a section, valid or not; none if the section has its default."""
+        if section not in self._names:  # built once, because each name is looked up in it
+            self._names[section] = dict.fromkeys(self._parse_names(section))
         return self._names[section].keys()
 
-    def _listed(self, section: str) -> list[str]:
-        node = self.given[section][1] if section in self.given else None
+    def _parse_names(self, section: str) -> list[str]:
+        node = self.sections[section][1] if section in self.sections else None
         if section == "priorities" and isinstance(node, Mapping):
             node = node.get("names")
         if isinstance(node, Mapping):
             return [key.text for key, _ in node.pairs]
         return [item.text for item in node.items if isinstance(item, Scalar)] if isinstance(node, Sequence) else []
 
-    def left_out(self, section: str, name: str) -> bool:
-        """Whether an unknown name is in the file, left out as wrong; then the section being read shares the fault."""
-        if name not in self.written(section):
+    def is_rejected(self, section: str, name: str) -> bool:
+        """Whether the file has an unknown name, rejected as invalid; then the section being read shares the error."""
+        if name not in self.names_in_file(section):
             return False
-        if section in self.faulty and self.open:
-            self.faulty.setdefault(self.open[-1], self.faulty[section])
+        if section in self.errors and self.open:
+            self.errors.setdefault(self.open[-1], self.errors[section])
         return True
 
     def field_types(self) -> abc.Mapping[str, str]:
-        """The desk's own fields, name to type; while they are being read, as the file has them."""
+        """Return the custom fields, name to type; while they are being read, as the file has them."""
         if "fields" not in self.open:
             return {name: own.type for name, own in self.value("fields").items()}
-        node = self.given["fields"][1]
+        node = self.sections["fields"][1]
         types = {}
         for key, value in node.pairs if isinstance(node, Mapping) else ():
             kind = value.get("type") if isinstance(value, Mapping) else None
@@ -173,12 +182,12 @@ class _Reading:
         return types
 
     def line_of(self, section: str, key: str) -> int:
-        """The line of a name in a section."""
+        """Return the line of a name in a section."""
         return line_of(self.tree, section, key=key)
 
     def lines_of(self, section: str) -> abc.Mapping[str, int]:
-        """The lines of all names in a section that is a mapping."""
-        node = self.given[section][1] if section in self.given else None
+        """Return the lines of all names in a section that is a mapping."""
+        node = self.sections[section][1] if section in self.sections else None
         pairs = node.pairs if isinstance(node, Mapping) else ()
         return {key.text: key.line for key, _ in reversed(pairs)}
 
@@ -187,42 +196,44 @@ class _Reading:
         return self.line_of(section, key)
 
     def report(self, problem: Diagnostic | None) -> None:
-        """Collect a fault, as one of the section being read."""
+        """Collect a diagnostic for the section being read."""
         if problem:
             self._collect(problem, self.open[-1])
 
-    def unused(self, path: str) -> None:
-        """Note a dotted name that is accepted and not used yet."""
-        self.notes.append(path)
+    def note_unused(self, path: str) -> None:
+        """Note a dotted key that is accepted but not used yet."""
+        self.unused_keys.append(path)
 
-    def _read(self, section: str) -> Any:
+    def _read_section(self, section: str) -> Any:
         key = SECTIONS.keys[section]
-        name, node = self.given.get(section, (None, None))
+        name, node = self.sections.get(section, (None, None))
         place = Place(self, path=section, key=section, line=name.line if name else 0)
         try:
             if node is not None and not is_empty(node):
-                if not key.used:
-                    self.unused(section)
+                if not key.is_used:
+                    self.note_unused(section)
                 return key.kind.read(node, place)
         except InvalidValueError as wrong:
             self.report(wrong.problem)
         if callable(key.default):
             return key.default(self)
-        return key.kind.read(_NOTHING, place) if key.default is None else key.default
+        return key.kind.read(_EMPTY_NODE, place) if key.default is None else key.default
 
     def _collect(self, problem: Diagnostic, section: str) -> None:
         problem = replace(problem, path=self.path)
-        self.problems.append(problem)
+        self.diagnostics.append(problem)
         if problem.severity == "error":
-            self.faulty.setdefault(section, problem)
-            self.faulty.setdefault("", problem)
+            self.errors.setdefault(section, problem)
+            self.errors.setdefault("", problem)
 
-    def _blocked(self) -> dict[str, Diagnostic]:
-        """By section, an error of it, else one of a section it leans on; "" is the whole file."""
-        if not self.faulty:
+    def _blocking_errors(self) -> dict[str, Diagnostic]:
+        """Map each section to its first error, or one of a section that it depends on; "" is the whole file."""
+        if not self.errors:
             return {}
-        blocked = {"": self.faulty[""]}
+        blocked = {"": self.errors[""]}
         for section in SECTIONS.keys:
-            if problem := next((self.faulty[s] for s in leaning(SECTIONS, section) if s in self.faulty), None):
+            if problem := next(
+                (self.errors[s] for s in find_dependencies(SECTIONS, section) if s in self.errors), None
+            ):
                 blocked[section] = problem
         return blocked

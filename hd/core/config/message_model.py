@@ -1,5 +1,6 @@
-"""What hd.yaml says about mail, notifications and ratings, as frozen values. Holds no address to connect to and no
-secret: these come from the environment or git's settings of a clone."""
+"""Settings of hd.yaml for mail, notifications and ratings, as frozen values. They hold no server address and no secret:
+these come from the environment or from a clone's git settings.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from msgspec import Struct, field
 
 NOTIFY_REF = "refs/hd/notify"
 
-# Every event that somebody can be notified of, with those who are by default. Receivers are words of RECEIVERS,
+# Every event with its default receivers. Receivers are words of RECEIVERS,
 # `target:NAME` (of `notify.targets`) or `oncall:NAME`.
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "registered": ("requester",),
@@ -32,7 +33,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "held": ("lead",),
     "failed": ("lead", "author"),
 }
-# named: the person or team that the entry names; asker: who asked for the review; author: who wrote the message.
+# named: the person or team in the entry; asker: the requester of the review; author: the author of the message.
 RECEIVERS = (
     *("requester", "watchers", "assignee", "owner", "lead", "team"),
     *("approvers", "asker", "named", "author"),
@@ -47,8 +48,9 @@ class RateLimit(Struct, frozen=True):
 
 
 class MailSource(Struct, frozen=True):
-    """What holds for messages to some of the desk's addresses. to: addresses, small letters; done, failed: folders of
-    the mailbox that messages are moved to; set: fields of new tickets."""
+    """Settings for messages to some of the desk's addresses. to: addresses in lower case. done, failed: mailbox folders
+    to which messages are moved. set: fields of new tickets.
+    """
 
     key: str
     to: tuple[str, ...] = ()
@@ -59,8 +61,9 @@ class MailSource(Struct, frozen=True):
 
 
 class MailLimits(Struct, frozen=True):
-    """Limits of incoming mail. message, attachment, ticket (all attachments together): bytes; parts: of one message;
-    sender, thread, all: how many messages come in before the others are held."""
+    """Limits of incoming mail. message, attachment, ticket (all attachments together): bytes. parts: of one message.
+    sender, thread, all: rates above which messages are held.
+    """
 
     message: int = 25 << 20
     attachment: int = 10 << 20
@@ -72,15 +75,19 @@ class MailLimits(Struct, frozen=True):
 
 
 class MailReopen(Struct, frozen=True):
-    """thanks: whether a mere thank-you reopens a resolved ticket; after_closed: what mail to a closed one makes."""
+    """thanks: whether a mere thank-you reopens a resolved ticket. after_closed: the effect of mail to a closed
+    ticket.
+    """
 
     thanks: bool = False
     after_closed: Literal["new-ticket", "comment"] = "new-ticket"
 
 
 class Mail(Struct, frozen=True):
-    """The desk's mail. address: None: requesters get no mail; name: None: the desk's name. trust: authserv-ids of the
-    own mail servers; empty: no sender is proven. keep: minutes for which raw messages are kept, or never, or always."""
+    """The desk's mail. address: None if requesters get no mail. name: None for the desk's name. trust: authserv-ids of
+    our mail servers; if empty, no sender is verified. keep: minutes for which raw messages are kept, or never, or
+    always.
+    """
 
     address: str | None = None
     name: str | None = None
@@ -95,29 +102,30 @@ class Mail(Struct, frozen=True):
 
 
 class Quiet(Struct, frozen=True):
-    """When nobody is notified: outside a calendar's hours (None: never), but of these events."""
+    """Delay notifications outside a calendar's hours (None: never), except for these events."""
 
     calendar: str | None = None
     but: tuple[str, ...] = ()
 
 
 class SendRate(Struct, frozen=True):
-    """How many messages go out; the others wait. hour: of all; person: to one address."""
+    """Limits of outgoing messages; further messages wait. hour: all messages. person: messages to one address."""
 
     hour: int = 200
     person: RateLimit = RateLimit(10, 60)
 
 
 class NotifyTarget(Struct, frozen=True):
-    """A place outside the desk that hears of events. text: whether with the public text of what happened."""
+    """A receiver outside the desk, such as a chat. text: whether it gets public texts."""
 
     key: str
     text: bool = False
 
 
 class Notify(Struct, frozen=True):
-    """Who is notified of what. events: receivers in place of those of EVENTS; settle: minutes within which changes of
-    one ticket are one message; digest: when a team's members (`team`: all agents) get their day."""
+    """Who is notified of which event. events: receivers that replace those of EVENTS. settle: minutes within which
+    changes of one ticket are one message. digest: the time of the daily digest by team (`team`: all agents).
+    """
 
     ref: str = NOTIFY_REF
     events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -128,14 +136,15 @@ class Notify(Struct, frozen=True):
     targets: Mapping[str, NotifyTarget] = field(default_factory=dict)
 
     def receivers(self, event: str) -> tuple[str, ...]:
-        """Who is notified of an event of EVENTS."""
+        """Return the receivers of an event of EVENTS."""
         return self.events.get(event, EVENTS[event])
 
 
 class Csat(Struct, frozen=True):
-    """Whom the desk asks how satisfied they are. ask: a query; None: nobody. every: minutes within which one person is
-    asked once; low: from this score down the lead is notified. link: an address with `{token}`, or mailto; None: the
-    portal where there is one, else mailto."""
+    """Settings for satisfaction surveys. ask: a query for tickets; None for none. every: minutes within which a person
+    is asked only once. low: highest score that notifies the lead. link: an address with `{token}`, or mailto; None: the
+    portal if there is one, else mailto.
+    """
 
     ask: str | None = None
     every: int = 14 * 24 * 60
@@ -144,8 +153,9 @@ class Csat(Struct, frozen=True):
 
 
 class PersonNotify(Struct, frozen=True):
-    """How an agent is notified. mail: of which events by mail (None: all that they are a receiver of); target: one of
-    `notify.targets`, too; quiet: a calendar; own: whether also of what they did themselves."""
+    """How an agent is notified. mail: events by mail (None: all that concern them). target: also one of
+    `notify.targets`. quiet: a calendar. own: whether to notify them of their own changes.
+    """
 
     mail: tuple[str, ...] | None = None
     target: str | None = None

@@ -1,5 +1,4 @@
-"""The sections of hd.yaml about mail, notifications and ratings. Where to connect, and every secret, stay outside.
-Reads nothing."""
+"""The sections of hd.yaml about mail, notifications and ratings. They hold no server address and no secret."""
 
 from __future__ import annotations
 
@@ -24,40 +23,40 @@ from hd.core.config.value_types import CALENDAR, EMAIL
 
 EVENT = Choice(*EVENTS)
 SETTABLE = (*("type", "priority", "impact", "urgency", "service", "category", "office", "org"), "tags")
-_HOST = Text(pattern=r"[^\s;,<>()\"@]+", saying="the name of a mail server like mx.example.org")
+_HOST = Text(pattern=r"[^\s;,<>()\"@]+", description="the name of a mail server like mx.example.org")
 _REFUSED = Text(
     pattern=r"domain:[\w-]+(\.[\w-]+)+|[^\s@<>,;]+@[^\s@<>,;]+",
-    saying='an address, "*@example.org", or "domain:example.org"',
+    description='an address, "*@example.org", or "domain:example.org"',
 )
 _REF = Text(
-    pattern=r"refs/(hd|heads)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?<!\.lock)(?<!\.)", saying="a ref like refs/hd/notify"
+    pattern=r"refs/(hd|heads)/[A-Za-z0-9_][A-Za-z0-9_.-]*(?<!\.lock)(?<!\.)", description="a ref like refs/hd/notify"
 )
 _LINK = Text(
     pattern=r"mailto|https?://[^\s/<>\"'?#{}]+/[^\s<>\"'{}]*\{token\}[^\s<>\"'{}]*",
-    saying="`mailto`, or an address with {token}",
+    description="`mailto`, or an address with {token}",
 )
 _LIMITS, _NOTIFY, _CSAT = MailLimits(), Notify(), Csat()
 
 _limits = Record(
     {
-        "message": Key(Size(), "the size above which a message is not read; it is kept whole", default=_LIMITS.message),
-        "attachment": Key(Size(), "the size above which a file is only named", default=_LIMITS.attachment),
-        "ticket": Key(Size(), "the size of all files that mail brings to one ticket", default=_LIMITS.ticket),
-        "parts": Key(Number(least=1), "the most parts of one message that are read", default=_LIMITS.parts),
-        "sender": Key(Rate(), "how many messages of one sender are filed; others are held", default=_LIMITS.sender),
-        "thread": Key(Rate(), "how many messages to one ticket are filed; others are held", default=_LIMITS.thread),
-        "all": Key(Rate(), "how many messages are filed; others are held", default=_LIMITS.all),
+        "message": Key(Size(), "the size above which a message is kept but not read", default=_LIMITS.message),
+        "attachment": Key(Size(), "the size above which an attachment is only listed", default=_LIMITS.attachment),
+        "ticket": Key(Size(), "the total size of attachments by mail for one ticket", default=_LIMITS.ticket),
+        "parts": Key(Number(least=1), "the maximum of parts read from one message", default=_LIMITS.parts),
+        "sender": Key(Rate(), "messages filed from one sender; further messages are held", default=_LIMITS.sender),
+        "thread": Key(Rate(), "messages filed for one ticket; further messages are held", default=_LIMITS.thread),
+        "all": Key(Rate(), "messages filed in total; further messages are held", default=_LIMITS.all),
     },
-    make=builders.plain(MailLimits),
+    make=builders.from_keywords(MailLimits),
 )
 
 _sources = Table(
     Record(
         {
-            "to": Key(Listing(EMAIL, one=True), "the addresses whose messages these settings are for", default=()),
-            "done": Key(Text(), "the folder of the mailbox that filed messages are moved to"),
-            "failed": Key(Text(), "the folder of the mailbox for messages that could not be filed"),
-            "team": Key(Ref("teams", what="team", name_only=True), "the team that new tickets go to"),
+            "to": Key(Listing(EMAIL, one=True), "the addresses to which these settings apply", default=()),
+            "done": Key(Text(), "the mailbox folder for filed messages"),
+            "failed": Key(Text(), "the mailbox folder for messages that could not be filed"),
+            "team": Key(Ref("teams", what="team", name_only=True), "the team that gets new tickets"),
             "set": Key(
                 Table(Text(), key=Choice(*SETTABLE), what="fields"),
                 "fields of new tickets: `{type: incident}`",
@@ -72,18 +71,20 @@ _sources = Table(
 
 mail = Record(
     {
-        "address": Key(EMAIL, "the desk's address, in From and Reply-To; where missing, requesters get no mail"),
-        "name": Key(Text(), "the name before the address; the desk's where missing"),
+        "address": Key(EMAIL, "the desk's address, in From and Reply-To; without it requesters get no mail"),
+        "name": Key(Text(), "the name before the address; default: the desk's name"),
         "plus": Key(YesNo(), "whether mail to `support+anything@…` arrives at `support@…`", default=True),
         "trust": Key(
             Listing(_HOST),
-            "the own mail servers, as they sign `Authentication-Results`; where empty, no sender is proven",
+            "your mail servers, as in `Authentication-Results`; if empty, no sender is verified",
             default=(),
         ),
-        "sources": Key(_sources, "where mail comes from; the first whose `to` got a message applies", default={}),
+        "sources": Key(
+            _sources, "settings by receiving address; the first source with a matching `to` applies", default={}
+        ),
         "unknown": Key(
             Choice("file", "hold", "org-domains"),
-            "mail of people who are not in contacts: make tickets, hold it, or only from the domains of `orgs`",
+            "mail from unknown people: file it, hold it, or file it only from domains of `orgs`",
             default="file",
         ),
         "refuse": Key(
@@ -91,7 +92,7 @@ mail = Record(
             'senders whose mail is held: `a@b.example`, `"*@b.example"`, `"domain:b.example"`',
             default=(),
         ),
-        "limits": Key(_limits, "limits of what comes in", default=_LIMITS),
+        "limits": Key(_limits, "limits of incoming mail", default=_LIMITS),
         "keep": Key(
             KeepFor(), "how long raw messages are kept on refs/hd/mail: `never`, `90d`, `always`", default=Mail().keep
         ),
@@ -100,66 +101,70 @@ mail = Record(
                 {
                     "thanks": Key(YesNo(), "whether a mere thank-you reopens a resolved ticket", default=False),
                     "after_closed": Key(
-                        Choice("new-ticket", "comment"), "what mail to a closed ticket makes", default="new-ticket"
+                        Choice("new-ticket", "comment"), "the effect of mail to a closed ticket", default="new-ticket"
                     ),
                 },
-                make=builders.plain(MailReopen),
+                make=builders.from_keywords(MailReopen),
             ),
-            "what mail to an ended ticket does",
+            "the effect of mail to resolved and closed tickets",
             default=MailReopen(),
         ),
     },
-    make=builders.plain(Mail),
+    make=builders.from_keywords(Mail),
 )
 
 notify = Record(
     {
-        "ref": Key(_REF, "the ref that notes what was sent; a branch where a forge refuses others", default=NOTIFY_REF),
+        "ref": Key(
+            _REF, "the ref that records sent messages; a branch if the forge refuses other refs", default=NOTIFY_REF
+        ),
         "events": Key(
             Table(Listing(Receiver(), one=True), key=EVENT, what="events"),
-            "who is notified of an event, in place of the usual receivers: `{breached: [lead, target:ops]}`",
+            "receivers of an event, instead of the default: `{breached: [lead, target:ops]}`",
             default={},
         ),
-        "settle": Key(Duration(), "changes of one ticket within this time are one message", default=_NOTIFY.settle),
+        "settle": Key(
+            Duration(), "the time within which changes of one ticket become one message", default=_NOTIFY.settle
+        ),
         "quiet": Key(
             Record(
                 {
                     "calendar": Key(CALENDAR, "messages wait until these hours begin"),
                     "but": Key(Listing(EVENT, one=True), "events that do not wait", default=()),
                 },
-                make=builders.plain(Quiet),
+                make=builders.from_keywords(Quiet),
             ),
-            "when nobody is disturbed",
+            "the time in which nobody is notified",
             default=Quiet(),
         ),
         "digest": Key(
             Table(TimeOfDay(), key=Ref("teams", what="team", also=("team",), name_only=True), what="teams"),
-            'when agents get their day by mail: `{team: "09:00"}` for all, or by team',
+            'when agents get a daily digest by mail: `{team: "09:00"}` for all, or by team',
             default={},
         ),
         "rate": Key(
             Record(
                 {
                     "hour": Key(
-                        Number(least=1), "the most messages in an hour; others wait", default=_NOTIFY.rate.hour
+                        Number(least=1), "the maximum of messages in an hour; others wait", default=_NOTIFY.rate.hour
                     ),
-                    "person": Key(Rate(), "the most messages to one person", default=_NOTIFY.rate.person),
+                    "person": Key(Rate(), "the maximum of messages to one person", default=_NOTIFY.rate.person),
                 },
-                make=builders.plain(SendRate),
+                make=builders.from_keywords(SendRate),
             ),
-            "how many messages go out",
+            "limits of outgoing messages",
             default=SendRate(),
         ),
         "targets": Key(
             Table(
                 Record(
-                    {"text": Key(YesNo(), "whether public text goes there, too", default=False)},
-                    make=builders.keyed(NotifyTarget),
+                    {"text": Key(YesNo(), "whether it gets the public text, too", default=False)},
+                    make=builders.with_key(NotifyTarget),
                 ),
                 key=Identifier(lower=True),
                 what="targets",
             ),
-            "chats and the like by name; their addresses stand in `HD_TARGET_<NAME>_URL`",
+            "chats and other receivers by name; their addresses are in `HD_TARGET_<NAME>_URL`",
             default={},
         ),
     },
@@ -169,23 +174,23 @@ notify = Record(
 csat = Record(
     {
         "ask": Key(
-            Query(always=True, leans=("fields", "orgs", "contracts")),
-            "which requesters are asked how satisfied they are; where missing, none",
+            Query(always=True, depends_on=("fields", "orgs", "contracts")),
+            "tickets whose requesters are asked for a rating; default: none",
         ),
-        "every": Key(Duration(days=True), "one person is asked at most once in this time", default=_CSAT.every),
-        "low": Key(Number(least=1), "the lead is notified of this score and lower ones", default=_CSAT.low),
-        "link": Key(_LINK, "where people rate: `mailto`, or an address with `{token}`; the portal where missing"),
+        "every": Key(Duration(days=True), "the time within which a person is asked at most once", default=_CSAT.every),
+        "low": Key(Number(least=1), "the highest score of which the lead is notified", default=_CSAT.low),
+        "link": Key(_LINK, "where people rate: `mailto`, or an address with `{token}`; default: the portal"),
     },
     make=builders.csat,
 )
 
 person_notify = Record(
     {
-        "mail": Key(Listing(EVENT, one=True), "events they get by mail; where missing, all that concern them"),
-        "target": Key(Identifier(lower=True), "one of `notify.targets` that hears of them, too"),
+        "mail": Key(Listing(EVENT, one=True), "events they get by mail; default: all that concern them"),
+        "target": Key(Identifier(lower=True), "one of `notify.targets` that is notified, too"),
         "quiet": Key(CALENDAR, "messages wait until these hours begin"),
-        "digest": Key(TimeOfDay(), "when they get their day by mail"),
-        "own": Key(YesNo(), "whether they are notified of what they did themselves", default=False),
+        "digest": Key(TimeOfDay(), "when they get a daily digest by mail"),
+        "own": Key(YesNo(), "whether they are notified of their own changes", default=False),
     },
-    make=builders.plain(PersonNotify),
+    make=builders.from_keywords(PersonNotify),
 )

@@ -1,4 +1,4 @@
-"""The desk's configuration as frozen values, every reference resolved. Reads no YAML and decides no default."""
+"""The desk's configuration as frozen values, with all references resolved."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ Metric = Literal["respond", "reply", "update", "resolve"]
 
 
 class Attachments(Struct, frozen=True):
-    """How large a file may be that is attached, in bytes: from `warn` on with a warning, above `limit` not at all."""
+    """Sizes of attachments in bytes: above `warn` with a warning, above `limit` refused."""
 
     warn: int = 5 << 20
     limit: int = 25 << 20
 
 
 class Desk(Struct, frozen=True):
-    """The desk itself. `at_risk`: the used share of a target from which a clock is at risk, 0..1. `protected`: only the
-    forge changes the desk's branch at the remote."""
+    """The desk itself. at_risk: the used share of a target from which a clock is at risk, 0..1. protected: only the
+    forge changes the desk's branch at the remote.
+    """
 
     name: str = "Help desk"
     prefix: str = "HD"
@@ -46,8 +47,9 @@ class Desk(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """An agent. `emails` has every address, `email` the first ("" where none); `away` spans include both days.
-    robot: a program that commits for others (`core/tickets/robots.py`)."""
+    """An agent. emails: all addresses. email: the first one, or "". away: spans of days, both ends included. robot: a
+    program that commits for others (`core/tickets/robots.py`).
+    """
 
     key: str
     name: str
@@ -63,7 +65,7 @@ class Person(Struct, frozen=True):
 
 
 class Office(Struct, frozen=True):
-    """A place where requesters sit."""
+    """A place where requesters work."""
 
     key: str
     name: str
@@ -71,7 +73,7 @@ class Office(Struct, frozen=True):
 
 
 class Team(Struct, frozen=True):
-    """A team of one line of support, 1 being the first."""
+    """A team in a line of support; 1 is the first."""
 
     key: str
     line: int = 1
@@ -83,7 +85,7 @@ class Team(Struct, frozen=True):
 
 
 class Org(Struct, frozen=True):
-    """A customer: whose addresses, which contracts, which services."""
+    """A customer, with its mail domains, contracts and services."""
 
     key: str
     name: str
@@ -95,7 +97,7 @@ class Org(Struct, frozen=True):
 
 
 class Contract(Struct, frozen=True):
-    """A contract, valid on both of its end days; None is open-ended."""
+    """A contract, valid on both end days; None is open-ended."""
 
     key: str
     from_: date | None = None
@@ -104,7 +106,7 @@ class Contract(Struct, frozen=True):
 
 
 class Service(Struct, frozen=True):
-    """What is supported, and who and what it goes to when nothing else says so."""
+    """A supported service, with its default team and category."""
 
     key: str
     name: str
@@ -113,7 +115,7 @@ class Service(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """A status and its clock. `pauses`: by what the ticket waits for; where that is not in it, `clock` holds."""
+    """A status and its clock. pauses: the clock by reason to wait; for other reasons `clock` applies."""
 
     key: str
     clock: Clock = "running"
@@ -123,7 +125,7 @@ class Status(Struct, frozen=True):
 
 
 class Priorities(Struct, frozen=True):
-    """`names` from the highest down; `matrix[impact][i]` is the priority for `urgency[i]`."""
+    """names: the highest first. `matrix[impact][i]` is the priority for `urgency[i]`."""
 
     names: tuple[str, ...] = ()
     impact: tuple[str, ...] = ()
@@ -132,21 +134,21 @@ class Priorities(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """An agreed time in business minutes. `stop`: the status that stops the clock, where not the usual event does."""
+    """An agreed time in business minutes. stop: the status that stops the clock, instead of the usual event."""
 
     minutes: int
     stop: str | None = None
 
 
 class Targets(Struct, frozen=True):
-    """The targets of one priority, by metric. `calendar`: a calendar, or the word `office` or `contract`."""
+    """The targets of one priority, by metric. calendar: a calendar, or the word `office` or `contract`."""
 
     metrics: Mapping[Metric, Target] = field(default_factory=dict)
     calendar: str | None = None
 
 
 class Policy(Struct, frozen=True):
-    """One SLA policy. `targets` by priority, `"*"` for the rest; empty: no clock runs. `calendar` as in Targets."""
+    """An SLA policy. targets: by priority, `"*"` for the rest; empty: no clock runs. calendar: see Targets."""
 
     name: str
     match: str
@@ -165,8 +167,9 @@ class Ola(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """One routing rule. `outside`: only when that calendar is closed; `refuse`: the reason to give; `team` may
-    hold `{office}`, which stands for the ticket's office."""
+    """A routing rule. outside: applies only while that calendar is closed. refuse: the reason for a refusal. team: can
+    contain `{office}`, the ticket's office.
+    """
 
     match: str
     line: int = 0
@@ -177,8 +180,9 @@ class Route(Struct, frozen=True):
 
 
 class ClockRule(Struct, frozen=True):
-    """What happens when a clock gets on. at: the used share of its target, 0..1, or `breached`. tell: a person, or the
-    word `lead`, `owner`, `assignee`; escalate: a person, or `lead`. One of the two is given."""
+    """An action as a clock advances. at: the used share of the target, 0..1, or `breached`. tell: a person, or the word
+    `lead`, `owner`, `assignee`. escalate: a person, or `lead`. One of the two is set.
+    """
 
     match: str
     at: float | Literal["breached"]
@@ -188,8 +192,8 @@ class ClockRule(Struct, frozen=True):
 
 
 class Review(Struct, frozen=True):
-    """Which handovers are reviewed before they take effect. to: teams; empty: all. by: agents, or the words `lead` and
-    `member`, of the receiving team; empty: both words. within: how long one may wait, in business minutes of that team.
+    """Which handovers need a review before they take effect. to: teams; empty: all. by: agents, or the words `lead` and
+    `member`, of the receiving team; empty: both words. within: business minutes of that team for the review.
     """
 
     match: str
@@ -199,7 +203,7 @@ class Review(Struct, frozen=True):
 
 
 class Escalation(Struct, frozen=True):
-    """Where a team escalates to, in order of preference; what a handover must say; who reviews it."""
+    """Where a team escalates to, in order of preference; what a handover must state; who reviews it."""
 
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -208,7 +212,7 @@ class Escalation(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """A field of the desk's own. `of`: the choices; `required`: a query that says which tickets need it."""
+    """A custom field. of: the choices. required: a query for the tickets that need it."""
 
     key: str
     type: Literal["text", "choice", "number", "date"] = "text"
@@ -217,10 +221,10 @@ class Field(Struct, frozen=True):
 
 
 class Site(Struct, frozen=True):
-    """What the site of articles says of itself. A text is by language; under "" is what every language says.
+    """Settings of the public site. Texts are by language; "" is for all languages.
 
-    languages: in order, the first is the site's own; none: the desk's, then those that articles have.
-    url: where it will be, with a slash at the end; None: nobody knows.
+    languages: in order, the first is the main one; empty: the desk's, then those of the articles.
+    url: the address of the site, with a slash at the end; None: unknown.
     """
 
     title: Mapping[str, str] = field(default_factory=dict)
@@ -236,11 +240,11 @@ class Site(Struct, frozen=True):
 
 
 class Audit(Struct, frozen=True):
-    """What `hd audit` demands. back: for how many minutes after it happened something may be written down.
+    """Requirements of `hd audit`. back: minutes by which an entry may be dated back.
 
-    signed: `no`, `yes`, since a day, since a commit. signers: the file of ssh keys that may sign, in the desk; None:
-    git's own setting. forge: the keys with which a forge signs what its buttons make. bridges: by
-    door (`mail`), the keys of the clones whose programs commit what came in by it.
+    signed: `no`, `yes`, since a day, or since a commit. signers: the file of allowed ssh signing keys in the desk;
+    None: git's own setting. forge: keys with which a forge signs merges and edits made on its pages. bridges: for each
+    channel (`mail`), the keys of programs that commit what they file.
     """
 
     back: int = 3 * 24 * 60
@@ -251,17 +255,17 @@ class Audit(Struct, frozen=True):
 
 
 class Search(Struct, frozen=True):
-    """What `hd search` knows of the desk's own words. synonyms: groups of words and phrases that mean the same."""
+    """The vocabulary of `hd search`. synonyms: groups of words and phrases with the same meaning."""
 
     synonyms: tuple[tuple[str, ...], ...] = ()
 
 
 class Config(Struct, frozen=True, dict=True):
-    """One hd.yaml, read whole: what is wrong in it is in `problems` and left out of the rest.
+    """One hd.yaml. Its errors are in `diagnostics`; faulty values are left out.
 
-    unused: dotted names of what is accepted but not used by this version yet.
-    blocked: by section, the first error of it or of a section that it leans on; "" is the whole file.
-    text: of the file, for `line_of`. rules: each `match` of policies and routing, understood, by its text.
+    unused_keys: dotted names of keys that this version accepts but does not use.
+    blocking_errors: by section, the first error of it or of a section that it depends on; "" is the whole file.
+    text: of the file, for `line_of`. rules: the parsed `match` of policies and routing, by its text.
     """
 
     desk: Desk
@@ -289,9 +293,9 @@ class Config(Struct, frozen=True, dict=True):
     mail: Mail = Mail()
     notify: Notify = Notify()
     csat: Csat = Csat()
-    problems: tuple[Diagnostic, ...] = ()
-    unused: tuple[str, ...] = ()
-    blocked: Mapping[str, Diagnostic] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    unused_keys: tuple[str, ...] = ()
+    blocking_errors: Mapping[str, Diagnostic] = field(default_factory=dict)
     text: str = ""
     rules: Mapping[str, Query] = field(default_factory=dict)
 
@@ -302,17 +306,18 @@ class Config(Struct, frozen=True, dict=True):
         return parse(self.text, limit=len(self.text))
 
     def line_of(self, section: str, key: str = "") -> int:
-        """The line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a dotted
-        name further down (`require.functional`). What is not there: the nearest that is around it; 0: nothing."""
+        """Return the line, from 1, of a section, of a name in it (a key, a list's item, an item's `name`) or of a
+        dotted name further down (`require.functional`). For a missing name: the line of its nearest existing parent; 0
+        without one.
+        """
         from hd.core.config.line_lookup import line_of
 
         return line_of(self._tree, section, key=key)
 
     def require(self, *sections: str) -> None:
-        """Pass where these sections, and those they lean on, are without errors; no section named: the whole file.
-
-        Raises ConfigError with the first of the errors.
+        """Raise ConfigError if these sections, or sections that they depend on, have errors; without sections: the
+        whole file.
         """
         for section in sections or ("",):
-            if problem := self.blocked.get(section):
+            if problem := self.blocking_errors.get(section):
                 raise ConfigError(f"{problem.where()}: {problem.message}", hint="hd config check")

@@ -1,4 +1,4 @@
-"""The kinds of single values: words, dates, durations, references, queries, calendars. Looks at one value at a time."""
+"""Kinds of single values: words, dates, durations, references, queries, calendars."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from hd.core.config.match_expressions import check_expression
-from hd.core.config.schema import InvalidValueError, Key, Kind, Place, Record, found, shown
+from hd.core.config.schema import InvalidValueError, Key, Kind, Place, Record, describe_node, shorten
 from hd.core.document.attachment_names import parse_size
 from hd.core.document.yaml_tree import Node, Scalar, Sequence, plain_value
 from hd.core.time.calendar import Calendar, CalendarError
@@ -21,42 +21,47 @@ YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
 def text_of(node: Node, place: Place, *, what: str = "text") -> str:
-    """The one line of text that stands there; raises Wrong for a list, a mapping, nothing, or control characters."""
+    """Return the line of text in a node; raises InvalidValueError for other nodes, and for control characters."""
     if not isinstance(node, Scalar) or not (node.value or "").strip():
-        raise place.wrong(f"{what} belongs here, not {found(node)}", node=node, rule="config-type")
+        raise place.invalid_value(f"{what} belongs here, not {describe_node(node)}", node=node, rule="config-type")
     text = (node.value or "").strip()
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text):
-        raise place.wrong("one line of plain text belongs here, without control characters", node=node)
+        raise place.invalid_value("one line of plain text belongs here, without control characters", node=node)
     return text if text.isascii() else normalize("NFC", text)
 
 
 class Text(Kind):
-    """One line of text; where a pattern is given, all of it must match, and `saying` tells people how."""
+    """A line of text. pattern: must match all of it. description: what the pattern accepts, for messages."""
 
-    def __init__(self, *, pattern: str = "", saying: str = "text") -> None:
+    def __init__(self, *, pattern: str = "", description: str = "text") -> None:
         self.pattern = pattern
-        self.saying = saying
+        self.description = description
 
     def read(self, node: Node, place: Place) -> str:
-        text = text_of(node, place, what=self.saying)
+        text = text_of(node, place, what=self.description)
         if self.pattern and not re.fullmatch(self.pattern, text):
-            raise place.wrong(f'"{shown(text)}" is not {self.saying}{self.better(text)}', node=node)
+            raise place.invalid_value(
+                f'"{shorten(text)}" is not {self.description}{self._suggest_case(text)}', node=node
+            )
         return text
 
-    def better(self, text: str) -> str:
-        """The words `; nearest: …` where the text in another case would do."""
+    def _suggest_case(self, text: str) -> str:
+        """Return `; nearest: …` if the text is valid in another case."""
         fitting = (t for t in (text.lower(), text.upper()) if re.fullmatch(self.pattern, t))
         return next((f"; nearest: {t}" for t in fitting), "")
 
 
 def is_word(text: str) -> bool:
-    """Letters (with their marks) and digits of any alphabet, then `.`, `_` and `-` too."""
+    """Whether the text has letters (with marks) and digits of any alphabet, and after the first also `.`, `_`
+    and `-`.
+    """
     return text[:1].isalnum() and all(c.isalnum() or c in "._-" or category(c).startswith("M") for c in text)
 
 
 class Identifier(Kind):
-    """A name that people type and rules mention: letters of any alphabet, digits, `.`, `_`, `-`. `reserved`: words
-    that mean something else. lower: only small letters, because the word is compared as it is typed."""
+    """A name that people type and rules use: letters of any alphabet, digits, `.`, `_`, `-`. reserved: words with
+    another meaning. lower: only lower case, because the word is compared as typed.
+    """
 
     saying = "a plain word (letters, digits, `.`, `_`, `-`)"
 
@@ -69,112 +74,118 @@ class Identifier(Kind):
         if not is_word(text):
             slug = re.sub(r"[^\w.-]+", "-", text).strip("-._")
             near = f"; nearest: {slug.lower() if self.lower else slug}" if slug else ""
-            raise place.wrong(f'"{shown(text)}" is not {self.saying}{near}', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not {self.saying}{near}', node=node)
         if self.lower and text != text.lower():
-            raise place.wrong(f'"{text}" must be in small letters; nearest: {text.lower()}', node=node)
+            raise place.invalid_value(f'"{text}" must be in small letters; nearest: {text.lower()}', node=node)
         if text in self.reserved:
-            raise place.wrong(f'"{text}" means something of its own; take another name', node=node)
+            raise place.invalid_value(f'"{text}" means something of its own; take another name', node=node)
         return text
 
 
 class Name(Kind):
-    """A name that may have spaces; without `"`, `*` and commas, so that a query can say it. Not `none`."""
+    """A name that can have spaces, but not `"`, `*` and commas, so that queries can use it. Not `none`."""
 
     saying = 'a name (without `"`, `*` and commas)'
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what=self.saying)
         if re.search(r'["*,]', text) or text == "none":
-            raise place.wrong(f'"{shown(text)}" is not {self.saying}', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not {self.saying}', node=node)
         return text
 
 
 class Choice(Kind):
     """One of a few words."""
 
-    def __init__(self, *of: str) -> None:
-        self.of = of
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
 
     def read(self, node: Node, place: Place) -> str:
-        text = text_of(node, place, what=f"one of {', '.join(self.of)}")
-        if text not in self.of:
-            raise place.wrong(f'no "{shown(text)}" here{suggestion(text, self.of)}', node=node, rule="unknown-name")
+        text = text_of(node, place, what=f"one of {', '.join(self.choices)}")
+        if text not in self.choices:
+            raise place.invalid_value(
+                f'no "{shorten(text)}" here{suggestion(text, self.choices)}', node=node, rule="unknown-name"
+            )
         return text
 
 
 class YesNo(Kind):
-    """`yes` or `no`; `true` and `false`, too."""
+    """`yes` or `no`; also `true` and `false`."""
 
     def read(self, node: Node, place: Place) -> bool:
         text = text_of(node, place, what="yes or no")
         if text not in YES_NO:
-            raise place.wrong(f'"{shown(text)}" is neither yes nor no', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is neither yes nor no', node=node)
         return YES_NO[text]
 
 
 class Ref(Kind):
-    """A name that another section defines; `also`: words that are allowed beside those names.
+    """A name that another section defines. also: words allowed in addition to those names.
 
-    name_only: all that is needed of that section is that it has the name; what else is wrong in it does no harm here.
+    name_only: only the name must exist; other errors in that section do not matter here.
     """
 
     def __init__(self, section: str, *, what: str, also: tuple[str, ...] = (), name_only: bool = False) -> None:
         self.section = section
         self.what = what
         self.also = also
-        self.leans = () if name_only else (section,)
+        self.depends_on = () if name_only else (section,)
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what=f"a {self.what} (see `{self.section}`)")
-        if text not in self.also and not self.known(text, place):
-            if place.reading.left_out(self.section, text):
+        if text not in self.also and not self.is_defined(text, place):
+            if place.reader.is_rejected(self.section, text):
                 raise InvalidValueError
-            names = dict.fromkeys([*self.also, *place.reading.names(self.section)])
+            names = dict.fromkeys([*self.also, *place.reader.names(self.section)])
             near = suggestion(text, names) if names else f"; `{self.section}` is empty"
-            raise place.wrong(f'no {self.what} "{shown(text)}"{near}', node=node, rule="unknown-name")
+            raise place.invalid_value(f'no {self.what} "{shorten(text)}"{near}', node=node, rule="unknown-name")
         return text
 
-    def known(self, text: str, place: Place) -> bool:
-        """Whether the section defines it."""
-        return text in place.reading.names(self.section)
+    def is_defined(self, text: str, place: Place) -> bool:
+        """Whether the section defines the name."""
+        return text in place.reader.names(self.section)
 
 
 class PolicyCalendar(Ref):
-    """A calendar, or the word `office` or `contract`: that of the ticket's office or contract. The word wins."""
+    """A calendar, or the word `office` or `contract` for that of the ticket's office or contract. The word takes
+    precedence.
+    """
 
     def __init__(self) -> None:
         super().__init__("calendars", what="calendar", also=("office", "contract"))
-        self.leans = ("calendars", "offices", "contracts")
+        self.depends_on = ("calendars", "offices", "contracts")
 
     def read(self, node: Node, place: Place) -> str:
         text = super().read(node, place)
-        if text in self.also and text in place.reading.written("calendars"):
+        if text in self.also and text in place.reader.names_in_file("calendars"):
             message = f"`{text}` means the calendar of the ticket's {text} here, not the calendar of that name"
             hint = "give the calendar another name"
-            place.reading.report(place.problem(message, node=node, rule="calendar", hint=hint, severity="warning"))
+            place.reader.report(place.diagnostic(message, node=node, rule="calendar", hint=hint, severity="warning"))
         return text
 
 
 class CategoryRef(Ref):
-    """A category, or one above it (`network` where there is `network/vpn`); any, where the desk lists none."""
+    """A category, or a parent of one (`network` of `network/vpn`); any text if the desk lists none."""
 
-    def known(self, text: str, place: Place) -> bool:
-        names = place.reading.names(self.section)
+    def is_defined(self, text: str, place: Place) -> bool:
+        names = place.reader.names(self.section)
         return not names or any(name == text or name.startswith(text + "/") for name in names)
 
 
 class TeamPattern(Ref):
-    """A team, or a pattern of teams: `{office}` stands for the ticket's office, and must lead to a team for some."""
+    """A team, or a pattern: `{office}` is the ticket's office, and must give an existing team for at least one
+    office.
+    """
 
     def __init__(self, section: str, *, what: str) -> None:
         super().__init__(section, what=what)
-        self.leans = (section, "offices")
+        self.depends_on = (section, "offices")
 
-    def known(self, text: str, place: Place) -> bool:
-        teams = place.reading.names(self.section)
+    def is_defined(self, text: str, place: Place) -> bool:
+        teams = place.reader.names(self.section)
         if "{" not in text:
             return text in teams
-        return any(text.replace("{office}", office) in teams for office in place.reading.names("offices"))
+        return any(text.replace("{office}", office) in teams for office in place.reader.names("offices"))
 
 
 class Number(Kind):
@@ -187,41 +198,41 @@ class Number(Kind):
         what = f"a whole number from {self.least}"
         text = text_of(node, place, what=what)
         if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < self.least:
-            raise place.wrong(f'"{shown(text)}" is not {what}', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not {what}', node=node)
         return int(text)
 
 
-def to_date(text: str, place: Place, *, node: Node) -> date:
-    """A date as `2026-11-23`; raises Wrong."""
+def parse_date(text: str, place: Place, *, node: Node) -> date:
+    """Parse a date like `2026-11-23`; raises InvalidValueError."""
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise place.wrong(f'"{shown(text)}" is not a date like 2026-11-23', node=node) from None
+        raise place.invalid_value(f'"{shorten(text)}" is not a date like 2026-11-23', node=node) from None
 
 
 class Date(Kind):
-    """A day, as `2026-11-23`."""
+    """A day, like `2026-11-23`."""
 
     def read(self, node: Node, place: Place) -> date:
-        return to_date(text_of(node, place, what="a date like 2026-11-23"), place, node=node)
+        return parse_date(text_of(node, place, what="a date like 2026-11-23"), place, node=node)
 
 
 class Span(Kind):
-    """A day, or days from one to another, both included: `2026-12-24..2027-01-08`."""
+    """A day, or a range of days, both included: `2026-12-24..2027-01-08`."""
 
     def read(self, node: Node, place: Place) -> tuple[date, date]:
         first, dots, last = text_of(node, place, what="a date or `from..until`").partition("..")
-        start = to_date(first.strip(), place, node=node)
-        end = to_date(last.strip(), place, node=node) if dots else start
+        start = parse_date(first.strip(), place, node=node)
+        end = parse_date(last.strip(), place, node=node) if dots else start
         if end < start:
-            raise place.wrong(f"{end} is before {start}", node=node)
+            raise place.invalid_value(f"{end} is before {start}", node=node)
         return start, end
 
 
 class Duration(Kind):
-    """A time in hours and minutes (`1h30m`), in minutes. days: whole days (`5d`, of 24 hours) may stand too."""
+    """A duration in hours and minutes (`1h30m`), as minutes. days: also accept days (`5d`, of 24 hours)."""
 
     def __init__(self, *, days: bool = False) -> None:
         self.days = days
@@ -231,38 +242,38 @@ class Duration(Kind):
         try:
             minutes = parse_duration(text, days=self.days)
         except DurationError as error:
-            raise place.wrong(error.message, node=node, rule="duration", hint=error.hint) from None
+            raise place.invalid_value(error.message, node=node, rule="duration", hint=error.hint) from None
         if minutes <= 0:
-            raise place.wrong(f'"{shown(text)}" is no time at all', node=node, rule="duration")
+            raise place.invalid_value(f'"{shorten(text)}" is no time at all', node=node, rule="duration")
         return minutes
 
 
 class Size(Kind):
-    """The size of a file, written `500KB`, `5MB` or `1GB`; in bytes, of 1,024 to the kilobyte. More than nothing."""
+    """The size of a file, `500KB`, `5MB` or `1GB`, as bytes, with 1,024 bytes to the kilobyte. Must not be 0."""
 
     def read(self, node: Node, place: Place) -> int:
         text = text_of(node, place, what="a size like 5MB")
         size = parse_size(text)
         if not size:
             near = f"; nearest: {text}MB" if re.fullmatch(r"[1-9][0-9]{0,8}", text) else ""
-            raise place.wrong(f'"{shown(text)}" is not a size like 500KB, 5MB or 1GB{near}', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not a size like 500KB, 5MB or 1GB{near}', node=node)
         return size
 
 
 class Percent(Kind):
-    """A share, written `75%`; as a number, 0.75. More than 0 %, at most 100 %."""
+    """A share, `75%`, as the number 0.75. More than 0 %, at most 100 %."""
 
     def read(self, node: Node, place: Place) -> float:
         text = text_of(node, place, what="a percentage like 75%")
         found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%", text)
         if not found or not 0 < float(found[1]) <= 100:
             near = f"; nearest: {text}%" if re.fullmatch(r"[1-9][0-9]?|100", text) else ""
-            raise place.wrong(f'"{shown(text)}" is not a percentage like 75%{near}', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not a percentage like 75%{near}', node=node)
         return float(found[1]) / 100
 
 
 class Moment(Kind):
-    """When a rule about a clock acts: a percentage of its target, or the word `breached`."""
+    """The moment for a rule about a clock: a percentage of its target, or the word `breached`."""
 
     def read(self, node: Node, place: Place) -> float | str:
         if isinstance(node, Scalar) and node.value == "breached":
@@ -272,14 +283,14 @@ class Moment(Kind):
 
 
 class Zone(Kind):
-    """A time zone by its IANA name."""
+    """A time zone, by its IANA name."""
 
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what="a time zone like Europe/Kyiv")
         if find_zone(text) is None:
             near = nearest_zone(text)
             guess = f"; nearest: {near}" if near else ""
-            raise place.wrong(f'no time zone "{shown(text)}"{guess}', node=node, rule="unknown-name")
+            raise place.invalid_value(f'no time zone "{shorten(text)}"{guess}', node=node, rule="unknown-name")
         return text
 
 
@@ -289,21 +300,21 @@ class DeskPath(Kind):
     def read(self, node: Node, place: Place) -> str:
         text = text_of(node, place, what="a path inside the desk")
         if text.startswith(("/", "~", "-")) or "\\" in text or ":" in text or ".." in text.split("/"):
-            raise place.wrong(f'"{shown(text)}" is not a path inside the desk', node=node)
+            raise place.invalid_value(f'"{shorten(text)}" is not a path inside the desk', node=node)
         return text
 
 
 class Query(Kind):
-    """Which tickets: the query language of `hd list`, checked by parsing it.
+    """A query for tickets, in the language of `hd list`.
 
-    always: `yes` stands for all of them, `no` for none (a bare word would look for that word in the text).
-    me: `me` may stand in it, because somebody asks. leans: the sections that its answer depends on.
+    always: `yes` matches all tickets, `no` none (a bare word would search for that word). me: whether `me` is allowed.
+    depends_on: the sections that affect its result.
     """
 
-    def __init__(self, *, always: bool = False, me: bool = False, leans: tuple[str, ...] = ("fields",)) -> None:
+    def __init__(self, *, always: bool = False, me: bool = False, depends_on: tuple[str, ...] = ("fields",)) -> None:
         self.always = always
         self.me = me
-        self.leans = leans
+        self.depends_on = depends_on
 
     def read(self, node: Node, place: Place) -> str | None:
         text = text_of(node, place, what="a query")
@@ -314,7 +325,7 @@ class Query(Kind):
 
 
 class Raw(Kind):
-    """A value as it stands; something else checks it. `shape`: what it looks like, for the reference."""
+    """A value that other code checks. shape: its form, for the reference."""
 
     def __init__(self, shape: str) -> None:
         self.shape = shape
@@ -324,32 +335,32 @@ class Raw(Kind):
 
 
 class CalendarOf(Kind):
-    """A calendar, read by `Calendar.parse`; without a `timezone` it is in the desk's."""
+    """A calendar, parsed by `Calendar.parse`; its default `timezone` is the desk's."""
 
-    leans = ("desk",)
+    depends_on = ("desk",)
     record = Record(
         {
-            "timezone": Key(Raw("zone"), "IANA name of its time zone; the desk's where missing"),
+            "timezone": Key(Raw("zone"), "IANA name of its time zone; default: the desk's"),
             "hours": Key(Raw('{mon-fri: ["09:00-18:00"]} | 24x7'), "opening hours by day of the week", required=True),
             "holidays": Key(Raw("[date | a..b]"), "days without hours"),
             "extra": Key(Raw('{date: ["10:00-14:00"]}'), "hours that replace those of one day, holiday or not"),
-            "breaks": Key(Raw('{date: ["12:00-18:00"]}'), "hours taken out of those of one day"),
+            "breaks": Key(Raw('{date: ["12:00-18:00"]}'), "breaks, subtracted from the hours of one day"),
         }
     )
 
     def read(self, node: Node, place: Place) -> Any:
         given = {key: value for key, value in self.record.read(node, place).items() if value is not None}
-        given.setdefault("timezone", place.reading.value("desk").timezone)
+        given.setdefault("timezone", place.reader.value("desk").timezone)
         try:
             return Calendar.parse(given, name=place.key)
         except CalendarError as error:
-            at = _mentioned(node, error.message)
+            at = _find_quoted_scalar(node, error.message)
             message = error.message.removeprefix(f"calendar {place.key}: ")
-            raise place.wrong(message, node=at, rule="calendar", hint=error.hint) from None
+            raise place.invalid_value(message, node=at, rule="calendar", hint=error.hint) from None
 
 
-def _mentioned(node: Node, message: str) -> Node | None:
-    """The longest scalar under `node` that the message quotes: the calendar's parser knows no lines."""
+def _find_quoted_scalar(node: Node, message: str) -> Node | None:
+    """Return the longest scalar under `node` that the message quotes, because the calendar parser knows no lines."""
     best: Scalar | None = None
     todo: list[Node] = [node]
     while todo:

@@ -1,5 +1,7 @@
-"""Adds and changes entries of people, teams, services and offices in the text of hd.yaml. Decides no name's validity:
-the new text is read by the loader, and its diagnostics say what is wrong."""
+"""Add and change entries of people, teams, services and offices in the text of hd.yaml.
+
+Validates no values: the loader parses the new text, and its diagnostics report errors.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,14 @@ Section = Literal["people", "teams", "services", "offices"]
 VERBS: Mapping[Section, str] = {"people": "people", "teams": "team", "services": "service", "offices": "office"}
 """The command of each section."""
 
-_ONE: Mapping[Section, str] = {**VERBS, "people": "person"}
+_SINGULAR: Mapping[Section, str] = {**VERBS, "people": "person"}
 _ALIASES = {"emails": "email", "language": "languages", "skill": "skills", "member": "members"}
 
 
 class Setting(Struct, frozen=True):
-    """One `KEY=VALUE` of an entry, as typed; operator: `=`, and of lists `+=` and `-=`. An empty value removes."""
+    """One `KEY=VALUE` of an entry, as typed. operator: `=`, for lists also `+=` and `-=`. An empty value removes the
+    key.
+    """
 
     key: str
     operator: str
@@ -35,44 +39,47 @@ class Setting(Struct, frozen=True):
 
     @property
     def items(self) -> list[str]:
-        """The value of a list, at its commas, each once."""
+        """The items of a list, split at commas, without repetitions."""
         return list(dict.fromkeys(item.strip() for item in self.value.split(",") if item.strip()))
 
 
-def keys_of(section: Section) -> Mapping[str, Key]:
-    """What an entry of the section may say, as hd.yaml declares it."""
+def entry_keys(section: Section) -> Mapping[str, Key]:
+    """Return the keys of an entry of the section, as declared."""
     kind = SECTIONS.keys[section].kind
     table = kind.table if isinstance(kind, NameList) else kind
     assert isinstance(table, Table)
-    assert isinstance(table.of, Record)
-    return table.of.keys
+    assert isinstance(table.value_kind, Record)
+    return table.value_kind.keys
 
 
-def with_added(text: str, section: Section, name: str, settings: Sequence[Setting], *, config: Config) -> str:
-    """`text` of hd.yaml with a new entry. Raises RefusedError where there is one of that name, UsageError for a key."""
+def add_entry_text(text: str, section: Section, name: str, settings: Sequence[Setting], *, config: Config) -> str:
+    """Return the text of hd.yaml with a new entry.
+
+    Raises RefusedError if the name is taken, UsageError for an unknown key.
+    """
     if name in entries(config, section):
         line = config.line_of(section, name)
         where = f" (hd.yaml:{line})" if line else ""
         raise RefusedError(
-            f"there is a {_ONE[section]} {name} already{where}", hint=f"hd {VERBS[section]} set {name} KEY=VALUE"
+            f"there is a {_SINGULAR[section]} {name} already{where}", hint=f"hd {VERBS[section]} set {name} KEY=VALUE"
         )
     entry = {key: value for key, value in _values({}, section, settings).items() if value is not None}
     written = plain_value(parse(text, limit=len(text) + 1))
     names = written.get(section) if isinstance(written, dict) else None
     if isinstance(names, list) and names and not entry:
-        return set_nested_value(text, (section,), [*_texts(names), name])
-    return set_nested_value(_ready(text, section), (section, name), entry)
+        return set_nested_value(text, (section,), [*_text_items(names), name])
+    return set_nested_value(_prepare_section(text, section), (section, name), entry)
 
 
-def with_changed(text: str, section: Section, name: str, settings: Sequence[Setting], *, config: Config) -> str:
-    """`text` of hd.yaml with these settings of an entry. Raises UsageError for an unknown name or key."""
+def change_entry_text(text: str, section: Section, name: str, settings: Sequence[Setting], *, config: Config) -> str:
+    """Return the text of hd.yaml with these settings of an entry. Raises UsageError for an unknown name or key."""
     known = entries(config, section)
     if name not in known:
         line = config.line_of(section)
         raise UsageError(
-            f"no {_ONE[section]} {unknown(name, known, line=line)}", hint=f"hd {VERBS[section]} add {name}"
+            f"no {_SINGULAR[section]} {unknown(name, known, line=line)}", hint=f"hd {VERBS[section]} add {name}"
         )
-    made = _ready(text, section)
+    made = _prepare_section(text, section)
     tree = plain_value(parse(made, limit=len(made) + 1))
     entry = _child(_child(tree, section), name)
     for key, value in _values(entry if isinstance(entry, dict) else {}, section, settings).items():
@@ -81,7 +88,7 @@ def with_changed(text: str, section: Section, name: str, settings: Sequence[Sett
 
 
 def entries(config: Config, section: Section) -> Mapping[str, object]:
-    """The entries that hold now, those by default included."""
+    """Return the current entries, defaults included."""
     found: dict[Section, Mapping[str, object]] = {
         "people": config.people,
         "teams": config.teams,
@@ -91,8 +98,8 @@ def entries(config: Config, section: Section) -> Mapping[str, object]:
     return found[section]
 
 
-def _ready(text: str, section: Section) -> str:
-    """`text` with the section as a mapping; the teams that a desk has by default are written down before others are."""
+def _prepare_section(text: str, section: Section) -> str:
+    """Return `text` with the section as a mapping; writes the default teams before other teams are added."""
     made = list_to_mapping(text, section)
     if section == "teams" and not _child(plain_value(parse(made, limit=len(made) + 1)), "teams"):
         for team in defaults.TEAMS.values():
@@ -101,8 +108,8 @@ def _ready(text: str, section: Section) -> str:
 
 
 def _values(entry: Mapping[str, Value], section: Section, settings: Sequence[Setting]) -> dict[str, Writable]:
-    """What the settings make of an entry, by key; None for what goes."""
-    keys = keys_of(section)
+    """Return the new values of an entry, by key; None removes the key."""
+    keys = entry_keys(section)
     found: dict[str, Writable] = {}
     for one in settings:
         name = _key(one.key, keys)
@@ -119,7 +126,7 @@ def _values(entry: Mapping[str, Value], section: Section, settings: Sequence[Set
 
 
 def _list(before: object, one: Setting, *, single: bool) -> Writable:
-    had = _texts(before) if isinstance(before, list) else [before] if isinstance(before, str) else []
+    had = _text_items(before) if isinstance(before, list) else [before] if isinstance(before, str) else []
     items = one.items
     if one.operator == "+=":
         items = list(dict.fromkeys([*had, *items]))
@@ -130,17 +137,17 @@ def _list(before: object, one: Setting, *, single: bool) -> Writable:
     return items or None
 
 
-def _key(typed: str, keys: Mapping[str, Key]) -> str:
-    folded = _ALIASES.get(typed.casefold(), typed.casefold())
+def _key(name: str, keys: Mapping[str, Key]) -> str:
+    folded = _ALIASES.get(name.casefold(), name.casefold())
     if folded in keys:
         return folded
-    guess = nearest(typed, keys)
+    guess = nearest(name, keys)
     raise UsageError(
-        f'no key "{typed}"' + (f"; nearest: {guess}" if guess else ""), hint=f"keys: {listed(keys, most=20)}"
+        f'no key "{name}"' + (f"; nearest: {guess}" if guess else ""), hint=f"keys: {listed(keys, most=20)}"
     )
 
 
-def _texts(items: Sequence[object]) -> list[str]:
+def _text_items(items: Sequence[object]) -> list[str]:
     return [item for item in items if isinstance(item, str)]
 
 

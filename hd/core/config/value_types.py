@@ -1,30 +1,30 @@
-"""Kinds of values that several sections of hd.yaml share: names, addresses, queries, references. Declares no key."""
+"""Kinds of values that several sections of hd.yaml share: names, addresses, queries, references."""
 
 from __future__ import annotations
 
 from hd.core.config.scalars import PolicyCalendar, Query, Ref, Text
 
-# Words that tickets and queries have already: the top-level keys of a ticket, the keys of its JSON and of queries.
-TICKET_WORDS = """
+# Names that are taken: the top-level keys of a ticket, the keys of its JSON and of queries.
+RESERVED_FIELDS = """
     id title type status verdict csat created priority impact urgency requester assignee org category owner team office
     tags mail rated
     tag service links link channel timeline source handovers parent needed external watchers sla aliases conflicts
     contract age due until line is sort updated path body resolution comments attachments score resolved state watcher
 """.split()  # noqa: SIM905
 
-EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", saying="an address like name@example.org")
-DOMAIN = Text(pattern=r"[\w-]+(\.[\w-]+)+", saying="a domain like example.org")
-LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", saying="a language code like en or uk")
-# As `git check-ref-format --branch` has it.
+EMAIL = Text(pattern=r"[^\s@<>,;]+@[^\s@<>,;]+", description="an address like name@example.org")
+DOMAIN = Text(pattern=r"[\w-]+(\.[\w-]+)+", description="a domain like example.org")
+LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", description="a language code like en or uk")
+# The rules of `git check-ref-format --branch`.
 _NO_BRANCH = r"[-/.]|@$|.*(\.\.|@\{|//|/\.|\.lock(/|$))"
-BRANCH = Text(pattern=rf"(?!{_NO_BRANCH})[^\s~^:?*\[\\\x00-\x1f\x7f]+(?<![/.])", saying="the name of a git branch")
-URI = Text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+", saying="a URI like https://help.example.org/")
-PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", saying="one to eight of A-Z and 0-9, a letter first")
+BRANCH = Text(pattern=rf"(?!{_NO_BRANCH})[^\s~^:?*\[\\\x00-\x1f\x7f]+(?<![/.])", description="the name of a git branch")
+URI = Text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+", description="a URI like https://help.example.org/")
+PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", description="one to eight of A-Z and 0-9, a letter first")
 
 CALENDAR = Ref("calendars", what="calendar")
 POLICY_CALENDAR = PolicyCalendar()
-MATCH = Query(leans=("fields", "orgs", "contracts"))
+MATCH = Query(depends_on=("fields", "orgs", "contracts"))
 TEAM = Ref("teams", what="team")
 PERSON = Ref("people", what="person")
 PRIORITY_KEY = Ref("priorities", what="priority", also=("*",))
-NO_WORDS = ("none", "nobody", "me")
+RESERVED_NAMES = ("none", "nobody", "me")

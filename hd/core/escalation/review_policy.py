@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.config import Config
-from hd.core.config.availability import available, gets_no_work
+from hd.core.config.availability import gets_no_work, is_available
 from hd.core.config.model import Team
 from hd.core.sla.cached_facts import CachedFacts
 from hd.core.tickets.facts import TicketFacts
@@ -41,7 +41,7 @@ def named_approvers(to: str, config: Config) -> tuple[str, ...]:
 def reviewers(facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Config) -> tuple[str, ...]:
     """Those of `approvers` to ask: who is not away; all of them where everybody is."""
     found = approvers(facts, to=to, by=by, config=config)
-    return tuple(name for name in found if available(config.people.get(name), facts.view.day)) or found
+    return tuple(name for name in found if is_available(config.people.get(name), facts.view.day)) or found
 
 
 def may_approve(who: str, facts: TicketFacts | CachedFacts, *, to: str, by: str, config: Config) -> bool:

@@ -85,7 +85,7 @@ Rule = Callable[[Promises], Iterator[Diagnostic]]
 def lint(config: Config, *, day: date) -> list[Diagnostic]:
     """All that is wrong on `day`, with the faults of hd.yaml itself, by line."""
     promises = Promises(config)
-    found = [*config.problems, *(problem for rule in RULES for problem in rule(promises)), *diagnose(config, day)]
+    found = [*config.diagnostics, *(problem for rule in RULES for problem in rule(promises)), *diagnose(config, day)]
     return sorted(found, key=lambda problem: problem.line)
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from hd.core.config import Config
 from hd.core.config.scalars import Choice, text_of
-from hd.core.config.schema import Kind, Place, shown
+from hd.core.config.schema import Kind, Place, shorten
 from hd.core.document.yaml_tree import Node
 from hd.core.requester_keys import is_requester
 from hd.core.time.durations import DurationError, parse_duration
@@ -64,7 +64,7 @@ class ScenarioMoment(Kind):
                 return ScenarioTime(_in_range(at.date()), timedelta(), at, place)
         except ValueError:
             pass
-        raise place.wrong(f'"{shown(text)}" is not {self.saying}', node=node)
+        raise place.invalid_value(f'"{shorten(text)}" is not {self.saying}', node=node)
 
 
 def _in_range(day: date) -> date:
@@ -81,9 +81,11 @@ class State(Choice):
         self.make = make
 
     def read(self, node: Node, place: Place) -> Any:
-        text = text_of(node, place, what=f"one of {', '.join(self.of)}").replace(" ", "_")
-        if text not in self.of:
-            raise place.wrong(f'no "{shown(text)}" here{suggestion(text, self.of)}', node=node, rule="unknown-name")
+        text = text_of(node, place, what=f"one of {', '.join(self.choices)}").replace(" ", "_")
+        if text not in self.choices:
+            raise place.invalid_value(
+                f'no "{shorten(text)}" here{suggestion(text, self.choices)}', node=node, rule="unknown-name"
+            )
         return Row({"state": text}, place) if self.make else text
 
 
@@ -99,7 +101,7 @@ class Length(Kind):
         try:
             minutes = parse_duration(text[1:] if minus else text)
         except DurationError as error:
-            raise place.wrong(error.message, node=node, rule="duration", hint=error.hint) from None
+            raise place.invalid_value(error.message, node=node, rule="duration", hint=error.hint) from None
         return -minutes if minus else minutes
 
 
@@ -114,7 +116,9 @@ class ScenarioActor(Kind):
         if text in ("requester", "agent") or is_requester(text) or not self.people or text in self.people:
             return text
         names = ["requester", "agent", *self.people]
-        raise place.wrong(f'nobody is called "{shown(text)}"{suggestion(text, names)}', node=node, rule="unknown-name")
+        raise place.invalid_value(
+            f'nobody is called "{shorten(text)}"{suggestion(text, names)}', node=node, rule="unknown-name"
+        )
 
 
 class ScenarioClock(Struct):
@@ -132,7 +136,7 @@ class ScenarioClock(Struct):
         """The time of the next row, which is not before the one above. Raises Wrong."""
         at = self._instant(typed)
         if self.latest is not None and at < self.latest:
-            raise typed.place.wrong("this is before the row above", hint="write the day, too: 2026-11-24 09:00")
+            raise typed.place.invalid_value("this is before the row above", hint="write the day, too: 2026-11-24 09:00")
         self.latest, self.day = at, self.local(at).date()
         return at
 
@@ -145,5 +149,5 @@ class ScenarioClock(Struct):
             return typed.at
         day = typed.day or self.day
         if day is None:
-            raise typed.place.wrong("the first time needs its day: 2026-11-23 09:00")
+            raise typed.place.invalid_value("the first time needs its day: 2026-11-23 09:00")
         return (datetime.combine(day, time(), tzinfo=self.zone) + typed.clock).astimezone(UTC)

@@ -219,7 +219,7 @@ class _Assembly(Struct, frozen=True):
         wall = ScenarioClock(wall.zone, wall.local(created).date(), created)
         expects = tuple(self._expectation(row, wall) for row in values["expect"])
         if not expects:
-            raise place.wrong("nothing is expected", hint="expect:\n- {at: 09:10, resolve: running}")
+            raise place.invalid_value("nothing is expected", hint="expect:\n- {at: 09:10, resolve: running}")
         kept = {
             key: value for key, value in ticket.values.items() if value is not None and key not in ("created", "by")
         }
@@ -232,9 +232,11 @@ class _Assembly(Struct, frozen=True):
         fields = {key: values.pop(key) for key in self.fields}
         fields = {key: value for key, value in fields.items() if value is not None}
         if not fields and not any(values[key] for key in ("status", "team", "says", "notes")):
-            raise row.place.wrong("nothing happens here", hint="status, team, says, notes, or a field of the ticket")
+            raise row.place.invalid_value(
+                "nothing happens here", hint="status, team, says, notes, or a field of the ticket"
+            )
         if (values["waits_for"] or until) and values["status"] != "pending":
-            raise row.place.wrong("`for` and `until` belong to status: pending")
+            raise row.place.invalid_value("`for` and `until` belong to status: pending")
         return Event(at=at, line=row.place.line, until=wall.same(until), fields=fields, **values)
 
     def _expectation(self, row: Row, wall: ScenarioClock) -> Expectation:
@@ -245,7 +247,7 @@ class _Assembly(Struct, frozen=True):
             str(metric): self._wanted(one, wall) for metric, one in values.items() if one is not None
         }
         if not clocks and policy is None and verdict is None:
-            raise row.place.wrong("nothing is expected here", hint=f"policy, verdict, {', '.join(METRICS)}")
+            raise row.place.invalid_value("nothing is expected here", hint=f"policy, verdict, {', '.join(METRICS)}")
         if isinstance(verdict, dict):
             verdict = {metric: said for metric, said in verdict.items() if said}
         return Expectation(at, row.place.line, policy, clocks, {} if verdict == "none" else verdict)
@@ -268,7 +270,7 @@ class _Reading:
         if problem:
             self.problems.append(replace(problem, path=self.path))
 
-    def unused(self, path: str) -> None:
+    def note_unused(self, path: str) -> None:
         """Nothing here is."""
 
     def names(self, section: str) -> Collection[str]:
@@ -278,11 +280,11 @@ class _Reading:
         )
         return found
 
-    def written(self, section: str) -> Collection[str]:
+    def names_in_file(self, section: str) -> Collection[str]:
         """As `names`."""
         return self.names(section)
 
-    def left_out(self, section: str, name: str) -> bool:  # noqa: ARG002
+    def is_rejected(self, section: str, name: str) -> bool:  # noqa: ARG002
         """Never: hd.yaml's own faults are told by others."""
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hd.core.config.availability import absence, nobody_there
+from hd.core.config.availability import find_absence, is_whole_team_absent
 from hd.core.ids import short
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
@@ -21,29 +21,29 @@ def without_absent_assignee(before: Ticket, made: Ticket, view: EvaluationContex
     if new.stopped or not (old.stopped or before.status != made.status or _hands(old) != _hands(new)):
         return made, ()
     name = short(made.id)
-    gone = absence(view.config.people.get(new.assignee or ""), view.day)
+    gone = find_absence(view.config.people.get(new.assignee or ""), view.day)
     if gone and gone.for_good:
         made = made.put("assignee", None)
         return made, (
             Message(
                 "{name}: {gone}: unassigned; {command}",
                 name=name,
-                gone=gone.words,
+                gone=gone.description,
                 command=f"hd assign {name.lower()} --auto",
             ),
             *_empty(made, view),
         )
-    return made, (Message("{name}: {gone}", name=name, gone=gone.words),) if gone else () if new.assignee else _empty(
-        made, view, before=before
-    )
+    return made, (
+        Message("{name}: {gone}", name=name, gone=gone.description),
+    ) if gone else () if new.assignee else _empty(made, view, before=before)
 
 
 def registration_notes(ticket: Ticket, view: EvaluationContext) -> tuple[str, ...]:
     """What to know of a new ticket: its assignee is away, routing names somebody who is not there, nobody is."""
     facts = TicketFacts(ticket, view)
     if facts.assignee:
-        gone = absence(view.config.people.get(facts.assignee), view.day)
-        return (gone.words,) if gone else ()
+        gone = find_absence(view.config.people.get(facts.assignee), view.day)
+        return (gone.description,) if gone else ()
     sent = route(facts, view)
     if sent.absent and sent.team == facts.current_team:
         line = sent.rule.line if sent.rule else 0
@@ -51,8 +51,8 @@ def registration_notes(ticket: Ticket, view: EvaluationContext) -> tuple[str, ..
             Message(
                 "routing (hd.yaml:{line}) assigns to {who}, and {gone}: unassigned",
                 line=line,
-                who=sent.absent.who,
-                gone=sent.absent.words,
+                who=sent.absent.person,
+                gone=sent.absent.description,
             ),
         )
     return _empty(ticket, view)
@@ -65,6 +65,6 @@ def _hands(facts: TicketFacts) -> tuple[str | None, str | None]:
 def _empty(ticket: Ticket, view: EvaluationContext, *, before: Ticket | None = None) -> tuple[str, ...]:
     """A note where the ticket came to a team of which nobody is there."""
     team = ticket.get("team") or ""
-    if (before is not None and before.get("team") == team) or not nobody_there(view.config, team, view.day):
+    if (before is not None and before.get("team") == team) or not is_whole_team_absent(view.config, team, view.day):
         return ()
     return (Message("{ref}: nobody of {team} is there: all are away or have left", ref=short(ticket.id), team=team),)

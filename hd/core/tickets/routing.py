@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from hd.core.config import Config, Person, Route
-from hd.core.config.availability import Absence, absence, available
+from hd.core.config.availability import Absence, find_absence, is_available
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 
@@ -37,7 +37,7 @@ def route(facts: TicketFacts, view: EvaluationContext) -> RoutingResult:
             return RoutingResult(None, refused=rule.refuse, rule=rule)
         team = expanded(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
         if team in config.teams:
-            gone = absence(config.people.get(rule.assignee or ""), view.day)
+            gone = find_absence(config.people.get(rule.assignee or ""), view.day)
             return RoutingResult(team, None if gone else rule.assignee, rule=rule, absent=gone)
     return RoutingResult(first_line(config))
 
@@ -72,7 +72,7 @@ def choose_person(
     config = view.config
     members = config.teams[team].members if team in config.teams else ()
     known = [config.people[key] for key in members if key in config.people]
-    there = [person for person in known if available(person, view.day)]
+    there = [person for person in known if is_available(person, view.day)]
     needed = set(asked_skills(facts))
     skilled = [person for person in there if needed & set(person.skills)] or there
     speaking = [person for person in skilled if language and _speaks(person, language, config)] or skilled

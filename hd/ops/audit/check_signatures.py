@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hd.core.audit.signatures import signature
-from hd.core.config import Config, load_anyhow
+from hd.core.config import Config, load_tolerantly
 from hd.core.tickets.context import EvaluationContext
 from hd.errors import ConfigError, NotFoundError
 from hd.ops.actors import known_as
@@ -90,7 +90,7 @@ class SignatureRules:
             before = self._walk.file(parent, layout.CONFIG)
             if before is None or before == now:
                 continue
-            config = load_anyhow(before[1].decode("utf-8", "surrogateescape"))
+            config = load_tolerantly(before[1].decode("utf-8", "surrogateescape"))
             if config.audit != self.config.audit:
                 try:
                     demands = SignatureRules(self.desk, config, self._walk, end=commit.id, signers_at=parent)

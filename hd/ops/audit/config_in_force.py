@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from hd.core.audit.files import PLAIN, is_of_desk
-from hd.core.config import Audit, Config, load_anyhow
+from hd.core.config import Audit, Config, load_tolerantly
 from hd.ops.audit.foundation import DeskJoin, Foundation
 from hd.store import layout
 from hd.store.git.history_walk import GONE, ChangedFile, Commit, HistoryWalk
@@ -98,4 +98,4 @@ class ConfigHistory:
         return self.fixed or self.load(self._text(f"{commit}^"))
 
     def _load(self, text: bytes) -> Config:
-        return replace(load_anyhow(text.decode("utf-8", "surrogateescape")), audit=self._audit)
+        return replace(load_tolerantly(text.decode("utf-8", "surrogateescape")), audit=self._audit)

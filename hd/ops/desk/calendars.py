@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from hd.core.config import load_anyhow
+from hd.core.config import load_tolerantly
 from hd.core.history import commit_message
 from hd.core.time.calendar import Calendar
 from hd.core.time.calendar_days import list_days
@@ -116,7 +116,7 @@ def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Ch
             text = add_holidays(old.decode("utf-8"), name, new)
         except UnicodeDecodeError as error:
             raise UnreadableError(f"{layout.CONFIG}: not UTF-8: {error.reason}") from None
-        if any(problem.severity == "error" for problem in load_anyhow(text).problems):
+        if any(problem.severity == "error" for problem in load_tolerantly(text).diagnostics):
             raise RefusedError("hd.yaml would not be right any more", hint="write the days there yourself")
         said = f"{len(new)} holiday{'s' * (len(new) != 1)} of {why} into {name}"
         words = commit_message.compose(

@@ -132,7 +132,7 @@ class Examination(Struct, frozen=True, dict=True):
         desk = self.desk
         day = self.now.astimezone(desk.zone).date()
         config = (
-            [*desk.config.problems, *diagnose(desk.config, day), *self.decomposed()]
+            [*desk.config.diagnostics, *diagnose(desk.config, day), *self.decomposed()]
             if self.part.has(layout.CONFIG)
             else []
         )
@@ -190,7 +190,7 @@ class Examination(Struct, frozen=True, dict=True):
     @cached_property
     def usable(self) -> bool:
         """Whether hd.yaml could be read: without it nobody knows which teams and statuses there are."""
-        return not any(problem.rule == "unreadable" for problem in self.desk.config.problems)
+        return not any(problem.rule == "unreadable" for problem in self.desk.config.diagnostics)
 
     def facts(self, ticket: Ticket) -> ClockFacts:
         """The ticket as this desk sees it."""

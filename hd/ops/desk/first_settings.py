@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from hd.core.config import load_anyhow
+from hd.core.config import load_tolerantly
 from hd.core.document.nested_edits import set_nested_value
 from hd.core.document.yaml_writer import Writable
 from hd.ops.machine import local_zone
@@ -37,7 +37,7 @@ def suggested(folder: Path, *, name: str | None = None) -> FirstSettings:
 
 def fault(settings: FirstSettings) -> str:
     """What is wrong with the answers, as `hd config check` says it; empty where nothing is."""
-    problems = load_anyhow(with_settings("", settings)).problems
+    problems = load_tolerantly(with_settings("", settings)).diagnostics
     first = next((problem for problem in problems if problem.severity == "error"), None)
     return first.message.partition(": ")[2] or first.message if first else ""
 

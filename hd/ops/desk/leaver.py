@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from hd.core.config import Config, load_anyhow
-from hd.core.config.availability import deserted, rule_targets
-from hd.core.config.section_edits import Setting, with_changed
+from hd.core.config import Config, load_tolerantly
+from hd.core.config.availability import has_whole_team_left, rule_targets
+from hd.core.config.section_edits import Setting, change_entry_text
 from hd.core.escalation.review_policy import approvers
 from hd.core.history import commit_message
 from hd.core.ids import short
@@ -67,11 +67,13 @@ def _config(context: Context, name: str, to: str | None) -> _Piece:
     def edit(text: str, config: Config) -> str:
         made = text
         if config.people[name].left is None:
-            made = with_changed(made, "people", name, [Setting("left", "=", str(day))], config=config)
+            made = change_entry_text(made, "people", name, [Setting("left", "=", str(day))], config=config)
             said.append(f"{name} left on {day}")
         for team in config.teams.values():
             if team.lead == name:
-                made = with_changed(made, "teams", team.key, [Setting("lead", "=", to or "")], config=load_anyhow(made))
+                made = change_entry_text(
+                    made, "teams", team.key, [Setting("lead", "=", to or "")], config=load_tolerantly(made)
+                )
                 said.append(f"{to or 'nobody'} leads {team.key}")
         return made
 
@@ -99,7 +101,7 @@ def _articles(context: Context, name: str, to: str | None) -> Iterator[_Piece]:
 
 def _after(pieces: Sequence[_Piece]) -> Config:
     """What hd.yaml says once it is written."""
-    return load_anyhow(pieces[0][1][1].decode())
+    return load_tolerantly(pieces[0][1][1].decode())
 
 
 def _message(context: Context, name: str, pieces: Sequence[_Piece]) -> str:
@@ -117,7 +119,7 @@ def _notes(context: Context, after: Config, name: str) -> Iterator[str]:
         if who == name:
             yield f"{what} (hd.yaml:{line}): write somebody else there"
     for team in after.teams.values():
-        if name in team.members and deserted(after, team.key, context.today):
+        if name in team.members and has_whole_team_left(after, team.key, context.today):
             yield f"nobody is left in {team.key}: hd team set {team.key} members=WHO"
     for request in waiting_now(context.desk, now=context.now):
         asked = {"to": request.move.to or "", "by": request.move.by}

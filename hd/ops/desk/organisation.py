@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from hd.core.config import Config, load_anyhow
-from hd.core.config.section_edits import VERBS, Section, Setting, with_added, with_changed
+from hd.core.config import Config, load_tolerantly
+from hd.core.config.section_edits import VERBS, Section, Setting, add_entry_text, change_entry_text
 from hd.core.document.front_matter import decode_text
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
@@ -36,9 +36,11 @@ def add(
     def edit(text: str, config: Config) -> str:
         if section == "people" and not config.people:
             _require_yourself(context, name, given)
-        made = with_added(text, section, name, given, config=config)
+        made = add_entry_text(text, section, name, given, config=config)
         for team in teams:
-            made = with_changed(made, "teams", team, [Setting("members", "+=", name)], config=load_anyhow(made))
+            made = change_entry_text(
+                made, "teams", team, [Setting("members", "+=", name)], config=load_tolerantly(made)
+            )
         return made
 
     joined = f", member of {', '.join(teams)}" if teams else ""
@@ -52,7 +54,7 @@ def change_entry(context: Context, section: Section, name: str, settings: Sequen
         raise UsageError("set what?", hint="one word each: KEY=VALUE; lists take += and -= too")
 
     def edit(text: str, config: Config) -> str:
-        return with_changed(text, section, name, given, config=config)
+        return change_entry_text(text, section, name, given, config=config)
 
     words = " ".join(f"{one.key}{one.operator}{one.value}" for one in given)
     return write_config(context, edit, action=f"{VERBS[section]}-set", about=name, said=f"{name} {words}")
@@ -72,9 +74,9 @@ def edited_config(context: Context, edit: TextEdit) -> tuple[bytes, bytes]:
     """hd.yaml as it is and as the edit makes it, checked as `hd config check` does it. Raises RefusedError."""
     old = files.read(files.reach(context.desk.folder, layout.CONFIG))
     text = nfc(decode_text(old, layout.CONFIG))  # names are found, and written, in one form
-    made = edit(text, load_anyhow(text))
-    config = load_anyhow(made)
-    errors = [problem for problem in config.problems if problem.severity == "error"]
+    made = edit(text, load_tolerantly(text))
+    config = load_tolerantly(made)
+    errors = [problem for problem in config.diagnostics if problem.severity == "error"]
     if errors:
         first, *others = errors
         hints = [first.hint, *(f"{problem.where()}: {problem.message}" for problem in others), "nothing was changed"]
@@ -120,5 +122,7 @@ def _require_yourself(context: Context, name: str, settings: Sequence[Setting]) 
 
 
 def _new_warnings(old: bytes, new: bytes) -> tuple[str, ...]:
-    known = {problem.message for problem in load_anyhow(old.decode()).problems}
-    return tuple(problem.message for problem in load_anyhow(new.decode()).problems if problem.message not in known)
+    known = {problem.message for problem in load_tolerantly(old.decode()).diagnostics}
+    return tuple(
+        problem.message for problem in load_tolerantly(new.decode()).diagnostics if problem.message not in known
+    )

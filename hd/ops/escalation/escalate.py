@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.config.availability import absence
+from hd.core.config.availability import find_absence
 from hd.core.escalation.review_policy import reviewers, wanted
 from hd.core.escalation.rules import require_policy, target_team
 from hd.core.ids import short
@@ -151,9 +151,9 @@ def escalate_up(context: Context, refs: Sequence[str], *, who: str | None, case:
             evidence=case.evidence,
         )
         made = ticket.with_handover(move)
-        gone = absence(view.config.people.get(told), context.today)
+        gone = find_absence(view.config.people.get(told), context.today)
         said = Message("{told} is told; stays with {team}", told=told, team=nobody(ticket.get("team")))
-        notes = (Message("{gone}; --up WHO tells somebody else", gone=gone.words),) if gone else ()
+        notes = (Message("{gone}; --up WHO tells somebody else", gone=gone.description),) if gone else ()
         return Edit(made, f"up to {told}: {case.reason}", said, notes)
 
     return change(context, refs, action="escalate", edit=edit)
@@ -225,11 +225,13 @@ def _lead(ticket: Ticket, context: Context) -> str:
             Message("{team} has no lead to tell", team=ticket.get("team") or "nobody"),
             hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY",
         )
-    gone = absence(config.people.get(team.lead), context.today)
+    gone = find_absence(config.people.get(team.lead), context.today)
     if gone and gone.for_good:
         line = config.line_of("teams", f"{team.key}.lead")
         raise RefusedError(
-            Message("{team} has no lead to tell: {gone} (hd.yaml:{line})", team=team.key, gone=gone.words, line=line),
+            Message(
+                "{team} has no lead to tell: {gone} (hd.yaml:{line})", team=team.key, gone=gone.description, line=line
+            ),
             hint=f"hd escalate {short(ticket.id).lower()} --up WHO -m WHY\nhd team set {team.key} lead=WHO",
         )
     return team.lead

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.core.config.availability import absence
+from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.timed_rules import BY, DueAction, due, may_be_due
 from hd.core.ids import short
@@ -50,8 +50,8 @@ def apply(context: Context, ids: Sequence[str]) -> list[ChangeResult]:
             if one.told is not None:
                 made = made.with_handover(one.entry(made))
                 said.append(f"{'escalated to' if one.does == 'escalate' else 'told'} {one.told}: {one.moment}")
-                if gone := absence(view.config.people.get(one.told), view.day):
-                    away.append(f"{short(ticket.id)}: {gone.words}")
+                if gone := find_absence(view.config.people.get(one.told), view.day):
+                    away.append(f"{short(ticket.id)}: {gone.description}")
         return Edit(made, "; ".join(said), "; ".join(said), tuple(away))
 
     if not ids:

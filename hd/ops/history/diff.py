@@ -296,7 +296,7 @@ class _Comparison:
                 f" what {second} did alone: hd diff {first}...{second}"
             )
         for name, view in dict(zip(self.sides.names, self.views, strict=True)).items():
-            problem = next((one for one in view.config.problems if one.severity == "error"), None)
+            problem = next((one for one in view.config.diagnostics if one.severity == "error"), None)
             if problem:
                 notes.append(f"at {name}, {problem.where()}: {problem.message}; left out")
         return tuple(dict.fromkeys(notes))

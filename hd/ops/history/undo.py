@@ -242,7 +242,7 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: EvaluationContex
             before, after = (Ticket.parse(data, path=path, zone=desk.zone) for data in (now, new))
             return _agrees(after, view) or not _agrees(before, view)
         if path == layout.CONFIG:
-            return not any(problem.severity == "error" for problem in load(new.decode()).problems)
+            return not any(problem.severity == "error" for problem in load(new.decode()).diagnostics)
         if path.startswith(f"{layout.ARTICLES}/") and path.endswith(".md"):
             Article.parse(Document.parse(new, path=path), slug=path, path=path)
     except (HdError, UnicodeDecodeError):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from hd.core.config.availability import absence
+from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.findings import JUDGED
@@ -128,7 +128,7 @@ def _groups(
 
 def _absent(desk: Desk, person: str | None, today: date) -> str | None:
     """Why nobody of that name will act: they have left, or are away."""
-    found = absence(desk.config.people.get(person or ""), today)
+    found = find_absence(desk.config.people.get(person or ""), today)
     return found.kind if found else None
 
 

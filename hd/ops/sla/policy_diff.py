@@ -81,7 +81,7 @@ def diff(context: Context, rev: str, *, words: Sequence[str], me: str) -> Differ
 
 
 def _notes(past: Config, rev: str) -> tuple[str, ...]:
-    problem = next((past.blocked[section] for section in _LEANS if section in past.blocked), None)
+    problem = next((past.blocking_errors[section] for section in _LEANS if section in past.blocking_errors), None)
     return (f"at {rev}, {problem.where()}: {problem.message}; left out",) if problem else ()
 
 

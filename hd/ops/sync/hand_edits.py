@@ -51,7 +51,7 @@ def _readable_content(desk: Desk, path: str) -> bytes:
         desk.ticket(path, data)
     elif path.startswith("kb/"):
         desk.article_in(path, data)
-    elif path == "hd.yaml" and any(problem.severity == "error" for problem in desk.config.problems):
+    elif path == "hd.yaml" and any(problem.severity == "error" for problem in desk.config.diagnostics):
         raise ConfigError(Message("hd.yaml was changed here and there, and here it is wrong"), hint="hd config check")
     return data
 

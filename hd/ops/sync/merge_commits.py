@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from hd.core import ids
-from hd.core.config import Config, load_anyhow
+from hd.core.config import Config, load_tolerantly
 from hd.core.document.document import Document
 from hd.core.merging.contact_rows import merge_contacts
 from hd.core.merging.id_collisions import age, are_one, new_id, renumbered
@@ -119,7 +119,7 @@ class Merge:
     def config(self) -> Config:
         """What the merged hd.yaml says, so that neither side's has the word."""
         data = self.repo.object(f"{self.joined.tree}:{self.repo.prefix}{layout.CONFIG}") or b""
-        return load_anyhow(data.decode("utf-8", "surrogateescape"))
+        return load_tolerantly(data.decode("utf-8", "surrogateescape"))
 
     def documents(self, path: str) -> Versions[Document | None]:
         """The versions of a ticket. Raises DecisionError for one that cannot be read."""

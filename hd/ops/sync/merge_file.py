@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hd.core.config import load_anyhow
+from hd.core.config import load_tolerantly
 from hd.core.document.document import Document
 from hd.core.ids import is_ticket_path
 from hd.core.merging.candidates import undecided
@@ -25,7 +25,7 @@ def merge_files(three: Versions[Path], *, path: str, top: Path) -> tuple[str, ..
     desk = layout.find_desk((top / path).parent)
     inside = (top / path).relative_to(desk).as_posix() if desk else path
     if is_ticket_path(inside):
-        config = load_anyhow(_text(desk))
+        config = load_tolerantly(_text(desk))
         merged = merge_ticket(data, path=path, zone=ZoneInfo(config.desk.timezone), statuses=lambda: config.statuses)
     else:
         merged = merge_article(data, path=path)

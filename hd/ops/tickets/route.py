@@ -50,7 +50,7 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
         if who and who != made.get("assignee"):
             made, said = made.put("assignee", who), "; ".join(part for part in (said, f"assigned to {who}") if part)
         notes: tuple[str, ...] = (
-            (f"{_rule(sent)} assigns to {sent.absent.who}, and {sent.absent.words}",) if sent.absent else ()
+            (f"{_rule(sent)} assigns to {sent.absent.person}, and {sent.absent.description}",) if sent.absent else ()
         )
         notes += () if made is not ticket else (f"{short(ticket.id)} stays with {current}: {_rule(sent)}",)
         return Edit(made, f"{current or 'nobody'} → {sent.team}", said, notes)

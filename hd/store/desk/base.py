@@ -76,12 +76,12 @@ class DeskFolder:
         try:
             data = self.content(layout.CONFIG)
         except UnreadableError as error:
-            return configuration.without(self.fault(error, layout.CONFIG))
+            return configuration.fallback_config(self.fault(error, layout.CONFIG))
         state = self._state if remembering else None
         if state and (remembers := config_cache.config(state, data)):
             known, self.terms = remembers
             return known
-        known = configuration.load_anyhow(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
+        known = configuration.load_tolerantly(data.decode("utf-8", "surrogateescape"), path=layout.CONFIG)
         if state:
             self.terms = config_cache.keep_config(state, data, known)
         return known

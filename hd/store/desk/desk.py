@@ -239,7 +239,7 @@ class Desk(DeskFolder):
         """Holds the desk's lock from reading to saving; refuses on a wrong configuration. notice: receives a line for
         each repair of the repository."""
         repo = self.repo
-        errors = [problem for problem in self.config.problems if problem.severity == "error"]
+        errors = [problem for problem in self.config.diagnostics if problem.severity == "error"]
         if errors:
             first = errors[0]
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

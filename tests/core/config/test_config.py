@@ -27,7 +27,7 @@ def outsourcer() -> Config:
 
 @pytest.mark.parametrize("text", [SMALL, OUTSOURCER], ids=["small-team", "outsourcer"])
 def test_an_example_desk_has_no_problem(text: str) -> None:
-    assert load(text).problems == ()
+    assert load(text).diagnostics == ()
 
 
 @pytest.mark.parametrize("text", [SMALL, OUTSOURCER], ids=["small-team", "outsourcer"])
@@ -36,11 +36,11 @@ def test_an_example_desk_blocks_nothing(text: str) -> None:
 
 
 def test_the_small_team_is_told_what_is_not_used_yet(small: Config) -> None:
-    assert "statuses.resolved.close_after" in small.unused
+    assert "statuses.resolved.close_after" in small.unused_keys
 
 
 def test_the_outsourcer_is_told_what_is_not_used_yet(outsourcer: Config) -> None:
-    assert {"orgs.acme.approvers", "orgs.globex.services"} <= set(outsourcer.unused)
+    assert {"orgs.acme.approvers", "orgs.globex.services"} <= set(outsourcer.unused_keys)
 
 
 def test_a_person_has_accounts_skills_and_days_away(small: Config) -> None:
@@ -133,7 +133,7 @@ def test_a_choice_keeps_its_words_as_text(outsourcer: Config) -> None:
 def test_an_empty_file_is_a_working_desk(text: str) -> None:
     config = load(text)
     config.require()
-    assert (config.problems, config.unused, config.teams) == ((), (), load("").teams)
+    assert (config.diagnostics, config.unused_keys, config.teams) == ((), (), load("").teams)
 
 
 def test_the_default_desk() -> None:
@@ -170,7 +170,7 @@ def test_the_default_policy_has_times_for_each_priority() -> None:
 
 def test_the_default_policy_follows_the_names_of_the_priorities() -> None:
     config = load("priorities: {names: [high, low], urgency: [now], matrix: {all: [high], one: [low]}}")
-    assert config.problems == ()
+    assert config.diagnostics == ()
     assert list(config.sla[0].targets) == ["high", "low"]
 
 
@@ -190,7 +190,7 @@ def test_a_handover_needs_a_reason_by_default() -> None:
 @pytest.mark.parametrize("section", ["desk", "people", "teams", "sla", "routing", "statuses", "calendars", "fields"])
 def test_a_section_with_nothing_in_it_is_as_one_that_is_missing(section: str) -> None:
     config, empty = load(f"{section}:\n"), load("")
-    assert config.problems == ()
+    assert config.diagnostics == ()
     assert getattr(config, section) == getattr(empty, section)
 
 
@@ -275,7 +275,7 @@ def test_what_a_pending_clock_does_not_name_is_as_by_default() -> None:
 def test_a_desk_may_have_statuses_of_its_own() -> None:
     extra = SMALL.replace("  closed: ", "  testing: {clock: running, next: [resolved]}\n  closed: ")
     config = load(extra)
-    assert (config.problems, config.statuses["testing"].next) == ((), ("resolved",))
+    assert (config.diagnostics, config.statuses["testing"].next) == ((), ("resolved",))
 
 
 @pytest.mark.parametrize(("word", "query"), [("yes", "*"), ("true", "*"), ("no", None), ("type:task", "type:task")])
@@ -285,7 +285,7 @@ def test_a_field_is_required_always_never_or_by_a_query(word: str, query: str | 
 
 def test_impacts_may_be_put_in_an_order_of_their_own() -> None:
     config = load("priorities: {impact: [person, group, office, company]}")
-    assert (config.problems, config.priorities.impact[0]) == ((), "person")
+    assert (config.diagnostics, config.priorities.impact[0]) == ((), "person")
 
 
 def test_numbers_and_words_of_yaml_stay_the_text_that_was_written() -> None:
@@ -294,7 +294,7 @@ def test_numbers_and_words_of_yaml_stay_the_text_that_was_written() -> None:
 
 def test_names_of_any_alphabet_are_words() -> None:
     config = load("people: {ольга: {}, योगेश: {}}\nteams: {підтримка: {members: [ольга, योगेश]}}")
-    assert (config.problems, config.teams["підтримка"].members) == ((), ("ольга", "योगेश"))
+    assert (config.diagnostics, config.teams["підтримка"].members) == ((), ("ольга", "योगेश"))
 
 
 # --- the model ---

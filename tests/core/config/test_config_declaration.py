@@ -8,12 +8,12 @@ import pytest
 
 from hd.core.config import Config, load
 from hd.core.config.declaration import SECTIONS
-from hd.core.config.schema import Key, Kind, Record, leaning
-from hd.core.config.value_types import TICKET_WORDS
+from hd.core.config.schema import Key, Kind, Record, find_dependencies
+from hd.core.config.value_types import RESERVED_FIELDS
 from hd.core.query import KEYS
 from hd.text.suggestions import nearest
 
-OTHER = {"problems", "unused", "blocked", "text", "rules"}
+OTHER = {"diagnostics", "unused_keys", "blocking_errors", "text", "rules"}
 
 
 def keys(kind: Kind, path: str = "") -> Iterator[tuple[str, Key]]:
@@ -22,7 +22,7 @@ def keys(kind: Kind, path: str = "") -> Iterator[tuple[str, Key]]:
             yield f"{path}.{name}", key
             yield from keys(key.kind, f"{path}.{name}")
     else:
-        for part in kind.parts():
+        for part in kind.inner_kinds():
             yield from keys(part, f"{path}[]")
 
 
@@ -48,7 +48,7 @@ def test_every_kind_says_what_it_is(path: str) -> None:
 
 
 def test_what_is_not_used_yet_is_what_was_agreed() -> None:
-    unused = {path for path, key in ALL.items() if not key.used}
+    unused = {path for path, key in ALL.items() if not key.is_used}
     assert unused == {
         *(f".orgs[].{key}" for key in ("offices", "services", "approvers")),
         ".services[][].team",
@@ -58,20 +58,20 @@ def test_what_is_not_used_yet_is_what_was_agreed() -> None:
 
 
 def test_no_section_leans_on_one_that_is_not_declared() -> None:
-    assert all(set(leaning(SECTIONS, section)) <= set(SECTIONS.keys) for section in SECTIONS.keys)
+    assert all(set(find_dependencies(SECTIONS, section)) <= set(SECTIONS.keys) for section in SECTIONS.keys)
 
 
 def test_the_sla_leans_on_what_its_times_depend_on() -> None:
-    assert {"calendars", "priorities", "desk", "contracts", "offices"} <= set(leaning(SECTIONS, "sla"))
+    assert {"calendars", "priorities", "desk", "contracts", "offices"} <= set(find_dependencies(SECTIONS, "sla"))
 
 
 def test_the_sla_does_not_lean_on_people_and_teams() -> None:
-    assert not {"people", "teams"} & set(leaning(SECTIONS, "sla"))
+    assert not {"people", "teams"} & set(find_dependencies(SECTIONS, "sla"))
 
 
 @pytest.mark.parametrize("name", [word for key in KEYS for word in (key.name, *key.aliases)])
 def test_a_word_of_the_query_language_cannot_be_a_field(name: str) -> None:
-    assert name in TICKET_WORDS
+    assert name in RESERVED_FIELDS
     assert load(f"fields: {{{name}: {{}}}}").fields == {}
 
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from hd.core.config import Config, load
-from hd.core.config.effective import as_yaml, effective
+from hd.core.config.effective import as_yaml, effective_sections
 
 ROOT = Path(__file__).resolve().parents[3]
 DESKS = [*sorted(ROOT.glob("examples/*/hd.yaml")), ROOT / "docs" / "reference" / "defaults.yaml"]
@@ -46,7 +46,7 @@ def without_places(config: Config) -> Config:
         routing=tuple(replace(one, line=0) for one in config.routing),
         escalation=replace(config.escalation, rules=tuple(replace(one, line=0) for one in config.escalation.rules)),
         text="",
-        unused=(),
+        unused_keys=(),
     )
 
 
@@ -56,13 +56,13 @@ TEXTS = {**{path.parent.name: path.read_text(encoding="utf-8") for path in DESKS
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_what_is_shown_means_the_same(text: str) -> None:
     config = load(text)
-    assert config.problems == ()
-    shown = as_yaml(effective(config))
+    assert config.diagnostics == ()
+    shown = as_yaml(effective_sections(config))
     assert without_places(load(shown)) == without_places(config)
-    assert as_yaml(effective(load(shown))) == shown
+    assert as_yaml(effective_sections(load(shown))) == shown
 
 
 def test_an_empty_file_shows_the_defaults() -> None:
-    shown = effective(load(""))
+    shown = effective_sections(load(""))
     assert shown["calendars"] == {"office": {"timezone": "UTC", "hours": {"mon-fri": ["09:00-18:00"]}}}
     assert shown["routing"] == [{"match": "*", "team": "desk"}]

@@ -43,19 +43,19 @@ def test_a_misspelled_section_blocks_the_one_that_was_meant() -> None:
 
 def test_a_team_shares_the_fault_of_a_member_who_was_left_out() -> None:
     config = load("people: {o: [a]}\nteams: {desk: {members: [o]}}")
-    assert [p.message.split(":")[0] for p in config.problems] == ["people.o"]
+    assert [p.message.split(":")[0] for p in config.diagnostics] == ["people.o"]
     with pytest.raises(ConfigError, match=r"people\.o"):
         config.require("teams")
 
 
 def test_a_warning_blocks_nothing() -> None:
     config = load("routing: [{match: 'team:dsk', team: desk}]")
-    assert [p.severity for p in config.problems] == ["warning"]
+    assert [p.severity for p in config.diagnostics] == ["warning"]
     config.require()
 
 
 def test_the_path_is_in_every_problem() -> None:
-    assert {p.where() for p in load("x: 1\ny: 2", path="sub/hd.yaml").problems} == {"sub/hd.yaml:1", "sub/hd.yaml:2"}
+    assert {p.where() for p in load("x: 1\ny: 2", path="sub/hd.yaml").diagnostics} == {"sub/hd.yaml:1", "sub/hd.yaml:2"}
 
 
 # --- hostile files ---
@@ -86,7 +86,7 @@ def test_no_edit_of_a_desk_makes_it_crash(number: int, piece: str, column: int) 
         config = load("\n".join(lines))
     except UnreadableError:
         return
-    assert all(0 < problem.line <= len(lines) + piece.count("\n") for problem in config.problems)
+    assert all(0 < problem.line <= len(lines) + piece.count("\n") for problem in config.diagnostics)
     assert all(team in config.teams for team in config.escalation.paths)
     assert all(n in config.statuses for status in config.statuses.values() for n in status.next)
     assert all(member in config.people for team in config.teams.values() for member in team.members)

@@ -11,12 +11,12 @@ import pytest
 import yaml
 
 from hd.core.config import load
-from hd.core.config.json_schema import document
+from hd.core.config.json_schema import build_schema
 from hd.core.document.yaml_tree import parse, plain_value
 from hd.errors import UnreadableError
 from tests.core.config.test_config_effective import TEXTS
 
-SCHEMA = document()
+SCHEMA = build_schema()
 
 
 class AsEditorsRead(yaml.SafeLoader):
@@ -75,7 +75,7 @@ def test_the_schema_accepts_what_the_check_accepts(text: str) -> None:
 )
 def test_the_schema_refuses_what_is_broken(text: str) -> None:
     with contextlib.suppress(UnreadableError):
-        assert load(text).problems, "the check accepts it: so must the schema"
+        assert load(text).diagnostics, "the check accepts it: so must the schema"
     assert faults(yaml.load(text, AsEditorsRead))
 
 

@@ -10,8 +10,8 @@ import yaml
 from msgspec.structs import replace
 
 from hd.core.config import load
-from hd.core.config.effective import as_yaml, effective
-from hd.core.config.json_schema import document
+from hd.core.config.effective import as_yaml, effective_sections
+from hd.core.config.json_schema import build_schema
 from hd.core.config.message_model import EVENTS, RECEIVERS, Csat, Mail, Notify, RateLimit
 
 FULL = """\
@@ -48,7 +48,7 @@ desk: {uri: "https://help.acme.example/"}
 
 def test_everything_can_be_said() -> None:
     config = load(FULL)
-    assert config.problems == ()
+    assert config.diagnostics == ()
     assert config.mail.sources["support"].to == ("support@acme.example",)
     assert config.mail.limits.sender == RateLimit(10, 30)
     assert config.mail.limits.all == RateLimit(100, 1440)
@@ -59,13 +59,13 @@ def test_everything_can_be_said() -> None:
 
 
 def test_what_is_shown_means_the_same() -> None:
-    config, again = load(FULL), load(as_yaml(effective(load(FULL))))
+    config, again = load(FULL), load(as_yaml(effective_sections(load(FULL))))
     for section in ("mail", "notify", "csat", "people", "audit", "desk"):
         assert getattr(again, section) == getattr(config, section)
 
 
 def test_the_schema_accepts_everything() -> None:
-    jsonschema.validate(yaml.safe_load(FULL), document())
+    jsonschema.validate(yaml.safe_load(FULL), build_schema())
 
 
 def test_nothing_said_means_the_defaults() -> None:
@@ -110,7 +110,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("text", "message"), FAULTS.items(), ids=FAULTS)
 def test_a_fault_is_named(text: str, message: str) -> None:
-    (found,) = load(text).problems
+    (found,) = load(text).diagnostics
     assert found.severity == "error"
     assert message in found.message
 

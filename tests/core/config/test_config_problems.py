@@ -23,7 +23,7 @@ statuses:
 
 
 def problems(text: str) -> list[Diagnostic]:
-    return list(load(textwrap.dedent(text)).problems)
+    return list(load(textwrap.dedent(text)).diagnostics)
 
 
 # text, the line of its one problem, the message
@@ -374,11 +374,11 @@ def test_any_category_is_known_where_none_is_listed() -> None:
 
 def test_what_is_not_used_yet_is_checked_all_the_same() -> None:
     config = load("orgs: {acme: {approvers: [nobody]}}")
-    assert (config.unused, len(config.problems)) == (("orgs.acme.approvers",), 1)
+    assert (config.unused_keys, len(config.diagnostics)) == (("orgs.acme.approvers",), 1)
 
 
 def test_a_folder_of_templates_is_used() -> None:
-    assert load("templates: forms").unused == ()
+    assert load("templates: forms").unused_keys == ()
 
 
 KEYS_OF_THE_DESK = [

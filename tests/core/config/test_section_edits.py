@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from hd.core.config import load
-from hd.core.config.section_edits import VERBS, Section, Setting, keys_of, with_added, with_changed
+from hd.core.config.section_edits import VERBS, Section, Setting, add_entry_text, change_entry_text, entry_keys
 from hd.errors import RefusedError, UsageError
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*/hd.yaml"))
 
 
 def add(text: str, section: Section, name: str, *settings: tuple[str, str, str]) -> str:
-    return with_added(text, section, name, [Setting(*one) for one in settings], config=load(text))
+    return add_entry_text(text, section, name, [Setting(*one) for one in settings], config=load(text))
 
 
 def change(text: str, section: Section, name: str, *settings: tuple[str, str, str]) -> str:
-    return with_changed(text, section, name, [Setting(*one) for one in settings], config=load(text))
+    return change_entry_text(text, section, name, [Setting(*one) for one in settings], config=load(text))
 
 
 def lines_apart(before: str, after: str) -> Sequence[str]:
@@ -33,7 +33,7 @@ def test_every_example_takes_a_new_entry_and_keeps_its_lines(path: Path, section
     text = path.read_text(encoding="utf-8")
     made = add(text, section, "brandnew", ("name" if section != "teams" else "line", "=", "3"))
     config = load(made)
-    assert config.problems == load(text).problems
+    assert config.diagnostics == load(text).diagnostics
     assert "brandnew" in {**config.people, **config.teams, **config.services, **config.offices}
     changed = lines_apart(text, made)
     assert all(section in line or "[" in line or line.lstrip().startswith("- ") for line in changed)
@@ -107,4 +107,4 @@ def test_only_lists_take_items() -> None:
 
 @pytest.mark.parametrize("section", VERBS)
 def test_every_section_declares_its_keys(section: Section) -> None:
-    assert keys_of(section)
+    assert entry_keys(section)

@@ -27,7 +27,7 @@ UP = '{match: "*", at: breached, escalate: lead}'
 
 def rules(*texts: str, sla: str = 'sla: [{name: all, match: "*", targets: {"*": {resolve: 120m}}}]') -> Config:
     config = load(f"{TEAMS}{sla}\nescalation: {{rules: [{', '.join(texts)}]}}\n")
-    assert not config.problems, config.problems
+    assert not config.diagnostics, config.diagnostics
     return config
 
 

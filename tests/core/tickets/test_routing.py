@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hd.core.config import Config, Person, Route, Team
-from hd.core.config.availability import available
+from hd.core.config.availability import is_available
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.routing import RoutingResult, asked_skills, choose_person, expanded, first_line, route
 from tests.core.samples import EMPTY, NOW, OUTSOURCER, SMALL, facts, registered
@@ -190,12 +190,12 @@ def test_who_is_away_counts_by_the_desks_day() -> None:
     [("2026-12-23", True), ("2026-12-24", False), ("2027-01-08", False), ("2027-01-09", True)],
 )
 def test_both_days_of_an_absence_are_away(day: str, there: bool) -> None:
-    assert available(SMALL.people["nadia"], date.fromisoformat(day)) is there
+    assert is_available(SMALL.people["nadia"], date.fromisoformat(day)) is there
 
 
 @pytest.mark.parametrize(("day", "there"), [("2026-09-30", True), ("2026-10-01", False), ("2030-01-01", False)])
 def test_who_left_is_gone_from_that_day_on(day: str, there: bool) -> None:
-    assert available(SMALL.people["petro"], date.fromisoformat(day)) is there
+    assert is_available(SMALL.people["petro"], date.fromisoformat(day)) is there
 
 
 def test_a_team_without_members_or_an_unknown_team_leaves_it_unassigned() -> None:
@@ -233,7 +233,7 @@ people = st.lists(
 def test_nobody_would_be_a_better_choice_and_the_order_of_members_does_not_matter(
     team: list[Person], service: str, language: str | None, load: dict[str, int], chance: object
 ) -> None:
-    here = [person for person in team if available(person, date(2026, 11, 23))]
+    here = [person for person in team if is_available(person, date(2026, 11, 23))]
 
     def worth(person: Person) -> tuple[bool, bool, int, str]:
         skilled = service in person.skills

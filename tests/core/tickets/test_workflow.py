@@ -60,7 +60,7 @@ def test_a_desk_may_have_statuses_of_its_own() -> None:
         " pending: {next: [open]}, resolved: {clock: stopped}, closed: {clock: stopped},"
         " cancelled: {clock: stopped}}"
     )
-    assert config.problems == ()
+    assert config.diagnostics == ()
     require_step(at("new"), "triage", config.statuses)
     require_step(at("triage"), "open", config.statuses)
     with pytest.raises(RefusedError):

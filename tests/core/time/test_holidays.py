@@ -47,7 +47,7 @@ def text(shape: str) -> str:
 def test_the_days_are_in_it(shape: str, end: str) -> None:
     before = text(shape).rstrip("\n") + end
     after = add_holidays(before, "a", DAYS)
-    assert load(after).problems == load(before).problems
+    assert load(after).diagnostics == load(before).diagnostics
     calendar = load(after).calendars["a"]
     assert all(calendar.is_holiday(day) for day, _ in DAYS)
     gone = [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line.startswith("- ")]

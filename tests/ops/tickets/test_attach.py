@@ -150,5 +150,5 @@ def test_a_file_of_thirty_megabytes_is_refused_where_hd_yaml_says_nothing(desk: 
 
 @pytest.mark.parametrize("wrong", ["5", "0MB", "lots", "-1MB", "5TB"])
 def test_what_is_no_size_is_a_fault_of_hd_yaml(desk: Desk, wrong: str) -> None:
-    problems = with_limits(desk, f"{{warn: {wrong}}}").config.problems
+    problems = with_limits(desk, f"{{warn: {wrong}}}").config.diagnostics
     assert ["desk.attachments.warn" in problem.message for problem in problems] == [True]

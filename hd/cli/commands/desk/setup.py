@@ -135,8 +135,8 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     \b
     hd config check
     """
-    found = session.desk.config.problems
-    unused = session.desk.config.unused
+    found = session.desk.config.diagnostics
+    unused = session.desk.config.unused_keys
     if json_ or jsonl:
         rows = [problem_record(problem) for problem in found]
         output.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
@@ -159,10 +159,10 @@ def config_show(session: Session, section: str | None, json_: bool, jsonl: bool)
     hd config show sla
     hd config show calendars --json
     """
-    from hd.core.config.effective import as_yaml, effective
+    from hd.core.config.effective import as_yaml, effective_sections
     from hd.ops.desk.config_section import section_of
 
-    found = effective(session.desk.config)
+    found = effective_sections(session.desk.config)
     wanted = {section: section_of(found, section)} if section else found
     output.config_warnings(session)
     if json_ or jsonl:
@@ -182,9 +182,9 @@ def config_schema() -> None:
     """
     import json
 
-    from hd.core.config.json_schema import document
+    from hd.core.config.json_schema import build_schema
 
-    output.out(json.dumps(document(), ensure_ascii=False, indent=2))
+    output.out(json.dumps(build_schema(), ensure_ascii=False, indent=2))
 
 
 @click.command()
