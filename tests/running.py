@@ -36,7 +36,7 @@ class Answer:
     @property
     def crashed(self) -> bool:
         """Whether it ended in a fault of our own."""
-        return "Traceback" in self.err or "fault of hd itself" in self.err
+        return "Traceback" in self.err or "hd: internal error" in self.err
 
 
 def hd(folder: Path, *args: str, stdin: bytes = b"", **environ: str) -> Answer:

@@ -73,11 +73,11 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings=_CONTEXT, invoke_without_command=True)
 @click.version_option(__version__, prog_name="hd", message="%(prog)s %(version)s")
-@click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the one around this folder.")
-@click.option("--now", metavar="TIME", help="Take TIME (ISO) for the clock: for tests, demos, forecasts. Also HD_NOW.")
+@click.option("-C", "folder", metavar="DIR", help="Use the desk in DIR instead of the current folder.")
+@click.option("--now", metavar="TIME", help="Use TIME (ISO) as the current time; HD_NOW does the same.")
 @click.option("--tz", "zone", metavar="ZONE", help="Show times in ZONE instead of the desk's.")
-@click.option("--no-pager", is_flag=True, help="Print long answers straight on, without git's pager.")
-@click.option("--no-index", is_flag=True, help="Read every file, as if nothing had been read before.")
+@click.option("--no-pager", is_flag=True, help="Print long output without git's pager.")
+@click.option("--no-index", is_flag=True, help="Read every file; do not use the index.")
 @options.as_json
 @click.pass_context
 def cli(
@@ -92,16 +92,16 @@ def cli(
 ) -> None:
     """A help desk that lives in a git repository.
 
-    Tickets and articles are Markdown files; commands change them and commit. Type any piece of a ticket's id; `@` is
-    the ticket last named. Without a command: what waits for you today.
+    Tickets and articles are Markdown files; commands change and commit them. Type any part of a ticket's id; `@` is the
+    last ticket you named. Without a command, `hd` shows your work for today.
 
     \b
-    hd                                      what waits for you today
+    hd                                      show your work for today
     hd init                                 make this folder a desk
     hd create "VPN drops" -r olena -s vpn   register a ticket
-    hd list                                 open tickets, next due first
-    hd show 7k3f                            one ticket in full
-    hd sla check                            breached and at risk (exit 3, for CI)
+    hd list                                 list open tickets, next due first
+    hd show 7k3f                            show one ticket in full
+    hd sla check                            find breaches and risks (exit 3: breached)
     """
     words = ctx.obj if isinstance(ctx.obj, tuple) else ()
     ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index, words=words)
@@ -116,7 +116,7 @@ def cli(
 
         today(ctx.obj, json_=json_, jsonl=jsonl)
     elif json_ or jsonl:
-        raise UsageError(Message("--json stands after the command"), hint=f"hd {ctx.invoked_subcommand} --json")
+        raise UsageError(Message("--json goes after the command"), hint=f"hd {ctx.invoked_subcommand} --json")
 
 
 def _sync_after_change(session: Session) -> None:
@@ -151,7 +151,7 @@ def run(args: list[str]) -> int:
     except click.ClickException as error:
         return _tell(error.format_message(), "", 1)
     except (click.Abort, KeyboardInterrupt):
-        return _tell(Message("interrupted; nothing half done was left"), "", 130)
+        return _tell(Message("interrupted; no partial changes were saved"), "", 130)
     except SystemExit:
         return 0  # click's way out when the reader has gone (`hd list | head -1`): nothing more to say
     except OSError as error:
@@ -179,7 +179,7 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
     message = _nearest(error) or message
     if "unexpected extra argument" in message:
         message = _extra(message)
-        hint = Lines(Message('words that belong together need quotes: "…"'), hint)
+        hint = Lines(Message('put quotes around words that belong together: "…"'), hint)
     if isinstance(error, click.MissingParameter) and error.ctx:
         hint = "\n".join([*_examples(error.ctx.command), hint])
     return _tell(message, hint, 2)
@@ -244,8 +244,8 @@ def _bug(error: Exception) -> int:
         raise error
     text = f"{type(error).__name__}: {error}"
     return _tell(
-        Message("a fault of hd itself: {text}", text=text),
-        Message("HD_DEBUG=1 hd COMMAND   shows where; please report it with that"),
+        Message("internal error: {text}", text=text),
+        Message("HD_DEBUG=1 hd COMMAND   shows details; please report the bug with them"),
         1,
     )
 
@@ -263,5 +263,5 @@ def _unknown_command(name: str, rest: Sequence[str]) -> NoReturn:
             if guess
             else Message('no command "{name}"', name=name)
         ),
-        hint=(Message("here it is: {meant}", meant=meant) if meant else "hd help all"),
+        hint=(Message("try: {meant}", meant=meant) if meant else "hd help all"),
     )

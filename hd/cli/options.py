@@ -24,7 +24,7 @@ Command = Callable[..., Any]
 
 MANY = 20  # above this many tickets a verb asks first
 
-_ONE_TEXT = Message("one text, please: -m, -F or -e")
+_ONE_TEXT = Message("give the text once: -m, -F or -e")
 _TERM = r"-[^\W\d_][\w-]*[:<>]"
 _HELD = "\0"
 _READ = "hd.stdin"  # in click's notes on this run: stdin has been read
@@ -70,8 +70,10 @@ def changing(function: Command) -> Command:
             hints.after(session, results)
 
     options = (
-        click.option("--at", metavar="TIME", help="When it happened, if earlier: 09:10, 2h (ago), 2026-11-20T17:30."),
-        click.option("--dry-run", is_flag=True, help="Say what would change; change nothing."),
+        click.option(
+            "--at", metavar="TIME", help="When it happened: 09:10, 2h (ago), 2026-11-20T17:30 (default: now)."
+        ),
+        click.option("--dry-run", is_flag=True, help="Show what would change; change nothing."),
     )
     return click.pass_obj(_last(command, *options, as_json))
 
@@ -103,7 +105,7 @@ def shown(function: Command) -> Command:
     def command(session: Session, /, words: tuple[str, ...], asked: str | None, **given: Any) -> Any:
         return function(session, refs=_picked(session, words, asked=asked, yes=True), **given)
 
-    option = click.option("--query", "asked", metavar="QUERY", help="Show every ticket that QUERY picks, too.")
+    option = click.option("--query", "asked", metavar="QUERY", help="Also show every ticket that matches QUERY.")
     return click.pass_obj(_last(command, option))
 
 
@@ -117,8 +119,10 @@ def picking(metavar: str) -> Callable[[Command], Command]:
             return function(session, words=words, pick=TicketSelection(session, asked, yes), **given)
 
         options = (
-            click.option("--query", "asked", metavar="QUERY", help="Do it to every ticket that QUERY picks, too."),
-            click.option("--yes", is_flag=True, help=f"Do not ask: above {MANY} tickets, or before a final status."),
+            click.option("--query", "asked", metavar="QUERY", help="Also apply to every ticket that matches QUERY."),
+            click.option(
+                "--yes", is_flag=True, help=f"Do not ask to confirm (over {MANY} tickets, or a final status)."
+            ),
         )
         return _last(command, *options)
 
@@ -129,8 +133,8 @@ def text(what: str) -> Callable[[Command], Command]:
     """`-m TEXT | -F FILE | -e`: the text arrives as the parameter `text`, empty where none was given."""
 
     def decorate(function: Command) -> Command:
-        @click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{what}; several make paragraphs.")
-        @click.option("-F", "file", metavar="FILE", help=f"{what}, from FILE; - is stdin.")
+        @click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{what}; repeat for more paragraphs.")
+        @click.option("-F", "file", metavar="FILE", help=f"{what}, read from FILE; - is stdin.")
         @click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor.")
         @functools.wraps(function)
         def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
@@ -158,10 +162,10 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
     anyway: what else the second one goes past. incidents: there is `--incidents`, too."""
 
     def decorate(function: Command) -> Command:
-        past = f"Leave out the children {'and incidents ' if incidents else ''}that it does not fit"
+        past = f"Skip children {'and incidents ' if incidents else ''}that do not fit"
 
-        @click.option("--children", is_flag=True, help="All that is open below the tickets, too, in one commit.")
-        @click.option("--anyway", is_flag=True, help=f"{past}, {anyway}." if anyway else f"{past}.")
+        @click.option("--children", is_flag=True, help="Also all open child tickets, in the same commit.")
+        @click.option("--anyway", is_flag=True, help=f"{past}{anyway}." if anyway else f"{past}.")
         @functools.wraps(function)
         def command(
             session: Session, /, children: bool, anyway: bool, with_incidents: bool = False, **given: Any
@@ -177,7 +181,7 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
             return function(session, reach=VerbScope(children, anyway, incidents=with_incidents), **given)
 
         if incidents:
-            what = "Of problems all open incidents, too, in one commit."
+            what = "Also all open incidents of problems, in the same commit."
             return click.option("--incidents", "with_incidents", is_flag=True, help=what)(command)
         return command
 
@@ -187,8 +191,8 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
 def announcing(function: Command) -> Command:
     """`--quiet` and `--cc`, as the parameter `announcement`."""
 
-    @click.option("--quiet", is_flag=True, help="Nobody is notified.")
-    @click.option("--cc", multiple=True, metavar="ADDRESS", help="Send a copy there, and let them watch the ticket.")
+    @click.option("--quiet", is_flag=True, help="Do not notify anyone.")
+    @click.option("--cc", multiple=True, metavar="ADDRESS", help="Send a copy to ADDRESS and add it to the watchers.")
     @functools.wraps(function)
     def command(session: Session, /, quiet: bool, cc: tuple[str, ...], **given: Any) -> Any:
         from hd.ops.tickets.copies import Announcement
@@ -220,20 +224,22 @@ def _picked(
 
         found += ids_of(session.context, [asked], me=session.me)
     if not found:
-        nothing = Message("no ticket was picked") if asked is not None or named else Message("which ticket?")
+        nothing = Message("no ticket matches") if asked is not None or named else Message("no ticket given")
         raise UsageError(
             nothing,
-            hint=Message("name some (hd list shows their ids), or --query QUERY"),
+            hint=Message("name a ticket (hd list shows the ids), or use --query QUERY"),
             code="required",
             about="ref",
         )
     found = list(dict.fromkeys(found))
     if len(found) > many and not (yes or session.dry_run):
         count = nmessage("{n} ticket", "{n} tickets", len(found))
-        what = Message("this is about {count}", count=count)
+        what = Message("this changes {count}", count=count)
         if not many:
-            what = Message("this is about {count}, and {status} is final", count=count, status=pmessage("status", to))
-        _confirm(what, hint=Message("--yes does it, --dry-run shows it"))
+            what = Message(
+                "this changes {count}, and {status} is a final status", count=count, status=pmessage("status", to)
+            )
+        _confirm(what, hint=Message("--yes to go ahead, --dry-run to see what would change"))
     return tuple(found)
 
 
@@ -242,7 +248,7 @@ def _confirm(what: str, *, hint: str) -> None:
         raise UsageError(what, hint=hint)
     from hd.cli.terminal.confirm import confirm
 
-    if not confirm(_("{what}: go on?", what=translate(what))):
+    if not confirm(_("{what}: continue?", what=translate(what))):
         raise HdError(Message("nothing was changed"))
 
 
@@ -270,13 +276,13 @@ def at_revision(function: Command) -> Command:
         metavar="REV",
         expose_value=False,
         callback=look,
-        help="As it was in the commit REV: configuration and tickets.",
+        help="Use configuration and tickets as of commit REV.",
     )(function)
 
 
 def as_json(function: Command) -> Command:
     """`--json` and `--jsonl`."""
-    function = click.option("--jsonl", is_flag=True, help="Print JSON, a document a line.")(function)
+    function = click.option("--jsonl", is_flag=True, help="Print one JSON document per line.")(function)
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(function)
 
 
@@ -286,7 +292,7 @@ def diagnostic_format(function: Command) -> Command:
         "--format",
         "form",
         type=click.Choice(["table", "json", "github", "gitlab"]),
-        help="By default a table; github: workflow commands; gitlab: a code quality report.",
+        help="table (default), json, github (annotations), gitlab (code quality).",
     )(function)
 
 
@@ -294,7 +300,7 @@ def form_of(form: str | None, *, json_: bool, jsonl: bool) -> str:
     """What `--format`, `--json` and `--jsonl` ask for; empty where nothing is. Raises UsageError for two of them."""
     said = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]
     if len(said) > 1 and not (json_ and form == "json" and not jsonl):
-        raise UsageError(Message("{said} or {said2}, not both", said=said[0], said2=said[1]))
+        raise UsageError(Message("use {said} or {said2}, not both", said=said[0], said2=said[1]))
     return "jsonl" if jsonl else "json" if json_ else form or ""
 
 
@@ -329,13 +335,13 @@ def looking_ahead(session: Session, within: str | None, by: str | None) -> Calla
     from hd.core.time.parsing import parse_moment, parse_span
 
     if within and by:
-        raise UsageError(Message("--within or --by, not both"))
+        raise UsageError(Message("use --within or --by, not both"))
     if by:
         session.moment(by)  # wrong now is wrong always
         return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
     span = parse_span(within) if within else None
     if within and span is None:
-        raise UsageError(Message('--within: "{within}" is no span', within=within), hint="like 30m, 2h, 1d")
+        raise UsageError(Message('--within: "{within}" is not a time span', within=within), hint="like 30m, 2h, 1d")
     return (lambda now: now + span) if span is not None else None
 
 
@@ -343,8 +349,8 @@ def _stdin() -> bytes:
     notes = click.get_current_context().meta
     if notes.get(_READ):
         raise UsageError(
-            Message("stdin cannot be both the tickets and the text"),
-            hint=Message("give one of them as words, or -F FILE"),
+            Message("stdin cannot hold both the tickets and the text"),
+            hint=Message("name the tickets on the command line, or use -F FILE"),
         )
     notes[_READ] = True
     return stdin_bytes()
@@ -361,7 +367,9 @@ def _content(file: str, *, said: str) -> bytes:
             return within(opened, name=f"{said}{file}")
     except OSError as error:
         hint = (
-            Message("-F FILE, -F - for stdin, or -m TEXT") if said == "-F " else Message("name a file, or - for stdin")
+            Message("use -F FILE, -F - for stdin, or -m TEXT")
+            if said == "-F "
+            else Message("name a file, or use - for stdin")
         )
         raise UsageError(
             Message("{said}{file}: {strerror}", said=said, file=file, strerror=error.strerror), hint=hint

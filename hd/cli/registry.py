@@ -21,10 +21,10 @@ class Place(NamedTuple):
 
 COMMANDS: dict[str, Place] = {
     "create": Place("create", "create", "Register a ticket."),
-    "call": Place("call", "call", "Open a call: the caller, their tickets, what is down."),
+    "call": Place("call", "call", "Open a call: show the caller, their tickets and outages."),
     "list": Place("list", "list_", "List tickets that match a query."),
     "show": Place("show", "show", "Show a ticket: clocks, conversation, links."),
-    "search": Place("show", "search", "Find tickets and articles by words, despite typos."),
+    "search": Place("show", "search", "Find tickets and articles by words; typos are allowed."),
     "similar": Place("show", "similar", "Find tickets and articles similar to a ticket."),
     "comment": Place("comment", "comment", "Add a public or internal comment."),
     "set": Place("set_edit", "set_", "Set fields of tickets: KEY=VALUE."),
@@ -46,10 +46,10 @@ COMMANDS: dict[str, Place] = {
     "route": Place("attach", "route", "Run the desk's routing rules again."),
     "attach": Place("attach", "attach", "Attach files to a ticket."),
     "watch": Place("attach", "watch", "Add or remove a ticket's watchers."),
-    "undo": Place("undo", "undo", "Undo your last change, a ticket's, or a commit's."),
+    "undo": Place("undo", "undo", "Undo your last change, a ticket's last change or a commit."),
     "log": Place("show", "log", "Show who changed a ticket, and when."),
     "blame": Place("diff", "blame", "Show who set each field of a ticket, when and why."),
-    "diff": Place("diff", "diff", "Show what a branch changes, by ticket and clock."),
+    "diff": Place("diff", "diff", "Show what a branch changes in tickets, articles and clocks."),
     "contact": Place("contact", "contact", "Manage requesters: find, list, add, edit, merge, import."),
     "people": Place("desk.organisation", "people", "Manage the desk's agents: add, set, leave."),
     "team": Place("desk.organisation", "team", "Manage the desk's teams: add, set."),
@@ -60,19 +60,19 @@ COMMANDS: dict[str, Place] = {
     "problem": Place("problem", "problem", "Manage recurring faults: detect, new, set, known."),
     "kb": Place("kb.articles", "kb", "Use knowledge articles and phone scripts: search, show, run, new."),
     "init": Place("desk.setup", "init", "Turn a folder into a desk."),
-    "sync": Place("desk.sync", "sync", "Fetch, merge and push: bring clone and remote together."),
-    "check": Place("desk.check", "check", "Check the desk's files, and fix them."),
+    "sync": Place("desk.sync", "sync", "Fetch, merge and push: synchronize this clone with its remote."),
+    "check": Place("desk.check", "check", "Check the desk's files; fix what has only one correct fix."),
     "audit": Place("desk.audit", "audit", "Verify the desk's history: authorship, permissions, rewrites."),
     "index": Place("desk.index", "index", "Build or refresh the index of the desk's files."),
     "config": Place("desk.setup", "config", "Check hd.yaml, or show it: check, show, schema."),
     "calendar": Place("desk.calendar", "calendar", "Show working hours and holidays: show, holidays."),
     "completion": Place("completion", "completion", "Print the completion script for your shell."),
     "uninit": Place("desk.setup", "uninit", "Remove hd's settings from this clone; keep the desk's files."),
-    "demo": Place("desk.setup", "demo", "Build a populated desk to try things on."),
+    "demo": Place("desk.setup", "demo", "Build a desk with sample data to try hd."),
     "help": Place("help", "help_", "Show the help of a command, or list all commands."),
 }
 
-# What only programs call: no help lists it.
+# Commands that only programs call; help does not list them.
 HIDDEN: dict[str, Place] = {"merge-driver": Place("desk.merge_driver", "merge_driver", "Merge a file, for git.")}
 
 # Every command, grouped by what people do. The reference page and `hd help all` follow it.
@@ -98,8 +98,8 @@ EVERYDAY: frozenset[str] = frozenset(
     )
 )
 
-# What people type who know another tool, and what they want: a command line to try, with placeholders in capitals. The
-# word typed after it takes the place of REF.
+# Words of other tools, and the command line to suggest for each, with placeholders in capitals. The next word that was
+# typed replaces REF.
 GUESSES: dict[str, str] = {
     **dict.fromkeys(("new", "add", "register", "ticket"), "hd create TITLE"),
     **dict.fromkeys(("ls", "tickets", "queue", "inbox"), "hd list"),
@@ -116,7 +116,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("pause", "hold", "snooze"), "hd wait REF --for requester"),
     **dict.fromkeys(("continue", "unpause"), "hd resume REF"),
     **dict.fromkeys(("done", "fix", "solve", "finish", "complete"), "hd resolve REF -m TEXT"),
-    **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (a ticket is never deleted)"),
+    **dict.fromkeys(("rm", "delete", "del", "remove", "drop"), "hd cancel REF -m WHY (hd never deletes a ticket)"),
     **dict.fromkeys(("forward", "transfer", "move"), "hd escalate REF --to TEAM -m WHY"),
     **dict.fromkeys(("duplicate", "dedupe", "dup"), "hd merge REF --into OTHER"),
     **dict.fromkeys(("pr", "mr", "reviews"), "hd review list"),

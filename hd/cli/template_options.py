@@ -25,18 +25,18 @@ def template(purpose: str) -> Callable[[Command], Command]:
     """The template arrives as the parameter `template`, None where none was named."""
 
     def decorate(function: Command) -> Command:
-        @click.option("--template", "begun_with", metavar="NAME", help=f"Begin with a template for {purpose}.")
+        @click.option("--template", "begun_with", metavar="NAME", help=f"Start from a template for {purpose}.")
         @click.option(
             "--ask",
             "answered",
             multiple=True,
             metavar="KEY=VALUE",
-            help="What the template asks for; @FILE: a line for each.",
+            help="Answer a question of the template; @FILE: one per line.",
         )
         @functools.wraps(function)
         def command(session: Session, /, begun_with: str | None, answered: tuple[str, ...], **given: Any) -> Any:
             if begun_with is None and answered:
-                raise UsageError("--ask answers what a template asks", hint="--template NAME")
+                raise UsageError("--ask needs --template", hint="add --template NAME")
             if begun_with is None:
                 return function(session, template=None, **given)
             from hd.cli.terminal import editor_session
@@ -55,7 +55,7 @@ def pair(text: str, *, option: str) -> tuple[str, str]:
     """`KEY=VALUE`. Raises UsageError for what is none."""
     key, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f'{option} wants KEY=VALUE, not "{text}"')
+        raise UsageError(f'{option} needs KEY=VALUE, not "{text}"')
     return key, value
 
 

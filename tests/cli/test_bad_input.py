@@ -108,7 +108,7 @@ def test_a_slip_of_the_hand_comes_back_with_what_was_meant(typed: str, meant: st
 @pytest.mark.parametrize("typed", sorted(GUESSES))
 def test_a_word_of_another_tool_is_answered_with_ours(typed: str, desk: Founded) -> None:
     answer = refused(desk.folder, typed, code=2, says=f'no command "{typed}"')
-    words = answer.err.split("here it is: hd")[1].split()
+    words = answer.err.split("try: hd")[1].split()
     assert not words or words[0].rstrip(",") in COMMANDS or words[0].startswith("-")
 
 

@@ -82,7 +82,7 @@ def test_a_command_that_cannot_be_typed_is_noticed(line: str, why: str) -> None:
     ],
 )
 def test_a_guessed_verb_leads_to_the_command(typed: str, meant: str, tmp_path: Path) -> None:
-    assert hd(tmp_path, *typed.split()).err.splitlines()[1:] == [f"here it is: {meant}"]
+    assert hd(tmp_path, *typed.split()).err.splitlines()[1:] == [f"try: {meant}"]
 
 
 def test_a_call_leads_to_a_command_that_registers_it(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_assigning_a_query_names_the_option(desk: Founded) -> None:
 
 
 def test_assigning_a_query_to_nobody_named_keeps_the_query(desk: Founded) -> None:
-    answer = refused(desk.folder, "assign", "assignee:ivan", code=2, says="assign to whom?")
+    answer = refused(desk.folder, "assign", "assignee:ivan", code=2, says="no agent given")
     assert answer.err.splitlines()[1].startswith("hd assign --query assignee:ivan WHO")
 
 

@@ -181,7 +181,7 @@ def test_ctrl_c_leaves_all_of_a_change_or_nothing(verb: str, when: str, desk: Fo
         stdin=subprocess.DEVNULL,
     )
     assert b"Traceback" not in started.stderr
-    assert (started.returncode, started.stderr.strip()) == (130, b"hd: interrupted; nothing half done was left")
+    assert (started.returncode, started.stderr.strip()) == (130, b"hd: interrupted; no partial changes were saved")
     assert hd(desk.folder, "list").code == 0  # finishes or undoes what could not be, on the spot
     done = int(git(desk.folder, "rev-list", "--count", "HEAD")) - int(before)
     assert done == desk.file.read_text(encoding="utf-8").count("said")
@@ -207,6 +207,6 @@ def test_a_disk_without_room_leaves_the_desk_whole(room: int, desk: Founded) -> 
             [*HD, *args], cwd=desk.folder, env=env, preexec_fn=narrow, check=False, capture_output=True
         )
         assert (done.returncode, done.stderr[:4]) == (1, b"hd: ")
-        assert b"fault of hd" not in done.stderr
+        assert b"hd: internal error" not in done.stderr
     assert state(desk.folder) == before
     sound(desk)

@@ -220,7 +220,7 @@ class Crowd:
         started = [self.begin(one, "hd", "sync") for one in self.clones]
         for process in started:
             _, err = process.communicate()
-            assert b"fault of hd" not in err, err
+            assert b"hd: internal error" not in err, err
             assert process.returncode == 0, err
         self.counts["together"] += 1
 

@@ -60,7 +60,7 @@ class Hands:
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             run(["--now", self.now.isoformat(), "-C", str(self.folder), *words])
-        assert "fault of hd" not in err.getvalue(), err.getvalue()
+        assert "hd: internal error" not in err.getvalue(), err.getvalue()
 
     def tickets(self) -> list[Path]:
         """The files of tickets, in an order that is the same in every run."""

@@ -62,8 +62,8 @@ def test_a_query_for_many_changes_nothing_unasked(verb: str, bench: Bench, capfd
     capfd.readouterr()
     assert bench.hd(verb, *VERBS[verb], "--query", "NOT id:{two}") == 2
     said = capfd.readouterr()
-    final = ", and closed is final" if verb == "close" else ""
-    assert (said.out, said.err) == ("", f"hd: this is about 21 tickets{final}\n--yes does it, --dry-run shows it\n")
+    final = ", and closed is a final status" if verb == "close" else ""
+    assert (said.out, said.err) == ("", f"hd: this changes 21 tickets{final}\n--yes to go ahead, --dry-run to see what would change\n")
     assert bench.files() == before
 
 
@@ -84,7 +84,7 @@ def test_many_children_change_nothing_unasked(verb: str, bench: Bench, capfd: py
     before = bench.files()
     capfd.readouterr()
     assert bench.hd(verb, "{one}", "--children", *REACHING[verb]) == 2
-    assert capfd.readouterr().err.startswith("hd: this is about 21 tickets\n")
+    assert capfd.readouterr().err.startswith("hd: this changes 21 tickets\n")
     assert bench.files() == before
     assert bench.hd(verb, "{one}", "--children", *REACHING[verb], "--dry-run") == 0
     assert bench.files() == before

@@ -1,4 +1,4 @@
-"""What is done with a ticket beside working on it: attach files, let somebody watch, route it anew."""
+"""The commands attach, watch and route."""
 
 from __future__ import annotations
 
@@ -19,18 +19,16 @@ if TYPE_CHECKING:
 @options.changing
 @click.argument("ref")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@options.text("What is attached, or what it shows")
-@click.option("--internal", is_flag=True, help="Only agents may see the comment; it stops no clock.")
-@click.option(
-    "--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name: they sent it."
-)
+@options.text("A comment on the files")
+@click.option("--internal", is_flag=True, help="Hide the comment from the requester; it stops no clock.")
+@click.option("--by", "author", type=click.Choice(["requester"]), help="Record the files as sent by the requester.")
 def attach(
     session: Session, ref: str, files: tuple[str, ...], internal: bool, author: str | None, text: str
 ) -> list[ChangeResult]:
     """Attach files to a ticket.
 
-    Copies them into the ticket's folder and links them in a comment. Every clone of the desk carries them for ever: a
-    file above 5 MB gets a warning, one above 25 MB is refused (desk.attachments in hd.yaml).
+    hd copies the files into the ticket's folder and links them in a comment. They stay in every clone of the desk for
+    ever: hd warns above 5 MB and refuses above 25 MB (desk.attachments in hd.yaml).
 
     \b
     hd attach 7k3f client.log -m "The client's log of the morning."
@@ -53,12 +51,12 @@ def attach(
 @click.command()
 @options.changing
 @options.picking("REF [WHO]")
-@click.option("--off", is_flag=True, help="Watch it no longer.")
+@click.option("--off", is_flag=True, help="Stop watching.")
 def watch(session: Session, words: tuple[str, ...], pick: options.TicketSelection, off: bool) -> list[ChangeResult]:
-    """Note in a ticket who watches it.
+    """Add or remove a watcher of a ticket.
 
-    WHO is an agent, the beginning of an agent's name, or anybody's address; without it, yourself. hd list watcher:me
-    shows what you watch.
+    WHO is an agent, the beginning of an agent's name, or any address; the default is yourself. `hd list watcher:me`
+    lists what you watch.
 
     \b
     hd watch 7k3f
@@ -76,12 +74,12 @@ def watch(session: Session, words: tuple[str, ...], pick: options.TicketSelectio
 @click.command()
 @options.changing
 @options.refs
-@click.option("--auto", is_flag=True, help="Assign each to somebody of its team, where nobody has it.")
+@click.option("--auto", is_flag=True, help="Assign unassigned tickets to an available member of the team.")
 def route(session: Session, refs: tuple[str, ...], auto: bool) -> list[ChangeResult]:
-    """Run the desk's routing again over tickets.
+    """Run the desk's routing rules again.
 
-    What has changed in a ticket, or in hd.yaml, may lead it to another team: it is handed over, with the rule's line
-    as the reason.
+    Changes of a ticket or of hd.yaml may lead to another team. hd then hands the ticket over and gives the line of the
+    rule as the reason.
 
     \b
     hd route 7k3f

@@ -1,4 +1,4 @@
-"""`hd call`: who calls, and what to know before they have finished their sentence."""
+"""`hd call`: identify the caller and show what an agent needs to know."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from hd.i18n import _
 @options.as_json
 @click.pass_obj
 def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
-    """Open a call: who it is, their open tickets, what is down around them, and the next command.
+    """Open a call: show the caller, their open tickets and outages.
 
-    The number may be written in any usual way, or handed over by a telephone system (tel:, sip:); a name, or a piece of
-    it, in Latin or Cyrillic letters. Nobody fits? The answer says how to register them. Nothing is changed.
+    Write the number in any usual way, or pass it on from a telephone system (tel:, sip:). Or give a name or a part of
+    it, in Latin or Cyrillic letters. If nobody matches, the output says how to register the caller. The command changes
+    nothing.
 
     \b
     hd call "+380 44 000 0110"

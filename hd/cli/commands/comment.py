@@ -1,4 +1,4 @@
-"""`hd comment`: what somebody said."""
+"""`hd comment`: add a comment to tickets."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @click.command()
 @options.changing
 @options.refs
-@options.text("What was said")
+@options.text("The comment")
 @template_options.template("comment")
-@click.option("--internal", is_flag=True, help="Only agents may see it; it stops no clock.")
-@click.option("--by", "author", type=click.Choice(["requester"]), help="Write it in the requester's name.")
-@click.option("--no-reopen", is_flag=True, help="A bare thank-you: a resolved ticket stays resolved.")
+@click.option("--internal", is_flag=True, help="Hide it from the requester; it stops no clock.")
+@click.option("--by", "author", type=click.Choice(["requester"]), help="Record it as written by the requester.")
+@click.option("--no-reopen", is_flag=True, help="Do not reopen a resolved ticket (a mere thank-you).")
 @options.announcing
 @options.reaching(incidents=True)
 def comment(
@@ -39,8 +39,8 @@ def comment(
 ) -> list[ChangeResult]:
     """Add a comment to tickets.
 
-    The first public comment of an agent stops the respond clock. A requester's word ends a wait for them, and reopens
-    a resolved ticket.
+    The first public comment of an agent stops the respond clock. A requester's comment ends a wait for the requester
+    and reopens a resolved ticket.
 
     \b
     hd comment 7k3f -m "Please send the client's log."
@@ -49,7 +49,7 @@ def comment(
     hd comment 7k3f --cc vendor@example.org -m "Here is the log you asked for."
     hd comment 7k3f --by requester -m "Here it is." --no-reopen
     hd comment 9qw2 --children -m "We are working on it; more at noon."
-    hd comment qx4m8 --incidents -m "Until it is mended: reconnect until it says node one."
+    hd comment qx4m8 --incidents -m "Until it is fixed: reconnect until it says node one."
     """
     from hd.ops.tickets.comment import comment
 

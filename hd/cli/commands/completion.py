@@ -1,4 +1,4 @@
-"""`hd completion`: what the shell needs to complete commands, ids and names."""
+"""`hd completion`: print a shell's completion script."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from hd.cli import output
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that lets a shell complete commands, options, ids with their titles, and the desk's names.
+    """Print the completion script for your shell.
 
-    In ~/.bashrc: eval "$(hd completion bash)". In ~/.zshrc, after compinit: eval "$(hd completion zsh)". For fish, into
-    ~/.config/fish/completions/hd.fish. Completing only reads, and never complains.
+    It completes commands, options, ticket ids with titles, and the desk's names. In ~/.bashrc: eval "$(hd completion
+    bash)". In ~/.zshrc, after compinit: eval "$(hd completion zsh)". For fish, write it to
+    ~/.config/fish/completions/hd.fish. Completion only reads and never reports errors.
 
     \b
     hd completion bash

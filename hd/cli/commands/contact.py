@@ -1,4 +1,4 @@
-"""`hd contact`: the people who ask."""
+"""`hd contact`: manage requesters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def contact() -> None:
-    """The people who ask: find, list, add, edit, merge, import."""
+    """Manage requesters: find, list, add, edit, merge, import."""
 
 
 @contact.command()
@@ -28,9 +28,9 @@ def contact() -> None:
 @options.as_json
 @click.pass_obj
 def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
-    """Find people by any piece of name, address or phone, with how many open tickets each has.
+    """Find requesters by any part of name, address or phone.
 
-    Without TEXT, everybody.
+    The list shows how many open tickets each has. Without TEXT it shows all requesters.
 
     \b
     hd contact find shevch
@@ -42,13 +42,15 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
 
 
 @contact.command("list")
-@click.option("--org", metavar="NAME", help="Only people of this organisation.")
-@click.option("--office", metavar="NAME", help="Only people of this office.")
-@click.option("--no-address", is_flag=True, help="Only people who have no address yet.")
+@click.option("--org", metavar="NAME", help="Only contacts of this organisation.")
+@click.option("--office", metavar="NAME", help="Only contacts of this office.")
+@click.option("--no-address", is_flag=True, help="Only contacts without an address.")
 @options.as_json
 @click.pass_obj
 def list_(session: Session, org: str | None, office: str | None, no_address: bool, json_: bool, jsonl: bool) -> None:
-    """List the people who ask, in the order of contacts.csv, with how many open tickets each has.
+    """List requesters in the order of contacts.csv.
+
+    The list shows how many open tickets each has.
 
     \b
     hd contact list --office kyiv
@@ -68,7 +70,7 @@ def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: boo
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.out(draw.contact_table(found, screen=session.screen))
-        output.talk("" if found else "nobody found")
+        output.talk("" if found else "no contact found")
     else:
         output.out(draw.contact_tsv(found))
     output.problems(problem for problem in session.desk.contacts.problems if problem.severity == "error")
@@ -78,23 +80,23 @@ def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: boo
 @options.changing
 @click.argument("email", required=False)
 @click.option("--name", metavar="NAME", help="First name and surname.")
-@click.option("--phone", metavar="NUMBER", help="The phone, with the country's code.")
-@click.option("--office", metavar="NAME", help="An office of hd.yaml: it gives the calendar, and the second line.")
-@click.option("--org", metavar="NAME", help="An organisation of hd.yaml: it gives the contract.")
-@click.option("--lang", metavar="CODE", help="The language they speak: uk, en, ru …")
-@click.option("--vip", is_flag=True, help="Somebody to be careful with.")
-@click.option("--manager", metavar="WHO", help="The address of who they report to, or a piece of it.")
+@click.option("--phone", metavar="NUMBER", help="The phone number, with the country code.")
+@click.option("--office", metavar="NAME", help="An office of hd.yaml; it gives the calendar and the second line.")
+@click.option("--org", metavar="NAME", help="An organisation of hd.yaml; it gives the contract.")
+@click.option("--lang", metavar="CODE", help="The contact's language: uk, en, ru …")
+@click.option("--vip", is_flag=True, help="Mark the contact as VIP.")
+@click.option("--manager", metavar="WHO", help="The manager's address, or a part of it.")
 @click.option(
     "--notify",
     metavar="LEVEL",
     type=click.Choice(["all", "final", "none"]),
-    help="What they are told: all, final (the end only) or none.",
+    help="Which notifications to send: all, final (the end only) or none.",
 )
 def add(session: Session, vip: bool, **given: str | None) -> list[ChangeResult]:
-    """Add one person to contacts.csv, as a new line.
+    """Add a requester to contacts.csv.
 
-    Somebody without an address is known by a key: tel: and the number, else name: and the name with four random
-    characters. Give the address later: hd contact edit.
+    A requester without an address gets a key: tel: with the number, or name: with the name and four random characters.
+    Add the address later with `hd contact edit`.
 
     \b
     hd contact add o.shevchenko@acme.example --name "Olena Shevchenko" --phone "+380 44 000 0110" --office kyiv
@@ -110,25 +112,25 @@ def add(session: Session, vip: bool, **given: str | None) -> list[ChangeResult]:
 @contact.command()
 @options.changing
 @click.argument("person", metavar="WHO")
-@click.option("--email", metavar="ADDRESS", help="The address: open tickets get it in the same commit.")
+@click.option("--email", metavar="ADDRESS", help="The address; open tickets get it in the same commit.")
 @click.option("--name", metavar="NAME", help="First name and surname.")
-@click.option("--phone", metavar="NUMBER", help="The phone, with the country's code.")
+@click.option("--phone", metavar="NUMBER", help="The phone number, with the country code.")
 @click.option("--office", metavar="NAME", help="An office of hd.yaml.")
 @click.option("--org", metavar="NAME", help="An organisation of hd.yaml.")
-@click.option("--lang", metavar="CODE", help="The language they speak: uk, en, ru …")
-@click.option("--vip/--no-vip", default=None, help="Somebody to be careful with, or no longer.")
-@click.option("--manager", metavar="WHO", help="The address of who they report to, or a piece of it.")
+@click.option("--lang", metavar="CODE", help="The contact's language: uk, en, ru …")
+@click.option("--vip/--no-vip", default=None, help="Mark the contact as VIP, or remove the mark.")
+@click.option("--manager", metavar="WHO", help="The manager's address, or a part of it.")
 @click.option(
     "--notify",
     metavar="LEVEL",
     type=click.Choice(["all", "final", "none"]),
-    help="What they are told: all, final (the end only) or none.",
+    help="Which notifications to send: all, final (the end only) or none.",
 )
 def edit(session: Session, person: str, vip: bool | None, **given: str | None) -> list[ChangeResult]:
-    """Change one contact; WHO is any piece of name, address or phone. An empty value clears.
+    """Change a contact; an empty value clears a field.
 
-    Another address is written into their open tickets, too. Closed tickets keep the former one, by which they are still
-    found.
+    WHO is any part of name, address or phone. A new address is also written into the contact's open tickets. Closed
+    tickets keep the old address and can still be found.
 
     \b
     hd contact edit "hanna" --email hanna@acme.example
@@ -145,10 +147,10 @@ def edit(session: Session, person: str, vip: bool | None, **given: str | None) -
 @click.argument("person", metavar="WHO")
 @click.option("--into", "stays", required=True, metavar="OTHER", help="The contact that stays.")
 def merge(session: Session, person: str, stays: str) -> list[ChangeResult]:
-    """Make one contact of two that are the same person.
+    """Merge two contacts of the same person into one.
 
-    OTHER takes over what it lacks. WHO's open tickets become OTHER's in the same commit, and WHO's row goes; closed
-    tickets keep WHO's key, by which OTHER is found.
+    OTHER gets the fields that it lacks. The same commit gives WHO's open tickets to OTHER and removes WHO's row; closed
+    tickets keep WHO's key, which still finds OTHER.
 
     \b
     hd contact merge tel:380501234567 --into hanna@acme.example
@@ -160,16 +162,16 @@ def merge(session: Session, person: str, stays: str) -> list[ChangeResult]:
 
 @contact.command("import")
 @click.argument("file")
-@click.option("--dry-run", is_flag=True, help="Say what would change; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
 @options.as_json
 @click.pass_obj
 def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool) -> int:
-    """Take another CSV file of people in; - is stdin.
+    """Import contacts from a CSV file; - is stdin.
 
-    Its first line names the columns, in any order: ours, or those of Excel, Outlook and address books, in English,
-    Ukrainian or Russian (Прізвище, Телефон …); UTF-8, UTF-16 or Windows' own encoding. Who is there already is brought
-    up to date, by address or number; an empty cell changes nothing, and nobody is removed. Rows with faults are named
-    and left out (exit 1).
+    The first line names the columns, in any order: hd's names, or those of Excel, Outlook and address books, in
+    English, Ukrainian or Russian (Прізвище, Телефон …). The file may be UTF-8, UTF-16 or in a Windows encoding. hd
+    updates known contacts by address or number; an empty cell changes nothing, and nobody is removed. hd reports
+    invalid rows and skips them (exit 1).
 
     \b
     hd contact import staff.csv --dry-run

@@ -19,34 +19,31 @@ if TYPE_CHECKING:
 @click.argument("title", required=False)
 @template_options.template("create")
 @options.text("What the ticket is about")
-@click.option("-r", "--requester", metavar="WHO", help="Any piece of a contact's name, address or phone.")
-@click.option("-s", "--service", metavar="NAME", help="The service concerned.")
-@click.option(
-    "-i", "--impact", metavar="WHOM", help="How many it hits: company, office, group or person (the default)."
-)
-@click.option("-u", "--urgency", metavar="HOW", help="How pressing it is: high, normal (the default) or low.")
-@click.option("-p", "--priority", metavar="P", help="The priority, instead of the one that impact and urgency give.")
-@click.option("-c", "--category", metavar="NAME", help="The category, if not the service's.")
-@click.option("--type", metavar="TYPE", help="incident (the default), request, problem, change or task.")
-@click.option(
-    "--channel", metavar="NAME", help="phone (the default), email, web, chat, messenger, monitoring or in-person."
-)
-@click.option("--org", metavar="NAME", help="The organisation, if not the requester's.")
-@click.option("--office", metavar="NAME", help="The office, if not the requester's.")
-@click.option("--team", metavar="NAME", help="The team, instead of the one that the desk's routing finds.")
-@click.option("--assignee", metavar="WHO", help="Give it to somebody at once.")
-@click.option("--follows", metavar="REF", help="An earlier ticket: who asks, and what about, are taken over.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
-@click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="A field of the desk's own.")
+@click.option("-r", "--requester", metavar="WHO", help="Any part of a contact's name, address or phone.")
+@click.option("-s", "--service", metavar="NAME", help="The affected service.")
+@click.option("-i", "--impact", metavar="WHOM", help="Who is affected: company, office, group or person (default).")
+@click.option("-u", "--urgency", metavar="HOW", help="How urgent it is: high, normal (default) or low.")
+@click.option("-p", "--priority", metavar="P", help="The priority; by default impact and urgency give it.")
+@click.option("-c", "--category", metavar="NAME", help="The category; by default the service's.")
+@click.option("--type", metavar="TYPE", help="incident (default), request, problem, change or task.")
+@click.option("--channel", metavar="NAME", help="phone (default), email, web, chat, messenger, monitoring, in-person.")
+@click.option("--org", metavar="NAME", help="The organisation; by default the requester's.")
+@click.option("--office", metavar="NAME", help="The office; by default the requester's.")
+@click.option("--team", metavar="NAME", help="The team; by default routing chooses it.")
+@click.option("--assignee", metavar="WHO", help="Assign the ticket to WHO.")
+@click.option("--follows", metavar="REF", help="Copy requester, service and category from an earlier ticket.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be repeated.")
+@click.option("--field", "fields", multiple=True, metavar="KEY=VALUE", help="Set a custom field; may be repeated.")
 def create(
     session: Session, /, fields: tuple[str, ...], template: FilledTemplate | None, follows: str | None, **given: Any
 ) -> list[ChangeResult]:
     """Register a ticket.
 
-    Who asks gives organisation and office (contacts.csv), impact and urgency give the priority, routing gives the team
-    (hd.yaml). A requester who is not in contacts.csv is a whole address. A template (templates/NAME.md) gives what is
-    not given here, the title too; what it asks for is asked on a terminal, or given with --ask. --follows takes
-    requester, organisation, office, service and category over from an earlier ticket, and links to it.
+    The requester's record in contacts.csv gives organisation and office, impact and urgency give the priority, and the
+    routing rules in hd.yaml give the team. Name a requester who is not in contacts.csv by the full address. A template
+    (templates/NAME.md) supplies what you leave out, including the title; on a terminal hd asks its questions, elsewhere
+    answer them with --ask. --follows copies requester, organisation, office, service and category from an earlier
+    ticket and links to it.
 
     \b
     hd create "VPN drops every ten minutes" -r shevch -s vpn -i group -u high

@@ -1,4 +1,4 @@
-"""The commands about what was done: diff, blame."""
+"""The commands diff and blame: what changed, and who changed it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["table", "json", "markdown"]),
-    help="By default lists on a terminal, else tab-separated.",
+    help="By default lists on a terminal, otherwise tab-separated.",
 )
 @options.as_json
 @click.pass_obj
 def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool, jsonl: bool) -> None:
-    """Show what a branch does in the desk's words: ticket by ticket, article by article, with its effect on clocks.
+    """Show what a branch changes in tickets, articles and clocks.
 
-    A..B is all that differs between two commits; A...B what B did since it left A, which is what a pull request does;
-    A alone is A..HEAD. Without any it is what is not committed yet. Clocks are those of now, under hd.yaml of either
-    side; where that file is another, open tickets that only it touches are listed too. --jsonl prints tickets.
+    A..B compares two commits. A...B shows what B changed since it left A, as a pull request does. A alone means
+    A..HEAD. Without an argument hd shows uncommitted changes. The clocks are computed for now with the hd.yaml of each
+    side; if it differs, hd also lists open tickets that only hd.yaml affects. --jsonl prints tickets.
 
     \b
     hd diff main...HEAD
@@ -44,7 +44,7 @@ def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool,
 
     asked = options.form_of(form, json_=json_, jsonl=jsonl)
     if len(revs) > 2:
-        raise UsageError("two commits can be compared", hint="hd diff A..B")
+        raise UsageError("diff compares two commits at most", hint="hd diff A..B")
     found = diff(session.context, "..".join(revs), me=session.who)
     session.flush_notices()
     if asked == "jsonl":
@@ -79,15 +79,15 @@ def _draw(session: Session, found: DeskDiff, *, form: str) -> None:
 @click.command()
 @click.argument("ref")
 @click.argument("asked_fields", nargs=-1, metavar="[FIELD...]")
-@click.option("--all", "every", is_flag=True, help="Every value that it ever had, the newest first.")
+@click.option("--all", "every", is_flag=True, help="Show every value that the field ever had, newest first.")
 @options.as_json
 @click.pass_obj
 def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool, json_: bool, jsonl: bool) -> None:
-    """Show who gave a ticket's fields their values: when, in which commit, why, and what was there before.
+    """Show who set each field of a ticket, when, in which commit and why.
 
-    Without FIELD it is all fields that have a value; of tags, links and watchers each one. Status and team name the
-    entry of the timeline or of the handovers. A merge is named only for what neither side had. What somebody edited by
-    hand is called hand-edit, or commit where they committed it themselves; what is not committed yet is said to be so.
+    Without FIELD hd shows every field that has a value, and each tag, link and watcher. Status and team also show the
+    entry in the timeline or the handovers. A merge is shown only for values that neither side had. Changes by hand are
+    marked hand-edit, or commit if the person committed them; uncommitted values are marked as such.
 
     \b
     hd blame 7k3f priority
@@ -105,6 +105,6 @@ def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.page(session, draw.blame_table(found, screen=session.screen))
-        output.talk("" if found else "nothing is set, and nothing ever was" if every else "nothing is set")
+        output.talk("" if found else "these fields never had a value" if every else "these fields have no value")
     else:
         output.out(draw.blame_tsv(found, screen=session.screen))

@@ -1,4 +1,4 @@
-"""The verbs that hand tickets over and tie them together: escalate, return, link, merge."""
+"""The commands that hand tickets over or connect them: escalate, return, link, merge."""
 
 from __future__ import annotations
 
@@ -21,16 +21,14 @@ if TYPE_CHECKING:
 @click.command()
 @options.changing
 @options.picking("REF... [WHO]")
-@click.option("--to", metavar="TEAM", help="A team, or a line: l2.")
-@click.option(
-    "--review", "reviewed", is_flag=True, help="Ask for it: on a branch, where somebody must approve it first."
-)
-@click.option("--urgent", is_flag=True, help="What is to be reviewed first goes now, and is reviewed after.")
-@click.option("--up", is_flag=True, help="Tell management: the lead of the team; or somebody else, named last.")
-@options.text("Why")
-@click.option("--tried", metavar="STEPS", help="What was tried already.")
+@click.option("--to", metavar="TEAM", help="The new team, or a line: l2.")
+@click.option("--review", "reviewed", is_flag=True, help="Request approval on a branch; hand over after it.")
+@click.option("--urgent", is_flag=True, help="Hand over now; review afterwards.")
+@click.option("--up", is_flag=True, help="Inform the team's lead, or WHO; the team keeps the ticket.")
+@options.text("The reason")
+@click.option("--tried", metavar="STEPS", help="What was already tried.")
 @click.option("--kb", metavar="SLUG", help="The article that was followed.")
-@click.option("--evidence", metavar="TEXT", help="What the next line can look at.")
+@click.option("--evidence", metavar="TEXT", help="Evidence for the next line: logs, links.")
 def escalate(
     session: Session,
     words: tuple[str, ...],
@@ -44,12 +42,12 @@ def escalate(
     evidence: str | None,
     text: str,
 ) -> list[ChangeResult]:
-    """Hand tickets to a further line (--to), or tell management (--up).
+    """Hand tickets over to another line (--to), or inform management (--up).
 
-    The owner stays: the first line keeps control of execution. --up changes neither team nor assignee.
+    The owner stays the same: the first line keeps control of execution. --up changes neither team nor assignee.
 
-    With --review nothing moves yet: one commit on the branch escalate/ID asks for it, a request is opened at the forge,
-    and the team that has the ticket works on until hd review merge.
+    With --review the handover waits for approval: hd commits it on the branch escalate/ID, opens a pull request at the
+    forge, and the current team keeps the ticket until `hd review merge`.
 
     \b
     hd escalate 7k3f --to l2 -m "needs the firewall log" --tried "reinstall, 4G"
@@ -62,9 +60,11 @@ def escalate(
 
     case = op.HandoverReason(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
-        raise UsageError(Message("escalate where?"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]"))
+        raise UsageError(
+            Message("--to and --up: give one of them"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]")
+        )
     if up and (reviewed or urgent):
-        raise UsageError(Message("calling management is not reviewed"), hint=Message("leave out --review, --urgent"))
+        raise UsageError(Message("--up needs no review"), hint=Message("leave out --review and --urgent"))
     if to is not None and reviewed:
         return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
@@ -81,10 +81,13 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: HandoverReason
     from hd.render.history import reviews as draw
 
     if urgent:
-        raise UsageError(Message("reviewed before, or after?"), hint=Message("--review, or --urgent"))
+        raise UsageError(
+            Message("--review and --urgent exclude each other"),
+            hint=Message("--review: approve first; --urgent: hand over now, review afterwards"),
+        )
     if len(refs) > 1:
         raise UsageError(
-            Message("a review is about one ticket"), hint=f"hd escalate {refs[0]} --to {to} -m WHY --review"
+            Message("--review takes one ticket at a time"), hint=f"hd escalate {refs[0]} --to {to} -m WHY --review"
         )
 
     describe = partial(draw.request, screen=session.screen)
@@ -94,9 +97,9 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: HandoverReason
 @click.command()
 @options.changing
 @options.refs
-@options.text("Why")
+@options.text("The reason")
 def return_(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
-    """Give tickets back to the team that handed them over.
+    """Return tickets to the team that handed them over.
 
     \b
     hd return 7k3f -m "not the firewall: the log is clean, see the comment"
@@ -111,10 +114,10 @@ def return_(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRe
 @options.changing
 @options.picking("REF... RELATION OTHER")
 def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
-    """Link tickets to another one.
+    """Link tickets to another ticket.
 
-    RELATION is parent or problem (OTHER is the parent, the problem, of REF), or blocks, duplicate, related (REF blocks
-    OTHER, is a duplicate of it, is related to it).
+    RELATION is parent or problem (OTHER is the parent or the problem of REF), or blocks, duplicate or related (REF
+    blocks OTHER, is a duplicate of it, or is related to it).
 
     \b
     hd link 7k3f problem qx4m
@@ -123,7 +126,9 @@ def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection
     from hd.ops.tickets import link as op
 
     if len(words) < 2:
-        raise UsageError(Message("link what to what?"), hint="hd link 7k3f problem qx4m")
+        raise UsageError(
+            Message("link needs a ticket, a relation and another ticket"), hint="hd link 7k3f problem qx4m"
+        )
     *refs, relation, other = words
     return op.link(session.context, pick(refs), relation=relation, to=other)
 
@@ -131,28 +136,28 @@ def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection
 @click.command()
 @options.changing
 @options.refs
-@click.option("--into", metavar="REF", help="The ticket that they are duplicates of.")
-@click.option("--undo", is_flag=True, help="Take merged tickets out again.")
-@options.text("What to say in public in each of them")
+@click.option("--into", metavar="REF", help="The ticket that stays.")
+@click.option("--undo", is_flag=True, help="Split merged tickets again.")
+@options.text("A public comment in each duplicate")
 def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool, text: str) -> list[ChangeResult]:
-    """Merge tickets that came in twice, or take them apart again.
+    """Merge duplicate tickets into one, or split them again.
 
-    Each is cancelled with a link to the one that stays; whoever asked for it or watches it watches that one. --undo
-    gives each its former status back, and takes the watchers away that came with it. Without --into it names the open
-    tickets that are likest.
+    hd cancels each duplicate with a link to the ticket that stays; the requester and the watchers of a duplicate become
+    watchers of that ticket. --undo restores the former status and removes these watchers. Without --into, hd shows the
+    most similar open tickets.
 
     \b
     hd merge m3xd
     hd merge m3xd 9qw2 --into 7k3f
-    hd merge m3xd --into 7k3f -m "Olena told us of this an hour ago; you hear from us as soon as it works."
+    hd merge m3xd --into 7k3f -m "Olena reported this an hour ago; we will write as soon as it works."
     hd merge --undo m3xd
     """
     from hd.ops.tickets import merge_duplicates as op
 
     if undo == (into is not None):
         ways = [] if undo else op.offered(session.context, refs)
-        hint = "\n".join([*ways, "--into REF, or --undo to take merged ones apart again"])
-        raise UsageError(Message("merge into which ticket?"), hint=hint)
+        hint = "\n".join([*ways, "--into REF, or --undo to split merged tickets again"])
+        raise UsageError(Message("--into or --undo: give one of them"), hint=hint)
     if into is None:
         return op.unmerge(session.context, refs, text=text)
     return op.merge(session.context, refs, into=into, text=text)

@@ -1,4 +1,4 @@
-"""`hd help`: the help of one command, or the list of all commands."""
+"""`hd help`: show the help of a command, or list all commands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ALL = "all"
 def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     """Show the help of a command, or list all commands.
 
-    `hd --help` lists the everyday commands only.
+    `hd --help` lists only the everyday commands.
 
     \b
     hd help all
@@ -31,7 +31,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
 
 
 def _list_all(root: click.Context) -> str:
-    """Every command with its summary, grouped as in the registry."""
+    """Return every command with its summary, grouped as in the registry."""
     formatter = root.make_formatter()
     for section, names in SECTIONS.items():
         with formatter.section(_(section)):
@@ -40,7 +40,7 @@ def _list_all(root: click.Context) -> str:
 
 
 def _help_of(root: click.Context, words: tuple[str, ...]) -> str:
-    """The help text of the command that `words` name. Raises UsageError where there is none."""
+    """Return the help of the command that `words` name. Raises UsageError if there is no such command."""
     found = root
     for word in words:
         group, path = found.command, found.command_path

@@ -1,4 +1,4 @@
-"""`hd list`: tickets, in a table, by groups, in other columns, or only counted."""
+"""`hd list`: list tickets as a table, in groups, in other columns, or count them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 @click.command("list", cls=options.QueryCommand)
 @options.query
-@click.option("--view", default="", metavar="NAME", help="A query of hd.yaml (views); QUERY narrows it.")
-@click.option("--sort", default="", metavar="KEY,…", help="The order, instead of the query's: due, -created,priority.")
-@click.option("--columns", default="", metavar="NAME,…", help="These columns: any field of --json, resolve.due, due.")
-@click.option("--by", default="", metavar="KEY", help="In groups: by status, team, assignee, priority, org, month, ….")
-@click.option("--count", is_flag=True, help="Only how many; with --by, of each value.")
+@click.option("--view", default="", metavar="NAME", help="Use a saved query (views in hd.yaml); QUERY narrows it.")
+@click.option("--sort", default="", metavar="KEY,…", help="Sort by these keys: due, -created,priority.")
+@click.option(
+    "--columns", default="", metavar="NAME,…", help="Show these columns: any field of --json, resolve.due, due."
+)
+@click.option("--by", default="", metavar="KEY", help="Group by status, team, assignee, priority, org, month, ….")
+@click.option("--count", is_flag=True, help="Print only the number; with --by, for each value.")
 @click.option("-n", "limit", type=int, metavar="N", help="Show the first N (of each group).")
 @options.at_revision
 @options.as_json
@@ -40,10 +42,11 @@ def list_(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """List tickets: the open ones, next due first, or those that a query picks.
+    """List tickets that match a query; without one, the open tickets.
 
-    Words and "phrases" match title and text; then key:value, key:a,b, NOT key:value, OR, ranges a..b, is:breached,
-    is:mine, is:needs-reply, sort:-created. Unless it names status:, is:open or is:closed, it means is:open.
+    Words and "phrases" match title and text. Queries have key:value, key:a,b, NOT key:value, OR, ranges a..b,
+    is:breached, is:mine, is:needs-reply and sort:-created. A query without status:, is:open or is:closed finds open
+    tickets only. The ticket that is due next comes first.
 
     \b
     hd list
@@ -61,7 +64,7 @@ def list_(
     names = _chosen_columns(session, columns) if columns else ()
     if count and (names or sort):
         raise UsageError(
-            Message("--count shows no tickets: no columns, and no order"), hint="hd list --count --by team"
+            Message("--count cannot be combined with --columns or --sort"), hint="hd list --count --by team"
         )
     ask = op.count_tickets if count else partial(op.list_tickets, sort=sort, brief=not (json_ or jsonl or names))
     found = ask(session.context, words, me=session.who, view=view, by=by, limit=limit)

@@ -1,4 +1,4 @@
-"""`hd problem`: what comes again and again, and the one fault behind it."""
+"""`hd problem`: find recurring incidents and manage problems."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ _REFS = re.compile(r"[0-9A-Za-z][0-9A-Za-z,-]*|@|-")  # a ticket, or several wit
 
 @click.group()
 def problem() -> None:
-    """Problems: find what comes again, make one problem of many incidents, keep its cause and workaround."""
+    """Manage recurring faults: detect, new, set, known."""
 
 
 @problem.command(cls=options.QueryCommand)
 @options.query
-@click.option("--since", default="30d", metavar="TIME", help="Where the period begins: 30d (the default), 2026-11-01.")
-@click.option("--by", default="likeness", metavar="HOW", help="likeness (the default), service, category or office.")
-@click.option("--min", "least", type=int, metavar="N", help="Only what came at least N times in the period (3).")
-@click.option("--only", metavar="REF", help="Only the group that this ticket is in, however small.")
+@click.option("--since", default="30d", metavar="TIME", help="The start of the period: 30d (default), 2026-11-01.")
+@click.option(
+    "--by", default="likeness", metavar="HOW", help="Group by likeness (default), service, category or office."
+)
+@click.option("--min", "least", type=int, metavar="N", help="Only groups with at least N incidents in the period (3).")
+@click.option("--only", metavar="REF", help="Only the group of this ticket, of any size.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="By default a table on a terminal, else a line for each incident.",
+    help="By default a table on a terminal, otherwise one line per incident.",
 )
 @options.as_json
 @click.pass_obj
@@ -48,12 +50,12 @@ def detect(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Find what comes again, and propose problems.
+    """Find recurring incidents and propose problems.
 
-    Incidents of the period that say much the same are one group, and what belongs to a known problem, or is like it,
-    is counted with that. Each is held against as long a time before; a trend is only told where chance alone would
-    hardly make it. Cancelled tickets, duplicates among them, do not count. In a pipe there is a line for each incident,
-    its id first: hd problem new --from - goes on with them.
+    hd groups similar incidents of the period. Incidents that belong to a known problem, or resemble it, count with that
+    problem. hd compares each group with the period before and reports a trend only if chance is unlikely to explain it.
+    Cancelled tickets, including duplicates, do not count. In a pipe hd prints one line for each incident, its id first;
+    pass it on to `hd problem new --from -`.
 
     \b
     hd problem detect
@@ -106,7 +108,10 @@ class _FromCommand(click.Command):
 
 def _noting(function: options.Command) -> options.Command:
     """`--cause` and `--workaround`."""
-    help_ = (("workaround", "What helps until it is mended."), ("cause", "What is behind it, as far as it is known."))
+    help_ = (
+        ("workaround", "The workaround until the problem is fixed."),
+        ("cause", "The cause, as far as it is known."),
+    )
     for name, what in help_:
         function = click.option(f"--{name}", metavar="TEXT", help=what)(function)
     return function
@@ -115,8 +120,8 @@ def _noting(function: options.Command) -> options.Command:
 @problem.command(cls=_FromCommand)
 @options.changing
 @options.picking("[TITLE]")
-@click.option("--from", "refs", multiple=True, metavar="REF...", help="Its incidents; - reads them from stdin.")
-@options.text("What people see and say")
+@click.option("--from", "refs", multiple=True, metavar="REF...", help="The incidents; - reads them from stdin.")
+@options.text("The symptoms")
 @_noting
 def new(
     session: Session,
@@ -127,11 +132,11 @@ def new(
     cause: str | None,
     workaround: str | None,
 ) -> list[ChangeResult]:
-    """Make one problem of many incidents.
+    """Register a problem for many incidents.
 
-    It is registered, and each incident is linked to it, in one commit. It gets the service, category, office and
-    organisation that all of them have, and the priority of the most pressing one; as title, where you give none,
-    that of the incident that says best what all say. A title of one word goes before --from.
+    One commit registers the problem and links the incidents to it. The problem gets the service, category, office and
+    organisation that all incidents share, and the highest priority among them. Without TITLE it gets the title of the
+    most typical incident. Put a title of one word before --from.
 
     \b
     hd problem new --from 7k3f m3xd 9qw2
@@ -141,11 +146,11 @@ def new(
     from hd.ops.problems import create as op
 
     if len(words) > 1:
-        raise UsageError(f'one title, please, in quotes: "{" ".join(words)}"')
+        raise UsageError(f'put the title in quotes: "{" ".join(words)}"')
     named = [ref for word in refs for ref in word.split(",") if ref]
     if not named and not pick.asked:
         raise UsageError(
-            "a problem of which incidents?",
+            "a problem needs incidents",
             hint="--from REF, or --query QUERY; hd problem detect finds "
             "some; without any: hd create TITLE --type problem",
         )
@@ -158,10 +163,10 @@ def new(
 @options.refs
 @_noting
 def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[ChangeResult]:
-    """Note cause and workaround of problems.
+    """Record the cause and the workaround of problems.
 
-    Both are sections of the description, `## Cause` and `## Workaround`, which hd edit opens as well. An empty text
-    takes one out.
+    They are sections of the description, `## Cause` and `## Workaround`, which `hd edit` can change too. An empty text
+    removes a section.
 
     \b
     hd problem set qx4m8 --workaround "Reconnect until the client shows node one."
@@ -175,18 +180,17 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
 @problem.command()
 @options.changing
 @click.argument("ref")
-@click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
-@click.option("--audience", metavar="WHO", help="agents (whom known errors are for) or requesters.")
-@click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
-@click.option("--draft", is_flag=True, help="Do not publish it: somebody shall read it first.")
+@click.option("--slug", metavar="NAME", help="The file's name; by default made from the title.")
+@click.option("--audience", metavar="WHO", help="agents (default) or requesters.")
+@click.option("--lang", metavar="CODE", help="The language; by default the desk's.")
+@click.option("--draft", is_flag=True, help="Write a draft; do not publish it yet.")
 def known(
     session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
 ) -> list[ChangeResult]:
     """Publish a problem as a known error.
 
-    That is an article with its symptoms, cause and workaround. Whoever registers the next incident like it is
-    offered the article, with the problem. Once it is written, the same command brings cause and workaround in it up
-    to date.
+    hd writes an article with symptoms, cause and workaround, and suggests it when a similar incident is registered. Run
+    the command again to update cause and workaround in the article.
 
     \b
     hd problem known qx4m8

@@ -1,4 +1,4 @@
-"""`hd review`: the handovers that were asked for, and what is done about them."""
+"""`hd review`: list, show and decide requested handovers."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 @click.group()
 def review() -> None:
-    """Handovers under review: look at them, approve or reject them, merge them, take them back.
+    """Review handovers: list, show, approve, reject, merge, withdraw.
 
-    REVIEW is the ticket (7k3f), or the review's branch where a ticket has several.
+    REVIEW is the ticket (7k3f), or the review's branch if a ticket has several.
     """
 
 
 @review.command("list")
-@click.option("--all", "every", is_flag=True, help="What was rejected, too, and what is done but for its branch.")
+@click.option("--all", "every", is_flag=True, help="Also list rejected reviews, and merged ones that have a branch.")
 @options.as_json
 @click.pass_obj
 def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
-    """List the handovers that wait: for a review, to be merged, for somebody to decide.
+    """List handovers that wait for a review, a merge or a decision.
 
     \b
     hd review list
@@ -49,11 +49,13 @@ def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
 
 @review.command()
 @click.argument("ref", metavar="REVIEW")
-@click.option("--markdown", is_flag=True, help="As the text of a request at a forge.")
+@click.option("--markdown", is_flag=True, help="Print Markdown, as in the pull request.")
 @options.as_json
 @click.pass_obj
 def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -> None:
-    """Show what a reviewer must know: what moves where and why, what was tried, the clocks, who decides.
+    """Show a review: the handover, its reason, the clocks, the reviewers.
+
+    It says what moves where and why, what was tried, what the handover does to the clocks, and who may decide.
 
     \b
     hd review show 7k3f
@@ -77,12 +79,12 @@ def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -
 @review.command()
 @options.changing
 @click.argument("ref", metavar="REVIEW")
-@options.text("What to say with it")
+@options.text("A remark")
 def approve(session: Session, ref: str, text: str) -> ChangeResult:
-    """Approve a handover as it is now; if it changes, it needs that again.
+    """Approve a handover in its current form.
 
-    hd.yaml says who may (escalation.review.by); whoever asked never. What went first (--urgent) is approved the same
-    way.
+    If the handover changes later, it needs a new approval. hd.yaml lists the reviewers (escalation.review.by); the
+    agent who requested the review cannot approve it. Approve an urgent handover (--urgent) the same way.
 
     \b
     hd review approve 7k3f
@@ -96,11 +98,11 @@ def approve(session: Session, ref: str, text: str) -> ChangeResult:
 @review.command()
 @options.changing
 @click.argument("ref", metavar="REVIEW")
-@options.text("Why")
+@options.text("The reason")
 def reject(session: Session, ref: str, text: str) -> ChangeResult:
-    """Turn a handover down; an internal note in the ticket says why, and the team that has it keeps it.
+    """Reject a handover; the current team keeps the ticket.
 
-    What went first (--urgent) is given back.
+    An internal note in the ticket gives the reason. An urgent handover (--urgent) is returned.
 
     \b
     hd review reject 7k3f -m "the gateway is ours: see vpn-drops, step 4"
@@ -114,14 +116,16 @@ def reject(session: Session, ref: str, text: str) -> ChangeResult:
 @options.changing
 @click.argument("ref", metavar="REVIEW")
 @click.option(
-    "--press", type=click.Choice(["merge", "squash", "rebase"]), help="Press this button of its request at the forge."
+    "--press",
+    type=click.Choice(["merge", "squash", "rebase"]),
+    help="Merge the pull request at the forge with this method.",
 )
 def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"] | None) -> ChangeResult:
-    """Make an approved handover: it takes effect now, and the review's branch goes, here and at the remote.
+    """Make an approved handover take effect.
 
-    Where only the forge changes the main branch, --press has it merge the request, and hd sync brings the handover. It
-    needs gh for GitHub, a token for others. Exit 6 where the ticket was resolved or handed elsewhere meanwhile: then
-    somebody must decide.
+    hd removes the review's branch, here and at the remote. If only the forge may change the main branch, --press tells
+    the forge to merge the pull request, and `hd sync` fetches the handover; this needs gh for GitHub, a token for other
+    forges. Exit 6: the ticket was resolved or handed over in the meantime, and somebody must decide.
 
     \b
     hd review merge 7k3f
@@ -137,9 +141,11 @@ def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"
 @review.command()
 @options.changing
 @click.argument("ref", metavar="REVIEW")
-@options.text("Why")
+@options.text("The reason")
 def withdraw(session: Session, ref: str, text: str) -> ChangeResult:
-    """Take a request back: its branch goes, here and at the remote; an internal note in the ticket says so.
+    """Withdraw a review request.
+
+    hd removes its branch, here and at the remote, and adds an internal note to the ticket.
 
     \b
     hd review withdraw 7k3f -m "it was the customer's own router"

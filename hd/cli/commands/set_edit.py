@@ -1,4 +1,4 @@
-"""The verbs about what a ticket says, not about its way: set, edit."""
+"""`hd set` and `hd edit`: change the content of a ticket."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
     """Set fields of tickets.
 
-    Fields are title, type, priority, impact, urgency, category, service, org, office, requester, channel, owner,
-    needed (a date), sla, parent, the lists tags, watchers and external, and the desk's own. Another impact or urgency
-    gives the priority anew, by the desk's matrix, unless the same command sets it; organisation and office follow
-    another requester. Lists take += and -= too; an empty value clears. Status, team, assignee and links have verbs of
-    their own.
+    Fields: title, type, priority, impact, urgency, category, service, org, office, requester, channel, owner, needed (a
+    date), sla, parent, the lists tags, watchers and external, and the desk's custom fields. A new impact or urgency
+    recomputes the priority unless the same command sets it; a new requester sets organisation and office. Lists also
+    take += and -=; an empty value clears a field. Status, team, assignee and links have their own commands.
 
-    Where a merge left two values to choose from, setting the field decides it, also of those with verbs and of
-    description and resolution; of a text, a piece will do that only one of them has.
+    Where a merge left two candidate values, setting the field decides between them, also for status, team, description
+    and resolution. For a text, a part that only one candidate contains is enough.
 
     \b
     hd set 7k3f priority=P1
@@ -44,19 +43,22 @@ def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection
 
     refs, assignments = split_words(words)
     if not assignments:
-        raise UsageError(Message("set what?"), hint=Message("one word each: hd set 7k3f priority=P1 tags+=vpn"))
+        raise UsageError(
+            Message("no KEY=VALUE given"), hint=Message("one word for each field: hd set 7k3f priority=P1 tags+=vpn")
+        )
     return set_fields(session.context, pick(refs), assignments)
 
 
 @click.command()
 @options.changing
 @click.argument("ref")
-@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+@click.option("-F", "file", metavar="FILE", help="Read the whole text from FILE; - is stdin.")
 def edit(session: Session, ref: str, file: str | None) -> list[ChangeResult]:
-    """Edit a ticket's file, in the editor that git uses.
+    """Edit a ticket's file in git's editor.
 
-    What you save is checked as `hd check` does it, and committed. What happened stays: status, team, assignee and the
-    lists of steps have verbs, and what was said is not rewritten. A text that cannot be kept is not lost.
+    hd checks the file like `hd check` and commits it. The file's history is protected: status, team, assignee and the
+    lists of events have their own commands, and comments cannot be rewritten. A text that cannot be saved is never
+    lost.
 
     \b
     hd edit 7k3f

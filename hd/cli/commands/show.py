@@ -11,13 +11,16 @@ from hd.i18n import _
 
 @click.command()
 @options.shown
-@click.option("--public", "for_requester", is_flag=True, help="Only what the requester may see: to paste into a mail.")
+@click.option(
+    "--public", "for_requester", is_flag=True, help="Show only what the requester may see, to paste into a mail."
+)
 @options.at_revision
 @options.as_json
 def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bool, jsonl: bool) -> None:
-    """Show tickets whole: what they are, their clocks, what was said and done.
+    """Show tickets: fields, clocks, conversation, history, links.
 
-    --public leaves out internal notes, teams and handovers, how long teams held it, labels, and links to other tickets.
+    --public leaves out internal notes, teams and handovers, how long each team held the ticket, tags, and links to
+    other tickets.
 
     \b
     hd show 7k3f
@@ -42,14 +45,16 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
-@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N hits (20).")
-@click.option("--explain", is_flag=True, help="Why each was found: which word matched what, how, and what it weighed.")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="Show at most N results (20).")
+@click.option("--explain", is_flag=True, help="Explain each result: which words matched, how, and their weight.")
 @options.as_json
 @click.pass_obj
 def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, json_: bool, jsonl: bool) -> None:
-    """Find tickets and articles by words, best first. Typos and endings are forgiven, in three languages; so is the
-    wrong keyboard layout (ghbynth), and the other alphabet (prynter). Synonyms: search in hd.yaml.
-    A key:value of a query keeps tickets only that it holds for; to look for it as text: '"is:closed"'.
+    """Find tickets and articles by words, best match first.
+
+    Typos, word endings (in three languages), the wrong keyboard layout (ghbynth) and the other alphabet (prynter) do
+    not matter. The section search in hd.yaml has synonyms. A query term such as is:closed limits the result; to search
+    for it as text, type '"is:closed"'.
 
     \b
     hd search vpn drops
@@ -78,14 +83,14 @@ def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, 
 
 @click.command()
 @click.argument("ref")
-@click.option("-n", "limit", type=click.IntRange(min=1), default=10, metavar="N", help="At most N tickets (10).")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=10, metavar="N", help="Show at most N tickets (10).")
 @options.as_json
 @click.pass_obj
 def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
-    """Show the tickets that are like one, open and closed, likest first; then articles that may help.
+    """Show similar tickets, open and closed, and articles that may help.
 
-    Compared are titles and texts: words without their endings, rare ones counting more, error codes as a whole; the
-    same requester, service or category adds a little. LIKE is at most 100, which the same words again would have.
+    hd compares titles and texts: words without their endings, rare words counting more, error codes as a whole. The
+    same requester, service or category adds a little. The column LIKE goes from 0 to 100, which means the same words.
 
     \b
     hd similar 7k3f
@@ -103,7 +108,7 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
         output.documents(found, lines=jsonl)
     elif session.drawn:
         output.page(session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else _("nothing is like it"))
+        output.talk("" if found else _("no similar tickets"))
     else:
         output.out(draw.similar_tsv(found))
 
@@ -113,7 +118,9 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
 @options.as_json
 @click.pass_obj
 def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
-    """Show who changed a ticket, when, and in which commit: the audit trail, newest first.
+    """Show a ticket's audit trail, newest first.
+
+    Each line says who made the change, when, and in which commit.
 
     \b
     hd log 7k3f

@@ -1,4 +1,4 @@
-"""The verbs that move a ticket through its statuses: assign, take, wait, resume, resolve, close, reopen, cancel."""
+"""The commands that change a ticket's status: assign, take, wait, resume, resolve, close, reopen, cancel."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @click.command()
 @options.changing
 @options.picking("REF... WHO")
-@click.option("--auto", is_flag=True, help="Give each to the least loaded fitting person of its team who is there.")
+@click.option("--auto", is_flag=True, help="Assign each to the least busy available member of its team.")
 def assign(session: Session, words: tuple[str, ...], pick: options.TicketSelection, auto: bool) -> list[ChangeResult]:
-    """Give tickets to somebody of the team that has them.
+    """Assign tickets to a member of their team.
 
     WHO is an agent's short name, the beginning of a name, me or nobody.
 
@@ -40,9 +40,9 @@ def assign(session: Session, words: tuple[str, ...], pick: options.TicketSelecti
         return op.assign_auto(session.context, pick(words))
     if len(words) < (1 if pick.asked else 2):
         raise UsageError(
-            Message("assign to whom?"),
+            Message("no agent given"),
             hint=Message(
-                "hd assign {tickets} WHO   (a name, me, nobody), or --auto", tickets=_tickets(words, pick.asked)
+                "hd assign {tickets} WHO   (a name, me or nobody), or --auto", tickets=_tickets(words, pick.asked)
             ),
         )
     return op.assign(session.context, pick(words[:-1]), who=words[-1])
@@ -76,14 +76,14 @@ def take(session: Session, refs: tuple[str, ...]) -> list[ChangeResult]:
 @options.changing
 @options.refs
 @click.option(
-    "--for", "waits_for", required=True, metavar="WHAT", help="What it waits for: requester, approval, vendor or date."
+    "--for", "waits_for", required=True, metavar="WHAT", help="The reason: requester, approval, vendor or date."
 )
-@click.option("--until", metavar="TIME", help="The pause ends then even if nobody resumes: a time, or 3d from now.")
-@options.text("What is asked, in public")
+@click.option("--until", metavar="TIME", help="When the pause ends at the latest: a time, or 3d from now.")
+@options.text("A public question")
 def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | None, text: str) -> list[ChangeResult]:
-    """Ask and pause, in one commit.
+    """Pause tickets, and optionally ask a question, in one commit.
 
-    What it waits for decides whether the clock is paused (statuses in hd.yaml): by default it is, but for a vendor.
+    The reason decides whether the clock pauses (statuses in hd.yaml). By default it pauses, except for a vendor.
 
     \b
     hd wait 7k3f --for requester -m "Which room are you in?"
@@ -102,11 +102,11 @@ def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | N
 @options.refs
 @options.text("A public comment")
 def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
-    """Go on with tickets that wait.
+    """Continue work on paused tickets.
 
     \b
     hd resume 7k3f
-    hd resume 7k3f -m "The vendor answered; going on."
+    hd resume 7k3f -m "The vendor answered; work continues."
     """
     from hd.ops.tickets import status
 
@@ -120,7 +120,7 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRes
 @template_options.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
 @options.announcing
-@options.reaching("and what is open below them or blocks them stays open", incidents=True)
+@options.reaching("; blockers stay open", incidents=True)
 def resolve(
     session: Session,
     refs: tuple[str, ...],
@@ -130,10 +130,10 @@ def resolve(
     template: FilledTemplate | None,
     announcement: Announcement,
 ) -> list[ChangeResult]:
-    """Answer tickets, and write the verdict on their SLA into them.
+    """Resolve tickets with an answer; record the SLA verdict.
 
-    A ticket comes after its children and what blocks it: while one of those is open, --children answers the children
-    too, in the same commit, and --anyway goes on without. Of a problem, --incidents gives all that is open the same
+    Children and blocking tickets come first. While one of them is open, --children resolves the children in the same
+    commit, and --anyway resolves the ticket without them. For a problem, --incidents gives its open incidents the same
     answer; each keeps its own verdict.
 
     \b
@@ -155,7 +155,7 @@ def resolve(
 @options.changing
 @options.refs_to("closed")
 @options.text("A public comment")
-@options.reaching("and what is open below them or blocks them stays open")
+@options.reaching("; blockers stay open")
 def close(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
     """Close resolved tickets for good.
 
@@ -173,9 +173,9 @@ def close(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) 
 @options.refs
 @options.text("A public comment")
 def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
-    """Work on resolved or cancelled tickets again.
+    """Reopen resolved or cancelled tickets.
 
-    The former answer moves into the comments.
+    The previous answer becomes a comment.
 
     \b
     hd reopen 7k3f -m "It drops again since noon."
@@ -188,10 +188,10 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRes
 @click.command()
 @options.changing
 @options.refs_to("cancelled")
-@options.text("Why, in public")
+@options.text("The reason, in public")
 @options.reaching()
 def cancel(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
-    """Call tickets off; their clocks promise nothing any more.
+    """Cancel tickets; their clocks no longer count.
 
     \b
     hd cancel 7k3f -m "Asked for by mistake."

@@ -1,4 +1,4 @@
-"""`hd template`: what new tickets, comments and answers may begin with."""
+"""`hd template`: templates for new tickets, comments and answers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from hd.cli.session import Session
 
 @click.group()
 def template() -> None:
-    """Templates for new tickets, comments and answers: list, show."""
+    """Show templates for tickets, comments and answers: list, show."""
 
 
 @template.command("list")
 @options.as_json
 @click.pass_obj
 def list_(session: Session, json_: bool, jsonl: bool) -> None:
-    """List templates, and what each is for.
+    """List templates and their purpose.
 
     \b
     hd template list
@@ -42,7 +42,7 @@ def list_(session: Session, json_: bool, jsonl: bool) -> None:
 @options.as_json
 @click.pass_obj
 def show(session: Session, name: str, json_: bool, jsonl: bool) -> None:
-    """Show a template: what it sets, what it asks, its text.
+    """Show a template: its fields, questions and text.
 
     \b
     hd template show vpn

@@ -1,4 +1,4 @@
-"""Bare `hd`: today on this desk; without a desk, the page to start from."""
+"""`hd` without a command: today's work on this desk; without a desk, the start page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from hd.render.tickets import today as draw
 
 
 def today(session: Session, *, json_: bool, jsonl: bool) -> None:
-    """What waits for whoever asks: to decide or review, theirs, breached, at risk, woke up, needs a reply, nobody's."""
+    """Print the agent's work: decisions and reviews, own tickets, breached, at risk, resumed, needing a reply,
+    unassigned.
+    """
     if not (json_ or jsonl) and session.nowhere:
         output.out(draw.start_page(width=session.width))
         return

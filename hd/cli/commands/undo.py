@@ -1,4 +1,4 @@
-"""`hd undo`: take a change back."""
+"""`hd undo`: undo a change."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 @options.changing
 @click.argument("what", required=False, metavar="[REF|COMMIT]")
 def undo(session: Session, what: str | None) -> list[ChangeResult]:
-    """Take a change back: your own last one, the last one of a ticket, or a commit.
+    """Undo your last change, a ticket's last change, or a commit.
 
-    It appends a commit that undoes that one, and leaves what came later; where later changes build on it, it says
-    which. A ticket is never deleted: one that was registered by mistake is cancelled. Undoing an undo does it again.
+    hd adds a commit that reverses the change and keeps later changes; if later changes depend on it, hd lists them. hd
+    never deletes a ticket: undoing a registration cancels the ticket. Undo an undo to restore the change.
 
     \b
     hd undo

@@ -183,7 +183,7 @@ def stopped(folder: Path, how: signal.Signals, *args: str, after: int) -> bytes:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["INT", "KILL"])
 def test_the_index_goes_on_where_it_was_stopped(how: signal.Signals, many: Path) -> None:
     said = stopped(many, how, "list", "is:open OR is:closed", after=2)
-    assert said.strip() == (b"hd: interrupted; nothing half done was left" if how is signal.SIGINT else b"")
+    assert said.strip() == (b"hd: interrupted; no partial changes were saved" if how is signal.SIGINT else b"")
     asked: list[int] = []
     context = Context(Desk.find(many), now=datetime.fromisoformat(NOW), progress=lambda _, total: asked.append(total))
     found = list_tickets(context, ["is:open OR is:closed"], me="")

@@ -148,7 +148,7 @@ def test_a_typed_comment_is_on_disk_before_many_children_are_asked_about(stocked
         assert hd(stocked.folder, "link", made.out.split()[0], "parent", parent).code == 0, made.err
     program = editor(stocked.folder, 'echo "A long story." > "$1"')
     seen = converse(stocked.folder, ["comment", parent, "--children", "-e"], [end], GIT_EDITOR=program)
-    assert "go on?" in seen.text
+    assert "continue?" in seen.text
     assert list(seen.saved.values()) == ["A long story."]
     assert saved_texts(stocked.folder) == seen.saved
     if end != HANG_UP:

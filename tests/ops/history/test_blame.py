@@ -246,7 +246,7 @@ def test_what_cannot_be_answered_is_said_plainly(words: list[str], code: int, sa
 
 
 def test_a_field_without_a_value_was_set_by_nobody(bench: Bench) -> None:
-    assert blame(bench, "{one}", "parent", HD_FORCE_TTY="80").err == "nothing is set\n"
+    assert blame(bench, "{one}", "parent", HD_FORCE_TTY="80").err == "these fields have no value\n"
     assert told(bench, "{one}", "parent") == []
 
 

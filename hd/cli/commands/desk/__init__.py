@@ -1,1 +1,1 @@
-"""The commands that look after the desk: set-up, check, audit, index, sync."""
+"""The commands that set up and maintain the desk: init, check, audit, index, sync."""

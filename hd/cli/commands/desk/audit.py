@@ -1,4 +1,4 @@
-"""The command that proves or disproves a desk's history."""
+"""`hd audit`: verify the desk's history."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hd.cli.session import Session
 
 @click.command()
 @click.argument("words", required=False, default="", metavar="[REV|A..B]")
-@click.option("--all", "anew", is_flag=True, help="Judge every commit anew, whatever was proven before.")
-@click.option("--since", metavar="POINT", help="A commit that the history must still have.")
-@click.option("--record", is_flag=True, help="Note, where all is well, up to where: the next audit asks for it.")
-@click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
+@click.option("--all", "anew", is_flag=True, help="Check every commit again; ignore cached results.")
+@click.option("--since", metavar="POINT", help="Check that the history still contains commit POINT.")
+@click.option("--record", is_flag=True, help="If there are no errors, record the last commit for the next audit.")
+@click.option("--strict", is_flag=True, help="Exit 5 for warnings too.")
 @options.diagnostic_format
 @options.as_json
 @click.pass_obj
@@ -28,15 +28,15 @@ def audit(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Walk the desk's history, and prove or disprove it.
+    """Verify the desk's history: authorship, permissions, rewrites.
 
-    Every change of a ticket was legal, made by an agent of the desk who was still here, and dated when it was made;
-    nothing that had happened was rewritten; escalations were complete and approved; commits are signed where hd.yaml
-    wants it (audit.signed). Each commit is judged by the hd.yaml that held before it. Findings name commit, file, line
-    and rule; exit 5 where there are errors.
+    hd checks that every change of a ticket was allowed, was made by an active agent of the desk, and has the right
+    date; that no record of past events was rewritten; that escalations were complete and approved; and that commits are
+    signed if hd.yaml demands it (audit.signed). Each commit is judged by the hd.yaml before it. Findings name commit,
+    file, line and rule. Exit 5 if there are errors.
 
-    What was proven is remembered in git's own folder, and not judged again. --since and --record tell whether somebody
-    rewrote the history itself.
+    hd caches the results in git's folder and does not check a commit twice. --since and --record detect whether
+    somebody rewrote the history itself.
 
     \b
     hd audit

@@ -1,4 +1,4 @@
-"""`hd calendar`: working hours and holidays."""
+"""`hd calendar`: show working hours and holidays."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 
 @click.group()
 def calendar() -> None:
-    """Working hours and holidays."""
+    """Show working hours and holidays: show, holidays."""
 
 
 @calendar.command()
 @click.argument("calendar", required=False, metavar="[NAME]")
-@click.option("--from", "first", metavar="DATE", help="The first day; the beginning of this month if not given.")
-@click.option("--to", "last", metavar="DATE", help="The last day; the end of the first one's month if not given.")
+@click.option("--from", "first", metavar="DATE", help="The first day; by default the first of this month.")
+@click.option("--to", "last", metavar="DATE", help="The last day; by default the end of the first day's month.")
 @options.as_json
 @click.pass_obj
 def show(session: Session, calendar: str | None, first: str | None, last: str | None, json_: bool, jsonl: bool) -> None:
-    """Show a calendar day by day: hours, holidays, extra hours, breaks. Without NAME the first one.
+    """Show a calendar day by day: hours, holidays, extra hours, breaks.
+
+    Without NAME hd shows the first calendar.
 
     \b
     hd calendar show
@@ -52,13 +54,14 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
 @options.changing
 @click.argument("country")
 @click.argument("year", type=click.IntRange(1900, 2200))
-@click.option("--calendar", "calendar", metavar="NAME", help="The calendar they are for.")
-@click.option("--write", is_flag=True, help="Write them into hd.yaml, and commit.")
+@click.option("--calendar", "calendar", metavar="NAME", help="The calendar to compare with or to change.")
+@click.option("--write", is_flag=True, help="Write them into hd.yaml and commit.")
 def holidays(session: Session, country: str, year: int, calendar: str | None, write: bool) -> list[ChangeResult]:
-    """Print a country's public holidays as lines for hd.yaml, or write them into it.
+    """Print a country's public holidays for hd.yaml, or write them into it.
 
-    They come from the package holidays, the extra `holidays` of hd. They are written down and never looked up later,
-    because its releases disagree about years that have passed. COUNTRY is a code, or one with a part: CA-ON.
+    The holidays come from the package holidays (extra `holidays` of hd). hd stores them in hd.yaml and never looks them
+    up later, because releases of the package disagree about past years. COUNTRY is a code, or a code with a region:
+    CA-ON.
 
     \b
     hd calendar holidays PL 2027
@@ -69,7 +72,7 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
 
     found = op.country_holidays(country, year)
     if not found:
-        output.talk(f"{country} has no public holidays in {year}, the package says")
+        output.talk(f"the package lists no public holidays for {country} in {year}")
         return []
     if write:
         return [op.add(session.context, calendar, found, why=f"{country.upper()} {year}")]
@@ -84,4 +87,4 @@ def _day(session: Session, text: str | None) -> date | None:
     try:
         return session.moment(text).astimezone(session.desk.zone).date()
     except UsageError as error:
-        raise UsageError(f'"{text}" is no day', hint="like 2026-12-01, today or tomorrow") from error
+        raise UsageError(f'"{text}" is not a day', hint="like 2026-12-01, today or tomorrow") from error

@@ -1,4 +1,4 @@
-"""The command that finds what is wrong in a desk's files, and mends what has one right answer."""
+"""`hd check`: find errors in the desk's files, and fix those that have only one correct fix."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[PATH|REF]...")
-@click.option("--fix", is_flag=True, help="Mend what has exactly one right answer, in one commit.")
-@click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended; change nothing.")
-@click.option("--staged", is_flag=True, help="Check what is staged, as git's index has it: for a pre-commit hook.")
-@click.option(
-    "--base", metavar="REV", help="Judge what was done since REV: each commit as a step, and the files that it changed."
-)
-@click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
+@click.option("--fix", is_flag=True, help="Fix what has only one correct fix, in one commit.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show what would be fixed; change nothing.")
+@click.option("--staged", is_flag=True, help="Check the staged files in git's index, for a pre-commit hook.")
+@click.option("--base", metavar="REV", help="Check what this branch did since REV, commit by commit.")
+@click.option("--strict", is_flag=True, help="Exit 5 for warnings too.")
 @options.diagnostic_format
 @options.as_json
 @click.pass_obj
@@ -40,15 +38,15 @@ def check(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Find what is wrong in the desk's files, with file, line and what mends it.
+    """Check the desk's files; report file, line and fix.
 
-    It reads hd.yaml, every ticket, every article, the contacts, and asks git what it tracks; or only what is named:
-    files, folders, tickets, articles. Exit 5 where there are errors; warnings alone are 0. With --staged it says
-    nothing where nothing is wrong.
+    hd reads hd.yaml, all tickets, articles and contacts, and git's list of tracked files; or only the files, folders,
+    tickets and articles that you name. Exit 5 if there are errors, 0 if there are only warnings. --staged prints
+    nothing if there is nothing to report.
 
-    With --base it judges what this branch did since it left REV: is each step of a ticket legal, and by somebody who
-    may; is an escalation complete and approved; was anything rewritten that had happened. The hd.yaml of REV judges.
-    It needs the history in between: for pull requests, in CI.
+    --base checks what this branch did since it left REV: whether each change of a ticket is allowed, and for this
+    person; whether escalations are complete and approved; whether past events were rewritten. hd judges by the hd.yaml
+    of REV and needs the history since then. Use it in CI for pull requests.
 
     \b
     hd check
@@ -60,13 +58,11 @@ def check(
     hd check --base origin/main
     """
     if staged and fix:
-        raise UsageError(
-            "--fix mends files, not what is staged", hint="hd check --fix, then git add, or leave out --fix"
-        )
+        raise UsageError("--fix cannot fix staged files", hint="run hd check --fix, then git add; or leave out --fix")
     if dry_run and not fix:
-        raise UsageError("--dry-run of what?", hint="hd check --fix --dry-run; hd check alone changes nothing")
+        raise UsageError("--dry-run needs --fix", hint="hd check --fix --dry-run; hd check alone changes nothing")
     if base is not None and (fix or staged or words):
-        raise UsageError("--base judges all that a branch did", hint=f"hd check --base {base}")
+        raise UsageError("--base checks the whole branch and takes no other arguments", hint=f"hd check --base {base}")
     asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
     session.begin(at=None, dry_run=dry_run)
     if base is not None:

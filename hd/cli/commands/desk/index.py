@@ -1,4 +1,4 @@
-"""`hd index`: makes what is remembered of the files true and whole, and says what it is."""
+"""`hd index`: build or refresh the index of the desk's files."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from hd.cli.session import Session
 
 
 @click.command()
-@click.option("--rebuild", is_flag=True, help="Throw it away first, and read every file.")
+@click.option("--rebuild", is_flag=True, help="Delete the index first, then read every file.")
 @options.as_json
 @click.pass_obj
 def index(session: Session, rebuild: bool, json_: bool, jsonl: bool) -> None:
-    """Bring the index up to date, and say what it has.
+    """Build or refresh the index of the desk's files.
 
-    Every command does that for itself, as far as it needs to; this does all of it at once: after a clone, or in the
-    night. The index lies in git's own folder, is never committed, and may be deleted at any time. Interrupted, it goes
-    on where it stopped. Every command answers the same without it: hd --no-index COMMAND.
+    Every command refreshes the parts that it needs; this command refreshes everything, for example after a clone or at
+    night. The index is in git's folder, is never committed, and may be deleted at any time. If interrupted, the command
+    continues where it stopped. Every command gives the same results without the index: hd --no-index COMMAND.
 
     \b
     hd index

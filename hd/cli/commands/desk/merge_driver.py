@@ -1,4 +1,4 @@
-"""The command that git calls to merge a file. No person types it, and no help lists it."""
+"""`hd merge-driver`: merge a file for git. People do not call it, and help does not list it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from hd.ops.sync.merge_file import merge_files
 @click.argument("other", type=click.Path(path_type=Path))
 @click.argument("path")
 def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
-    """Merge ONE and OTHER, which both come from BASE, by meaning, into ONE; git knows the file as PATH.
+    """Merge ONE and OTHER, which both come from BASE, by meaning into ONE; git knows the file as PATH.
 
-    Exit 1, with nothing touched, where text is all there is to go by.
+    Exit 1, without any change, if the file can only be merged as text.
 
     \b
     git config merge.hd.driver

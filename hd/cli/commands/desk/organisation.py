@@ -1,4 +1,4 @@
-"""The commands that set a desk up: people, team, service, office. They edit hd.yaml."""
+"""The commands people, team, service and office, which edit hd.yaml."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _WORDS = click.argument("words", nargs=-1, metavar="KEY=VALUE...")
 
 @click.group()
 def people() -> None:
-    """The agents of the desk: add, set, leave."""
+    """Manage the desk's agents: add, set, leave."""
 
 
 @people.command("add")
 @options.changing
 @click.argument("name")
 @_WORDS
-@click.option("--team", "teams", multiple=True, metavar="TEAM", help="Make them a member of TEAM; may be repeated.")
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help="Add the agent to TEAM; may be repeated.")
 def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple[str, ...]) -> list[ChangeResult]:
-    """Add an agent to hd.yaml. NAME is their short name, in small letters.
+    """Add an agent to hd.yaml.
 
-    Keys are name (in full), email (one or several), languages, skills, away, and their accounts on github, gitlab,
-    forgejo and bitbucket. Lists have commas between items. The first agent must be you, with the address that git
-    uses: once people has somebody, only they may change the desk.
+    NAME is the short name, in lower case. Keys: name (full name), email (one or several), languages, skills, away, and
+    the accounts on github, gitlab, forgejo and bitbucket. Separate the items of a list with commas. The first agent
+    must be you, with the address that git uses: as soon as there are agents, only they may change the desk.
 
     \b
     hd people add olha name="Olha Bondar" email=olha@acme.example --team desk
@@ -48,10 +48,10 @@ def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple
 @click.argument("who")
 @_WORDS
 def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[ChangeResult]:
-    """Change what hd.yaml says of an agent.
+    """Change an agent in hd.yaml.
 
-    Keys are those of `hd people add`. An empty value removes a key; lists take += and -= too. While somebody is away
-    (a day, or from..until) they get no new work.
+    The keys are those of `hd people add`. An empty value removes a key; lists also take += and -=. An agent who is away
+    (a day, or from..until) gets no new work.
 
     \b
     hd people set olha away=2026-12-24..2027-01-08
@@ -64,13 +64,14 @@ def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Chang
 @people.command("leave")
 @options.changing
 @click.argument("who")
-@click.option("--to", metavar="WHO", help="Pass everything on to WHO; their teams get it if not given.")
+@click.option("--to", metavar="WHO", help="Pass everything on to WHO; by default to their teams.")
 def people_leave(session: Session, who: str, to: str | None) -> list[ChangeResult]:
-    """Let an agent leave, and pass on what is theirs, in one commit.
+    """Record that an agent has left, and pass on their work, in one commit.
 
-    hd.yaml gets the day they left; nobody is ever deleted. Their open tickets go to --to where that is a member of the
-    ticket's team, else to nobody of the team. Ownership of tickets and articles, watches, and the lead of teams go to
-    --to, else to nobody. Rules that name them, and reviews that they could decide, are listed: these are for you.
+    hd.yaml gets the agent's last day; hd never deletes an agent. Open tickets go to the agent in --to if they are a
+    member of the ticket's team; otherwise the ticket stays with the team, unassigned. Ownership of tickets and
+    articles, watches, and the lead of teams go to the agent in --to, or to nobody. hd lists rules that name the agent
+    and reviews that they could decide; change these yourself.
 
     \b
     hd people leave taras --dry-run
@@ -83,7 +84,7 @@ def people_leave(session: Session, who: str, to: str | None) -> list[ChangeResul
 
 @click.group()
 def team() -> None:
-    """The teams of the desk, line by line: add, set."""
+    """Manage the desk's teams: add, set."""
 
 
 @team.command("add")
@@ -93,8 +94,8 @@ def team() -> None:
 def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add a team to hd.yaml.
 
-    Keys are line (of support, 1 is the first), members, lead, office, skills and calendar. A desk that names no teams
-    has desk (line 1) and l2 (line 2); the first change writes those two down.
+    Keys: line (of support, 1 is the first), members, lead, office, skills and calendar. A desk without teams has desk
+    (line 1) and l2 (line 2); the first change writes these two into hd.yaml.
 
     \b
     hd team add network line=2 members=ivan,nadia lead=nadia
@@ -110,7 +111,7 @@ def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[Change
 def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Change a team in hd.yaml.
 
-    An empty value removes a key; lists take += and -= too.
+    An empty value removes a key; lists also take += and -=.
 
     \b
     hd team set desk members+=taras
@@ -122,7 +123,7 @@ def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[Change
 
 @click.group()
 def service() -> None:
-    """What the desk supports: add, set."""
+    """Manage the services that the desk supports: add, set."""
 
 
 @service.command("add")
@@ -132,7 +133,7 @@ def service() -> None:
 def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add a service to hd.yaml.
 
-    Keys are name (in full), team and category.
+    Keys: name (full name), team and category.
 
     \b
     hd service add vpn
@@ -156,7 +157,7 @@ def service_set(session: Session, service: str, words: tuple[str, ...]) -> list[
 
 @click.group()
 def office() -> None:
-    """The offices that the desk serves: add."""
+    """Manage the offices that the desk serves: add."""
 
 
 @office.command("add")
@@ -166,7 +167,7 @@ def office() -> None:
 def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
     """Add an office to hd.yaml.
 
-    Keys are name (in full) and calendar, its opening hours.
+    Keys: name (full name) and calendar, the office's opening hours.
 
     \b
     hd office add kyiv
@@ -193,5 +194,7 @@ def _settings(words: tuple[str, ...]) -> list[Setting]:
 
     others, found = split_words(words)
     if others:
-        raise UsageError(f'"{others[0]}" is no KEY=VALUE', hint='one word each: name="Olha Bondar" skills=vpn,erp')
+        raise UsageError(
+            f'"{others[0]}" is not KEY=VALUE', hint='one word for each key: name="Olha Bondar" skills=vpn,erp'
+        )
     return [Setting(one.key, one.operator, one.value) for one in found]

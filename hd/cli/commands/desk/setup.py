@@ -1,4 +1,4 @@
-"""The commands about the desk itself: init, config, demo."""
+"""The commands init, config, demo and uninit."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     metavar="NAME",
     default="default",
     show_default=True,
-    help="What hd.yaml begins with: default, small-team or outsourcer.",
+    help="The template of hd.yaml: default, small-team or outsourcer.",
 )
-@click.option("--prefix", metavar="XX", help="What ids begin with (HD).")
+@click.option("--prefix", metavar="XX", help="The prefix of ticket ids (HD).")
 @click.option("--name", metavar="TEXT", help="The desk's name.")
-@click.option("--ci", metavar="FORGE", help="Workflows for github or gitlab: SLA told once, pull requests checked.")
-@click.option("--protected", is_flag=True, help="Declare that only the forge changes the main branch.")
-@click.option("--codeowners", is_flag=True, help="CODEOWNERS for the forge, from escalation.review.")
+@click.option("--ci", metavar="FORGE", help="Add workflows for github or gitlab: SLA and pull request checks.")
+@click.option("--protected", is_flag=True, help="Declare that only the forge may change the main branch.")
+@click.option("--codeowners", is_flag=True, help="Write CODEOWNERS for the forge from escalation.review.")
 @click.pass_obj
 def init(
     session: Session,
@@ -47,13 +47,13 @@ def init(
 ) -> None:
     """Make a folder a desk.
 
-    It writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits them; where the folder is in no
-    git repository yet, it makes one. It has git merge tickets and articles by meaning in this clone (git config
-    merge.hd.driver). In a desk, --ci adds the workflows alone, and
-    --codeowners the file by which the forge asks, and waits for, those who may approve a handover.
+    hd writes hd.yaml, contacts.csv and .gitattributes, overwrites nothing, and commits the files. If the folder is not
+    in a git repository, hd creates one. In this clone it makes git merge tickets and articles by meaning (git config
+    merge.hd.driver). In a desk, --ci only adds the workflows, and --codeowners only the file that makes the forge
+    request approval from those who may approve a handover.
 
-    On a terminal it asks for the desk's name, time zone and hours, for your name and the first team; Enter accepts what
-    stands in brackets. Elsewhere, and with --template, it asks nothing.
+    On a terminal hd asks for the desk's name, time zone and hours, your name and the first team; Enter accepts the
+    value in brackets. Elsewhere, or with --template, it asks nothing.
 
     \b
     hd init
@@ -104,7 +104,7 @@ def _new_desk(
 
 
 def _is_given(option: str) -> bool:
-    """Whether the command line names that option."""
+    """Return whether the command line names this option."""
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
@@ -116,21 +116,21 @@ def _added(added: AddedWorkflows) -> None:
 def _wrote(root: Path, files: Sequence[str], commit: str) -> None:
     for file in files:
         output.out(f"wrote {os.path.relpath(root / file)}")
-    output.talk(f"commit {commit[:7]}" if files else "nothing to write: it is all there")
+    output.talk(f"commit {commit[:7]}" if files else "nothing to write: all files exist")
 
 
 @click.group()
 def config() -> None:
-    """hd.yaml: what the desk is made of."""
+    """Check hd.yaml, or show it: check, show, schema."""
 
 
 @config.command("check")
 @options.as_json
 @click.pass_obj
 def config_check(session: Session, json_: bool, jsonl: bool) -> None:
-    """Check hd.yaml. Exit 5 where it is wrong.
+    """Check hd.yaml.
 
-    It also names what hd.yaml says that this version does not use yet.
+    hd also lists the keys that this version does not use yet. Exit 5 if there are errors.
 
     \b
     hd config check
@@ -152,7 +152,7 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
 @options.as_json
 @click.pass_obj
 def config_show(session: Session, section: str | None, json_: bool, jsonl: bool) -> None:
-    """Show the configuration that holds, with all its defaults, in the shape of hd.yaml.
+    """Show the effective configuration with all defaults, like hd.yaml.
 
     \b
     hd config show
@@ -173,9 +173,10 @@ def config_show(session: Session, section: str | None, json_: bool, jsonl: bool)
 
 @config.command("schema")
 def config_schema() -> None:
-    """Print the JSON Schema of hd.yaml, for editors that check and complete while you type.
+    """Print the JSON Schema of hd.yaml for editors.
 
-    Keep it in a file, and name that in the first line of hd.yaml: # yaml-language-server: $schema=.hd.schema.json
+    Editors use it to check and complete hd.yaml. Save it to a file and name that file in the first line of hd.yaml: #
+    yaml-language-server: $schema=.hd.schema.json
 
     \b
     hd config schema
@@ -189,13 +190,13 @@ def config_schema() -> None:
 
 @click.command()
 @click.argument("folder", required=False, metavar="[DIR]")
-@click.option("--walk", is_flag=True, help="Walk through the main job on it, showing each command and its output.")
+@click.option("--walk", is_flag=True, help="Show a tour of the main commands and their output.")
 @click.pass_obj
 def demo(session: Session, folder: str | None, walk: bool) -> None:
-    """Build a populated desk to try things on.
+    """Build a desk with sample data to try hd.
 
-    Two lines, two offices, two customers, forty tickets dated around now, in a git repository of its own. Without DIR
-    it goes into a new temporary folder.
+    It has two lines, two offices, two customers and forty tickets with dates around now, in its own git repository.
+    Without DIR hd uses a new temporary folder.
 
     \b
     hd demo
@@ -214,13 +215,13 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Say what would be taken out; take out nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed; remove nothing.")
 @click.pass_obj
 def uninit(session: Session, dry_run: bool) -> None:
-    """Take hd's traces out of this clone: its settings in git's configuration, and the folder it keeps inside .git.
+    """Remove hd's settings and cache from this clone; keep the desk.
 
-    The desk's files, its history and other clones stay as they are; the next command that changes something begins
-    anew. A text that was rescued from an editor stays.
+    hd removes its settings in git's configuration and its folder in .git. The desk's files, its history and other
+    clones stay as they are; the next change sets up the clone again. Texts rescued from an editor stay.
 
     \b
     hd uninit --dry-run
@@ -234,4 +235,4 @@ def uninit(session: Session, dry_run: bool) -> None:
         output.out(f"{'would remove' if dry_run else 'removed'} {line}")
     for line in left.kept:
         output.talk(f"kept {line}")
-    output.talk("" if left.removed else "nothing of hd is in this clone, but the desk's files")
+    output.talk("" if left.removed else "this clone has no settings of hd")

@@ -1,4 +1,4 @@
-"""`hd sync`: bring this clone and its remote together."""
+"""`hd sync`: synchronize this clone with its remote."""
 
 from __future__ import annotations
 
@@ -18,32 +18,31 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Fetch, and say what would come in and go out; change nothing.")
-@click.option("--direct", is_flag=True, help="Push to the main branch, even if it is known as protected.")
+@click.option("--dry-run", is_flag=True, help="Fetch, and show what would come in and go out; change nothing.")
+@click.option("--direct", is_flag=True, help="Push to the main branch even if hd knows it is protected.")
 @click.option("--behind", is_flag=True, hidden=True, help="For hd itself: in the background, silently.")
 @options.as_json
 @click.pass_obj
 def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: bool, jsonl: bool) -> None:
-    """Fetch, merge by meaning, push: afterwards this clone and the remote have the same.
+    """Fetch, merge by meaning and push, so that clone and remote agree.
 
-    Whatever you staged or are just editing stays as it is; an edit by hand in a ticket that changed on the other side,
-    too, is committed first. Where others were faster it merges theirs and tries again; it never forces. Where the
-    remote refuses, or cannot be reached, all of your work stays here, and the next sync sends it.
+    Staged and uncommitted changes stay as they are; only an uncommitted change of a ticket that also changed on the
+    other side is committed first. If others pushed in the meantime, hd merges and tries again; it never forces a push.
+    If the remote refuses or is not reachable, your work stays here, and the next sync sends it.
 
-    If the main branch is protected, your commits go to a branch of this clone, sync/NAME-CLONE, and one request is
-    opened for them. After any button (merge, squash, rebase) the next sync recognises them by their content.
+    If the main branch is protected, your commits go to a branch of this clone, sync/NAME-CLONE, and hd opens one pull
+    request for them. Whether you merge, squash or rebase it, the next sync recognizes the commits by their content.
 
-    Exit 1 where it could not send (offline, refused); 6 where somebody must decide first: then nothing was changed.
-
-    With --direct, exit 2 if the remote refuses the main branch: a robot cannot wait for a button.
+    Exit 1: not sent (offline, refused). Exit 6: somebody must decide first; nothing was changed. With --direct, exit 2:
+    the remote refuses the main branch, and a robot cannot wait for a pull request.
 
     \b
     hd sync
     hd sync --dry-run
     hd sync --json
     hd sync --direct               for robots that may push
-    git config hd.sync auto        after each change, in the background
-    git config hd.syncWarn 8h      lists warn when the last sync is older
+    git config hd.sync auto        sync after each change, in the background
+    git config hd.syncWarn 8h      warn in lists when the last sync is older
     """
     from hd.render.history import reviews as draw
 

@@ -1,4 +1,4 @@
-"""`hd kb`: knowledge articles."""
+"""`hd kb`: write, list, show and edit knowledge articles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def kb() -> None:
-    """Knowledge articles: write, show, list, follow."""
+    """Use knowledge articles: search, show, run, new and more."""
 
 
 kb.add_command(kb_check.check)
@@ -35,14 +35,14 @@ kb.add_command(kb_run.run)
 @kb.command()
 @options.changing
 @click.argument("title", required=False)
-@click.option("--from", "ref", metavar="REF", help="Write it out of this solved ticket.")
+@click.option("--from", "ref", metavar="REF", help="Write the article from this solved ticket.")
 @options.text("The article's text, instead of an outline")
-@click.option("--kind", default="article", metavar="KIND", help="article (the default), faq, script or known-error.")
-@click.option("--audience", metavar="WHO", help="agents or requesters; by default, whom its kind is for.")
-@click.option("--lang", metavar="CODE", help="Its language, if not the desk's.")
-@click.option("--slug", metavar="NAME", help="The file's name, if not made from the title.")
+@click.option("--kind", default="article", metavar="KIND", help="article (default), faq, script or known-error.")
+@click.option("--audience", metavar="WHO", help="agents or requesters; the default depends on the kind.")
+@click.option("--lang", metavar="CODE", help="The language; by default the desk's.")
+@click.option("--slug", metavar="NAME", help="The file's name; by default made from the title.")
 @click.option("-c", "--category", metavar="NAME", help="The category.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be given several times.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be repeated.")
 def new(
     session: Session,
     title: str | None,
@@ -55,11 +55,11 @@ def new(
     tags: tuple[str, ...],
     text: str,
 ) -> list[ChangeResult]:
-    """Write a new article, as a draft.
+    """Write a new article as a draft.
 
-    Articles and questions are for requesters, scripts and known errors for agents, unless --audience says otherwise.
-    With --from it says what the ticket says: the problem, what was tried, what solved it, without whoever asked; it is
-    for agents, and the two name each other.
+    Articles and FAQs are for requesters, scripts and known errors for agents, unless --audience says otherwise. --from
+    writes the article from a solved ticket: the problem, what was tried, and the solution, without the requester. This
+    draft is for agents; ticket and article link to each other.
 
     \b
     hd kb new --from 7k3f
@@ -72,8 +72,8 @@ def new(
         raise UsageError(Message("an article needs a title"), hint=Message('hd kb new "VPN drops", or --from REF'))
     if ref is not None and text:
         raise UsageError(
-            Message("--from takes the ticket's text"),
-            hint=Message("leave out -m, -F and -e; change it later: hd kb edit SLUG"),
+            Message("--from uses the ticket's text"),
+            hint=Message("leave out -m, -F and -e; edit the article later: hd kb edit SLUG"),
         )
     draft = Draft(
         title=title or "", text=text, kind=kind, audience=audience, lang=lang, slug=slug, category=category, tags=tags
@@ -92,7 +92,7 @@ def new(
 def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> None:
     """List articles.
 
-    Words narrow the list to articles that have them all in slug, title, kind, category, status or tags.
+    hd lists the articles that have all words of QUERY in slug, title, kind, category, status or tags.
 
     \b
     hd kb list
@@ -120,7 +120,7 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
 def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
     """Show an article.
 
-    Any unambiguous piece of its slug will do; slug.uk is the article in that language.
+    Any unambiguous part of its slug is enough; slug.uk is the Ukrainian version.
 
     \b
     hd kb show vpn-drops
@@ -139,9 +139,9 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
 @kb.command()
 @options.changing
 @click.argument("slug")
-@click.option("-F", "file", metavar="FILE", help="Take the whole text from FILE instead; - is stdin.")
+@click.option("-F", "file", metavar="FILE", help="Read the whole text from FILE; - is stdin.")
 def edit(session: Session, slug: str, file: str | None) -> list[ChangeResult]:
-    """Edit an article's file, in the editor that git uses; what you save is checked, and committed.
+    """Edit an article's file in git's editor; hd checks and commits it.
 
     \b
     hd kb edit vpn-drops

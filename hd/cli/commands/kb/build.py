@@ -1,4 +1,4 @@
-"""`hd kb build`: the site of what requesters may see."""
+"""`hd kb build`: build the website of the articles for requesters."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", metavar="DIR")
 @options.at_revision
-@click.option("--check", is_flag=True, help="Build nothing; tell what is wrong.")
+@click.option("--check", is_flag=True, help="Build nothing; report problems.")
 @options.as_json
 @click.pass_obj
 def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) -> None:
-    """Build a site of the articles that requesters may see.
+    """Build a website of the articles for requesters.
 
-    What is published and for requesters becomes pages in DIR: searchable, in all languages, good on a phone, readable
-    without JavaScript. DIR is a new or empty folder, or one that was built before: then only what differs is written,
-    and pages of articles that are gone are taken away. The section `site` of hd.yaml names it and says how to file a
-    request. Raw HTML is shown as text; pictures and files that articles link are copied from kb/.
+    hd writes the published articles for requesters as pages into DIR: searchable, in all languages, usable on a phone
+    and without JavaScript. DIR is a new or empty folder, or an earlier build; then hd writes only what differs and
+    removes outdated pages. The section `site` of hd.yaml gives the site's name and says how to file a request. Raw HTML
+    is shown as text; linked pictures and files are copied from kb/.
 
-    Exits with 5 where an article is broken and missing, or --check finds anything.
+    Exit 5: an article is broken and missing, or --check found a problem.
 
     \b
     hd kb build public
@@ -44,7 +44,7 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
     else:
         output.out(_said(found, folder))
         if not found.articles:
-            output.talk("note: no article says status: published and audience: requesters")
+            output.talk("note: no article has status: published and audience: requesters")
     if check and not (json_ or jsonl):
         diagnostic_output.faults(session, found.problems)
     else:

@@ -1,4 +1,4 @@
-"""`hd kb check`: what is wrong with the articles, one by one and together."""
+"""`hd kb check`: check the articles, one by one and together."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from hd.cli.session import Session
 
 @click.command()
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-@click.option("--strict", is_flag=True, help="Warnings are faults, too: exit 5.")
+@click.option("--strict", is_flag=True, help="Exit 5 for warnings too.")
 @options.diagnostic_format
 @options.as_json
 @click.pass_obj
 def check(session: Session, slugs: tuple[str, ...], strict: bool, form: str | None, json_: bool, jsonl: bool) -> None:
-    """Find what is wrong with articles: all of them, or those that are named.
+    """Check articles: all of them, or those you name.
 
-    What `hd check` finds in each: past its review, links that lead nowhere, scripts with steps that no answer reaches,
-    no way to an end or no such team, what requesters would read and must not, drafts linked from what is published.
-    And what only all of them together tell: articles that nobody links to or uses, missing translations, old ones. Exit
-    5 where there are errors.
+    For each article hd reports what `hd check` reports: overdue reviews, broken links, scripts with unreachable steps,
+    without an end or with an unknown team, internal content for requesters, and links from published articles to
+    drafts. For all articles together it reports unused articles, missing translations and outdated ones. Exit 5 if
+    there are errors.
 
     \b
     hd kb check

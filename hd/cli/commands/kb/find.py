@@ -1,4 +1,4 @@
-"""`hd kb search`, `suggest` and `link`: which article helps, and with which ticket it did."""
+"""`hd kb search`, `suggest` and `link`: find articles and link them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
-@click.option("--audience", metavar="WHO", help="requesters: only what they may read; agents: only what is for them.")
-@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most N articles (20).")
+@click.option("--audience", metavar="WHO", help="requesters: only articles they may read; agents: only theirs.")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=20, metavar="N", help="Show at most N articles (20).")
 @options.as_json
 @click.pass_obj
 def search(
     session: Session, words: tuple[str, ...], audience: str | None, limit: int, json_: bool, jsonl: bool
 ) -> None:
-    """Find articles by words, best first. Typos and endings are forgiven, in three languages.
+    """Find articles by words, best match first.
+
+    Typos and word endings (in three languages) do not matter.
 
     \b
     hd kb search vpn drops
@@ -38,11 +40,11 @@ def search(
 
 @click.command()
 @click.argument("ref")
-@click.option("-n", "limit", type=click.IntRange(min=1), default=5, metavar="N", help="At most N articles (5).")
+@click.option("-n", "limit", type=click.IntRange(min=1), default=5, metavar="N", help="Show at most N articles (5).")
 @options.as_json
 @click.pass_obj
 def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) -> None:
-    """Name the articles that may help with a ticket, best first.
+    """Suggest articles that may help with a ticket, best match first.
 
     \b
     hd kb suggest 7k3f
@@ -50,7 +52,7 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     from hd.ops.search.articles import suggest
 
     found = suggest(session.context, ref, limit=limit)
-    _show(session, found, json_=json_, jsonl=jsonl, none=_("no article seems to help"))
+    _show(session, found, json_=json_, jsonl=jsonl, none=_("no fitting article"))
 
 
 @click.command()
@@ -58,9 +60,10 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
 @click.argument("slug")
 @click.argument("others", nargs=-1, required=True, metavar="REF|SLUG...")
 def link(session: Session, slug: str, others: tuple[str, ...]) -> list[ChangeResult]:
-    """Link an article to tickets, or to other articles.
+    """Link an article to tickets or to other articles.
 
-    A ticket that is resolved counts as solved with it. What solved a ticket is best said at once: hd resolve --kb.
+    A linked ticket that is resolved counts as solved by the article. To link the article while you resolve a ticket:
+    `hd resolve --kb`.
 
     \b
     hd kb link vpn-drops 7k3f m3xd

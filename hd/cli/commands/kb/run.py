@@ -1,4 +1,4 @@
-"""`hd kb run`: a script, step by step, by single keys or from a file of answers."""
+"""`hd kb run`: follow a script step by step, by keys or from a file of answers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 @options.changing
 @click.argument("script")
 @click.argument("ref", required=False)
-@click.option("--answers", "file", metavar="FILE", help="Answers instead of keys, one a line; - is stdin.")
-@click.option("--again", is_flag=True, help="From the first step, even where it was left in the middle.")
-@click.option("-r", "--requester", metavar="WHO", help="Who asks, for the ticket that is made where REF is none.")
-@click.option("--title", metavar="TEXT", help="The title of that ticket.")
+@click.option("--answers", "file", metavar="FILE", help="Read the answers from FILE, one per line; - is stdin.")
+@click.option("--again", is_flag=True, help="Start at the first step, even if the script was paused.")
+@click.option("-r", "--requester", metavar="WHO", help="The requester of the new ticket if REF is missing.")
+@click.option("--title", metavar="TEXT", help="The title of the new ticket.")
 def run(
     session: Session,
     script: str,
@@ -38,12 +38,12 @@ def run(
     requester: str | None,
     title: str | None,
 ) -> list[ChangeResult]:
-    """Follow a script while you talk: a key for each answer.
+    """Follow a phone script: press a key for each answer.
 
-    It shows one step at a time, with what must be seen, and the answers with their keys. b goes a step back, n takes a
-    note, s says that it is solved already, e hands it over at once, p leaves it for later, q drops it. At the end it
-    writes one change: all answers as an internal note, and the script's answer or a handover with what was tried and
-    the evidence. Without REF a ticket is made then. A script that was left goes on where it was.
+    hd shows one step at a time: what to check, and the answers with their keys. b goes back a step, n adds a note, s
+    marks the ticket as solved, e escalates at once, p pauses, q quits without saving. At the end hd commits one change:
+    all answers as an internal note, and the script's answer or a handover with what was tried and the evidence. Without
+    REF hd then registers a ticket. A paused script continues where it stopped.
 
     \b
     hd kb run vpn-drops 7k3f
@@ -61,7 +61,7 @@ def run(
 
 
 def _rescuing(session: Session, begun: PreparedRun, text: str) -> AbstractContextManager[None]:
-    """Save answers that came on stdin, until they are in the desk."""
+    """Save answers from stdin until the desk has them."""
     name = f"{begun.walk.slug}.txt"
     return rescuing(session, text, name=name, asked=(("--answers", "-"), ("--answers=-",)), option="--answers")
 
@@ -85,11 +85,13 @@ def _run(
 
 
 def _asks(walk: ScriptRun, file: str | None, *, is_complete: bool) -> bool:
-    """Whether somebody is there to ask for what the answers leave open. is_complete: a new ticket needs no more."""
+    """Return whether to ask a person for the missing answers. is_complete: a new ticket needs no further details."""
     if file is not None and ((walk.end is not None and is_complete) or file == "-"):
         return False
     if is_terminal(sys.stdin) and is_terminal(sys.stderr):
         return True
     if file is None:
-        raise UsageError("keys need a terminal", hint="hd kb run SCRIPT --answers FILE; FILE may be - for stdin")
+        raise UsageError(
+            "answering by keys needs a terminal", hint="hd kb run SCRIPT --answers FILE; FILE may be - for stdin"
+        )
     return False

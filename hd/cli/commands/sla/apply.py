@@ -1,4 +1,4 @@
-"""`hd sla apply`: escalation by the clock."""
+"""`hd sla apply`: escalate by the clock."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from hd.cli.session import Session
 
 @click.command(cls=options.QueryCommand)
 @options.query
-@click.option("--write", is_flag=True, help="Do it: write it into the tickets, and commit.")
+@click.option("--write", is_flag=True, help="Write the changes into the tickets and commit them.")
 @options.as_json
 @click.pass_obj
 def apply(session: Session, words: tuple[str, ...], write: bool, json_: bool, jsonl: bool) -> None:
-    """Apply escalation.rules of hd.yaml: who is told, and whom tickets are escalated to, when a clock gets on.
+    """Apply the escalation rules of hd.yaml to running clocks.
 
-    It shows what would be done; --write does it, in one commit. What was done stands in the ticket (handovers, source
-    clock), so it is done once for each clock however often this runs, on how many clones; what was missed is made up
-    for, as long as the clock still runs.
+    The rules inform people or escalate tickets when a clock reaches a share of its target. hd shows what they would do;
+    --write does it, in one commit. The ticket records each applied rule (handovers, source clock), so that a rule is
+    applied once per clock, no matter how often and on how many clones the command runs. Missed rules are applied later,
+    as long as the clock runs.
 
     \b
     hd sla apply

@@ -1,4 +1,4 @@
-"""`hd sla`: clocks checked, shown, explained, computed."""
+"""`hd sla`: check, show, explain and compute clocks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "pi
 
 @click.group()
 def sla() -> None:
-    """Clocks: what is breached or at risk, how a sum comes about, when a target would be due."""
+    """Check clocks and SLAs: check, show, report, forecast, lint, test."""
 
 
 sla.add_command(forecast)
@@ -35,29 +35,29 @@ sla.add_command(apply)
 
 @sla.command(cls=options.QueryCommand)
 @options.query
-@click.option("--within", metavar="SPAN", help="Call at risk what will be due within SPAN of the wall clock: 2h, 1d.")
-@click.option("--by", "by", metavar="TIME", help="Call at risk what will be due by TIME: 12:00, tomorrow.")
+@click.option("--within", metavar="SPAN", help="Report as at risk what is due within SPAN of real time: 2h, 1d.")
+@click.option("--by", "by", metavar="TIME", help="Report as at risk what is due by TIME: 12:00, tomorrow.")
 @click.option(
     "--metric",
     "metrics",
     multiple=True,
     metavar="NAME",
-    help="Only this clock: respond, reply, update, resolve, hold or review; may be repeated.",
+    help="Only this clock: respond, reply, update, resolve, hold, review.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(["breach", "risk", "never"]),
     default="breach",
     show_default=True,
-    help="What makes the exit code 3 or 4.",
+    help="When to exit with 3 (breach) or 4 (risk).",
 )
-@click.option("--since", metavar="REV@TIME", help="Leave out what a run at TIME on the commit REV has told already.")
+@click.option("--since", metavar="REV@TIME", help="Skip what a run at TIME on commit REV already reported.")
 @options.at_revision
 @click.option(
     "--format",
     "form",
     type=click.Choice(sla_output.FORMATS),
-    help="By default a table on a terminal, else tab-separated.",
+    help="By default a table on a terminal, otherwise tab-separated.",
 )
 @options.as_json
 @click.pass_obj
@@ -73,12 +73,12 @@ def check(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Judge the clocks of open tickets that have not stopped: what is breached, what is at risk.
+    """Check the running clocks of open tickets: breached, at risk.
 
-    Exit 3 where something is breached; else 1 where a ticket could not be read; else 4 where something is at risk and
-    --fail-on risk asks; else 0. Without QUERY it judges all open tickets. How long teams hold tickets (hold) is judged
-    only where --metric names it; how long handovers wait for a review (review), always. With --since it is about what
-    is new: at risk is told once, and breached once more.
+    Exit 3: something is breached. Exit 1: otherwise, a ticket could not be read. Exit 4: otherwise, something is at
+    risk and --fail-on is risk. Without QUERY hd checks all open tickets. The time that teams hold tickets (hold) is
+    checked only with --metric hold; the time that handovers wait for a review (review) always. With --since hd reports
+    only news: each clock once as at risk and once as breached.
 
     \b
     hd sla check
@@ -106,18 +106,18 @@ def check(
 
 @sla.command()
 @options.shown
-@click.option("--explain", is_flag=True, help="Every interval of every clock, with the running sum.")
+@click.option("--explain", is_flag=True, help="Show every interval of every clock, with the running sum.")
 @click.option(
-    "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain, only this clock; may be repeated."
+    "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain: only this clock; may be repeated."
 )
 @options.as_json
 def show(
     session: Session, refs: tuple[str, ...], explain: bool, metrics: tuple[str, ...], json_: bool, jsonl: bool
 ) -> None:
-    """Show the clocks of tickets, and how long each team and line held them.
+    """Show the clocks of tickets, and the time at each team and line.
 
-    The clocks of a resolved ticket are those of its verdict. --explain computes them by today's hd.yaml, and says what
-    the verdict was.
+    A resolved ticket shows the clocks of its verdict. --explain recomputes them with the current hd.yaml and adds the
+    verdict.
 
     \b
     hd sla show 7k3f
@@ -146,13 +146,13 @@ def show(
 @sla.command()
 @click.argument("start")
 @click.argument("duration")
-@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; by default the first.")
 @options.as_json
 @click.pass_obj
 def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
-    """Print when DURATION of business time from START is consumed.
+    """Print when DURATION of business time from START ends.
 
-    A time without offset is in the desk's zone.
+    A time without an offset is in the desk's time zone.
 
     \b
     hd sla when "2026-11-20 17:30" 2h --calendar kyiv
@@ -172,13 +172,13 @@ def when(session: Session, start: str, duration: str, calendar: str | None, json
 @sla.command()
 @click.argument("start")
 @click.argument("end")
-@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; else the first.")
+@click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; by default the first.")
 @options.as_json
 @click.pass_obj
 def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print the business minutes from START to END.
 
-    A time without offset is in the desk's zone.
+    A time without an offset is in the desk's time zone.
 
     \b
     hd sla elapsed 2026-11-20T17:30 2026-11-23T10:30 --calendar kyiv
@@ -199,7 +199,7 @@ def _since(session: Session, text: str | None) -> BaselineRun | None:
     from hd.core.sla.measure import SKEW
     from hd.ops.sla.check import BaselineRun
 
-    rev, _, time = text.rpartition("@")  # a revision may have one, too: HEAD@{1}
+    rev, _, time = text.rpartition("@")  # a revision may contain one: HEAD@{1}
     if not rev or time.startswith("{"):
         raise UsageError(
             f'--since: "{text}" is not REV@TIME',
@@ -207,12 +207,12 @@ def _since(session: Session, text: str | None) -> BaselineRun | None:
         )
     at = session.moment(time, back=True)
     if at > session.now + SKEW:
-        raise UsageError(f"--since: {time} lies after now", hint="name the time of the run that told before")
+        raise UsageError(f"--since: {time} is in the future", hint="give the time of the previous run")
     return BaselineRun(rev, at)
 
 
 def _code(found: CheckResult, fail_on: str) -> int:
-    """3 for a certain breach, else 1 where a ticket could not be judged, else 4 where risk is asked for."""
+    """Return 3 for a certain breach, 1 for an unreadable ticket, 4 for a risk if `fail_on` is risk, else 0."""
     if found.found("breached") and fail_on != "never":
         return 3
     if found.unreadable:

@@ -1,4 +1,4 @@
-"""`hd sla forecast`: what will be breached if nobody acts."""
+"""`hd sla forecast`: show what will be breached if nobody acts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hd.cli.session import Session
 
 @click.command(cls=options.QueryCommand)
 @options.query
-@click.option("--within", metavar="SPAN", help="Look so far ahead on the wall clock: 2h, 3d. Default: 8h.")
+@click.option("--within", metavar="SPAN", help="Look ahead by SPAN of real time: 2h, 3d (default: 8h).")
 @click.option("--by", "by", metavar="TIME", help="Look ahead to TIME: 12:00, tomorrow.")
-@click.option("--by-team", "grouped", flag_value="team", help="Group by team, whoever has it there.")
-@click.option("--by-person", "grouped", flag_value="person", help="Group by person, whatever the team.")
+@click.option("--by-team", "grouped", flag_value="team", help="Group by team.")
+@click.option("--by-person", "grouped", flag_value="person", help="Group by person.")
 @click.option(
     "--metric",
     "metrics",
     multiple=True,
     metavar="NAME",
-    help="Only this clock: respond, reply, update, resolve or hold; may be repeated.",
+    help="Only this clock: respond, reply, update, resolve, hold.",
 )
 @options.as_json
 @click.pass_obj
@@ -33,11 +33,11 @@ def forecast(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Show what will be breached if nobody acts: per person and team, along a timeline.
+    """Show upcoming breaches per person and team on a timeline.
 
-    From the left (now) to the right: - is time that counts, . is time that does not (off hours, or a wait that ends by
-    itself), x is the breach. What is breached already is only counted. How long teams hold tickets (hold) is foreseen
-    only where --metric names it.
+    The timeline starts now, at the left: - is time that counts, . is time that does not (off hours, or a wait with an
+    end), x is the breach. Clocks that are already breached are only counted. The time that teams hold tickets (hold) is
+    forecast only with --metric hold.
 
     \b
     hd sla forecast
@@ -48,7 +48,7 @@ def forecast(
 
     groups: dict[str | None, By] = {None: "who", "team": "team", "person": "person"}
     until = options.horizon(session, within or ("" if by else "8h"), by)
-    assert until is not None  # one of the two is given
+    assert until is not None  # one of the two is set
     found = forecast(session.context, words, me=session.me, until=until, by=groups[grouped], metrics=metrics)
     session.flush_notices()
     row = found.record()

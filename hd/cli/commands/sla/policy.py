@@ -1,4 +1,4 @@
-"""The commands about what a desk promises, as code: lint, test, diff."""
+"""The commands about SLA policies as code: lint, test, diff."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
 @options.as_json
 @click.pass_obj
 def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
-    """Find what is wrong with the promises in hd.yaml, though it can be read.
+    """Find mistakes in the SLA policies of hd.yaml.
 
-    Rules of sla and ola that never apply, because an earlier one takes all their tickets or no ticket can be like that;
-    rules about what changes during the work; priorities without a target, and targets without a priority; a time to
-    resolve that is shorter than what the teams may hold the ticket; calendars without hours; leads and
-    targets of rules who have left, or are away. Faults of hd.yaml itself are among them. Exit 5 where there is an error
-    or a warning.
+    hd reports rules of sla and ola that never apply, because an earlier rule matches first or no ticket can match;
+    rules about fields that change during work; priorities without a target and targets without a priority; a resolve
+    target shorter than the time that teams may hold the ticket; calendars without hours; leads and targets of rules who
+    have left or are away. It also reports the errors of hd.yaml itself. Exit 5 if there are errors or warnings.
 
     \b
     hd sla lint
@@ -46,11 +45,11 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
 @options.as_json
 @click.pass_obj
 def rehearse(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
-    """Play the desk's own examples of what it promises: sla-tests.yaml, or FILE.
+    """Test SLA policies with the examples in sla-tests.yaml, or FILE.
 
-    Each is a ticket, what happened to it at which times, and what its clocks should say: state, due, elapsed, verdict.
-    What is not so is shown with every interval of the clock. Exit 5 where anything is not as expected, or the file is
-    wrong. No ticket of the desk is read.
+    Each example has a ticket, its events with their times, and the expected clocks: state, due, elapsed, verdict. hd
+    shows each difference with every interval of the clock. Exit 5 if an expectation fails or the file is invalid. The
+    command does not read the desk's tickets.
 
     \b
     hd sla test
@@ -80,15 +79,15 @@ def rehearse(session: Session, file: str | None, form: str | None, json_: bool, 
     "--format",
     "form",
     type=click.Choice(["table", "json", "markdown"]),
-    help="By default a table on a terminal, else tab-separated.",
+    help="By default a table on a terminal, otherwise tab-separated.",
 )
 @options.as_json
 @click.pass_obj
 def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, json_: bool, jsonl: bool) -> None:
-    """Show which open tickets get another deadline or verdict under hd.yaml as it is now than under that of REV.
+    """Show open tickets whose deadline or verdict differs from REV.
 
-    The tickets and the moment are the same, only the configuration is another. What is breached by the change comes
-    first. In a pull request REV is the branch that it goes to.
+    hd evaluates the same tickets at the same moment with the hd.yaml of REV and with the current one. Tickets that the
+    change breaches come first. In a pull request, REV is the target branch.
 
     \b
     hd sla diff HEAD

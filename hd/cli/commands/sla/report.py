@@ -1,4 +1,4 @@
-"""`hd sla report`: what became of the promises of a period."""
+"""`hd sla report`: report how SLA targets were met in a period."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ FORMATS = ("table", "json", "csv", "markdown", "html")
 @options.query
 @click.option("--from", "first", metavar="TIME", help="The period's first day, month or year, or a time: 2026-11, 30d.")
 @click.option("--to", "last", metavar="TIME", help="The period's last day, month or year, or a time.")
-@click.option(
-    "--by", default="", metavar="KEY", help="In groups: team, priority, org, service, category, month, person."
-)
-@click.option("--org", metavar="NAME", help="For this customer: nothing of any other one is in it.")
-@click.option("--recompute", is_flag=True, help="Judge what is resolved by today's hd.yaml, not by its verdict.")
-@click.option("--policy", metavar="REV", help="Judge everything by the hd.yaml of a revision.")
+@click.option("--by", default="", metavar="KEY", help="Group by team, priority, org, service, category, month, person.")
+@click.option("--org", metavar="NAME", help="Report on this customer only.")
+@click.option("--recompute", is_flag=True, help="Recompute resolved tickets with the current hd.yaml.")
+@click.option("--policy", metavar="REV", help="Recompute all tickets with the hd.yaml of commit REV.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="By default a table on a terminal, else tab-separated; html is one page, with charts.",
+    help="By default a table or tab-separated; html is a page with charts.",
 )
-@click.option("--output", metavar="FILE", help="Write it into FILE.")
+@click.option("--output", metavar="FILE", help="Write the report to FILE.")
 @options.as_json
 @click.pass_obj
 def report(
@@ -46,10 +44,11 @@ def report(
     json_: bool,
     jsonl: bool,
 ) -> None:
-    """Report what became of promises: met, breached, still running, at risk, and how long it took.
+    """Report SLA results: met, breached, running, at risk, durations.
 
-    What is resolved counts when it was resolved, as the verdict in its file says; what is open counts as it stands now,
-    if it was registered before the period's end. Median and 90 % are business time, by nearest rank.
+    A resolved ticket counts at its time of resolution, with the verdict in its file; an open ticket counts in its
+    current state if it was registered before the end of the period. Median and 90th percentile are business time, by
+    nearest rank.
 
     \b
     hd sla report --from 2026-11 --to 2026-11
@@ -93,7 +92,7 @@ def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:
 
 
 def _json(found: dict[str, Any], *, lines: bool) -> str:
-    """One document; or a line for each metric of all and of each group."""
+    """Return one document; or one line for each metric, of the total and of each group."""
     import json
 
     from hd.render.sla.report import rows
@@ -105,11 +104,11 @@ def _json(found: dict[str, Any], *, lines: bool) -> str:
 
 
 def _doubts(found: dict[str, Any], bad: Any, *, quiet: bool) -> None:
-    """On stderr: what could not be read, file by file; and, unless the report has said it, what else is doubtful."""
+    """Print to stderr the files that could not be read and, unless the report says so itself, other doubts."""
     from hd.render.sla.report import doubts
 
     for text in () if quiet else doubts(found):
         cli_output.talk(f"note: {text}")
     if found["stale_verdicts"] or found["unclear"]:
-        cli_output.talk("hd check names them, with file and line")
+        cli_output.talk("hd check lists them, with file and line")
     cli_output.problems(bad)
