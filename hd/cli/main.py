@@ -210,8 +210,8 @@ def _nearest(error: click.UsageError) -> str:
 
 
 def _examples(command: click.Command) -> list[str]:
-    """The first two command lines of a command's help."""
-    lines = [line.strip() for line in (command.help or "").splitlines()]
+    """Return the first two example command lines of a command's help: they follow its `\\b`."""
+    lines = [line.strip() for line in (command.help or "").partition("\b")[2].splitlines()]
     return [line for line in lines if line.startswith("hd ")][:2]
 
 

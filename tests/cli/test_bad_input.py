@@ -34,8 +34,8 @@ LEAVES = [(name, command) for name, command in commands() if not isinstance(comm
 
 
 def examples(text: str) -> list[str]:
-    """The command lines in a help text."""
-    return [line.strip() for line in text.splitlines() if line.strip().startswith("hd ")]
+    """The command lines in a help text; they follow its mark for lines that are not to be wrapped."""
+    return [line.strip() for line in text.partition("\b")[2].splitlines() if line.strip().startswith("hd ")]
 
 
 # -- help --------------------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def test_no_desk_runs_by_a_clock_that_makes_no_sense(moment: str, line: str, des
         ("sla when now 3d", '"3d" could mean'),
         ("sla when now 2x", "no length of time"),
         ("sla elapsed now then", '"then" is no time'),
-        ("sla check --within 2x", "is no span"),
+        ("sla check --within 2x", "is not a time span"),
         ("--tz Mars/X list", 'no zone "Mars/X"'),
         ("--tz ../../etc/passwd list", "no zone"),
         ("list -n 0", "-n 0"),

@@ -61,7 +61,7 @@ def escalate(
     case = op.HandoverReason(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
         raise UsageError(
-            Message("--to and --up: give one of them"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]")
+            Message("give either --to or --up"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]")
         )
     if up and (reviewed or urgent):
         raise UsageError(Message("--up needs no review"), hint=Message("leave out --review and --urgent"))
@@ -157,7 +157,7 @@ def merge(session: Session, refs: tuple[str, ...], into: str | None, undo: bool,
     if undo == (into is not None):
         ways = [] if undo else op.offered(session.context, refs)
         hint = "\n".join([*ways, "--into REF, or --undo to split merged tickets again"])
-        raise UsageError(Message("--into or --undo: give one of them"), hint=hint)
+        raise UsageError(Message("give either --into or --undo"), hint=hint)
     if into is None:
         return op.unmerge(session.context, refs, text=text)
     return op.merge(session.context, refs, into=into, text=text)

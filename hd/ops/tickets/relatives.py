@@ -146,8 +146,8 @@ def change_with(
             chosen += [one.id for one in fit]
             if fit and reach.most is not None and len(chosen) > reach.most:
                 raise TooManyTicketsError(
-                    Message("this is about {count} tickets", count=len(chosen)),
-                    hint=Message("--yes does it, --dry-run shows it"),
+                    Message("this changes {count} tickets", count=len(chosen)),
+                    hint=Message("--yes to go ahead, --dry-run to see what would change"),
                 )
         if finishing and not reach.anyway:
             _refuse_unfinished(kin, chosen, view, action=action)
