@@ -35,7 +35,12 @@ LEAVES = [(name, command) for name, command in commands() if not isinstance(comm
 
 def examples(text: str) -> list[str]:
     """The command lines in a help text; they follow its mark for lines that are not to be wrapped."""
-    return [line.strip() for line in text.partition("\b")[2].splitlines() if line.strip().startswith("hd ")]
+    return command_lines(text.partition("\b")[2])
+
+
+def command_lines(text: str) -> list[str]:
+    """The lines of a text that are commands."""
+    return [line.strip() for line in text.splitlines() if line.strip().startswith("hd ")]
 
 
 # -- help --------------------------------------------------------------------------------------------------------------
@@ -82,7 +87,7 @@ def test_help_is_data_and_needs_no_desk(name: str, tmp_path: Path) -> None:
 def test_a_command_that_needs_more_words_says_which_or_shows_how(name: str, desk: Founded) -> None:
     answer = hd(desk.folder, *name.split())
     assert (answer.code, answer.out) == (2, "")
-    assert examples(answer.err) or "Usage: hd" in answer.err
+    assert command_lines(answer.err) or "Usage: hd" in answer.err
 
 
 # -- wrong words -------------------------------------------------------------------------------------------------------
@@ -223,8 +228,8 @@ def test_a_file_that_is_no_text_is_refused(data: bytes, says: str, hint: str, de
         (["-F", "no such"], "-F no such: No such file"),
         (["-F", "."], "-F .: Is a directory"),
         (["-F", ""], "Is a directory"),
-        (["-m", "a", "-F", "x"], "one text, please"),
-        (["-m", "a", "-e"], "one text, please"),
+        (["-m", "a", "-F", "x"], "give the text once"),
+        (["-m", "a", "-e"], "give the text once"),
         (["-e"], "-e needs a terminal"),
         (["-m", ""], "a comment needs a text"),
         (["-m", " \n"], "a comment needs a text"),
@@ -240,7 +245,7 @@ def test_a_text_that_cannot_be_had_is_refused(options: list[str], says: str, des
 
 
 def test_stdin_is_not_both_tickets_and_text(desk: Founded) -> None:
-    refused(desk.folder, "comment", "-", "-F", "-", stdin=desk.ticket.encode(), code=2, says="stdin cannot be both")
+    refused(desk.folder, "comment", "-", "-F", "-", stdin=desk.ticket.encode(), code=2, says="stdin cannot hold both")
 
 
 def test_a_whole_list_can_be_commented_on(desk: Founded) -> None:

@@ -40,7 +40,7 @@ def create(
     """Register a ticket.
 
     The requester's record in contacts.csv gives organisation and office, impact and urgency give the priority, and the
-    routing rules in hd.yaml give the team. Name a requester who is not in contacts.csv by the full address. A template
+    routing rules (hd.yaml) give the team. Name a requester who is not in contacts.csv by the full address. A template
     (templates/NAME.md) supplies what you leave out, including the title; on a terminal hd asks its questions, elsewhere
     answer them with --ask. --follows copies requester, organisation, office, service and category from an earlier
     ticket and links to it.
