@@ -44,7 +44,7 @@ def test_a_child_that_a_verb_reaches_is_not_the_last_named(desk: Founded) -> Non
 
 def test_a_query_for_a_final_status_asks_from_the_first_ticket(desk: Founded) -> None:
     assert hd(desk.folder, "resolve", desk.ticket, "-m", "Done.").code == 0
-    answer = refused(desk.folder, "close", "--query", "is:closed", code=2, says="1 ticket, and closed is a final status")
+    answer = refused(desk.folder, "close", "--query", "is:closed", code=2, says="and closed is a final status")
     assert "--yes to go ahead" in answer.err
     assert hd(desk.folder, "close", "--query", "is:closed", "--dry-run").code == 0
     assert hd(desk.folder, "close", "--query", "is:closed", "--yes").code == 0

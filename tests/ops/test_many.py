@@ -63,7 +63,8 @@ def test_a_query_for_many_changes_nothing_unasked(verb: str, bench: Bench, capfd
     assert bench.hd(verb, *VERBS[verb], "--query", "NOT id:{two}") == 2
     said = capfd.readouterr()
     final = ", and closed is a final status" if verb == "close" else ""
-    assert (said.out, said.err) == ("", f"hd: this changes 21 tickets{final}\n--yes to go ahead, --dry-run to see what would change\n")
+    ways = "--yes to go ahead, --dry-run to see what would change"
+    assert (said.out, said.err) == ("", f"hd: this changes 21 tickets{final}\n{ways}\n")
     assert bench.files() == before
 
 

@@ -60,9 +60,7 @@ def escalate(
 
     case = op.HandoverReason(text.strip() or None, tried, kb, evidence)
     if up == (to is not None):
-        raise UsageError(
-            Message("give either --to or --up"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]")
-        )
+        raise UsageError(Message("give either --to or --up"), hint=Message("--to TEAM (or a line: l2), or --up [WHO]"))
     if up and (reviewed or urgent):
         raise UsageError(Message("--up needs no review"), hint=Message("leave out --review and --urgent"))
     if to is not None and reviewed:
