@@ -27,6 +27,7 @@ DESK_LOCK = 10.0  # another hd that changes this desk
 GIT_INDEX = 5.0  # another git command that holds index.lock
 GIT_REFS = 5.0  # git itself waits this long for another git that holds a ref
 CACHE = 3.0  # another hd that writes the SQLite index; after that, the command goes on without it
+STATE_REF = 60.0  # other clones that change the same ref of a remote, all attempts together
 CHILD_PROCESS = 600.0  # git or gh: a hook, a signing program or a remote that does not answer
 STOPPING = 5.0  # for a program that was asked to end, before it is killed
 
