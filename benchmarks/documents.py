@@ -74,7 +74,7 @@ def finished(story: Story, first: Ticket, *, config: Config) -> bytes:
     }
     if fields["verdict"] is None:
         del fields["verdict"]
-    body = conversation.compose(story.description)
+    body = conversation.compose_body(story.description)
     for turn in turns:
         if turn.comment:
             body = conversation.add_comment(body, turn.comment)
@@ -98,7 +98,7 @@ def _verdict(story: Story, first: Ticket, *, config: Config) -> dict[str, Writab
         comments=tuple(turn.comment for turn in turns if turn.comment),
         resolution=answer.resolution,
     )
-    written = evaluate.verdict(told, EvaluationContext(config, answer.at, answer.by))
+    written = evaluate.compute_verdict(told, EvaluationContext(config, answer.at, answer.by))
     return written.row() if written else None
 
 
@@ -111,7 +111,7 @@ def by_turn(ticket: Ticket, turn: Turn, *, config: Config) -> Ticket:
     if turn.step:
         ticket = ticket.with_step(turn.step)
     if turn.resolution:
-        written = evaluate.verdict(ticket, EvaluationContext(config, turn.at, turn.by))
+        written = evaluate.compute_verdict(ticket, EvaluationContext(config, turn.at, turn.by))
         ticket = ticket.put("verdict", written.row()) if written else ticket
     if turn.move:
         ticket = ticket.with_handover(turn.move)

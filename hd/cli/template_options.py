@@ -62,7 +62,7 @@ def pair(text: str, *, option: str) -> tuple[str, str]:
 def _prepared(
     session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any], typed: TypedText
 ) -> FilledTemplate:
-    from hd.core.tickets.templates import KNOWN, FilledTemplate
+    from hd.core.tickets.templates import KNOWN_PLACEHOLDERS, FilledTemplate
     from hd.ops.tickets.templates import find
     from hd.text.suggestions import listed, unknown
 
@@ -76,9 +76,11 @@ def _prepared(
                 hint=f"it asks for: {names}",
             )
     # A ticket that is there has a requester, or its own error says so; of a new one it depends on -r.
-    known = set(KNOWN) - ({"requester", "name"} if purpose == "create" and not given.get("requester") else set())
+    known = set(KNOWN_PLACEHOLDERS) - (
+        {"requester", "name"} if purpose == "create" and not given.get("requester") else set()
+    )
     prepared = FilledTemplate(found, answers)
-    missing = prepared.missing(known)
+    missing = prepared.missing_placeholders(known)
     if missing and is_terminal(sys.stdin) and is_terminal(sys.stderr):
         for key in missing:
             answers[key] = _answer(found, key)

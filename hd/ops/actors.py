@@ -136,7 +136,7 @@ def caller(piece: str, *, desk: Desk) -> Contact:
 
 
 def _known(piece: str, desk: Desk) -> Contact | None:
-    for problem in desk.contacts.problems:
+    for problem in desk.contacts.diagnostics:
         if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
             raise UnreadableError(
                 Message("{where}: {message}", where=problem.where(), message=problem.message), hint=problem.hint
@@ -175,7 +175,7 @@ def _without_address(piece: str, desk: Desk) -> Contact | None:
         key = key_of_number(said, code=desk.config.desk.phone_code)
         return Contact(email=key, phone=said) if key else None
     words = [word for word in said.replace(",", " ").split() if any(char.isalpha() for char in word)]
-    if len(words) < _LEAST_WORDS or "@" in said or ":" in said or desk.contacts.like(said):
+    if len(words) < _LEAST_WORDS or "@" in said or ":" in said or desk.contacts.find_similar(said):
         return None
     return Contact(email=desk.new_contact_key(said), name=said)
 
@@ -186,7 +186,7 @@ def _nobody(piece: str, desk: Desk) -> Contact:
 
     from hd.text.phone_numbers import is_number
 
-    near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.like(piece)]
+    near = [f"  {contact.email:<32} {contact.name}" for contact in desk.contacts.find_similar(piece)]
     way = Message("give a whole address, or add a line to the file")
     if is_number(piece):
         way = Message(
@@ -207,7 +207,7 @@ def unknown_requester(address: str | None, *, desk: Desk) -> tuple[str, ...]:
     """A note where nobody in the file has this address, with the nearest that somebody has: it may be a slip. None on
     a desk that keeps no contacts."""
     people = desk.contacts.people
-    if not address or not people or desk.contacts.known_by(address):
+    if not address or not people or desk.contacts.find_by_key(address):
         return ()
     if "@" not in address:
         return (Message("new requester {who}; {way}", who=address, way=f"hd contact add {address} --name NAME"),)
@@ -231,7 +231,7 @@ def org_by_domain(config: Config, address: str) -> str:
 
 def follows(address: str, *, desk: Desk) -> dict[str, str]:
     """What a ticket has because of who asks: `org` and `office`, where these are known."""
-    contact = desk.contacts.known_by(address)
+    contact = desk.contacts.find_by_key(address)
     org = (contact.org if contact else "") or org_by_domain(desk.config, address)
     found = {"org": org, "office": contact.office if contact else ""}
     return {key: value for key, value in found.items() if value}

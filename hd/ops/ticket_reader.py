@@ -18,7 +18,7 @@ from msgspec import Struct, msgpack
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import path_of
 from hd.core.query.text_match import fold
-from hd.core.sla.cached_facts import CachedFacts, CachedRecord, CachedTicket, ClockForecast, course, packed
+from hd.core.sla.cached_facts import CachedFacts, CachedRecord, CachedTicket, ClockForecast, make_forecast, pack_record
 from hd.core.sla.clock import METRICS, Clock
 from hd.errors import HdError, NotFoundError
 from hd.ops.records import PAUSING, Seen, ticket_record
@@ -281,9 +281,9 @@ def _read(desk: Desk, path: str, *, many: bool) -> tuple[bytes | None, Row]:
 def _columns(desk: Desk, path: str, data: bytes, *, many: bool) -> tuple[str | None, ...]:
     texts = None
     if many:
-        from hd.core.tickets.fast_fields import glance
+        from hd.core.tickets.fast_fields import read_fields
 
-        texts = glance(data, COLUMNS)
+        texts = read_fields(data, COLUMNS)
     if texts is None or texts[0] is None:  # no status: its timeline says it
         ticket = desk.ticket(path, data)
         texts = (ticket.status, *(ticket.get(key) for key in COLUMNS[1:]))
@@ -291,9 +291,9 @@ def _columns(desk: Desk, path: str, data: bytes, *, many: bool) -> tuple[str | N
 
 
 def _named(data: bytes) -> tuple[str, ...]:
-    from hd.core.tickets.relations import named
+    from hd.core.tickets.relations import mentioned_ids
 
-    return tuple(named(data.decode("utf-8", "replace")))
+    return tuple(mentioned_ids(data.decode("utf-8", "replace")))
 
 
 def open_ones(index: Index, config: Config) -> FreshnessNeed:
@@ -322,7 +322,7 @@ def _marks(values: Collection[str]) -> str:
 def _steady(view: EvaluationContext) -> bool:
     """Whether the rules of the desk say the same of a ticket at any moment, and to anybody."""
     matches = [*(policy.match for policy in view.config.sla), *(ola.match for ola in view.config.ola)]
-    return all(view.rule(match).is_stable for match in matches)
+    return all(view.rule_query(match).is_stable for match in matches)
 
 
 def _keep(index: Index, fresh: list[CachedRow], *, terms: str) -> None:
@@ -392,8 +392,8 @@ def _known(facts: ClockFacts, *, prefix: str) -> CachedTicket:
         since=replay.since,
         until=replay.until,
         conflicted=facts.flag("conflicted"),
-        owed=facts.owed,
-        rest=packed(rest),
+        owed=facts.owed_review,
+        rest=pack_record(rest),
     )
 
 
@@ -405,14 +405,14 @@ def _names(facts: ClockFacts, record: dict[str, object]) -> dict[str, tuple[str,
 
 def _courses(facts: ClockFacts) -> tuple[ClockForecast, ClockForecast, ClockForecast, ClockForecast, ClockForecast]:
     respond, reply, update, resolve, hold = (
-        course(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
+        make_forecast(clock, line=facts.line_of(clock), runs=_runs(facts, clock)) for clock in facts.clocks.all
     )
     return respond, reply, update, resolve, hold
 
 
 def _runs(facts: ClockFacts, clock: Clock) -> bool:
     """Whether the clock's time is being counted now."""
-    span = facts.replay.at(facts.view.now)
+    span = facts.replay.span_at(facts.view.now)
     waits = clock.metric in PAUSING and span.kind == "paused"
     begun = clock.started is None or clock.started <= facts.view.now  # a clock of the computer's may have gone back
     return clock.stopped is None and clock.state != "none" and span.kind != "stopped" and begun and not waits

@@ -249,7 +249,7 @@ def config_of(text: str) -> Config:
 
 def read(case: Case) -> Ticket:
     ticket = Ticket.parse(ticket_text(case), path="tickets/2026/11/HD-2611-7K3FQ.md", zone=ZoneInfo(DESK_ZONE))
-    assert not ticket.problems
+    assert not ticket.diagnostics
     return ticket
 
 

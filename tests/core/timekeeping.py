@@ -69,7 +69,7 @@ def ticket(created: str, *events: str, by: str = "olha", **fields: str | None) -
     )
     for event in events:
         made = happened(made, event)
-    assert not made.problems, made.problems
+    assert not made.diagnostics, made.diagnostics
     return made
 
 

@@ -103,7 +103,7 @@ def register(desk: Paper, **given: Any) -> str:
 def lies(desk: Paper, ref: str) -> Ticket:
     """The ticket as the next command reads it from its file; sound, and readable for others."""
     found = Paper(desk.folder).load(ref)
-    assert found.problems == ()
+    assert found.diagnostics == ()
     loaded = frontmatter.loads((desk.folder / found.path).read_bytes().decode())
     assert (loaded["id"], loaded["status"], len(loaded["timeline"])) == (found.id, found.status, len(found.timeline))
     return found
@@ -289,7 +289,7 @@ def test_a_contact_is_kept_in_one_cell_each(desk: Paper) -> None:
             given = {"email": address, "name": text, "phone": text, "org": text, "office": text}
             contacts.add(by_olha(desk), given)
             desk.__dict__.pop("contacts", None)
-        assert desk.contacts.problems == ()
+        assert desk.contacts.diagnostics == ()
         assert [person.email for person in desk.contacts.people] == ["a@acme.example", "b@acme.example"]
         for person in desk.contacts.people:
             assert [person.name, person.phone, person.org, person.office] == [label(words(text))] * 4, ascii(text)

@@ -73,7 +73,7 @@ def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: boo
         output.talk("" if found else "no contact found")
     else:
         output.out(draw.contact_tsv(found))
-    output.problems(problem for problem in session.desk.contacts.problems if problem.severity == "error")
+    output.problems(problem for problem in session.desk.contacts.diagnostics if problem.severity == "error")
 
 
 @contact.command()

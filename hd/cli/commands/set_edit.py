@@ -38,10 +38,10 @@ def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection
     hd set --query "service:vpn created:today" parent=9qw2 --dry-run
     hd set 7k3f status=resolved resolution="eight hours"
     """
-    from hd.core.tickets.assignments import split_words
+    from hd.core.tickets.assignments import split_assignments
     from hd.ops.tickets.set_fields import set_fields
 
-    refs, assignments = split_words(words)
+    refs, assignments = split_assignments(words)
     if not assignments:
         raise UsageError(
             Message("no KEY=VALUE given"), hint=Message("one word for each field: hd set 7k3f priority=P1 tags+=vpn")

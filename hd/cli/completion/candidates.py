@@ -180,9 +180,9 @@ class Suggestions:
 
     def group_keys(self) -> Names:
         """What a list can be grouped by."""
-        from hd.core.sla.grouping import every
+        from hd.core.sla.grouping import group_keys
 
-        return _bare(every(self.desk.config.fields))
+        return _bare(group_keys(self.desk.config.fields))
 
     def sort_keys(self, word: str) -> Names:
         """The last of the keys to sort by."""

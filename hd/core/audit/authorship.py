@@ -10,13 +10,13 @@ from hd.core.audit.messages import entry_by_mail, word_by_nobody
 from hd.core.audit.transition import Act, Rule, Transition
 from hd.core.config.availability import may_act
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.timed_rules import BY, due
+from hd.core.escalation.timed_rules import BY, due_actions
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets import mail_entries
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE
-from hd.core.tickets.ticket import NOBODY, Handover, Step, Ticket
+from hd.core.tickets.ticket import SYSTEM_AUTHOR, Handover, Step, Ticket
 
 _GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
 
@@ -74,7 +74,7 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
     answers = former_answers(transition)
     for word in transition.words:
         known = (word.at, word.author, word.text) in answers or word.at in rewritten
-        if not known and word.author == NOBODY:
+        if not known and word.author == SYSTEM_AUTHOR:
             yield from word_by_nobody(transition, word)
         elif not known and not _may_say(transition, word.author):
             yield _not_theirs(transition, word.author, "the comment", line=word.line)
@@ -168,7 +168,7 @@ def _by_clock(transition: Transition, move: Handover, view: EvaluationContext) -
 
 
 def _wanted(before: Ticket, view: EvaluationContext) -> list[Handover]:
-    return [one.entry(before) for one in due(ClockFacts(before, view))]
+    return [one.entry(before) for one in due_actions(ClockFacts(before, view))]
 
 
 RULES: tuple[Rule, ...] = (entries_are_their_own,)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from hd.core.audit.transition import Rule, Transition
 from hd.core.config import Config
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.review_policy import may_approve, wanted
-from hd.core.escalation.review_state import asked_in
-from hd.core.escalation.rules import kind_by_hand, missing_words
+from hd.core.escalation.review_policy import may_approve, needs_review
+from hd.core.escalation.review_state import requested_handover
+from hd.core.escalation.rules import kind_of_manual_move, missing_parts
 from hd.core.ids import short
 from hd.core.merging.conflicts import open_fields
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.handovers import SOURCE, came_from, owed, taken_back
+from hd.core.tickets.handovers import SOURCE, find_owed_review, is_taken_back, previous_team
 from hd.core.tickets.routing import route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.text.suggestions import listed
@@ -26,7 +26,7 @@ def handovers_are_complete(transition: Transition, view: EvaluationContext) -> I
     """Who hands over says why, and what `escalation.require` wants beside."""
     config = view.config
     for move in _by_people(transition):
-        missing = missing_words(move, config)
+        missing = missing_parts(move, config)
         if missing and transition.was(move) is None:
             yield transition.problem(
                 "error",
@@ -54,7 +54,7 @@ def handovers_go_where_they_may(transition: Transition, view: EvaluationContext)
                 f"{had} does not escalate to {move.to} (hd.yaml:{at} escalation.paths)",
                 line=move.line,
             )
-        elif move.kind == "returned" and move.to != came_from(before):
+        elif move.kind == "returned" and move.to != previous_team(before):
             yield transition.problem(
                 "error", "escalation", f"it had not come from {move.to}, so it cannot be returned there", line=move.line
             )
@@ -72,11 +72,11 @@ def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> 
     before, after, config = transition.before, transition.after, view.config
     if before is None or after is None or not transition.changed("team") or "team" in open_fields(after.document):
         return
-    team, had, asked = after.get("team"), ClockFacts(after, view).replay.team, asked_in(after)
+    team, had, asked = after.get("team"), ClockFacts(after, view).replay.team, requested_handover(after)
     if team is None or not had or team == had or team not in config.teams or (asked and asked.to == team):
         return
     facts = ClockFacts(before, view)
-    move = Handover(transition.act.when, "", kind_by_hand(facts, team), to=team, from_=had)
+    move = Handover(transition.act.when, "", kind_of_manual_move(facts, team), to=team, from_=had)
     allowed = config.escalation.paths.get(had)
     if move.kind == "functional" and allowed is not None and team not in allowed:
         at = config.line_of("escalation", "paths")
@@ -87,11 +87,11 @@ def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> 
             key="team",
             hint=f"write back {had}",
         )
-    elif missing := missing_words(move, config):
+    elif missing := missing_parts(move, config):
         message = f"handed to {team} by hand, which does not say {listed(missing)}{_wanted_words(config)}"
         hint = f"write back {had}, then hd escalate {short(after.id).lower()} --to {team} -m WHY"
         yield transition.problem("error", "escalation", message, key="team", hint=hint)
-    if move.kind == "functional" and wanted(facts, to=team, config=config):
+    if move.kind == "functional" and needs_review(facts, to=team, config=config):
         yield transition.problem("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
 
 
@@ -111,7 +111,7 @@ def handovers_are_approved(transition: Transition, view: EvaluationContext) -> I
             continue  # it was judged when it went
         elif asked is not None and move.source == "git":
             continue  # a forge merged it, and nobody approved: that is owed
-        elif move.asked != move.at and wanted(facts, to=move.to, config=view.config):
+        elif move.asked != move.at and needs_review(facts, to=move.to, config=view.config):
             message = f"handed to {move.to}{_unreviewed(view.config)}"
             yield transition.problem("error", "review", message, line=move.line)
 
@@ -119,7 +119,7 @@ def handovers_are_approved(transition: Transition, view: EvaluationContext) -> I
 def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
     """What went first is reviewed after."""
     after = transition.after
-    if after is not None and (move := owed(after)) is not None:
+    if after is not None and (move := find_owed_review(after)) is not None:
         hint = f"hd review approve {short(after.id).lower()}"
         message = f"handed to {move.to} before its review, which is still owed"
         yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
@@ -144,7 +144,7 @@ def unapproved(ticket: Ticket) -> list[Handover]:
         and move.to
         and not move.approved_by
         and (not move.at or move.source == "git")
-        and not any(taken_back(move, one) for one in ticket.handovers[number + 1 :])
+        and not any(is_taken_back(move, one) for one in ticket.handovers[number + 1 :])
     ]
 
 

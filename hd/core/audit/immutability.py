@@ -10,7 +10,7 @@ from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, short
 from hd.core.merging.candidates import said, value_of
 from hd.core.merging.conflicts import open_answers
-from hd.core.sla.verdict import stale
+from hd.core.sla.verdict import is_stale
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.relations import merged_into
@@ -154,7 +154,7 @@ def verdict_stays(transition: Transition, view: EvaluationContext) -> Iterator[D
         yield transition.problem(
             "error", "past", f"the verdict was {what}", key="verdict", hint="put it back as it was"
         )
-    elif after.verdict is None and not resolved and not stale(before, TicketFacts(after, view).replay):
+    elif after.verdict is None and not resolved and not is_stale(before, TicketFacts(after, view).replay):
         yield transition.problem(
             "error", "past", "the verdict was removed, and its resolution still holds", key="status", hint="put it back"
         )

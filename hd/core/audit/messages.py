@@ -17,7 +17,7 @@ from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.mail_entries import LONGEST, SOURCE, MailEntry, size_of
 from hd.core.tickets.ratings import OPEN_FOR, Rating, read_ratings
-from hd.core.tickets.ticket import NOBODY, Handover, Step, Ticket
+from hd.core.tickets.ticket import SYSTEM_AUTHOR, Handover, Step, Ticket
 
 BACK = timedelta(days=30)
 """How long before its commit a message may have arrived."""
@@ -78,8 +78,8 @@ def messages_are_named(transition: Transition, view: EvaluationContext) -> Itera
 
 def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Diagnostic]:
     """What is wrong with an entry that says it came by mail: it is nobody's, and of a message that the commit files."""
-    if entry.by != NOBODY:
-        message = f"an entry of {SOURCE} is by {NOBODY}, not by {entry.by or 'nobody'}"
+    if entry.by != SYSTEM_AUTHOR:
+        message = f"an entry of {SOURCE} is by {SYSTEM_AUTHOR}, not by {entry.by or 'nobody'}"
         yield transition.problem("error", "by", message, line=entry.line)
     elif not files_message(transition):
         message = f"an entry of {SOURCE}, and the commit files no message that the ticket notes"
@@ -89,10 +89,10 @@ def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Di
 def word_by_nobody(transition: Transition, word: Comment) -> Iterator[Diagnostic]:
     """What is wrong with a comment that nobody wrote: it is internal, and of a message or a rating."""
     if not word.internal:
-        message = f"a comment by {NOBODY} is internal: nobody wrote it"
+        message = f"a comment by {SYSTEM_AUTHOR} is internal: nobody wrote it"
         yield transition.problem("error", "by", message, line=word.line)
     elif not files_message(transition) and not (transition.act.action == RATE and added_ratings(transition)):
-        message = f"a comment by {NOBODY}, and the commit neither files a message nor rates the ticket"
+        message = f"a comment by {SYSTEM_AUTHOR}, and the commit neither files a message nor rates the ticket"
         yield transition.problem("error", "by", message, line=word.line)
 
 

@@ -65,8 +65,8 @@ def erased_breach(transition: Transition, view: EvaluationContext) -> ErasedBrea
     if not entries and not transition.inverse:
         return None
     then = EvaluationContext(view.config, act.written)
-    if not (late := evaluate.breached(_as_listed(before, then), then)) or not (
-        gone := late - evaluate.breached(after, then)
+    if not (late := evaluate.breached_metrics(_as_listed(before, then), then)) or not (
+        gone := late - evaluate.breached_metrics(after, then)
     ):
         return None
     first = min(entries, key=lambda one: one.at, default=None)
@@ -121,7 +121,7 @@ def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator
     at = next((step.at for step in reversed(transition.steps) if step.status == "resolved"), None)
     if at is None:
         return
-    found = evaluate.verdict(after, EvaluationContext(view.config, at, view.me))
+    found = evaluate.compute_verdict(after, EvaluationContext(view.config, at, view.me))
     written: dict[str, Value] = {key: after.verdict[key] for key in METRICS if key in after.verdict}
     given: dict[str, Value] = {
         key: [one.state, str(one.used), str(one.target)] for key, one in (found.metrics if found else {}).items()

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from hd.core.audit.transition import Rule, Transition
 from hd.core.checks.rule import not_known
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.review_state import asked_in
+from hd.core.escalation.review_state import requested_handover
 from hd.core.merging.conflicts import open_fields
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
-from hd.core.tickets.replay import follows
+from hd.core.tickets.replay import is_step_allowed
 from hd.core.tickets.ticket import KINDS
 from hd.core.tickets.workflow import WAITS_FOR
 
@@ -21,9 +21,9 @@ def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator
     before, after = transition.before, transition.after
     if after is None or transition.imported:
         return
-    known = [fault.message for fault in TicketFacts(before, view).replay.faults] if before else []
+    known = [fault.message for fault in TicketFacts(before, view).replay.diagnostics] if before else []
     undecided = open_fields(after.document)
-    for fault in TicketFacts(after, view).replay.faults:
+    for fault in TicketFacts(after, view).replay.diagnostics:
         if fault.message in known:
             known.remove(fault.message)
             continue
@@ -38,7 +38,11 @@ def hands_are_legal(transition: Transition, view: EvaluationContext) -> Iterator
         return
     replayed, statuses = TicketFacts(after, view).replay, view.config.statuses
     status = after.status
-    if _wrote(transition, "status") and status != replayed.status and not follows(replayed.status, status, statuses):
+    if (
+        _wrote(transition, "status")
+        and status != replayed.status
+        and not is_step_allowed(replayed.status, status, statuses)
+    ):
         message = f"{replayed.status} → {status} is not a step of the workflow, and no entry of the timeline says it"
         yield transition.problem("error", "step", message, key="status", hint=f"write back {replayed.status}")
     team = after.get("team")
@@ -56,7 +60,7 @@ def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Itera
     if _wrote(transition, "status") and after.status != replayed.status:
         message = f"status is {after.status}, but the timeline says {replayed.status}"
         yield transition.problem("warning", "lists", message, key="status", hint=hint)
-    team, asked = after.get("team"), asked_in(after)
+    team, asked = after.get("team"), requested_handover(after)
     if asked is not None and asked.to == team:
         return  # it waits for its review
     if _wrote(transition, "team") and replayed.team and team != replayed.team:

@@ -49,7 +49,7 @@ MENDS: tuple[FixableRule, ...] = (*fields.MENDS, *timeline.MENDS)
 
 def check_ticket(facts: ClockFacts, known: ReferenceTargets) -> list[Diagnostic]:
     """All that is wrong with one ticket, in the order of its lines."""
-    found = [*facts.ticket.problems]
+    found = [*facts.ticket.diagnostics]
     for document_rule in DOCUMENT_RULES:
         found.extend(document_rule(facts.ticket.document))
     for rule in RULES:

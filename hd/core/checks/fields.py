@@ -164,7 +164,7 @@ def required_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagno
     """The fields that the desk requires of such a ticket say something."""
     config = facts.view.config
     for key, field in config.fields.items():
-        if field.required and not facts.ticket.get(key) and facts.view.holds(field.required, facts):
+        if field.required and not facts.ticket.get(key) and facts.view.matches(field.required, facts):
             message = f"{key} is required (hd.yaml:{config.line_of('fields', key)} {field.required})"
             value = "|".join(field.of) or "VALUE"
             hint = f"hd set {short(facts.ticket.id).lower()} {key}={value}"

@@ -15,7 +15,7 @@ from hd.core.ids import short
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets import handovers, mail_entries
-from hd.core.tickets.ticket import NOBODY, RELATIONS, Handover, Step
+from hd.core.tickets.ticket import RELATIONS, SYSTEM_AUTHOR, Handover, Step
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
@@ -29,9 +29,9 @@ def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
     if not people:
         return
     ticket = facts.ticket
-    said = [(one.author, one.line) for one in ticket.comments if not (one.internal and one.author == NOBODY)]
+    said = [(one.author, one.line) for one in ticket.comments if not (one.internal and one.author == SYSTEM_AUTHOR)]
     entries: list[Step | Handover] = [*ticket.timeline, *ticket.handovers]
-    done = [(one.by, one.line) for one in entries if not (one.by == NOBODY and one.source in _OF_NOBODY)]
+    done = [(one.by, one.line) for one in entries if not (one.by == SYSTEM_AUTHOR and one.source in _OF_NOBODY)]
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
         if name and not is_requester(name) and name not in people:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, not_known, problem
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.review_policy import wanted
-from hd.core.escalation.review_state import asked_in, made
-from hd.core.escalation.rules import kind_by_hand
+from hd.core.escalation.review_policy import needs_review
+from hd.core.escalation.review_state import complete_handover, requested_handover
+from hd.core.escalation.rules import kind_of_manual_move
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.verdict import stale, unreadable
-from hd.core.tickets.replay import follows
+from hd.core.sla.verdict import is_stale, unreadable_metrics
+from hd.core.tickets.replay import is_step_allowed
 from hd.core.tickets.ticket import KINDS, Handover, Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR
 
@@ -24,7 +24,7 @@ _SLACK = timedelta(minutes=5)  # between the clocks of two machines
 
 def steps_follow(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """What folding the lists stumbled over: steps that the workflow does not know, entries out of order."""
-    yield from facts.replay.faults
+    yield from facts.replay.diagnostics
 
 
 def entries_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def status_follows_timeline(facts: ClockFacts, _: ReferenceTargets) -> Iterator[
     if ticket.status == replayed.status or ticket.status not in statuses:
         return
     message = f"status is {ticket.status}, but the timeline says {replayed.status}; clocks follow the timeline"
-    fix = follows(replayed.status, ticket.status, statuses)
+    fix = is_step_allowed(replayed.status, ticket.status, statuses)
     name = short(ticket.id).lower()
     hint = (
         "add the entry, with the time and author that git knows"
@@ -88,7 +88,7 @@ def team_follows_handovers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[D
     """The team is what the handovers say; else somebody changed it by hand."""
     ticket, had = facts.ticket, facts.replay.team
     team = ticket.get("team")
-    asked = asked_in(ticket)
+    asked = requested_handover(ticket)
     if not had or team == had or (asked and asked.to == team):
         return
     message = f"team is {team or 'empty'}, but the handovers say {had}; OLA clocks follow the handovers"
@@ -119,11 +119,11 @@ def asked_was_made(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnosti
 
 def complete_asked(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
     """With the time at which a forge's button merged what was asked for, and who approved it."""
-    move = asked_in(facts.ticket)
+    move = requested_handover(facts.ticket)
     trace = past("handovers", "") if move else None
     if move is None or trace is None:
         return facts.ticket
-    return made(
+    return complete_handover(
         facts.ticket, move, at=trace.at.astimezone(facts.ticket.zone), approved_by=trace.by or None, source=_SOURCE
     )
 
@@ -138,8 +138,8 @@ def complete_handovers(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ti
         return ticket
     latest = max([ticket.created, *(move.at for move in ticket.handovers if move.at)])
     at = max(trace.at.astimezone(ticket.zone).replace(microsecond=0), latest)
-    kind = kind_by_hand(facts, team)
-    asked = at if kind == "functional" and wanted(facts, to=team, config=facts.view.config) else None
+    kind = kind_of_manual_move(facts, team)
+    asked = at if kind == "functional" and needs_review(facts, to=team, config=facts.view.config) else None
     return ticket.with_handover(
         Handover(at, trace.by, kind, to=team, from_=facts.replay.team, asked=asked, source=_SOURCE)
     )
@@ -147,7 +147,7 @@ def complete_handovers(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ti
 
 def verdict_is_of_this_resolution(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """The written verdict belongs to the resolution that holds."""
-    if stale(facts.ticket, facts.replay):
+    if is_stale(facts.ticket, facts.replay):
         yield problem(
             facts,
             "warning",
@@ -161,7 +161,7 @@ def verdict_is_of_this_resolution(facts: ClockFacts, _: ReferenceTargets) -> Ite
 
 def verdict_can_be_read(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
     """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
-    for metric in unreadable(facts.ticket):
+    for metric in unreadable_metrics(facts.ticket):
         message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
         yield problem(
             facts,

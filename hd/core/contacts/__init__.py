@@ -1,1 +1,1 @@
-"""The people who ask: rows of contacts.csv."""
+"""Contacts: the people who send requests, rows of contacts.csv."""

@@ -1,4 +1,4 @@
-"""The people who ask: reads the text of contacts.csv and looks a caller up. Writes nothing and knows no agents."""
+"""Parse the text of contacts.csv and find callers in it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from hd.core.diagnostic import Diagnostic, Severity
 
-if TYPE_CHECKING:  # what was read before is looked at without the reader
+if TYPE_CHECKING:  # cached contacts do not need the parser
     from hd.core.contacts.csv_edits import Report
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
@@ -19,9 +19,9 @@ _NO = frozenset({"", "no", "n", "false", "0", "ні", "нет"})
 
 
 class Contact(Struct, frozen=True):
-    """One requester. email: the key (`requester_keys`): an address as written, or `tel:` or `name:` of somebody who has
-    none; former: keys that they had before; notify: of what they are told. Others are text, empty where the file has
-    none; line counts from 1."""
+    """One requester. email: the key (`requester_keys`), an address, or `tel:` or `name:` for a person without one.
+    former: earlier keys. notify: which notifications they get. Other values are text, "" if missing. line: from 1.
+    """
 
     email: str
     name: str = ""
@@ -37,69 +37,67 @@ class Contact(Struct, frozen=True):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """By what they are and were known."""
+        """The current and earlier keys."""
         return (self.email, *self.former)
 
 
 class Contacts(Struct, frozen=True):
-    """Everybody in the file, in its order, and what is wrong with it."""
+    """All contacts in the file, in its order, and its diagnostics."""
 
     people: tuple[Contact, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
-    def known_by(self, key: str) -> Contact | None:
-        """The contact who has or had exactly this key, in capitals or not; whoever has it comes first."""
+    def find_by_key(self, key: str) -> Contact | None:
+        """Return the contact with exactly this key, ignoring case; a current key takes precedence over earlier ones."""
         folded = key.strip().casefold()
         present = next((person for person in self.people if person.email.casefold() == folded), None)
         return present or next((person for person in self.people if folded in map(str.casefold, person.former)), None)
 
     def keys_of(self, key: str) -> tuple[str, ...]:
-        """All keys of whoever has or had this one; of a stranger, this one."""
-        person = self.known_by(key)
+        """Return all keys of the contact with this key; for an unknown one, the key itself."""
+        person = self.find_by_key(key)
         return person.keys if person else (key,)
 
-    def find(self, piece: str) -> tuple[Contact, ...]:
-        """Who `piece` may mean: one contact where it is clear, several where it is not, none where nobody fits.
+    def find(self, text: str) -> tuple[Contact, ...]:
+        """Return the contacts that `text` can mean: one for a clear match, several for an ambiguous one, or none.
 
-        An exact key wins, then an exact full name or phone number; else everybody in whose name, address or phone all
-        words of it occur, those first who have them as whole words. Names are compared in Latin and Cyrillic letters
-        alike, as they sound. Digits match phones however these are written (three at least; the 0 or 8 dialled before a
-        number at home does not matter).
+        An exact key comes first, then an exact full name or phone number. Otherwise: all contacts whose name, address
+        or phone contains every word, those with whole words first. Names match in Latin and Cyrillic letters, by sound.
+        Three or more digits match phones in any format, without the trunk prefix 0 or 8.
         """
-        from hd.core.contacts import matching  # who shows a ticket looks nobody up by a piece
+        from hd.core.contacts import matching  # `hd show` does not need it
 
-        asked = matching.words_of(piece)
+        asked = matching.split_words(text)
         if not asked:
             return ()
-        if exact := self.known_by(piece):
+        if exact := self.find_by_key(text):
             return (exact,)
         named = [person for person in self.people if matching.has_name(person, asked)]
-        whole = named or [person for person in self.people if matching.has_number(person, piece)]
+        whole = named or [person for person in self.people if matching.has_number(person, text)]
         if whole:
             return tuple(whole)
-        found = [person for person in self.people if matching.has_words(person, asked, piece)]
+        found = [person for person in self.people if matching.has_words(person, asked, text)]
         return tuple(sorted(found, key=lambda person: not matching.has_whole_words(person, asked)))
 
-    def like(self, piece: str) -> tuple[Contact, ...]:
-        """At most five whose name or address has, for each word of a `piece` that finds nobody, one much like it."""
+    def find_similar(self, text: str) -> tuple[Contact, ...]:
+        """Return at most five contacts whose name or address has a similar word for each word of `text`."""
         from hd.core.contacts import matching
 
-        asked = matching.words_of(piece)
+        asked = matching.split_words(text)
         return tuple(islice((person for person in self.people if matching.is_like(person, asked)), 5))
 
 
 def read(text: str, *, path: str, code: str = "") -> Contacts:
-    """The contacts in the text of a CSV file; `path` stands in the problems. code: of the country whose numbers are
-    written without one.
+    """Parse the text of a CSV file. path: for diagnostics. code: the country code of numbers without one.
 
-    Columns in any order, by their names in the first row; missing ones are empty, others are left alone. Comma,
-    semicolon or tab, any line ends, with or without a byte-order mark. A row that cannot be used is a problem and hides
-    no other.
+    Columns can be in any order, named in the first row; missing ones are empty, unknown ones are ignored. Accepts
+    comma, semicolon or tab, any line ends, and a byte-order mark. An invalid row gets a diagnostic and hides no other
+    row.
     """
     from hd.core.contacts.csv_edits import CsvTable
 
     sheet = CsvTable.parse(text, path=path)
-    problems = [*sheet.problems]
+    problems = [*sheet.diagnostics]
 
     def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
         problems.append(Diagnostic(severity, rule, message, line, path, hint))
@@ -126,7 +124,7 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
 
 
 def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> Contact | None:
-    """One row; None where it has no key to know the person by."""
+    """Parse one row; return None if it has no key."""
     from hd.core.contacts.csv_edits import FORMER, NOTIFY
     from hd.core.requester_keys import is_key, key_of_number
     from hd.text.phone_numbers import numbers_in
@@ -153,6 +151,6 @@ def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> 
 
 
 def read_vip(text: str) -> bool | None:
-    """Whether a cell of `vip` says yes; None for what is neither yes nor no."""
+    """Whether a cell of `vip` means yes; None if it means neither yes nor no."""
     word = text.casefold()
     return True if word in _YES else False if word in _NO else None

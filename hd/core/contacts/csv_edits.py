@@ -1,6 +1,6 @@
-"""contacts.csv as it lies in the file: rows, their places, and edits that leave every other line alone. Judges no cell.
+"""The rows of contacts.csv with their positions, and edits that keep every other line.
 
-Read tolerantly: comma, semicolon or tab, any line ends, with or without a byte-order mark, columns in any order.
+Accepts comma, semicolon or tab, any line ends, a byte-order mark, and columns in any order. Checks no values.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
 COLUMNS = ("email", "name", "phone", "office", "org", "lang", "vip", "manager")  # of a new file
-FORMER = "former"  # keys that somebody had before; a column that is added when the first one is
-NOTIFY = "notify"  # how much somebody is told: all, final or none; a column that is added when it is first set
-ADDED = (FORMER, NOTIFY)
-READ = (*COLUMNS, *ADDED)
+FORMER = "former"  # earlier keys of a contact; an optional column
+NOTIFY = "notify"  # which notifications a contact gets: all, final or none; an optional column
+OPTIONAL_COLUMNS = (FORMER, NOTIFY)
+KNOWN_COLUMNS = (*COLUMNS, *OPTIONAL_COLUMNS)
 DELIMITERS = ",;\t"
 _LINE = pattern(r"([^\r\n]*)(\r\n|\n|\r|$)")
 _LINE_END = pattern(r"\r\n|\n|\r|")
-_LONGEST_ROW = 20  # lines: a quoted cell may hold line breaks; a forgotten quote shall not swallow the file
+_LONGEST_ROW = 20  # lines: quoted cells can have line breaks, but a missing quote must not swallow the file
 _SEPARATOR = pattern(r"\s*\"?sep=([,;\t])\"?\s*", re.IGNORECASE)
 _BOM = "\ufeff"
 
@@ -31,15 +31,16 @@ Report = Callable[..., None]
 
 
 class Headers(Struct, frozen=True):
-    """How columns of another program are named. field_of: what a header means, empty for nothing; enough: one of these
-    fields must be there."""
+    """The column names of another program. field_of: maps a header to our field, "" for none. required_fields: at least
+    one of them must exist.
+    """
 
     field_of: Callable[[str], str]
-    enough: tuple[str, ...]
+    required_fields: tuple[str, ...]
 
 
 class Row(Struct, frozen=True):
-    """One row. cells: without the space around them; start, end: its characters in the text, without the line's end."""
+    """One row. cells: stripped. start, end: its offsets in the text, without the line end."""
 
     line: int
     start: int
@@ -48,10 +49,10 @@ class Row(Struct, frozen=True):
 
 
 class CsvTable(Struct, frozen=True):
-    """The text of a CSV file, read. columns: the names in its first row, small letters; empty where they count not.
+    """A parsed CSV file. columns: the names in its first row, in lower case; "" for ignored columns.
 
-    head: the row with those names, None where there is none; rows: without it, and without blank ones and those that
-    cannot be read, which are in `problems`.
+    head: the first row; None if there is none. rows: the others, without blank ones and unreadable ones, which are in
+    `diagnostics`.
     """
 
     text: str
@@ -60,12 +61,13 @@ class CsvTable(Struct, frozen=True):
     columns: tuple[str, ...]
     head: Row | None
     rows: tuple[Row, ...]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @classmethod
     def parse(cls, text: str, *, path: str, headers: Headers | None = None) -> CsvTable:
-        """Reads a file's text; `path` stands in the problems. headers: what columns of another program hold, and which
-        of these suffice to tell people apart; a line `sep=;` of a spreadsheet is passed over."""
+        """Parse a file's text. path: for diagnostics. headers: the column names of another program; then a line `sep=;`
+        of a spreadsheet is skipped.
+        """
         problems: list[Diagnostic] = []
 
         def report(severity: Severity, rule: str, message: str, *, line: int, hint: str = "") -> None:
@@ -83,57 +85,57 @@ class CsvTable(Struct, frozen=True):
         return cls(text, delimiter, ending, columns, rows[0] if rows else None, tuple(rows[1:]), tuple(problems))
 
     def values(self, row: Row) -> dict[str, str]:
-        """A row's cells by the name of their column."""
+        """Return a row's cells by column name."""
         named = zip(self.columns, row.cells, strict=False)
         return {name: cell for name, cell in named if name}
 
     def with_column(self, name: str) -> CsvTable:
-        """With that name at the end of the first row; the other rows stay as they are, and are empty there."""
+        """Add a column to the first row; the other rows stay as they are."""
         if name in self.columns or self.head is None:
             return self
         text = self.text
         return CsvTable.parse(f"{text[: self.head.end]}{self.delimiter}{name}{text[self.head.end :]}", path="")
 
-    def with_columns_of(self, changed: Iterable[Mapping[str, str]]) -> CsvTable:
-        """With those of the columns that are added when first needed, which some of these cells need."""
+    def with_columns_of(self, rows: Iterable[Mapping[str, str]]) -> CsvTable:
+        """Add those optional columns that these cells need."""
         sheet = self
-        for name in ADDED:
-            if any(name in cells for cells in changed):
+        for name in OPTIONAL_COLUMNS:
+            if any(name in cells for cells in rows):
                 sheet = sheet.with_column(name)
         return sheet
 
-    def edited(
+    def edit_rows(
         self,
-        changed: Sequence[tuple[Row, Mapping[str, str]]],
-        added: Sequence[Mapping[str, str]],
-        removed: Sequence[Row] = (),
+        changes: Sequence[tuple[Row, Mapping[str, str]]],
+        new_rows: Sequence[Mapping[str, str]],
+        removed_rows: Sequence[Row] = (),
     ) -> str:
-        """The text with other cells in some rows, without some, and with new rows at the end. Values of no column are
-        left out.
+        """Return the text with changed cells, without removed rows, and with new rows at the end. Ignores values
+        without a column.
 
-        Changes the bytes of those cells and no others; a file without a first row gets one.
+        Changes only the bytes of those cells; an empty file gets a first row.
         """
         text = self.text
-        edits: list[tuple[Row, Mapping[str, str] | None]] = [*changed, *((row, None) for row in removed)]
+        edits: list[tuple[Row, Mapping[str, str] | None]] = [*changes, *((row, None) for row in removed_rows)]
         for row, values in sorted(edits, key=lambda pair: pair[0].start, reverse=True):
             if values is None:
                 rest = text[row.end :]
                 ending = _LINE_END.match(rest)
                 text = text[: row.start] + rest[ending.end() if ending else 0 :]
             else:
-                text = text[: row.start] + self._patched(text[row.start : row.end], values) + text[row.end :]
-        if not added:
+                text = text[: row.start] + self._edit_cells(text[row.start : row.end], values) + text[row.end :]
+        if not new_rows:
             return text
-        new = [self._written([values.get(name, "") for name in self.columns or COLUMNS]) for values in added]
+        new = [self._format_row([values.get(name, "") for name in self.columns or COLUMNS]) for values in new_rows]
         if not self.columns:
-            new.insert(0, self._written(COLUMNS))
+            new.insert(0, self._format_row(COLUMNS))
         if not text.removeprefix(_BOM):
             return text + "".join(line + self.ending for line in new)
         if text.endswith(("\n", "\r")):
             return text + "".join(line + self.ending for line in new)
-        return text + "".join(self.ending + line for line in new)  # it had no last line end, and has none after
+        return text + "".join(self.ending + line for line in new)  # the file keeps its missing last line end
 
-    def _patched(self, raw: str, values: Mapping[str, str]) -> str:
+    def _edit_cells(self, raw: str, values: Mapping[str, str]) -> str:
         spans = _spans(raw, self.delimiter)
         cells = [raw[start:end] for start, end in spans]
         for name, value in values.items():
@@ -142,7 +144,7 @@ class CsvTable(Struct, frozen=True):
             cells[place] = self._cell(value)
         return self.delimiter.join(cells)
 
-    def _written(self, cells: Sequence[str]) -> str:
+    def _format_row(self, cells: Sequence[str]) -> str:
         return self.delimiter.join(self._cell(cell) for cell in cells)
 
     def _cell(self, value: str) -> str:
@@ -151,7 +153,7 @@ class CsvTable(Struct, frozen=True):
 
 
 def _rows(lines: Sequence[re.Match[str]], *, delimiter: str, report: Report) -> Iterator[Row]:
-    """The rows that are not blank, each with the line it begins on."""
+    """Yield the rows that are not blank, each with its first line."""
     at = 0
     while at < len(lines):
         if not lines[at][1].strip():
@@ -167,7 +169,9 @@ def _rows(lines: Sequence[re.Match[str]], *, delimiter: str, report: Report) -> 
 
 
 def _row(lines: Sequence[str], *, delimiter: str) -> tuple[int, list[str] | None]:
-    """The row that begins in the first of `lines`, and how many it takes; (1, None) where its quotes do not match."""
+    """Parse the row that begins in the first of `lines`; return its number of lines and its cells, (1, None) for bad
+    quotes.
+    """
     for taken in range(1, len(lines) + 1):
         try:
             parsed = next(
@@ -182,12 +186,12 @@ def _row(lines: Sequence[str], *, delimiter: str) -> tuple[int, list[str] | None
 
 
 def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
-    """The names of the columns; an unknown or repeated one is named so that nothing is read from it."""
+    """Return the column names; an unknown or repeated one gets a name that nothing reads."""
     columns: list[str] = []
     for cell in row.cells:
         name = cell.casefold()
-        if name not in READ and name:
-            near = nearest(name, READ)
+        if name not in KNOWN_COLUMNS and name:
+            near = nearest(name, KNOWN_COLUMNS)
             hint = f"did you mean {near}?" if near else "columns read: " + ", ".join(COLUMNS)
             report("note", "contact-column", f'column "{cell}" is not read', line=row.line, hint=hint)
         elif name and name in columns:
@@ -201,20 +205,20 @@ def _columns(row: Row, *, report: Report) -> tuple[str, ...]:
 
 
 def _foreign_columns(row: Row, headers: Headers, *, report: Report) -> tuple[str, ...]:
-    """What the columns hold; those that hold nothing we keep are named together, for there may be ninety."""
+    """Return the fields of the columns; reports ignored columns in one note, because there can be ninety."""
     found = [headers.field_of(cell) for cell in row.cells]
     columns = tuple(name if name not in found[:number] else "" for number, name in enumerate(found))
     left = [cell for cell, name in zip(row.cells, found, strict=True) if cell and not name]
     if left:
         report("note", "contact-column", f"not read: {listed(left, most=6)}", line=row.line)
-    if not set(columns) & set(headers.enough):
+    if not set(columns) & set(headers.required_fields):
         hint = "let the first line name the columns: " + ",".join(COLUMNS)
         report("error", "contact-column", "no column is named email, so nobody can be read", line=row.line, hint=hint)
     return columns
 
 
 def _spans(raw: str, delimiter: str) -> list[tuple[int, int]]:
-    """Where each cell of a row stands in its text, quotes and the space around it included."""
+    """Return the span of each cell in a row's text, with quotes and surrounding space."""
     spans: list[tuple[int, int]] = []
     start = 0
     while True:

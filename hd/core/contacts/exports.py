@@ -1,5 +1,5 @@
-"""Contacts that Excel, Outlook and address books export: their headers in English, Ukrainian and Russian, and how their
-cells make one of ours. Reads no file.
+"""Contacts exported by Excel, Outlook and address books: map their headers in English, Ukrainian and Russian, and their
+cells, to ours.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hd.core.requester_keys import is_key
 from hd.text.lazy_regex import pattern
 from hd.text.stemming import fold
 
-# What several columns may say, in the order in which they count.
+# Fields with several columns, in order of precedence.
 _ADDRESSES = ("email", "email2", "email3")
 _NUMBERS = ("phone", "mobile", "business", "business2", "home", "other")
 _NAMES = ("given", "middle", "surname")
@@ -50,16 +50,16 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 _FIELDS = {header: name for name, headers in _HEADERS.items() for header in headers} | {name: name for name in COLUMNS}
 _BETWEEN = pattern(r"[\s._:/-]+")
 _ROUNDED = pattern(r"\d(?:[.,]\d+)?[eе]\+?\d+")
-KEYS = (*_ADDRESSES, *_NUMBERS, "name", "given", "surname")  # one of these at least tells people apart
+KEYS = (*_ADDRESSES, *_NUMBERS, "name", "given", "surname")  # at least one of these must exist to identify people
 
 
 def field_of(header: str) -> str:
-    """What a column holds, by its name in the first row; empty where that is nothing we keep."""
+    """Return our field for a column header; "" if we do not use it."""
     return _FIELDS.get(_BETWEEN.sub(" ", fold(header).replace("ё", "е")).strip(), "")
 
 
 def cells_of(found: Mapping[str, str], *, config: Config) -> tuple[dict[str, str], list[str]]:
-    """Our cells of the cells of a row, by `field_of` its columns; and what had to be left out, in words."""
+    """Convert the cells of a row, keyed by `field_of` of their columns, to ours; also describe what was left out."""
     cells = {key: found[key] for key in COLUMNS if found.get(key)}
     lost = list(_drop_unknown(cells, config)) if any(key not in COLUMNS for key in found) else []
     addresses = [found[key] for key in _ADDRESSES if found.get(key)]
@@ -77,7 +77,7 @@ def cells_of(found: Mapping[str, str], *, config: Config) -> tuple[dict[str, str
 
 
 def _drop_unknown(cells: dict[str, str], config: Config) -> Iterator[str]:
-    """Take out what the desk does not have: another program's company or office keeps nobody out."""
+    """Remove values that the desk does not have: another program's company or office must not block an import."""
     for key, known in (("org", config.orgs), ("office", config.offices)):
         value = cells.get(key, "")
         names = {name for one, item in known.items() for name in (one, getattr(item, "name", "") or "")}

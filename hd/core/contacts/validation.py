@@ -1,4 +1,4 @@
-"""What may be written into contacts.csv about somebody: checks names and addresses, and compares. Edits no file."""
+"""Check values for contacts.csv: names, keys, organisations and offices."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ _FORMULA = pattern(r"[=+\-@]")
 _NUMBER = pattern(r"\+[\d()./\s-]+")
 
 
-def entry(values: Mapping[str, str], *, config: Config, key_for: Callable[[str], str] | None = None) -> dict[str, str]:
-    """The cells to write, of those that were given; an empty one is not among them, but a `vip` of `no`.
+def check_entry(
+    values: Mapping[str, str], *, config: Config, key_for: Callable[[str], str] | None = None
+) -> dict[str, str]:
+    """Return the cells to write, without empty ones, but with `no` for `vip`.
 
-    Somebody without an address gets a key: of their number, else of their name. key_for: makes a new key of a name;
-    without it, one must be given. Raises UsageError for what is no key, for an organisation or office that the desk
-    does not have.
+    A person without an address gets a key from their number, or else from their name. key_for: creates a key from a
+    name; without it, a key is required. Raises UsageError for an invalid key, and an unknown organisation or office.
     """
     given = {key: " ".join(check_line(value, what=key).split()) for key, value in values.items() if value.strip()}
     for key in ("email", "manager"):
@@ -51,7 +52,7 @@ def entry(values: Mapping[str, str], *, config: Config, key_for: Callable[[str],
 
 
 def _new_key(given: Mapping[str, str], *, code: str, key_for: Callable[[str], str] | None) -> str:
-    """The key of somebody without an address. Raises UsageError where nothing is known to make one of."""
+    """Return the key of a person without an address. Raises UsageError if neither number nor name is known."""
     numbers = numbers_in(given.get("phone", ""))
     keys = [key for number in numbers if (key := key_of_number(number, code=code))]
     if keys:
@@ -67,12 +68,12 @@ def _new_key(given: Mapping[str, str], *, code: str, key_for: Callable[[str], st
 
 
 def differing(values: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
-    """Those of the new cells that say something else than the present ones; the address is the key, and stays."""
+    """Return the new cells that differ from the present ones, without the key."""
     return {key: value for key, value in values.items() if key != "email" and not _same(key, value, now.get(key, ""))}
 
 
 def formulas(values: Mapping[str, str]) -> list[str]:
-    """Which cells a spreadsheet would take for a formula. They are kept: the file is read by programs and people."""
+    """Return the cells that a spreadsheet would evaluate as a formula. They are kept as they are."""
     return [key for key, value in values.items() if _FORMULA.match(value) and not _NUMBER.fullmatch(value)]
 
 
@@ -83,7 +84,7 @@ def _same(key: str, new: str, old: str) -> bool:
 
 
 def _known(name: str, known: Mapping[str, object], *, what: str, section: str, config: Config) -> str:
-    """The key that a key or a full name means; any name where the desk lists none."""
+    """Return the key for a key or a full name; any name if the desk lists none."""
     folded = name.casefold()
     for key, value in known.items():
         if folded in (key.casefold(), str(getattr(value, "name", "") or "").casefold()):

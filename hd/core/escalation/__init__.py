@@ -1,1 +1,1 @@
-"""Handovers: rules, reviews, timed escalation, forges."""
+"""Escalation: rules for handovers, reviews, timed rules, forges."""

@@ -1,4 +1,4 @@
-"""The words with which forges refuse a push to a protected branch."""
+"""Recognize the messages with which forges reject a push to a protected branch."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ _PROTECTED = pattern(
 
 
 def names_protection(words: str) -> bool:
-    """Whether what a remote said when it refused a push is about a protected branch."""
+    """Whether a remote's message about a rejected push is about a protected branch."""
     return _PROTECTED.search(words) is not None

@@ -1,4 +1,4 @@
-"""What a remote's address says of the forge behind it, and how a request is opened there. Asks no forge anything."""
+"""Derive the forge from a remote's address, and how to open a pull request there. Makes no request."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ KINDS = ("github", "gitlab", "bitbucket", "forgejo")
 _NAMES = {**{kind: kind for kind in KINDS}, "gitea": "forgejo", "codeberg": "forgejo"}
 _URL = pattern(r"(?P<scheme>https?|ssh|git)://(?:[^/@]*@)?(?P<host>[^/:@]+)(?::(?P<port>\d+))?/(?P<path>.+)")
 _SCP = pattern(r"(?:[^/@:]+@)?(?P<host>[^/:@]{2,}):(?P<path>[^/].*)")
-_LONGEST = 6000  # bytes of a link's text: browsers and servers take about eight thousand
+_LONGEST = 6000  # bytes of a link's text: browsers and servers accept about eight thousand
 
 
 class Forge(Struct, frozen=True):
-    """kind: one of KINDS; what is not known is taken for one whose links are as Forgejo's, and `is_known` says so. web:
-    `https://host/path`. netloc: the host, with the port that its web pages have."""
+    """kind: one of KINDS; an unknown forge is treated like Forgejo, with `is_known` False. web: `https://host/path`.
+    netloc: the host, with the port of its web pages.
+    """
 
     kind: str
     host: str
@@ -29,8 +30,9 @@ class Forge(Struct, frozen=True):
 
 
 def forge_of(url: str, *, kind: str = "") -> Forge | None:
-    """The forge that an address of git leads to; None for a folder. kind: what the user says it is. What may be a
-    password in the address is left out."""
+    """Return the forge of a git address; None for a folder. kind: set by the user. Leaves out a password in the
+    address.
+    """
     match = _URL.fullmatch(url) or _SCP.fullmatch(url)
     if match is None:
         return None
@@ -44,7 +46,7 @@ def forge_of(url: str, *, kind: str = "") -> Forge | None:
 
 
 def compare_link(forge: Forge, base: str, branch: str, title: str, body: str) -> str:
-    """Where a person opens the request, its text filled in; cut where a link may not be that long."""
+    """Return the address where a person opens the pull request, with its text; cut if the link is too long."""
     text = body
     while len(quote(text)) > _LONGEST:
         text = text[: len(text) * 9 // 10].rstrip() + "…"
@@ -60,7 +62,7 @@ def compare_link(forge: Forge, base: str, branch: str, title: str, body: str) ->
 
 
 def push_options(base: str, title: str, body: str, reviewers: Sequence[str]) -> list[str]:
-    """What GitLab is told with a push so that it opens a merge request. An option is one line."""
+    """Return the push options that make GitLab open a merge request. An option is one line."""
     options = ["merge_request.create", f"merge_request.target={base}", f"merge_request.title={_one_line(title)}"]
     options.append(f"merge_request.description={'<br>'.join(map(_one_line, body.splitlines()))}")
     options.append("merge_request.remove_source_branch")
@@ -68,7 +70,9 @@ def push_options(base: str, title: str, body: str, reviewers: Sequence[str]) -> 
 
 
 def agit_options(branch: str, title: str, body: str) -> list[str]:
-    """What a push to `refs/for/…` tells Forgejo and Gitea, so that it opens or updates the request of a topic."""
+    """Return the options of a push to `refs/for/…` that make Forgejo and Gitea open or update a topic's pull
+    request.
+    """
     description = "<br>".join(map(_one_line, body.splitlines()))
     return [f"topic={branch}", f"title={_one_line(title)}", f"description={description}"]
 

@@ -1,8 +1,7 @@
-"""A handover that was asked for and not made yet: which entry it is, what was voted on it, what stands in its way, and
-what it becomes when it is made. Reads no branch, and changes no file.
+"""A requested handover that is not made yet: its entry, its votes, its obstacles, and the ticket after it is made.
 
-Of a reviewed handover the ticket's file says `asked` first (on a branch), and `at` and `approved_by` when it is made.
-One that went first has `asked` and `at` at once; as long as it has no `approved_by`, its review is owed.
+The ticket's file has `asked` for a reviewed handover first (on a branch), and `at` and `approved_by` when it is made. A
+handover made before its review has `asked` and `at` at once; its review is overdue until it has `approved_by`.
 """
 
 from __future__ import annotations
@@ -22,40 +21,40 @@ from hd.core.tickets.owed_review import OwedReview
 from hd.core.tickets.ticket import KEYS, Handover, Ticket
 
 State = Literal["waiting", "approved", "rejected", "decide", "merged", "owed", "done"]
-"""waiting for a vote; approved; rejected; decide: the ticket moved on meanwhile; merged: its branch was, but when it
-took effect is not written yet; owed: it went first; done: nothing is left but the branch."""
+"""waiting for a vote; approved; rejected; decide: the ticket has changed; merged: its branch is merged, but the time of
+effect is not written yet; owed: made before its review; done: only the branch is left."""
 
 OPEN: tuple[State, ...] = ("waiting", "approved", "decide")  # `is:in-review`
-WITHIN = 240  # minutes; where the desk does not say
+WITHIN = 240  # minutes; the default
 
 _EPSILON = 1e-6
 
 
 class Vote(Struct, frozen=True):
-    """What somebody said of the ticket as it was in the blob they saw."""
+    """A vote on the ticket as it was in the blob that the voter saw."""
 
     by: str
     approves: bool
     blob: str
     at: datetime
-    words: str = ""
+    comment: str = ""
 
 
 class CountedVotes(Struct, frozen=True):
-    """Whose votes count: the last one of each who may vote, on what the branch has now. The earliest first."""
+    """The valid votes: the last one of each voter, on the current state of the branch. The earliest first."""
 
     approved: tuple[Vote, ...] = ()
     rejected: tuple[Vote, ...] = ()
-    stale: tuple[Vote, ...] = ()  # of what the branch had before
+    stale: tuple[Vote, ...] = ()  # on earlier states of the branch
 
     @property
     def state(self) -> State:
-        """One approval is enough, one rejection, too."""
+        """The result: one approval or one rejection decides."""
         return "rejected" if self.rejected else "approved" if self.approved else "waiting"
 
 
-def standing(votes: Sequence[Vote], *, blob: str, allowed: Callable[[str], bool]) -> CountedVotes:
-    """What the votes, in the order of time, come to. blob: what the branch has now."""
+def count_votes(votes: Sequence[Vote], *, blob: str, allowed: Callable[[str], bool]) -> CountedVotes:
+    """Count the votes, in order of time. blob: the current state of the branch."""
     last = {vote.by: vote for vote in votes if allowed(vote.by)}
     fresh = sorted((vote for vote in last.values() if vote.blob == blob), key=lambda vote: vote.at)
     return CountedVotes(
@@ -65,32 +64,36 @@ def standing(votes: Sequence[Vote], *, blob: str, allowed: Callable[[str], bool]
     )
 
 
-def same(one: Handover, other: Handover) -> bool:
-    """Whether two entries are of one handover that was asked for."""
+def is_same_handover(one: Handover, other: Handover) -> bool:
+    """Whether two entries are about the same requested handover."""
     return one.asked is not None and (one.asked, one.by, one.to) == (other.asked, other.by, other.to)
 
 
-def in_it(ticket: Ticket, move: Handover) -> Handover | None:
-    """The entry of the ticket that is of the same handover; None where it has none."""
-    return next((one for one in ticket.handovers if same(move, one)), None)
+def find_entry(ticket: Ticket, move: Handover) -> Handover | None:
+    """Return the ticket's entry of the same handover; None if it has none."""
+    return next((one for one in ticket.handovers if is_same_handover(move, one)), None)
 
 
-def asked_in(ticket: Ticket) -> Handover | None:
-    """The last handover that the ticket's file says was asked for, and not that it was made."""
+def requested_handover(ticket: Ticket) -> Handover | None:
+    """Return the last handover that the ticket's file requests and that is not made."""
     return next((move for move in reversed(ticket.handovers) if move.asked and not move.at and move.to), None)
 
 
-def obstacle(facts: TicketFacts, move: Handover) -> str:
-    """Why somebody must decide before the handover is made: what happened to the ticket meanwhile; else empty."""
+def find_obstacle(facts: TicketFacts, move: Handover) -> str:
+    """Return why a person must decide before the handover is made: how the ticket changed meanwhile; "" for no
+    reason.
+    """
     if facts.stopped:
         return f"it is {facts.ticket.status} meanwhile"
     had = facts.replay.team or facts.ticket.get("team")
     return f"it went to {had or 'nobody'} meanwhile" if move.from_ != had else ""
 
 
-def made(ticket: Ticket, move: Handover, *, at: datetime, approved_by: str | None, source: str | None = None) -> Ticket:
-    """The ticket with the handover made: its entry completed where it is there, else appended; and the team."""
-    there = in_it(ticket, move)
+def complete_handover(
+    ticket: Ticket, move: Handover, *, at: datetime, approved_by: str | None, source: str | None = None
+) -> Ticket:
+    """Return the ticket after the handover: its entry completed or appended, and the new team."""
+    there = find_entry(ticket, move)
     if there is None:
         done = replace(move, at=at, approved_by=approved_by, source=source)
         return ticket.with_handover(done)
@@ -108,10 +111,11 @@ def made(ticket: Ticket, move: Handover, *, at: datetime, approved_by: str | Non
     return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
-def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | None:
-    """The ticket without the entry of a handover that was asked for and will not be made; `team`: whose it is then.
-    None where the entry does not stand in a line of its own."""
-    there = in_it(ticket, move)
+def remove_handover(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | None:
+    """Return the ticket without the entry of a requested handover that will not be made. team: who has it then. None if
+    the entry is not on its own line.
+    """
+    there = find_entry(ticket, move)
     lines = ticket.document.data.split(b"\n")
     number = there.line - 1 if there else -1
     if there is None or there.at or not lines[number].lstrip().startswith(b"- {") or b"}" not in lines[number]:
@@ -121,8 +125,8 @@ def taken_out(ticket: Ticket, move: Handover, *, team: str | None) -> Ticket | N
     return without if without.get("team") == team else without.put("team", team)
 
 
-def waiting(move: Handover | OwedReview, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
-    """How long a review has waited, in the hours of the team that it goes to. It pauses with nothing."""
+def review_clock(move: Handover | OwedReview, config: Config, *, now: datetime, cycle: int = 1) -> Clock:
+    """Return the time that a review has waited, in the receiving team's hours. It never pauses."""
     rule = config.escalation.review
     target, share = rule.within if rule else WITHIN, config.desk.at_risk
     calendar = team_calendar(config, move.to or "")

@@ -1,7 +1,7 @@
-"""Escalation: to which line it goes, what the policy wants first, how often it bounced. Decides; changes nothing.
+"""Rules of escalation: the receiving team, and what the policy requires. Changes nothing.
 
 Functional escalation hands over to skill: the team changes, the owner (first line) keeps control of execution.
-Hierarchical escalation tells management: team and assignee stay. Words and difference are ITIL's.
+Hierarchical escalation informs management: team and assignee stay. These are ITIL's terms.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from hd.core.config import Config
 from hd.core.ids import short
 from hd.core.tickets.facts import TicketFacts
-from hd.core.tickets.handovers import came_from
+from hd.core.tickets.handovers import previous_team
 from hd.core.tickets.routing import asked_skills, route
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, RefusedError, UsageError
@@ -21,7 +21,7 @@ from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, unknown
 
 _LINE = pattern(r"(?:l|line-?)?([1-9])", re.IGNORECASE)
-_ASKED_AS = {
+_OPTIONS = {
     "reason": Message("a reason (-m)"),
     "tried": Message("steps tried (--tried)"),
     "kb": Message("an article (--kb)"),
@@ -30,7 +30,7 @@ _ASKED_AS = {
 
 
 class PolicyError(UsageError):
-    """A handover lacks what the desk's policy requires. missing: the policy's names of it: `reason`, `tried` …"""
+    """A handover lacks what the desk's policy requires. missing: the missing parts: `reason`, `tried` …"""
 
     def __init__(self, message: str, *, hint: str, ticket_id: str, missing: Sequence[str]) -> None:
         super().__init__(message, hint=hint, code="required", about=missing[0] if missing else "")
@@ -38,22 +38,22 @@ class PolicyError(UsageError):
         self.missing = tuple(missing)
 
 
-def is_line(text: str) -> int:
-    """The line that `l2`, `line-2` or `2` means; 0 for what is none."""
+def parse_line(text: str) -> int:
+    """Return the line of `l2`, `line-2` or `2`; 0 for other text."""
     found = _LINE.fullmatch(text)
     return int(found[1]) if found else 0
 
 
 def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
-    """The team that `to` means: its name, or a line (`l2`), where path, office and skill choose among several.
+    """Return the team that `to` means: its name, or a line (`l2`), where path, office and skill choose a team.
 
-    Raises UsageError for an unknown name, AmbiguousError where a line has several teams and nothing chooses,
-    RefusedError where the desk's paths do not lead there, or the ticket is there already.
+    Raises UsageError for an unknown name, AmbiguousError if several teams of a line are equally suitable, RefusedError
+    if the desk's paths do not lead there, or the team has the ticket already.
     """
     current = facts.current_team or ""
     allowed = config.escalation.paths.get(current)
-    line = is_line(to)
-    if to.casefold() in config.teams:  # names of teams are lower case
+    line = parse_line(to)
+    if to.casefold() in config.teams:  # team names are in lower case
         found = to.casefold()
     elif line:
         found = _of_line(facts, line=line, allowed=allowed, config=config)
@@ -83,7 +83,7 @@ def target_team(facts: TicketFacts, *, to: str, config: Config) -> str:
 
 
 def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, config: Config) -> str:
-    if facts.line == line:  # twice the same wish must not hand it on to the neighbours
+    if facts.line == line:  # repeating the command must not hand it over to another team of the line
         raise RefusedError(
             Message(
                 "{ref} is already with line {line}: {current_team}",
@@ -109,18 +109,18 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
             Message("line {line} has several teams: {value}", line=line, value=listed(team.key for team in fit)),
             hint=Message("name one: hd escalate {ref} --to {fit}", ref=short(facts.ticket.id).lower(), fit=fit[0].key),
         )
-    return fit[0].key  # a path is in the desk's order of preference
+    return fit[0].key  # paths are in order of preference
 
 
 def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
-    """Raise PolicyError that names everything which the desk requires of such a handover and was not given."""
+    """Raise PolicyError with everything that the desk requires of such a handover and that is missing."""
     policy = config.escalation.require.get(kind, ())
-    wanted = dict.fromkeys(("reason", *policy))  # a handover without why is no handover
+    wanted = dict.fromkeys(("reason", *policy))  # every handover needs a reason
     missing = [key for key in wanted if not (given.get(key) or "").strip()]
     if not missing:
         return
     name, at = short(ticket.id), config.line_of("escalation", "require")
-    *first, last = (_ASKED_AS.get(key, key) for key in missing)
+    *first, last = (_OPTIONS.get(key, key) for key in missing)
     joined: str = last
     for one in reversed(first):
         joined = (
@@ -136,16 +136,19 @@ def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *
     )
 
 
-def kind_by_hand(facts: TicketFacts, team: str) -> str:
-    """What a change of team that somebody wrote by hand is: routed where the rules lead there, returned where it came
-    from there, else functional."""
+def kind_of_manual_move(facts: TicketFacts, team: str) -> str:
+    """Return the kind of a change of team made by hand: routed if the rules lead there, returned if the ticket came
+    from there, else functional.
+    """
     if route(facts, facts.view).team == team:
         return "routed"
-    return "returned" if came_from(facts.ticket) == team else "functional"
+    return "returned" if previous_team(facts.ticket) == team else "functional"
 
 
-def missing_words(move: Handover, config: Config) -> list[str]:
-    """What the desk wants a handover to say (`escalation.require`, and always why), and it does not."""
+def missing_parts(move: Handover, config: Config) -> list[str]:
+    """Return the parts that the desk requires of a handover (`escalation.require`, and always a reason) and that are
+    missing.
+    """
     required = {"reason", *config.escalation.require.get(move.kind, ())} if move.kind != "routed" else set()
     return [
         key

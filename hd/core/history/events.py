@@ -16,11 +16,11 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.handovers import is_escalation, is_told
+from hd.core.tickets.handovers import is_escalation, only_notifies
 from hd.core.tickets.ratings import KEY as RATINGS
 from hd.core.tickets.ratings import Rating, read_ratings
 from hd.core.tickets.relations import merged_into
-from hd.core.tickets.ticket import KEYS, NOBODY, Handover, Step, Ticket
+from hd.core.tickets.ticket import KEYS, SYSTEM_AUTHOR, Handover, Step, Ticket
 
 Kind = Literal[
     "created",
@@ -91,7 +91,7 @@ _NOTICES = {
 
 
 def _comment_notice(comment: Comment | None) -> str | None:
-    if comment is None or comment.internal or comment.author == NOBODY:
+    if comment is None or comment.internal or comment.author == SYSTEM_AUTHOR:
         return None
     return "answered" if comment.by_requester else "replied"
 
@@ -156,7 +156,7 @@ def _facts_of(move: Handover) -> Iterator[tuple[Kind, str, datetime, str | None]
         return
     asked = _moment(move.asked) if move.asked else ""
     if move.kind == "hierarchical":
-        if move.at and (is_escalation(move) or is_told(move)):
+        if move.at and (is_escalation(move) or only_notifies(move)):
             yield "called", f"called {_moment(move.at)} {move.by} {move.told or ''}", move.at, move.by
         return
     if move.at and move.to:

@@ -68,7 +68,7 @@ def _whole(text: str) -> Body:
 def _taken_apart(text: str, *, zone: tzinfo) -> Body:
     seen: Counter[tuple[str, str]] = Counter()
     found: dict[Name, Block] = {}
-    parts = conversation.parts(text, zone=zone)
+    parts = conversation.split_body(text, zone=zone)
     tail = ""
     for number, part in enumerate(parts, start=1):
         core = part.text.rstrip("\n")
@@ -126,7 +126,7 @@ def _text(
         return name[1]
     texts = blocks.of(lambda block: block.text if block else None)
     key = keys.get(name[0]) if name[2] == 0 else None
-    see = conversation.shown if key != "body" else str
+    see = conversation.visible_text if key != "body" else str
     sides = [claims(sheet.document, key or "", _value(text, see)) for sheet, text in zip(three, texts, strict=True)]
     doubted = any(len(side) > 1 for side in sides)
     if not texts.open and not doubted:
@@ -150,5 +150,5 @@ def _chosen(value: Value, texts: Sequence[str | None], *, kind: str, see: Callab
         return found[0]
     if value is None:
         return None if kind else ""
-    said = conversation.escape(str(value)) if see is conversation.shown else str(value)
+    said = conversation.escape(str(value)) if see is conversation.visible_text else str(value)
     return f"## {kind}\n\n{said}" if kind else said

@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 
 from hd.core.contacts.contacts import read
-from hd.core.contacts.csv_edits import ADDED, DELIMITERS
+from hd.core.contacts.csv_edits import DELIMITERS, OPTIONAL_COLUMNS
 from hd.core.merging.three_way import Versions, weave
 from hd.errors import DecisionError
 
@@ -44,7 +44,8 @@ def _head(heads: Versions[list[str]]) -> list[str] | None:
         return heads.one
     more = other.removeprefix(one)
     if not other.startswith(one) or not any(
-        more.startswith(delimiter) and set(more[1:].split(delimiter)) <= set(ADDED) for delimiter in DELIMITERS
+        more.startswith(delimiter) and set(more[1:].split(delimiter)) <= set(OPTIONAL_COLUMNS)
+        for delimiter in DELIMITERS
     ):
         return None
     return heads.one if "".join(heads.one).startswith(other) else heads.other

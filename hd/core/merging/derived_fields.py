@@ -12,8 +12,8 @@ from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.merging.candidates import Claims, claims, first, said
 from hd.core.merging.three_way import Versions, candidates
-from hd.core.sla.verdict import stale
-from hd.core.tickets.replay import Replay, follows, replay
+from hd.core.sla.verdict import is_stale
+from hd.core.tickets.replay import Replay, is_step_allowed, replay
 from hd.core.tickets.ticket import KEYS, Ticket
 from hd.core.tickets.workflow import is_stopped
 
@@ -49,7 +49,7 @@ def _status(
 ) -> Document:
     def clash(before: dict[str, Value], after: dict[str, Value]) -> bool:
         old, new = str(before.get("status")), str(after.get("status"))
-        return old != new and (is_stopped(old, known) or not follows(old, new, known))
+        return old != new and (is_stopped(old, known) or not is_step_allowed(old, new, known))
 
     return _followed(three, document, found, key="status", says=replayed.status, events="timeline", clash=clash)
 
@@ -124,6 +124,6 @@ def _verdict(
     values = [document.fields.get("verdict"), *(ticket.document.fields.get("verdict") for ticket in three[1:])]
     for value in sorted((value for value in values if isinstance(value, dict)), key=said):
         tried = document.set("verdict", value, order=KEYS)
-        if not stale(Ticket.of(tried, path=path, zone=three.one.zone), replayed):
+        if not is_stale(Ticket.of(tried, path=path, zone=three.one.zone), replayed):
             return tried
     return document.remove("verdict")

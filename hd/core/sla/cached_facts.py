@@ -1,8 +1,8 @@
-"""What is known of a ticket while nothing happens to it: everything a list may ask, without its file.
+"""Cached facts of a ticket, valid until its next event: everything that a list can need, without its file.
 
-Between two events of a ticket its status, its team and its promises stand still; only its clocks go on, and how, is
-known beforehand. `CachedTicket` is that, in a shape that can be kept; `CachedFacts` answers from it what
-`ClockFacts` would. It computes nothing else, and must not be asked about a time outside of `since` and `until`.
+Between two events, status, team and targets of a ticket stay the same; only its clocks advance, predictably.
+`CachedTicket` stores this; `CachedFacts` answers from it like `ClockFacts`. It is only valid for times between `since`
+and `until`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from hd.core.tickets.owed_review import OwedReview
 
 
 class ClockForecast(Struct, frozen=True, array_like=True):
-    """A clock as it goes on. state: the one it stays in; None: it runs, and was at `used` minutes at `Known.at`.
+    """The future course of a clock. state: the state in which it stays; None: it runs, and had `used` minutes at
+    `CachedTicket.at`.
 
-    risk: the used minutes from which it is at risk. line: of the ticket's file, that the clock is about.
+    risk: used minutes from which it is at risk. line: the line of the ticket's file that it is about.
     """
 
     metric: Metric
@@ -41,9 +42,9 @@ class ClockForecast(Struct, frozen=True, array_like=True):
 
 
 class CachedTicket(Struct, frozen=True, array_like=True):
-    """What a list shows. at: the moment at which it was found out, in seconds since 1970. press: the clock that
-    matters. waits_for, since, until: of a pending ticket. owed: the review that is. rest: a packed
-    `CachedRecord`, because few ask for it.
+    """The fields that a list shows. at: when they were computed, in seconds since 1970. press: the most urgent clock.
+    waits_for, since, until: of a pending ticket. owed: its overdue review. rest: a packed `CachedRecord`, which few
+    lists need.
     """
 
     id: str
@@ -65,7 +66,7 @@ class CachedTicket(Struct, frozen=True, array_like=True):
 
 
 class CachedRecord(Struct, frozen=True, array_like=True):
-    """record: the ticket's JSON but for `sla` and `clock`. names: the texts of each key that is not in there."""
+    """record: the ticket's JSON without `sla` and `clock`. names: the texts of keys that the JSON lacks."""
 
     record: dict[str, Any]
     names: dict[str, tuple[str, ...]]
@@ -83,44 +84,44 @@ class CachedRecord(Struct, frozen=True, array_like=True):
 _pack = msgpack.Encoder(enc_hook=str).encode  # a clock's note is a message, which is stored in English
 
 
-def packed(rest: CachedRecord) -> Raw:
-    """As it stands in `Known.rest`."""
-    return Raw(_pack(rest))
+def pack_record(record: CachedRecord) -> Raw:
+    """Encode a record for `CachedTicket.rest`."""
+    return Raw(_pack(record))
 
 
 class CachedFacts(Struct, frozen=True, dict=True):
-    """A known ticket seen from a standpoint; `query.Facts` for it. words: reads its title and text."""
+    """A cached ticket in a context; implements `query.Facts`. read_text: returns its title and text."""
 
     ticket: CachedTicket
     view: EvaluationContext
     path: str
-    words: Callable[[str], str]
+    read_text: Callable[[str], str]
 
     @cached_property
     def rest(self) -> CachedRecord:
-        """What few ask for."""
+        """The rarely needed values."""
         return msgpack.decode(self.ticket.rest, type=CachedRecord)
 
     @property
     def replay(self) -> CachedTicket:
-        """What its lists say, as far as it is known."""
+        """The cached result of replaying its lists."""
         return self.ticket
 
     @cached_property
     def pressing(self) -> Clock | None:
-        """The clock that matters now."""
+        """The most urgent clock now."""
         return self._clock(self.ticket.press) if self.ticket.press else None
 
     @cached_property
     def clocks(self) -> Clocks:
-        """All the ticket's clocks, at the standpoint's moment."""
+        """All clocks of the ticket, at the context's time."""
         rest = self.rest
         return Clocks(rest.policy, rest.calendar, *(self._clock(course) for course in rest.courses))
 
     def _clock(self, course: ClockForecast) -> Clock:
         used, state = course.used, course.state
         if state is None:
-            used = (used or 0.0) + self.view.since(course.calendar, self.ticket.at)
+            used = (used or 0.0) + self.view.minutes_since(course.calendar, self.ticket.at)
             state = _state(used, course)
         return Clock(
             course.metric,
@@ -137,20 +138,20 @@ class CachedFacts(Struct, frozen=True, dict=True):
         )
 
     def line_of(self, clock: Clock) -> int:
-        """The line of the ticket's file that a clock of it is about."""
+        """Return the line of the ticket's file that a clock is about."""
         return next((one.line for one in self.rest.courses if one.metric == clock.metric), 1)
 
     def text(self) -> str:
-        """Title and text, for words and phrases."""
-        return self.words(self.path)
+        """Return title and text, for words and phrases."""
+        return self.read_text(self.path)
 
     def value(self, key: str) -> FactValue:
-        """The value of one key of the query language; None where there is none."""
+        """Return the value of a key of the query language; None if there is none."""
         asked = _VALUES.get(key)
-        return asked(self) if asked else self.named(key)
+        return asked(self) if asked else self.file_values(key)
 
-    def named(self, key: str) -> FactValue:
-        """The text, or the texts, that the file has under a key."""
+    def file_values(self, key: str) -> FactValue:
+        """Return the text or texts of a key in the file."""
         names = self.rest.names.get(key)
         if names is None:
             found = self.rest.record.get(key)
@@ -165,26 +166,26 @@ class CachedFacts(Struct, frozen=True, dict=True):
 
     @property
     def current_team(self) -> str | None:
-        """The team whose ticket it is."""
+        """The team that has the ticket."""
         return self.ticket.team
 
     @property
     def assignee(self) -> str | None:
-        """Who works on it."""
+        """The person who works on it."""
         return self.ticket.assignee
 
     @property
-    def owed(self) -> OwedReview | None:
-        """The review that is owed: of a handover that went first."""
+    def owed_review(self) -> OwedReview | None:
+        """The review that is overdue for a handover made before its review."""
         return self.ticket.owed
 
     @property
     def stopped(self) -> bool:
-        """Whether work on it is over."""
+        """Whether work on it has ended."""
         return self.ticket.stopped
 
-    def judged(self, state: str) -> bool:
-        """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
+    def has_clock_in(self, state: str) -> bool:
+        """Whether a relevant clock is in `state`: of an open ticket a clock that still runs, otherwise any."""
         return self.clocks.any_is(state, stopped=self.stopped)
 
 
@@ -194,8 +195,8 @@ def _state(used: float, course: ClockForecast) -> State:
     return "at_risk" if used + EPSILON >= course.risk else "running"
 
 
-def course(clock: Clock, *, runs: bool, line: int) -> ClockForecast:
-    """How a clock goes on. runs: whether its time is being counted now. line: of the file, that it is about."""
+def make_forecast(clock: Clock, *, runs: bool, line: int) -> ClockForecast:
+    """Return the future course of a clock. runs: whether its time is being counted now. line: of the file."""
     state = None if runs else clock.state
     return ClockForecast(
         clock.metric,
@@ -239,7 +240,7 @@ _VALUES: dict[str, Callable[[CachedFacts], FactValue]] = {
     "resolved": lambda f: f.rest.resolved,
     "rated": lambda f: f.rest.rated,
     "path": lambda f: f.path,
-    "priority": lambda f: f.ticket.priority or f.named("priority"),
+    "priority": lambda f: f.ticket.priority or f.file_values("priority"),
     "link": _links,
     "links": _links,
 }
@@ -248,12 +249,12 @@ _FLAGS: dict[str, Callable[[CachedFacts], bool]] = {
     "closed": lambda f: f.stopped,
     "pending": lambda f: f.ticket.status == "pending",
     "wake": lambda f: f.ticket.status == "pending" and f.ticket.until is not None and f.ticket.until <= f.view.now,
-    "breached": lambda f: f.judged("breached"),
-    "at-risk": lambda f: f.judged("at_risk"),
+    "breached": lambda f: f.has_clock_in("breached"),
+    "at-risk": lambda f: f.has_clock_in("at_risk"),
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.rest.escalated,
     "in-review": lambda f: f.ticket.id in f.view.in_review,
-    "owed": lambda f: f.owed is not None,
+    "owed": lambda f: f.owed_review is not None,
     "conflicted": lambda f: f.ticket.conflicted,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.rest.record["owner"]),
     "needs-reply": lambda f: f.rest.needs_reply,

@@ -1,7 +1,7 @@
-"""What a clock reads at a moment: its state, what was used, when it is due. Values only; measures nothing.
+"""The reading of a clock at one time: state, used time, due time. Only values; measures nothing.
 
-States: none, running, at_risk, paused, met, breached (used > target: a target consumed exactly at closing time is not
-breached by the night that follows).
+States: none, running, at_risk, paused, met, breached (used > target: a target that is used up exactly at closing time
+is not breached by the following night).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ Metric = Literal["respond", "reply", "update", "resolve", "hold", "review"]
 State = Literal["none", "running", "at_risk", "paused", "met", "breached"]
 METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve", "hold")
 
-# Used time is a sum of exact instants divided into minutes; this is far below a second and far above rounding.
+# Far below a second and far above the rounding of used minutes, which are sums of exact instants.
 EPSILON = 1e-6
 
 
 class Clock(Struct, frozen=True):
-    """One metric of one ticket. `used` and `target` in minutes of business time, as is `risk`, the used time from which
-    it is at risk; `due` None while paused or none."""
+    """One metric of one ticket. used, target, risk (the used time from which it is at risk): minutes of business time.
+    due: None while paused or none.
+    """
 
     metric: Metric
     state: State
@@ -50,7 +51,7 @@ class Clock(Struct, frozen=True):
 
 
 class Clocks(Struct, frozen=True):
-    """All clocks of one ticket, under `policy` (None: no policy, or one without targets)."""
+    """All clocks of one ticket. policy: None if no policy matches, or it has no targets."""
 
     policy: str | None
     calendar: str
@@ -62,23 +63,23 @@ class Clocks(Struct, frozen=True):
 
     @property
     def all(self) -> tuple[Clock, ...]:
-        """In the order of METRICS."""
+        """All clocks in the order of METRICS."""
         return (self.respond, self.reply, self.update, self.resolve, self.hold)
 
     def any_is(self, state: str, *, stopped: bool) -> bool:
-        """Whether any clock but `hold` is in `state`: where work has not stopped, any of those that still run."""
+        """Whether any clock except `hold` is in `state`; unless work has stopped, only clocks that still run count."""
         counting = (clock for clock in self.all if clock.metric != "hold" and (stopped or clock.stopped is None))
         return any(clock.state == state for clock in counting)
 
     @property
     def due(self) -> datetime | None:
-        """The next due time of all clocks but `hold`."""
+        """The next due time of all clocks except `hold`."""
         clock = self.pressing
         return clock.due if clock else None
 
     @property
     def pressing(self) -> Clock | None:
-        """The clock that matters now: of those that still run, the one due first; else a paused one."""
+        """The most urgent clock: of those that still run, the one due first, or else a paused one."""
         going = [c for c in self.all if c.metric != "hold" and c.stopped is None and c.state != "none"]
         timed = [c for c in going if c.due is not None]
         if timed:

@@ -1,4 +1,4 @@
-"""What the query language may ask of a ticket, its clocks included. Computes only what is asked for."""
+"""The facts about a ticket for the query language, with its clocks. Computes only what a query uses."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class ClockFacts(TicketFacts, dict=True):
-    """A ticket and its clocks, seen from a standpoint; `query.Facts` for it."""
+    """A ticket with its clocks in a context; implements `query.Facts`."""
 
     @cached_property
     def clocks(self) -> Clocks:
-        """All the ticket's clocks, at the standpoint's moment."""
+        """All clocks of the ticket, at the context's time."""
         return evaluate(self.ticket, self.view, replayed=self.replay)
 
     @property
     def pressing(self) -> Clock | None:
-        """The clock that matters now."""
+        """The most urgent clock now."""
         return self.clocks.pressing
 
     def line_of(self, clock: Clock) -> int:
-        """The line of the ticket's file, at least 1, that a clock of it is about: where the registration is written
-        (respond), the word that nobody answered (reply) or that was the last (update), the status (resolve), the team
-        (hold)."""
+        """Return the line of the ticket's file, at least 1, that a clock is about: the registration (respond), the
+        unanswered comment (reply) or last public comment (update), the status (resolve), the team (hold).
+        """
         if clock.metric in ("reply", "update"):
             said = next((word.line for word in self.ticket.comments if word.at == clock.started), 0)
             if said:
@@ -39,7 +39,7 @@ class ClockFacts(TicketFacts, dict=True):
         return self.ticket.document.lines.get(key) or 1
 
     def value(self, key: str) -> query.FactValue:
-        """The value of one key of the query language; None where there is none."""
+        """Return the value of a key of the query language; None if there is none."""
         known = _VALUES.get(key)
         return known(self) if known else super().value(key)
 
@@ -48,8 +48,8 @@ class ClockFacts(TicketFacts, dict=True):
         known = _FLAGS.get(name)
         return known(self) if known else super().flag(name)
 
-    def judged(self, state: str) -> bool:
-        """Whether a clock that counts is in `state`: of an open ticket the ones that still run, else any."""
+    def has_clock_in(self, state: str) -> bool:
+        """Whether a relevant clock is in `state`: of an open ticket a clock that still runs, otherwise any."""
         return self.clocks.any_is(state, stopped=self.stopped)
 
 
@@ -59,6 +59,6 @@ _VALUES: dict[str, Callable[[ClockFacts], query.FactValue]] = {
     "sla": lambda f: f.clocks.policy,
 }
 _FLAGS: dict[str, Callable[[ClockFacts], bool]] = {
-    "breached": lambda f: f.judged("breached"),
-    "at-risk": lambda f: f.judged("at_risk"),
+    "breached": lambda f: f.has_clock_in("breached"),
+    "at-risk": lambda f: f.has_clock_in("at_risk"),
 }

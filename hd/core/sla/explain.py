@@ -1,4 +1,4 @@
-"""A clock laid open: every interval, what it counted, and the running sum, so that anyone can redo it by hand."""
+"""Explain a clock: every interval, its counted time, and the running total, so that anyone can verify the sum."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from hd.core.sla.measure import Clock
 from hd.core.tickets.replay import Span
 from hd.core.time.calendar import Calendar
 
-MOST_AHEAD = 60  # stretches; of a target of months nobody reads them all
+MAX_INTERVALS_AHEAD = 60  # nobody reads all intervals of a target of months
 Counts = Literal["counted", "paused", "off", "stopped"]
 _Stretch = tuple[datetime, datetime, str, Counts]
 
 
 class Interval(Struct, frozen=True):
-    """A stretch of one kind. minutes: its business time where it counts, else 0; total: the sum so far."""
+    """A period of one kind. minutes: its business time, 0 if it does not count. total: the sum so far."""
 
     start: datetime
     end: datetime
@@ -32,26 +32,29 @@ class Interval(Struct, frozen=True):
 def intervals(
     clock: Clock, spans: Sequence[Span], *, calendar: Calendar, now: datetime, pauses: bool
 ) -> list[Interval]:
-    """The stretches of `clock` from its start to its stop (or now), in order, without gaps."""
+    """Return the intervals of `clock` from its start to its stop (or now), in order, without gaps."""
     if clock.started is None:
         return []
     end = clock.stopped or max(now, clock.started)
-    return list(_summed(_stretches(spans, calendar, start=clock.started, end=end, pauses=pauses), calendar, 0.0))
+    return list(_add_totals(_stretches(spans, calendar, start=clock.started, end=end, pauses=pauses), calendar, 0.0))
 
 
-def ahead(clock: Clock, spans: Sequence[Span], *, calendar: Calendar, now: datetime, pauses: bool) -> list[Interval]:
-    """The stretches from now to when a clock that runs is due, if nothing changes; what it has used is counted on.
+def future_intervals(
+    clock: Clock, spans: Sequence[Span], *, calendar: Calendar, now: datetime, pauses: bool
+) -> list[Interval]:
+    """Return the intervals from now until a running clock is due, if nothing changes; totals continue from its used
+    time.
 
-    Nothing where it is not due in the time to come, or not within so many stretches that anybody would read them.
+    Empty if it is not due in the future, or has more than MAX_INTERVALS_AHEAD intervals.
     """
     if clock.started is None or clock.stopped is not None or clock.due is None or clock.due <= now:
         return []
     stretches = _stretches(spans, calendar, start=max(now, clock.started), end=clock.due, pauses=pauses)
-    found = list(islice(_summed(stretches, calendar, clock.used or 0.0), MOST_AHEAD + 1))
-    return found if len(found) <= MOST_AHEAD else []
+    found = list(islice(_add_totals(stretches, calendar, clock.used or 0.0), MAX_INTERVALS_AHEAD + 1))
+    return found if len(found) <= MAX_INTERVALS_AHEAD else []
 
 
-def _summed(stretches: Iterable[_Stretch], calendar: Calendar, total: float) -> Iterator[Interval]:
+def _add_totals(stretches: Iterable[_Stretch], calendar: Calendar, total: float) -> Iterator[Interval]:
     for start, end, status, counts in stretches:
         minutes = calendar.between(start, end) if counts == "counted" else 0.0
         total += minutes
@@ -71,13 +74,13 @@ def _stretches(
         elif pauses and span.kind == "paused":
             yield first, last, f"{span.status} ({span.waits_for})" if span.waits_for else status, "paused"
         else:
-            yield from _by_hours(first, last, status, calendar)
+            yield from _split_by_hours(first, last, status, calendar)
 
 
-def _by_hours(first: datetime, last: datetime, status: str, calendar: Calendar) -> Iterator[_Stretch]:
+def _split_by_hours(first: datetime, last: datetime, status: str, calendar: Calendar) -> Iterator[_Stretch]:
     reached = first
     for window in calendar.windows(first, last):
-        opens, closes = (edge.astimezone(UTC) for edge in window)  # times of one zone compare by the wall clock
+        opens, closes = (edge.astimezone(UTC) for edge in window)  # times in one zone compare by wall clock
         if opens > reached:
             yield reached, opens, status, "off"
         yield opens, closes, status, "counted"

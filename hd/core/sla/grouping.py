@@ -1,4 +1,4 @@
-"""Puts tickets into groups by one of their values, for headings and counts. Orders no tickets and draws nothing."""
+"""Group tickets by one of their values, for headings and counts."""
 
 from __future__ import annotations
 
@@ -19,64 +19,65 @@ if TYPE_CHECKING:
     from hd.core.sla.cached_facts import CachedFacts
     from hd.core.sla.clock_facts import ClockFacts
 
-PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # in which it was registered
+PERIODS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}  # periods of the registration
 _KINDS = (Kind.NAME, Kind.TREE, Kind.RANK, Kind.PERSON, Kind.NUMBER)
-_ALONE = ("path",)  # each ticket has its own
+_ALONE = ("path",)  # unique for each ticket
 
 
-Seen: TypeAlias = "ClockFacts | CachedFacts"
+AnyFacts: TypeAlias = "ClockFacts | CachedFacts"
 
 
 class Group(Struct, frozen=True):
-    """The tickets that have a value; None: those without one. A ticket with two tags is in two groups."""
+    """The tickets with a value; None: those without one. A ticket with two tags is in two groups."""
 
     value: str | None
-    tickets: tuple[Seen, ...]
+    tickets: tuple[AnyFacts, ...]
 
 
 def group_key(name: str, *, fields: Mapping[str, str]) -> str:
-    """The key to group by, under its JSON name, or a period. Raises UsageError with the nearest.
+    """Return the key to group by, under its JSON name, or a period. Raises UsageError with the nearest.
 
-    fields: the desk's own, name to type.
+    fields: custom fields, name to type.
     """
-    known = {word: key.name for word, key in key_table(fields).items() if key.name in fields or _groups(key.name)}
+    known = {word: key.name for word, key in key_table(fields).items() if key.name in fields or _can_group(key.name)}
     known |= {period: period for period in PERIODS}
     found = known.get(name.strip().casefold())
     if found is None:
         raise UsageError(
-            unknown_name_message("key to group by", name, known=known), hint=f"keys: {listed(every(fields), most=99)}"
+            unknown_name_message("key to group by", name, known=known),
+            hint=f"keys: {listed(group_keys(fields), most=99)}",
         )
     return found
 
 
-def every(fields: Iterable[str] = ()) -> list[str]:
-    """The keys to group by, the periods, and the desk's own fields."""
-    return [*(key.name for key in KEYS if _groups(key.name)), *PERIODS, *fields]
+def group_keys(fields: Iterable[str] = ()) -> list[str]:
+    """Return the keys to group by, the periods, and the custom fields."""
+    return [*(key.name for key in KEYS if _can_group(key.name)), *PERIODS, *fields]
 
 
-def groups(tickets: Iterable[Seen], key: str, *, config: Config) -> list[Group]:
-    """The groups: priorities and statuses in the desk's order, all else by name; those without a value last.
+def group_tickets(tickets: Iterable[AnyFacts], key: str, *, config: Config) -> list[Group]:
+    """Return the groups: priorities and statuses in the desk's order, others by name; tickets without a value are last.
 
-    In a group tickets stay in the order in which they came.
+    Tickets keep their order within a group.
     """
-    found: dict[str | None, list[Seen]] = {}
+    found: dict[str | None, list[AnyFacts]] = {}
     for facts in tickets:
         for value in _values(facts, key):
             found.setdefault(value, []).append(facts)
     order: Sequence[str] = {"priority": config.priorities.names, "status": tuple(config.statuses)}.get(key, ())
-    return [Group(value, tuple(found[value])) for value in sorted(found, key=lambda value: place(value, order))]
+    return [Group(value, tuple(found[value])) for value in sorted(found, key=lambda value: sort_key(value, order))]
 
 
-def by_size(found: Iterable[Group]) -> list[Group]:
-    """The largest first, then by name."""
-    return sorted(found, key=lambda group: (-len(group.tickets), *place(group.value, ())))
+def sort_by_size(found: Iterable[Group]) -> list[Group]:
+    """Sort the groups by size, largest first, then by name."""
+    return sorted(found, key=lambda group: (-len(group.tickets), *sort_key(group.value, ())))
 
 
-def _groups(name: str) -> bool:
+def _can_group(name: str) -> bool:
     return any(key.name == name and key.kind in _KINDS for key in KEYS) and name not in _ALONE
 
 
-def _values(facts: Seen, key: str) -> tuple[str | None, ...]:
+def _values(facts: AnyFacts, key: str) -> tuple[str | None, ...]:
     if key in PERIODS:
         return (facts.ticket.created.astimezone(facts.view.zone).strftime(PERIODS[key]),)
     value = facts.value(key)
@@ -87,8 +88,8 @@ def _values(facts: Seen, key: str) -> tuple[str | None, ...]:
     return (str(value) if value else None,)
 
 
-def place(value: str | None, order: Sequence[str]) -> tuple[bool, int, float, str]:
-    """Where a value stands: known ones in their order, then numbers as numbers, then names; nothing last."""
+def sort_key(value: str | None, order: Sequence[str]) -> tuple[bool, int, float, str]:
+    """Return the sort key of a value: known values in their order, then numbers, then names, then no value."""
     text = value or ""
     rank = order.index(text) if text in order else len(order)
     number = float(text) if text.isdecimal() else float("inf")

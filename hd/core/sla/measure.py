@@ -1,4 +1,4 @@
-"""Measures a clock: how much of a target was used over a ticket's periods, and when it is due. Chooses no policy."""
+"""Measure a clock: the used part of a target over a ticket's periods, and its due time. Chooses no policy."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ __all__ = [
     "Metric",
     "State",
     "ClockTerms",
-    "consumed",
-    "counted",
+    "time_when_used",
+    "counting_periods",
     "measure",
-    "settled",
+    "find_stop",
 ]
 
-# Entries are a second apart at least, and clones' clocks differ a little: what is dated up to this far ahead of now has
-# happened, it does not lie in the future.
+# Entries are at least a second apart, and clones' clocks differ a little: an entry dated up to this far ahead of now
+# counts as past.
 SKEW = timedelta(minutes=2)
 
 
 class ClockTerms(Struct, frozen=True):
-    """What a clock is held against: `minutes` on `calendar`; at risk from the share `at_risk` of it on."""
+    """The terms of a clock: `minutes` on `calendar`; at risk from the share `at_risk` of them."""
 
     minutes: int
     calendar: Calendar
@@ -57,14 +57,14 @@ def measure(
     cycle: int = 1,
     note: str = "",
 ) -> Clock:
-    """The clock that runs from `start` to `stop` (None: still) over a ticket's `spans`.
+    """Return the clock that runs from `start` to `stop` (None: still running) over a ticket's `spans`.
 
-    Time in a stopped span never counts; time in a paused one does not where the metric `pauses`.
+    Time in a stopped span never counts; time in a paused one does not count if the metric `pauses`.
     """
     calendar = terms.calendar
     end = stop or max(now, start)
-    used = sum(calendar.between(a, b) for a, b in counted(spans, start=start, end=end, pauses=pauses))
-    due = consumed(spans, calendar, start=start, minutes=float(terms.minutes), pauses=pauses)
+    used = sum(calendar.between(a, b) for a, b in counting_periods(spans, start=start, end=end, pauses=pauses))
+    due = time_when_used(spans, calendar, start=start, minutes=float(terms.minutes), pauses=pauses)
     state: State
     if used > terms.minutes + EPSILON:
         state = "breached"
@@ -77,19 +77,20 @@ def measure(
     return Clock(metric, state, cycle, start, stop, due, terms.minutes, used, calendar.name, note, terms.risk)
 
 
-def settled(replayed: Replay, *, start: datetime, stop: datetime | None, now: datetime) -> datetime | None:
-    """Where a clock that began at `start` has stopped: at `stop`, or where work did if that came first; None where it
-    runs, as seen at `now`."""
+def find_stop(replayed: Replay, *, start: datetime, stop: datetime | None, now: datetime) -> datetime | None:
+    """Return when a clock that began at `start` stopped: at `stop`, or when work stopped if that came first; None if it
+    still runs at `now`.
+    """
     ends = replayed.stopped
     if ends is not None and (stop is None or stop > ends):
         stop = max(ends, start)
     return None if stop is not None and stop > now + SKEW else stop
 
 
-def counted(
+def counting_periods(
     spans: Iterable[Span], *, start: datetime, end: datetime, pauses: bool
 ) -> Iterable[tuple[datetime, datetime]]:
-    """The parts of [start, end) in which a clock counts, on any calendar."""
+    """Return the parts of [start, end) in which a clock counts, on any calendar."""
     for span in spans:
         if span.kind == "stopped" or (pauses and span.kind == "paused"):
             continue
@@ -106,12 +107,11 @@ def _span_at(spans: Sequence[Span], moment: datetime) -> Span:
     return found
 
 
-def consumed(
+def time_when_used(
     spans: Iterable[Span], calendar: Calendar, *, start: datetime, minutes: float, pauses: bool
 ) -> datetime | None:
-    """The instant (in UTC: two times of one zone compare by the wall clock, which is wrong where it is set back) at
-    which so many minutes are or were used; None if a stop or a pause without end comes first, or if the calendar never
-    has so many hours.
+    """Return the instant (in UTC, because times of one zone compare by wall clock) at which this many minutes are used;
+    None if a stop or an endless pause comes first, or if the calendar has too few hours.
     """
     left = minutes
     for span in spans:
@@ -120,12 +120,12 @@ def consumed(
         first = max(span.start, start)
         available = calendar.between(first, span.end) if span.end else math.inf
         if left <= available + EPSILON:
-            return _added(calendar, first, max(left, 0.0))
+            return _add_minutes(calendar, first, max(left, 0.0))
         left -= available
     return None
 
 
-def _added(calendar: Calendar, start: datetime, minutes: float) -> datetime | None:
+def _add_minutes(calendar: Calendar, start: datetime, minutes: float) -> datetime | None:
     try:
         return calendar.add(start, minutes).astimezone(UTC)
     except (CalendarError, OverflowError):

@@ -1,4 +1,4 @@
-"""The next sensible command after a change, to be shown to whoever made it. Runs none, and mostly knows none."""
+"""Suggest the next useful command after a change. Runs none."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from hd.i18n import Message
 
 
 def next_step(action: str, facts: ClockFacts) -> str:
-    """A command line after `action` (as in commits) on the ticket as it is now, with why behind a `#`; empty where
-    nothing is more sensible than something else. Whoever acts is the standpoint's `me`."""
+    """Return a command line for the user (`me`) after `action` (as in commits), with its reason after a `#`; "" if no
+    command is more useful than others.
+    """
     ref = short(facts.ticket.id).lower()
     if action == "escalate" and facts.assignee != facts.view.me:
         return Message("hd   # what else waits for you")
@@ -21,19 +22,19 @@ def next_step(action: str, facts: ClockFacts) -> str:
             Message("hd close {ref}   # once they agree", ref=ref) if action == "resolve" and "closed" in ways else ""
         )
     if action == "wait":
-        return _waiting(ref, facts)
+        return _next_while_waiting(ref, facts)
     if action in ("create", "assign", "comment", "reopen", "return", "escalate", "resume", "take"):
-        return _working(ref, action, facts)
+        return _next_while_open(ref, action, facts)
     return ""
 
 
-def _waiting(ref: str, facts: ClockFacts) -> str:
+def _next_while_waiting(ref: str, facts: ClockFacts) -> str:
     if facts.replay.waits_for == "requester":
         return Message("hd comment {ref} --by requester -m TEXT   # when they answer", ref=ref)
-    return f"hd resume {ref}" if facts.replay.until is None else ""  # with a date, it wakes by itself: is:wake
+    return f"hd resume {ref}" if facts.replay.until is None else ""  # with a date, it wakes automatically: is:wake
 
 
-def _working(ref: str, action: str, facts: ClockFacts) -> str:
+def _next_while_open(ref: str, action: str, facts: ClockFacts) -> str:
     if action in ("assign", "comment") and facts.assignee not in (None, facts.view.me):
         return ""  # somebody else's turn
     if facts.assignee != facts.view.me or facts.ticket.status == "new":
@@ -45,5 +46,5 @@ def _working(ref: str, action: str, facts: ClockFacts) -> str:
 
 
 def _is_ours(facts: ClockFacts) -> bool:
-    """Whether whoever acts may work on it: is of its team, or the team has no members listed; and it is not over."""
+    """Whether the user may work on it: work has not ended, and they are in its team, or the team lists no members."""
     return not facts.stopped and facts.view.may_take_from(facts.current_team)

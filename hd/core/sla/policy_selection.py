@@ -1,4 +1,4 @@
-"""Which promise holds for a ticket: the SLA policy, the target of a metric, the calendar; the OLA of a stay."""
+"""Select the terms for a ticket: the SLA policy, the target of a metric, the calendar; the OLA of a stay."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from hd.core.time.calendar import Calendar
 
 
 class Promise(Struct, frozen=True):
-    """A policy seen by one ticket: what it promises at the ticket's priority. `policy` None: nothing is promised."""
+    """A policy applied to one ticket: its targets at the ticket's priority. policy: None if no policy matches."""
 
     config: Config
     policy: Policy | None
     facts: TicketFacts
 
     def target(self, metric: Metric) -> Target | None:
-        """The target of `metric` at the ticket's priority; None where the policy names none."""
+        """Return the target of `metric` at the ticket's priority; None if the policy has none."""
         if self.policy is None:
             return None
         priority = self.facts.ticket.get("priority") or ""
@@ -32,7 +32,7 @@ class Promise(Struct, frozen=True):
         return None
 
     def terms(self, metric: Metric) -> ClockTerms | None:
-        """What the metric's clock is held against; None where nothing is promised."""
+        """Return the terms of the metric's clock; None without a target."""
         target = self.target(metric)
         if target is None or self.policy is None:
             return None
@@ -40,13 +40,13 @@ class Promise(Struct, frozen=True):
         return ClockTerms(target.minutes, self.calendar(), self.config.desk.at_risk if at_risk is None else at_risk)
 
     def calendar(self) -> Calendar:
-        """The target's own calendar, else the policy's, else the first. Fixed by the ticket, not by who holds it."""
+        """The target's own calendar, else the policy's, else the first. It depends on the ticket, not on its team."""
         assert self.policy is not None
         targets = self.policy.targets.get(self.facts.ticket.get("priority") or "") or self.policy.targets.get("*")
         named = (targets.calendar if targets else None) or self.policy.calendar
-        return _calendar(self.config, self._resolved(named))
+        return _calendar(self.config, self._calendar_name(named))
 
-    def _resolved(self, name: str | None) -> str | None:
+    def _calendar_name(self, name: str | None) -> str | None:
         if name == "office":
             office = self.config.offices.get(self.facts.ticket.get("office") or "")
             return office.calendar if office else None
@@ -56,22 +56,22 @@ class Promise(Struct, frozen=True):
         return name
 
 
-def promise(facts: TicketFacts, view: EvaluationContext) -> Promise:
-    """The first policy that matches; a ticket's own `sla` field wins."""
+def find_promise(facts: TicketFacts, view: EvaluationContext) -> Promise:
+    """Return the first policy that matches; a ticket's own `sla` field takes precedence."""
     config = view.config
     own = facts.ticket.get("sla")
     for policy in config.sla:
-        if policy.name == own if own else view.holds(policy.match, facts):
+        if policy.name == own if own else view.matches(policy.match, facts):
             return Promise(config, policy, facts)
     return Promise(config, None, facts)
 
 
 def ola_terms(facts: TicketFacts, stay: Stay, view: EvaluationContext) -> ClockTerms | None:
-    """What a team's stay is held against: the first OLA that matches it, on the team's calendar."""
+    """Return the terms of a team's stay: the first OLA that matches it, on the team's calendar."""
     config = view.config
     seen = TicketFacts(facts.ticket, view, team=stay.team, replayed=facts.replayed)
     for ola in config.ola:
-        if not view.holds(ola.match, seen):
+        if not view.matches(ola.match, seen):
             continue
         minutes = ola.targets.get(facts.ticket.get("priority") or "", ola.targets.get("*"))
         if minutes is None:
@@ -81,7 +81,7 @@ def ola_terms(facts: TicketFacts, stay: Stay, view: EvaluationContext) -> ClockT
 
 
 def team_calendar(config: Config, name: str) -> Calendar:
-    """The hours of a team; the first calendar where it has none of its own, or is gone."""
+    """Return the hours of a team; the first calendar if it has none of its own, or no longer exists."""
     team = config.teams.get(name)
     return _calendar(config, team.calendar if team else None)
 

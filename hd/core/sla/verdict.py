@@ -1,7 +1,8 @@
-"""The verdict that stands in a ticket: read, held against the resolution that holds, shown in place of today's sum.
+"""The verdict in a ticket: parse it, check that it belongs to the valid resolution, and use it instead of computed
+clocks.
 
-It is the record of what was kept or broken when the ticket was resolved; a policy that changes later does not change
-it. Computes no verdict: that is `sla.verdict`.
+It records the outcome at the resolution; later changes of the policy do not change it. `evaluate.compute_verdict`
+computes it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ METRICS: tuple[Metric, ...] = ("respond", "reply", "update", "resolve")
 
 
 class MetricVerdict(NamedTuple):
-    """What became of one promise; minutes of business time, whole ones."""
+    """The outcome of one target, in whole minutes of business time."""
 
     state: Literal["met", "breached"]
     used: int
@@ -35,8 +36,9 @@ class MetricVerdict(NamedTuple):
 
 
 class Verdict(Struct, frozen=True):
-    """A written verdict: of the resolution at `at`, under `policy`, on `calendar`. A metric that is missing in
-    `metrics` was not promised, or its clock never began."""
+    """A written verdict: of the resolution at `at`, under `policy`, on `calendar`. A metric missing in `metrics` had no
+    target, or its clock never began.
+    """
 
     at: datetime
     policy: str
@@ -44,45 +46,47 @@ class Verdict(Struct, frozen=True):
     metrics: Mapping[Metric, MetricVerdict]
 
     def row(self) -> dict[str, Writable]:
-        """As it is written: `{at, policy, calendar, resolve: [met, 98, 480], …}`."""
+        """Return the verdict as it is written: `{at, policy, calendar, resolve: [met, 98, 480], …}`."""
         judged: dict[str, Writable] = {
             metric: list(self.metrics[metric]) for metric in METRICS if metric in self.metrics
         }
         return {"at": self.at, "policy": self.policy, "calendar": self.calendar, **judged}
 
 
-def holding(ticket: Ticket, replayed: Replay, *, now: datetime) -> Verdict | None:
-    """The written verdict, where it belongs to the resolution that holds at `now`; None where there is no such."""
+def valid_verdict(ticket: Ticket, replayed: Replay, *, now: datetime) -> Verdict | None:
+    """Return the written verdict if it belongs to the resolution that is valid at `now`; otherwise None."""
     written = ticket.verdict
     at = _time(ticket)
     if written is None or at is None or at != replayed.resolved or at > now + SKEW:
         return None
     policy, calendar = (value if isinstance(value := written.get(key), str) else "" for key in ("policy", "calendar"))
-    judged = {metric: _judged(written[metric]) for metric in METRICS if metric in written}
+    judged = {metric: _parse_metric(written[metric]) for metric in METRICS if metric in written}
     return Verdict(at, policy, calendar, {metric: one for metric, one in judged.items() if one})
 
 
-def stale(ticket: Ticket, replayed: Replay) -> bool:
-    """Whether the written verdict belongs to another resolution than the one that holds; then it is ignored."""
+def is_stale(ticket: Ticket, replayed: Replay) -> bool:
+    """Whether the written verdict belongs to another resolution than the valid one; then it is ignored."""
     return ticket.verdict is not None and (_time(ticket) is None or _time(ticket) != replayed.resolved)
 
 
-def unreadable(ticket: Ticket) -> tuple[str, ...]:
-    """The metrics of the written verdict that are no `[met, used, target]`; they count as not promised."""
+def unreadable_metrics(ticket: Ticket) -> tuple[str, ...]:
+    """Return the metrics of the written verdict that are not `[met, used, target]`; they count as without target."""
     written = ticket.verdict or {}
-    return tuple(metric for metric in METRICS if metric in written and _judged(written[metric]) is None)
+    return tuple(metric for metric in METRICS if metric in written and _parse_metric(written[metric]) is None)
 
 
-def applied(written: Verdict, computed: Clocks) -> Clocks:
-    """The clocks of a resolved ticket as the verdict has them; `hold` is no promise to the requester, and computed.
+def apply_verdict(verdict: Verdict, computed: Clocks) -> Clocks:
+    """Return the clocks of a resolved ticket from its verdict; `hold` is always computed.
 
-    A clock on which verdict and computation agree keeps what only the computation knows: when it was due, and why.
+    If verdict and computation agree, the clock keeps its computed due time and note.
     """
-    respond, reply, update, resolve = (_told(getattr(computed, metric), metric, written) for metric in METRICS)
+    respond, reply, update, resolve = (
+        _clock_from_verdict(getattr(computed, metric), metric, verdict) for metric in METRICS
+    )
     return replace(
         computed,
-        policy=written.policy or None,
-        calendar=written.calendar,
+        policy=verdict.policy or None,
+        calendar=verdict.calendar,
         respond=respond,
         reply=reply,
         update=update,
@@ -90,19 +94,19 @@ def applied(written: Verdict, computed: Clocks) -> Clocks:
     )
 
 
-def _told(clock: Clock, metric: Metric, written: Verdict) -> Clock:
-    judged = written.metrics.get(metric)
+def _clock_from_verdict(clock: Clock, metric: Metric, verdict: Verdict) -> Clock:
+    judged = verdict.metrics.get(metric)
     if judged is None:
         return clock if clock.state == "none" else Clock(metric, "none")
-    if (clock.state, clock.elapsed_min, clock.target) == judged and clock.calendar == written.calendar:
+    if (clock.state, clock.elapsed_min, clock.target) == judged and clock.calendar == verdict.calendar:
         return clock
     return Clock(
         metric,
         judged.state,
-        stopped=written.at,
+        stopped=verdict.at,
         target=judged.target,
         used=float(judged.used),
-        calendar=written.calendar,
+        calendar=verdict.calendar,
         note=_BY_VERDICT,
     )
 
@@ -112,16 +116,16 @@ def _time(ticket: Ticket) -> datetime | None:
     return read_time(at, zone=None) if isinstance(at, str) else None
 
 
-def _judged(value: Value) -> MetricVerdict | None:
+def _parse_metric(value: Value) -> MetricVerdict | None:
     if not isinstance(value, list) or len(value) != 3:
         return None
     state, used, target = value
-    if not (isinstance(used, str) and isinstance(target, str) and _whole(used) and _whole(target)):
+    if not (isinstance(used, str) and isinstance(target, str) and _is_whole_number(used) and _is_whole_number(target)):
         return None
     if state == "met":
         return MetricVerdict("met", int(used), int(target))
     return MetricVerdict("breached", int(used), int(target)) if state == "breached" else None
 
 
-def _whole(text: str) -> bool:
+def _is_whole_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 9

@@ -1,1 +1,1 @@
-"""Policies themselves: lint, compare, play scenarios."""
+"""Checks of policies: lint, compare, test with scenarios."""

@@ -1,4 +1,4 @@
-"""What another configuration makes of a ticket: whose deadline or verdict is another one. Chooses no tickets."""
+"""Compare a ticket's clocks under two configurations."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from hd.core.tickets.ticket import Ticket
 class Change(Struct, frozen=True):
     """A clock under two configurations."""
 
-    before: Clock
-    after: Clock
+    old: Clock
+    new: Clock
 
     @property
-    def breaks(self) -> bool:
-        """Whether it is breached only under the second."""
-        return self.after.state == "breached" != self.before.state
+    def is_new_breach(self) -> bool:
+        """Whether it is breached only under the new one."""
+        return self.new.state == "breached" != self.old.state
 
     @property
-    def mends(self) -> bool:
-        """Whether it is breached only under the first."""
-        return self.before.state == "breached" != self.after.state
+    def ends_breach(self) -> bool:
+        """Whether it is breached only under the old one."""
+        return self.old.state == "breached" != self.new.state
 
 
-def changes(
+def compare_ticket(
     ticket: Ticket, *, before: EvaluationContext, after: EvaluationContext
 ) -> tuple[Clocks, Clocks, tuple[Change, ...]]:
-    """The clocks of a ticket under two configurations, and those with another deadline or verdict."""
+    """Return the clocks of a ticket under two configurations, and those whose deadline or verdict differs."""
     old, new = evaluate(ticket, before), evaluate(ticket, after)
-    return old, new, compared(old, new)
+    return old, new, compare_clocks(old, new)
 
 
-def compared(old: Clocks, new: Clocks) -> tuple[Change, ...]:
-    """The clocks with another deadline or verdict."""
+def compare_clocks(old: Clocks, new: Clocks) -> tuple[Change, ...]:
+    """Return the clocks whose deadline or verdict differs."""
     pairs = (Change(a, b) for a, b in zip(old.all, new.all, strict=True))
-    return tuple(pair for pair in pairs if _judged(pair.before) != _judged(pair.after))
+    return tuple(pair for pair in pairs if _visible_state(pair.old) != _visible_state(pair.new))
 
 
-def _judged(clock: Clock) -> object:
-    """What somebody who waits would notice: the state; of a clock that still runs when it is due, or what is left."""
+def _visible_state(clock: Clock) -> object:
+    """Return what people notice of a clock: its state, and while it runs its due time or remaining time."""
     if clock.stopped is not None:
         return clock.state
     return clock.state, clock.due, clock.remaining_min if clock.due is None else None

@@ -1,7 +1,7 @@
-"""Plays the scenarios of sla-tests.yaml on a desk's configuration and says where a promise is another than expected.
+"""Run the scenarios of sla-tests.yaml against a desk's configuration and report unexpected clocks.
 
-A ticket is registered, and what happened is written into it as `hd` would; at each time of the table it is judged as it
-was then. Resolving says the answer, which is a public word. No file is read or written.
+Registers a ticket and writes the events into it as `hd` would; evaluates it at each time of the table. Resolving
+includes the answer, which is a public comment. Reads and writes no file.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from msgspec import Struct
 from hd.core.config import Config
 from hd.core.document.yaml_tree import Writable
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.evaluate import verdict
+from hd.core.sla.evaluate import compute_verdict
 from hd.core.sla.measure import Clock
-from hd.core.sla.policy_selection import promise
+from hd.core.sla.policy_selection import find_promise
 from hd.core.sla_policy.scenario_values import NEVER
 from hd.core.sla_policy.scenarios import Event, Expectation, ExpectedClock, Scenario
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.replay import follows
+from hd.core.tickets.replay import is_step_allowed
 from hd.core.tickets.routing import first_line, route
 from hd.core.tickets.ticket import Handover, Step, Ticket, new_ticket
 from hd.core.tickets.workflow import priority_of
 from hd.core.time.durations import write_duration
 
-ASKS = "requester@example.com"  # who asks, where nothing else is said
+DEFAULT_REQUESTER = "requester@example.com"  # the default requester
 _ID = "HD-0001-00000"
 _PATH = "tickets/0001/HD-0001-00000.md"
 
 
 class Failure(Struct, frozen=True):
-    """Something is not as expected. clock: the one it is about, to be laid open by `facts`; None: it is about none."""
+    """An unexpected result. clock: the clock concerned, which `facts` can explain; None: it concerns no clock."""
 
     line: int
     message: str
@@ -44,33 +44,33 @@ class Failure(Struct, frozen=True):
 
 
 def play(scenario: Scenario, config: Config) -> list[Failure]:
-    """What is not as expected, in the order of the table; an event that cannot happen ends the play."""
-    ticket = _registered(scenario, config)
+    """Return the unexpected results, in the order of the table; an impossible event ends the run."""
+    ticket = _register(scenario, config)
     zone = ZoneInfo(config.desk.timezone)
     found: list[Failure] = []
     left = list(scenario.events)
     for expected in scenario.expects:
         while left and left[0].at <= expected.at:
             event = left.pop(0)
-            if event.status and not follows(ticket.status, event.status, config.statuses):
+            if event.status and not is_step_allowed(ticket.status, event.status, config.statuses):
                 known = config.statuses.get(ticket.status)
                 may = f"; after {ticket.status} comes: {', '.join(known.next) or 'nothing'}" if known else ""
                 message = f"{ticket.status} → {event.status} is not a step of the workflow{may}"
                 return [*found, Failure(event.line, message)]
-            ticket = _happened(ticket, event, own=tuple(config.fields))
+            ticket = _apply_event(ticket, event, own=tuple(config.fields))
         facts = ClockFacts(ticket, EvaluationContext(config, expected.at))
-        found.extend(_held(facts, expected, zone))
+        found.extend(_check_row(facts, expected, zone))
     return found
 
 
 # -- what happened ---------------------------------------------------------------------------------------------------
 
 
-def _registered(scenario: Scenario, config: Config) -> Ticket:
-    """The ticket on its first day, as `hd create` would register it."""
+def _register(scenario: Scenario, config: Config) -> Ticket:
+    """Return the new ticket, as `hd create` would register it."""
     given = dict(scenario.fields)
     impact, urgency = given.get("impact", "person"), given.get("urgency", "normal")
-    requester = given.pop("requester", ASKS)
+    requester = given.pop("requester", DEFAULT_REQUESTER)
     usual: dict[str, Writable] = {
         "id": _ID,
         "title": scenario.name,
@@ -86,11 +86,11 @@ def _registered(scenario: Scenario, config: Config) -> Ticket:
     }
     fields = {**usual, **given}
     view = EvaluationContext(config, scenario.created)
-    team = given.get("team") or route(ClockFacts(_made(fields, scenario, view), view), view).team
-    return _made({**fields, "team": team or first_line(config)}, scenario, view)
+    team = given.get("team") or route(ClockFacts(_new_ticket(fields, scenario, view), view), view).team
+    return _new_ticket({**fields, "team": team or first_line(config)}, scenario, view)
 
 
-def _made(fields: Mapping[str, Any], scenario: Scenario, view: EvaluationContext) -> Ticket:
+def _new_ticket(fields: Mapping[str, Any], scenario: Scenario, view: EvaluationContext) -> Ticket:
     at, by = scenario.created, _name(scenario.by, fields)
     return new_ticket(
         fields,
@@ -102,13 +102,13 @@ def _made(fields: Mapping[str, Any], scenario: Scenario, view: EvaluationContext
     )
 
 
-def _name(who: str, fields: Mapping[str, Any]) -> str:
-    """Who `requester` is."""
-    return str(fields.get("requester") or ASKS) if who == "requester" else who
+def _name(actor: str, fields: Mapping[str, Any]) -> str:
+    """Resolve `requester` to the requester's key."""
+    return str(fields.get("requester") or DEFAULT_REQUESTER) if actor == "requester" else actor
 
 
-def _happened(ticket: Ticket, event: Event, *, own: Sequence[str]) -> Ticket:
-    """The ticket after it: fields first, then the team, words, and the status."""
+def _apply_event(ticket: Ticket, event: Event, *, own: Sequence[str]) -> Ticket:
+    """Return the ticket after the event: fields first, then team, comments and status."""
     asker = {"requester": ticket.get("requester")}
     by = _name(event.by, asker)
     for key, value in event.fields.items():
@@ -129,11 +129,11 @@ def _happened(ticket: Ticket, event: Event, *, own: Sequence[str]) -> Ticket:
 # -- what is expected ------------------------------------------------------------------------------------------------
 
 
-def _held(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[Failure]:
-    """What of one row does not hold."""
-    at = _wall(expected.at, zone)
+def _check_row(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[Failure]:
+    """Yield the unexpected results of one row."""
+    at = _format_time(expected.at, zone)
     if expected.policy is not None:
-        policy = promise(facts, facts.view).policy
+        policy = find_promise(facts, facts.view).policy
         name = policy.name if policy else "none"
         if name != expected.policy:
             where = f" (hd.yaml:{policy.line})" if policy and policy.line else ""
@@ -144,34 +144,34 @@ def _held(facts: ClockFacts, expected: Expectation, zone: ZoneInfo) -> Iterator[
         if wrong:
             yield Failure(wanted.line, f"{at}: {metric}: {'; '.join(wrong)}", facts, clock)
     if expected.verdict is not None:
-        yield from _verdict(facts, expected, at)
+        yield from _check_verdict(facts, expected, at)
 
 
-def _differences(clock: Clock, wanted: ExpectedClock, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
-    """(what, as it is, as it should be), in the words of the file."""
-    if wanted.state not in (None, clock.state):
-        yield "", clock.state.replace("_", " "), (wanted.state or "").replace("_", " ")
-    if wanted.due is not None and _minute(clock.due) != _minute(wanted.due):
-        yield "due", _wall(clock.due, zone), _wall(wanted.due, zone)
+def _differences(clock: Clock, expected: ExpectedClock, zone: ZoneInfo) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, actual, expected) for each difference, as the file writes values."""
+    if expected.state not in (None, clock.state):
+        yield "", clock.state.replace("_", " "), (expected.state or "").replace("_", " ")
+    if expected.due is not None and _minute(clock.due) != _minute(expected.due):
+        yield "due", _format_time(clock.due, zone), _format_time(expected.due, zone)
     lengths = (("elapsed", clock.elapsed_min), ("remaining", clock.remaining_min), ("target", clock.target))
     for name, has in lengths:
-        wants = getattr(wanted, name)
+        wants = getattr(expected, name)
         if wants is not None and has != wants:
-            yield name, _length(has), _length(wants)
-    if wanted.calendar not in (None, clock.calendar):
-        yield "calendar", clock.calendar or "none", wanted.calendar or ""
+            yield name, _format_length(has), _format_length(wants)
+    if expected.calendar not in (None, clock.calendar):
+        yield "calendar", clock.calendar or "none", expected.calendar or ""
 
 
 def _minute(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC).replace(second=0, microsecond=0) if at and at != NEVER else None
 
 
-def _verdict(facts: ClockFacts, expected: Expectation, at: str) -> Iterator[Failure]:
-    """The verdict that would be written now is the one expected; a metric that is not named may be anything."""
-    found = verdict(facts.ticket, facts.view)
+def _check_verdict(facts: ClockFacts, expected: Expectation, at: str) -> Iterator[Failure]:
+    """Compare the verdict with the expected one; a metric that is not named can have any."""
+    found = compute_verdict(facts.ticket, facts.view)
     judged = {str(metric): one.state for metric, one in found.metrics.items()} if found else {}
     if expected.verdict == {} and judged:
-        yield Failure(expected.line, f"{at}: a verdict is written ({_said(judged)}), where none was expected")
+        yield Failure(expected.line, f"{at}: a verdict is written ({_format_verdict(judged)}), where none was expected")
     for metric, wants in (expected.verdict or {}).items():
         has = judged.get(metric, "none")
         if has != wants:
@@ -179,16 +179,16 @@ def _verdict(facts: ClockFacts, expected: Expectation, at: str) -> Iterator[Fail
             yield Failure(expected.line, f"{at}: verdict: {metric} is {has}, not {wants}", facts, clock)
 
 
-def _said(judged: Mapping[str, str]) -> str:
-    return ", ".join(f"{metric} {state}" for metric, state in judged.items())
+def _format_verdict(states: Mapping[str, str]) -> str:
+    return ", ".join(f"{metric} {state}" for metric, state in states.items())
 
 
-def _wall(at: datetime | None, zone: ZoneInfo) -> str:
-    """As the file writes it, to be copied into it."""
+def _format_time(at: datetime | None, zone: ZoneInfo) -> str:
+    """Format a time as the file writes it, ready to copy."""
     return "none" if at is None or at == NEVER else at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _length(minutes: int | None) -> str:
+def _format_length(minutes: int | None) -> str:
     if minutes is None:
         return "none"
     return f"{'-' if minutes < 0 else ''}{write_duration(abs(minutes))}"

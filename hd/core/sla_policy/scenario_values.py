@@ -1,4 +1,4 @@
-"""The kinds of values in sla-tests.yaml: times on the wall, states, lengths, people. Looks at one value at a time."""
+"""Kinds of values in sla-tests.yaml: local times, states, durations, people."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from hd.core.time.parsing import read_time
 from hd.text.suggestions import suggestion
 
 STATES = ("none", "running", "at_risk", "paused", "met", "breached")
-NEVER: Final = datetime.max.replace(tzinfo=UTC)  # expected of a clock that has no due time
+NEVER: Final = datetime.max.replace(tzinfo=UTC)  # for a clock without a due time
 _HOUR = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
 _YEARS = range(1970, 2200)  # over centuries, business time takes minutes to count
 
 
 class ScenarioTime(Struct, frozen=True):
-    """A time as typed: of a day, or of the day above it; `at` where it has its own offset. line: where it stands."""
+    """A time as typed: with a day, or on the day of the row above; `at` if it has its own offset. place: for
+    messages.
+    """
 
     day: date | None
     clock: timedelta
@@ -34,14 +36,14 @@ class ScenarioTime(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """What stands in a mapping, and where."""
+    """The values of a mapping, and its place."""
 
     values: dict[str, Any]
     place: Place
 
 
 class ScenarioMoment(Kind):
-    """A time: `2026-11-23 09:00`, `09:00` of the day above, or with an offset. never: the word none, too."""
+    """A time: `2026-11-23 09:00`, `09:00` on the day of the row above, or with an offset. never: also accept `none`."""
 
     saying = "a time like 2026-11-23 09:00, or 09:00 of the day above"
 
@@ -74,7 +76,7 @@ def _in_range(day: date) -> date:
 
 
 class State(Choice):
-    """A clock's state. make: standing alone for all that is expected of it."""
+    """A clock's state. make: a single state is a complete expectation."""
 
     def __init__(self, *, make: bool = False) -> None:
         super().__init__(*STATES)
@@ -90,7 +92,7 @@ class State(Choice):
 
 
 class Length(Kind):
-    """A length of business time in minutes, which may be none at all. signed: `-40m`, too."""
+    """A duration of business time in minutes, or 0. signed: also accept `-40m`."""
 
     def __init__(self, *, signed: bool = False) -> None:
         self.signed = signed
@@ -106,7 +108,7 @@ class Length(Kind):
 
 
 class ScenarioActor(Kind):
-    """Who did something: `requester`, `agent`, an agent of the desk, a requester's key."""
+    """A person in an event: `requester`, `agent`, an agent of the desk, or a requester's key."""
 
     def __init__(self, config: Config) -> None:
         self.people = config.people
@@ -122,32 +124,32 @@ class ScenarioActor(Kind):
 
 
 class ScenarioClock(Struct):
-    """The clock on the wall while a table is read from above."""
+    """The local time while a table is read from top to bottom."""
 
     zone: ZoneInfo
     day: date | None = None
     latest: datetime | None = None
 
     def local(self, at: datetime) -> datetime:
-        """The instant as the wall shows it."""
+        """Return the instant in local time."""
         return at.astimezone(self.zone)
 
-    def next(self, typed: ScenarioTime) -> datetime:
-        """The time of the next row, which is not before the one above. Raises Wrong."""
-        at = self._instant(typed)
+    def next(self, entry: ScenarioTime) -> datetime:
+        """Return the time of the next row, not before the one above. Raises InvalidValueError."""
+        at = self._instant(entry)
         if self.latest is not None and at < self.latest:
-            raise typed.place.invalid_value("this is before the row above", hint="write the day, too: 2026-11-24 09:00")
+            raise entry.place.invalid_value("this is before the row above", hint="write the day, too: 2026-11-24 09:00")
         self.latest, self.day = at, self.local(at).date()
         return at
 
-    def same(self, typed: ScenarioTime | None) -> datetime | None:
-        """A time that a row names beside its own."""
-        return None if typed is None else self._instant(typed)
+    def resolve(self, entry: ScenarioTime | None) -> datetime | None:
+        """Return another time in the current row."""
+        return None if entry is None else self._instant(entry)
 
-    def _instant(self, typed: ScenarioTime) -> datetime:
-        if typed.at is not None:
-            return typed.at
-        day = typed.day or self.day
+    def _instant(self, entry: ScenarioTime) -> datetime:
+        if entry.at is not None:
+            return entry.at
+        day = entry.day or self.day
         if day is None:
-            raise typed.place.invalid_value("the first time needs its day: 2026-11-23 09:00")
-        return (datetime.combine(day, time(), tzinfo=self.zone) + typed.clock).astimezone(UTC)
+            raise entry.place.invalid_value("the first time needs its day: 2026-11-23 09:00")
+        return (datetime.combine(day, time(), tzinfo=self.zone) + entry.clock).astimezone(UTC)

@@ -1,6 +1,6 @@
-"""A desk's own examples of what it promises, as they stand in sla-tests.yaml. Reads them; plays none, opens no file.
+"""A desk's own SLA tests in sla-tests.yaml. Parses them; runs none, opens no file.
 
-A scenario is a ticket, what happened to it, and what is expected of its clocks at which times:
+A scenario is a ticket, its events, and the expected clocks at given times:
 
     - name: waiting for the requester does not count
       ticket: {created: 2026-11-23 09:00, priority: P2, office: kyiv}
@@ -10,7 +10,7 @@ A scenario is a ticket, what happened to it, and what is expected of its clocks 
       expect:
       - {at: 11:00, resolve: {state: running, elapsed: 1h30m, due: 2026-11-23 18:30}}
 
-Times are on the wall of the desk's zone; one without a day is on the day of the row above it.
+Times are in the desk's zone; one without a day is on the day of the row above it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PATH = "sla-tests.yaml"
 
 
 class ExpectedClock(Struct, frozen=True):
-    """What is expected of one clock; None: anything. Minutes as they are shown; due NEVER: it has no due time."""
+    """The expected values of one clock; None: any. Minutes as displayed; due NEVER: no due time."""
 
     line: int
     state: str | None = None
@@ -50,7 +50,7 @@ class ExpectedClock(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """Something that happened. fields: of the ticket, set to these values."""
+    """Something that happened to the ticket. fields: fields that it sets."""
 
     at: datetime
     line: int
@@ -65,7 +65,7 @@ class Event(Struct, frozen=True):
 
 
 class Expectation(Struct, frozen=True):
-    """What should be so at a time. policy: its name, `none` for no policy. verdict: by metric, `{}` for none at all."""
+    """The expected state at one time. policy: its name, `none` for no policy. verdict: by metric, `{}` for none."""
 
     at: datetime
     line: int
@@ -75,7 +75,7 @@ class Expectation(Struct, frozen=True):
 
 
 class Scenario(Struct, frozen=True):
-    """One example. by: who registered it, `requester` or an agent's short name."""
+    """One scenario. by: who registered it, `requester` or an agent's short name."""
 
     name: str
     line: int
@@ -87,27 +87,31 @@ class Scenario(Struct, frozen=True):
 
 
 def read(text: str, config: Config, *, path: str = PATH) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
-    """The scenarios of a file, and what is wrong in it. What is wrong is left out. Never raises."""
-    reading = _Reading(config, path)
+    """Return the valid scenarios of a file, and the diagnostics of the others. Never raises."""
+    reading = _ConfigReader(config, path)
     try:
         tree = parse(text)
     except YamlError as error:
         return (), (Diagnostic("error", "yaml", error.message, error.line, path, error.hint),)
     if tree is None:
-        return (), (Diagnostic("error", "missing-key", "no test stands here", 1, path, _LEAST),)
+        return (), (Diagnostic("error", "missing-key", "no test stands here", 1, path, _EXAMPLE),)
     found: tuple[Scenario, ...] = ()
     try:
         found = Listing(_scenario(config)).read(tree, Place(reading, line=tree.line))
     except InvalidValueError as wrong:
         reading.report(wrong.problem)
-    problems = sorted(reading.problems, key=lambda problem: problem.line)
+    problems = sorted(reading.diagnostics, key=lambda problem: problem.line)
     starts = [item.line for item in tree.items] if isinstance(tree, Sequence) else []
-    wrong_ones = {bisect_right(starts, problem.line) for problem in problems}  # half a scenario would prove nothing
+    wrong_ones = {
+        bisect_right(starts, problem.line) for problem in problems
+    }  # an incomplete scenario would prove nothing
     whole = tuple(one for one in found if bisect_right(starts, one.line) not in wrong_ones)
     return whole, tuple(problems)
 
 
-_LEAST = "- name: what is promised\n  ticket: {created: 2026-11-23 09:00}\n  expect:\n  - {at: 09:10, resolve: running}"
+_EXAMPLE = (
+    "- name: what is promised\n  ticket: {created: 2026-11-23 09:00}\n  expect:\n  - {at: 09:10, resolve: running}"
+)
 
 
 # -- the declaration -------------------------------------------------------------------------------------------------
@@ -119,7 +123,7 @@ def _scenario(config: Config) -> Record:
         "created": Key(ScenarioMoment(), "when it was registered", required=True),
         "by": Key(ScenarioActor(config), "who registered it: requester, agent, or an agent's name", default="agent"),
         **fields,
-        "team": Key(_known(config.teams, "teams", "team"), "the team; where missing, routing says it"),
+        "team": Key(_ref_or_text(config.teams, "teams", "team"), "the team; where missing, routing says it"),
         "assignee": Key(ScenarioActor(config), "who works on it"),
     }
     event = {
@@ -141,7 +145,7 @@ def _scenario(config: Config) -> Record:
         "verdict": Key(_verdict(), "what is written at the resolution: a metric's is met or breached"),
     }
     for key in (*ticket.values(), *event.values(), *expect.values()):
-        key.vital = True  # half a row would say something else
+        key.vital = True  # an incomplete row would mean something else
     return Record(
         {
             "name": Key(Text(), "what it shows, in words", required=True),
@@ -166,9 +170,9 @@ def _fields(config: Config) -> dict[str, Key]:
         "impact": Choice(*ranks.impact),
         "urgency": Choice(*ranks.urgency),
         "requester": Text(),
-        "org": _known(config.orgs, "orgs", "organisation"),
-        "office": _known(config.offices, "offices", "office"),
-        "service": _known(config.services, "services", "service"),
+        "org": _ref_or_text(config.orgs, "orgs", "organisation"),
+        "office": _ref_or_text(config.offices, "offices", "office"),
+        "service": _ref_or_text(config.services, "services", "service"),
         "category": CategoryRef("categories", what="category"),
         "tags": Listing(Text()),
         "sla": Choice(*(policy.name for policy in config.sla)),
@@ -177,8 +181,8 @@ def _fields(config: Config) -> dict[str, Key]:
     return {name: Key(kind, f"the ticket's {name}") for name, kind in kinds.items()}
 
 
-def _known(names: Collection[str], section: str, what: str) -> Kind:
-    """One of the desk's names; any, where it lists none."""
+def _ref_or_text(names: Collection[str], section: str, what: str) -> Kind:
+    """Return a kind for one of the desk's names; any text if it lists none."""
     return Ref(section, what=what) if names else Text()
 
 
@@ -206,7 +210,7 @@ def _verdict() -> WordOrRecord:
 
 
 class _Assembly(Struct, frozen=True):
-    """Makes a scenario of what was read: typed times become instants, in order."""
+    """Builds a scenario from parsed values: typed times become instants, in order."""
 
     config: Config
     fields: tuple[str, ...]
@@ -237,14 +241,14 @@ class _Assembly(Struct, frozen=True):
             )
         if (values["waits_for"] or until) and values["status"] != "pending":
             raise row.place.invalid_value("`for` and `until` belong to status: pending")
-        return Event(at=at, line=row.place.line, until=wall.same(until), fields=fields, **values)
+        return Event(at=at, line=row.place.line, until=wall.resolve(until), fields=fields, **values)
 
     def _expectation(self, row: Row, wall: ScenarioClock) -> Expectation:
         values = dict(row.values)
         at = wall.next(values.pop("at"))
         policy, verdict = values.pop("policy"), values.pop("verdict")
         clocks: dict[str, ExpectedClock] = {
-            str(metric): self._wanted(one, wall) for metric, one in values.items() if one is not None
+            str(metric): self._expected_clock(one, wall) for metric, one in values.items() if one is not None
         }
         if not clocks and policy is None and verdict is None:
             raise row.place.invalid_value("nothing is expected here", hint=f"policy, verdict, {', '.join(METRICS)}")
@@ -252,54 +256,54 @@ class _Assembly(Struct, frozen=True):
             verdict = {metric: said for metric, said in verdict.items() if said}
         return Expectation(at, row.place.line, policy, clocks, {} if verdict == "none" else verdict)
 
-    def _wanted(self, row: Row, wall: ScenarioClock) -> ExpectedClock:
+    def _expected_clock(self, row: Row, wall: ScenarioClock) -> ExpectedClock:
         values = dict(row.values)
-        return ExpectedClock(row.place.line, **{**values, "due": wall.same(values.get("due"))})
+        return ExpectedClock(row.place.line, **{**values, "due": wall.resolve(values.get("due"))})
 
 
-class _Reading:
-    """What the kinds may ask: the desk's configuration, as it was read."""
+class _ConfigReader:
+    """Gives the kinds access to the desk's configuration."""
 
     def __init__(self, config: Config, path: str) -> None:
         self.config = config
         self.path = path
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def report(self, problem: Diagnostic | None) -> None:
-        """Collect a fault."""
+        """Collect a diagnostic."""
         if problem:
-            self.problems.append(replace(problem, path=self.path))
+            self.diagnostics.append(replace(problem, path=self.path))
 
     def note_unused(self, path: str) -> None:
-        """Nothing here is."""
+        """Do nothing: every key is used."""
 
     def names(self, section: str) -> Collection[str]:
-        """The names that a section of hd.yaml defines."""
+        """Return the names that a section of hd.yaml defines."""
         found: Collection[str] = (
             self.config.priorities.names if section == "priorities" else getattr(self.config, section)
         )
         return found
 
     def names_in_file(self, section: str) -> Collection[str]:
-        """As `names`."""
+        """Like `names`."""
         return self.names(section)
 
     def is_rejected(self, section: str, name: str) -> bool:  # noqa: ARG002
-        """Never: hd.yaml's own faults are told by others."""
+        """Return False: other checks report the errors of hd.yaml."""
         return False
 
     def field_types(self) -> Mapping[str, str]:
-        """The desk's own fields."""
+        """Return the custom fields."""
         return {key: one.type for key, one in self.config.fields.items()}
 
     def line_of(self, section: str, key: str) -> int:
-        """The line in hd.yaml."""
+        """Return the line in hd.yaml."""
         return self.config.line_of(section, key)
 
     def lines_of(self, section: str) -> Mapping[str, int]:  # noqa: ARG002 - as of hd.yaml's own reading
-        """None are needed: sections are read already."""
+        """Return nothing: sections are parsed already."""
         return {}
 
     def value(self, section: str) -> Any:
-        """A section of hd.yaml."""
+        """Return a section of hd.yaml."""
         return getattr(self.config, section)

@@ -1,9 +1,9 @@
-"""Which tickets queries can tell apart, so that lint can say which rules never apply.
+"""The tickets that queries can distinguish, so that lint can prove that a rule never applies.
 
-A query becomes a union of boxes: for each variable (a key, or keys that `hd.yaml` ties together) the values that a
-ticket may have. A rule is left with its boxes minus those of the rules before it. Single names, priorities and
-categories have values; each value of any other key, and each phrase, is a variable that holds or not. Treating
-variables as independent can only make more tickets possible, so "impossible" is certain.
+A query becomes a union of boxes: the possible values of each variable (a key, or keys that `hd.yaml` connects). A rule
+keeps its boxes without those of earlier rules. Single names, priorities and categories have values; each value of any
+other key, and each phrase, is a variable that is true or false. Treating variables as independent can only add
+possible tickets, so "impossible" is certain.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from hd.core.query.keys import CHANNELS, STATES, TYPES, Kind
 from hd.core.query.text_match import fold
 
 Values = Mapping[str, FactValue]
-Box = Mapping[object, frozenset[int]]  # a variable and the numbers of its values; a missing one may have any
+Box = Mapping[object, frozenset[int]]  # maps variables to the numbers of their values; a missing one can have any
 
-_MOST = 500  # boxes; a query that needs more counts as possible
-_OTHER = "\0other"  # a value that no query names
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # no key with enumerated values depends on the moment
+_MAX_BOXES = 500  # a query with more boxes counts as possible
+_OTHER = "\0other"  # a value in no query
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # no key with enumerated values depends on the time
 _TRUE, _BOTH = frozenset({1}), frozenset({0, 1})
-_TIED = {"contract": "org", "line": "team"}  # the variable that decides the other key, too
+_TIED = {"contract": "org", "line": "team"}  # the variable that determines the key, too
 
 
 class _TooManyError(Exception):
     """A query needs too many boxes."""
 
 
-class _One(Struct):
-    """A ticket of which only some values matter; facts for the query language's matcher."""
+class _PartialTicket(Struct):
+    """A ticket with only some values; facts for the query language."""
 
     values: Values
 
@@ -52,7 +52,7 @@ class _One(Struct):
 
 
 class TicketSpace:
-    """All tickets that some queries can tell apart. roots: every tree that will be asked about."""
+    """All tickets that some queries can distinguish. roots: all trees that will be used."""
 
     def __init__(self, config: Config, roots: Sequence[Node]) -> None:
         terms = [leaf for root in roots for leaf in _leaves(root) if isinstance(leaf, Term) and _has_values(leaf)]
@@ -61,18 +61,18 @@ class TicketSpace:
         self._values: dict[object, list[Values]] = {}
         for name in dict.fromkeys(_variable(term) for term in terms):
             named = [word for term in terms if term.key.name == name for word in _names(term)]
-            self._values[name] = list(_VALUES.get(name, _alone)(config, name, named))
+            self._values[name] = list(_VALUES.get(name, _independent_values)(config, name, named))
         self._boxes: dict[int, tuple[Node, list[Box]]] = {}
 
-    def possible(self, *, holds: Iterable[Node] = (), fails: Iterable[Node] = ()) -> bool:
-        """Whether there can be a ticket that all of `holds` hold for and none of `fails`."""
+    def is_possible(self, *, holds: Iterable[Node] = (), fails: Iterable[Node] = ()) -> bool:
+        """Whether a ticket can exist that matches all of `holds` and none of `fails`."""
         try:
             left: list[Box] = [{}]
             for node in holds:
-                left = _both(left, self._read(node))
+                left = _intersect(left, self._read(node))
             for node in fails:
                 for taken in self._read(node):
-                    left = _limited(piece for box in left for piece in _subtract(box, taken, self._all))
+                    left = _check_size(piece for box in left for piece in _subtract(box, taken, self._all))
         except _TooManyError:
             return True
         return bool(left)
@@ -95,10 +95,10 @@ class TicketSpace:
             return self._term(node, holds=holds)
         parts = [self._boxes_of(part, holds=holds) for part in node.operands]
         if isinstance(node, And) is not holds:
-            return _limited(box for part in parts for box in part)
+            return _check_size(box for part in parts for box in part)
         left: list[Box] = [{}]
         for part in parts:
-            left = _both(left, part)
+            left = _intersect(left, part)
         return left
 
     def _term(self, term: Term, *, holds: bool) -> list[Box]:
@@ -106,23 +106,25 @@ class TicketSpace:
             atoms = [(term.key.name, _folded(value)) for value in term.values]
             return [{atom: _TRUE} for atom in atoms] if holds else [dict.fromkeys(atoms, _BOTH - _TRUE)]
         test, variable = compile_tree(term, self._context, text=""), _variable(term)
-        values = frozenset(number for number, one in enumerate(self._values[variable]) if test(_One(one)) is holds)
+        values = frozenset(
+            number for number, one in enumerate(self._values[variable]) if test(_PartialTicket(one)) is holds
+        )
         return [{variable: values}] if values else []
 
 
-def _both(left: Sequence[Box], right: Sequence[Box]) -> list[Box]:
-    """What lies in one of `left` and in one of `right`."""
+def _intersect(first: Sequence[Box], second: Sequence[Box]) -> list[Box]:
+    """Return the boxes that are in one of `first` and in one of `second`."""
     merged = (
         {**one, **other, **{name: one[name] & other[name] for name in one.keys() & other.keys()}}
-        for one, other in product(left, right)
+        for one, other in product(first, second)
     )
-    return _limited(box for box in merged if all(box.values()))
+    return _check_size(box for box in merged if all(box.values()))
 
 
-def _subtract(box: Box, taken: Box, everything: Callable[[object], frozenset[int]]) -> Iterator[Box]:
-    """What is left of `box` without `taken`, as boxes that do not overlap."""
+def _subtract(box: Box, removed: Box, everything: Callable[[object], frozenset[int]]) -> Iterator[Box]:
+    """Yield the rest of `box` without `removed`, as boxes that do not overlap."""
     inside = dict(box)
-    for variable, values in taken.items():
+    for variable, values in removed.items():
         mine = inside.get(variable, everything(variable))
         if outside := mine - values:
             yield {**inside, variable: outside}
@@ -131,10 +133,10 @@ def _subtract(box: Box, taken: Box, everything: Callable[[object], frozenset[int
         inside[variable] = mine & values
 
 
-def _limited(boxes: Iterable[Box]) -> list[Box]:
+def _check_size(boxes: Iterable[Box]) -> list[Box]:
     found: list[Box] = []
     for box in boxes:
-        if len(found) == _MOST:
+        if len(found) == _MAX_BOXES:
             raise _TooManyError
         found.append(box)
     return found
@@ -151,7 +153,7 @@ def _leaves(node: Node) -> Iterator[FreeText | Term]:
 
 
 def _has_values(term: Term) -> bool:
-    """Whether the values that its key can have are listed; else each value asked for may hold or not."""
+    """Whether the key's possible values are listed; otherwise each value is true or false."""
     key = term.key
     return key.name == "line" or (key.single and key.kind in (Kind.NAME, Kind.PERSON, Kind.TREE, Kind.RANK))
 
@@ -169,8 +171,8 @@ def _names(term: Term) -> list[str]:
     return [value for value in exact if isinstance(value, str)]
 
 
-def _alone(config: Config, name: str, named: Sequence[str]) -> Iterator[Values]:
-    """The values of a key on its own: the declared ones where the key is closed, else also those named and another."""
+def _independent_values(config: Config, name: str, named: Sequence[str]) -> Iterator[Values]:
+    """Yield the values of an independent key: declared ones if the key is closed, else also named ones and another."""
     declared, closed = _declared(config, name)
     names = declared if closed else (*declared, *named, _OTHER)
     yield from ({name: value} for value in {fold(value): value for value in names}.values())
@@ -179,20 +181,20 @@ def _alone(config: Config, name: str, named: Sequence[str]) -> Iterator[Values]:
 
 
 def _declared(config: Config, name: str) -> tuple[Sequence[str], bool]:
-    """The values that the desk lists for a key, and whether a ticket can have no others."""
+    """Return the values that the desk lists for a key, and whether a ticket can have no others."""
     if name in config.fields:
         return config.fields[name].of, config.fields[name].type == "choice"
     values = tuple(_SECTIONS[name](config)) if name in _SECTIONS else ()
     return values, bool(values)
 
 
-def _and_above(category: str) -> list[str]:
+def _with_parents(category: str) -> list[str]:
     parts = category.split("/")
     return ["/".join(parts[: count + 1]) for count in range(len(parts))]
 
 
 def _contracts(config: Config, _: str, named: Sequence[str]) -> Iterator[Values]:
-    """Organisations, each with each of its contracts or none of them in force."""
+    """Yield organisations, each with each of its contracts or none valid."""
     known = {fold(name): one.contracts for name, one in config.orgs.items()}
     for name in (*config.orgs, *named, *(() if config.orgs else (_OTHER,))):
         yield from ({"org": name, "contract": contract} for contract in (*known.get(fold(name), ()), None))
@@ -200,7 +202,7 @@ def _contracts(config: Config, _: str, named: Sequence[str]) -> Iterator[Values]
 
 
 def _lines(config: Config, _: str, named: Sequence[str]) -> Iterator[Values]:
-    """Teams, each with its line; an unknown one, and none, is in line 0."""
+    """Yield teams, each with its line; an unknown team, and none, have line 0."""
     lines = {fold(team.key): team.line for team in config.teams.values()}
     for name in dict.fromkeys((*config.teams, *named, None)):
         yield {"team": name, "line": lines.get(fold(name or ""), 0)}
@@ -213,7 +215,7 @@ _SECTIONS: dict[str, Callable[[Config], Iterable[str]]] = {
     "state": lambda _: STATES,
     "priority": lambda c: c.priorities.names,
     "status": lambda c: c.statuses,
-    "category": lambda c: (part for whole in c.categories for part in _and_above(whole)),
+    "category": lambda c: (part for whole in c.categories for part in _with_parents(whole)),
     "service": lambda c: c.services,
     "office": lambda c: c.offices,
     "impact": lambda c: c.priorities.impact,

@@ -1,4 +1,4 @@
-"""Into whose hands a change puts a ticket: nobody who has left, and nobody who is away without a word about it."""
+"""Check the assignee after a change: unassign a person who has left, and report a person who is away."""
 
 from __future__ import annotations
 
@@ -11,59 +11,61 @@ from hd.core.tickets.ticket import Ticket
 from hd.i18n import Message
 
 
-def without_absent_assignee(before: Ticket, made: Ticket, view: EvaluationContext) -> tuple[Ticket, tuple[str, ...]]:
-    """`made` without its assignee where they have left, and notes for whoever changes it.
+def without_absent_assignee(before: Ticket, changed: Ticket, view: EvaluationContext) -> tuple[Ticket, tuple[str, ...]]:
+    """Return `changed` without an assignee who gets no work, and notes for the user.
 
-    Only where the change puts work into their hands: it reopens the ticket, goes on with it, or gives it to them or
-    their team. Otherwise the ticket stays as it is, and `hd check` names it.
+    Applies only if the change gives work to the assignee: it reopens the ticket, continues it, or assigns it to them or
+    their team. Otherwise the ticket stays as it is, and `hd check` reports it.
     """
-    old, new = TicketFacts(before, view), TicketFacts(made, view)
-    if new.stopped or not (old.stopped or before.status != made.status or _hands(old) != _hands(new)):
-        return made, ()
-    name = short(made.id)
+    old, new = TicketFacts(before, view), TicketFacts(changed, view)
+    if new.stopped or not (
+        old.stopped or before.status != changed.status or _team_and_assignee(old) != _team_and_assignee(new)
+    ):
+        return changed, ()
+    name = short(changed.id)
     gone = find_absence(view.config.people.get(new.assignee or ""), view.day)
     if gone and gone.for_good:
-        made = made.put("assignee", None)
-        return made, (
+        changed = changed.put("assignee", None)
+        return changed, (
             Message(
                 "{name}: {gone}: unassigned; {command}",
                 name=name,
                 gone=gone.description,
                 command=f"hd assign {name.lower()} --auto",
             ),
-            *_empty(made, view),
+            *_absent_team_note(changed, view),
         )
-    return made, (
+    return changed, (
         Message("{name}: {gone}", name=name, gone=gone.description),
-    ) if gone else () if new.assignee else _empty(made, view, before=before)
+    ) if gone else () if new.assignee else _absent_team_note(changed, view, before=before)
 
 
 def registration_notes(ticket: Ticket, view: EvaluationContext) -> tuple[str, ...]:
-    """What to know of a new ticket: its assignee is away, routing names somebody who is not there, nobody is."""
+    """Return notes about a new ticket: absent assignee, absent person in the routing rule, absent team."""
     facts = TicketFacts(ticket, view)
     if facts.assignee:
         gone = find_absence(view.config.people.get(facts.assignee), view.day)
         return (gone.description,) if gone else ()
     sent = route(facts, view)
-    if sent.absent and sent.team == facts.current_team:
+    if sent.absence and sent.team == facts.current_team:
         line = sent.rule.line if sent.rule else 0
         return (
             Message(
                 "routing (hd.yaml:{line}) assigns to {who}, and {gone}: unassigned",
                 line=line,
-                who=sent.absent.person,
-                gone=sent.absent.description,
+                who=sent.absence.person,
+                gone=sent.absence.description,
             ),
         )
-    return _empty(ticket, view)
+    return _absent_team_note(ticket, view)
 
 
-def _hands(facts: TicketFacts) -> tuple[str | None, str | None]:
+def _team_and_assignee(facts: TicketFacts) -> tuple[str | None, str | None]:
     return facts.current_team, facts.assignee
 
 
-def _empty(ticket: Ticket, view: EvaluationContext, *, before: Ticket | None = None) -> tuple[str, ...]:
-    """A note where the ticket came to a team of which nobody is there."""
+def _absent_team_note(ticket: Ticket, view: EvaluationContext, *, before: Ticket | None = None) -> tuple[str, ...]:
+    """Return a note if the ticket came to a team without available members."""
     team = ticket.get("team") or ""
     if (before is not None and before.get("team") == team) or not is_whole_team_absent(view.config, team, view.day):
         return ()

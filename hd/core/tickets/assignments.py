@@ -1,6 +1,6 @@
-"""What `hd set` may change: which words are `KEY=VALUE`, which keys can be set, and whose verb changes the others.
+"""Parse the arguments of `hd set`: `KEY=VALUE` words, keys that can be set, and the verbs that change other keys.
 
-Knows no desk's values: those are judged by `values.py`.
+Values are checked in `field_values.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ALIASES = {"tag": "tags", "watcher": "watchers"}
 _STATUS_VERBS = Message("hd take REF; or wait, resume, resolve, close, reopen, cancel: hd help all")
 _HANDOVER_VERBS = Message("hd escalate REF --to TEAM -m WHY, or hd return REF -m WHY")
 
-# What only its own verb may change, because more than a field changes with it.
+# Keys that only these verbs change, because other fields change with them.
 VERBS = {
     "status": _STATUS_VERBS,
     "timeline": _STATUS_VERBS,
@@ -44,14 +44,14 @@ VERBS = {
     "body": "hd edit REF",
     "description": "hd edit REF",
 }
-NEVER = ("id", "created", "source", "verdict", "aliases", "conflicts", "mail", "updated", "path", "line", "due")
+READ_ONLY = ("id", "created", "source", "verdict", "aliases", "conflicts", "mail", "updated", "path", "line", "due")
 
-# The key as short as can be, so that the `-` of `tags-=x` is not its last letter.
+# The key is matched lazily, so that the `-` of `tags-=x` belongs to the operator.
 ASSIGNMENT = pattern(r"([^\W\d_][\w.-]*?)(\+=|-=|=)(.*)", re.DOTALL)
 
 
 class Assignment(Struct, frozen=True):
-    """`KEY=VALUE` as typed; an empty value clears. For lists, `+=` adds and `-=` takes away."""
+    """`KEY=VALUE` as typed; an empty value clears. For lists, `+=` adds and `-=` removes."""
 
     key: str
     operator: Operator
@@ -59,12 +59,12 @@ class Assignment(Struct, frozen=True):
 
     @property
     def items(self) -> tuple[str, ...]:
-        """The value of a list, at its commas, each once."""
+        """The items of a list, split at commas, without repetitions."""
         return tuple(dict.fromkeys(item.strip() for item in self.value.split(",") if item.strip()))
 
 
-def split_words(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[Assignment, ...]]:
-    """The words that name tickets, and those that say what to set. No id has a `=`."""
+def split_assignments(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[Assignment, ...]]:
+    """Return the words that name tickets, and the assignments. No id contains `=`."""
     refs: list[str] = []
     found: list[Assignment] = []
     for word in words:
@@ -77,15 +77,15 @@ def split_words(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[Assignment
     return tuple(refs), tuple(found)
 
 
-def understood(assignments: Sequence[Assignment], own: Collection[str]) -> tuple[Assignment, ...]:
-    """The assignments with their keys as files have them; own: the desk's own fields.
+def resolve_keys(assignments: Sequence[Assignment], custom_fields: Collection[str]) -> tuple[Assignment, ...]:
+    """Return the assignments with the key names of files.
 
-    Raises UsageError for an unknown key (with the nearest), one that stands twice, an operator or an empty value that
-    it cannot have; RefusedError for what has a verb of its own, or never changes.
+    Raises UsageError for an unknown key (with the nearest), a repeated key, an operator or an empty value that the key
+    does not allow; RefusedError for a key with its own verb, and for a read-only key.
     """
     found: list[Assignment] = []
     for one in assignments:
-        key = _key(one.key, own)
+        key = _key(one.key, custom_fields)
         if one.operator != "=" and key not in LISTS:
             raise UsageError(
                 Message("{key}{operator}: {key} is no list", key=key, operator=one.operator),
@@ -102,9 +102,9 @@ def understood(assignments: Sequence[Assignment], own: Collection[str]) -> tuple
     return tuple(found)
 
 
-def _key(typed: str, own: Collection[str]) -> str:
-    names = {name.casefold(): name for name in (*SETTABLE, *own)}
-    folded = typed.casefold()
+def _key(name: str, custom_fields: Collection[str]) -> str:
+    names = {name.casefold(): name for name in (*SETTABLE, *custom_fields)}
+    folded = name.casefold()
     key = names.get(ALIASES.get(folded, folded))
     if key is not None:
         return key
@@ -112,16 +112,16 @@ def _key(typed: str, own: Collection[str]) -> str:
         raise RefusedError(
             Message("{folded} cannot be set: it has a verb of its own", folded=folded), hint=VERBS[folded]
         )
-    if folded in NEVER:
+    if folded in READ_ONLY:
         raise RefusedError(Message("{folded} never changes by hand", folded=folded))
-    guess = nearest(typed, names)
+    guess = nearest(name, names)
     raise UsageError(
         (
-            Message('no field "{typed}"; nearest: {guess}', typed=typed, guess=guess)
+            Message('no field "{typed}"; nearest: {guess}', typed=name, guess=guess)
             if guess
-            else Message('no field "{typed}"', typed=typed)
+            else Message('no field "{typed}"', typed=name)
         ),
         hint=Message("fields: {values}", values=listed(names.values(), most=40)),
         code="unknown-field",
-        about=typed,
+        about=name,
     )

@@ -1,4 +1,4 @@
-"""From where tickets are judged: the configuration, the moment, the person. Knows no ticket."""
+"""The context in which tickets are evaluated: configuration, time and user."""
 
 from __future__ import annotations
 
@@ -17,56 +17,56 @@ if TYPE_CHECKING:
 
 
 class EvaluationContext(Struct, frozen=True, dict=True):
-    """The desk as it is judged: by this configuration, at this moment, for this person (`me` in queries).
+    """The configuration, the time and the user (`me` in queries) for evaluating tickets.
 
-    reviewing: tells the ids of the tickets whose handover is under review; None where nobody can know.
+    find_in_review: returns the ids of tickets whose handover is in review; None if this is unknown.
     """
 
     config: Config
     now: datetime
-    who: query.Me = ""
-    reviewing: Callable[[], Collection[str]] | None = None
+    user: query.Me = ""
+    find_in_review: Callable[[], Collection[str]] | None = None
 
     @cached_property
     def me(self) -> str:
-        """The short name of whoever asks; "" if unknown."""
-        return self.who if isinstance(self.who, str) else self.who()
+        """The user's short name; "" if unknown."""
+        return self.user if isinstance(self.user, str) else self.user()
 
     @cached_property
     def in_review(self) -> Collection[str]:
-        """The ids of the tickets whose handover is under review."""
-        return self.reviewing() if self.reviewing else ()
+        """The ids of tickets whose handover is in review."""
+        return self.find_in_review() if self.find_in_review else ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """The desk's zone."""
+        """The desk's time zone."""
         return ZoneInfo(self.config.desk.timezone)
 
     def may_take_from(self, team: str | None) -> bool:
-        """Whether the person may take a ticket of `team`: a member, or no members are listed."""
+        """Whether the user may take a ticket of `team`: they are a member, or the team lists no members."""
         known = self.config.teams.get(team or "")
         return known is None or not known.members or self.me in known.members
 
     @cached_property
     def day(self) -> date:
-        """The day that it is in the desk's zone."""
+        """The current day in the desk's zone."""
         return self.now.astimezone(self.zone).date()
 
     @cached_property
-    def _passed(self) -> dict[tuple[str, float], float]:
+    def _minutes_cache(self) -> dict[tuple[str, float], float]:
         return {}
 
-    def since(self, calendar: str, at: float) -> float:
-        """Minutes of business time from `at` (seconds since 1970) to now, on one of the desk's calendars."""
-        found = self._passed.get((calendar, at))
+    def minutes_since(self, calendar: str, at: float) -> float:
+        """Return the minutes of business time from `at` (seconds since 1970) to now, on one of the desk's calendars."""
+        found = self._minutes_cache.get((calendar, at))
         if found is None:
             begun = datetime.fromtimestamp(at, UTC)
-            found = self._passed[calendar, at] = self.config.calendars[calendar].between(begun, self.now)
+            found = self._minutes_cache[calendar, at] = self.config.calendars[calendar].between(begun, self.now)
         return found
 
     @cached_property
     def context(self) -> query.Context:
-        """What a query needs to know beside the ticket."""
+        """The context for queries."""
         config = self.config
         return query.Context(
             now=self.now,
@@ -76,16 +76,16 @@ class EvaluationContext(Struct, frozen=True, dict=True):
             fields=tuple(config.fields),
         )
 
-    def rule(self, match: str) -> query.Query:
-        """A rule's `match` (hd.yaml), understood."""
+    def rule_query(self, match: str) -> query.Query:
+        """Return the parsed `match` of a rule in hd.yaml."""
         known = self.config.rules.get(match)
-        return known or _compiled(match, tuple((key, field.type) for key, field in self.config.fields.items()))
+        return known or _parse_rule(match, tuple((key, field.type) for key, field in self.config.fields.items()))
 
-    def holds(self, match: str, facts: query.Facts) -> bool:
-        """Whether a rule's `match` (hd.yaml) holds for a ticket."""
-        return self.rule(match).matches(facts, self.context)
+    def matches(self, match: str, facts: query.Facts) -> bool:
+        """Whether a rule's `match` in hd.yaml applies to a ticket."""
+        return self.rule_query(match).matches(facts, self.context)
 
 
 @lru_cache(maxsize=256)
-def _compiled(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
+def _parse_rule(match: str, fields: tuple[tuple[str, str], ...]) -> query.Query:
     return query.parse(match, fields=dict(fields))

@@ -1,9 +1,9 @@
-"""The body of a ticket: description, resolution, comments. Edits text in place; knows nothing of front matter.
+"""The body of a ticket: description, resolution, comments. Edits text in place; ignores front matter.
 
-Sections are the headings `## Resolution` and `## Comments`; a comment is `### <time> <author>`, with `[internal]` when
-only agents may see it. Text that would read as such a heading, or as a conflict marker of git's, is escaped with one
-backslash on the way in and gets it back off on the way out: nobody can forge a comment by writing one, and a pasted
-marker is no unfinished merge. Lines end at LF only.
+Sections begin with `## Resolution` and `## Comments`; a comment begins with `### <time> <author>`, followed by
+`[internal]` if only agents may see it. Text that looks like such a heading, or like git's conflict marker, is written
+with one more backslash and read without it: nobody can forge a comment, and a pasted marker is not taken for an
+unfinished merge. Only LF ends a line.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _SECTION = pattern(r"^ {0,3}## (Resolution|Comments)\s*$")
 _DATED = pattern(r"^ {0,3}### \d{4}-")
 _COMMENT = pattern(r"^ {0,3}### (\d{4}-\S+)[ \t]+(?!\[)(\S+)([ \t]+\[internal\])?\s*$", re.IGNORECASE)
 _AUTHOR = pattern(r"(?!\[)\S+")
-_LINE_END = pattern(r"(?<!\r)\r+\n")  # a run is read from its beginning alone
+_LINE_END = pattern(r"(?<!\r)\r+\n")  # a run matches only from its beginning
 
 
 class Comment(Struct, frozen=True):
-    """One comment. `author` is an agent's short name, or a requester's key (`requester_keys`)."""
+    """One comment. author: an agent's short name, or a requester's key (`requester_keys`)."""
 
     at: datetime
     author: str
@@ -42,22 +42,23 @@ class Comment(Struct, frozen=True):
 
     @property
     def by_requester(self) -> bool:
-        """Whether somebody who asks wrote it, and no agent."""
+        """Whether a requester wrote it."""
         return is_requester(self.author)
 
 
 class Conversation(Struct, frozen=True):
-    """What a body says. `resolution` is empty where there is none."""
+    """A parsed body. resolution: empty if there is none."""
 
     description: str
     resolution: str
     comments: tuple[Comment, ...]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 class ConversationPart(Struct, frozen=True):
-    """A stretch of the body as it stands: `kind` is "" (description), "Resolution", "Comments" (the heading and what
-    stands before the first comment) or "comment", which has a time."""
+    """A part of the body, unchanged. kind: "" (description), "Resolution", "Comments" (the heading and any text before
+    the first comment) or "comment", which has a time.
+    """
 
     kind: str
     text: str
@@ -65,7 +66,7 @@ class ConversationPart(Struct, frozen=True):
 
 
 class _Block(Struct, frozen=True):
-    """A stretch of the body: `kind` is "", "Resolution" or "Comments"; offsets of heading, content and end."""
+    """A section of the body. kind: "", "Resolution" or "Comments"; with the offsets of heading, content and end."""
 
     kind: str
     start: int
@@ -74,12 +75,12 @@ class _Block(Struct, frozen=True):
 
 
 def is_author(name: str) -> bool:
-    """Whether `name` can stand in a comment's heading: one word, which could not pretend to be anything else."""
+    """Whether `name` is valid in a comment's heading: one word that cannot be mistaken for anything else."""
     return _AUTHOR.fullmatch(name) is not None
 
 
 def escape(text: str) -> str:
-    """`text` as it may stand in a body: lines that read as our headings or as markers get one more backslash."""
+    """Return `text` for a body: lines that look like our headings or markers get one more backslash."""
     return "\n".join(_FORGEABLE.sub(lambda m: f"{m[1]}{m[2]}\\", line) for line in text.split("\n"))
 
 
@@ -90,14 +91,14 @@ def unescape(text: str) -> str:
     )
 
 
-def compose(description: str) -> str:
-    """The body of a new ticket; `## Comments` is always there, so that two first comments merge as text."""
-    text = escape(_clean(description))
+def compose_body(description: str) -> str:
+    """Return the body of a new ticket; it always has `## Comments`, so that two first comments merge as text."""
+    text = escape(_normalize(description))
     return f"{text}\n\n## Comments\n" if text else "## Comments\n"
 
 
 def read(body: str, *, first_line: int = 1, zone: tzinfo | None = None) -> Conversation:
-    """What `body` says; `first_line` is the body's line in the file. A time without offset is in `zone`."""
+    """Parse a body. first_line: the body's first line in the file. A time without offset is in `zone`."""
     description, resolutions = "", list[str]()
     line, counted = first_line, 0
     comments: list[Comment] = []
@@ -110,17 +111,17 @@ def read(body: str, *, first_line: int = 1, zone: tzinfo | None = None) -> Conve
             continue
         problems.extend(_stray_headings(content, line))
         if block.kind == "Resolution":
-            resolutions.append(_shown(content))
+            resolutions.append(_visible(content))
         else:
-            description = _shown(content)
+            description = _visible(content)
     resolution = "\n\n".join(filter(None, resolutions))
     return Conversation(description, resolution, tuple(comments), tuple(problems))
 
 
 def add_comment(body: str, comment: Comment) -> str:
-    """`body` with the comment after the last one that is not later; every other byte stays.
+    """Insert the comment after the last one that is not later; every other byte stays.
 
-    Raises UsageError for an author that is no single word, which could pretend to be another heading.
+    Raises UsageError if the author is not a single word, because it could look like another heading.
     """
     if not is_author(comment.author):
         raise UsageError(
@@ -130,28 +131,28 @@ def add_comment(body: str, comment: Comment) -> str:
     eol = _eol(body)
     mark = " [internal]" if comment.internal else ""
     heading = f"### {comment.at.isoformat(timespec='seconds')} {comment.author}{mark}"
-    piece = f"{heading}\n\n{escape(_clean(comment.text))}\n".replace("\n", eol)
+    piece = f"{heading}\n\n{escape(_normalize(comment.text))}\n".replace("\n", eol)
     blocks = [block for block in _blocks(body) if block.kind == "Comments"]
     if not blocks:
-        body = _padded(body, eol) + f"## Comments{eol}"
+        body = _end_with_blank_line(body, eol) + f"## Comments{eol}"
         return f"{body}{eol}{piece}"
-    place = _place_for(body, blocks[-1], comment.at)
+    place = _comment_position(body, blocks[-1], comment.at)
     before, after = body[:place], body[place:]
     if after.strip():
-        return _padded(before, eol) + piece + eol + after
-    return _padded(before, eol) + piece
+        return _end_with_blank_line(before, eol) + piece + eol + after
+    return _end_with_blank_line(before, eol) + piece
 
 
 def set_description(body: str, text: str) -> str:
-    """`body` with this description; every other byte stays."""
+    """Replace the description; every other byte stays."""
     eol = _eol(body)
     after = body[_blocks(body)[0].end :]
-    said = escape(_clean(text)).replace("\n", eol)
+    said = escape(_normalize(text)).replace("\n", eol)
     return said + (eol * 2 if after else eol) + after if said else after
 
 
 def set_resolution(body: str, text: str) -> str:
-    """`body` with this resolution in place of all it has; an empty text takes them out."""
+    """Replace the resolution; an empty text removes the section."""
     eol = _eol(body)
     blocks = _blocks(body)
     own = [block for block in blocks if block.kind == "Resolution"]
@@ -160,12 +161,12 @@ def set_resolution(body: str, text: str) -> str:
     after = "".join(body[b.start : b.end] for b in blocks if b.start >= place and b.kind != "Resolution")
     if not text.strip():
         return before + after
-    piece = f"## Resolution\n\n{escape(_clean(text))}\n".replace("\n", eol)
-    return _padded(before, eol) + piece + (eol + after if after else "")
+    piece = f"## Resolution\n\n{escape(_normalize(text))}\n".replace("\n", eol)
+    return _end_with_blank_line(before, eol) + piece + (eol + after if after else "")
 
 
-def parts(body: str, *, zone: tzinfo) -> list[ConversationPart]:
-    """`body` in stretches, which joined are it again. A time without offset is in `zone`."""
+def split_body(body: str, *, zone: tzinfo) -> list[ConversationPart]:
+    """Split the body into parts, which joined give the same text. A time without offset is in `zone`."""
     found: list[ConversationPart] = []
     for block in _blocks(body):
         kind, at, start = block.kind, None, block.start
@@ -179,10 +180,10 @@ def parts(body: str, *, zone: tzinfo) -> list[ConversationPart]:
     return found
 
 
-def shown(text: str) -> str:
-    """What a stretch says, its heading left out: what readers see."""
+def visible_text(text: str) -> str:
+    """Return the text of a part as readers see it, without its heading."""
     first, _, rest = text.partition("\n")
-    return _shown(rest if _SECTION.match(first) else text)
+    return _visible(rest if _SECTION.match(first) else text)
 
 
 def _blocks(body: str) -> list[_Block]:
@@ -196,7 +197,7 @@ def _blocks(body: str) -> list[_Block]:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, line with its LF) for each line of `text`."""
+    """Yield (offset, line with its LF) for each line of `text`."""
     start = 0
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
@@ -205,7 +206,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
-    """(offset, line with its LF) for each line of `text` that has `mark` in it: mostly few of many."""
+    """Yield (offset, line with its LF) for each line of `text` that contains `mark`; fast if few do."""
     at = text.find(mark)
     while at >= 0:
         start = text.rfind("\n", 0, at) + 1
@@ -217,14 +218,14 @@ def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
 def _read_comments(
     content: str, first_line: int, zone: tzinfo | None, comments: list[Comment], problems: list[Diagnostic]
 ) -> None:
-    """Adds the comments of one section, and what is wrong with them, to the lists."""
+    """Append the comments of one section, and their errors, to the lists."""
     head: Comment | None = None
     text: list[str] = []
     astray = 0
 
     def finish() -> None:
         if head:
-            comments.append(replace(head, text=_shown("".join(text))))
+            comments.append(replace(head, text=_visible("".join(text))))
         text.clear()
 
     for number, (_, line) in enumerate(_lines(content), first_line):
@@ -232,7 +233,7 @@ def _read_comments(
         at = read_time(match[1], zone=zone) if match else None
         if match and at:
             finish()
-            head = Comment(at, nfc(match[2]), "", bool(match[3]), number)  # the name, as hd.yaml is read
+            head = Comment(at, nfc(match[2]), "", bool(match[3]), number)  # the name in NFC, like those of hd.yaml
             continue
         if _DATED.match(line):
             astray = number
@@ -252,8 +253,10 @@ def _stray_headings(content: str, first_line: int) -> Iterator[Diagnostic]:
             yield Diagnostic("warning", "heading", "a comment outside `## Comments` is read as text", number)
 
 
-def _place_for(body: str, block: _Block, at: datetime) -> int:
-    """Where a comment of that time goes: before the later ones that end the section, else at its end."""
+def _comment_position(body: str, block: _Block, at: datetime) -> int:
+    """Return the offset for a comment of that time: before later comments at the end of the section, or else
+    its end.
+    """
     place: int | None = None
     for start, line in _lines_with("### ", body[block.content : block.end]):
         match = _COMMENT.match(line)
@@ -270,8 +273,8 @@ def _eol(body: str) -> str:
     return "\r\n" if first > 0 and body[first - 1] == "\r" else "\n"
 
 
-def _padded(before: str, eol: str) -> str:
-    """`before`, ending in one blank line (none where it is empty)."""
+def _end_with_blank_line(before: str, eol: str) -> str:
+    """Return `before` with one blank line at its end (none if it is empty)."""
     if before and not before.endswith("\n"):
         before += eol
     if not before.strip():
@@ -279,10 +282,10 @@ def _padded(before: str, eol: str) -> str:
     return before if before.endswith(("\n\n", "\n\r\n")) else before + eol
 
 
-def _clean(text: str) -> str:
-    """`text` as it is kept: its lines end in LF, no blank lines around it."""
+def _normalize(text: str) -> str:
+    """Return the text as it is stored: lines end with LF, and no blank lines surround it."""
     return _LINE_END.sub("\n", text).strip("\n").rstrip()
 
 
-def _shown(content: str) -> str:
-    return unescape(_clean(content))
+def _visible(content: str) -> str:
+    return unescape(_normalize(content))

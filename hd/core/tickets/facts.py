@@ -1,6 +1,6 @@
-"""What a policy may ask of a ticket: a value per key of the query language, an answer per flag, but nothing of clocks.
+"""The facts about a ticket that a policy can use: a value for each key and flag of the query language, except clocks.
 
-Clocks depend on the policy that applies, so a policy cannot depend on them. `ClockFacts` adds them for everybody else.
+Clocks depend on the policy, so a policy cannot depend on clocks. `ClockFacts` adds them for other code.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.config.availability import is_robot
-from hd.core.tickets.handovers import is_escalation, owed
+from hd.core.tickets.handovers import find_owed_review, is_escalation
 from hd.core.tickets.owed_review import OwedReview
 from hd.core.tickets.ratings import current_score, last_is_rated
 from hd.core.tickets.replay import Replay, replay
@@ -31,9 +31,9 @@ CLOCK_FLAGS = ("breached", "at-risk")
 
 
 class TicketFacts(Struct, dict=True):
-    """A ticket seen from a standpoint; `query.Facts` for it. `team` replaces the ticket's own (a past stay's).
+    """A ticket in a context; implements `query.Facts`. team: replaces the ticket's own (for a past stay).
 
-    Raises ConfigError where a query asks for CLOCK_KEYS or CLOCK_FLAGS.
+    Raises ConfigError for a query with CLOCK_KEYS or CLOCK_FLAGS.
     """
 
     ticket: Ticket
@@ -43,25 +43,25 @@ class TicketFacts(Struct, dict=True):
 
     @cached_property
     def replay(self) -> Replay:
-        """The ticket's lists, folded."""
+        """The replayed lists of the ticket."""
         return self.replayed or replay(self.ticket, self.view.config.statuses)
 
     @property
     def path(self) -> str:
-        """Its file, from the desk's folder."""
+        """Its file, relative to the desk's folder."""
         return self.ticket.path
 
     def text(self) -> str:
-        """Title and text, for words and phrases."""
+        """Return title and text, for words and phrases."""
         return self.ticket.text
 
     def value(self, key: str) -> query.FactValue:
-        """The value of one key of the query language; None where there is none."""
+        """Return the value of a key of the query language; None if there is none."""
         known = _VALUES.get(key)
         if known:
             return known(self)
         if key in CLOCK_KEYS:
-            raise _asks_clocks()
+            raise _clocks_error()
         if key in _LISTS:
             return self.ticket.names(_LISTS[key])
         names = self.ticket.names(key)
@@ -72,20 +72,21 @@ class TicketFacts(Struct, dict=True):
     def flag(self, name: str) -> bool:
         """Whether `is:name` holds."""
         if name in CLOCK_FLAGS:
-            raise _asks_clocks()
+            raise _clocks_error()
         return _FLAGS[name](self)
 
     # -- what takes a little thought --------------------------------------------------------------------------------
 
     @property
     def current_team(self) -> str | None:
-        """The team whose ticket it is; the field, as everywhere but in clocks."""
+        """The team that has the ticket, from its field."""
         return self.team or self.ticket.get("team")
 
     @property
     def assignee(self) -> str | None:
-        """Who works on it. An assignee who is not of the team counts as nobody until it comes back, a
-        robot always does."""
+        """The person who works on it. None for an assignee outside the team (until the ticket comes back), and for a
+        robot.
+        """
         who = self.ticket.get("assignee")
         team = self.view.config.teams.get(self.current_team or "")
         if is_robot(self.view.config, who):
@@ -94,7 +95,7 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def line(self) -> int:
-        """The line of support that has it; 0 where the team is unknown."""
+        """The line of support that has it; 0 if the team is unknown."""
         team = self.view.config.teams.get(self.current_team or "")
         return team.line if team else 0
 
@@ -113,17 +114,17 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def stopped(self) -> bool:
-        """Whether work on it is over: resolved, closed or cancelled, as the field says."""
+        """Whether work on it has ended: resolved, closed or cancelled, according to its field."""
         return is_stopped(self.ticket.status, self.view.config.statuses)
 
     @property
     def paused_until(self) -> datetime | None:
-        """Until when a pending ticket waits, where a date was named."""
+        """The date until which a pending ticket waits, if it has one."""
         return self.replay.until if self.ticket.status == "pending" else None
 
     @property
     def escalated(self) -> bool:
-        """Whether it is with a further line, or management was called."""
+        """Whether it is with a higher line, or was escalated to management."""
         moves = [move for move in self.ticket.handovers if move.at]
         if any(is_escalation(move) for move in moves):
             return True
@@ -131,9 +132,9 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def needs_reply(self) -> bool:
-        """Whether the requester waits for a word of ours: the last public one is theirs, and the ticket is open.
+        """Whether the requester waits for an answer: the last public comment is theirs, and the ticket is open.
 
-        What a ticket was registered with is their word too, unless an agent registered it while talking to them.
+        The registration counts as their message too, unless an agent registered the ticket while talking to them.
         """
         if self.stopped:
             return False
@@ -144,19 +145,19 @@ class TicketFacts(Struct, dict=True):
 
     @property
     def rated(self) -> int | None:
-        """The score of the last of its resolutions that the requester rated."""
+        """The score of the last rated resolution."""
         return current_score(self.ticket)
 
     @property
-    def owed(self) -> OwedReview | None:
-        """The review that is owed: of a handover that went first."""
+    def owed_review(self) -> OwedReview | None:
+        """The review that is overdue for a handover made before its review."""
         if not any(move.asked for move in self.ticket.handovers):
             return None
-        move = owed(self.ticket)
+        move = find_owed_review(self.ticket)
         return OwedReview(move.asked, move.by, move.to or "") if move and move.asked else None
 
 
-def _asks_clocks() -> ConfigError:
+def _clocks_error() -> ConfigError:
     return ConfigError(
         Message("a rule of sla or ola cannot ask about clocks (due, is:breached, is:at-risk, state)"),
         hint="hd config check",
@@ -189,8 +190,8 @@ _FLAGS: dict[str, Callable[[TicketFacts], bool]] = {
     "wake": lambda f: f.ticket.status == "pending" and f.replay.until is not None and f.replay.until <= f.view.now,
     "unassigned": lambda f: not f.stopped and f.assignee is None,
     "escalated": lambda f: f.escalated,
-    "in-review": lambda f: f.ticket.id in f.view.in_review,  # a review is a branch; the file knows nothing of it
-    "owed": lambda f: f.owed is not None,
+    "in-review": lambda f: f.ticket.id in f.view.in_review,  # a review is a branch and leaves no trace in the file
+    "owed": lambda f: f.owed_review is not None,
     "conflicted": lambda f: f.ticket.document.fields.get("conflicts") is not None,
     "mine": lambda f: bool(f.view.me) and f.view.me in (f.assignee, f.ticket.get("owner")),
     "needs-reply": lambda f: f.needs_reply,

@@ -1,4 +1,4 @@
-"""What a field may hold: a typed value in the desk's own spelling, or an error that names the nearest one."""
+"""Check the value of a field: return it in the desk's own spelling, or raise an error that suggests the nearest."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from hd.text.suggestions import listed, nearest, unknown
 NUMBER = pattern(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
-def known(
+def match_name(
     name: str | None, names: Mapping[str, object] | Sequence[str], *, what: str, config: Config, section: str
 ) -> str | None:
-    """`name` if the desk has it, in the desk's spelling; any name where the desk lists none. Raises UsageError."""
+    """Return `name` in the desk's spelling; any name if the desk lists none. Raises UsageError."""
     if name is None or not names:
         return check_line(name, what=what) if name else name
     for key in names:
@@ -38,8 +38,8 @@ def known(
     )
 
 
-def choice(value: str, names: Sequence[str], *, what: str) -> str:
-    """The one of `names` that `value` is, whatever its case. Raises UsageError with the nearest."""
+def match_choice(value: str, names: Sequence[str], *, what: str) -> str:
+    """Return the one of `names` that equals `value`, ignoring case. Raises UsageError with the nearest."""
     for key in names:
         if fold(key) == fold(value):
             return key
@@ -56,8 +56,8 @@ def choice(value: str, names: Sequence[str], *, what: str) -> str:
     )
 
 
-def title(text: str) -> str:
-    """One line with something to see in it. Raises UsageError."""
+def check_title(text: str) -> str:
+    """Return the title as one line with visible text. Raises UsageError."""
     found = " ".join(check_text(text, what="title").split())
     if not any(char.isprintable() and not char.isspace() for char in found):
         raise UsageError(
@@ -69,10 +69,10 @@ def title(text: str) -> str:
     return found
 
 
-def own_value(spec: Field, value: str) -> str:
-    """A value of a field of the desk's own, by its type. Raises UsageError."""
+def check_custom_value(spec: Field, value: str) -> str:
+    """Return a valid value of a custom field, by its type. Raises UsageError."""
     if spec.type == "choice":
-        return choice(value, spec.of, what=spec.key)
+        return match_choice(value, spec.of, what=spec.key)
     text = check_line(value, what=spec.key)
     try:
         if spec.type == "number":
@@ -86,8 +86,8 @@ def own_value(spec: Field, value: str) -> str:
     return text
 
 
-def missing(facts: TicketFacts) -> Iterator[Field]:
-    """The desk's own fields that the desk requires of this ticket and that are missing."""
+def missing_fields(facts: TicketFacts) -> Iterator[Field]:
+    """Yield the custom fields that the desk requires of this ticket and that are missing."""
     for key, spec in facts.view.config.fields.items():
-        if spec.required and not facts.ticket.get(key) and facts.view.holds(spec.required, facts):
+        if spec.required and not facts.ticket.get(key) and facts.view.matches(spec.required, facts):
             yield spec

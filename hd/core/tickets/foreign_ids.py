@@ -1,4 +1,4 @@
-"""The id of a ticket that came from another system: computed from its key there, so every import finds the same one."""
+"""Compute the id of a ticket from another system from its key there, so that every import gets the same id."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _LAST = 5  # characters, of five bits each
 
 
 def computed_id(prefix: str, local: datetime, origin: str, *, number: int = 0) -> str:
-    """The id for the month of `local`: five characters of the SHA-256 of `origin`, a NUL and `number`.
+    """Return the id for the month of `local`: five characters of the SHA-256 of `origin`, a NUL and `number`.
 
-    origin: `system:scope:key`, like `github:octo/repo:12`. number: 0, and the next one for each id that another ticket
-    has already.
+    origin: `system:scope:key`, like `github:octo/repo:12`. number: 0, and the next number if another ticket has that
+    id.
     """
     digest = hashlib.sha256(f"{origin}\0{number}".encode()).digest()
     bits = int.from_bytes(digest[:4], "big")

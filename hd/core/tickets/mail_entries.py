@@ -1,4 +1,4 @@
-"""The messages that a ticket is made of: entries of its key `mail`. Reads no message."""
+"""The messages filed to a ticket: entries of its key `mail`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ SUM_FORM = pattern(r"[0-9a-f]{8}")
 
 
 class MailEntry(Struct, frozen=True):
-    """A message that was filed. key: 16 hex digits, what it is known by; id: its Message-ID with `<>`, or `sha256:…` of
-    a long one, None where it has none; at: its arrival; sum: 8 hex digits of its text.
+    """A filed message. key: its identifier, 16 hex digits. id: its Message-ID with `<>`, or `sha256:…` of a long one,
+    None without one. at: its arrival. sum: 8 hex digits of its text.
 
-    proof: what proves the sender (PROOFS), None: nothing. kind: `list` or `auto` of what no person wrote to the desk.
-    root: the first message of its thread, where that is none that the desk knows. line: in the file.
+    proof: what verified the sender (PROOFS), None for nothing. kind: `list` or `auto` for automatic mail. root: the
+    first message of its thread, if the desk does not have it. line: in the file.
     """
 
     key: str
@@ -41,7 +41,7 @@ class MailEntry(Struct, frozen=True):
     line: int = 0
 
     def row(self) -> dict[str, Writable]:
-        """As it is written: only what is known."""
+        """Return the entry as it is written, without unknown values."""
         values: tuple[tuple[str, Writable], ...] = (
             ("key", self.key),
             ("id", self.id),
@@ -55,7 +55,7 @@ class MailEntry(Struct, frozen=True):
 
 
 def read_mail(document: Document, zone: tzinfo) -> tuple[MailEntry, ...]:
-    """The entries of a document that can be understood, in its order; `faults` says what is wrong with others."""
+    """Return the valid entries of a document, in its order; `mail_faults` reports the others."""
     found = []
     for row, line in rows_of(document, KEY):
         texts = {name: text for name, text in row.items() if isinstance(text, str)}
@@ -67,7 +67,7 @@ def read_mail(document: Document, zone: tzinfo) -> tuple[MailEntry, ...]:
 
 
 def mail_faults(document: Document, zone: tzinfo) -> Iterator[tuple[str, int]]:
-    """What is wrong with the list, and on which line."""
+    """Yield the errors of the list, each with its line."""
     keys: set[Value] = set()
     if not isinstance(document.fields.get(KEY), list | None):
         yield f"{KEY} must be a list of entries", document.lines[KEY]
@@ -93,8 +93,9 @@ def mail_faults(document: Document, zone: tzinfo) -> Iterator[tuple[str, int]]:
 
 
 def with_entry(document: Document, entry: MailEntry, *, order: Sequence[str], zone: tzinfo) -> Document:
-    """With one more entry in order of time, but never before the first one, which is the message that the ticket was
-    made of; the same document where the list is full or has the key."""
+    """Return the document with one more entry in order of time, but never before the first, which is the message that
+    created the ticket. Returns the same document if the list is full or has the key.
+    """
     known = read_mail(document, zone)
     if any(one.key == entry.key for one in known):
         return document
@@ -110,7 +111,7 @@ def with_entry(document: Document, entry: MailEntry, *, order: Sequence[str], zo
 
 
 def first_key(document: Document) -> str | None:
-    """The key of the message that a ticket was made of; None where it was registered in another way."""
+    """Return the key of the message that created a ticket; None if it was registered in another way."""
     if document.fields.get("source") != SOURCE:
         return None
     row = next((row for row, _ in rows_of(document, KEY)), None)
@@ -119,7 +120,7 @@ def first_key(document: Document) -> str | None:
 
 
 def size_of(document: Document) -> int:
-    """How many bytes the entries have in the file."""
+    """Return the size of the entries in the file, in bytes."""
     return sum(_size(row) for row, _ in rows_of(document, KEY))
 
 
@@ -128,7 +129,7 @@ def _size(row: Mapping[str, Writable]) -> int:
 
 
 def rows_of(document: Document, key: str) -> list[tuple[dict[str, Value], int]]:
-    """The entries of a list with their lines; what is no entry is left out."""
+    """Return the entries of a list with their lines, without invalid ones."""
     value = document.fields.get(key)
     if not isinstance(value, list):
         return []

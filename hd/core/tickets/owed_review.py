@@ -1,4 +1,4 @@
-"""A review that is owed: in a module of its own, since lists know it without reading tickets."""
+"""An overdue review. A separate module, because lists use it without reading tickets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class OwedReview(Struct, frozen=True, array_like=True):
-    """A handover that went first: when it should have been reviewed, who made it, to which team."""
+    """A handover made before its review: the time of the request, who made it, the receiving team."""
 
     asked: datetime
     by: str

@@ -1,4 +1,4 @@
-"""How satisfied a requester is with a resolution: entries of a ticket's key `csat`. Asks nobody."""
+"""Ratings of resolutions by requesters: entries of a ticket's key `csat`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN_FOR = timedelta(days=30)  # after the resolution
 
 
 class Rating(Struct, frozen=True):
-    """An entry of `csat`. resolved: the time of the resolution that it is about; at: when it was given; score: 1..5."""
+    """An entry of `csat`. resolved: the time of the rated resolution. at: the time of the rating. score: 1..5."""
 
     resolved: datetime
     at: datetime
@@ -28,12 +28,12 @@ class Rating(Struct, frozen=True):
     line: int = 0
 
     def row(self) -> dict[str, Writable]:
-        """As it is written."""
+        """Return the entry as it is written."""
         return {"resolved": self.resolved, "at": self.at, "score": self.score}
 
 
 def read_ratings(document: Document, zone: tzinfo) -> tuple[Rating, ...]:
-    """The entries of a document that can be understood, in its order."""
+    """Return the valid entries of a document, in its order."""
     found = []
     for row, line in rows_of(document, KEY):
         texts = {name: text for name, text in row.items() if isinstance(text, str)}
@@ -44,13 +44,13 @@ def read_ratings(document: Document, zone: tzinfo) -> tuple[Rating, ...]:
 
 
 def with_rating(ticket: Ticket, rating: Rating) -> Ticket:
-    """The ticket with one more rating."""
+    """Return the ticket with one more rating."""
     document = ticket.document.append(KEY, rating.row(), order=KEYS)
     return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
 def rating_faults(ticket: Ticket) -> Iterator[tuple[str, int]]:
-    """What is wrong with the list, and on which line."""
+    """Yield the errors of the list, each with its line."""
     document, zone = ticket.document, ticket.zone
     if not isinstance(document.fields.get(KEY), list | None):
         yield f"{KEY} must be a list of entries", document.lines[KEY]
@@ -68,8 +68,8 @@ def rating_faults(ticket: Ticket) -> Iterator[tuple[str, int]]:
             yield f"{KEY}: score must be a number from {SCORES[0]} to {SCORES[-1]}", line
 
 
-def counting(ratings: Sequence[Rating]) -> dict[datetime, Rating]:
-    """The rating that counts for each resolution, by its time: the latest; of several at one time the lowest."""
+def effective_ratings(ratings: Sequence[Rating]) -> dict[datetime, Rating]:
+    """Return the effective rating of each resolution, by its time: the latest; of several at one time the lowest."""
     found: dict[datetime, Rating] = {}
     for one in ratings:
         had = found.get(one.resolved)
@@ -78,21 +78,21 @@ def counting(ratings: Sequence[Rating]) -> dict[datetime, Rating]:
     return found
 
 
-def current(ratings: Sequence[Rating]) -> int | None:
-    """The score of the last resolution that was rated; None where none was."""
-    found = counting(ratings)
+def latest_score(ratings: Sequence[Rating]) -> int | None:
+    """Return the score of the last rated resolution; None if none was rated."""
+    found = effective_ratings(ratings)
     return found[max(found)].score if found else None
 
 
 def current_score(ticket: Ticket) -> int | None:
-    """The score of the last of a ticket's resolutions that was rated."""
-    return current(read_ratings(ticket.document, ticket.zone)) if KEY in ticket.document.fields else None
+    """Return the score of a ticket's last rated resolution."""
+    return latest_score(read_ratings(ticket.document, ticket.zone)) if KEY in ticket.document.fields else None
 
 
 def last_is_rated(ticket: Ticket) -> bool:
     """Whether the ticket's last resolution was rated."""
     last = next((step.at for step in reversed(ticket.timeline) if step.status == "resolved"), None)
-    return last in counting(read_ratings(ticket.document, ticket.zone))
+    return last in effective_ratings(read_ratings(ticket.document, ticket.zone))
 
 
 _WORDS = tuple(str(score) for score in SCORES)

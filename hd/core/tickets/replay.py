@@ -1,7 +1,7 @@
-"""The one fold over a ticket's timeline, handovers and comments: the current state, and the periods that clocks need.
+"""Replay a ticket's timeline, handovers and comments: the current state, and the periods that clocks need.
 
-Reads the lists in their order. A step that the workflow does not know is shown and has no effect; an entry dated before
-its predecessor counts from the predecessor's time. Looks at no calendar: that is the clocks' business.
+Reads the lists in their order. A step outside the workflow is reported and has no effect; an entry dated before its
+predecessor counts from the predecessor's time. Clocks apply calendars; this module does not.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Kind = Literal["running", "paused", "stopped"]
 
 
 class Span(Struct, frozen=True):
-    """A period in one status. `kind` says what it does to a clock that pauses; `end` is None while it lasts."""
+    """A period in one status. kind: its effect on a clock that pauses. end: None for the current period."""
 
     start: datetime
     end: datetime | None
@@ -34,7 +34,7 @@ class Span(Struct, frozen=True):
 
 
 class Stay(Struct, frozen=True):
-    """A period with one team. `number` counts from 1."""
+    """A period with one team. number: from 1."""
 
     start: datetime
     end: datetime | None
@@ -43,10 +43,10 @@ class Stay(Struct, frozen=True):
 
 
 class Replay(Struct, frozen=True):
-    """What the lists say.
+    """The result of replaying the lists.
 
-    resolved: the time of the last resolution, if it is one that still holds. answered: when an agent last resolved it,
-    whether or not that holds: the moment at which the text of the resolution was said.
+    resolved: the time of the last resolution, if it is still valid. answered: the time at which an agent last resolved
+    the ticket, valid or not: the time of the resolution's text.
     """
 
     spans: tuple[Span, ...]
@@ -59,10 +59,10 @@ class Replay(Struct, frozen=True):
     resolved: datetime | None
     answered: datetime | None
     stopped: datetime | None
-    faults: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
-    def at(self, moment: datetime) -> Span:
-        """The period that `moment` lies in; before the first, the first."""
+    def span_at(self, moment: datetime) -> Span:
+        """Return the period that contains `moment`; before the first period, the first."""
         for span in reversed(self.spans):
             if span.start <= moment:
                 return span
@@ -70,15 +70,15 @@ class Replay(Struct, frozen=True):
 
 
 def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
-    """Fold `ticket`'s lists under the desk's `statuses` (name to its clock and what may follow)."""
+    """Replay the lists of `ticket`. statuses: the desk's statuses, by name."""
     faults: list[Diagnostic] = []
     steps = list(_legal_steps(ticket, statuses, faults))
     stays = tuple(_stays(ticket, faults))
     spans = _spans(ticket, steps, statuses)
     last = steps[-1]
     ending = _ending(steps, statuses)
-    if not ending and _field_stopped(ticket, statuses):
-        spans = _stopped_by_hand(ticket, spans, entered=last.at)
+    if not ending and _is_field_stopped(ticket, statuses):
+        spans = _stop_by_field(ticket, spans, entered=last.at)
     return Replay(
         spans=tuple(spans),
         stays=stays,
@@ -90,12 +90,12 @@ def replay(ticket: Ticket, statuses: Mapping[str, Status]) -> Replay:
         resolved=_resolution(ending),
         answered=_answer(steps),
         stopped=_stopped_since(spans),
-        faults=tuple(faults),
+        diagnostics=tuple(faults),
     )
 
 
 def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Diagnostic]) -> Iterator[Step]:
-    """The steps that have an effect, each dated not before the one it follows; the first is the registration."""
+    """Yield the effective steps, each dated not before its predecessor; the first is the registration."""
     entries = ticket.timeline
     first = Step(ticket.created, "", "new")
     if entries and entries[0].at <= ticket.created:
@@ -103,7 +103,7 @@ def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Di
     current = first
     yield first
     for step in entries:
-        if not follows(current.status, step.status, statuses):
+        if not is_step_allowed(current.status, step.status, statuses):
             faults.append(_fault(ticket, step.line, f"{current.status} → {step.status} is not a step of the workflow"))
             continue
         if step.at < current.at:
@@ -113,8 +113,8 @@ def _legal_steps(ticket: Ticket, statuses: Mapping[str, Status], faults: list[Di
         yield step
 
 
-def follows(current: str, status: str, statuses: Mapping[str, Status]) -> bool:
-    """Whether the workflow knows the step from one status to another (pending to pending is known)."""
+def is_step_allowed(current: str, status: str, statuses: Mapping[str, Status]) -> bool:
+    """Whether the workflow allows the step from one status to another (pending to pending is allowed)."""
     if current == status == "pending":
         return True
     known = statuses.get(current)
@@ -134,26 +134,26 @@ def _kind(statuses: Mapping[str, Status], step: Step) -> Kind:
     return status.pauses.get(step.waits_for or "", status.clock)
 
 
-def _field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
+def _is_field_stopped(ticket: Ticket, statuses: Mapping[str, Status]) -> bool:
     status = statuses.get(ticket.status)
     return status is not None and status.clock == "stopped"
 
 
 def _ending(steps: list[Step], statuses: Mapping[str, Status]) -> list[Step]:
-    """The steps of the stopped stretch that lasts until now: closing what is resolved stops nothing anew."""
+    """Return the steps of the stopped period that lasts until now: closing a resolved ticket does not stop it again."""
     running = [number for number, step in enumerate(steps, 1) if _kind(statuses, step) != "stopped"]
     return steps[running[-1] if running else 0 :]
 
 
-def _stopped_by_hand(ticket: Ticket, spans: list[Span], *, entered: datetime) -> list[Span]:
-    """Somebody wrote the field; until the lists are completed, clocks stop at the last entry of either."""
+def _stop_by_field(ticket: Ticket, spans: list[Span], *, entered: datetime) -> list[Span]:
+    """Return the periods of a ticket whose status was edited by hand: clocks stop at the last entry of either list."""
     last = max([entered, *(move.at for move in ticket.handovers if move.at)])
     before = [replace(span, end=min(span.end or last, last)) for span in spans if span.start < last]
     return [*before, Span(last, None, ticket.status, "stopped")]
 
 
 def _stopped_since(spans: Sequence[Span]) -> datetime | None:
-    """When the stopped time that lasts until now began; a status of no length does not interrupt it."""
+    """Return the beginning of the current stopped period; a status without duration does not interrupt it."""
     found = None
     for span in reversed([span for span in spans if span.end != span.start]):
         if span.kind != "stopped":
@@ -163,7 +163,9 @@ def _stopped_since(spans: Sequence[Span]) -> datetime | None:
 
 
 def _resolution(ending: list[Step]) -> datetime | None:
-    """When the ticket became `resolved` in its ending (or ended, in a desk's own status); None if it was cancelled."""
+    """Return the time at which the ticket became `resolved` (or ended, in a custom status); None if it was
+    cancelled.
+    """
     if not ending or any(step.status == "cancelled" for step in ending):
         return None
     return next((step.at for step in ending if step.status == "resolved"), ending[0].at)
@@ -179,12 +181,12 @@ def _spans(ticket: Ticket, steps: list[Step], statuses: Mapping[str, Status]) ->
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         end = following.at if following else None
         span = Span(step.at, end, step.status, _kind(statuses, step), step.waits_for, step.until)
-        spans.extend(_until_woken(ticket, span) if span.kind == "paused" else [span])
+        spans.extend(_split_at_wake(ticket, span) if span.kind == "paused" else [span])
     return spans
 
 
-def _until_woken(ticket: Ticket, span: Span) -> list[Span]:
-    """A pause ends at its `until`, and at the requester's first word while the ticket waits for them."""
+def _split_at_wake(ticket: Ticket, span: Span) -> list[Span]:
+    """End a pause at its `until`, and at the requester's first message while the ticket waits for them."""
     ends = []
     if span.until:
         ends.append((max(span.until, span.start), "the date it waited for"))
@@ -211,7 +213,9 @@ def _stays(ticket: Ticket, faults: list[Diagnostic]) -> Iterator[Stay]:
 
 
 def _entries(ticket: Ticket, faults: list[Diagnostic]) -> Iterator[tuple[datetime, str]]:
-    """When the ticket came to which team, each dated not before the entry it follows (a call to management is one)."""
+    """Yield (time, team) for each change of team, dated not before the entry above it, which can be a call to
+    management.
+    """
     latest, team = ticket.created, None
     for number, move in enumerate(move for move in ticket.handovers if move.at):
         assert move.at is not None  # filtered above

@@ -1,9 +1,8 @@
-"""What the requester of a ticket may see of it: a choice of the fields of its JSON. Adds nothing, and hides by default.
+"""The fields of a ticket's JSON that its requester may see. Everything else is hidden by default.
 
-They see what they asked, what was answered and said in public, how the status went, what was promised to them and when
-it is due. They do not see internal notes; who holds the ticket, handed it over and why; how long teams held it (OLA);
-by which rule and calendar it is judged; how it is labelled; other people's tickets it is linked to. A field that is
-added to a ticket's JSON stays hidden until it is named here.
+They see their request, public answers and comments, the status changes, and the agreed times. They do not see internal
+notes; holder and handovers of the ticket; team times (OLA); policy and calendar; tags; links to other people's tickets.
+A new field of a ticket's JSON stays hidden until it is listed here.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ _STEP = ("at", "status", "for", "until")
 _CLOCK = ("metric", "state", "due", "target_min", "elapsed_min", "remaining_min")
 
 
-def public(record: Mapping[str, Any], *, names: Mapping[str, str], articles: Collection[str]) -> dict[str, Any]:
-    """The public part of what `hd show` knows of a ticket.
+def public_record(record: Mapping[str, Any], *, names: Mapping[str, str], articles: Collection[str]) -> dict[str, Any]:
+    """Return the public part of the record that `hd show` has of a ticket.
 
-    names: full names of agents, by short name; a comment's author is shown by it. articles: slugs that requesters may
-    read: a link to another one is not shown.
+    names: full names of agents, by short name, for the authors of comments. articles: slugs of public articles; links
+    to others are removed.
     """
     said = [comment for comment in record["comments"] if not comment["internal"]]
     texts = [record["body"], record["resolution"] or "", *(comment["text"] for comment in said)]

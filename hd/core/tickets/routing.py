@@ -1,4 +1,4 @@
-"""Who gets a ticket: ordered rules to a team, then the least loaded fitting person of it. Decides; changes nothing."""
+"""Decide who gets a ticket: ordered rules choose a team, then its least busy suitable member. Changes nothing."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from hd.core.tickets.facts import TicketFacts
 
 
 class RoutingResult(Struct, frozen=True):
-    """What the rules say: a team (None: no rule names one), perhaps a person, or why the ticket is refused.
+    """The result of the rules: a team (None if no rule names one), a person, or a refusal.
 
-    absent: the person whom the rule names, and who is not there; then `assignee` is nobody.
+    absence: why the person that the rule names gets no work; `assignee` is None then.
     """
 
     team: str | None
     assignee: str | None = None
-    refused: str | None = None
+    refusal: str | None = None
     rule: Route | None = None
-    absent: Absence | None = None
+    absence: Absence | None = None
 
 
 def route(facts: TicketFacts, view: EvaluationContext) -> RoutingResult:
-    """The first rule that holds for the ticket now, outside its calendar where it says so, and names a known team."""
+    """Apply the first rule that matches now, respects its `outside` calendar and names a known team."""
     config = view.config
     for rule in config.routing:
         if rule.outside and rule.outside in config.calendars and config.calendars[rule.outside].is_open(view.now):
             continue
-        if not view.holds(rule.match, facts):
+        if not view.matches(rule.match, facts):
             continue
         if rule.refuse:
-            return RoutingResult(None, refused=rule.refuse, rule=rule)
-        team = expanded(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
+            return RoutingResult(None, refusal=rule.refuse, rule=rule)
+        team = expand_team(rule.team, facts) if rule.team else _team_of(rule.assignee, config)
         if team in config.teams:
             gone = find_absence(config.people.get(rule.assignee or ""), view.day)
-            return RoutingResult(team, None if gone else rule.assignee, rule=rule, absent=gone)
+            return RoutingResult(team, None if gone else rule.assignee, rule=rule, absence=gone)
     return RoutingResult(first_line(config))
 
 
-def expanded(team: str, facts: TicketFacts) -> str:
-    """A rule's team with `{office}` replaced by the ticket's; empty where it has none."""
+def expand_team(team: str, facts: TicketFacts) -> str:
+    """Replace `{office}` in a rule's team by the ticket's office; return "" if the ticket has none."""
     if "{office}" not in team:
         return team
     office = facts.ticket.get("office")
@@ -51,23 +51,23 @@ def expanded(team: str, facts: TicketFacts) -> str:
 
 
 def _team_of(person: str | None, config: Config) -> str:
-    """The first team that somebody is a member of; empty where there is none."""
+    """Return the first team that a person belongs to; "" if there is none."""
     return next((key for key, team in config.teams.items() if person in team.members), "")
 
 
 def first_line(config: Config) -> str | None:
-    """The first team of line 1; the point of contact where no rule says otherwise."""
+    """Return the first team of line 1: the default point of contact."""
     return next((key for key, team in config.teams.items() if team.line == 1), next(iter(config.teams), None))
 
 
 def choose_person(
     facts: TicketFacts, view: EvaluationContext, *, team: str, language: str | None, load: Mapping[str, int]
 ) -> str | None:
-    """The member of `team` who should get the ticket; None: nobody is there, it stays visibly unassigned.
+    """Return the member of `team` who should get the ticket; None if nobody is available.
 
-    Present people only. Among them those with a skill that the ticket asks for, if any have one; among those the
-    ones who speak the requester's `language`, if any do; then the least loaded (`load`: open tickets by person), then
-    by name.
+    Considers available members only: first those with a skill that the ticket needs, if there are any; then those who
+    speak the requester's `language`, if there are any; then the least busy (`load`: open tickets by person), then by
+    name.
     """
     config = view.config
     members = config.teams[team].members if team in config.teams else ()
@@ -81,7 +81,7 @@ def choose_person(
 
 
 def asked_skills(facts: TicketFacts) -> Iterable[str]:
-    """The words of a ticket that may name a skill: service, category and its parts, tags."""
+    """Return the words of a ticket that can name a skill: service, category and its parts, tags."""
     ticket = facts.ticket
     category = ticket.get("category") or ""
     words = {ticket.get("service") or "", category, *category.split("/"), *ticket.names("tags")}

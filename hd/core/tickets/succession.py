@@ -1,4 +1,4 @@
-"""What becomes of a ticket of somebody who leaves: who works on it, who keeps control of it, who watches it."""
+"""Remove a person who leaves from a ticket: as assignee, owner and watcher."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.ticket import Ticket
 
 
-def passed_on(ticket: Ticket, view: EvaluationContext, *, who: str, to: str | None) -> tuple[Ticket, list[str]]:
-    """An open ticket without `who`, and what changed, in words; as it is where they have nothing to do with it.
+def remove_person(
+    ticket: Ticket, view: EvaluationContext, *, person: str, successor: str | None
+) -> tuple[Ticket, list[str]]:
+    """Return an open ticket without `person`, and a description of the changes; unchanged if they have no part in it.
 
-    to: their successor. Where there is none, or they are not of the ticket's team, nobody of the team works on it.
+    successor: takes over. Without one, or if they are not in the ticket's team, the ticket becomes unassigned.
     """
     facts = TicketFacts(ticket, view)
     if facts.stopped:
         return ticket, []
     made, said = ticket, []
-    if ticket.get("assignee") == who:
-        assignee = to if to and _is_member(to, facts) else None
+    if ticket.get("assignee") == person:
+        assignee = successor if successor and _is_member(successor, facts) else None
         made = made.put("assignee", assignee)
         said.append(f"assigned to {assignee or 'nobody'} of {facts.current_team or 'no team'}")
-    if ticket.get("owner") == who:
-        made = made.put("owner", to)
-        said.append(f"owner {to or 'nobody'}")
+    if ticket.get("owner") == person:
+        made = made.put("owner", successor)
+        said.append(f"owner {successor or 'nobody'}")
     watchers = ticket.names("watchers")
-    if who in watchers:
-        others = [to if name == who else name for name in watchers]
+    if person in watchers:
+        others = [successor if name == person else name for name in watchers]
         rest = list(dict.fromkeys(name for name in others if name))
         made = made.put("watchers", rest) if rest else made.drop("watchers")
-        said.append(f"watched by {to}" if to else "watched no longer")
+        said.append(f"watched by {successor}" if successor else "watched no longer")
     return made, said
 
 

@@ -1,8 +1,7 @@
-"""Templates: fields, text and questions that a new ticket, a comment or an answer begins with. Opens no file.
+"""Templates: default fields, text and questions for a new ticket, a comment or an answer. Opens no file.
 
-In title, text and the desk's own fields `{placeholder}` stands for what is known (of the ticket, and who writes) or for
-the answer to a question under `ask`. Every other pair of braces is text. Filled in once: no answer is ever read for
-placeholders of its own.
+In title, text and custom fields, `{placeholder}` is replaced by a known value (of the ticket or the agent) or by the
+answer to a question under `ask`. Other braces are text. Answers are never searched for placeholders.
 """
 
 from __future__ import annotations
@@ -22,40 +21,46 @@ from hd.i18n import Lines, Message
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest, unknown
 
-KNOWN = ("requester", "name", "id", "title", "agent")  # the address, the name, the ticket's two, whoever writes
+KNOWN_PLACEHOLDERS = (
+    "requester",
+    "name",
+    "id",
+    "title",
+    "agent",
+)  # requester's key and name, ticket's id and title, agent
 PURPOSES = ("create", "comment", "resolve")
 FIELDS = ("type", "service", "category", "impact", "urgency", "priority", "team", "channel")
-_EVERY = ("for", "title", "service", "category", "ask")  # what a canned answer may have too: what it fits
+_EVERY = ("for", "title", "service", "category", "ask")  # keys that a canned answer can have too: when it fits
 _PLACEHOLDER = pattern(r"\{([^\W\d]\w*)\}")
 
 
 class Template(Struct, frozen=True):
-    """One file. fields: defaults of FIELDS; own: of the desk's own fields; ask: question by placeholder."""
+    """One file. fields: defaults of FIELDS. custom_fields: defaults of custom fields. ask: question by placeholder."""
 
     name: str
     path: str
     purpose: str
     title: str
     fields: Mapping[str, str]
-    own: Mapping[str, str]
+    custom_fields: Mapping[str, str]
     tags: tuple[str, ...]
     ask: Mapping[str, str]
     body: str
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        """Those that stand for something, in the order in which they are asked, then as they occur."""
-        used = dict.fromkeys(_PLACEHOLDER.findall("\n".join((self.title, *self.own.values(), self.body))))
-        return (*(name for name in self.ask if name in used), *(name for name in used if name in KNOWN))
+        """Return the placeholders with a meaning, those under `ask` first, then in order of occurrence."""
+        used = dict.fromkeys(_PLACEHOLDER.findall("\n".join((self.title, *self.custom_fields.values(), self.body))))
+        return (*(name for name in self.ask if name in used), *(name for name in used if name in KNOWN_PLACEHOLDERS))
 
     def fits(self, *, service: str, category: str) -> bool:
-        """Whether it is made for new tickets of this service, or of this category or one above it."""
+        """Whether it is for new tickets of this service, or of this category or a parent."""
         own_service, own_category = self.fields.get("service"), self.fields.get("category")
         if self.purpose != "create" or not (own_service or own_category):
             return False
         below = not own_category or category == own_category or category.startswith(f"{own_category}/")
-        # The service gives its category; so one that names both fits where the service does.
+        # A service implies its category, so the service decides for a template with both.
         return service == own_service if own_service else below
 
 
@@ -65,28 +70,28 @@ class FilledTemplate(Struct, frozen=True):
     template: Template
     answers: Mapping[str, str]
 
-    def missing(self, known: Collection[str]) -> list[str]:
-        """The placeholders that nothing is known for."""
+    def missing_placeholders(self, known: Collection[str]) -> list[str]:
+        """Return the placeholders without a value."""
         return [name for name in self.template.placeholders if name not in self.answers and name not in known]
 
-    def filled(self, text: str, known: Mapping[str, str]) -> str:
-        """`text` of the template with its placeholders filled in; an answer wins over what is known."""
+    def fill(self, text: str, known: Mapping[str, str]) -> str:
+        """Replace the placeholders in `text` of the template; an answer overrides a known value."""
         values = {**known, **self.answers}
-        meant = {*KNOWN, *self.template.ask}
+        meant = {*KNOWN_PLACEHOLDERS, *self.template.ask}
         return _PLACEHOLDER.sub(lambda match: values[match[1]] if match[1] in meant else match[0], text)
 
     def require(self, known: Collection[str]) -> None:
-        """Raise UsageError, with the options to give, where a placeholder has no value."""
-        missing = self.missing(known)
+        """Raise UsageError, with the options to use, if a placeholder has no value."""
+        missing = self.missing_placeholders(known)
         if missing:
-            rows = dict.fromkeys(self._way(name) for name in missing)
+            rows = dict.fromkeys(self._option_for(name) for name in missing)
             raise UsageError(
                 Message("template {template} asks for {missing}", template=self.template.name, missing=listed(missing)),
                 hint=Lines(*rows),
             )
 
-    def _way(self, name: str) -> str:
-        """How to give a placeholder its value."""
+    def _option_for(self, name: str) -> str:
+        """Return the option that gives a placeholder its value."""
         if self.template.purpose == "create" and name in ("requester", "name"):
             return "-r WHO"
         question = self.template.ask.get(name)
@@ -94,7 +99,7 @@ class FilledTemplate(Struct, frozen=True):
 
 
 def parse(document: Document, *, name: str, path: str, config: Config) -> Template:
-    """Reads a file's fields; what is wrong with them is in `problems`. Never raises."""
+    """Parse a file's fields; reports their errors in `diagnostics`. Never raises."""
     reader = _Reader(document, path, config)
     purpose = reader.text("for") or "create"
     if purpose not in PURPOSES:
@@ -106,27 +111,27 @@ def parse(document: Document, *, name: str, path: str, config: Config) -> Templa
         path=path,
         purpose=purpose,
         title=reader.text("title"),
-        fields={key: value for key in FIELDS if (value := reader.known(key))},
-        own={key: value for key in config.fields if (value := reader.own(key))},
+        fields={key: value for key in FIELDS if (value := reader.known_name(key))},
+        custom_fields={key: value for key in config.fields if (value := reader.custom_value(key))},
         tags=reader.texts("tags"),
         ask=reader.questions(),
         body=document.body.replace("\r\n", "\n").strip("\n"),
     )
     reader.check_placeholders(template)
-    problems = sorted((*document.diagnostics, *reader.problems), key=lambda problem: problem.line)
-    return replace(template, problems=tuple(problems))
+    problems = sorted((*document.diagnostics, *reader.diagnostics), key=lambda problem: problem.line)
+    return replace(template, diagnostics=tuple(problems))
 
 
 class _Reader:
-    """Reads checked values out of a document and collects what is wrong with them."""
+    """Reads checked values from a document and collects errors."""
 
     def __init__(self, document: Document, path: str, config: Config) -> None:
         self.document, self.path, self.config = document, path, config
-        self.problems: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
 
     def report(self, key: str, message: str, *, severity: Severity = "error", hint: str = "", line: int = 0) -> None:
         place = line or self.document.lines.get(key, 1)
-        self.problems.append(Diagnostic(severity, "template", message, place, self.path, hint))
+        self.diagnostics.append(Diagnostic(severity, "template", message, place, self.path, hint))
 
     def text(self, key: str) -> str:
         value = self.document.fields.get(key)
@@ -144,8 +149,8 @@ class _Reader:
             self.report(key, f"{key} must be a list of texts", hint=f"{key}: [one, another]")
         return found
 
-    def known(self, key: str) -> str:
-        """One of the names that the desk has for it."""
+    def known_name(self, key: str) -> str:
+        """Return a name that the desk defines for this key."""
         value, (section, names) = self.text(key), self._names(key)
         if not value or not names:
             return value
@@ -169,8 +174,8 @@ class _Reader:
             "priority": ("priorities", priorities.names),
         }[key]
 
-    def own(self, key: str) -> str:
-        """A field of the desk's own; one that holds a placeholder is checked when it is filled in."""
+    def custom_value(self, key: str) -> str:
+        """Return a custom field; a value with a placeholder is checked after filling."""
         value, spec = self.text(key), self.config.fields[key]
         if spec.type == "choice" and value and value not in spec.of and not _PLACEHOLDER.search(value):
             line = self.config.line_of("fields", key)
@@ -189,8 +194,8 @@ class _Reader:
         for key, question in value.items():
             if not _PLACEHOLDER.fullmatch(f"{{{key}}}"):
                 self.report("ask", f'ask: "{key}" cannot be a placeholder', hint="letters, digits and _ only")
-            elif key in KNOWN:
-                self.report("ask", f"ask: {key} is known without asking", hint=f"known: {listed(KNOWN)}")
+            elif key in KNOWN_PLACEHOLDERS:
+                self.report("ask", f"ask: {key} is known without asking", hint=f"known: {listed(KNOWN_PLACEHOLDERS)}")
             elif isinstance(question, list | dict):
                 self.report("ask", f"ask: the question for {key} must be one text")
             else:
@@ -209,8 +214,8 @@ class _Reader:
                 self.report(key, f"{key} means nothing in a template for {purpose}", severity="warning")
 
     def check_placeholders(self, template: Template) -> None:
-        """What looks like a placeholder and is none; questions whose answers go nowhere."""
-        known = {*KNOWN, *template.ask}
+        """Report unknown placeholders, and questions whose answers are unused."""
+        known = {*KNOWN_PLACEHOLDERS, *template.ask}
         if "{title}" in template.title:
             self.report("title", "a title cannot hold {title}")
         first = self.document.body_line

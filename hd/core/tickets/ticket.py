@@ -1,7 +1,7 @@
-"""A ticket: what its file says, typed, and the few edits that every verb is made of. Decides nothing, reads no disk.
+"""A ticket: the typed contents of its file, and the edits that all verbs use. Decides nothing, reads no disk.
 
-A `Ticket` is a view of its `Document`. Every edit returns a new ticket, re-read from the edited bytes, so that what a
-command believes and what the file says can never differ.
+A `Ticket` is a view of its `Document`. Every edit returns a new ticket, parsed from the edited bytes, so that ticket
+and file always agree.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ CHANNELS = ("phone", "email", "web", "chat", "messenger", "monitoring", "in-pers
 TALKING = ("phone", "chat", "in-person")  # registered while talking: responded at once
 RELATIONS = ("parent", "blocks", "problem", "duplicate", "related")
 
-# The order is the point: keys that often change stand apart, between keys that hardly ever do, so that plain git
-# merges two people's work. All but RESOLVED and RARE are always there, even when empty.
+# The order matters: keys that change often are separated by keys that hardly ever change, so that plain git
+# merges two people's work. All keys except RESOLVED and RARE are always present, even if empty.
 HEAD = ("id", "title", "type", "status")
 RESOLVED = ("verdict", "csat")
 MIDDLE = (
@@ -40,20 +40,20 @@ TAIL = ("timeline", "source", "handovers")
 KEYS = (*HEAD, *RESOLVED, *MIDDLE, *RARE, *TAIL)
 LISTS = ("tags", "links", "watchers", "aliases")
 TEXTS = tuple(key for key in (*HEAD, *MIDDLE, "parent", "needed", "sla", "source") if key not in LISTS)
-NOBODY = "hd"  # who an entry or a comment is by that no person made
+SYSTEM_AUTHOR = "hd"  # the author of automatic entries and comments
 KINDS = ("registered", "routed", "functional", "returned", "hierarchical")
 
 
-ROW_TEXTS = ("reason", "tried", "evidence")  # what people wrote in a row; its other values are names
+ROW_TEXTS = ("reason", "tried", "evidence")  # free text in an entry; its other values are names
 
 
 def key_order(own_fields: Sequence[str] = ()) -> tuple[str, ...]:
-    """Every key of a ticket in file order; a desk's own fields stand between the rare keys and the timeline."""
+    """Return every key of a ticket in file order; custom fields go between the rare keys and the timeline."""
     return (*HEAD, *RESOLVED, *MIDDLE, *RARE, *own_fields, *TAIL)
 
 
 class Step(Struct, frozen=True):
-    """A change of status: an entry of `timeline`. `waits_for` and `until` belong to a pending one."""
+    """A change of status: an entry of `timeline`. waits_for, until: for a pending ticket."""
 
     at: datetime
     by: str
@@ -64,7 +64,7 @@ class Step(Struct, frozen=True):
     line: int = 0
 
     def row(self) -> dict[str, Writable]:
-        """As it is written."""
+        """Return the entry as it is written."""
         row: dict[str, Writable] = {"at": self.at, "by": self.by, "status": self.status}
         if self.waits_for:
             row["for"] = self.waits_for
@@ -76,9 +76,9 @@ class Step(Struct, frozen=True):
 
 
 class Handover(Struct, frozen=True):
-    """A change of team or a call to management: an entry of `handovers`. Without `at` it was only `asked` for.
+    """A change of team or a call to management: an entry of `handovers`. Without `at` it was only requested (`asked`).
 
-    kind: registered, routed, functional, returned, hierarchical (`told` somebody; team and assignee stay).
+    kind: registered, routed, functional, returned, hierarchical (notifies `told`; team and assignee stay).
     """
 
     at: datetime | None
@@ -97,7 +97,7 @@ class Handover(Struct, frozen=True):
     line: int = 0
 
     def row(self) -> dict[str, Writable]:
-        """As it is written: only what is known."""
+        """Return the entry as it is written, without unknown values."""
         values: tuple[tuple[str, Writable], ...] = (
             ("asked", self.asked),
             ("at", self.at),
@@ -117,7 +117,7 @@ class Handover(Struct, frozen=True):
 
 
 class Ticket(Struct, frozen=True):
-    """A ticket as its file says it. Times are aware; texts are as written; unknown values are kept and reported."""
+    """A parsed ticket file. Times are aware; texts are as written; unknown values are kept and reported."""
 
     document: Document
     path: str
@@ -131,22 +131,22 @@ class Ticket(Struct, frozen=True):
     description: str
     resolution: str
     comments: tuple[Comment, ...]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @classmethod
     def parse(cls, data: bytes, *, path: str, zone: tzinfo = UTC) -> Ticket:
-        """Read a file; `zone` is what a time without offset is in. Raises UnreadableError."""
+        """Parse a file. zone: for times without offset. Raises UnreadableError."""
         return cls.of(Document.parse(data, path=path), path=path, zone=zone)
 
     @classmethod
     def of(cls, document: Document, *, path: str, zone: tzinfo = UTC) -> Ticket:
-        """The ticket that a parsed document is."""
+        """Return the ticket of a parsed document."""
         problems: list[Diagnostic] = [*document.diagnostics]
         reader = _Reader(document, path, zone, problems)
         reader.check_shapes()
         talk = conversation.read(document.body, first_line=document.body_line, zone=zone)
-        problems.extend(replace(problem, path=path) for problem in talk.problems)
-        timeline, handovers = reader.steps(), reader.moves()
+        problems.extend(replace(problem, path=path) for problem in talk.diagnostics)
+        timeline, handovers = reader.steps(), reader.handovers()
         return cls(
             document=document,
             path=path,
@@ -160,17 +160,17 @@ class Ticket(Struct, frozen=True):
             description=talk.description,
             resolution=talk.resolution,
             comments=talk.comments,
-            problems=tuple(problems),
+            diagnostics=tuple(problems),
         )
 
     # -- what it says ---------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> str | None:
-        """A field's text; None where it is empty, missing, or no scalar."""
+        """Return a field's text; None if it is empty, missing, or not a scalar."""
         return _text(self.document, key)
 
     def names(self, key: str) -> tuple[str, ...]:
-        """A list field's texts; a single text counts as a list of one."""
+        """Return the texts of a list field; a single text is a list of one."""
         value = self.document.fields.get(key)
         if isinstance(value, str):
             return (value,)
@@ -178,85 +178,87 @@ class Ticket(Struct, frozen=True):
 
     @property
     def links(self) -> tuple[tuple[str, str], ...]:
-        """(relation, id) of each link."""
+        """Return (relation, id) for each link."""
         pairs = (link.partition(":") for link in self.names("links"))
         return tuple((relation, other) if sep else ("related", relation) for relation, sep, other in pairs)
 
     @property
     def verdict(self) -> Mapping[str, Value] | None:
-        """The verdict written at resolution, as it stands in the file."""
+        """The verdict written at resolution, as in the file."""
         value = self.document.fields.get("verdict")
         return value if isinstance(value, dict) else None
 
     @property
     def mail(self) -> tuple[MailEntry, ...]:
-        """The messages that were filed to it, the one that it was made of first."""
+        """The messages filed to it; the one that created it is first."""
         return read_mail(self.document, self.zone) if "mail" in self.document.fields else ()
 
     @property
     def text(self) -> str:
-        """Title and text, with answer and comments."""
+        """Title and text, with resolution and comments."""
         comments = "\n".join(comment.text for comment in self.comments)
         return f"{self.title}\n{self.description}\n{self.resolution}\n{comments}"
 
     @property
     def last_time(self) -> datetime:
-        """The latest time that the file knows."""
+        """The latest time in the file."""
         times = [self.created, *(step.at for step in self.timeline), *(comment.at for comment in self.comments)]
         times.extend(move.at or move.asked or self.created for move in self.handovers)
         return max(times)
 
     def next_time(self, now: datetime) -> datetime:
-        """The time to write for something that happens now: at least a second after the ticket's last."""
+        """Return the time to write for a change now: at least a second after the ticket's latest time."""
         after = (self.last_time.astimezone(UTC) + timedelta(seconds=2, microseconds=-1)).replace(microsecond=0)
         return max(now.astimezone(UTC).replace(microsecond=0), after).astimezone(self.zone)
 
     # -- the edits ------------------------------------------------------------------------------------------------
 
     def put(self, key: str, value: Writable, *, own_fields: Sequence[str] = ()) -> Ticket:
-        """With a field set; None leaves the key, empty. To empty what is empty, or not there, changes nothing."""
+        """Set a field; None leaves the key, empty. Does nothing if None is set on an empty or missing field."""
         if value is None and self.document.fields.get(key) is None:
             return self
-        return self._edited(self.document.set(key, value, order=key_order(own_fields)))
+        return self._with_document(self.document.set(key, value, order=key_order(own_fields)))
 
     def drop(self, key: str) -> Ticket:
-        """Without a rare key, whatever it said."""
-        return self._edited(self.document.remove(key)) if key in self.document.fields else self
+        """Remove a rare key."""
+        return self._with_document(self.document.remove(key)) if key in self.document.fields else self
 
     def with_step(self, step: Step) -> Ticket:
-        """With a change of status: the entry, and the field."""
+        """Add a change of status: the entry, and the field."""
         document = self.document.append("timeline", step.row(), order=KEYS)
-        return self._edited(document.set("status", step.status, order=KEYS))
+        return self._with_document(document.set("status", step.status, order=KEYS))
 
     def with_handover(self, move: Handover) -> Ticket:
-        """With a change of team (the entry, and the field), or a call to management (the entry alone)."""
+        """Add a change of team (entry and field), or a call to management (only the entry)."""
         document = self.document.append("handovers", move.row(), order=KEYS)
         if move.to and move.at:
             document = document.set("team", move.to, order=KEYS)
-        return self._edited(document)
+        return self._with_document(document)
 
     def with_mail(self, entry: MailEntry) -> Ticket:
-        """With a message that was filed to it; unchanged where it is known, or the list is full."""
-        return self._edited(with_entry(self.document, entry, order=KEYS, zone=self.zone))
+        """Add a filed message; returns the same ticket if it is known, or the list is full."""
+        return self._with_document(with_entry(self.document, entry, order=KEYS, zone=self.zone))
 
     def with_comment(self, comment: Comment) -> Ticket:
-        """With a comment, at its place in time."""
-        return self._edited(self.document.with_body(conversation.add_comment(self.document.body, comment)))
+        """Add a comment, in order of time."""
+        return self._with_document(self.document.with_body(conversation.add_comment(self.document.body, comment)))
 
     def with_description(self, text: str) -> Ticket:
-        """With this description."""
-        return self._edited(self.document.with_body(conversation.set_description(self.document.body, text)))
+        """Replace the description."""
+        return self._with_document(self.document.with_body(conversation.set_description(self.document.body, text)))
 
     def with_resolution(self, text: str) -> Ticket:
-        """With this answer; empty takes the section out."""
-        return self._edited(self.document.with_body(conversation.set_resolution(self.document.body, text)))
+        """Replace the resolution; an empty text removes the section."""
+        return self._with_document(self.document.with_body(conversation.set_resolution(self.document.body, text)))
 
-    def _edited(self, document: Document) -> Ticket:
+    def _with_document(self, document: Document) -> Ticket:
         return Ticket.of(document, path=self.path, zone=self.zone)
 
 
 def _id(document: Document, path: str) -> str:
-    """The file's name is what people type and what no other ticket has; what stands in the file may be a copy's."""
+    """Return the id from the file's name, which people type and which is unique; the id in the file may come from a
+    copy.
+    """
     name = path.rpartition("/")[2].removesuffix(".md")
     return name if is_id(name) else _text(document, "id") or name
 
@@ -264,62 +266,62 @@ def _id(document: Document, path: str) -> str:
 def new_ticket(
     fields: Mapping[str, Writable], *, path: str, zone: tzinfo, description: str, step: Step, handover: Handover
 ) -> Ticket:
-    """A ticket that was just registered. `fields`: any of KEYS and the desk's own; lists as lists."""
+    """Return a newly registered ticket. fields: any of KEYS and custom fields; lists as lists."""
     values: dict[str, Writable | Rows] = {key: fields.get(key) for key in (*HEAD, *MIDDLE)}
     values |= {key: [] for key in LISTS if key in values and values[key] is None}
     values |= {key: value for key, value in fields.items() if key not in values and value is not None}
     values |= {"timeline": Rows([step.row()]), "source": fields.get("source"), "handovers": Rows([handover.row()])}
     own = [key for key in fields if key not in KEYS]
     ordered = {key: values[key] for key in key_order(own) if key in values}
-    document = Document.build(ordered, conversation.compose(description), path=path)
+    document = Document.build(ordered, conversation.compose_body(description), path=path)
     return Ticket.of(document, path=path, zone=zone)
 
 
 class _Reader(Struct, frozen=True):
-    """Reads typed values out of a document and collects what is wrong with them."""
+    """Reads typed values from a document and collects errors."""
 
     document: Document
     path: str
     zone: tzinfo
-    problems: list[Diagnostic]
+    diagnostics: list[Diagnostic]
 
-    def fault(self, message: str, line: int) -> None:
-        self.problems.append(Diagnostic("error", "schema", message, line, self.path))
+    def report(self, message: str, line: int) -> None:
+        self.diagnostics.append(Diagnostic("error", "schema", message, line, self.path))
 
     def check_shapes(self) -> None:
-        """Reports lists where a text belongs, and the other way round. Reading goes on without them."""
+        """Report lists in place of texts, and texts in place of lists. Reading continues without them."""
         for key, value in self.document.fields.items():
             line = self.document.lines[key]
             if key in TEXTS and isinstance(value, list | dict):
-                self.fault(f"{key} must be one value", line)
+                self.report(f"{key} must be one value", line)
             elif key in LISTS and isinstance(value, dict):
-                self.fault(f"{key} must be a list: [one, another]", line)
+                self.report(f"{key} must be a list: [one, another]", line)
             elif key in LISTS and isinstance(value, list):
                 for item, at in zip(value, self.document.item_lines(key), strict=True):
                     if not isinstance(item, str):
-                        self.fault(f"{key}: each item must be one text", at)
+                        self.report(f"{key}: each item must be one text", at)
             elif (
                 key in LISTS and isinstance(value, str) and "," in value and key not in self.document.matter.healed_keys
             ):
-                self.fault(f"{key} is one text with a comma: write a list, [one, another]", line)
+                self.report(f"{key} is one text with a comma: write a list, [one, another]", line)
             elif key == "verdict" and not isinstance(value, dict | None):
-                self.fault("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)
+                self.report("verdict must be {at: …, policy: …, resolve: [met, used, target]}", line)
 
     def time(self, value: Value, what: str, line: int) -> datetime | None:
-        """The aware time, None where nothing is written; anything else is reported."""
+        """Return an aware time, or None for no value; reports anything else."""
         if value is None:
             return None
         at = read_time(value, zone=self.zone) if isinstance(value, str) else None
         if at is None:
             said = f'"{value}"' if isinstance(value, str) else "a list"
-            self.fault(f"{what}: {said} is no time (want 2026-11-23T10:02:11+02:00)", line)
+            self.report(f"{what}: {said} is no time (want 2026-11-23T10:02:11+02:00)", line)
         return at
 
     def created(self, timeline: Sequence[Step]) -> datetime:
         line = self.document.lines.get("created", 1)
         value = self.document.fields.get("created")
         if value is None:
-            self.fault("created is missing", line)
+            self.report("created is missing", line)
         at = self.time(value, "created", line) if isinstance(value, str) else None
         return at or (timeline[0].at if timeline else datetime.fromtimestamp(0, self.zone))
 
@@ -328,14 +330,14 @@ class _Reader(Struct, frozen=True):
         if value is None:
             return []
         if not isinstance(value, list):
-            self.fault(f"{key} must be a list of entries", self.document.lines[key])
+            self.report(f"{key} must be a list of entries", self.document.lines[key])
             return []
         found = []
         for item, line in zip(value, self.document.item_lines(key), strict=True):
             if isinstance(item, dict):
                 found.append((item, line))
             else:
-                self.fault(f"an entry of {key} is `{{at: …, by: …}}`", line)
+                self.report(f"an entry of {key} is `{{at: …, by: …}}`", line)
         return found
 
     def steps(self) -> tuple[Step, ...]:
@@ -343,33 +345,35 @@ class _Reader(Struct, frozen=True):
         for row, line in self.rows("timeline"):
             at = self.time(row.get("at"), "timeline: at", line)
             until = self.time(row.get("until"), "timeline: until", line)
-            words = self.words(row, ("by", "status", "for", "source"), of="timeline", line=line)
+            words = self.entry_texts(row, ("by", "status", "for", "source"), list_name="timeline", line=line)
             status = words["status"]
             if row.get("at") is None or row.get("status") is None:
-                self.fault("an entry of timeline needs at and status", line)
+                self.report("an entry of timeline needs at and status", line)
             if at is not None and status is not None:
                 found.append(Step(at, words["by"] or "", status, words["for"], until, words["source"], line))
         return tuple(found)
 
-    def moves(self) -> tuple[Handover, ...]:
+    def handovers(self) -> tuple[Handover, ...]:
         found = []
         names = ("by", "to", "from", "told", "kind", "reason", "tried", "kb", "evidence", "approved_by", "source")
         for row, line in self.rows("handovers"):
             at = self.time(row.get("at"), "handovers: at", line)
             asked = self.time(row.get("asked"), "handovers: asked", line)
-            words = self.words(row, names, of="handovers", line=line)
+            words = self.entry_texts(row, names, list_name="handovers", line=line)
             if row.get("at") is None and row.get("asked") is None:
-                self.fault("an entry of handovers needs at (or asked)", line)
+                self.report("an entry of handovers needs at (or asked)", line)
             if at is None and (asked is None or row.get("at") is not None):
                 continue
             by, kind, from_ = words.pop("by") or "", words.pop("kind") or "functional", words.pop("from")
             found.append(Handover(at=at, asked=asked, by=by, kind=kind, from_=from_, line=line, **words))
         return tuple(found)
 
-    def words(self, row: Mapping[str, Value], keys: Sequence[str], *, of: str, line: int) -> dict[str, str | None]:
-        """The values of an entry, None where nothing is written; anything else is reported.
+    def entry_texts(
+        self, row: Mapping[str, Value], keys: Sequence[str], *, list_name: str, line: int
+    ) -> dict[str, str | None]:
+        """Return the values of an entry, None for no value; reports anything else.
 
-        Names are read composed (NFC): they are compared with those in hd.yaml. The file keeps what is written.
+        Names are in NFC, because they are compared with those in hd.yaml. The file stays as written.
         """
         found: dict[str, str | None] = {}
         for key in keys:
@@ -377,7 +381,7 @@ class _Reader(Struct, frozen=True):
             text = value if isinstance(value, str) else None
             found[key] = nfc(text) if text and key not in ROW_TEXTS else text
             if isinstance(value, list | dict):
-                self.fault(f"{of}: {key} must be one value", line)
+                self.report(f"{list_name}: {key} must be one value", line)
         return found
 
 

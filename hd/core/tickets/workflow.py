@@ -1,4 +1,4 @@
-"""Statuses, the steps between them, and the matrix of priorities, as the desk's configuration has them."""
+"""Statuses, the allowed steps between them, and the priority matrix, from the desk's configuration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hd.text.suggestions import listed
 
 WAITS_FOR = ("requester", "approval", "vendor", "date")
 
-# What to type to get from a status to another, for the way out that an error names.
+# Commands that lead to a status, for hints.
 _VERBS = {
     "open": "hd take {ref}",
     "pending": "hd wait {ref} --for requester",
@@ -25,15 +25,15 @@ _VERBS = {
 
 
 def is_stopped(status: str, statuses: Mapping[str, Status]) -> bool:
-    """Whether work on a ticket in `status` is over (resolved, closed, cancelled). An unknown status is open."""
+    """Whether work on a ticket in `status` has ended (resolved, closed, cancelled). An unknown status is open."""
     known = statuses.get(status)
     return known is not None and known.clock == "stopped"
 
 
 def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may_take: bool = True) -> None:
-    """Raise RefusedError unless `ticket` may go to status `to`; the message says what may follow instead.
+    """Raise RefusedError if `ticket` may not change to status `to`; the message lists the allowed ones.
 
-    may_take: whether `hd take` would let the actor have it; where not, the hint leaves it out.
+    may_take: whether the user may use `hd take`; otherwise the hint omits it.
     """
     known = statuses.get(ticket.status)
     if known is None or to in known.next or ticket.status == to == "pending":
@@ -78,7 +78,7 @@ def require_step(ticket: Ticket, to: str, statuses: Mapping[str, Status], *, may
 
 
 def priority_of(impact: str, urgency: str, *, priorities: Priorities) -> str:
-    """The matrix's priority; the lowest one where impact or urgency is unknown to it (ITIL's impact x urgency)."""
+    """Return the matrix's priority (ITIL's impact x urgency); the lowest one for an unknown impact or urgency."""
     row = priorities.matrix.get(impact)
     if row is None or urgency not in priorities.urgency:
         return priorities.names[-1]

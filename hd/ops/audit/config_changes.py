@@ -41,4 +41,4 @@ def breaches(
             ticket = Ticket.parse(found[1], path=path, zone=one.zone)
         except HdError:
             continue
-        yield path, evaluate.breached(ticket, one), evaluate.breached(ticket, other)
+        yield path, evaluate.breached_metrics(ticket, one), evaluate.breached_metrics(ticket, other)

@@ -16,10 +16,10 @@ from hd.core.audit.files import is_of_desk
 from hd.core.audit.sla_integrity import breach_is_configured_away, erased_breach
 from hd.core.config import Audit, Config
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.review_policy import wanted
+from hd.core.escalation.review_policy import needs_review
 from hd.core.ids import is_ticket_path
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.evaluate import breached
+from hd.core.sla.evaluate import breached_metrics
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UnreadableError
@@ -183,7 +183,7 @@ class CommitJudge:
         path, after = transition.path, transition.after
         noted = set(self.known.erased.get(path, ()))
         if noted and after is not None:
-            noted -= breached(after, EvaluationContext(view.config, transition.act.written))
+            noted -= breached_metrics(after, EvaluationContext(view.config, transition.act.written))
         found = erased_breach(transition, view)
         if found is not None and not found.source:
             noted |= found.metrics
@@ -236,7 +236,7 @@ class CommitJudge:
         for move in unapproved(ticket):
             came = arrival(self.desk, ticket, move, now=now, rev=end, config=config, bring=self._bring)
             facts = ClockFacts(ticket, EvaluationContext(config, now))
-            if not (came.wanted if came else wanted(facts, to=move.to or "", config=config)):
+            if not (came.wanted if came else needs_review(facts, to=move.to or "", config=config)):
                 continue
             if came is None or came.unknown or came.approved_by is None:
                 unknown = fetch_hint(self.desk) if came is not None and came.unknown else ""

@@ -62,18 +62,18 @@ def open_call(context: Context, piece: str, *, me: Me, brief: bool = False) -> C
     number, name or address. brief: of each ticket only what a list shows. Raises UsageError for an empty piece."""
     desk = context.desk
     contacts = desk.contacts
-    for problem in contacts.problems:
+    for problem in contacts.diagnostics:
         if problem.rule == "unreadable":  # else a caller who is in there would pass for unknown
             raise UnreadableError(
                 Message("{where}: {message}", where=problem.where(), message=problem.message), hint=problem.hint
             )
-    known = contacts.known_by(piece)
+    known = contacts.find_by_key(piece)
     said = piece if known else dialled(piece)
     if not said:
         raise UsageError(Message("who calls?"), hint=Message("hd call NUMBER, or a piece of the name"))
     found = (known,) if known else contacts.find(said)
     if len(found) != 1:
-        near = found or contacts.like(said)
+        near = found or contacts.find_similar(said)
         commands = [f"hd call {quote(one.email)}" for one in near[:MOST]]
         commands += [] if found else _registering(context, said)
         return Call(said, None, tuple(map(_person, near)), commands=tuple(commands))

@@ -136,7 +136,7 @@ class Examination(Struct, frozen=True, dict=True):
             if self.part.has(layout.CONFIG)
             else []
         )
-        contacts = desk.contacts.problems if self.part.has(desk.config.contacts) else ()
+        contacts = desk.contacts.diagnostics if self.part.has(desk.config.contacts) else ()
         names = [problem for problem in check_names(self.names) if self.part.has(problem.path)]
         prepared = [problem for problem in templates.problems(desk) if self.part.has(problem.path)]
         found = [*config, *names, *self._closed(), *self._tickets(), *self._articles(), *contacts, *prepared]
@@ -240,7 +240,7 @@ class Examination(Struct, frozen=True, dict=True):
             if isinstance(ticket, Diagnostic):
                 yield ticket
             else:
-                yield from check_ticket(self.facts(ticket), self.known) if self.usable else ticket.problems
+                yield from check_ticket(self.facts(ticket), self.known) if self.usable else ticket.diagnostics
 
     def _articles(self) -> Iterator[Diagnostic]:
         shelf = self.shelf()

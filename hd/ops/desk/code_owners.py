@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hd.core.escalation.code_owners import PLACES, block, owners, with_block
+from hd.core.escalation.code_owners import PLACES, format_block, owner_accounts, replace_block
 from hd.core.history import commit_message
 from hd.errors import RefusedError, UsageError
 from hd.ops.desk.ci_workflows import AddedWorkflows
@@ -41,7 +41,7 @@ def write(desk: Desk, kind: str, *, now: datetime) -> AddedWorkflows:
     config = desk.config
     if config.escalation.review is None:
         raise RefusedError("hd.yaml has no escalation.review: nobody is to be asked", hint=_NO_RULE)
-    accounts, missing = owners(config, kind, today=now.astimezone(desk.zone).date())
+    accounts, missing = owner_accounts(config, kind, today=now.astimezone(desk.zone).date())
     if not accounts:
         raise RefusedError(
             f"nobody who may approve a handover has a {kind} account in hd.yaml",
@@ -51,8 +51,8 @@ def write(desk: Desk, kind: str, *, now: datetime) -> AddedWorkflows:
     there = [path for path in PLACES[kind] if (repo.root / path).is_file()]
     path = (there or PLACES[kind])[0]
     old = files.read(files.reach(repo.root, path), limit=_LARGEST) if there else None
-    text = with_block(
-        (old or b"").decode("utf-8", "surrogateescape"), block(kind, desk.repo.prefix.rstrip("/"), accounts)
+    text = replace_block(
+        (old or b"").decode("utf-8", "surrogateescape"), format_block(kind, desk.repo.prefix.rstrip("/"), accounts)
     )
     new = text.encode("utf-8", "surrogateescape")
     todo = [f"{key} has no {kind} account in hd.yaml, and is not asked" for key in missing]

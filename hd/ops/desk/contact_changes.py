@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hd.core.contacts.contacts import Contact
 from hd.core.contacts.csv_edits import FORMER, NOTIFY, CsvTable, Row
-from hd.core.contacts.validation import differing, entry, formulas
+from hd.core.contacts.validation import check_entry, differing, formulas
 from hd.core.history import commit_message
 from hd.core.requester_keys import is_address
 from hd.core.tickets.ticket import Ticket
@@ -35,10 +35,10 @@ def edit(context: Context, piece: str, given: Mapping[str, str | None]) -> list[
     if not said:
         options = "--email, --name, --phone, --office, --org, --lang, --vip, --manager, --notify"
         raise UsageError("what is to change?", hint=options)
-    cells = entry({"email": person.email, **understood(desk, said)}, config=desk.config)
+    cells = check_entry({"email": person.email, **understood(desk, said)}, config=desk.config)
     cells |= {key: "" for key, value in said.items() if not value.strip() and key != "email"}
     key = cells["email"]
-    other = desk.contacts.known_by(key)
+    other = desk.contacts.find_by_key(key)
     if other and other.line != person.line:
         way = f"hd contact merge {shlex.quote(person.email)} --into {shlex.quote(other.email)}"
         raise RefusedError(f"{key} is in {desk.config.contacts}:{other.line}", hint=f"the same person? {way}")

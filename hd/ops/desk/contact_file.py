@@ -21,7 +21,7 @@ def open_sheet(desk: Desk) -> tuple[bytes | None, CsvTable]:
     """The file as it is. Raises UnreadableError where nothing could be added to it without breaking it."""
     path = desk.config.contacts
     data = files.read_if_there(files.reach(desk.folder, path))
-    for problem in desk.contacts.problems:
+    for problem in desk.contacts.diagnostics:
         if problem.rule == "encoding":
             raise UnreadableError(f"{problem.where()}: {problem.message.partition(':')[0]}", hint=problem.hint)
     sheet = CsvTable.parse((data or b"").decode("utf-8"), path=path)
@@ -32,7 +32,7 @@ def open_sheet(desk: Desk) -> tuple[bytes | None, CsvTable]:
 
 def require_columns(sheet: CsvTable) -> None:
     """Raise UnreadableError for a file whose first row names no key, UsageError for an empty one."""
-    for problem in sheet.problems:
+    for problem in sheet.diagnostics:
         if problem.severity == "error" and problem.rule == "contact-column":
             raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
     if not sheet.columns:
@@ -73,7 +73,7 @@ def edited_file(
     Raises RefusedError where others would.
     """
     path, code = desk.config.contacts, desk.config.desk.phone_code
-    new = sheet.edited(list(changed.items()), added, removed)
+    new = sheet.edit_rows(list(changed.items()), added, removed)
     gone = {_key(sheet.values(row), code=code) for row in (*changed, *removed)}
     come = {_key({**sheet.values(row), **cells}, code=code) for row, cells in changed.items()}
     come |= {_key(cells, code=code) for cells in added}

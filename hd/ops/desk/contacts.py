@@ -12,11 +12,11 @@ from msgspec import Struct
 from hd.core.contacts.contacts import Contact
 from hd.core.contacts.csv_edits import COLUMNS, CsvTable, Headers, Row
 from hd.core.contacts.exports import KEYS, cells_of, field_of
-from hd.core.contacts.validation import differing, entry, formulas
+from hd.core.contacts.validation import check_entry, differing, formulas
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.history import commit_message
 from hd.core.requester_keys import has_no_address, is_address, is_key, key_of_number
-from hd.core.tickets.field_values import known
+from hd.core.tickets.field_values import match_name
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import RefusedError, UsageError
 from hd.ops import actors
@@ -52,8 +52,8 @@ def list_contacts(
     that the desk does not have."""
     desk = context.desk
     config = desk.config
-    org = known(org, config.orgs, what="organisation", config=config, section="orgs")
-    office = known(office, config.offices, what="office", config=config, section="offices")
+    org = match_name(org, config.orgs, what="organisation", config=config, section="orgs")
+    office = match_name(office, config.offices, what="office", config=config, section="offices")
     return _records(
         context,
         [
@@ -81,11 +81,11 @@ def add(context: Context, given: Mapping[str, str | None]) -> ChangeResult:
     """Add one person, as a new line. Raises RefusedError where the address is there already."""
     desk = context.desk
     values = understood(desk, given)
-    cells = entry(values, config=desk.config, key_for=desk.new_contact_key)
+    cells = check_entry(values, config=desk.config, key_for=desk.new_contact_key)
     with context.writing():
         data, sheet = open_sheet(desk)
         path = desk.config.contacts
-        known = desk.contacts.known_by(cells["email"])
+        known = desk.contacts.find_by_key(cells["email"])
         if known:
             hint = f"hd contact edit {shlex.quote(known.email)}   changes it"
             raise RefusedError(f"{cells['email']} is in {path}:{known.line} already", hint=hint)
@@ -142,7 +142,7 @@ def _entries(
 ) -> tuple[dict[str, tuple[int, dict[str, str]]], tuple[Diagnostic, ...]]:
     """The usable rows by key, each with its line, and what is wrong with the others."""
     found: dict[str, tuple[int, dict[str, str]]] = {}
-    desk, problems = context.desk, list(asked.problems)
+    desk, problems = context.desk, list(asked.diagnostics)
 
     def report(severity: Severity, rule: str, message: str, line: int, hint: str = "") -> None:
         problems.append(Diagnostic(severity, rule, message, line, source, hint))
@@ -156,11 +156,11 @@ def _entries(
             report("warning", "contact-cell", f"left out: {what}", row.line)
         values = {key: value for key, value in values.items() if key in kept & set(COLUMNS)}
         try:
-            cells = entry(values, config=desk.config, key_for=partial(_key_for, desk, found))
+            cells = check_entry(values, config=desk.config, key_for=partial(_key_for, desk, found))
         except UsageError as error:
             report("error", "contact-row", f"{error.message}; this row is left out", row.line, error.hint)
             continue
-        person = desk.contacts.known_by(cells["email"])
+        person = desk.contacts.find_by_key(cells["email"])
         if person and person.email.casefold() != cells["email"].casefold():
             cells["email"] = person.email  # known by another key since
         first, _ = found.setdefault(cells["email"].casefold(), (row.line, cells))
@@ -209,7 +209,7 @@ def _save(
 
 def _present_key(desk: Desk, key: str | None) -> str:
     """The key that a requester has now, of one that a ticket has."""
-    known = desk.contacts.known_by(key) if key else None
+    known = desk.contacts.find_by_key(key) if key else None
     return known.email if known else key or ""
 
 

@@ -16,7 +16,7 @@ import yaml
 from msgspec import Struct
 
 from hd.core.document.gitattributes import ATTRIBUTES
-from hd.core.sla.policy_selection import promise
+from hd.core.sla.policy_selection import find_promise
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.facts import TicketFacts
 from hd.core.time.parsing import parse_span
@@ -120,7 +120,7 @@ def _created(desk: Desk, ticket: Step, now: datetime) -> datetime:
     metric = "respond" if "used_respond" in ticket else "resolve"
     made = draft(Context(desk, now=now, actor=_actor(desk, ticket["by"])), _registration(ticket))
     view = EvaluationContext(desk.config, now)
-    terms = promise(TicketFacts(made, view), view).terms("respond" if metric == "respond" else "resolve")
+    terms = find_promise(TicketFacts(made, view), view).terms("respond" if metric == "respond" else "resolve")
     assert terms is not None, f"{ticket['key']}: nothing is promised for {metric}"
     share = float(str(ticket.get("used_respond") or ticket["used"]).rstrip("%")) / 100
     return terms.calendar.subtract(now, terms.minutes * share)

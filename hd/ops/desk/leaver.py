@@ -13,7 +13,7 @@ from hd.core.escalation.review_policy import approvers
 from hd.core.history import commit_message
 from hd.core.ids import short
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.succession import passed_on
+from hd.core.tickets.succession import remove_person
 from hd.errors import UsageError
 from hd.ops import actors
 from hd.ops.context import Context
@@ -85,7 +85,7 @@ def _config(context: Context, name: str, to: str | None) -> _Piece:
 def _tickets(context: Context, name: str, to: str | None) -> Iterator[_Piece]:
     view = EvaluationContext(context.desk.config, context.now, context.actor.name)
     for ticket in context.desk.all(progress=context.progress).tickets:
-        made, said = passed_on(ticket, view, who=name, to=to)
+        made, said = remove_person(ticket, view, person=name, successor=to)
         if said:
             row = ChangeResult(ticket.id, ACTION, ticket.path, None, "; ".join(said))
             yield row, (ticket.document.data, made.document.data, ticket.path)

@@ -12,13 +12,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from hd.core.escalation.branch_protection import names_protection
-from hd.core.escalation.review_state import OPEN, made, taken_out
+from hd.core.escalation.review_state import OPEN, complete_handover, remove_handover
 from hd.core.history import commit_message
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
-from hd.core.tickets.handovers import with_owner
+from hd.core.tickets.handovers import ensure_owner
 from hd.core.tickets.ticket import Ticket
 from hd.errors import GitError, RefusedError, UsageError
 from hd.ops.actors import Actor
@@ -292,8 +292,8 @@ def _made(facts: ClockFacts, request: ReviewRequest, *, now: datetime) -> tuple[
     """The ticket with the handover made now, who keeps control of it, and who approved."""
     ticket, move = facts.ticket, request.move
     by = request.standing.approved[0].by
-    done = made(ticket, move, at=ticket.next_time(now), approved_by=by)
-    done, owner = with_owner(done, by=move.by, view=facts.view, before=ticket)
+    done = complete_handover(ticket, move, at=ticket.next_time(now), approved_by=by)
+    done, owner = ensure_owner(done, by=move.by, view=facts.view, before=ticket)
     return done, owner, by
 
 
@@ -315,8 +315,8 @@ def _written_down(context: Context, request: ReviewRequest) -> ChangeResult:
     require_may_decide(request, actor)
     require_open(request.facts.ticket, request.facts.view)
     ticket = desk.read(request.facts.path)
-    done = made(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
-    done, _ = with_owner(done, by=request.move.by, view=request.facts.view, before=ticket)
+    done = complete_handover(ticket, request.move, at=ticket.next_time(context.happened_at), approved_by=actor.name)
+    done, _ = ensure_owner(done, by=request.move.by, view=request.facts.view, before=ticket)
     commit = _saved(context, request, ticket, done, action="merge-review", detail=path_said(request.move))
     return _answer(
         request,
@@ -336,7 +336,7 @@ def _taken_out(context: Context, request: ReviewRequest) -> ChangeResult:
     if came and not came.obstacle:
         raise RefusedError(f"{path_said(move)} was merged already", hint=next_after_merge(request))
     ticket = desk.read(request.facts.path)
-    without = taken_out(ticket, move, team=request.facts.replay.team)
+    without = remove_handover(ticket, move, team=request.facts.replay.team)
     if without is None:
         raise RefusedError(f"{short(request.id)}: the entry has a form of its own", hint=f"hd edit {ref}")
     commit = _saved(context, request, ticket, without, action="withdraw", detail=path_said(move))
@@ -355,7 +355,7 @@ def _approved_after(context: Context, request: ReviewRequest) -> ChangeResult:
     assert move.at
     blob = blob_ids(context.desk.repo, {ticket.path: ticket.document.data})[ticket.path]
     seen = replace(request, blob=blob)
-    done = made(ticket, move, at=move.at, approved_by=context.actor.name)
+    done = complete_handover(ticket, move, at=move.at, approved_by=context.actor.name)
     commit = _saved(context, seen, ticket, done, action="approve", detail=path_said(move))
     return _answer(request, "approve", f"approved: {path_said(move)}", commit=commit, after=done)
 

@@ -9,12 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from hd.core.config.availability import find_absence
-from hd.core.escalation.review_policy import reviewers, wanted
+from hd.core.escalation.review_policy import needs_review, reviewers
 from hd.core.escalation.rules import require_policy, target_team
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.handovers import came_from, ping_pong, with_owner
+from hd.core.tickets.handovers import ensure_owner, find_ping_pong, previous_team
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.core.vocabulary import nobody, status_word
@@ -64,7 +64,7 @@ def handing(context: Context, *, to: str, case: HandoverReason, urgent: bool = F
         facts = ClockFacts(ticket, view)
         move = planned(facts, to=to, case=case, by=actor.name, now=context.happened_at)
         notes: tuple[str, ...] = ()
-        if wanted(facts, to=move.to or "", config=view.config):
+        if needs_review(facts, to=move.to or "", config=view.config):
             if not urgent:
                 raise _reviewed_first(facts, move, to=to or move.to or "")
             move = replace(move, asked=move.at)
@@ -76,7 +76,7 @@ def handing(context: Context, *, to: str, case: HandoverReason, urgent: bool = F
                     who=choice(who) or Message("somebody else"),
                 ),
             )
-        made, owner = with_owner(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
+        made, owner = ensure_owner(ticket.with_handover(move), by=actor.name, view=view, before=ticket)
         said = (
             Message("{path}, functional; owner stays {owner}", path=path_said(move), owner=owner)
             if owner
@@ -170,7 +170,7 @@ def return_(
 
     def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         require_open(ticket, view)
-        current, back = ticket.get("team"), came_from(ticket)
+        current, back = ticket.get("team"), previous_team(ticket)
         if back is None or back == current:
             raise RefusedError(
                 Message("{ref} was not handed over by anybody", ref=short(ticket.id)),
@@ -238,5 +238,5 @@ def _lead(ticket: Ticket, context: Context) -> str:
 
 
 def _bounced(ticket: Ticket) -> tuple[str, ...]:
-    teams = ping_pong(ticket)
+    teams = find_ping_pong(ticket)
     return (f"ping-pong: {' → '.join(teams)}; think of hd escalate {short(ticket.id).lower()} --up",) if teams else ()

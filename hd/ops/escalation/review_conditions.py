@@ -69,7 +69,7 @@ def require_mergeable(desk: Desk, request: ReviewRequest) -> None:
     if request.state == "rejected":
         vote = request.standing.rejected[-1]
         raise RefusedError(
-            f"{name}: {vote.by} rejected it: {vote.words or 'without a word'}",
+            f"{name}: {vote.by} rejected it: {vote.comment or 'without a word'}",
             hint=f"hd escalate {ref} --to {move.to} -m WHY --review   asks again",
         )
     if request.state != "approved":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.timed_rules import BY, DueAction, due, may_be_due
+from hd.core.escalation.timed_rules import BY, DueAction, due_actions, may_be_due
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
@@ -35,7 +35,7 @@ def pending(context: Context, words: Sequence[str], *, me: str) -> tuple[list[Re
     view = EvaluationContext(desk.config, context.now, me)
     near = [seen.path for seen in in_order(found, ()) if may_be_due(seen.clocks, desk.config)]
     facts = [ClockFacts(desk.read(path), view) for path in near]  # the index knows nothing of handovers
-    return [_row(desk, one, wanted) for one in facts for wanted in due(one)], unreadable
+    return [_row(desk, one, wanted) for one in facts for wanted in due_actions(one)], unreadable
 
 
 def apply(context: Context, ids: Sequence[str]) -> list[ChangeResult]:
@@ -46,11 +46,11 @@ def apply(context: Context, ids: Sequence[str]) -> list[ChangeResult]:
 
     def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         made, said, away = ticket, [], list[str]()
-        for one in due(ClockFacts(ticket, view)):
-            if one.told is not None:
+        for one in due_actions(ClockFacts(ticket, view)):
+            if one.person is not None:
                 made = made.with_handover(one.entry(made))
-                said.append(f"{'escalated to' if one.does == 'escalate' else 'told'} {one.told}: {one.moment}")
-                if gone := find_absence(view.config.people.get(one.told), view.day):
+                said.append(f"{'escalated to' if one.action == 'escalate' else 'told'} {one.person}: {one.moment}")
+                if gone := find_absence(view.config.people.get(one.person), view.day):
                     away.append(f"{short(ticket.id)}: {gone.description}")
         return Edit(made, "; ".join(said), "; ".join(said), tuple(away))
 
@@ -65,10 +65,10 @@ def _row(desk: Desk, facts: ClockFacts, one: DueAction) -> Record:
     return {
         "key": f"{ticket.id}/{one.clock.metric}/{one.clock.cycle}",
         "id": ticket.id,
-        "does": one.does,
-        "whom": one.whom,
-        "told": one.told,
-        "lacking": one.lacking or None,
+        "does": one.action,
+        "whom": one.recipient,
+        "told": one.person,
+        "lacking": one.no_person_reason or None,
         "at": iso(one.at.astimezone(zone)),
         "reason": one.moment,
         "metric": one.clock.metric,

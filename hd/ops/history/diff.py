@@ -21,7 +21,7 @@ from hd.core.kb.article import Article
 from hd.core.query import Me
 from hd.core.sla.clock import METRICS, Clock, Clocks
 from hd.core.sla.evaluate import evaluate
-from hd.core.sla_policy.diff import compared
+from hd.core.sla_policy.diff import compare_clocks
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
@@ -222,13 +222,13 @@ class _Comparison:
             "policy": {"before": old.policy, "after": new.policy},
             "clocks": [
                 {
-                    "metric": clock.after.metric,
-                    "breaks": clock.breaks,
-                    "mends": clock.mends,
-                    "before": side_record(clock.before, old, zone),
-                    "after": side_record(clock.after, new, zone),
+                    "metric": clock.new.metric,
+                    "breaks": clock.is_new_breach,
+                    "mends": clock.ends_breach,
+                    "before": side_record(clock.old, old, zone),
+                    "after": side_record(clock.new, new, zone),
                 }
-                for clock in compared(old, new)
+                for clock in compare_clocks(old, new)
             ],
         }
 

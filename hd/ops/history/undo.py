@@ -252,7 +252,9 @@ def _holds(desk: Desk, path: str, now: bytes, new: bytes, view: EvaluationContex
 
 def _agrees(ticket: Ticket, view: EvaluationContext) -> bool:
     replayed = ClockFacts(ticket, view).replay
-    return ticket.status == replayed.status and (ticket.get("team") or None) == replayed.team and not replayed.faults
+    return (
+        ticket.status == replayed.status and (ticket.get("team") or None) == replayed.team and not replayed.diagnostics
+    )
 
 
 def _overlap(desk: Desk, entry: LogEntry, paths: Sequence[str]) -> RefusedError:

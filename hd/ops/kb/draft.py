@@ -116,6 +116,6 @@ def _tags(ticket: Ticket) -> Sequence[str]:
 
 def _person(desk: Desk, ticket: Ticket) -> Person:
     key = ticket.get("requester") or ""
-    known = desk.contacts.known_by(key)
+    known = desk.contacts.find_by_key(key)
     number = known.phone if known else f"+{key.removeprefix(TEL)}" if key.startswith(TEL) else ""
     return Person(known.name if known else "", key if is_address(key) else "", number)

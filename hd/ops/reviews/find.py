@@ -12,11 +12,20 @@ from datetime import datetime
 from msgspec import Struct
 
 from hd.core.escalation.review_policy import may_approve
-from hd.core.escalation.review_state import OPEN, CountedVotes, State, Vote, asked_in, in_it, obstacle, standing
+from hd.core.escalation.review_state import (
+    OPEN,
+    CountedVotes,
+    State,
+    Vote,
+    count_votes,
+    find_entry,
+    find_obstacle,
+    requested_handover,
+)
 from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.handovers import owed
+from hd.core.tickets.handovers import find_owed_review
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError, NotFoundError, UsageError
 from hd.ops.context import Context
@@ -58,7 +67,7 @@ class ReviewRequest(Struct, frozen=True):
     @property
     def obstacle(self) -> str:
         """Why somebody must decide; empty where nothing stands in the way."""
-        return obstacle(self.facts, self.move) if self.state != "owed" else ""
+        return find_obstacle(self.facts, self.move) if self.state != "owed" else ""
 
 
 def main_branch(desk: Desk) -> str:
@@ -121,7 +130,10 @@ def on_main(desk: Desk, *, now: datetime, ticket_id: str = "") -> list[ReviewReq
         except HdError:
             continue
         facts = ClockFacts(ticket, view)
-        missing: tuple[tuple[State, Handover | None], ...] = (("owed", owed(ticket)), ("merged", asked_in(ticket)))
+        missing: tuple[tuple[State, Handover | None], ...] = (
+            ("owed", find_owed_review(ticket)),
+            ("merged", requested_handover(ticket)),
+        )
         found += [ReviewRequest(move, facts, state) for state, move in missing if move]
     return found
 
@@ -196,7 +208,7 @@ def _request(
     path = path_of(branch.ticket_id)
     heads = _heads([tip.commit for tip in branch.tips], commits)
     theirs = tickets.get(f"{heads[0]}:{path}")
-    move = asked_in(theirs) if theirs else None
+    move = requested_handover(theirs) if theirs else None
     if theirs is None or move is None:
         return None
     there = [ticket for rev in mains if (ticket := tickets.get(f"{rev}:{path}"))]
@@ -207,11 +219,11 @@ def _request(
     def allowed(who: str) -> bool:
         return may_approve(who, facts, to=move.to or "", by=move.by, config=view.config)
 
-    stands = standing(votes, blob=_blob(theirs, desk), allowed=allowed)
+    stands = count_votes(votes, blob=_blob(theirs, desk), allowed=allowed)
     state = stands.state
-    if entries_there := [entry for ticket in there if (entry := in_it(ticket, move))]:
+    if entries_there := [entry for ticket in there if (entry := find_entry(ticket, move))]:
         state = "done" if entries_there[0].at else "merged"
-    elif state != "rejected" and obstacle(facts, move):
+    elif state != "rejected" and find_obstacle(facts, move):
         state = "decide"
     return ReviewRequest(move, facts, state, stands, branch, theirs, _blob(theirs, desk), heads, len(blobs) > 1, votes)
 

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 
 from hd.core.checks import FieldOrigin
 from hd.core.config import Config
-from hd.core.escalation.review_policy import may_approve, wanted
-from hd.core.escalation.review_state import asked_in, in_it, made, obstacle
+from hd.core.escalation.review_policy import may_approve, needs_review
+from hd.core.escalation.review_state import complete_handover, find_entry, find_obstacle, requested_handover
 from hd.core.history import commit_message
 from hd.core.ids import path_of, short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.handovers import with_owner
+from hd.core.tickets.handovers import ensure_owner
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import HdError
 from hd.ops.actors import known_as
@@ -69,7 +69,7 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     done: dict[str, Ticket] = {}
     bring = cache(partial(bring_votes, desk))
     for ticket in tickets:
-        move = asked_in(ticket)
+        move = requested_handover(ticket)
         came = arrival(desk, ticket, move, now=context.now, bring=bring) if move else None
         if move is None or came is None or came.obstacle:
             continue
@@ -79,13 +79,14 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
         done[ticket.id] = _completed(desk, ticket, move, came, now=context.now)
     if done:
         old = [ticket for ticket in tickets if ticket.id in done]
-        words = ", ".join(dict.fromkeys(_said(asked_in(ticket)) for ticket in old))
+        words = ", ".join(dict.fromkeys(_said(requested_handover(ticket)) for ticket in old))
         subject = commit_message.subject([*done], action="fix", detail=f"merged at the forge: {words}")
         text = commit_message.compose(subject, tickets=[*done], action="fix", actor=context.actor.name)
         changes = [(one.document.data, done[one.id].document.data, one.path) for one in old]
         context.save(changes, text)
         context.notices.extend(
-            f"{short(one.id)}: {_said(asked_in(one))} was merged at the forge; when, is written down now" for one in old
+            f"{short(one.id)}: {_said(requested_handover(one))} was merged at the forge; when, is written down now"
+            for one in old
         )
     return [done.get(ticket.id, ticket) for ticket in tickets]
 
@@ -94,7 +95,7 @@ def trace(
     desk: Desk, ticket: Ticket, *, now: datetime, rev: str = "", bring: Bring | None = None
 ) -> FieldOrigin | None:
     """The same for one ticket that is mended: when, and by whom it was approved ("": by nobody). rev: as of then."""
-    move = asked_in(ticket)
+    move = requested_handover(ticket)
     if move is None or (not rev and (desk.repo.branch() or "").startswith(TOP)):
         return None
     came = arrival(desk, ticket, move, now=now, rev=rev, bring=bring or partial(bring_votes, desk))
@@ -135,16 +136,18 @@ def arrival(
     return ForgeMerge(
         came.date,
         who,
-        obstacle(facts, move),
+        find_obstacle(facts, move),
         claimed=claimed,
         unknown=claimed or (who is None and not complete),
-        wanted=wanted(facts, to=move.to or "", config=config),
+        wanted=needs_review(facts, to=move.to or "", config=config),
     )
 
 
 def _completed(desk: Desk, ticket: Ticket, move: Handover, came: ForgeMerge, *, now: datetime) -> Ticket:
-    done = made(ticket, move, at=_moment(ticket, move, came, now=now), approved_by=came.approved_by, source=_SOURCE)
-    return with_owner(done, by=move.by, view=EvaluationContext(desk.config, now), before=ticket)[0]
+    done = complete_handover(
+        ticket, move, at=_moment(ticket, move, came, now=now), approved_by=came.approved_by, source=_SOURCE
+    )
+    return ensure_owner(done, by=move.by, view=EvaluationContext(desk.config, now), before=ticket)[0]
 
 
 def _moment(ticket: Ticket, move: Handover, came: ForgeMerge, *, now: datetime) -> datetime:
@@ -176,7 +179,7 @@ class _History:
     def has(self, commit: str) -> bool:
         """Whether the handover stands in a commit."""
         ticket = self.version(commit)
-        return ticket is not None and in_it(ticket, self.move) is not None
+        return ticket is not None and find_entry(ticket, self.move) is not None
 
     def bringer(self, rev: str, *, depth: int = 0) -> LineCommit | None:
         """The commit that brought the handover to the line of `rev`. Of a merge that only took over what another line
@@ -267,7 +270,7 @@ def _is_of(blob: str, desk: Desk, history: _History, *, seen: frozenset[str]) ->
     if seen:
         return blob in seen
     ticket = history.parsed(git_objects.contents(desk.repo, [blob])[0]) if blob else None
-    entry = in_it(ticket, history.move) if ticket else None
+    entry = find_entry(ticket, history.move) if ticket else None
     return entry is not None and _bare(entry) == _bare(history.move)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hd.core.escalation.review_policy import approvers, may_approve, wanted
-from hd.core.escalation.review_state import OPEN, Vote, waiting
+from hd.core.escalation.review_policy import approvers, may_approve, needs_review
+from hd.core.escalation.review_state import OPEN, Vote, review_clock
 from hd.core.ids import path_of
 from hd.core.sla.measure import Clock
 from hd.core.sla.policy_selection import ola_terms
@@ -30,7 +30,7 @@ def record(request: ReviewRequest, desk: Desk, *, me: str = "") -> Record:
     """`{id, title, branch, state, from, to, by, asked, at, reason, …, wait: {state, due, …}}`; `yours`: whether whoever
     asks can do something about it. approvers: empty where the desk lists no people: anybody but `by` may approve."""
     move, facts, stands = request.move, request.facts, request.standing
-    clock = waiting(move, desk.config, now=facts.view.now, cycle=request.branch.number if request.branch else 1)
+    clock = review_clock(move, desk.config, now=facts.view.now, cycle=request.branch.number if request.branch else 1)
     who = approvers(facts, to=move.to or "", by=move.by, config=desk.config)
     return {
         "id": request.id,
@@ -96,7 +96,7 @@ def show(context: Context, ref: str, *, me: str = "") -> Record:
         ],
         "ola_min": terms.minutes if terms else None,
         "earlier": [_move(one) for one in facts.ticket.handovers if one.at and not _is(one, move)],
-        "wanted": wanted(facts, to=move.to or "", config=config),
+        "wanted": needs_review(facts, to=move.to or "", config=config),
         "rule": config.escalation.review.match if config.escalation.review else None,
         "rule_line": config.line_of("escalation", "review") or None,
         "votes": [_vote(vote, request) for vote in request.votes],
@@ -143,7 +143,13 @@ def _move(move: Handover) -> Record:
 def _vote(vote: Vote, request: ReviewRequest) -> Record:
     """`counts`: whether it is of what the branch has now, and of somebody who may vote."""
     counts = vote in (*request.standing.approved, *request.standing.rejected)
-    return {"by": vote.by, "approves": vote.approves, "at": iso(vote.at), "words": vote.words or None, "counts": counts}
+    return {
+        "by": vote.by,
+        "approves": vote.approves,
+        "at": iso(vote.at),
+        "words": vote.comment or None,
+        "counts": counts,
+    }
 
 
 def _article(desk: Desk, slug: str | None) -> Record | None:

@@ -144,10 +144,10 @@ def skimmed(
 ) -> tuple[Entry, Conversation, tuple[str | None, ...]] | None:
     """The head of a ticket in the shape that hd writes, what was said, and the texts under some keys, in half the time:
     nobody asks for its lists here."""
-    from hd.core.tickets.fast_fields import skim
+    from hd.core.tickets.fast_fields import read_fields_and_body
 
     try:
-        seen = skim(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status", *keys))
+        seen = read_fields_and_body(files.plain(desk.folder, path) or b"", ("id", "title", "created", "status", *keys))
     except HdError:
         return None
     if seen is None:

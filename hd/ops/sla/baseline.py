@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hd.core.config import Config
 from hd.core.ids import path_of
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.findings import FOUND, SECTIONS, CheckRequest, judged, key_of
+from hd.core.sla.findings import SECTIONS, SEVERITY_RANKS, CheckRequest, clock_key, running_clocks
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import HdError
@@ -36,9 +36,9 @@ def told(then: Revision, at: datetime, question: CheckRequest, *, ids: Collectio
         except HdError:
             continue
         facts = ClockFacts(ticket, view)
-        if question.asked.matches(facts, view.context):
-            clocks = judged(facts, question.metrics, horizon=question.until(at))
-            found.update({key_of(facts, clock): clock.state for clock in clocks if clock.state in FOUND})
+        if question.query.matches(facts, view.context):
+            clocks = running_clocks(facts, question.metrics, horizon=question.horizon_at(at))
+            found.update({clock_key(facts, clock): clock.state for clock in clocks if clock.state in SEVERITY_RANKS})
     return found
 
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.core.sla.clock import METRICS, Clock
-from hd.core.sla.findings import FOUND, JUDGED, REVIEW, SECTIONS, CheckRequest, Horizon, judged, key_of, looking_ahead
+from hd.core.sla.findings import (
+    CHECKED_METRICS,
+    REVIEW,
+    SECTIONS,
+    SEVERITY_RANKS,
+    CheckRequest,
+    Horizon,
+    apply_horizon,
+    clock_key,
+    running_clocks,
+)
 from hd.errors import UsageError
 from hd.ops.records import Record, Seen, clock_record, iso, problem_record
 from hd.ops.tickets.listing import select, understood
@@ -49,7 +59,7 @@ class CheckResult(Struct, frozen=True):
     @property
     def findings(self) -> tuple[Record, ...]:
         """What is breached or at risk."""
-        return tuple(row for row in self.judged if row["state"] in FOUND)
+        return tuple(row for row in self.judged if row["state"] in SEVERITY_RANKS)
 
     def found(self, state: str) -> int:
         """How many of the findings are in that state."""
@@ -88,11 +98,13 @@ def check(
     desk, now = context.desk, context.now
     desk.config.require(*SECTIONS)
     then = _at(desk, since.rev) if since else None
-    asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*JUDGED, REVIEW)
+    asked = [REVIEW if name == REVIEW else metric_named(name) for name in metrics] or (*CHECKED_METRICS, REVIEW)
     question = CheckRequest(understood(desk, words), me, asked, horizon)
-    found, unreadable = select(context, question.asked, me=me, default_open=True)
+    found, unreadable = select(context, question.query, me=me, default_open=True)
     pairs = [
-        (facts, clock) for facts in found for clock in judged(facts, question.metrics, horizon=question.until(now))
+        (facts, clock)
+        for facts in found
+        for clock in running_clocks(facts, question.metrics, horizon=question.horizon_at(now))
     ]
     pairs += _waiting(desk, found, question, now=now)
     counts = Counter({"breached": 0, "at_risk": 0})
@@ -105,7 +117,7 @@ def check(
         before = _told(desk, then, since.at, pairs, question)
         pairs = [pair for pair in pairs if not _known(pair, before)]
     late = datetime.max.replace(tzinfo=UTC)
-    pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, key_of(*pair)))
+    pairs.sort(key=lambda pair: (pair[1].due or late, pair[0].ticket.created, clock_key(*pair)))
     rows = tuple(finding(facts, clock, prefix=desk.repo.prefix) for facts, clock in pairs)
     return CheckResult(
         now.astimezone(desk.zone), desk.commit, dict(counts), rows, unreadable, since, total - len(pairs)
@@ -117,21 +129,23 @@ def _waiting(desk: Desk, found: Sequence[Seen], question: CheckRequest, *, now: 
     a run in the past told of them follows from when they were asked for."""
     if REVIEW not in question.metrics:
         return []
-    asked: dict[str, tuple[Handover | OwedReview, int]] = {one.ticket.id: (one.owed, 1) for one in found if one.owed}
+    asked: dict[str, tuple[Handover | OwedReview, int]] = {
+        one.ticket.id: (one.owed_review, 1) for one in found if one.owed_review
+    }
     if desk.current and review_branches.found(desk.repo):
         from hd.ops.reviews.find import waiting_now
 
         asked |= {one.id: (one.move, one.branch.number) for one in waiting_now(desk, now=now) if one.branch}
     if not asked:
         return []
-    from hd.core.escalation.review_state import waiting
+    from hd.core.escalation.review_state import review_clock
 
     clocks = []
     for facts in found:
         move, number = asked.get(facts.ticket.id, (None, 1))
         if move and move.asked and move.asked <= now:
-            clock = waiting(move, desk.config, now=now, cycle=number)
-            clocks.append((facts, looking_ahead(clock, question.until(now))))
+            clock = review_clock(move, desk.config, now=now, cycle=number)
+            clocks.append((facts, apply_horizon(clock, question.horizon_at(now))))
     return clocks
 
 
@@ -141,10 +155,10 @@ def _told(
     """The state, by key, of what a run at that moment on that commit has told of the same tickets."""
     from hd.ops.sla.baseline import told
 
-    found = {facts.ticket.id: facts for facts, clock in pairs if clock.state in FOUND}
+    found = {facts.ticket.id: facts for facts, clock in pairs if clock.state in SEVERITY_RANKS}
     before = told(then, at, question, ids=sorted(found), today=desk) if found else {}
     reviews = _waiting(desk, [*found.values()], question, now=at) if found else []
-    return before | {key_of(*pair): pair[1].state for pair in reviews}
+    return before | {clock_key(*pair): pair[1].state for pair in reviews}
 
 
 def _at(desk: Desk, rev: str) -> Revision:
@@ -154,8 +168,8 @@ def _at(desk: Desk, rev: str) -> Revision:
 
 
 def _known(pair: tuple[Seen, Clock], before: Mapping[str, str]) -> bool:
-    state, was = pair[1].state, before.get(key_of(*pair))
-    return state in FOUND and was is not None and FOUND[was] >= FOUND[state]
+    state, was = pair[1].state, before.get(clock_key(*pair))
+    return state in SEVERITY_RANKS and was is not None and SEVERITY_RANKS[was] >= SEVERITY_RANKS[state]
 
 
 def metric_named(name: str) -> str:
@@ -172,7 +186,7 @@ def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
     """A clock and its ticket, as a row of a check."""
     ticket = facts.ticket
     return {
-        "key": key_of(facts, clock),
+        "key": clock_key(facts, clock),
         "id": ticket.id,
         "metric": clock.metric,
         **clock_record(clock, zone=facts.view.zone),
@@ -183,5 +197,5 @@ def finding(facts: Seen, clock: Clock, *, prefix: str) -> Record:
         "assignee": facts.assignee,
         "title": ticket.title,
         "path": f"{prefix}{facts.path}",
-        "line": facts.line_of(clock) if clock.state in FOUND else None,
+        "line": facts.line_of(clock) if clock.state in SEVERITY_RANKS else None,
     }

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.evaluate import evaluate
-from hd.core.sla.explain import Interval, ahead, intervals
+from hd.core.sla.explain import Interval, future_intervals, intervals
 from hd.core.sla.measure import METRICS, Clock
-from hd.core.sla.policy_selection import promise
-from hd.core.sla.verdict import Verdict, holding
+from hd.core.sla.policy_selection import find_promise
+from hd.core.sla.verdict import Verdict, valid_verdict
 from hd.core.tickets.context import EvaluationContext
 from hd.core.time.calendar import Calendar, zone_data_version
 from hd.core.time.durations import parse_duration
@@ -29,7 +29,7 @@ def explain(context: Context, ref: str, *, metrics: Sequence[str] = ()) -> tuple
     facts = ClockFacts(context.load(ref), view)
     chosen = [metric_named(name) for name in metrics] or list(METRICS)
     computed = evaluate(facts.ticket, view, replayed=facts.replay, honour=False)
-    written = holding(facts.ticket, facts.replay, now=context.now)
+    written = valid_verdict(facts.ticket, facts.replay, now=context.now)
     known = set[str](written.metrics) if written else set[str]()
     clocks = [
         clock
@@ -68,7 +68,7 @@ def explanation(facts: ClockFacts, clock: Clock, *, written: Verdict | None = No
     """A clock with all its intervals, and those to come until it is due; `written`: what its verdict says, beside."""
     zone: Any = facts.view.zone
     calendar = facts.view.config.calendars.get(clock.calendar)
-    policy = promise(facts, facts.view).policy
+    policy = find_promise(facts, facts.view).policy
     rows, coming = _intervals(facts, clock, calendar) if calendar else ((), ())
     return {
         "metric": clock.metric,
@@ -89,7 +89,7 @@ def _intervals(facts: ClockFacts, clock: Clock, calendar: Calendar) -> tuple[Seq
     """Those until now, and those to come."""
     spans, now, pausing = facts.replay.spans, facts.view.now, pauses(clock.metric)
     until = intervals(clock, spans, calendar=calendar, now=now, pauses=pausing)
-    return until, ahead(clock, spans, calendar=calendar, now=now, pauses=pausing)
+    return until, future_intervals(clock, spans, calendar=calendar, now=now, pauses=pausing)
 
 
 def _rows(found: Sequence[Interval], zone: Any) -> list[Record]:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.findings import JUDGED
-from hd.core.sla.measure import Clock, counted
+from hd.core.sla.findings import CHECKED_METRICS
+from hd.core.sla.measure import Clock, counting_periods
 from hd.core.tickets.context import EvaluationContext
 from hd.errors import UsageError
 from hd.ops.context import Context
@@ -74,7 +74,7 @@ def forecast(
             f"{until.astimezone(desk.zone):%Y-%m-%d %H:%M} is {far}", hint="like --within 8h, --by tomorrow"
         )
     desk.config.require("desk", "sla", "ola", "calendars", "priorities", "statuses")
-    chosen = [metric_named(name) for name in metrics] or list(JUDGED)
+    chosen = [metric_named(name) for name in metrics] or list(CHECKED_METRICS)
     found, unreadable = select(context, understood(desk, words), me=me)
     breached = 0
     due: list[tuple[datetime, ClockFacts, Clock]] = []
@@ -135,6 +135,6 @@ def _absent(desk: Desk, person: str | None, today: date) -> str | None:
 def _counted(facts: ClockFacts, clock: Clock, *, now: datetime, due: datetime) -> list[list[str | None]]:
     """From when to when the clock counts between now and then."""
     calendar, zone = facts.view.config.calendars[clock.calendar], facts.view.zone
-    stretches = counted(facts.replay.spans, start=now, end=due, pauses=pauses(clock.metric))
+    stretches = counting_periods(facts.replay.spans, start=now, end=due, pauses=pauses(clock.metric))
     windows = [window for start, end in stretches for window in calendar.windows(start, end)]
     return [[iso(opens.astimezone(zone)), iso(closes.astimezone(zone))] for opens, closes in windows]

@@ -12,7 +12,7 @@ from hd.core.config import Config
 from hd.core.diagnostic import Diagnostic
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock, Clocks
-from hd.core.sla_policy.diff import Change, changes
+from hd.core.sla_policy.diff import Change, compare_ticket
 from hd.core.tickets.context import EvaluationContext
 from hd.ops.context import Context
 from hd.ops.records import Record, clock_record, iso, problem_record
@@ -73,7 +73,7 @@ def diff(context: Context, rev: str, *, words: Sequence[str], me: str) -> Differ
     found, unreadable = select(context, asked, me=me, default_open=True)
     rows: list[Record] = []
     for facts in (whole(desk, one) for one in in_order(found, asked.sort)):
-        old, new, changed = changes(facts.ticket, before=before, after=facts.view)
+        old, new, changed = compare_ticket(facts.ticket, before=before, after=facts.view)
         rows += [_row(desk, facts, change, old, new) for change in changed]
     rows.sort(key=lambda row: (not row["breaks"], not row["mends"]))
     local = context.now.astimezone(desk.zone)
@@ -88,18 +88,18 @@ def _notes(past: Config, rev: str) -> tuple[str, ...]:
 def _row(desk: Desk, facts: ClockFacts, change: Change, old: Clocks, new: Clocks) -> Record:
     ticket, zone = facts.ticket, facts.view.zone
     return {
-        "key": f"{ticket.id}/{change.after.metric}/{change.after.cycle}",
+        "key": f"{ticket.id}/{change.new.metric}/{change.new.cycle}",
         "id": ticket.id,
         "title": ticket.title,
         "path": f"{desk.repo.prefix}{ticket.path}",
         "priority": ticket.get("priority"),
         "team": facts.current_team,
         "assignee": facts.assignee,
-        "metric": change.after.metric,
-        "breaks": change.breaks,
-        "mends": change.mends,
-        "before": side_record(change.before, old, zone),
-        "after": side_record(change.after, new, zone),
+        "metric": change.new.metric,
+        "breaks": change.is_new_breach,
+        "mends": change.ends_breach,
+        "before": side_record(change.old, old, zone),
+        "after": side_record(change.new, new, zone),
     }
 
 

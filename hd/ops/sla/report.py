@@ -57,7 +57,7 @@ def report(
             continue
         facts = ClockFacts(found, view)
         if asked.matches(facts, view.context):
-            ledger.enter(facts)
+            ledger.add(facts)
     about = {
         "now": iso(context.now.astimezone(desk.zone)),
         "rev": desk.repo.head(),
@@ -168,7 +168,7 @@ def _edge(desk: Desk, at: datetime | None) -> str | None:
 
 def _figures(ledger: ReportBuilder, config: Config) -> Record:
     order = config.priorities.names if ledger.terms.by == "priority" else ()
-    values = sorted(ledger.groups, key=lambda value: grouping.place(value, order))
+    values = sorted(ledger.groups, key=lambda value: grouping.sort_key(value, order))
     return {
         **ledger.total.record(),
         "groups": [{"value": value, **ledger.groups[value].record()} for value in values],

@@ -63,7 +63,7 @@ def assign_auto(context: Context, refs: Sequence[str]) -> list[ChangeResult]:
 
 def language_of(desk: Desk, ticket: Ticket) -> str | None:
     """What the requester speaks; None where contacts.csv does not say."""
-    contact = desk.contacts.known_by(ticket.get("requester") or "")
+    contact = desk.contacts.find_by_key(ticket.get("requester") or "")
     return contact.lang if contact and contact.lang else None
 
 

@@ -47,7 +47,7 @@ def announced(context: Context, edit: Editor, wanted: Announcement) -> tuple[Con
 
 
 def _address(context: Context, text: str) -> str:
-    known = context.desk.contacts.known_by(text)
+    known = context.desk.contacts.find_by_key(text)
     address = known.email if known else text
     if is_address(address):
         return address

@@ -19,7 +19,7 @@ from hd.core.requester_keys import has_no_address
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignee import registration_notes
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.field_values import choice, known, missing, own_value, title
+from hd.core.tickets.field_values import check_custom_value, check_title, match_choice, match_name, missing_fields
 from hd.core.tickets.routing import RoutingResult, route
 from hd.core.tickets.templates import FilledTemplate
 from hd.core.tickets.ticket import CHANNELS, TYPES, Handover, Step, Ticket, new_ticket
@@ -76,7 +76,7 @@ def registration(given: Mapping[str, Any], *, template: FilledTemplate | None = 
                 defaults.pop(key, None)  # it follows from what was given
         found = {**defaults, **found, "template": template}
         found["tags"] = (*made.tags, *found.get("tags", ()))
-        found["fields"] = {**made.own, **found.get("fields", {})}
+        found["fields"] = {**made.custom_fields, **found.get("fields", {})}
     return Registration(**found)
 
 
@@ -157,12 +157,12 @@ def _filled(context: Context, request: Registration, contact: Contact | None, *,
     """The request with what its template says: the title where none was given, the text below what was."""
     if request.template is None:
         return request
-    made, fill = request.template.template, request.template.filled
+    made, fill = request.template.template, request.template.fill
     about = {"id": ticket_id, "title": "", **templates.known(context, requester=contact.email if contact else None)}
     request.template.require(about)
     about["title"] = request.title or fill(made.title, about)
     text = "\n\n".join(part for part in (request.text.rstrip(), fill(made.body, about)) if part)
-    own = {key: fill(value, about) if key in made.own else value for key, value in request.fields.items()}
+    own = {key: fill(value, about) if key in made.custom_fields else value for key, value in request.fields.items()}
     return replace(request, title=about["title"], text=text, fields=own)
 
 
@@ -211,28 +211,28 @@ def _fields(context: Context, request: Registration, contact: Contact | None) ->
     config = desk.config
     given = actors.follows(contact.email, desk=desk) if contact else {}
     org, office = request.org or given.get("org"), request.office or given.get("office")
-    service = known(request.service, config.services, what="service", config=config, section="services")
+    service = match_name(request.service, config.services, what="service", config=config, section="services")
     details = config.services.get(service or "")
     category = request.category or (details.category if details else None)
-    impact = choice(request.impact or "person", config.priorities.impact, what="impact")
-    urgency = choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
-    priority = choice(request.priority, config.priorities.names, what="priority") if request.priority else None
+    impact = match_choice(request.impact or "person", config.priorities.impact, what="impact")
+    urgency = match_choice(request.urgency or "normal", config.priorities.urgency, what="urgency")
+    priority = match_choice(request.priority, config.priorities.names, what="priority") if request.priority else None
     return {
-        "title": title(request.title),
-        "type": choice(request.type, TYPES, what="type"),
+        "title": check_title(request.title),
+        "type": match_choice(request.type, TYPES, what="type"),
         "status": "new",
         "priority": priority or priority_of(impact, urgency, priorities=config.priorities),
         "impact": impact,
         "urgency": urgency,
         "requester": contact.email if contact else None,
-        "org": known(org or None, config.orgs, what="organisation", config=config, section="orgs"),
-        "category": known(category, config.categories, what="category", config=config, section="categories"),
+        "org": match_name(org or None, config.orgs, what="organisation", config=config, section="orgs"),
+        "category": match_name(category, config.categories, what="category", config=config, section="categories"),
         "owner": context.actor.name if _is_first_line(config, context.actor.name) else None,
-        "office": known(office or None, config.offices, what="office", config=config, section="offices"),
+        "office": match_name(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
         "links": list(request.links),
-        "channel": choice(request.channel, CHANNELS, what="channel"),
+        "channel": match_choice(request.channel, CHANNELS, what="channel"),
         "source": request.source,
         **_own_fields(config, request.fields),
     }
@@ -261,15 +261,15 @@ def _ticket(
 def _sent(draft: Ticket, view: EvaluationContext, request: Registration) -> RoutingResult:
     """To which team: the one that was named, else by the desk's routing. A rule may refuse either way."""
     sent = route(ClockFacts(draft, view), view)
-    if sent.refused:
+    if sent.refusal:
         line = sent.rule.line if sent.rule else 0
         raise RefusedError(
-            Message("refused by routing (hd.yaml:{line}): {refused}", line=line, refused=sent.refused),
+            Message("refused by routing (hd.yaml:{line}): {refused}", line=line, refused=sent.refusal),
             code="refused-by-routing",
         )
     if request.team:
         config = view.config
-        return RoutingResult(known(request.team, config.teams, what="team", config=config, section="teams"))
+        return RoutingResult(match_name(request.team, config.teams, what="team", config=config, section="teams"))
     return sent
 
 
@@ -306,14 +306,14 @@ def _own_fields(config: Config, given: Mapping[str, str]) -> dict[str, Writable]
         )
     found: dict[str, Writable] = {}
     for key, value in given.items():
-        name = known(key, config.fields, what="field", config=config, section="fields")
+        name = match_name(key, config.fields, what="field", config=config, section="fields")
         if name is not None and value:
-            found[name] = own_value(config.fields[name], value)
+            found[name] = check_custom_value(config.fields[name], value)
     return found
 
 
 def _require_fields(ticket: Ticket, view: EvaluationContext) -> None:
-    for spec in missing(ClockFacts(ticket, view)):
+    for spec in missing_fields(ClockFacts(ticket, view)):
         raise UsageError(
             Message(
                 "{spec} is required (hd.yaml:{line} {required})",

@@ -123,8 +123,8 @@ def _grouping(desk: Desk, by: str, *, largest_first: bool = False) -> Callable[[
     key = grouping.group_key(by, fields=_field_types(desk))
 
     def grouped(tickets: Sequence[Seen]) -> list[_Group]:
-        groups = grouping.groups(tickets, key, config=desk.config)
-        return [(group.value, group.tickets) for group in (grouping.by_size(groups) if largest_first else groups)]
+        groups = grouping.group_tickets(tickets, key, config=desk.config)
+        return [(group.value, group.tickets) for group in (grouping.sort_by_size(groups) if largest_first else groups)]
 
     return grouped
 

@@ -86,7 +86,7 @@ def _require_contact(context: Context, key: str, name: str) -> None:
         return
     if key == "watchers" and _has_watcher(desk, name):
         return
-    near = desk.contacts.find(name) or desk.contacts.like(name)
+    near = desk.contacts.find(name) or desk.contacts.find_similar(name)
     rows = [f"  {key}:{safe(person.email)}  {safe(person.name)}".rstrip() for person in near[:5]]
     guess = f"; nearest: {safe(near[0].email)}" if near else ""
     hint = "\n".join(["did you mean", *rows]) if rows else f"a whole address; contacts: {desk.config.contacts}"

@@ -9,7 +9,7 @@ from hd.core.tickets import ratings
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ratings import OPEN_FOR, SCORES, Rating
-from hd.core.tickets.ticket import NOBODY, Ticket
+from hd.core.tickets.ticket import SYSTEM_AUTHOR, Ticket
 from hd.errors import RefusedError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
@@ -40,12 +40,12 @@ def rate(
         at = _time(ticket, context.happened_at)
         rated = _resolution(ticket, resolved, now=at)
         said = check_text(text, what="rating").strip()
-        known = ratings.counting(ratings.read_ratings(ticket.document, ticket.zone)).get(rated)
+        known = ratings.effective_ratings(ratings.read_ratings(ticket.document, ticket.zone)).get(rated)
         if known is not None and known.score == score and not said:
             return Edit(ticket)
         made = ratings.with_rating(ticket, Rating(rated, at, score))
         if said:
-            made = made.with_comment(Comment(at, NOBODY, said, internal=True))
+            made = made.with_comment(Comment(at, SYSTEM_AUTHOR, said, internal=True))
         return Edit(made, f"{score} of {SCORES[-1]}", Message("rated {score} of 5", score=score))
 
     return change(context, [ref], action="rate", edit=edit, on_behalf_of=requester_of)

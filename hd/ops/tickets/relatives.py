@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import path_of, short
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.relations import MARKS, below, chain, mentions, ties, waits_on_it
+from hd.core.tickets.relations import MARKS, dependent_ids, find_descendants, find_path, mentions, related_ids
 from hd.core.tickets.ticket import Ticket
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import HdError, RefusedError, UsageError
@@ -74,7 +74,7 @@ class Relatives:
         for path in self._mentioning(ticket_id):
             other = self._ticket(path)
             if other is not None and other.id != ticket_id:
-                found += [(relation, other) for relation, at in dict.fromkeys(ties(other)) if at == ticket_id]
+                found += [(relation, other) for relation, at in dict.fromkeys(related_ids(other)) if at == ticket_id]
         return sorted(found, key=lambda pair: (pair[1].created, pair[1].id))
 
     def children(self, ticket_id: str) -> list[Ticket]:
@@ -87,7 +87,7 @@ class Relatives:
 
     def below(self, ids: Iterable[str]) -> list[Ticket]:
         """All that is below these tickets, to any depth, without themselves."""
-        return below(ids, children_of=self.children)
+        return find_descendants(ids, children_of=self.children)
 
     def before(self, ticket_id: str) -> list[tuple[str, Ticket]]:
         """(why, ticket) of each that must be finished first: all below it, and what blocks it."""
@@ -197,12 +197,12 @@ def refuse_circle(desk: Desk, ticket: Ticket, other: Ticket) -> None:
     def after(ticket_id: str) -> tuple[str, ...]:
         if ticket_id not in read:
             try:
-                read[ticket_id] = waits_on_it(desk.read(path_of(ticket_id)))
+                read[ticket_id] = dependent_ids(desk.read(path_of(ticket_id)))
             except (HdError, ValueError):
                 read[ticket_id] = ()
         return read[ticket_id]
 
-    way = chain(other.id, ticket.id, next_of=after)
+    way = find_path(other.id, ticket.id, next_of=after)
     if way:
         names = " → ".join(short(one) for one in (*way, other.id))
         raise RefusedError(

@@ -28,8 +28,8 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
         if is_stopped(ticket.status, view.config.statuses):
             raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
         sent = route(ClockFacts(ticket, view), view)
-        if sent.refused:
-            raise RefusedError(f"{short(ticket.id)} is refused by {_rule(sent)}: {sent.refused}")
+        if sent.refusal:
+            raise RefusedError(f"{short(ticket.id)} is refused by {_rule(sent)}: {sent.refusal}")
         current, made, said = ticket.get("team"), ticket, ""
         if sent.team and sent.team != current:
             move = Handover(
@@ -50,7 +50,7 @@ def reroute(context: Context, refs: Sequence[str], *, auto: bool) -> list[Change
         if who and who != made.get("assignee"):
             made, said = made.put("assignee", who), "; ".join(part for part in (said, f"assigned to {who}") if part)
         notes: tuple[str, ...] = (
-            (f"{_rule(sent)} assigns to {sent.absent.person}, and {sent.absent.description}",) if sent.absent else ()
+            (f"{_rule(sent)} assigns to {sent.absence.person}, and {sent.absence.description}",) if sent.absence else ()
         )
         notes += () if made is not ticket else (f"{short(ticket.id)} stays with {current}: {_rule(sent)}",)
         return Edit(made, f"{current or 'nobody'} → {sent.team}", said, notes)

@@ -12,9 +12,9 @@ from hd.core.ids import short
 from hd.core.merging.conflicts import choose, open_fields
 from hd.core.requester_keys import is_requester
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, understood
+from hd.core.tickets.assignments import LISTS, SETTABLE, Assignment, resolve_keys
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.field_values import choice, known, missing, own_value, title
+from hd.core.tickets.field_values import check_custom_value, check_title, match_choice, match_name, missing_fields
 from hd.core.tickets.ticket import CHANNELS, HEAD, MIDDLE, TYPES, Ticket
 from hd.core.tickets.workflow import priority_of
 from hd.core.time.parsing import parse_moment
@@ -56,7 +56,7 @@ def set_fields(context: Context, refs: Sequence[str], assignments: Sequence[Assi
     desk = context.desk
     with context.writing():
         choices, others = _split(context, refs, assignments)
-        plan = _plan(context, understood(others, desk.config.fields))
+        plan = _plan(context, resolve_keys(others, desk.config.fields))
         above = plan.values.get("parent")
         parent = context.load(above) if above else None
 
@@ -141,13 +141,13 @@ def _value(context: Context, key: str, text: str) -> str | None:
     }
     if key in sections:
         names, what, section = sections[key]
-        return known(text, names, what=what, config=config, section=section)
+        return match_name(text, names, what=what, config=config, section=section)
     if key in choices:
-        return choice(text, choices[key], what=key)
+        return match_choice(text, choices[key], what=key)
     if key in config.fields:
-        return own_value(config.fields[key], text)
+        return check_custom_value(config.fields[key], text)
     others: dict[str, Callable[[], str]] = {
-        "title": lambda: title(text),
+        "title": lambda: check_title(text),
         "requester": lambda: actors.requester(text, desk=desk).email,
         "owner": lambda: _agent(context, text),
         "needed": lambda: _needed(desk, text, now=context.happened_at),
@@ -228,8 +228,8 @@ def _require_fields(before: Ticket, after: Ticket, view: EvaluationContext) -> N
     """Raise UsageError where a field that the desk wants would be missing, and was not before."""
     if after.document.fields == before.document.fields:
         return
-    already = {spec.key for spec in missing(ClockFacts(before, view))}
-    for spec in missing(ClockFacts(after, view)):
+    already = {spec.key for spec in missing_fields(ClockFacts(before, view))}
+    for spec in missing_fields(ClockFacts(after, view)):
         if spec.key not in already:
             line = view.config.line_of("fields", spec.key)
             raise UsageError(

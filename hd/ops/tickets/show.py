@@ -12,13 +12,13 @@ from hd.core.merging.conflicts import open_fields, questions
 from hd.core.query import Me
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock
-from hd.core.sla.team_stays import held
-from hd.core.sla.verdict import stale
+from hd.core.sla.team_stays import team_holds
+from hd.core.sla.verdict import is_stale
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.handovers import ping_pong
+from hd.core.tickets.handovers import find_ping_pong
 from hd.core.tickets.mail_entries import MailEntry
 from hd.core.tickets.ratings import Rating, read_ratings
-from hd.core.tickets.requester_view import public
+from hd.core.tickets.requester_view import public_record
 from hd.core.tickets.ticket import Handover, Step
 from hd.errors import HdError
 from hd.ops.context import Context
@@ -53,7 +53,7 @@ def show_public(context: Context, refs: Sequence[str], *, me: Me) -> list[Record
     desk = context.desk
     names = {person.key: person.name for person in desk.config.people.values()}
     articles = {a.slug for a in desk.library().articles if a.status == "published" and a.audience == "requesters"}
-    return [public(record, names=names, articles=articles) for record in show(context, refs, me=me)]
+    return [public_record(record, names=names, articles=articles) for record in show(context, refs, me=me)]
 
 
 def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
@@ -72,7 +72,7 @@ def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
         ],
         "timeline": [_entry(step) for step in ticket.timeline],
         "handovers": [_entry(move) for move in ticket.handovers],
-        "ping_pong": list(ping_pong(ticket)),
+        "ping_pong": list(find_ping_pong(ticket)),
         "attachments": desk.attachments(ticket.path),
         "verdict": verdict_record(ticket.verdict),
         "csat": [_entry(one) for one in read_ratings(ticket.document, zone)],
@@ -83,7 +83,7 @@ def _whole(context: Context, facts: ClockFacts, kin: Relatives) -> Record:
         "policy": clocks.policy,
         "calendar": clocks.calendar or None,
         "clocks": [_clock(clock, zone) for clock in clocks.all],
-        "stays": [stay_record(stay, zone=zone) for stay in held(facts, facts.view)],
+        "stays": [stay_record(stay, zone=zone) for stay in team_holds(facts, facts.view)],
         "problems": [problem_record(problem) for problem in [*_problems(facts), *kin.unreadable]],
     }
 
@@ -100,8 +100,8 @@ def _review(desk: Desk, facts: ClockFacts) -> Record | None:
 
 
 def _problems(facts: ClockFacts) -> list[Diagnostic]:
-    found = [*facts.ticket.problems, *facts.replay.faults, *questions(facts.ticket)]
-    if stale(facts.ticket, facts.replay):
+    found = [*facts.ticket.diagnostics, *facts.replay.diagnostics, *questions(facts.ticket)]
+    if is_stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
         text = "the verdict belongs to another resolution and is ignored"
         found.append(Diagnostic("warning", "verdict", text, line, facts.ticket.path))
@@ -163,7 +163,7 @@ def _link(context: Context, relation: str, other: str) -> Record:
 
 
 def _contact(desk: Desk, address: str | None) -> Record | None:
-    contact = desk.contacts.known_by(address) if address else None
+    contact = desk.contacts.find_by_key(address) if address else None
     return {"name": contact.name, "org": contact.org, "office": contact.office} if contact else None
 
 

@@ -146,7 +146,7 @@ def resolving(context: Context, *, text: str, article: str | None, template: Fil
         made = former.with_resolution(answer).with_step(Step(at, by, "resolved"))
         if article is not None and f"kb:{article}" not in made.names("links"):
             made = made.put("links", [*made.names("links"), f"kb:{article}"])
-        written = evaluate.verdict(made, EvaluationContext(view.config, at, view.me))
+        written = evaluate.compute_verdict(made, EvaluationContext(view.config, at, view.me))
         made = made.put("verdict", written.row()) if written else made.drop("verdict")
         shown = answer if template is not None else ""
         return Edit(
@@ -222,7 +222,7 @@ def _with_text(ticket: Ticket, text: str, *, by: str, at: datetime) -> Ticket:
 
 def _waits(waits_for: str, until: datetime | None, ticket: Ticket, view: EvaluationContext) -> Message:
     """What the verb says: what the ticket waits for, and whether its clock is paused meanwhile."""
-    kind = ClockFacts(ticket, view).replay.at(ticket.last_time).kind
+    kind = ClockFacts(ticket, view).replay.span_at(ticket.last_time).kind
     clock = Message("the clock is paused") if kind == "paused" else Message("the clock goes on")
     what = wait_word(waits_for)
     if until is None:

@@ -20,7 +20,7 @@ def find(context: Context, name: str, *, purpose: str) -> Template:
     """The template of that name. Raises UsageError for an unknown one, UnreadableError (file:line) for a broken one."""
     desk = context.desk
     found = _named(desk, name, purpose=purpose)
-    for problem in found.problems:
+    for problem in found.diagnostics:
         if problem.severity == "error":
             raise UnreadableError(f"{problem.where()}: {problem.message}", hint=problem.hint)
     if found.purpose != purpose:
@@ -44,7 +44,7 @@ def problems(desk: Desk) -> Iterator[Diagnostic]:
     found, unreadable = desk.templates()
     yield from unreadable
     for template in found:
-        yield from template.problems
+        yield from template.diagnostics
 
 
 def list_templates(context: Context) -> tuple[list[Record], tuple[Diagnostic, ...]]:
@@ -56,7 +56,7 @@ def list_templates(context: Context) -> tuple[list[Record], tuple[Diagnostic, ..
 def show(context: Context, name: str) -> Record:
     """The JSON of one, with its text."""
     found = _named(context.desk, name, purpose="")
-    faults = [problem_record(problem) for problem in found.problems]
+    faults = [problem_record(problem) for problem in found.diagnostics]
     return {**_record(found), "ask": dict(found.ask), "body": found.body, "problems": faults}
 
 
@@ -66,7 +66,7 @@ def known(context: Context, *, requester: str | None) -> dict[str, str]:
     person = desk.config.people.get(context.actor.name)
     values = {"agent": person.name if person else context.actor.name}
     if requester:
-        contact = desk.contacts.known_by(requester)
+        contact = desk.contacts.find_by_key(requester)
         name = contact.name if contact else ""
         values |= {"requester": requester, "name": name or requester}
     return values
@@ -81,7 +81,7 @@ def answer(context: Context, prepared: FilledTemplate | None, ticket: Ticket, *,
     about = known(context, requester=ticket.get("requester"))
     about |= {"id": ticket.id, "title": ticket.title}
     prepared.require(about)
-    filled = prepared.filled(prepared.template.body, about)
+    filled = prepared.fill(prepared.template.body, about)
     return "\n\n".join(part for part in (text.rstrip(), filled) if part.strip())
 
 

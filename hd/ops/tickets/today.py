@@ -108,11 +108,11 @@ def _to_review(desk: Desk, me: str, now: datetime) -> frozenset[str]:
 
 def _owes(facts: Seen, me: str) -> bool:
     """Whether a review is owed that whoever asks may make."""
-    if facts.owed is None or not me:
+    if facts.owed_review is None or not me:
         return False
     from hd.core.escalation.review_policy import may_approve
 
-    return may_approve(me, facts, to=facts.owed.to, by=facts.owed.by, config=facts.view.config)
+    return may_approve(me, facts, to=facts.owed_review.to, by=facts.owed_review.by, config=facts.view.config)
 
 
 def _sections(

@@ -79,13 +79,13 @@ class Desk(DeskFolder):
         except NotFoundError:
             data = b""
         except UnreadableError as error:
-            return contacts.Contacts(problems=(self.fault(error, path),))
+            return contacts.Contacts(diagnostics=(self.fault(error, path),))
         code = self.config.desk.phone_code
         state, text = self._state if self.current else None, f"{path}\0{code}\0".encode() + data
         if state and (known := config_cache.recall(state, "contacts", text, contacts.Contacts)):
             return known
         found = contacts.read(data.removeprefix(BOM_UTF8).decode("utf-8", "replace"), path=path, code=code)
-        found = replace(found, problems=(*_not_utf8(data, path), *found.problems))
+        found = replace(found, diagnostics=(*_not_utf8(data, path), *found.diagnostics))
         if state:
             config_cache.remember(state, "contacts", text, found)
         return found
@@ -133,7 +133,7 @@ class Desk(DeskFolder):
     def all(self, *, but: Callable[[str], bool] | None = None, progress: Progress | None = None) -> ReadResult:
         """Every ticket that can be read, and a problem for each that cannot. but: leaves out those with such a status,
         as far as a glance at the file tells it. progress: called with (done, total) after each file."""
-        from hd.core.tickets.fast_fields import glance
+        from hd.core.tickets.fast_fields import read_fields
 
         found: list[Ticket] = []
         bad = list(self.closed(layout.TICKETS))
@@ -142,7 +142,7 @@ class Desk(DeskFolder):
             try:
                 if isinstance(data, HdError):
                     raise data
-                told = glance(data, ("status",)) if but else None
+                told = read_fields(data, ("status",)) if but else None
                 if not (but and told and told[0] and but(told[0])):
                     found.append(self.ticket(path, data))
             except HdError as error:
@@ -280,7 +280,7 @@ class Desk(DeskFolder):
 
         for _ in range(_DRAWS):
             drawn = key_of_name(name, choose=_draw)
-            if self.contacts.known_by(drawn) is None:
+            if self.contacts.find_by_key(drawn) is None:
                 return drawn
         raise HdError(
             Message("no free key was found in {draws} draws", draws=_DRAWS), hint=Message("write more of the name")

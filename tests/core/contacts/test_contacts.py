@@ -28,7 +28,7 @@ def found(piece: str) -> list[str]:
 
 
 def test_a_row_is_a_contact() -> None:
-    assert DESK.problems == ()
+    assert DESK.diagnostics == ()
     assert DESK.people[0] == Contact(
         email="o.shevchenko@acme.example",
         name="Olena Shevchenko",
@@ -147,30 +147,30 @@ def test_a_quoted_cell_may_hold_delimiters_quotes_and_line_breaks() -> None:
 )
 def test_a_bad_row_is_named_with_its_line_and_hides_no_other(row: str, rule: str) -> None:
     contacts = read(f"email,name\ngood@a.example,Good\n{row}\nlast@a.example,Last\n", path="contacts.csv")
-    assert [(problem.rule, problem.where()) for problem in contacts.problems] == [(rule, "contacts.csv:3")]
+    assert [(problem.rule, problem.where()) for problem in contacts.diagnostics] == [(rule, "contacts.csv:3")]
     assert {"good@a.example", "last@a.example"} <= set(emails(contacts))
 
 
 def test_of_a_duplicate_address_the_first_row_counts() -> None:
     contacts = read("email,name\na@b.c,First\nA@B.C,Second\n", path="c.csv")
     assert [person.name for person in contacts.people] == ["First"]
-    assert "line 2" in contacts.problems[0].message
+    assert "line 2" in contacts.diagnostics[0].message
 
 
 def test_a_file_without_an_email_column_is_one_problem() -> None:
     contacts = read("Olena,o@a.example\nTaras,t@a.example\n", path="c.csv")
     assert contacts.people == ()
-    assert [problem.severity for problem in contacts.problems] == ["note", "note", "error"]
+    assert [problem.severity for problem in contacts.diagnostics] == ["note", "note", "error"]
 
 
 def test_an_unknown_column_is_a_note_with_the_nearest_name() -> None:
-    problem = read("emial,email\n,a@b.c\n", path="c.csv").problems[0]
+    problem = read("emial,email\n,a@b.c\n", path="c.csv").diagnostics[0]
     assert (problem.severity, problem.hint) == ("note", "did you mean email?")
 
 
 def test_an_unknown_vip_is_no_and_reported() -> None:
     contacts = read("email,vip\na@b.c,maybe\n", path="c.csv")
-    assert (contacts.people[0].vip, contacts.problems[0].rule) == (False, "contact-vip")
+    assert (contacts.people[0].vip, contacts.diagnostics[0].rule) == (False, "contact-vip")
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "\n\n", "email,name\n"])
@@ -197,12 +197,12 @@ def test_a_name_in_two_alphabets_is_two_people_and_both_are_given() -> None:
 
 def test_who_is_looked_up_by_a_whole_key_is_nobody_whose_key_contains_it() -> None:
     contacts = read("email\nxa@b.example\n", path="c.csv")
-    assert contacts.known_by("a@b.example") is None
-    assert contacts.known_by("XA@b.example") == contacts.people[0]
+    assert contacts.find_by_key("a@b.example") is None
+    assert contacts.find_by_key("XA@b.example") == contacts.people[0]
 
 
 def test_a_slip_is_likened_in_either_alphabet() -> None:
-    assert [person.email for person in DESK.like("шевчнко")] == ["o.shevchenko@acme.example"]
+    assert [person.email for person in DESK.find_similar("шевчнко")] == ["o.shevchenko@acme.example"]
 
 
 @pytest.mark.parametrize(("cell", "level"), [("", "all"), ("final", "final"), ("None", "none"), ("never", "none")])
@@ -212,5 +212,5 @@ def test_how_much_a_contact_is_told(cell: str, level: str) -> None:
 
 
 def test_an_unknown_level_is_reported() -> None:
-    (problem,) = read("email,notify\na@x,never\n", path="contacts.csv").problems
+    (problem,) = read("email,notify\na@x,never\n", path="contacts.csv").diagnostics
     assert problem.rule == "contact-notify"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hd.core.config import load
 from hd.core.contacts.contacts import read
 from hd.core.contacts.csv_edits import CsvTable
-from hd.core.contacts.validation import differing, entry, formulas
+from hd.core.contacts.validation import check_entry, differing, formulas
 from hd.errors import UsageError
 
 CONFIG = load("offices: {kyiv: {}}\norgs: {acme: {name: Acme Tools}}\n")
@@ -21,11 +21,11 @@ def sheet(text: str) -> CsvTable:
 
 def changed(text: str, row: int, **values: str) -> str:
     found = sheet(text)
-    return found.edited([(found.rows[row], values)], [])
+    return found.edit_rows([(found.rows[row], values)], [])
 
 
 def added(text: str, **values: str) -> str:
-    return sheet(text).edited([], [values])
+    return sheet(text).edit_rows([], [values])
 
 
 def test_a_new_person_is_a_new_last_line() -> None:
@@ -77,7 +77,7 @@ def test_what_is_written_is_read_back_and_no_other_line_changes(
     names: list[str], delimiter: str, ending: str, number: int, name: str
 ) -> None:
     head = delimiter.join(("email", "name", "phone", "org"))
-    text = sheet(f"{head}{ending}").edited(
+    text = sheet(f"{head}{ending}").edit_rows(
         [], [{"email": f"p{index}@x.example", "name": one} for index, one in enumerate(names)]
     )
     assert [person.name for person in read(text, path="").people] == names
@@ -89,7 +89,9 @@ def test_what_is_written_is_read_back_and_no_other_line_changes(
 
 
 def test_a_name_is_found_by_key_or_full_name_and_written_as_the_key() -> None:
-    given = entry({"email": "a@x", "org": "acme tools", "office": "KYIV", "lang": "UK", "name": ""}, config=CONFIG)
+    given = check_entry(
+        {"email": "a@x", "org": "acme tools", "office": "KYIV", "lang": "UK", "name": ""}, config=CONFIG
+    )
     assert given == {"email": "a@x", "org": "acme", "office": "kyiv", "lang": "uk"}
 
 
@@ -107,12 +109,12 @@ def test_a_name_is_found_by_key_or_full_name_and_written_as_the_key() -> None:
 )
 def test_what_a_ticket_could_not_be_made_of_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(UsageError):
-        entry(wrong, config=CONFIG)
+        check_entry(wrong, config=CONFIG)
 
 
 def test_yes_and_true_say_the_same_of_a_vip_and_no_takes_it_away() -> None:
     assert differing({"email": "a@x", "vip": "yes"}, {"vip": "так"}) == {}
-    assert differing(entry({"email": "a@x", "vip": "no"}, config=CONFIG), {"vip": "x"}) == {"vip": ""}
+    assert differing(check_entry({"email": "a@x", "vip": "no"}, config=CONFIG), {"vip": "x"}) == {"vip": ""}
 
 
 def test_a_formula_is_noticed_and_a_phone_number_is_none() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.config import Config, load
-from hd.core.escalation.timed_rules import DueAction, due
+from hd.core.escalation.timed_rules import DueAction, due_actions
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Handover, Ticket
@@ -32,12 +32,12 @@ def rules(*texts: str, sla: str = 'sla: [{name: all, match: "*", targets: {"*": 
 
 
 def wanted(made: Ticket, now: str, config: Config) -> list[DueAction]:
-    return due(ClockFacts(made, EvaluationContext(config, at(now))))
+    return due_actions(ClockFacts(made, EvaluationContext(config, at(now))))
 
 
 def told(made: Ticket, now: str, *texts: str) -> list[tuple[str, str | None, str]]:
     return [
-        (one.moment, one.told, f"{one.at.astimezone(made.zone):%d %H:%M:%S}")
+        (one.moment, one.person, f"{one.at.astimezone(made.zone):%d %H:%M:%S}")
         for one in wanted(made, now, rules(*texts))
     ]
 
@@ -105,7 +105,7 @@ def test_a_rule_is_for_the_tickets_it_matches() -> None:
 def test_who_is_told(rule: str, who: str | None, lacking: str) -> None:
     made = ticket("23 09:00", "23 09:30 to l2").put("owner", "olha").put("assignee", "ivan")
     (found,) = wanted(made, "23 10:40", rules(f'{{match: "*", at: 75%, {rule}}}'))
-    assert (found.told, found.lacking) == (who, lacking)
+    assert (found.person, found.no_person_reason) == (who, lacking)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_who_is_told(rule: str, who: str | None, lacking: str) -> None:
 )
 def test_where_there_is_nobody_it_is_said(rule: str, lacking: str) -> None:
     (found,) = wanted(ticket("23 09:00", "23 09:30 to l3"), "23 10:40", rules(f'{{match: "*", at: 75%, {rule}}}'))
-    assert (found.told, found.lacking) == (None, lacking)
+    assert (found.person, found.no_person_reason) == (None, lacking)
 
 
 def test_the_entry_names_rule_and_clock() -> None:
@@ -169,7 +169,7 @@ def test_an_entry_never_stands_before_the_handover_it_follows() -> None:
     config = rules(TELL)
     made = after(ticket("23 09:00", "23 11:00 to l2"), "23 12:00", config)
     assert made.handovers[-1].at == at("23 11:00")
-    assert not ClockFacts(made, EvaluationContext(config, at("23 12:00"))).replay.faults
+    assert not ClockFacts(made, EvaluationContext(config, at("23 12:00"))).replay.diagnostics
 
 
 def test_who_is_only_told_is_not_escalated_to() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.config import load
-from hd.core.escalation.code_owners import PLACES, block, owners, with_block
+from hd.core.escalation.code_owners import PLACES, format_block, owner_accounts, replace_block
 
 TODAY = date(2026, 11, 23)
 DESK = """
@@ -28,7 +28,7 @@ teams:
 
 
 def of(rule: str, kind: str = "github") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return owners(load(f"{DESK}\nescalation: {{review: {rule}}}\n"), kind, today=TODAY)
+    return owner_accounts(load(f"{DESK}\nescalation: {{review: {rule}}}\n"), kind, today=TODAY)
 
 
 def test_the_lead_and_the_members_of_the_named_teams_are_owners() -> None:
@@ -58,12 +58,12 @@ def test_accounts_are_those_at_that_forge() -> None:
     ],
 )
 def test_a_folder_is_written_as_a_path(kind: str, folder: str, path: str) -> None:
-    assert f"\n{path} @mia\n" in block(kind, folder, ("mia",))
+    assert f"\n{path} @mia\n" in format_block(kind, folder, ("mia",))
 
 
 @pytest.mark.parametrize("folder", ["", "support", "our desk", "a.b+c"])
 def test_forgejo_gets_an_expression_that_fits_the_tickets_alone(folder: str) -> None:
-    line = block("forgejo", folder, ("mia",)).splitlines()[1]
+    line = format_block("forgejo", folder, ("mia",)).splitlines()[1]
     expression = line.removesuffix(" @mia")
     top = f"{folder}/" if folder else ""
     assert re.fullmatch(expression, f"{top}tickets/2026/11/HD-2611-7K3FQ.md")
@@ -73,12 +73,12 @@ def test_forgejo_gets_an_expression_that_fits_the_tickets_alone(folder: str) -> 
 
 @given(st.text(alphabet=st.characters(blacklist_characters="\r", codec="utf-8")))
 def test_other_lines_stay_and_ours_are_there_once(text: str) -> None:
-    ours = block("github", "", ("mia",))
-    first = with_block(text, ours)
+    ours = format_block("github", "", ("mia",))
+    first = replace_block(text, ours)
     assert first.count(ours) == 1
     if "# hd: begin" not in text:
         assert first.startswith(text.rstrip())
-    again = with_block(first, block("github", "", ("ivan",)))
+    again = replace_block(first, format_block("github", "", ("ivan",)))
     assert again == first.replace("@mia\n# hd: end", "@ivan\n# hd: end")
 
 

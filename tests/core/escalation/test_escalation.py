@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hd.core.config import Escalation, Team
 from hd.core.escalation.rules import require_policy, target_team
-from hd.core.tickets.handovers import came_from, ping_pong
+from hd.core.tickets.handovers import find_ping_pong, previous_team
 from hd.core.tickets.ticket import Handover, Ticket
 from hd.errors import AmbiguousError, HdError, RefusedError, UsageError
 from tests.core.samples import EMPTY, OUTSOURCER, SMALL, after, facts, handed, registered
@@ -196,7 +196,7 @@ def test_three_and_more_are_listed() -> None:
 
 
 def back(ticket: Ticket) -> Ticket:
-    to = came_from(ticket)
+    to = previous_team(ticket)
     assert to is not None
     return handed(ticket, to, kind="returned")
 
@@ -204,7 +204,7 @@ def back(ticket: Ticket) -> Ticket:
 def walk(ticket: Ticket) -> list[str]:
     """The teams that returning leads to, until nobody is left."""
     teams = []
-    while (to := came_from(ticket)) is not None:
+    while (to := previous_team(ticket)) is not None:
         teams.append(to)
         ticket = handed(ticket, to, kind="returned")
         assert len(teams) < 20, teams
@@ -212,12 +212,12 @@ def walk(ticket: Ticket) -> list[str]:
 
 
 def test_nobody_handed_a_new_ticket_over() -> None:
-    assert came_from(registered()) is None
-    assert came_from(registered(team=None)) is None
+    assert previous_team(registered()) is None
+    assert previous_team(registered(team=None)) is None
 
 
 def test_a_ticket_goes_back_to_the_team_it_came_from() -> None:
-    assert came_from(handed(registered(), "l2-kyiv")) == "desk"
+    assert previous_team(handed(registered(), "l2-kyiv")) == "desk"
 
 
 def test_a_ticket_returned_twice_goes_back_step_by_step_and_does_not_bounce() -> None:
@@ -241,17 +241,17 @@ def test_a_call_to_management_and_a_handover_only_asked_for_change_nothing() -> 
     ticket = ticket.with_handover(
         Handover(None, "ivan", "functional", to="l2-toronto", from_="l2-kyiv", asked=after(51))
     )
-    assert came_from(ticket) == "desk"
+    assert previous_team(ticket) == "desk"
 
 
 def test_what_was_routed_on_goes_back_to_where_it_was() -> None:
-    assert came_from(handed(registered(), "l2-kyiv", kind="routed")) == "desk"
+    assert previous_team(handed(registered(), "l2-kyiv", kind="routed")) == "desk"
 
 
 def test_a_ticket_without_a_registration_goes_back_by_what_the_handover_says() -> None:
     ticket = registered(team=None).with_handover(Handover(after(1), "x", "functional", to="l2-kyiv", from_="desk"))
-    assert came_from(ticket) == "desk"
-    assert came_from(registered(team=None).with_handover(Handover(after(1), "x", "functional", to="l2"))) is None
+    assert previous_team(ticket) == "desk"
+    assert previous_team(registered(team=None).with_handover(Handover(after(1), "x", "functional", to="l2"))) is None
 
 
 @given(st.lists(st.tuples(st.sampled_from(["desk", "l2-kyiv", "l2-toronto"]), st.booleans()), max_size=7))
@@ -280,11 +280,11 @@ def test_returning_always_ends_and_never_leads_to_the_team_that_has_it(moves: li
     ],
 )
 def test_what_came_back_twice_bounces(teams: list[str], bounces: bool) -> None:
-    assert ping_pong(handed(registered(), *teams)) == (("desk", *teams) if bounces else ())
+    assert find_ping_pong(handed(registered(), *teams)) == (("desk", *teams) if bounces else ())
 
 
 def test_calls_to_management_do_not_bounce() -> None:
     ticket = handed(registered(), "l2-kyiv", "desk")
     for minute in (50, 51, 52):
         ticket = ticket.with_handover(Handover(after(minute), "ivan", "hierarchical", told="maria"))
-    assert ping_pong(ticket) == ()
+    assert find_ping_pong(ticket) == ()

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from hd.core.config import Config, Escalation, Person, Review, Team, load
-from hd.core.escalation.review_policy import approvers, may_approve, wanted
+from hd.core.escalation.review_policy import approvers, may_approve, needs_review
 from tests.core.samples import EMPTY, NOW, SMALL, facts, registered
 
 TEAMS = {"l3": Team("l3", line=3, members=("ivan", "petro"), lead="maria"), "open": Team("open", line=2)}
@@ -37,13 +37,13 @@ def test_a_review_is_wanted_where_the_rule_matches_and_names_the_team_or_none(
     rule: Review | None, priority: str, expected: bool
 ) -> None:
     config = desk(rule)
-    assert wanted(facts(registered(priority=priority), config=config), to="l3", config=config) is expected
+    assert needs_review(facts(registered(priority=priority), config=config), to="l3", config=config) is expected
 
 
 def test_a_review_may_be_wanted_because_of_a_clock() -> None:
     config = desk(Review("is:at-risk"))
     late = facts(registered(), config=config, now=NOW)
-    assert wanted(late, to="l3", config=config) is late.flag("at-risk")
+    assert needs_review(late, to="l3", config=config) is late.flag("at-risk")
 
 
 def test_where_nothing_is_said_lead_and_members_of_the_receiving_team_approve() -> None:

@@ -6,14 +6,14 @@ import pytest
 
 from hd.core.document.yaml_tree import Writable
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.grouping import by_size, group_key, groups
+from hd.core.sla.grouping import group_key, group_tickets, sort_by_size
 from hd.errors import UsageError
 from tests.core.samples import SMALL, facts, registered
 
 
 def grouped(key: str, *fields: dict[str, Writable]) -> list[tuple[str | None, int]]:
     tickets: list[ClockFacts] = [facts(registered(**each)) for each in fields]
-    return [(group.value, len(group.tickets)) for group in groups(tickets, key, config=SMALL)]
+    return [(group.value, len(group.tickets)) for group in group_tickets(tickets, key, config=SMALL)]
 
 
 def test_priorities_and_statuses_stand_in_the_desks_order() -> None:
@@ -48,7 +48,12 @@ def test_months_are_those_of_the_desks_zone() -> None:
 
 def test_the_largest_group_comes_first_then_names() -> None:
     tickets = [facts(registered(office=office)) for office in ("c", "a", "b", "b", None)]
-    assert [group.value for group in by_size(groups(tickets, "office", config=SMALL))] == ["b", "a", "c", None]
+    assert [group.value for group in sort_by_size(group_tickets(tickets, "office", config=SMALL))] == [
+        "b",
+        "a",
+        "c",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(("typed", "key"), [("Team", "team"), ("tag", "tags"), ("month", "month"), ("asset", "asset")])

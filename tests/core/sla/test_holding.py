@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hd.core.config import Config
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.team_stays import TeamHold, held
+from hd.core.sla.team_stays import TeamHold, team_holds
 from hd.core.tickets.context import EvaluationContext
 from tests.core.timekeeping import SLA, at, brief, desk, ticket
 
@@ -18,7 +18,7 @@ OLA = SLA + 'ola: [{match: "team:desk", targets: {P1: 15m, "*": 60m}}]'
 
 def stays(*events: str, now: str, config: Config | None = None) -> tuple[TeamHold, ...]:
     view = EvaluationContext(config or desk(OLA), at(now))
-    return held(ClockFacts(ticket("23 09:00", *events), view), view)
+    return team_holds(ClockFacts(ticket("23 09:00", *events), view), view)
 
 
 def told(found: tuple[TeamHold, ...]) -> list[tuple[str, int, int, str]]:
@@ -58,6 +58,6 @@ def test_stays_follow_each_other_without_gap_and_add_up(moves: list[tuple[int, s
         events.append(f"{23 + (540 + minute) // 1440} {(540 + minute) // 60 % 24:02d}:{minute % 60:02d} to {team}")
     always = {"hours": "calendars: {c: {timezone: UTC, hours: 24x7}}\nteams: {desk: {}, l2: {}, night: {}}\n"}
     view = EvaluationContext(desk(OLA, **always), at("30 12:00"))
-    found = held(ClockFacts(ticket("23 09:00", *events), view), view)
+    found = team_holds(ClockFacts(ticket("23 09:00", *events), view), view)
     assert all(one.end == following.start for one, following in pairwise(found))
     assert sum(stay.minutes for stay in found) == (at("30 12:00") - at("23 09:00")).total_seconds() / 60

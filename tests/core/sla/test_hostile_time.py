@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hd.core.config import load
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.sla.evaluate import evaluate, verdict
+from hd.core.sla.evaluate import compute_verdict, evaluate
 from hd.core.sla.explain import intervals
 from hd.core.sla.measure import Clocks
 from hd.core.tickets.context import EvaluationContext
@@ -111,7 +111,7 @@ def hostile(draw: st.DrawFn) -> Ticket:
 @settings(max_examples=150)
 def test_whatever_the_times_are_every_clock_says_something_that_adds_up(made: Ticket, now: datetime) -> None:
     facts = ClockFacts(made, EvaluationContext(DESK, now))
-    verdict(made, facts.view)
+    compute_verdict(made, facts.view)
     for clock in facts.clocks.all:
         if clock.started is None:
             assert (clock.state, clock.due, clock.used) == ("none", None, None)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hd.core.config import Config
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Metric
-from hd.core.sla.report import BY, Period, ReportBuilder, ReportOptions, group_by
+from hd.core.sla.report import GROUPINGS, Period, ReportBuilder, ReportOptions, check_grouping
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import UsageError
@@ -21,7 +21,7 @@ DESK = desk(SLA + 'ola: [{match: "*", targets: {"*": 60m}}]')
 def entered(*tickets: Ticket, now: str = "25 12:00", config: Config = DESK, **terms: object) -> ReportBuilder:
     ledger = ReportBuilder(ReportOptions(**terms))  # type: ignore[arg-type]
     for one in tickets:
-        ledger.enter(ClockFacts(one, EvaluationContext(config, at(now))))
+        ledger.add(ClockFacts(one, EvaluationContext(config, at(now))))
     return ledger
 
 
@@ -129,7 +129,7 @@ def test_months_are_those_of_the_resolution_and_open_ones_have_none() -> None:
 
 def test_an_unknown_group_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match='no groups by "teem"; nearest: team'):
-        group_by("teem")
+        check_grouping("teem")
 
 
 tickets = st.builds(
@@ -148,7 +148,7 @@ tickets = st.builds(
 )
 
 
-@given(st.lists(tickets, max_size=6), st.sampled_from(list(BY)))
+@given(st.lists(tickets, max_size=6), st.sampled_from(list(GROUPINGS)))
 def test_the_groups_add_up_to_the_whole(made: list[Ticket], by: str) -> None:
     ledger = entered(*made, by=by)
     for name in ("resolved", "open", "cancelled", "bounced", "computed"):
@@ -159,7 +159,7 @@ def test_the_groups_add_up_to_the_whole(made: list[Ticket], by: str) -> None:
         assert all(sum(part.counts[key] for part in parts) == count for key, count in whole.counts.items())
 
 
-@given(st.lists(tickets, max_size=8), st.sampled_from(["", *BY]), st.booleans())
+@given(st.lists(tickets, max_size=8), st.sampled_from(["", *GROUPINGS]), st.booleans())
 def test_for_one_customer_the_others_might_as_well_not_be_there(made: list[Ticket], by: str, recompute: bool) -> None:
     mine = [one for one in made if one.get("org") == "acme"]
     told = entered(*made, by=by, recompute=recompute, org="acme")

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.sla.evaluate import evaluate, verdict
-from hd.core.sla.verdict import METRICS, stale, unreadable
+from hd.core.sla.evaluate import compute_verdict, evaluate
+from hd.core.sla.verdict import METRICS, is_stale, unreadable_metrics
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from tests.core.timekeeping import SLA, at, brief, clocks, desk, folded, ticket
 
 
 def judged(*events: str, now: str) -> dict[str, object]:
-    found = verdict(ticket("23 09:00", *events), EvaluationContext(desk(), at(now)))
+    found = compute_verdict(ticket("23 09:00", *events), EvaluationContext(desk(), at(now)))
     return dict(found.row()) if found else {}
 
 
@@ -56,29 +56,30 @@ def test_what_is_not_resolved_has_no_verdict(event: str) -> None:
 def test_where_nothing_was_promised_there_is_no_verdict() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers")
     assert (
-        verdict(made, EvaluationContext(desk('sla: [{name: no, match: "*", targets: none}]'), at("23 10:00"))) is None
+        compute_verdict(made, EvaluationContext(desk('sla: [{name: no, match: "*", targets: none}]'), at("23 10:00")))
+        is None
     )
 
 
 def test_a_verdict_of_this_resolution_holds() -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers", "24 10:00 closed")
-    written = verdict(made, EvaluationContext(desk(), at("23 10:00")))
+    written = compute_verdict(made, EvaluationContext(desk(), at("23 10:00")))
     assert written is not None
     made = made.put("verdict", written.row())
-    assert not stale(made, folded(made))
+    assert not is_stale(made, folded(made))
 
 
 @pytest.mark.parametrize("later", [["23 11:00 open"], ["23 11:00 open", "23 12:00 ivan answers"]])
 def test_a_verdict_of_another_resolution_is_stale(later: list[str]) -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers", *later)
     made = made.put("verdict", {"at": at("23 10:00"), "policy": "all", "resolve": ["met", 60, 120]})
-    assert stale(made, folded(made))
+    assert is_stale(made, folded(made))
 
 
 @pytest.mark.parametrize("moment", ["", "yesterday", "2026-11-23"])
 def test_a_verdict_whose_time_cannot_be_read_is_stale(moment: str) -> None:
     made = ticket("23 09:00", "23 10:00 ivan answers").put("verdict", {"at": moment})
-    assert stale(made, folded(made))
+    assert is_stale(made, folded(made))
 
 
 def test_clocks_take_no_notice_of_a_stale() -> None:
@@ -132,7 +133,7 @@ def test_how_long_teams_held_it_is_computed_also_of_what_has_a_verdict() -> None
 )
 def test_a_metric_that_cannot_be_read_counts_as_not_promised(value: object) -> None:
     made = resolved(resolve=value)
-    assert unreadable(made) == ("resolve",)
+    assert unreadable_metrics(made) == ("resolve",)
     assert clocks(made, "25 10:00").resolve.state == "none"
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.tickets import conversation
-from hd.core.tickets.conversation import Comment, add_comment, compose, escape, read, set_resolution, unescape
+from hd.core.tickets.conversation import Comment, add_comment, compose_body, escape, read, set_resolution, unescape
 from hd.errors import UsageError
 
 KYIV = timezone(timedelta(hours=2))
@@ -91,7 +91,7 @@ def test_a_body_says_description_resolution_and_comments() -> None:
         Comment(datetime(2026, 11, 23, 10, 5, 40, tzinfo=KYIV), "olha", "Asked for the client's log.", False, 38),
         Comment(datetime(2026, 11, 23, 11, 18, 2, tzinfo=KYIV), "olha", "Same gateway as HD-2610-QX4M8.", True, 42),
     )
-    assert talk.problems == ()
+    assert talk.diagnostics == ()
 
 
 def test_a_body_with_windows_line_ends_says_the_same() -> None:
@@ -162,20 +162,22 @@ def test_what_somebody_marked_internal_is_internal_however_they_wrote_it(mark: s
 )
 def test_a_comment_heading_that_cannot_be_read_is_reported_with_its_line_and_stays_text(heading: str) -> None:
     talk = read(f"d\n\n## Comments\n\n### 2026-11-23T09:00:00+02:00 ivan\n\na\n\n{heading}\n\nb\n", first_line=20)
-    assert [(problem.rule, problem.severity, problem.line) for problem in talk.problems] == [("heading", "error", 28)]
+    assert [(problem.rule, problem.severity, problem.line) for problem in talk.diagnostics] == [
+        ("heading", "error", 28)
+    ]
     assert [one.text for one in talk.comments] == [f"a\n\n{heading}\n\nb"]
 
 
 def test_text_before_the_first_comment_is_reported() -> None:
     talk = read("## Comments\n\nhello?\n\n### 2026-11-23T10:00:00+02:00 olha\n\na\n", first_line=5)
-    assert [(problem.severity, problem.line) for problem in talk.problems] == [("warning", 7)]
+    assert [(problem.severity, problem.line) for problem in talk.diagnostics] == [("warning", 7)]
 
 
 def test_a_comment_heading_outside_its_section_is_reported_and_read_as_text() -> None:
     talk = read("a\n\n### 2026-11-23T10:00:00+02:00 olha\n\nb\n", first_line=10)
     assert talk.comments == ()
     assert "### 2026" in talk.description
-    assert [(problem.severity, problem.line) for problem in talk.problems] == [("warning", 12)]
+    assert [(problem.severity, problem.line) for problem in talk.diagnostics] == [("warning", 12)]
 
 
 def test_a_code_fence_written_by_hand_hides_no_heading() -> None:
@@ -229,28 +231,28 @@ def test_escaping_tells_all_texts_apart(left: str, right: str) -> None:
 @given(texts)
 def test_an_escaped_text_has_no_heading_of_ours(text: str) -> None:
     talk = read(escape(text))
-    assert (talk.resolution, talk.comments, talk.problems) == ("", (), ())
+    assert (talk.resolution, talk.comments, talk.diagnostics) == ("", (), ())
 
 
 # -- a new body ---------------------------------------------------------------------------------------------------
 
 
 def test_a_new_body_always_has_the_comments_section() -> None:
-    assert compose("") == "## Comments\n"
-    assert compose("Hello.\n") == "Hello.\n\n## Comments\n"
+    assert compose_body("") == "## Comments\n"
+    assert compose_body("Hello.\n") == "Hello.\n\n## Comments\n"
 
 
 @given(texts)
 def test_a_new_body_gives_its_description_back_and_nothing_else(text: str) -> None:
-    talk = read(compose(text))
-    assert (talk.description, talk.resolution, talk.comments, talk.problems) == (cleaned(text), "", (), ())
+    talk = read(compose_body(text))
+    assert (talk.description, talk.resolution, talk.comments, talk.diagnostics) == (cleaned(text), "", (), ())
 
 
 # -- adding a comment ---------------------------------------------------------------------------------------------
 
 
 def test_a_comment_is_written_as_the_format_shows_it() -> None:
-    body = add_comment(compose("Hello."), Comment(TEN, "olha", "Asked.", internal=True))
+    body = add_comment(compose_body("Hello."), Comment(TEN, "olha", "Asked.", internal=True))
     assert body == "Hello.\n\n## Comments\n\n### 2026-11-23T10:00:00+02:00 olha [internal]\n\nAsked.\n"
 
 
@@ -277,7 +279,7 @@ def test_a_comment_adds_itself_and_changes_nothing_else(body: str, text: str, mi
 
 @given(st.lists(st.tuples(st.integers(-300, 300), texts), max_size=6))
 def test_comments_added_in_any_order_stand_in_the_order_of_their_times(added: list[tuple[int, str]]) -> None:
-    body = compose("d")
+    body = compose_body("d")
     for minutes, text in added:
         body = add_comment(body, comment(text, minutes=minutes))
     wanted = [(TEN + timedelta(minutes=minutes), cleaned(text)) for minutes, text in added]
@@ -355,20 +357,20 @@ def test_an_empty_resolution_takes_the_section_out_and_nothing_else(body: str) -
 
 @given(texts, texts.filter(str.strip))
 def test_setting_and_taking_out_again_is_the_identity(description: str, text: str) -> None:
-    body = compose(description)
+    body = compose_body(description)
     assert set_resolution(set_resolution(body, text), "") == body
 
 
 @given(texts, texts, st.lists(texts, max_size=3))
 def test_nobody_forges_anything_through_any_text(description: str, answer: str, words: list[str]) -> None:
     """Whatever is said, read finds just the description, the resolution and the comments that were made."""
-    body = compose(description)
+    body = compose_body(description)
     for number, word in enumerate(words):
         body = add_comment(body, comment(word, minutes=number, author="a@b.example"))
     talk = read(set_resolution(body, answer))
     assert (talk.description, talk.resolution) == (cleaned(description), cleaned(answer) if answer.strip() else "")
     assert [one.text for one in talk.comments] == [cleaned(word) for word in words]
-    assert talk.problems == ()
+    assert talk.diagnostics == ()
 
 
 def test_reading_names_lines_of_the_file_not_of_the_body() -> None:

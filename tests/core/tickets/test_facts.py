@@ -41,7 +41,7 @@ def holds(
 ) -> bool:
     """Whether a ticket matches, as a rule of hd.yaml would be asked."""
     seen = facts(ticket, config=config, now=now, me=me, **more)
-    return seen.view.holds(query, seen)
+    return seen.view.matches(query, seen)
 
 
 def pending(waits_for: str = "requester", until: datetime | None = None) -> Ticket:
@@ -108,7 +108,7 @@ def test_every_key_of_the_query_language_can_be_asked() -> None:
     seen = facts(registered(org="acme"), config=OUTSOURCER)
     found = {key.name: seen.value(key.name) for key in KEYS if key.name not in ("is", "sort")}
     empty = {name for name, value in found.items() if value in (None, ())}
-    assert empty == {"assignee", "tags", "links", "parent", "watchers", "resolved", "until", "needed"}
+    assert empty == {"assignee", "tags", "links", "parent", "watchers", "resolved", "until", "needed", "rated"}
 
 
 def test_a_key_is_asked_by_its_name_whatever_was_typed() -> None:
@@ -396,7 +396,7 @@ def test_nothing_is_worked_out_that_was_not_asked_for(monkeypatch: pytest.Monkey
     monkeypatch.setattr(ClockFacts, "clocks", property(never))
     seen = facts(registered(), me="olha")
     for query in ("priority:P2 team:desk", "is:open", "is:mine", "is:unassigned NOT is:pending", "vpn", "sort:created"):
-        assert seen.view.holds(query, seen), query
+        assert seen.view.matches(query, seen), query
 
 
 @pytest.mark.parametrize("query", ["is:breached", "is:at-risk", "due:..2h", "state:running"])
@@ -410,7 +410,7 @@ def test_a_policy_cannot_be_chosen_by_the_clocks_it_makes(query: str) -> None:
 def test_facts_without_clocks_refuse_a_query_about_clocks(query: str) -> None:
     seen = TicketFacts(registered(), facts(registered()).view)
     with pytest.raises(ConfigError, match="cannot ask about clocks"):
-        seen.view.holds(query, seen)
+        seen.view.matches(query, seen)
 
 
 @pytest.mark.parametrize("key", sorted({key.name for key in KEYS} - {*CLOCK_KEYS}))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.tickets.relations import below, chain, mentions, merged_into, ties, waits_on_it
+from hd.core.tickets.relations import dependent_ids, find_descendants, find_path, mentions, merged_into, related_ids
 from hd.core.tickets.ticket import Ticket
 from tests.core.samples import EXAMPLE, changed
 
@@ -25,8 +25,8 @@ def test_a_file_mentions_every_id_on_its_lines_once() -> None:
 
 def test_a_ticket_is_tied_to_its_parent_and_by_its_links_but_not_to_articles() -> None:
     ticket = changed(("links: [problem:HD-2610-QX4M8]", "links: [kb:vpn, blocks:HD-2611-00001]\nparent: HD-2611-00002"))
-    assert list(ties(ticket)) == [("parent", "HD-2611-00002"), ("blocks", "HD-2611-00001")]
-    assert waits_on_it(ticket) == ("HD-2611-00002", "HD-2611-00001")
+    assert list(related_ids(ticket)) == [("parent", "HD-2611-00002"), ("blocks", "HD-2611-00001")]
+    assert dependent_ids(ticket) == ("HD-2611-00002", "HD-2611-00001")
 
 
 def test_only_a_cancelled_duplicate_is_merged() -> None:
@@ -45,7 +45,7 @@ def test_a_chain_is_a_way_and_there_is_one_wherever_something_can_be_reached(gra
     for _ in range(7):
         reached |= {other for name in reached for other in next_of(name)}
     for goal in map(str, range(7)):
-        way = chain("0", goal, next_of=next_of)
+        way = find_path("0", goal, next_of=next_of)
         assert bool(way) == (goal in reached)
         assert all(there in next_of(here) for here, there in pairwise(way))
         assert not way or (way[0], way[-1]) == ("0", goal)
@@ -56,7 +56,7 @@ def test_what_is_below_is_all_that_can_be_reached_each_once_and_never_the_start(
     def children_of(name: str) -> list[Ticket]:
         return [named(other) for other in graph.get(int(name[-1]), [])]
 
-    found = [ticket.id for ticket in below(["HD-2611-00000"], children_of=children_of)]
+    found = [ticket.id for ticket in find_descendants(["HD-2611-00000"], children_of=children_of)]
     reached = {0}
     for _ in range(7):
         reached |= {other for name in reached for other in graph.get(name, [])}

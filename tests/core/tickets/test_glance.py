@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hd.core.document import fast_reader
 from hd.core.document.document import Document, Rows
-from hd.core.tickets.fast_fields import glance
+from hd.core.tickets.fast_fields import read_fields
 from hd.errors import HdError
 from tests.core.document.test_ownshape import PIECES, TEXTS
 
@@ -40,7 +40,7 @@ The client disconnects.
 
 def agrees(data: bytes) -> bool:
     """Whether the glance says what a whole reading says; it may always say nothing."""
-    said = glance(data, KEYS)
+    said = read_fields(data, KEYS)
     if said is None:
         return True
     try:
@@ -52,7 +52,7 @@ def agrees(data: bytes) -> bool:
 
 
 def test_what_hd_writes_is_told_at_a_glance() -> None:
-    assert glance(PLAIN.encode(), KEYS) == ("resolved", "VPN: drops", "l2-kyiv", None)
+    assert read_fields(PLAIN.encode(), KEYS) == ("resolved", "VPN: drops", "l2-kyiv", None)
 
 
 @given(st.data())
@@ -103,8 +103,8 @@ def test_whatever_is_written_is_told_as_it_is_read(one: str, several: list[str],
     ],
 )
 def test_of_what_is_written_otherwise_nothing_is_told(lines: str) -> None:
-    assert glance(f"---\n{lines}\n---\n".encode(), KEYS) is None
+    assert read_fields(f"---\n{lines}\n---\n".encode(), KEYS) is None
 
 
 def test_of_what_is_not_utf_8_nothing_is_told() -> None:
-    assert glance(PLAIN.encode() + b"\xff", KEYS) is None
+    assert read_fields(PLAIN.encode() + b"\xff", KEYS) is None

@@ -10,7 +10,7 @@ from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.document import fast_reader
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
-from hd.core.tickets.fast_fields import glance
+from hd.core.tickets.fast_fields import read_fields
 from hd.core.tickets.mail_entries import LONGEST, MailEntry, first_key, size_of
 from hd.core.tickets.ticket import KEYS, Ticket, key_order
 from tests.core.samples import EXAMPLE, KYIV, NOW, PATH, SMALL
@@ -102,7 +102,7 @@ def test_a_full_list_takes_no_more(ticket: Ticket) -> None:
 def test_the_quick_readers_know_the_list(ticket: Ticket) -> None:
     data = ticket.with_mail(entry(1)).with_mail(entry(2, 1)).document.data
     assert fast_reader.read(data.decode()) is not None
-    assert glance(data, ("status", "team")) == ("resolved", "l2-kyiv")
+    assert read_fields(data, ("status", "team")) == ("resolved", "l2-kyiv")
 
 
 FAULTS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hd.core.tickets.requester_view import FIELDS, public
+from hd.core.tickets.requester_view import FIELDS, public_record
 
 CLOCK = {"state": "met", "due": None, "target_min": 30, "elapsed_min": 0, "remaining_min": 30}
 RECORD: dict[str, Any] = {
@@ -37,7 +37,7 @@ RECORD: dict[str, Any] = {
 
 
 def seen() -> dict[str, Any]:
-    return public(RECORD, names={"olha": "Olha Bondar"}, articles=["guest-wifi"])
+    return public_record(RECORD, names={"olha": "Olha Bondar"}, articles=["guest-wifi"])
 
 
 def test_nothing_internal_is_in_it() -> None:

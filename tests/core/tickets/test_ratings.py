@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from hd.core.document import fast_reader
-from hd.core.tickets.fast_fields import glance
-from hd.core.tickets.ratings import Rating, counting, current, rating_faults, read_ratings
+from hd.core.tickets.fast_fields import read_fields
+from hd.core.tickets.ratings import Rating, effective_ratings, latest_score, rating_faults, read_ratings
 from hd.core.tickets.ticket import Ticket
 from tests.core.samples import EXAMPLE, KYIV, PATH
 
@@ -32,28 +32,28 @@ def test_a_rating_is_read() -> None:
 def test_the_quick_readers_know_the_list() -> None:
     data = rated(ROW).document.data
     assert fast_reader.read(data.decode()) is not None
-    assert glance(data, ("status",)) == ("resolved",)
+    assert read_fields(data, ("status",)) == ("resolved",)
 
 
 def test_the_latest_rating_of_a_resolution_counts() -> None:
-    assert current([rating(2, at=12), rating(5, at=11)]) == 2
+    assert latest_score([rating(2, at=12), rating(5, at=11)]) == 2
 
 
 def test_of_two_at_one_time_the_lower_counts_in_either_order() -> None:
-    assert current([rating(2), rating(5)]) == current([rating(5), rating(2)]) == 2
+    assert latest_score([rating(2), rating(5)]) == latest_score([rating(5), rating(2)]) == 2
 
 
 def test_two_resolutions_have_two_ratings() -> None:
-    found = counting([rating(1, resolved=10), rating(5, resolved=20, at=21)])
+    found = effective_ratings([rating(1, resolved=10), rating(5, resolved=20, at=21)])
     assert [one.score for one in found.values()] == [1, 5]
 
 
 def test_the_last_resolution_is_current() -> None:
-    assert current([rating(5, resolved=20, at=21), rating(1, resolved=10, at=25)]) == 5
+    assert latest_score([rating(5, resolved=20, at=21), rating(1, resolved=10, at=25)]) == 5
 
 
 def test_nothing_rated_has_no_score() -> None:
-    assert current([]) is None
+    assert latest_score([]) is None
 
 
 FAULTS = {

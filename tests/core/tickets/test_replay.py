@@ -79,7 +79,7 @@ def test_a_second_wait_is_a_step_and_pauses_again() -> None:
     )
     replay = folded(made)
     assert [kind for _, kind in kinds(replay)] == ["running", "paused", "running", "paused"]
-    assert not replay.faults
+    assert not replay.diagnostics
 
 
 def test_what_ended_a_wait_is_noted() -> None:
@@ -94,23 +94,23 @@ def test_what_ended_a_wait_is_noted() -> None:
 def test_an_illegal_step_has_no_effect_and_is_shown() -> None:
     replay = folded(ticket("23 09:00", "23 09:30 closed", "23 10:00 open"))
     assert [span.status for span in replay.spans] == ["new", "open"]
-    assert [fault.message for fault in replay.faults] == ["new → closed is not a step of the workflow"]
+    assert [fault.message for fault in replay.diagnostics] == ["new → closed is not a step of the workflow"]
 
 
 def test_a_status_that_the_desk_does_not_know_is_an_illegal_step() -> None:
     replay = folded(ticket("23 09:00", "23 09:30 parked"))
-    assert (replay.status, len(replay.faults)) == ("new", 1)
+    assert (replay.status, len(replay.diagnostics)) == ("new", 1)
 
 
 def test_an_entry_dated_before_its_predecessor_counts_from_the_predecessors_time() -> None:
     replay = folded(ticket("23 09:00", "23 10:00 open", "23 09:30 pending for requester"))
     assert kinds(replay)[-1] == ("23 10:00", "paused")
-    assert "dated before" in replay.faults[0].message
+    assert "dated before" in replay.diagnostics[0].message
 
 
 def test_a_fault_names_its_line() -> None:
     made = ticket("23 09:00", "23 09:30 closed")
-    line = made.document.data.decode().split("\n")[folded(made).faults[0].line - 1]
+    line = made.document.data.decode().split("\n")[folded(made).diagnostics[0].line - 1]
     assert "status: closed" in line
 
 
@@ -221,7 +221,7 @@ def test_a_handover_to_the_team_that_has_it_starts_no_stay() -> None:
 def test_a_handover_dated_before_the_entry_above_counts_from_that_ones_time() -> None:
     replay = folded(ticket("23 09:00", "23 11:00 to l2", "23 10:00 to night"))
     assert stays(replay)[-1] == ("23 11:00", "night")
-    assert "dated before" in replay.faults[0].message
+    assert "dated before" in replay.diagnostics[0].message
 
 
 def test_a_call_to_management_is_an_entry_to_be_dated_after() -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from hd.core.config import Config, Person, Route, Team
 from hd.core.config.availability import is_available
 from hd.core.sla.clock_facts import ClockFacts
-from hd.core.tickets.routing import RoutingResult, asked_skills, choose_person, expanded, first_line, route
+from hd.core.tickets.routing import RoutingResult, asked_skills, choose_person, expand_team, first_line, route
 from tests.core.samples import EMPTY, NOW, OUTSOURCER, SMALL, facts, registered
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # 11:00 in Warsaw: open
@@ -60,7 +60,7 @@ def test_a_rule_whose_team_is_not_there_for_this_ticket_is_passed_over(office: s
     ],
 )
 def test_a_pattern_becomes_a_team_by_the_tickets_office(pattern: str, office: str | None, team: str) -> None:
-    assert expanded(pattern, facts(registered(office=office))) == team
+    assert expand_team(pattern, facts(registered(office=office))) == team
 
 
 @pytest.mark.parametrize(("now", "team"), [(MONDAY, "field"), (NIGHT, "night")])
@@ -81,7 +81,7 @@ def test_outside_begins_at_closing_time_and_ends_at_opening_time(clock: str, tea
 
 def test_a_ticket_may_be_refused_with_the_reason() -> None:
     found = routed(facts(registered(team=None, org="globex", service="pos"), config=OUTSOURCER))
-    assert found.refused == "not in the Globex contract: offer a quote"
+    assert found.refusal == "not in the Globex contract: offer a quote"
     assert found.team is None
     assert found.rule is not None
     assert found.rule.line > 0

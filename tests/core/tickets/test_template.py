@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hd.core.config import load
 from hd.core.document.document import Document
-from hd.core.tickets.templates import KNOWN, FilledTemplate, Template, parse
+from hd.core.tickets.templates import KNOWN_PLACEHOLDERS, FilledTemplate, Template, parse
 from hd.errors import UsageError
 
 CONFIG = load(
@@ -24,19 +24,19 @@ def template(front: str, body: str = "") -> Template:
 
 def filled(body: str, *, ask: str = "", **values: str) -> str:
     made = template(f"ask: {{{ask}}}", body)
-    return FilledTemplate(made, values).filled(made.body, dict.fromkeys(KNOWN, "known"))
+    return FilledTemplate(made, values).fill(made.body, dict.fromkeys(KNOWN_PLACEHOLDERS, "known"))
 
 
 def said(front: str, body: str = "") -> list[tuple[str, int]]:
-    return [(problem.severity, problem.line) for problem in template(front, body).problems]
+    return [(problem.severity, problem.line) for problem in template(front, body).diagnostics]
 
 
 def test_a_file_gives_fields_questions_and_text() -> None:
     made = template("title: T\nservice: VPN\ntags: [a]\nasset: '{asset_no}'\nask: {asset_no: Which?}", "\n- [ ] x\n")
     assert (made.purpose, made.title, made.tags, made.body) == ("create", "T", ("a",), "- [ ] x")
     assert made.fields == {"service": "vpn"}
-    assert made.own == {"asset": "{asset_no}"}
-    assert made.problems == ()
+    assert made.custom_fields == {"asset": "{asset_no}"}
+    assert made.diagnostics == ()
 
 
 def test_known_and_asked_placeholders_are_filled_in_and_other_braces_stay() -> None:

@@ -83,7 +83,7 @@ def test_a_ticket_made_by_edits_is_the_formats_example_byte_for_byte() -> None:
     ticket = ticket.with_resolution("The gateway's idle timeout was ten minutes; raised to eight hours.")
     ticket = ticket.with_step(Step(clock("15:02:00"), "ivan", "resolved")).put("verdict", VERDICT)
     assert ticket.document.data.decode() == EXAMPLE
-    assert ticket.problems == ()
+    assert ticket.diagnostics == ()
 
 
 def test_a_new_ticket_has_every_key_but_the_rare_ones_in_order_even_when_empty() -> None:
@@ -189,7 +189,7 @@ def test_what_is_written_is_read_back_without_a_problem(title: str, description:
     again = Ticket.parse(ticket.document.data, path=PATH, zone=KYIV)
     assert again.title == title
     assert again.names("tags") == tuple(tags)
-    assert again.problems == ()
+    assert again.diagnostics == ()
     assert again == ticket
 
 
@@ -296,7 +296,7 @@ def test_the_formats_example_is_read_whole() -> None:
     assert [comment.internal for comment in ticket.comments] == [False, True]
     assert ticket.resolution.startswith("The gateway's")
     assert ticket.description.startswith("The client")
-    assert ticket.problems == ()
+    assert ticket.diagnostics == ()
 
 
 def test_a_time_without_offset_is_in_the_desks_zone() -> None:
@@ -317,7 +317,7 @@ def test_empty_null_and_tilde_are_none(nothing: str) -> None:
 def test_a_single_text_counts_as_a_list_of_one() -> None:
     ticket = changed(("tags: [vpn, remote]", "tags: vpn"))
     assert ticket.names("tags") == ("vpn",)
-    assert ticket.problems == ()
+    assert ticket.diagnostics == ()
 
 
 def test_a_link_without_relation_is_related() -> None:
@@ -335,7 +335,7 @@ def test_a_missing_status_is_the_timelines_last() -> None:
 def test_a_handover_that_was_only_asked_for_has_no_time() -> None:
     ticket = changed(("- {at: 2026-11-23T11:20:00+02:00", "- {asked: 2026-11-23T11:20:00+02:00"))
     assert (ticket.handovers[1].at, ticket.handovers[1].asked) == (None, clock("11:20:00"))
-    assert ticket.problems == ()
+    assert ticket.diagnostics == ()
 
 
 def test_asking_for_a_handover_moves_nothing_and_telling_management_neither() -> None:

@@ -51,15 +51,15 @@ MOVED = "{at: 2026-11-23T11:20:00+02:00, by: olha"
 def test_a_strange_value_is_one_problem_with_its_line(old: str, new: str, message: str) -> None:
     ticket = changed((old, new))
     said = message.replace("no time", "no time (want 2026-11-23T10:02:11+02:00)")
-    assert told(ticket.problems) == [(line_of(EXAMPLE, old), said)]
-    assert [(problem.severity, problem.rule, problem.path) for problem in ticket.problems] == [
+    assert told(ticket.diagnostics) == [(line_of(EXAMPLE, old), said)]
+    assert [(problem.severity, problem.rule, problem.path) for problem in ticket.diagnostics] == [
         ("error", "schema", PATH)
     ]
 
 
 def test_an_item_of_a_block_list_is_named_by_its_own_line() -> None:
     ticket = changed(("tags: [vpn, remote]", "tags:\n- vpn\n- [remote]"))
-    assert told(ticket.problems) == [(line_of(EXAMPLE, "tags:") + 2, "tags: each item must be one text")]
+    assert told(ticket.diagnostics) == [(line_of(EXAMPLE, "tags:") + 2, "tags: each item must be one text")]
 
 
 @pytest.mark.parametrize("key", ["timeline", "handovers"])
@@ -68,7 +68,7 @@ def test_a_missing_or_empty_list_has_no_entries_and_hides_nothing_else(key: str)
     for ticket in (parsed(text), parsed(text.replace("source: cli\n", f"source: cli\n{key}:\n"))):
         assert getattr(ticket, key) == ()
         assert ticket.title == FIELDS["title"]
-        assert ticket.problems == ()
+        assert ticket.diagnostics == ()
 
 
 def test_a_wrong_entry_hides_no_other() -> None:
@@ -78,7 +78,7 @@ def test_a_wrong_entry_hides_no_other() -> None:
 
 def test_a_comments_heading_is_reported_with_the_files_line() -> None:
     ticket = changed(("### 2026-11-23T10:05:40+02:00 olha", "### 2026-11-23 olha bondar"))
-    assert [(problem.line, problem.path) for problem in ticket.problems] == [(line_of(EXAMPLE, "### 2026"), PATH)]
+    assert [(problem.line, problem.path) for problem in ticket.diagnostics] == [(line_of(EXAMPLE, "### 2026"), PATH)]
 
 
 SCRAPS = (
@@ -127,5 +127,5 @@ def test_any_file_is_a_ticket_or_unreadable(data: bytes) -> None:
     except UnreadableError:
         return
     lines = data.count(b"\n") + 1
-    assert all(1 <= problem.line <= lines and problem.path == PATH for problem in ticket.problems)
+    assert all(1 <= problem.line <= lines and problem.path == PATH for problem in ticket.diagnostics)
     assert ticket.next_time(CREATED) > ticket.last_time

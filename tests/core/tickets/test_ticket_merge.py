@@ -26,7 +26,7 @@ def wait(ticket: Ticket, minute: int) -> Ticket:
 def resolve(ticket: Ticket, minute: int) -> Ticket:
     at = ticket.next_time(after(minute))
     made = ticket.with_resolution("Raised the timeout.").with_step(Step(at, "ivan", "resolved"))
-    written = evaluate.verdict(made, EvaluationContext(SMALL, at))
+    written = evaluate.compute_verdict(made, EvaluationContext(SMALL, at))
     assert written is not None
     return made.put("verdict", written.row())
 
@@ -101,7 +101,7 @@ def test_plain_git_merges_every_pair_of_verbs_but_two(base: Ticket, tmp_path: Pa
             conflicts.append((one, other))
             continue
         merged = Ticket.parse(text, path=PATH, zone=KYIV)
-        assert merged.problems == (), (one, other)
+        assert merged.diagnostics == (), (one, other)
         assert sign(merged), (one, other)
         assert sign_too(merged), (one, other)
         assert clean == git_merge(base, theirs, ours, folder=tmp_path)[0]

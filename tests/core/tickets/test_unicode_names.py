@@ -9,7 +9,7 @@ import pytest
 from hd.core import ids, query
 from hd.core.query.text_match import fold, fold_id, phrase_test, split_words
 from hd.core.search.corpus import id_form
-from hd.core.tickets.field_values import choice
+from hd.core.tickets.field_values import match_choice
 from hd.text.sanitize import check_line
 
 ID = "HD-2611-7K3FQ"
@@ -37,7 +37,7 @@ def test_yo_and_ye_find_each_other() -> None:
 def test_a_name_is_the_same_composed_or_not(name: str) -> None:
     apart = unicodedata.normalize("NFD", name)
     assert check_line(apart, what="office") == name
-    assert choice(apart, [name], what="office") == name
+    assert match_choice(apart, [name], what="office") == name
     assert query.parse([f"office:{apart}"]) == query.parse([f"office:{name}"])
 
 

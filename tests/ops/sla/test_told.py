@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hd.core.sla.findings import FOUND
+from hd.core.sla.findings import SEVERITY_RANKS
 from hd.ops.context import Context
 from hd.ops.sla.check import BaselineRun, check
 from hd.store.desk.at_revision import Revision
@@ -96,7 +96,11 @@ def test_each_run_tells_what_got_worse_since_the_run_before(
     for (before, old), (now, new) in itertools.pairwise(drawn):
         since = BaselineRun(commits[old], START + timedelta(minutes=before))
         was = found(before, old)
-        worse = {key: state for key, state in found(now, new).items() if FOUND[state] > FOUND.get(was.get(key, ""), 0)}
+        worse = {
+            key: state
+            for key, state in found(now, new).items()
+            if SEVERITY_RANKS[state] > SEVERITY_RANKS.get(was.get(key, ""), 0)
+        }
         assert told(now, new, since) == worse
 
 

@@ -190,9 +190,9 @@ def _change(session: Session, section: Section, name: str, words: tuple[str, ...
 
 def _settings(words: tuple[str, ...]) -> list[Setting]:
     from hd.core.config.section_edits import Setting
-    from hd.core.tickets.assignments import split_words
+    from hd.core.tickets.assignments import split_assignments
 
-    others, found = split_words(words)
+    others, found = split_assignments(words)
     if others:
         raise UsageError(
             f'"{others[0]}" is not KEY=VALUE', hint='one word for each key: name="Olha Bondar" skills=vpn,erp'

@@ -56,11 +56,11 @@ def report(
     hd sla report --org acme --by month --from 2026-01 --format html --output acme.html
     hd sla report --policy HEAD~1 --format csv
     """
-    from hd.core.sla.report import ReportOptions, group_by
+    from hd.core.sla.report import ReportOptions, check_grouping
     from hd.ops.sla import report as op
 
     form = options.form_of(form, json_=json_, jsonl=jsonl)
-    terms = ReportOptions(op.period(session.context, first, last), group_by(by) if by else "", recompute, org)
+    terms = ReportOptions(op.period(session.context, first, last), check_grouping(by) if by else "", recompute, org)
     found, bad = op.report(session.context, words, terms=terms, me=session.me, policy=policy)
     session.flush_notices()
     text = _drawn(session, found, form=form)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hd.core.config import Config
 from hd.core.diagnostic import Diagnostic
-from hd.core.escalation.rules import is_line
+from hd.core.escalation.rules import parse_line
 from hd.core.kb.scripts.model import Script, Step, Target
 from hd.core.kb.scripts.parser import RULE
 from hd.text.suggestions import unknown
@@ -28,7 +28,7 @@ def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator
     for step in script.steps:
         for branch in step.branches:
             team = branch.target.team
-            if not team or team in config.teams or is_line(team) in lines:
+            if not team or team in config.teams or parse_line(team) in lines:
                 continue
             said = f"no team {unknown(team, config.teams, line=config.line_of('teams'))}"
             hint = "escalate TEAM, or a line: escalate l2"
