@@ -210,3 +210,17 @@ def test_a_disk_without_room_leaves_the_desk_whole(room: int, desk: Founded) -> 
         assert b"hd: internal error" not in done.stderr
     assert state(desk.folder) == before
     sound(desk)
+
+
+def test_a_command_leaves_the_index_closed(desk: Founded, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"  # this process founded the desk itself, and has its index open
+    shutil.copytree(desk.folder, folder, ignore=shutil.ignore_patterns("index.sqlite*"))
+    for args in (["list"], ["comment", desk.ticket, "-m", "x"], ["show", desk.ticket], ["show", "zzz"]):
+        process(folder, *args)
+        assert [path.name for path in (folder / ".git" / "hd").rglob("index.sqlite*")] == ["index.sqlite"]
+
+
+def test_what_is_registered_for_the_end_is_done(desk: Founded, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import atexit; atexit.register(print, 'the end')\n", encoding="utf-8")
+    answer = process(desk.folder, "--version", PYTHONPATH=f"{tmp_path}:{CHECKOUT}")
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "the end")

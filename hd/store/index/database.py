@@ -6,11 +6,13 @@ Knows paths, and what belongs to each; `freshness.py` says which of it is still 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import msgspec
 from msgspec import Struct, msgpack
@@ -103,6 +105,17 @@ class CachedRow(Struct, frozen=True):
     until: float
 
 
+_UNCLOSED: WeakSet[Index] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Close what nobody closed, so that SQLite tidies up: a short process ends without taking its objects apart."""
+    for index in list(_UNCLOSED):
+        with contextlib.suppress(sqlite3.Error):
+            index.close()
+
+
 class Index:
     """One open database; `new` where it was made just now. Every method may raise sqlite3.Error; whoever calls does
     without the index then."""
@@ -111,6 +124,7 @@ class Index:
         self.path = path
         self.base = base
         self.new = False
+        _UNCLOSED.add(self)
 
     @classmethod
     def open(cls, state: Path, *, edition: str) -> Index | None:
@@ -144,6 +158,10 @@ class Index:
                 self.put_meta("edition", edition)
                 self.new = True
         return bool(self.meta("edition") == edition)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # a connection is in a circle, and would wait for the collector
+            self.base.close()
 
     def close(self) -> None:
         """Let the file go."""
