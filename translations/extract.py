@@ -54,7 +54,15 @@ Text = tuple[str | tuple[str, ...], list[str], str | None]
 
 def _marked() -> Iterator[Text]:
     with redirect_stderr(StringIO()):  # it warns of every f-string among the arguments, which is no text
-        found = [*extract_from_dir(HOUSE, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)]
+        found = [
+            *extract_from_dir(
+                HOUSE,
+                method_map=[("**.py", "python"), ("web/templates/**.html", "jinja2.ext:babel_extract")],
+                keywords=KEYWORDS,
+                comment_tags=("Translators:",),
+                strip_comment_tags=True,
+            )
+        ]
     for _, _, message, comments, context in found:
         texts = (message,) if isinstance(message, str) else message
         if context or all(any(char.isalpha() for char in _without_fields(text)) or "{n}" in text for text in texts):

@@ -12,7 +12,8 @@ from hd.i18n import ENGLISH, language
 
 
 class Place(NamedTuple):
-    """Where a command lies (module below `hd.cli.commands`, attribute) and its one line in `hd --help`."""
+    """Where a command lies (module below `hd.cli.commands`, or the whole name of another door's; attribute) and its one
+    line in `hd --help`."""
 
     module: str
     attribute: str
@@ -66,6 +67,7 @@ COMMANDS: dict[str, Place] = {
     "index": Place("desk.index", "index", "Build or refresh the index of the desk's files."),
     "config": Place("desk.setup", "config", "Check hd.yaml, or show it: check, show, schema."),
     "calendar": Place("desk.calendar", "calendar", "Show working hours and holidays: show, holidays."),
+    "web": Place("hd.web.commands", "web", "Show or serve the requesters' portal."),
     "completion": Place("completion", "completion", "Print the completion script for your shell."),
     "uninit": Place("desk.setup", "uninit", "Remove hd's settings from this clone; keep the desk's files."),
     "demo": Place("desk.setup", "demo", "Build a desk with sample data to try hd."),
@@ -85,7 +87,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Hand over": ("escalate", "return", "review", "route"),
     "Look after the desk": (
         *("sla", "contact", "sync", "check", "problem", "calendar", "init", "people", "team"),
-        *("service", "office", "config", "diff", "audit", "index", "completion", "uninit", "demo", "help"),
+        *("service", "office", "config", "diff", "audit", "index", "web", "completion", "uninit", "demo", "help"),
     ),
 }
 
@@ -156,7 +158,8 @@ def load_command(name: str) -> click.Command | None:
     place = COMMANDS.get(name) or HIDDEN.get(name)
     if place is None:
         return None
-    found = getattr(import_module(f"hd.cli.commands.{place.module}"), place.attribute)
+    module = place.module if place.module.startswith("hd.") else f"hd.cli.commands.{place.module}"
+    found = getattr(import_module(module), place.attribute)
     assert isinstance(found, click.Command)
     _point_on(found, name)
     if language() != ENGLISH:

@@ -24,6 +24,7 @@ from hd.core.config.model import (
     Targets,
 )
 from hd.core.config.schema import Make, Place, Values
+from hd.core.config.web_model import Web
 from hd.text.suggestions import suggestion
 
 LARGEST_SCORE = 5
@@ -223,6 +224,12 @@ def site(values: Values, _place: Place) -> Site:
     languages = tuple(dict.fromkeys(lang.casefold() for lang in values["languages"]))
     url = f"{values['url'].rstrip('/')}/" if values["url"] else None
     return Site(**{**values, **texts, "categories": names, "languages": languages, "url": url})
+
+
+def web(values: Values, _place: Place) -> Web:
+    """An address of links ends with a slash."""
+    url = f"{values['url'].rstrip('/')}/" if values["url"] else None
+    return Web(**{**values, "url": url})
 
 
 def mail_source(values: Values, place: Place) -> MailSource:

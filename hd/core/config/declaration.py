@@ -14,11 +14,10 @@ from hd.core.config.model import Audit, Search
 from hd.core.config.organisation import contracts, desk, offices, orgs, people, teams
 from hd.core.config.scalars import CategoryRef, DeskPath, Duration, Identifier, Text
 from hd.core.config.schema import Key, Listing, Record, Table, WordOrRecord
-from hd.core.config.value_types import EMAIL, LANGUAGE
+from hd.core.config.value_types import EMAIL, LANGUAGE, WEB_ADDRESS
+from hd.core.config.web_model import Web
+from hd.core.config.web_sections import web
 
-WEB_ADDRESS = Text(
-    pattern=r"https?://[^\s/<>\"'?#]+(/[^\s<>\"'?#]*)?", description="an address like https://help.example.org/"
-)
 LOCALIZED_TEXT = WordOrRecord(Text(), Table(Text(), key=LANGUAGE, what="languages"))
 
 site = Record(
@@ -118,5 +117,6 @@ SECTIONS = Record(
         "mail": Key(mail, "requests by mail, and the address that answers are sent from", default=Mail()),
         "notify": Key(notify, "who is notified of what, and when", default=Notify()),
         "csat": Key(csat, "which requesters are asked how satisfied they are", default=Csat()),
+        "web": Key(web, "the requesters' portal: `hd web`", default=Web()),
     }
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify, RateLimit
 from hd.core.config.model import Config, Policy, Review, Status, Target, Targets
+from hd.core.config.web_model import Web
 from hd.core.document.attachment_names import format_limit
 from hd.core.document.yaml_writer import Writable, dump, dump_key
 from hd.core.time.calendar import Calendar
@@ -31,7 +32,7 @@ def as_yaml(sections: Mapping[str, Writable]) -> str:
 
 
 def _section(name: str, value: Writable) -> list[str]:
-    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site", "csat"):
+    if isinstance(value, Mapping) and name not in ("desk", "escalation", "site", "csat", "web"):
         return [f"{name}:\n", *(f"  {dump_key(key)}: {dump(inner)}\n" for key, inner in value.items())]
     if isinstance(value, Sequence) and not isinstance(value, str) and any(isinstance(one, Mapping) for one in value):
         return [f"{name}:\n", *(f"- {dump(one)}\n" for one in value)]
@@ -254,6 +255,22 @@ def _csat(config: Config) -> Shape:
     return _nonempty(ask=one.ask, every=write_duration(one.every), low=f"{one.low}", link=one.link)
 
 
+def _web(config: Config) -> Shape:
+    one = config.web
+    if one == Web():
+        return {}
+    return _nonempty(
+        url=one.url,
+        as_=one.as_,
+        header=one.header,
+        proxies=one.proxies,
+        known=_yes_no(one.known),
+        promise=_yes_no(one.promise),
+        attachments=_nonempty(each=format_limit(one.attachments.each), message=f"{one.attachments.message}"),
+        status=_nonempty(match=one.status.match, days=f"{one.status.days}") if one.status else None,
+    )
+
+
 def _person_notify(one: PersonNotify) -> Shape | None:
     if one == PersonNotify():
         return None
@@ -340,4 +357,5 @@ _SECTIONS: dict[str, Callable[[Config], Writable]] = {
     "mail": _mail,
     "notify": _notify,
     "csat": _csat,
+    "web": _web,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 
 from hd.core.config.message_model import Csat, Mail, Notify, PersonNotify
+from hd.core.config.web_model import Web
 from hd.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -293,6 +294,7 @@ class Config(Struct, frozen=True, dict=True):
     mail: Mail = Mail()
     notify: Notify = Notify()
     csat: Csat = Csat()
+    web: Web = Web()
     diagnostics: tuple[Diagnostic, ...] = ()
     unused_keys: tuple[str, ...] = ()
     blocking_errors: Mapping[str, Diagnostic] = field(default_factory=dict)

@@ -18,6 +18,9 @@ LANGUAGE = Text(pattern=r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", description="a langua
 # The rules of `git check-ref-format --branch`.
 _NO_BRANCH = r"[-/.]|@$|.*(\.\.|@\{|//|/\.|\.lock(/|$))"
 BRANCH = Text(pattern=rf"(?!{_NO_BRANCH})[^\s~^:?*\[\\\x00-\x1f\x7f]+(?<![/.])", description="the name of a git branch")
+WEB_ADDRESS = Text(
+    pattern=r"https?://[^\s/<>\"'?#]+(/[^\s<>\"'?#]*)?", description="an address like https://help.example.org/"
+)
 URI = Text(pattern=r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+", description="a URI like https://help.example.org/")
 PREFIX = Text(pattern=r"[A-Z][A-Z0-9]{0,7}", description="one to eight of A-Z and 0-9, a letter first")
 

@@ -31,11 +31,17 @@ KNOWN_PLACEHOLDERS = (
 PURPOSES = ("create", "comment", "resolve")
 FIELDS = ("type", "service", "category", "impact", "urgency", "priority", "team", "channel")
 _EVERY = ("for", "title", "service", "category", "ask")  # keys that a canned answer can have too: when it fits
+_FORM = ("audience", "label", "help")  # keys about the portal's form
+AUDIENCES = ("agents", "requesters")
 _PLACEHOLDER = pattern(r"\{([^\W\d]\w*)\}")
 
 
 class Template(Struct, frozen=True):
-    """One file. fields: defaults of FIELDS. custom_fields: defaults of custom fields. ask: question by placeholder."""
+    """One file. fields: defaults of FIELDS. custom_fields: defaults of custom fields. ask: question by placeholder.
+
+    audience: `requesters` where the portal offers it as a form. label, help: the form's name there, and a line about
+    it, by language ("": in every other). asked_in: questions that exist in several languages.
+    """
 
     name: str
     path: str
@@ -47,6 +53,18 @@ class Template(Struct, frozen=True):
     ask: Mapping[str, str]
     body: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    audience: str = "agents"
+    label: Mapping[str, str] = {}
+    help: Mapping[str, str] = {}
+    asked_in: Mapping[str, Mapping[str, str]] = {}
+
+    def question(self, name: str, language: str) -> str:
+        """The question for a placeholder, in a language where it has it."""
+        return self.asked_in.get(name, {}).get(language) or self.ask[name]
+
+    def said(self, what: Mapping[str, str], language: str) -> str:
+        """`label` or `help` in a language, or in the desk's; empty where it says nothing."""
+        return what.get(language) or what.get("", "") or next(iter(what.values()), "")
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -116,10 +134,20 @@ def parse(document: Document, *, name: str, path: str, config: Config) -> Templa
         tags=reader.texts("tags"),
         ask=reader.questions(),
         body=document.body.replace("\r\n", "\n").strip("\n"),
+        audience=reader.audience(),
+        label=reader.by_language("label"),
+        help=reader.by_language("help"),
+        asked_in=reader.questions_by_language(),
     )
     reader.check_placeholders(template)
     problems = sorted((*document.diagnostics, *reader.diagnostics), key=lambda problem: problem.line)
     return replace(template, diagnostics=tuple(problems))
+
+
+def _by_language(value: object) -> dict[str, str]:
+    """A text by language; under "" where it is one for all."""
+    said = value if isinstance(value, dict) else {"": value}
+    return {str(lang).casefold(): text for lang, one in said.items() if (text := " ".join(str(one or "").split()))}
 
 
 class _Reader:
@@ -183,6 +211,21 @@ class _Reader:
             return ""
         return value
 
+    def audience(self) -> str:
+        value = self.text("audience") or "agents"
+        if value not in AUDIENCES:
+            self.report("audience", f'audience: no "{value}"', hint=f"audience: {listed(AUDIENCES)}")
+            return "agents"
+        return value
+
+    def by_language(self, key: str) -> dict[str, str]:
+        """A text, or one for each language."""
+        value = self.document.fields.get(key)
+        if isinstance(value, list):
+            self.report(key, f"{key} must be a text, or one for each language", hint=f"{key}: {{en: …, uk: …}}")
+            return {}
+        return _by_language(value)
+
     def questions(self) -> dict[str, str]:
         value = self.document.fields.get("ask")
         if value is None:
@@ -196,14 +239,22 @@ class _Reader:
                 self.report("ask", f'ask: "{key}" cannot be a placeholder', hint="letters, digits and _ only")
             elif key in KNOWN_PLACEHOLDERS:
                 self.report("ask", f"ask: {key} is known without asking", hint=f"known: {listed(KNOWN_PLACEHOLDERS)}")
-            elif isinstance(question, list | dict):
-                self.report("ask", f"ask: the question for {key} must be one text")
+            elif isinstance(question, list):
+                self.report("ask", f"ask: the question for {key} must be one text, or one for each language")
             else:
-                found[key] = " ".join((question or key).split())
+                texts = _by_language(question)
+                own = self.config.desk.language.casefold()
+                found[key] = texts.get("") or texts.get(own) or next(iter(texts.values()), key)
         return found
 
+    def questions_by_language(self) -> dict[str, dict[str, str]]:
+        """The questions that say more than one text."""
+        value = self.document.fields.get("ask")
+        asked = value if isinstance(value, dict) else {}
+        return {key: _by_language(question) for key, question in asked.items() if isinstance(question, dict)}
+
     def check_keys(self, purpose: str) -> None:
-        every = tuple(dict.fromkeys((*_EVERY, *FIELDS, "tags", *self.config.fields)))
+        every = tuple(dict.fromkeys((*_EVERY, *_FORM, *FIELDS, "tags", *self.config.fields)))
         allowed = every if purpose == "create" else _EVERY
         for key in self.document.fields:
             if key not in every:

@@ -52,6 +52,13 @@ def open_cached(folder: Path) -> Desk:
     return CachedDesk.find(folder)
 
 
+def work_tree_mark(desk: Desk) -> tuple[tuple[int, int, int], ...]:
+    """What changes when the files that a desk stands on do: see `store/desk/work_tree_mark.py`."""
+    from hd.store.desk.work_tree_mark import work_tree_mark
+
+    return work_tree_mark(desk)
+
+
 def remember_ticket(desk: Desk, ticket_id: str) -> None:
     """Keep the ticket that the next command may call `@`."""
     from hd.store.desk.last_ticket import remember

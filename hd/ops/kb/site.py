@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from hd.core.diagnostic import Diagnostic
 from hd.core.document import attachment_names
@@ -48,20 +49,28 @@ def build(context: Context, folder: Path, *, check: bool = False) -> SiteBuild:
     Raises RefusedError for a folder that is somebody else's or the desk's own; ConfigError for a wrong `site` section;
     HdError where the Markdown package is missing.
     """
+    _refuse(context.desk, folder)
+    output_folder.check(folder)
+    made = render_site(context)
+    return made if check else replace(made, written=output_folder.write(folder, made.files))
+
+
+def render_site(context: Context, *, portal: str | None = None) -> SiteBuild:
+    """The pages and files of the site, written nowhere. portal: the page where requests are filed, instead of
+    `site.portal`. Raises ConfigError, HdError as `build`."""
     desk = context.desk
     desk.config.require("desk", "categories", "site")
     markdown_html.available()
-    _refuse(desk, folder)
-    output_folder.check(folder)
+    config = desk.config if portal is None else replace(desk.config, site=replace(desk.config.site, portal=portal))
     library = desk.library()
-    shown = published_articles.arrange(library.articles, desk.config)
+    shown = published_articles.arrange(library.articles, config)
     copied = _Copies(desk)
     written = [*pages.write(shown, fetch=copied.fetch)]
     made = {
         path: output_folder.packaged(path.rpartition("/")[2])
         for path in (page_layout.STYLE, page_layout.SCRIPT, page_layout.ICON)
     }
-    texts = pages.site(shown, written, desk.config, style=made[page_layout.STYLE].decode())
+    texts = pages.site(shown, written, config, style=made[page_layout.STYLE].decode())
     made |= {path: text.encode() for path, text in texts.items()}
     made |= {**copied.files, ".nojekyll": b""}
     problems = (*library.unreadable, *shown.problems, *_left_out(written))
@@ -71,7 +80,6 @@ def build(context: Context, folder: Path, *, check: bool = False) -> SiteBuild:
         articles=[_record(one, prefix=prefix) for one in written],
         files=dict(sorted(made.items())),
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line))),
-        written=None if check else output_folder.write(folder, made),
     )
 
 

@@ -37,11 +37,28 @@ def attach(
 
     What is attached already changes nothing. Raises UsageError for links, folders, devices, and files above the limit.
     """
-    desk = context.desk
     require_sense(internal=internal, by_requester=by_requester)
+    limit = _limit(context.desk)
+    contents = [(path.name, _read(path, limit=limit)) for path in paths]
+    return attach_contents(context, ref, contents, text=text, internal=internal, by_requester=by_requester)
+
+
+def attach_contents(
+    context: Context,
+    ref: str,
+    contents: Sequence[tuple[str, bytes]],
+    *,
+    text: str,
+    internal: bool = False,
+    by_requester: bool = False,
+) -> ChangeResult:
+    """Attach files that were read already, `(name, content)`, as `attach` does. Raises UsageError above the limit."""
+    desk = context.desk
     check_text(text, what="comment")
     limit = _limit(desk)
-    contents = [(path.name, _read(path, limit=limit)) for path in paths]
+    for name, data in contents:
+        if len(data) > limit:
+            raise _too_large(name, limit)
     warnings = tuple(_warnings(contents, above=desk.config.desk.attachments.warn))
 
     def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
@@ -85,20 +102,20 @@ def _read(path: Path, *, limit: int) -> bytes:
     try:
         return files.read(path, limit=limit)
     except ValueError:
-        raise UsageError(
-            Message(
-                "{name} is larger than {limit}",
-                name=safe(path.name),
-                limit=attachment_names.format_size(limit),
-            ),
-            hint=Message(
-                "attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
-                "or raise desk.attachments.limit in hd.yaml (in this clone alone: git config {setting} 200m)",
-                setting=SETTING,
-            ),
-        ) from None
+        raise _too_large(path.name, limit) from None
     except (NotFoundError, UnreadableError) as error:
         raise UsageError(error.message, hint=Message("files are attached, no folders, links or devices")) from None
+
+
+def _too_large(name: str, limit: int) -> UsageError:
+    return UsageError(
+        Message("{name} is larger than {limit}", name=safe(name), limit=attachment_names.format_size(limit)),
+        hint=Message(
+            "attach a link to the file, or a smaller one: every clone of the desk carries it for ever;\n"
+            "or raise desk.attachments.limit in hd.yaml (in this clone alone: git config {setting} 200m)",
+            setting=SETTING,
+        ),
+    )
 
 
 def _limit(desk: Desk) -> int:

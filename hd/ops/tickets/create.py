@@ -42,7 +42,11 @@ _ALSO = 5  # of the caller's open tickets
 
 
 class Registration(Struct, frozen=True):
-    """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact."""
+    """What is known of a new ticket. Texts as typed; None: take the default, or what follows from the contact.
+
+    author: who registers it, as its first entries say, where that is not the actor: a requester's key when they fill in
+    a form themselves. Such a ticket has no owner yet.
+    """
 
     title: str = ""
     text: str = ""
@@ -63,6 +67,7 @@ class Registration(Struct, frozen=True):
     source: str = "cli"
     links: Sequence[str] = ()
     template: FilledTemplate | None = None
+    author: str | None = None
 
 
 def registration(given: Mapping[str, Any], *, template: FilledTemplate | None = None) -> Registration:
@@ -101,6 +106,7 @@ def create(context: Context, request: Registration) -> ChangeResult:
             tickets=[ticket.id],
             action="create",
             actor=context.actor.name,
+            on_behalf_of=request.author or "",
         )
         commit = context.save([(None, ticket.document.data, ticket.path), *row], text)
         return created(ticket, view, commit=commit, asides=asides, notes=notes)
@@ -227,7 +233,7 @@ def _fields(context: Context, request: Registration, contact: Contact | None) ->
         "requester": contact.email if contact else None,
         "org": match_name(org or None, config.orgs, what="organisation", config=config, section="orgs"),
         "category": match_name(category, config.categories, what="category", config=config, section="categories"),
-        "owner": context.actor.name if _is_first_line(config, context.actor.name) else None,
+        "owner": context.actor.name if not request.author and _is_first_line(config, context.actor.name) else None,
         "office": match_name(office or None, config.offices, what="office", config=config, section="offices"),
         "tags": list(dict.fromkeys(check_line(tag, what="tag") for tag in request.tags)),
         "service": service,
@@ -253,8 +259,8 @@ def _ticket(
         path=ids.path_of(ticket_id),
         zone=desk.zone,
         description=check_text(request.text, what="text"),
-        step=Step(created, actor.name, "new"),
-        handover=Handover(created, actor.name, "registered", to=team),
+        step=Step(created, request.author or actor.name, "new"),
+        handover=Handover(created, request.author or actor.name, "registered", to=team),
     )
 
 

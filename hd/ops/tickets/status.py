@@ -165,6 +165,12 @@ def close(context: Context, refs: Sequence[str], *, text: str, reach: VerbScope 
     return change_with(context, refs, reach, action="close", edit=edit, to="closed", finishing=True)
 
 
+def confirm(context: Context, refs: Sequence[str], *, by: str) -> list[ChangeResult]:
+    """Close each resolved ticket because its requester, `by`, says that it is solved."""
+    edit = _stepping("closed", said=Message("closed"), text="", by=by, now=context.happened_at)
+    return change(context, refs, action="close", edit=edit, on_behalf_of=lambda _: by)
+
+
 def cancel(context: Context, refs: Sequence[str], *, text: str, reach: VerbScope = ALONE) -> list[ChangeResult]:
     """Call each ticket off; nothing was promised any more."""
     edit = _stepping("cancelled", said=Message("cancelled"), text=text, by=context.actor.name, now=context.happened_at)

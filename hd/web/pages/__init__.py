@@ -1,0 +1,1 @@
+"""The pages of the portal: each is a function of a visit."""
