@@ -74,6 +74,7 @@ VERBS: Mapping[str, Verb] = {
     "wait": _verb("wait {t} --for vendor", "wait {t} --for requester", "status"),
     "resume": _verb("resume {t}", "resume {t}", "status"),
     "resolve": _verb("resolve {t} -m|Raised the timeout.", "resolve {t} -m|New cable.", "status", "resolution"),
+    "rate": _verb("rate {t} 5", "rate {t} 2", "csat"),
     "close": _verb("close {t}", "close {t}", "status"),
     "reopen": _verb("reopen {t} -m|Again.", "reopen {t} -m|It is back.", "status", "comments"),
     "cancel": _verb("cancel {t} -m|No need.", "cancel {t} -m|A mistake.", "status", "comments"),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.ids import ALPHABET
+from hd.core.tickets.mail_entries import first_key
 from hd.core.tickets.ticket import KEYS
 from hd.core.time.parsing import read_time
 
@@ -25,10 +26,13 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def are_one(one: Document, other: Document) -> bool:
-    """Whether these are versions of one ticket: they began at one time, by the same hand.
+    """Whether these are versions of one ticket: they were made of one message, or began at one time, by the same hand.
 
     The first step is never rewritten; `created` may be put right by hand.
     """
+    key = first_key(one)
+    if key is not None and key == first_key(other):
+        return True
     steps = _first_step(one), _first_step(other)
     same_created = one.fields.get("created") == other.fields.get("created")
     if None in steps:

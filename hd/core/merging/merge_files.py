@@ -17,6 +17,7 @@ from hd.core.merging.candidates import CONFLICTS, Claims, written
 from hd.core.merging.derived_fields import agree
 from hd.core.merging.front_matter import Kind, merge_keys
 from hd.core.merging.id_collisions import are_one
+from hd.core.merging.same_message import agree_on_messages
 from hd.core.merging.sections import FileStyle, SectionedFile
 from hd.core.merging.three_way import Versions
 from hd.core.tickets.ticket import KEYS, LISTS, Ticket
@@ -37,6 +38,7 @@ def merge_ticket(
         return three.value
     sheets = _sheets(three, path=path)
     _require_one_ticket(sheets, path=path)
+    sheets = agree_on_messages(sheets, zone=zone)
     kind = Kind(KEYS, (*LISTS, "external"), ("timeline", "handovers", "csat", "mail"), zone)
     head, doubts = merge_keys(sheets, kind)
     body, doubts_too = merge_ticket_body(sheets, zone=zone)

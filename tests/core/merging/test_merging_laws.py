@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from hd.core.merging.three_way import Versions
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
+from hd.core.tickets.mail_entries import MailEntry
+from hd.core.tickets.ratings import Rating, with_rating
 from hd.core.tickets.ticket import Step, Ticket
 from hd.core.tickets.workflow import is_stopped
 from tests.core.samples import ID, KYIV, NOW, PATH, SMALL, after, parsed
@@ -62,10 +65,26 @@ def restyled(ticket: Ticket, minute: int, word: str) -> Ticket:
     return parsed(text.replace("type: incident", 'type: "incident"', 1))
 
 
+def files(ticket: Ticket, minute: int, word: str) -> Ticket:
+    """A message of which each clone may know another arrival, and have cut another part."""
+    entry = MailEntry(sha256(word.encode()).hexdigest()[:16], after(minute), "5be1c2a0")
+    if any(known.key == entry.key for known in ticket.mail):
+        return ticket
+    said = Comment(entry.at, "o.shevchenko@acme.example", f"{word}\n\nBest wishes" if minute % 2 else word)
+    return ticket.with_mail(entry).with_comment(said)
+
+
+def rates(ticket: Ticket, minute: int, word: str) -> Ticket:
+    done = [step.at for step in ticket.timeline if step.status == "resolved"]
+    return with_rating(ticket, Rating(done[-1], after(minute), 1 + minute % 5)) if done else ticket
+
+
 ACTS: list[Callable[[Ticket, int, str], Ticket]] = [
     *(verb(name) for name in EDITS if name not in ("resolve", "wait")),
     says,
     steps,
+    files,
+    rates,
     describes,
     forgets_a_tag,
     own_field,
@@ -129,15 +148,34 @@ def test_nothing_that_somebody_brought_in_is_lost(base: Ticket, left: list[Did],
     said = [(comment.at, comment.author, comment.text, comment.internal) for comment in both.comments]
     for side, other in (sides, sides[::-1]):
         for comment in side.comments:
-            assert (comment.at, comment.author, comment.text, comment.internal) in said
-        for key in ("timeline", "handovers"):
-            rows = both.document.fields[key]
-            assert all(row in rows for row in side.document.fields[key] or ())  # type: ignore[operator, union-attr]
+            has = any(
+                (word[1], word[3]) == (comment.author, comment.internal) and word[2].startswith(comment.text)
+                for word in said
+            )
+            assert has if comment.by_requester else (comment.at, comment.author, comment.text, comment.internal) in said
+        assert {one.key for one in side.mail} <= {one.key for one in both.mail}
+        for one in side.mail:
+            assert any(other.key == one.key and other.at <= one.at for other in both.mail)
+        for key in ("timeline", "handovers", "csat"):
+            rows = both.document.fields.get(key) or []
+            assert all(row in rows for row in side.document.fields.get(key) or ())  # type: ignore[operator, union-attr]
         for key in ("tags", "watchers", "links"):
             brought = set(side.names(key)) - set(base.names(key))
             assert brought <= set(both.names(key))
         for key, value in side.document.fields.items():
-            if key in ("timeline", "handovers", "tags", "watchers", "links", "verdict", "status", "team", "conflicts"):
+            if key in (
+                "timeline",
+                "handovers",
+                "tags",
+                "watchers",
+                "links",
+                "verdict",
+                "status",
+                "team",
+                "conflicts",
+                "csat",
+                "mail",
+            ):
                 continue
             if value != base.document.fields.get(key) != other.document.fields.get(key):
                 assert claims(side.document, key, value) <= claims(both.document, key, both.document.fields.get(key))
@@ -165,7 +203,7 @@ def test_three_clones_agree_whoever_merges_first(
         merged(base, one, merged(base, two, three)),
         merged(base, merged(base, three, one), two),
     ]
-    for key in ("timeline", "handovers", "title", "assignee", "priority", "category", "own_1"):
+    for key in ("timeline", "handovers", "csat", "mail", "title", "assignee", "priority", "category", "own_1"):
         values = {repr(ticket.document.fields.get(key)) for ticket in found}
         assert len(values) == 1, key
     for key in ("tags", "links", "watchers"):
