@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 from functools import lru_cache
 
+from hd.text import decoding
 from hd.text.lazy_regex import pattern
 
 _ALIASES = {
@@ -54,8 +55,11 @@ _UNKNOWN = frozenset(
         "ansi_x3.4-1968",
     }
 )
+_HIGH = bytes(range(0x80, 0x100))
+_FEW = 64  # bytes beyond ASCII
 _GUESSED = 20_000  # bytes that a guess looks at
 _PREFIX = pattern(r"(?:x-|charset=|cs)")
+_ESCAPE = pattern(rb"\x1b(\$[@B]|\([BJI])")
 # windows-1252, whose five undefined bytes are read as in Latin-1.
 _CP1252 = "".join(bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in range(256))
 _LOST = 0.02  # the share of U+FFFD up to which the declared charset is believed
@@ -75,6 +79,10 @@ def decode_text(data: bytes, charset: str) -> str:
     text = _decode(data, "utf-8")
     if text is not None:
         return text
+    if codec == "iso2022_jp":
+        text = _decode(data, "cp932")
+        if text is not None:
+            return text
     if codec:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") <= max(2, _LOST * len(text)):
@@ -108,11 +116,29 @@ def _decode(data: bytes, codec: str) -> str | None:
     try:
         return data.decode(codec)
     except (UnicodeError, ValueError, LookupError):
-        return None
+        return _decode_japanese(data) if codec == "iso2022_jp" else None
+
+
+def _decode_japanese(data: bytes) -> str | None:
+    """ISO-2022-JP with the circled numbers and other characters of vendors; None where it is not that."""
+    pieces: list[str] = []
+    double = False
+    for number, piece in enumerate(_ESCAPE.split(data)):
+        if number % 2:
+            double = piece.startswith(b"$")
+            continue
+        try:
+            raw = bytes(byte | 0x80 if double and 0x20 < byte < 0x7F else byte for byte in piece)
+            pieces.append(raw.decode("euc_jis_2004" if double else "ascii"))
+        except UnicodeError:
+            return None
+    return "".join(pieces)
 
 
 def _guess(data: bytes) -> str:
     """Text of undeclared bytes that are not UTF-8. Uses charset-normalizer where it is installed."""
+    if len(data) - len(data.translate(None, _HIGH)) < _FEW:  # too little for statistics
+        return decoding.decode(data)[0]
     try:
         from charset_normalizer import from_bytes
     except ImportError:

@@ -8,9 +8,10 @@ import re
 from msgspec import Struct
 
 from hd.core.mail.flowed_text import join_flowed
+from hd.core.mail.header_text import decode_header
 from hd.core.mail.html_text import html_to_text
 from hd.core.mail.message import Attachment, OmittedPart, Protection, ReadingFault, ReadingLimits
-from hd.core.mail.mime import Part
+from hd.core.mail.mime import Part, parse
 from hd.text.lazy_regex import pattern
 
 _STUB_LETTERS = 20
@@ -18,9 +19,25 @@ _STUB_SHARE = 0.6  # of the words of the HTML
 _LINK = pattern(r"<?(?:https?://|mailto:|www\.|cid:)[^\s<>]*>?")
 _WORD = pattern(r"[^\W_]+")
 _CID = pattern(r"cid:([^\s\"'<>)\]]{1,250})", re.IGNORECASE)
-_EXTENSIONS = {"message/rfc822": ".eml", "text/calendar": ".ics", "text/plain": ".txt", "text/html": ".html"}
-_KNOWN_NAMES = {"application/pgp-signature": "signature.asc", "application/pgp-encrypted": "encryption.txt"}
-_SIGNATURES = frozenset(("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"))
+_EXTENSIONS = {
+    "message/rfc822": ".eml",
+    "message/delivery-status": ".txt",
+    "message/disposition-notification": ".txt",
+    "message/feedback-report": ".txt",
+    "text/rfc822-headers": ".txt",
+    "text/calendar": ".ics",
+    "text/plain": ".txt",
+    "text/html": ".html",
+}
+_LONGEST_NAME = 100
+_KNOWN_NAMES = {
+    "application/pgp-signature": "signature.asc",
+    "application/pgp-encrypted": "encryption.txt",
+    "application/pkcs7-signature": "smime.p7s",
+    "application/x-pkcs7-signature": "smime.p7s",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
+}
 _ENCRYPTED_SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 
 
@@ -47,7 +64,7 @@ class _Collector:
     def __init__(self, limits: ReadingLimits) -> None:
         self.limits = limits
         self.content = Content()
-        self.unnamed = 0
+        self.invented: dict[str, int] = {}
 
     def collect(self, part: Part) -> None:
         """Sorts a part and everything below it."""
@@ -117,7 +134,7 @@ class _Collector:
             self.content.calendars.append(part.text())
         if kind in _ENCRYPTED_SMIME:
             self._note_smime(part)
-        name = part.file_name or self._invent_name(kind)
+        name = part.file_name or self._invent_name(part, kind)
         if len(data) > self.limits.attachment:
             self.content.omitted.append(OmittedPart(name=name, content_type=kind, size=len(data)))
             return
@@ -134,16 +151,20 @@ class _Collector:
         else:
             self.content.encrypted = "smime"
 
-    def _invent_name(self, kind: str) -> str:
+    def _invent_name(self, part: Part, kind: str) -> str:
+        """Of an attached message its subject, else what its header describes, else what it is."""
         if kind in _KNOWN_NAMES:
             return _KNOWN_NAMES[kind]
-        if kind in _SIGNATURES:
-            return "smime.p7s"
-        if kind in _ENCRYPTED_SMIME:
-            return "smime.p7m"
-        self.unnamed += 1
-        stem = kind.partition("/")[0] if kind != "message/rfc822" else "message"
-        return f"{stem}-{self.unnamed}{_EXTENSIONS.get(kind) or _extension(kind)}"
+        stem = _subject_of(part) if kind == "message/rfc822" else decode_header(part.value("Content-Description"))
+        main, _, subtype = kind.partition("/")
+        stem = stem[:_LONGEST_NAME] or (
+            "message" if kind == "message/rfc822" else subtype if main == "message" else main
+        )
+        name = f"{stem}{_EXTENSIONS.get(kind) or _extension(kind)}"
+        self.invented[name] = self.invented.get(name, 0) + 1
+        if self.invented[name] == 1:
+            return name
+        return f"{stem}-{self.invented[name]}{name[len(stem) :]}"
 
     def _fault(self, rule: str, message: str) -> None:
         self.content.faults.append(ReadingFault(rule, message))
@@ -180,6 +201,11 @@ def _words(text: str) -> list[str]:
 def _is_html(text: str) -> bool:
     start = text[:200].lstrip().lower()
     return start.startswith(("<!doctype html", "<html"))
+
+
+def _subject_of(part: Part) -> str:
+    root, _ = parse(part.decoded(), ReadingLimits(parts=0))
+    return decode_header(root.value("Subject"), charset=part.hint)
 
 
 def _extension(kind: str) -> str:

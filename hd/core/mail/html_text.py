@@ -16,6 +16,7 @@ from hd.text.lazy_regex import pattern
 _DEPTH = 10  # quotes and lists nested deeper are drawn like this
 _LONGEST_STYLE = 2_000
 _TAG_NAME = pattern(r"/?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+_LITERAL = pattern(r"(?:</?(?![a-zA-Z!?/]))+")
 _TAG_STOP = pattern(r"[\"'>]")
 _ATTRIBUTE = pattern(r"(?<![\w-])([a-zA-Z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _SPACE = pattern(r"[ \t\r\n\f\v\xa0]+")
@@ -222,8 +223,10 @@ class _Reader:
         found = _TAG_NAME.match(self.source, start + 1)
         end = self._tag_end(found.end()) if found else _NO_MORE
         if found is None or end < 0:
-            self._text("<")
-            return start + 1
+            literal = _LITERAL.match(self.source, start)
+            after = literal.end() if literal else start + 1
+            self._text(self.source[start:after])
+            return after
         return self._tag(found[1].lower(), self.source[start : end + 1], end + 1)
 
     def _find(self, wanted: str, at: int) -> int:

@@ -6,17 +6,20 @@ import re
 
 from hd.core.mail.delivery_reports import FEEDBACK_TYPE, RECEIPT_TYPES, STATUS_TYPES, is_delay, is_success, read_report
 from hd.core.mail.header_text import decode_header
-from hd.core.mail.machine_subjects import BOUNCES, DELAYS, automatic_reply_pattern
+from hd.core.mail.machine_subjects import BOUNCES, DELAYS, NOTICES, automatic_reply_pattern
 from hd.core.mail.message import DeliveryReport, MachineKind, Mailbox
 from hd.core.mail.mime import Part
 from hd.text.lazy_regex import pattern
 
 _DAEMON = pattern(
-    r"(?:mail(?:er)?[-_. ]?daemon|mailerdaemon|mail[-_. ]?delivery[-_. ]?(?:sub)?system|postmaster|mdaemon|maildaemon|"
-    r"mmdf|uucp|bounces?|mailer)",
+    r"(?:mail(?:er)?[-_. ]?daemon|mailerdaemon|mail[-_. ]?delivery[-_. ]?(?:sub)?system|post[-_. ]?master|"
+    r"mdaemon|maildaemon|mmdf|uucp|bounces?|mailer)",
     re.IGNORECASE,
 )
+_NO_REPLY = pattern(r"(?:do[-_.]?)?not?[-_.]?reply", re.IGNORECASE)
 _BOUNCE_SUBJECT = pattern("|".join(BOUNCES), re.IGNORECASE)
+_NOTICE = pattern("|".join(NOTICES), re.IGNORECASE | re.MULTILINE)
+_NOTICE_TEXT = 2_000  # characters
 _DELAY_SUBJECT = pattern("|".join(DELAYS), re.IGNORECASE)
 _AUTO_SUBJECT = pattern(automatic_reply_pattern(), re.IGNORECASE)
 _AUTO_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply-From", "X-Mail-Autoreply")
@@ -32,7 +35,7 @@ def classify(root: Part, *, sender: Mailbox, subject: str, text: str) -> tuple[M
         return "complaint", read_report(root, text)[0]
     if types & set(RECEIPT_TYPES):
         return "receipt", read_report(root, text)[0]
-    if types & set(STATUS_TYPES) or root.value("X-Failed-Recipients") or _is_daemon(root, sender, subject):
+    if types & set(STATUS_TYPES) or root.value("X-Failed-Recipients") or _is_daemon(root, sender, subject, text):
         report, actions = read_report(root, text)
         if is_success(actions):
             return "receipt", report
@@ -49,15 +52,19 @@ def _is_hotmail_complaint(root: Part, sender: Mailbox) -> bool:
     )
 
 
-def _is_daemon(root: Part, sender: Mailbox, subject: str) -> bool:
-    """A notice in prose: from a daemon or with a null sender, and a subject that says so."""
+def _is_daemon(root: Part, sender: Mailbox, subject: str, text: str) -> bool:
+    """A notice in prose: from a daemon or with a null sender, and a subject or first lines that say so."""
     local = sender.address.partition("@")[0] or sender.name
     is_daemon = _DAEMON.fullmatch(local) is not None or _DAEMON.match(sender.name) is not None
     has_null_sender = "".join(root.value("Return-Path").split()) == "<>"
     says_so = _BOUNCE_SUBJECT.search(subject) is not None or _says_delay(subject)
     if is_daemon and has_null_sender:
-        return not _is_automatic_reply(root, subject) or says_so
-    return says_so and (is_daemon or has_null_sender)
+        return _AUTO_SUBJECT.match(subject) is None or says_so
+    if says_so and (is_daemon or has_null_sender):
+        return True
+    returns = any(part.content_type == "message/rfc822" for part in root.walk())
+    is_machine = is_daemon or (returns and _NO_REPLY.fullmatch(local) is not None)
+    return is_machine and _NOTICE.search(text[:_NOTICE_TEXT]) is not None
 
 
 def _says_delay(subject: str) -> bool:

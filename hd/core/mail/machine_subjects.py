@@ -12,7 +12,9 @@ BOUNCES = (
     r"failure notice",
     r"fail(?:ed|ure) (?:delivery|to deliver)",
     r"could ?n[o']t be (?:delivered|sent)",
-    r"mail(?:er)? (?:error|failure)",
+    r"mail(?:er)? (?:error|failure|failed)",
+    r"error sending your (?:mail|message)",
+    r"return(?:ing|ed)(?: (?:mail|message))? to (?:the )?sender",
     r"not (?:be )?deliver",
     r"unzustellbar|nicht zugestellt",
     r"недоставлен|не доставлен|не удалось доставить|не вдалося доставити",
@@ -20,7 +22,16 @@ BOUNCES = (
     r"non remis",
     r"mancato recapito",
     r"niedostarczon",
+    r"メールエラー|配信できません|配信不能",
     r"nedoručiteln",
+)
+# In the first lines of a notice whose subject says nothing.
+NOTICES = (
+    r"(?:could not|cannot|can't|couldn't) be delivered",
+    r"^\s*(?:error message below|transcript of session)",
+    r"^\s*55[0-4][ -]",
+    r"rcpt to: ?<",
+    r"user (?:unknown|not found)|unknown user|no such user",
 )
 DELAYS = (r"delay", r"warning: .*(?:still|not sent)", r"deferred", r"verzögert", r"задерж", r"затрим")
 

@@ -38,13 +38,15 @@ _POLICY = _RawHeaders()
 
 
 class Part:
-    """One part: its headers, its body as bytes, its children (`multipart` only). depth: 0 for the message itself."""
+    """One part: its headers, its body as bytes, its children (`multipart` only). depth: 0 for the message itself; hint:
+    the first charset that the message declares, for raw bytes in headers."""
 
     def __init__(self, headers: Message[str, str], body: bytes, depth: int) -> None:
         self.headers = headers
         self.body = body
         self.depth = depth
         self.children: list[Part] = []
+        self.hint = ""
 
     def value(self, name: str) -> str:
         """The first value of a header, raw; empty where there is none."""
@@ -69,7 +71,7 @@ class Part:
 
     def parameter(self, name: str, header: str = "Content-Type") -> str:
         """A parameter of a header as one line of text (RFC 2231 and 2047); empty where there is none."""
-        return decode_parameter(self.headers, name, header)
+        return decode_parameter(self.headers, name, header, hint=self.hint)
 
     @property
     def file_name(self) -> str:
@@ -106,7 +108,7 @@ class Part:
             waiting.extend(reversed(part.children))
 
 
-def decode_parameter(headers: Message[str, str], name: str, header: str) -> str:
+def decode_parameter(headers: Message[str, str], name: str, header: str, *, hint: str) -> str:
     """A parameter of a header as one line of text (RFC 2231 and 2047); empty where there is none."""
     value = headers.get(header, "")
     if name not in value.lower():
@@ -121,7 +123,7 @@ def decode_parameter(headers: Message[str, str], name: str, header: str) -> str:
     if isinstance(found, tuple):
         charset, _, text = found
         return decode_header(decode_text(text.encode("latin-1", "surrogateescape"), charset or ""))
-    return decode_header(str(found))
+    return decode_header(str(found), charset=hint)
 
 
 def decode_uu(data: bytes) -> bytes:
@@ -160,6 +162,10 @@ def parse(data: bytes, limits: ReadingLimits) -> tuple[Part, list[ReadingFault]]
         part = waiting.pop()
         part.children = _read_children(part, limits, faults, budget)
         waiting.extend(part.children)
+    parts = list(root.walk())
+    hint = next((part.charset for part in parts if part.charset), "")
+    for part in parts:
+        part.hint = hint
     return root, list(dict.fromkeys(faults))
 
 
@@ -191,7 +197,7 @@ def read_headers(
             lines[-1] += b"\n" + line
         elif _HEADER.match(line):
             lines.append(line)
-        elif broken < _BROKEN and _header_follows(data, after):
+        elif broken < _BROKEN and _header_follows(data, after, _BROKEN - broken):
             broken += 1
             faults.append(ReadingFault("broken-header", "a line among the headers is no header"))
         else:
@@ -230,10 +236,17 @@ def _skip_junk(data: bytes, faults: list[ReadingFault]) -> int:
     return -1
 
 
-def _header_follows(data: bytes, at: int) -> bool:
-    """Whether the next line is a header too."""
-    stop = _LINE_END.search(data, at)
-    return _HEADER.match(data[at : stop.start() if stop else len(data)]) is not None
+def _header_follows(data: bytes, at: int, lines: int) -> bool:
+    """Whether one of the next lines is a header, and no blank line stands before it."""
+    for _ in range(lines):
+        stop = _LINE_END.search(data, at)
+        line = data[at : stop.start() if stop else len(data)]
+        if _HEADER.match(line):
+            return True
+        if not line or stop is None:
+            return False
+        at = stop.end()
+    return False
 
 
 def _read_children(part: Part, limits: ReadingLimits, faults: list[ReadingFault], budget: list[int]) -> list[Part]:

@@ -33,7 +33,7 @@ def read_message(data: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> Receive
 
 def _read(data: bytes, limits: ReadingLimits) -> ReceivedMessage:
     root, faults = parse(data, limits)
-    charset = _header_charset(root)
+    charset = root.hint
     content = collect_content(root, limits)
     body = _NEVER_STORED.sub("\ufffd", content.body)
     subject = one_line(decode_header(root.value("Subject"), charset=charset))
@@ -93,11 +93,6 @@ def _unreadable(data: bytes, error: Exception) -> ReceivedMessage:
         sender=Mailbox(name="", address=""),
         faults=(ReadingFault("unreadable", f"the message could not be read: {type(error).__name__}"),),
     )
-
-
-def _header_charset(root: Part) -> str:
-    """What raw bytes in headers may be in: the charset of the first text."""
-    return next((part.charset for part in root.walk() if part.charset), "")
 
 
 def _mailboxes(root: Part, name: str, charset: str) -> tuple[Mailbox, ...]:

@@ -1,0 +1,1 @@
+"""How well received mail is read, on public corpora that lie outside the repository. Not shipped."""
