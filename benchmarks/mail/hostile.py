@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hd.core.mail.html_text import html_to_text
+from hd.core.mail.reading.html_text import html_to_text
 
 PIECES = (
     *("<!--", "<", '<a x="', "<div>", "<blockquote>", "<![CDATA[", "&amp;", "<style>", '<a x=">"', "<a href='http:x'>"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from hd.core.mail.header_text import one_line
 from hd.core.mail.message import CalendarEvent
+from hd.core.mail.reading.header_text import one_line
 from hd.core.time.zones import find_zone
 from hd.text.lazy_regex import pattern
 

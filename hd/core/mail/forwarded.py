@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from hd.core.mail.mailboxes import read_mailboxes
 from hd.core.mail.message import DEFAULT_LIMITS, Mailbox, ReadingLimits, ReceivedMessage
 from hd.core.mail.quote_marks import read_header_block, separator_length
 from hd.core.mail.reader import read_message
+from hd.core.mail.reading.mailboxes import read_mailboxes
 
 
 class ForwardedMessage(Struct, frozen=True):

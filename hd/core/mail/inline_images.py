@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from hd.core.mail.content import clean_content_id
 from hd.core.mail.message import Attachment, ReceivedMessage
+from hd.core.mail.reading.content import clean_content_id
 from hd.text.lazy_regex import pattern
 
 _SMALLEST = 2_048  # bytes of an image that is more than a spacer or a logo of a signature

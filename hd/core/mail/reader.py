@@ -6,13 +6,13 @@ import hashlib
 import re
 
 from hd.core.mail.calendar_event import read_event
-from hd.core.mail.content import collect_content
-from hd.core.mail.header_text import decode_header, message_ids, one_line, well_formed_id
-from hd.core.mail.machine_kinds import classify
-from hd.core.mail.mailboxes import clean_address, read_mailboxes
 from hd.core.mail.message import DEFAULT_LIMITS, SEVERAL_SENDERS, Mailbox, ReadingFault, ReadingLimits, ReceivedMessage
-from hd.core.mail.message_keys import message_key, text_sum, twin_key
-from hd.core.mail.mime import Part, parse
+from hd.core.mail.reading.content import collect_content
+from hd.core.mail.reading.header_text import decode_header, message_ids, one_line, well_formed_id
+from hd.core.mail.reading.machine_kinds import classify
+from hd.core.mail.reading.mailboxes import clean_address, read_mailboxes
+from hd.core.mail.reading.message_keys import message_key, text_sum, twin_key
+from hd.core.mail.reading.mime import Part, parse
 from hd.text.lazy_regex import pattern
 
 UNREADABLE = "(a message that could not be read)"

@@ -7,11 +7,11 @@ import re
 
 from msgspec import Struct
 
-from hd.core.mail.flowed_text import join_flowed
-from hd.core.mail.header_text import decode_header
-from hd.core.mail.html_text import html_to_text
 from hd.core.mail.message import Attachment, OmittedPart, Protection, ReadingFault, ReadingLimits
-from hd.core.mail.mime import Part, parse
+from hd.core.mail.reading.flowed_text import join_flowed
+from hd.core.mail.reading.header_text import decode_header
+from hd.core.mail.reading.html_text import html_to_text
+from hd.core.mail.reading.mime import Part, parse
 from hd.text.lazy_regex import pattern
 
 _STUB_LETTERS = 20

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from hd.core.mail.charsets import decode_text
-from hd.core.mail.header_text import decode_header, raw_bytes
 from hd.core.mail.message import Mailbox
+from hd.core.mail.reading.charsets import decode_text
+from hd.core.mail.reading.header_text import decode_header, raw_bytes
 from hd.text.lazy_regex import pattern
 
 _LONGEST_ADDRESS = 320

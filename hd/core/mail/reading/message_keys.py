@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from itertools import islice
 
-from hd.core.mail.header_text import fold_blanks
+from hd.core.mail.reading.header_text import fold_blanks
 from hd.text.lazy_regex import pattern
 
 _DIGITS = 16

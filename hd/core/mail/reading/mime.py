@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from email.message import Message
 from email.policy import Compat32
 
-from hd.core.mail.charsets import decode_text
-from hd.core.mail.header_text import decode_base64, decode_header, raw_bytes
 from hd.core.mail.message import ReadingFault, ReadingLimits
+from hd.core.mail.reading.charsets import decode_text
+from hd.core.mail.reading.header_text import decode_base64, decode_header, raw_bytes
 from hd.text.lazy_regex import pattern
 
 _HEADER = pattern(rb"[!-9;-~]{1,998}[ \t]*:")

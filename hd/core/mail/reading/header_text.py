@@ -8,7 +8,7 @@ from __future__ import annotations
 import binascii
 import re
 
-from hd.core.mail.charsets import decode_text
+from hd.core.mail.reading.charsets import decode_text
 from hd.text.lazy_regex import pattern
 
 _ENCODED = pattern(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from email.message import Message
 
-from hd.core.mail.header_text import decode_header, message_ids, well_formed_id
-from hd.core.mail.mailboxes import clean_address, read_mailboxes
 from hd.core.mail.message import DeliveryReport, FailedRecipient, ReadingLimits
-from hd.core.mail.mime import Part, parse
+from hd.core.mail.reading.header_text import decode_header, message_ids, well_formed_id
+from hd.core.mail.reading.mailboxes import clean_address, read_mailboxes
+from hd.core.mail.reading.mime import Part, parse
 from hd.text.lazy_regex import pattern
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 
-from hd.core.mail.delivery_reports import FEEDBACK_TYPE, RECEIPT_TYPES, STATUS_TYPES, is_delay, is_success, read_report
-from hd.core.mail.header_text import decode_header
-from hd.core.mail.machine_subjects import BOUNCES, DELAYS, NOTICES, automatic_reply_pattern
 from hd.core.mail.message import DeliveryReport, MachineKind, Mailbox
-from hd.core.mail.mime import Part
+from hd.core.mail.reading.delivery_reports import (
+    FEEDBACK_TYPE,
+    RECEIPT_TYPES,
+    STATUS_TYPES,
+    is_delay,
+    is_success,
+    read_report,
+)
+from hd.core.mail.reading.header_text import decode_header
+from hd.core.mail.reading.machine_subjects import BOUNCES, DELAYS, NOTICES, automatic_reply_pattern
+from hd.core.mail.reading.mime import Part
 from hd.text.lazy_regex import pattern
 
 _DAEMON = pattern(
