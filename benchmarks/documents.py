@@ -42,8 +42,8 @@ def versions(story: Story, *, config: Config) -> list[Version]:
 
 
 def _version(name: str, data: bytes, *, after: Turn) -> Version:
-    subject = commit_message.subject([name], action=after.action, detail=after.detail)
-    text = commit_message.compose(
+    subject = commit_message.format_subject([name], action=after.action, detail=after.detail)
+    text = commit_message.compose_message(
         subject, tickets=[name], action=after.action, actor=after.by, on_behalf_of=after.behalf
     )
     return Version(path_of(name), data, after.at, after.by, text)

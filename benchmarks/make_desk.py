@@ -182,7 +182,7 @@ def _founding(seed: int) -> dict[str, bytes]:
 def _reviewed(path: str, data: bytes) -> bytes:
     """An article, reviewed in time: the demo desk shows one that was not."""
     document, today = Document.parse(data), NOW.date()
-    overdue = Article.parse(document, slug="", path=path).past_review(today)
+    overdue = Article.parse(document, slug="", path=path).is_past_review(today)
     return document.set("reviewed", today).data if overdue else data
 
 

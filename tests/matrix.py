@@ -21,7 +21,7 @@ import pytest
 from hd.cli.main import run
 from hd.core.document.document import Document
 from hd.core.ids import path_of
-from hd.core.merging.candidates import undecided
+from hd.core.merging.candidates import undecided_fields
 from hd.core.merging.merge_files import merge_ticket
 from hd.core.merging.three_way import Versions
 from hd.store.desk.desk import Desk
@@ -115,7 +115,7 @@ class Pair:
 
     def left(self) -> tuple[str, ...]:
         """The fields that somebody must decide."""
-        return tuple(undecided(Document.parse(self.merged(), path=self.path)))
+        return tuple(undecided_fields(Document.parse(self.merged(), path=self.path)))
 
 
 @cache

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from hd.core.config import load
-from hd.core.kb.scripts.checks import faults
+from hd.core.kb.scripts.checks import find_faults
 from hd.core.kb.scripts.parser import parse
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo"
@@ -387,7 +387,7 @@ def test_every_step_of_a_script_says_what_must_be_seen_or_what_may_be_answered(s
         script = parse(ARTICLES[slug].content)
         assert len(script.steps) >= 4
         assert all(step.checks or step.branches for step in script.steps)
-        assert list(faults(script, load((DEMO / "hd.yaml").read_text("utf-8")))) == []
+        assert list(find_faults(script, load((DEMO / "hd.yaml").read_text("utf-8")))) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "uk", "ru"])

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from hd.cli.terminal import keys
 from hd.cli.terminal.editor_session import saving
 from hd.core.ids import short
-from hd.core.kb.scripts.answer_file import written
+from hd.core.kb.scripts.answer_file import format_answers
 from hd.core.kb.scripts.model import Target
-from hd.core.kb.scripts.run import ScriptRun, back, chosen, ended, noted
+from hd.core.kb.scripts.run import ScriptRun, add_note, choose, end_run, go_back
 from hd.errors import HdError, UsageError
 from hd.ops import actors
 from hd.ops.kb.run_script import PreparedRun, RunDetails
@@ -76,7 +76,7 @@ class _Talk:
     def ask(self) -> None:
         """Show where the walk is, and do what the next key that means something says."""
         if self.walk.end is None:
-            self.answered = len(self.walk.moves)
+            self.answered = len(self.walk.answered_steps)
             self._say(draw.step(_step_row(self.walk), screen=self.session.screen))
         else:
             words = _end_words(self.walk.end)
@@ -104,13 +104,13 @@ class _Talk:
     def _do(self, key: str) -> bool:
         """Do what a key says; False for one that says nothing here."""
         if key == keys.BACK:
-            took_answer = len(self.walk.moves) > self.answered
-            self.walk = back(self.walk) if self.walk.end is None or took_answer else replace(self.walk, end=None)
+            took_answer = len(self.walk.answered_steps) > self.answered
+            self.walk = go_back(self.walk) if self.walk.end is None or took_answer else replace(self.walk, end=None)
             self._say("  < back")
         elif key == "n":
-            self.walk = noted(self.walk, self._line("note"))
+            self.walk = add_note(self.walk, self._line("note"))
         elif key == "p":
-            self.walk, self.over = ended(replace(self.walk, end=None), Target("pause")), True
+            self.walk, self.over = end_run(replace(self.walk, end=None), Target("pause")), True
         elif key == "q":
             raise HdError("nothing was written")
         elif self.walk.end is not None:
@@ -130,7 +130,7 @@ class _Talk:
             return False
         branch = self.walk.choices[number - 1]
         self._say(f"  > {number} {branch.label}")
-        before, self.walk = self.walk, chosen(self.walk, branch)
+        before, self.walk = self.walk, choose(self.walk, branch)
         if self.walk.end == Target("solved"):  # the script leaves the words to whoever talks
             text = self._line("What solved it?")
             self.walk = replace(self.walk, end=Target("solved", text=text)) if text else before
@@ -141,12 +141,12 @@ class _Talk:
         if kind == "solved":
             text = self._line("What solved it?")
             if text:
-                self.walk = ended(self.walk, Target("solved", text=text))
+                self.walk = end_run(self.walk, Target("solved", text=text))
             return
         team = self._line("To which team or line (Enter: the next line)")
         why = self._line("Why")
         if why:
-            self.walk = ended(self.walk, Target("escalate", team=team, text=why))
+            self.walk = end_run(self.walk, Target("escalate", team=team, text=why))
 
     def _is_known(self, who: str) -> bool:
         try:
@@ -171,8 +171,8 @@ class _Talk:
 
 def save_answers(typed: TypedText, walk: ScriptRun, said: RunDetails, *, made: bool) -> None:
     """Put the answers on disk, where there are any. made: a ticket is made at the end, from what was said of it."""
-    if walk.moves or walk.notes or walk.end:
-        text = written(walk, title=said.title, requester=said.requester) if made else written(walk)
+    if walk.answered_steps or walk.notes or walk.end:
+        text = format_answers(walk, title=said.title, requester=said.requester) if made else format_answers(walk)
         typed.save(text.encode("utf-8", "surrogateescape"))
 
 
@@ -201,8 +201,8 @@ def _step_row(walk: ScriptRun) -> dict[str, object]:
     of = len(walk.script.steps)
     return {
         "name": walk.name,
-        "place": f"step {walk.at} of {of}" if step else "the end",
-        "text": step.text if step else walk.says.closing,
+        "place": f"step {walk.position} of {of}" if step else "the end",
+        "text": step.text if step else walk.keywords.closing,
         "checks": step.checks if step else (),
         "choices": [{"label": branch.label, "to": _to(branch.target, walk)} for branch in walk.choices],
         "notes": walk.notes,
@@ -212,7 +212,7 @@ def _step_row(walk: ScriptRun) -> dict[str, object]:
 def _to(target: Target, walk: ScriptRun) -> str:
     """Where an answer leads; nothing where that is the next step."""
     if target.kind == "step":
-        if target.step == walk.at + 1 and target.step != walk.script.closing:
+        if target.step == walk.position + 1 and target.step != walk.script.closing:
             return ""
         return f"step {target.step}" if target.step < walk.script.closing else ""
     return _end_words(target) if target.text or target.team else ""

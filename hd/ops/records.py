@@ -175,7 +175,7 @@ def article_record(article: Article, *, now: datetime, prefix: str) -> Record:
         "tags": list(article.tags),
         "owner": article.owner or None,
         "reviewed": article.reviewed.isoformat() if article.reviewed else None,
-        "stale": article.past_review(now.date()),
+        "stale": article.is_past_review(now.date()),
         "links": list(article.links),
         "path": f"{prefix}{article.path}",
     }

@@ -238,7 +238,7 @@ def test_an_article_is_kept(desk: Paper) -> None:
         articles.new(by_olha(desk), draft)
         frontmatter.loads(path.read_bytes().decode())
         found = Paper(desk.folder).article("kb/a.md")
-        assert found.problems == ()
+        assert found.diagnostics == ()
         assert (found.title, found.category) == (words(text), label(words(text))), ascii(text)
         assert found.tags == ("first", label(text)), ascii(text)
         assert found.body == (text if text.endswith("\n") else f"{text}\n"), ascii(text)

@@ -160,9 +160,9 @@ class Suggestions:
 
     def fields(self) -> Names:
         """What can be asked about a ticket's past."""
-        from hd.core.history.blame import nameable
+        from hd.core.history.blame import blameable_fields
 
-        return _bare(nameable(self.desk.config.fields))
+        return _bare(blameable_fields(self.desk.config.fields))
 
     def own_field(self, word: str) -> Iterator[tuple[str, str]]:
         """`KEY=VALUE` of a field of the desk's own."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from hd.core.audit.transition import Act, Rule, Transition, lost, rows
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, short
-from hd.core.merging.candidates import said, value_of
+from hd.core.merging.candidates import decode_value, encode_value
 from hd.core.merging.conflicts import open_answers
 from hd.core.sla.verdict import is_stale
 from hd.core.tickets.context import EvaluationContext
@@ -98,7 +98,7 @@ def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diag
     if before is None or after is None:
         return
     old, new = (
-        [said([one.at.isoformat(), one.author, str(one.internal), one.text]) for one in ticket.comments]
+        [encode_value([one.at.isoformat(), one.author, str(one.internal), one.text]) for one in ticket.comments]
         for ticket in (before, after)
     )
     gone = lost(old, new)
@@ -203,14 +203,14 @@ def _taken_apart(transition: Transition, before: Ticket, after: Ticket) -> bool:
 
 def _completes(row: str, earlier: str) -> bool:
     """Whether an entry is an earlier one, with what a review adds."""
-    new, old = value_of(row), value_of(earlier)
+    new, old = decode_value(row), decode_value(earlier)
     if not isinstance(new, dict) or not isinstance(old, dict):
         return False
     return old.items() <= new.items() and new.keys() - old.keys() <= {"at", "approved_by", "source"}
 
 
 def _only_asked(row: str) -> bool:
-    entry = value_of(row)
+    entry = decode_value(row)
     return isinstance(entry, dict) and "asked" in entry and not entry.get("at")
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from hd.core.checks.rule import Past
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.escalation.timed_rules import BY
-from hd.core.merging.candidates import said
+from hd.core.merging.candidates import encode_value
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import SOURCE
@@ -159,7 +159,13 @@ def completes(move: Handover, earlier: Handover) -> bool:
 def rows(ticket: Ticket, key: str) -> list[str]:
     """Every entry of a list as it is written, each as a text that can be compared."""
     value = ticket.document.fields.get(key)
-    return [said(row) for row in value] if isinstance(value, list) else [] if value is None else [said(value)]
+    return (
+        [encode_value(row) for row in value]
+        if isinstance(value, list)
+        else []
+        if value is None
+        else [encode_value(value)]
+    )
 
 
 def lost(before: Sequence[str], after: Iterable[str]) -> list[str]:

@@ -21,7 +21,7 @@ from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.ids import is_id
 from hd.core.kb.article import ORDER, Article
-from hd.core.kb.scripts.checks import faults
+from hd.core.kb.scripts.checks import find_faults
 from hd.core.kb.scripts.parser import script_of
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import article_questions
@@ -49,7 +49,7 @@ def _problem(article: Article, severity: Severity, rule: str, message: str, *, k
 
 def values_are_understood(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
     """What reading the fields stumbled over."""
-    yield from article.problems
+    yield from article.diagnostics
 
 
 def keys_are_known(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
@@ -91,7 +91,7 @@ def links_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Di
 
 def review_is_due(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """A published article was read again in time."""
-    if article.past_review(shelf.today):
+    if article.is_past_review(shelf.today):
         yield _problem(
             article,
             "warning",
@@ -110,7 +110,7 @@ def conflicts_are_settled(article: Article, _: ArticleContext) -> Iterator[Diagn
 def scripts_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
     """Each step of a script is reached, and each way comes to an end that the desk has."""
     if article.kind == "script":
-        yield from faults(script_of(article), shelf.config, path=article.path)
+        yield from find_faults(script_of(article), shelf.config, path=article.path)
 
 
 ARTICLE_RULES: tuple[ArticleRule, ...] = (

@@ -85,7 +85,7 @@ def footnotes_are_there(article: Article, _: RuleContext) -> Iterator[Diagnostic
         if not note.number:
             message = f"the footnote [^{note.label}] is defined twice"
             yield Diagnostic("warning", "reference", message, above + note.line, article.path)
-        elif not note.referenced:
+        elif not note.is_referenced:
             message = f"nothing refers to the footnote [^{note.label}]"
             yield Diagnostic("warning", "reference", message, above + note.line, article.path)
 

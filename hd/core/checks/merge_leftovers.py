@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hd.core.checks.rule import ReferenceTargets, Rule, problem
 from hd.core.diagnostic import Diagnostic
 from hd.core.merging.candidates import CONFLICTS
-from hd.core.merging.conflicts import questions
+from hd.core.merging.conflicts import list_questions
 from hd.core.sla.clock_facts import ClockFacts
 
 
@@ -15,7 +15,7 @@ def conflicts_are_settled(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Di
     """Nothing waits for somebody to decide."""
     if facts.ticket.document.fields.get(CONFLICTS) is None:
         return
-    found = list(questions(facts.ticket))
+    found = list(list_questions(facts.ticket))
     yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
 
 

@@ -1,1 +1,1 @@
-"""What changed: commit messages, differences, blame."""
+"""Changes: commit messages, differences, blame."""

@@ -1,7 +1,7 @@
-"""Which commit gave a field its value: the one after which it was so, and before which it was not. Reads no history.
+"""Find the commit that gave a field its value: the field had it after that commit and not before. Reads no history.
 
-A history is the versions of one file by commit, each with those that come before it. A merge set only what neither of
-its parents had. What cannot be read in a version is looked for in those before it.
+A history maps commits to versions of one file with their parents. A merge commit counts only for values that none of
+its parents had. Unreadable versions are skipped in favour of their parents.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from hd.core.history.diff import ROWS
 from hd.core.tickets.ticket import KEYS, LISTS, Ticket
 
 Cell: TypeAlias = tuple[str, str]
-"""A field, and of a list one item of it."""
+"""A field, or an item of a list field."""
 
 
 class Version(Struct, frozen=True):
-    """A file in a commit: what it says, and the commits before. cells: None where it cannot be read, empty where it
-    was not there."""
+    """A file in a commit: its values, and the parents of the commit. cells: None if unreadable, empty if the file is
+    missing.
+    """
 
     parents: tuple[str, ...]
     cells: Mapping[Cell, Value] | None
@@ -30,13 +31,13 @@ class Version(Struct, frozen=True):
 History: TypeAlias = Mapping[str, Version]
 
 
-def nameable(own: Iterable[str]) -> list[str]:
-    """The fields that can be asked for; own: the desk's own ones."""
+def blameable_fields(own: Iterable[str]) -> list[str]:
+    """Return the fields that can be blamed. own: the custom fields."""
     return [*(key for key in KEYS if key not in ROWS), "description", "resolution", *own]
 
 
 def cells_of(ticket: Ticket) -> dict[Cell, Value]:
-    """What a ticket says, field by field; what is empty is left out, as are the lists of what happened."""
+    """Return the values of a ticket by field, without empty ones and without the lists of events."""
     found: dict[Cell, Value] = {}
     for key, value in ticket.document.fields.items():
         if key in LISTS:
@@ -47,12 +48,14 @@ def cells_of(ticket: Ticket) -> dict[Cell, Value]:
     return found | {(key, ""): text for key, text in texts.items() if text}
 
 
-def setter(history: History, tip: str, cell: Cell) -> str:
-    """The commit that brought what `cell` says at `tip`, which can be read."""
+def find_setter(history: History, tip: str, cell: Cell) -> str:
+    """Return the commit that set the value of `cell` in version `tip`, which must be readable."""
     value = _value(history, tip, cell)
     commit, seen = tip, {tip}
     while True:
-        same = (one for one in before(history, commit) if _value(history, one, cell) == value and one not in seen)
+        same = (
+            one for one in readable_parents(history, commit) if _value(history, one, cell) == value and one not in seen
+        )
         earlier = next(same, None)
         if earlier is None:
             return commit
@@ -60,23 +63,23 @@ def setter(history: History, tip: str, cell: Cell) -> str:
         seen.add(commit)
 
 
-def settings(history: History, order: Sequence[str], cell: Cell) -> Iterator[str]:
-    """Every commit that made `cell` say something else than all before it did, in that order of commits."""
+def find_setters(history: History, order: Sequence[str], cell: Cell) -> Iterator[str]:
+    """Yield every commit that changed `cell`, in this order of commits."""
     for commit in order:
         if history[commit].cells is not None:
             value = _value(history, commit, cell)
-            past = [_value(history, one, cell) for one in before(history, commit)] or [None]
+            past = [_value(history, one, cell) for one in readable_parents(history, commit)] or [None]
             if value not in past:
                 yield commit
 
 
-def was(history: History, commit: str, cell: Cell) -> Value:
-    """What a cell said before a commit; of a merge, on the side that it was made on."""
-    return next((_value(history, one, cell) for one in before(history, commit)), None)
+def previous_value(history: History, commit: str, cell: Cell) -> Value:
+    """Return the value of a cell before a commit; for a merge, on its first side."""
+    return next((_value(history, one, cell) for one in readable_parents(history, commit)), None)
 
 
-def before(history: History, commit: str) -> list[str]:
-    """The nearest commits before this one whose versions can be read."""
+def readable_parents(history: History, commit: str) -> list[str]:
+    """Return the nearest ancestors of a commit with a readable version."""
     found: list[str] = []
     left, seen = list(history[commit].parents), set[str]()
     while left:

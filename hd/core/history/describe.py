@@ -1,5 +1,4 @@
-"""What a change did to a ticket or an article, in the desk's words: a line for each thing. Computes no difference, and
-cuts no text."""
+"""Describe the changes of a ticket or an article for people, one line for each. Computes no differences."""
 
 from __future__ import annotations
 
@@ -8,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from hd.core.document.yaml_tree import Value
-from hd.core.history.diff import Difference, plain
+from hd.core.history.diff import Difference, format_value
 from hd.core.kb.article import Article
 from hd.core.tickets.ticket import LISTS, Ticket
 
@@ -18,20 +17,22 @@ _BODIES = ("description", "text")
 
 
 class ChangeSummary(NamedTuple):
-    """About which thing (a field, `comment`, `told`, …), and what became of it, in one or several lines."""
+    """The subject of a change (a field, `comment`, `told`, …), and its description in one or several lines."""
 
-    about: str
+    subject: str
     text: str
 
 
-def ticket_words(before: Ticket | None, after: Ticket | None, found: Sequence[Difference]) -> tuple[ChangeSummary, ...]:
-    """What became of a ticket: `found` is what its two versions say differently."""
+def describe_ticket(
+    before: Ticket | None, after: Ticket | None, found: Sequence[Difference]
+) -> tuple[ChangeSummary, ...]:
+    """Describe the changes of a ticket. found: the differences between its versions."""
     if before is None and after is None:
         return ()
     if after is None:
-        assert before is not None  # seen above
-        return (ChangeSummary("deleted", f"was {_standing(before)}: a ticket is cancelled, never deleted"),)
-    words = [ChangeSummary("registered", _standing(after))] if before is None else []
+        assert before is not None  # checked above
+        return (ChangeSummary("deleted", f"was {_describe_new(before)}: a ticket is cancelled, never deleted"),)
+    words = [ChangeSummary("registered", _describe_new(after))] if before is None else []
     by_field: dict[str, list[Difference]] = {}
     for one in found:
         by_field.setdefault(one.field, []).append(one)
@@ -43,20 +44,20 @@ def ticket_words(before: Ticket | None, after: Ticket | None, found: Sequence[Di
         elif key in _OF_ITEMS:
             words += [_OF_ITEMS[key](one) for one in by_field[key]]
         elif before is not None or key in ("resolution", "attachments"):
-            words += field_words(key, by_field[key])
+            words += describe_field(key, by_field[key])
     return tuple(words) or (ChangeSummary("file", "only how it is written"),)
 
 
 def _order(by_field: Mapping[str, object]) -> list[str]:
-    """Status and team stand where their fields do, also where only their lists say something new."""
+    """Return the fields in order; status and team keep their place if only their lists changed."""
     found = [{"timeline": "status", "handovers": "team"}.get(key, key) for key in by_field]
     return sorted(found, key=lambda key: _LAST.index(key) if key in _LAST else -1)
 
 
-def article_words(
+def describe_article(
     before: Article | None, after: Article | None, found: Sequence[Difference]
 ) -> tuple[ChangeSummary, ...]:
-    """What became of an article."""
+    """Describe the changes of an article."""
     if after is None:
         return (ChangeSummary("deleted", f"was {before.kind}, {before.status}"),) if before else ()
     if before is None:
@@ -64,31 +65,31 @@ def article_words(
     by_field: dict[str, list[Difference]] = {}
     for one in found:
         by_field.setdefault(one.field, []).append(one)
-    words = [word for key, some in by_field.items() for word in field_words(key, some)]
+    words = [word for key, some in by_field.items() for word in describe_field(key, some)]
     return tuple(words) or (ChangeSummary("file", "only how it is written"),)
 
 
-def field_words(key: str, found: Sequence[Difference]) -> list[ChangeSummary]:
-    """What became of a field: `P3 → P1`; of a list `+vpn, -remote`; of a text how many lines."""
+def describe_field(key: str, found: Sequence[Difference]) -> list[ChangeSummary]:
+    """Describe the change of a field: `P3 → P1`; of a list `+vpn, -remote`; of a text the number of lines."""
     if key in _BODIES:
         return [ChangeSummary(key, _lines(one)) for one in found]
     if key == "resolution":
         return [ChangeSummary(key, _rewritten(one)) for one in found]
     if key == "verdict":
-        return [ChangeSummary(key, _verdict(one.after) if one.after is not None else "taken out") for one in found]
+        return [ChangeSummary(key, _verdict(one.new) if one.new is not None else "taken out") for one in found]
     if key == "conflicts":
-        return [ChangeSummary(key, _undecided(one.after) if one.after is not None else "decided") for one in found]
+        return [ChangeSummary(key, _describe_conflicts(one.new) if one.new is not None else "decided") for one in found]
     if key in LISTS or len(found) > 1:
-        items = (f"-{plain(one.before)}" if one.after is None else f"+{plain(one.after)}" for one in found)
+        items = (f"-{format_value(one.old)}" if one.new is None else f"+{format_value(one.new)}" for one in found)
         return [ChangeSummary(key, ", ".join(items))]
-    return [ChangeSummary(key, f"{plain(one.before)} → {plain(one.after)}") for one in found]
+    return [ChangeSummary(key, f"{format_value(one.old)} → {format_value(one.new)}") for one in found]
 
 
 # -- tickets ------------------------------------------------------------------------------------------------------
 
 
-def _standing(ticket: Ticket) -> str:
-    """`incident, P2, open, l2-kyiv/ivan, by phone, for o.shevchenko@acme.example`."""
+def _describe_new(ticket: Ticket) -> str:
+    """Return `incident, P2, open, l2-kyiv/ivan, by phone, for o.shevchenko@acme.example`."""
     who = "/".join(filter(None, (ticket.get("team"), ticket.get("assignee"))))
     by, requester = ticket.get("channel"), ticket.get("requester")
     parts = (
@@ -103,111 +104,113 @@ def _standing(ticket: Ticket) -> str:
 
 
 def _status(before: Ticket | None, after: Ticket, by_field: Mapping[str, Sequence[Difference]]) -> list[ChangeSummary]:
-    """The way from one status to the other, as the timeline tells it; and what else became of the timeline."""
+    """Describe the steps from one status to another, from the timeline, and other changes of the timeline."""
     entries = by_field.get("timeline", ())
-    steps = [one.after for one in entries if one.before is None and isinstance(one.after, dict)]
-    words = [_past("timeline", one) for one in entries if one.before is not None]
+    steps = [one.new for one in entries if one.old is None and isinstance(one.new, dict)]
+    words = [_describe_rewritten("timeline", one) for one in entries if one.old is not None]
     if before is None:
         return words
     if not steps:
         by_hand = f"{before.status} → {after.status}, and the timeline does not say so"
         return [*([ChangeSummary("status", by_hand)] if before.status != after.status else []), *words]
-    way = " → ".join([before.status, *(step_words(step) for step in steps)])
+    way = " → ".join([before.status, *(describe_step(step) for step in steps)])
     said = steps[-1].get("status")
     odd = "" if said == after.status else f"; but the field says {after.status}"
-    people = ", ".join(dict.fromkeys(plain(step.get("by")) for step in steps))
+    people = ", ".join(dict.fromkeys(format_value(step.get("by")) for step in steps))
     return [ChangeSummary("status", f"{way} ({people}){odd}"), *words]
 
 
-def step_words(step: Entry) -> str:
-    """`pending, waits for requester until 2026-11-24 10:00`."""
-    text = plain(step.get("status"))
+def describe_step(step: Entry) -> str:
+    """Return `pending, waits for requester until 2026-11-24 10:00`."""
+    text = format_value(step.get("status"))
     if step.get("for"):
-        text += f", waits for {plain(step['for'])}"
-    return f"{text} until {minute(step['until'])}" if step.get("until") else text
+        text += f", waits for {format_value(step['for'])}"
+    return f"{text} until {format_minute(step['until'])}" if step.get("until") else text
 
 
 def _team(before: Ticket | None, by_field: Mapping[str, Sequence[Difference]]) -> list[ChangeSummary]:
-    """Each handover, call to management, and request for review; and what else became of the handovers."""
+    """Describe each handover, call to management and review request, and other changes of the handovers."""
     words, said = [], None
     for one in by_field.get("handovers", ()):
-        move = one.after
-        if not isinstance(move, dict) or not (one.before is None or _only_more(one)):
-            words.append(_past("handovers", one))
+        move = one.new
+        if not isinstance(move, dict) or not (one.old is None or _only_adds(one)):
+            words.append(_describe_rewritten("handovers", one))
         elif not (before is None and move.get("kind") in ("registered", "routed")):
-            words.append(move_words(move))
-        if isinstance(move, dict) and move.get("to"):  # also what was only asked for: a branch to review has it so
+            words.append(describe_handover(move))
+        if isinstance(move, dict) and move.get("to"):  # also a request: a review branch has it
             said = move["to"]
     field = next(iter(by_field.get("team", ())), None)
-    if before is not None and field is not None and field.after != said:
-        text = f"{plain(field.before)} → {plain(field.after)}, and the handovers do not say so"
+    if before is not None and field is not None and field.new != said:
+        text = f"{format_value(field.old)} → {format_value(field.new)}, and the handovers do not say so"
         words.insert(0, ChangeSummary("team", text))
     return words
 
 
-def move_words(move: Entry) -> ChangeSummary:
-    """A handover: who has it now, why, what was tried, who said so."""
+def describe_handover(move: Entry) -> ChangeSummary:
+    """Describe a handover: receiving team, reason, tried steps, actor."""
     about = "told" if move.get("told") else "team" if move.get("at") else "asked"
-    text = plain(move["told"]) if move.get("told") else plain(move.get("to"))
+    text = format_value(move["told"]) if move.get("told") else format_value(move.get("to"))
     if move.get("from"):
-        text = f"{plain(move['from'])} → {text}"
+        text = f"{format_value(move['from'])} → {text}"
     if move.get("kind") in ("returned", "routed"):
         text += f", {move['kind']}"
     if move.get("approved_by"):
-        text += f", approved by {plain(move['approved_by'])}"
-    text += f" ({plain(move.get('by'))})"
-    reason = f"{text}: {plain(move['reason'])}" if move.get("reason") else text
-    more = [f"{key}: {plain(move[key])}" for key in ("tried", "kb", "evidence") if move.get(key)]
+        text += f", approved by {format_value(move['approved_by'])}"
+    text += f" ({format_value(move.get('by'))})"
+    reason = f"{text}: {format_value(move['reason'])}" if move.get("reason") else text
+    more = [f"{key}: {format_value(move[key])}" for key in ("tried", "kb", "evidence") if move.get(key)]
     return ChangeSummary(about, "\n".join([reason, *more]))
 
 
-def _only_more(one: Difference) -> bool:
-    """Whether an entry says all that it said before, and more: what was asked for has come about."""
-    before, after = one.before, one.after
+def _only_adds(one: Difference) -> bool:
+    """Whether an entry kept all its values and only got more: a requested handover was made."""
+    before, after = one.old, one.new
     return isinstance(before, dict) and isinstance(after, dict) and before.items() <= after.items()
 
 
-def _past(about: str, one: Difference) -> ChangeSummary:
-    """An entry that stood there is gone, or says something else."""
-    if one.after is None:
-        return ChangeSummary(about, f"an entry is taken out: {plain(one.before)}")
-    return ChangeSummary(about, f"an entry is rewritten: {plain(one.before)} → {plain(one.after)}")
+def _describe_rewritten(subject: str, one: Difference) -> ChangeSummary:
+    """Describe an old entry that was removed or changed."""
+    if one.new is None:
+        return ChangeSummary(subject, f"an entry is taken out: {format_value(one.old)}")
+    return ChangeSummary(subject, f"an entry is rewritten: {format_value(one.old)} → {format_value(one.new)}")
 
 
 def _comment(one: Difference) -> ChangeSummary:
-    old, new = (value if isinstance(value, dict) else None for value in (one.before, one.after))
+    old, new = (value if isinstance(value, dict) else None for value in (one.old, one.new))
     comment = new or old or {}
-    author = f"{plain(comment.get('author'))}{' [internal]' if comment.get('internal') else ''}"
-    text = plain(comment.get("text") or None)
+    author = f"{format_value(comment.get('author'))}{' [internal]' if comment.get('internal') else ''}"
+    text = format_value(comment.get("text") or None)
     if old is None:
         return ChangeSummary("comment", f"{author}: {text}")
     what = "taken out" if new is None else "rewritten"
-    return ChangeSummary("comment", f"{author}, of {minute(comment.get('at'))}, {what}: {text}")
+    return ChangeSummary("comment", f"{author}, of {format_minute(comment.get('at'))}, {what}: {text}")
 
 
 def _attachment(one: Difference) -> ChangeSummary:
     return ChangeSummary(
         "file",
-        f"taken out: {plain(one.before)}"
-        if one.after is None
-        else f"{'replaced' if one.before else 'attached'}: {plain(one.after)}",
+        f"taken out: {format_value(one.old)}"
+        if one.new is None
+        else f"{'replaced' if one.old else 'attached'}: {format_value(one.new)}",
     )
 
 
 def _message(one: Difference) -> ChangeSummary:
-    if one.before is not None or not isinstance(one.after, dict):
-        return _past("mail", one)
-    proof = f"proven by {plain(one.after['proof'])}" if one.after.get("proof") else "unproven"
+    if one.old is not None or not isinstance(one.new, dict):
+        return _describe_rewritten("mail", one)
+    proof = f"proven by {format_value(one.new['proof'])}" if one.new.get("proof") else "unproven"
     return ChangeSummary(
-        "mail", f"{plain(one.after.get('id') or one.after.get('key'))} of {minute(one.after.get('at'))}, {proof}"
+        "mail",
+        f"{format_value(one.new.get('id') or one.new.get('key'))} of {format_minute(one.new.get('at'))}, {proof}",
     )
 
 
 def _rating(one: Difference) -> ChangeSummary:
-    if one.before is not None or not isinstance(one.after, dict):
-        return _past("csat", one)
+    if one.old is not None or not isinstance(one.new, dict):
+        return _describe_rewritten("csat", one)
     return ChangeSummary(
-        "rated", f"{plain(one.after.get('score'))} of 5, the resolution of {minute(one.after.get('resolved'))}"
+        "rated",
+        f"{format_value(one.new.get('score'))} of 5, the resolution of {format_minute(one.new.get('resolved'))}",
     )
 
 
@@ -221,31 +224,32 @@ _LAST = ("description", "comments", "attachments", "resolution", "verdict")
 
 
 def _rewritten(one: Difference) -> str:
-    if one.after is None:
+    if one.new is None:
         return "taken out"
-    return plain(one.after) if one.before is None else f"rewritten: {plain(one.after)}"
+    return format_value(one.new) if one.old is None else f"rewritten: {format_value(one.new)}"
 
 
 def _verdict(value: Value) -> str:
-    """`respond met, resolve breached`."""
+    """Return `respond met, resolve breached`."""
     if not isinstance(value, dict):
-        return plain(value)
+        return format_value(value)
     judged = [f"{key} {item[0]}" for key, item in value.items() if isinstance(item, list) and item]
-    return ", ".join(judged) or plain(value)
+    return ", ".join(judged) or format_value(value)
 
 
-def _undecided(value: Value) -> str:
-    """`priority P1 or P3`."""
+def _describe_conflicts(value: Value) -> str:
+    """Return `priority P1 or P3`."""
     if not isinstance(value, dict):
-        return plain(value)
+        return format_value(value)
     return "; ".join(
-        f"{key} {' or '.join(map(plain, each))}" if isinstance(each, list) else key for key, each in value.items()
+        f"{key} {' or '.join(map(format_value, each))}" if isinstance(each, list) else key
+        for key, each in value.items()
     )
 
 
 def _lines(one: Difference) -> str:
-    """How many lines of a text came and went, wherever they stand."""
-    old, new = (Counter(value.splitlines() if isinstance(value, str) else []) for value in (one.before, one.after))
+    """Return how many lines of a text were added and removed."""
+    old, new = (Counter(value.splitlines() if isinstance(value, str) else []) for value in (one.old, one.new))
     counts = [
         f"{sign}{number} line{'s' * (number > 1)}"
         for sign, number in (("+", (new - old).total()), ("-", (old - new).total()))
@@ -254,6 +258,6 @@ def _lines(one: Difference) -> str:
     return ", ".join(counts) or "lines in another order"
 
 
-def minute(value: Value) -> str:
-    """`2026-11-24 10:00` of a time as files have it."""
-    return plain(value)[:16].replace("T", " ")
+def format_minute(value: Value) -> str:
+    """Format a time of a file as `2026-11-24 10:00`."""
+    return format_value(value)[:16].replace("T", " ")

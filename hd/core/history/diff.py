@@ -1,5 +1,7 @@
-"""What differs between two versions of a ticket, an article, hd.yaml: field by field, item by item, as data. Judges
-nothing, and has no words for it: these are in `changewords.py`."""
+"""Compare two versions of a ticket, an article or hd.yaml: field by field, item by item, as data.
+
+`describe.py` turns the differences into words.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +21,22 @@ ROWS = ("timeline", "handovers", "mail", "csat")
 
 
 class Difference(Struct, frozen=True):
-    """field: a key of the file, or `description`, `resolution`, `comments`, `text` (an article's), `attachments`; of
-    hd.yaml a dotted name. Of a list one item: `before` is None where it came in, `after` where it went; both are there
-    where an entry or a comment is another than it was."""
+    """field: a key of the file, or `description`, `resolution`, `comments`, `text` (of an article), `attachments`; for
+    hd.yaml a dotted name. For a list, one item: `old` is None if it was added, `new` if it was removed; both are set
+    for a changed entry or comment.
+    """
 
     field: str
-    before: Value
-    after: Value
+    old: Value
+    new: Value
 
     def record(self) -> dict[str, Value]:
-        """`{field, before, after}`."""
-        return {"field": self.field, "before": self.before, "after": self.after}
+        """Return `{field, before, after}`."""
+        return {"field": self.field, "before": self.old, "after": self.new}
 
 
-def differences(before: Ticket | None, after: Ticket | None) -> tuple[Difference, ...]:
-    """What two versions of a ticket say differently, in the order of the file; None: it was not there."""
+def compare_tickets(before: Ticket | None, after: Ticket | None) -> tuple[Difference, ...]:
+    """Return the differences between two versions of a ticket, in the order of the file; None: it did not exist."""
     old, new = (ticket.document.fields if ticket else {} for ticket in (before, after))
     found: list[Difference] = []
     for key in dict.fromkeys([*new, *old]):
@@ -53,8 +56,8 @@ def differences(before: Ticket | None, after: Ticket | None) -> tuple[Difference
     return tuple(found)
 
 
-def article_differences(before: Article | None, after: Article | None) -> tuple[Difference, ...]:
-    """The same of an article, whose body is one `text`."""
+def compare_articles(before: Article | None, after: Article | None) -> tuple[Difference, ...]:
+    """Return the differences of an article, whose body is one `text`."""
     old, new = (article.document.fields if article else {} for article in (before, after))
     found: list[Difference] = []
     for key in dict.fromkeys([*new, *old]):
@@ -66,14 +69,15 @@ def article_differences(before: Article | None, after: Article | None) -> tuple[
     return tuple(found)
 
 
-def config_differences(before: Value, after: Value) -> tuple[Difference, ...]:
-    """The same of what hd.yaml says, by dotted names; an item of a list is called by its `name` or `match`. What came
-    or went as a whole is told as a whole."""
+def compare_configs(before: Value, after: Value) -> tuple[Difference, ...]:
+    """Return the differences of hd.yaml, by dotted names; a list item is named by its `name` or `match`. Added or
+    removed sections are one difference.
+    """
     return tuple(_nested("", before, after))
 
 
-def plain(value: Value) -> str:
-    """A value as it is read; `none` for nothing."""
+def format_value(value: Value) -> str:
+    """Format a value for people; `none` for an empty one."""
     if value is None or value == []:
         return "none"
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -82,7 +86,7 @@ def plain(value: Value) -> str:
         return value
     try:
         return dump(value)
-    except UsageError:  # a key so long that it may be read, and not written
+    except UsageError:  # a key too long to be written
         return repr(value)
 
 
@@ -97,22 +101,24 @@ def _items(key: str, before: Sequence[str], after: Sequence[str]) -> list[Differ
 
 
 def _rows(key: str, before: Sequence[Mapping[str, Value]], after: Sequence[Mapping[str, Value]]) -> list[Difference]:
-    """Entries that came, went, or are others than they were: of the same moment, by the same person."""
-    gone, come = _less(before, after), _less(after, before)
+    """Return entries that were added, removed or changed; an entry is identified by time and person."""
+    gone, come = _missing_from(before, after), _missing_from(after, before)
     found = []
     for row in gone:
-        other = next((one for one in come if _stem(one) == _stem(row)), None)
+        other = next((one for one in come if _entry_identity(one) == _entry_identity(row)), None)
         if other is not None:
             come.remove(other)
         found.append(Difference(key, dict(row), dict(other) if other is not None else None))
     return found + [Difference(key, None, dict(row)) for row in come]
 
 
-def _less(these: Sequence[Mapping[str, Value]], others: Sequence[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
-    """Those that the others have not, or not as often."""
-    left = Counter(_key(row) for row in others)
+def _missing_from(
+    first: Sequence[Mapping[str, Value]], second: Sequence[Mapping[str, Value]]
+) -> list[Mapping[str, Value]]:
+    """Return the items of `first` that `second` lacks, or has less often."""
+    left = Counter(_key(row) for row in second)
     found = []
-    for row in these:
+    for row in first:
         left[_key(row)] -= 1
         if left[_key(row)] < 0:
             found.append(row)
@@ -123,8 +129,8 @@ def _key(row: Mapping[str, Value]) -> str:
     return repr(sorted(row.items(), key=lambda pair: pair[0]))
 
 
-def _stem(row: Mapping[str, Value]) -> tuple[Value, Value]:
-    """What an entry keeps, whatever is added to it: since when it stands there, and who wrote it."""
+def _entry_identity(row: Mapping[str, Value]) -> tuple[Value, Value]:
+    """Return the identity of an entry, which additions keep: its time and its author."""
     return row.get("asked") or row.get("at"), row.get("by") or row.get("author")
 
 
@@ -146,7 +152,7 @@ def _comments(comments: Sequence[Comment]) -> list[Mapping[str, Value]]:
 
 def _texts(value: Value) -> list[str]:
     if isinstance(value, list):
-        return [plain(item) for item in value]
+        return [format_value(item) for item in value]
     return [value] if isinstance(value, str) else []
 
 
@@ -156,7 +162,7 @@ def _texts(value: Value) -> list[str]:
 def _nested(name: str, before: Value, after: Value) -> Iterator[Difference]:
     if before == after:
         return
-    old, new = _named(before), _named(after)
+    old, new = _named_parts(before), _named_parts(after)
     if not name:
         old, new = old or {}, new or {}
     if old is None or new is None:
@@ -169,8 +175,8 @@ def _nested(name: str, before: Value, after: Value) -> Iterator[Difference]:
         yield Difference(f"{name} (order)", *orders)
 
 
-def _named(value: Value) -> Mapping[str, Value] | None:
-    """The parts of a value by name; None where it has none."""
+def _named_parts(value: Value) -> Mapping[str, Value] | None:
+    """Return the parts of a value by name; None if it has none."""
     if isinstance(value, dict):
         return value
     if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):

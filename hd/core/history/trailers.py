@@ -1,4 +1,4 @@
-"""Reads the trailers of a commit's message. Runs no git: a user's `trailer.*` settings change what it prints."""
+"""Parse the trailers of a commit message. Runs no git, because a user's `trailer.*` settings change its output."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 
 _COMMENT = "#"
-_SPACE = " \t\r\n"  # to git; Python knows more
-_BY_GIT = ("Signed-off-by: ", "(cherry picked from commit ")  # what git itself adds below a message
+_SPACE = " \t\r\n"  # white space of git; Python has more
+_BY_GIT = ("Signed-off-by: ", "(cherry picked from commit ")  # lines that git itself adds
 _TRAILER = re.compile(r"(?P<key>[A-Za-z0-9-]+)[ \t]*:(?P<value>.*)", re.DOTALL)
 
 
 def read_trailers(body: str) -> tuple[tuple[str, str], ...]:
-    """(name, value) of each trailer, in order, names as written; folded values are joined to one line.
+    """Return (name, value) of each trailer, in order, with names as written; folded values are joined to one line.
 
-    body: the message below its first paragraph. The rule is git's, with default settings (`git interpret-trailers`):
-    the last paragraph, where every line is a trailer, or where git added a line and a quarter of all are trailers.
+    body: the message below its first paragraph. Follows git's default rule (`git interpret-trailers`): the last
+    paragraph, if every line is a trailer, or if git added a line and a quarter of all are trailers.
     """
     block = _last_paragraph(body.split("\n"))
     if not _is_block(block):
@@ -35,7 +35,7 @@ def read_trailers(body: str) -> tuple[tuple[str, str], ...]:
 
 
 def _last_paragraph(lines: Sequence[str]) -> list[str]:
-    """The last lines that are not blank. Comments at the end are no paragraph."""
+    """Return the last lines that are not blank; ignores comments at the end."""
     found: list[str] = []
     for line in reversed(lines):
         if line.strip(_SPACE) and (found or not line.startswith(_COMMENT)):

@@ -1,1 +1,1 @@
-"""Knowledge articles, known errors, texts to begin with."""
+"""Knowledge: articles, known errors, texts of new articles."""

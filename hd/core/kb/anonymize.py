@@ -1,6 +1,6 @@
-"""Takes what names one person out of a text: addresses, phone numbers, the name in either alphabet, by its forms.
+"""Remove personal data from a text: addresses, phone numbers, and one person's name in either alphabet and any form.
 
-Better a word too many than one too few: whoever reads the draft puts it back. Knows no ticket and no contacts.
+Removes too much rather than too little: a reader of the draft can restore it.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ _DIGITS = pattern(r"(?<!\w)\+?\d[\d ()./-]{3,}\d(?!\w)")
 _WORD = pattern(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _MARKS = pattern(rf"{re.escape(MARK)}(?:[ ,]+{re.escape(MARK)})+")
 _LEAST_NAME, _LEAST_DIGITS = 3, 5
-_ENDING = 3  # letters by which a form of a name may be longer or shorter
+_ENDING = 3  # letters by which the forms of a name can differ in length
 
 
 class Person(Struct, frozen=True):
-    """Whom a text must not name. Each may be empty."""
+    """The person to remove from a text. Each value can be empty."""
 
     name: str = ""
     address: str = ""
     phone: str = ""
 
 
-def without(text: str, person: Person) -> tuple[str, int]:
-    """`text` with a mark in the place of every address and phone number, and of this person's name; and how many marks.
+def remove_person(text: str, person: Person) -> tuple[str, int]:
+    """Replace every address, every phone number and this person's name by a mark; also return the number of marks.
 
-    The name counts where it is capitalised, in any of its forms, in Latin or Cyrillic letters. Of numbers without a `+`
-    or a trunk zero, only the person's own phone counts.
+    Names match if capitalised, in all forms, in Latin or Cyrillic letters. Numbers without `+` or trunk zero match only
+    the person's own phone.
     """
     marked = addresses.replace(text, MARK, words=_MAILBOX)
     marked = _PHONE.sub(MARK, marked)
     own = _digits(person.phone)
     if len(own) >= _LEAST_DIGITS:
         marked = _DIGITS.sub(lambda found: MARK if own.endswith(_digits(found[0])) else found[0], marked)
-    parts = [_sounds(part) for part in [*_WORD.findall(person.name), *_of_address(person.address)]]
+    parts = [_sounds(part) for part in [*_WORD.findall(person.name), *_address_words(person.address)]]
     names = [part for part in dict.fromkeys(parts) if len(part) >= _LEAST_NAME]
     if names:
         marked = _WORD.sub(lambda found: MARK if _is_name(found[0], names) else found[0], marked)
@@ -56,11 +56,11 @@ def _is_name(word: str, names: list[str]) -> bool:
     if not word[0].isupper():
         return False
     sounds = _sounds(word)
-    return any(_same(sounds, name) for name in names)
+    return any(_is_same_name(sounds, name) for name in names)
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two words are the same name: alike, or by their endings only."""
+def _is_same_name(one: str, other: str) -> bool:
+    """Whether two words are forms of the same name: equal except for the ending."""
     stem = max(_LEAST_NAME, len(other) - 2)
     return one == other or (
         len(other) > _LEAST_NAME and one[:stem] == other[:stem] and len(one) - len(other) <= _ENDING
@@ -68,7 +68,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _sounds(word: str) -> str:
-    """A name in one alphabet, without what differs between ways of writing it in Latin letters."""
+    """Return a name in Latin letters, without differences of transliteration."""
     plain = to_ascii(fold(word)).replace("-", "")
     for written, heard in (
         ("shch", "s"),
@@ -92,8 +92,8 @@ def _sounds(word: str) -> str:
     return plain
 
 
-def _of_address(address: str) -> list[str]:
-    """The words before the `@`; initials are none."""
+def _address_words(address: str) -> list[str]:
+    """Return the words before the `@`, without initials."""
     return [word for word in _WORD.findall(address.partition("@")[0].replace(".", " ")) if len(word) > _LEAST_NAME]
 
 

@@ -1,6 +1,6 @@
-"""A knowledge article: the fields of `kb/<slug>.md` with checked values, its name, its review. Opens no file.
+"""A knowledge article: its name, the checked fields of `kb/<slug>.md`, its review. Opens no file.
 
-A value that is not understood is a problem and falls back to what shows the article to the fewest: a draft, for agents.
+An invalid value gets a diagnostic and the most restrictive default: a draft, for agents.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from hd.text.lazy_regex import pattern
 from hd.text.sanitize import check_line
 from hd.text.slugs import check_lang, check_slug, name_for, slug_for, split_name
 
-__all__ = ["ORDER", "Article", "Period", "check_slug", "name_for", "new", "slug_for", "split_name"]
+__all__ = ["ORDER", "Article", "Period", "check_slug", "name_for", "new_article", "slug_for", "split_name"]
 
 Status = Literal["draft", "published", "retired"]
 Audience = Literal["requesters", "agents"]
 Kind = Literal["article", "faq", "script", "known-error"]
 
-# The order of the keys in a new file, and where a missing one is put.
+# The order of the keys in a new file, and for inserting missing ones.
 ORDER = (
     *("title", "status", "audience", "lang", "category", "tags"),
     *("owner", "reviewed", "review_every", "kind", "links"),
@@ -53,12 +53,12 @@ class Period(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Period | None:
-        """`180d`, `26w`, `6m`, `1y`; None for anything else."""
+        """Parse `180d`, `26w`, `6m`, `1y`; return None for anything else."""
         found = _PERIOD.fullmatch(text.strip().lower())
         return cls(int(found[1]), cast(Literal["d", "w", "m", "y"], found[2])) if found else None
 
-    def after(self, day: date) -> date:
-        """`day` and this much later; the last day of a month that is too short; the last date there is at most."""
+    def add_to(self, day: date) -> date:
+        """Return `day` plus this period; at most the last day of a shorter month, and the last possible date."""
         if self.unit in "dw":
             days = self.count * (7 if self.unit == "w" else 1)
             return day + timedelta(days=min(days, (date.max - day).days))
@@ -70,9 +70,9 @@ class Period(Struct, frozen=True):
 
 
 class Article(Struct, frozen=True):
-    """One article as its file says. Texts are empty, dates None, where the file has none.
+    """One article file. Missing texts are "", missing dates None.
 
-    lang: of the file's name, else of its field. problems: of the document and of the fields, in the order of lines.
+    lang: from the file's name, else its field. diagnostics: of the document and the fields, by line.
     """
 
     slug: str
@@ -89,11 +89,11 @@ class Article(Struct, frozen=True):
     review_every: Period | None
     kind: Kind
     links: tuple[str, ...]
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @classmethod
     def parse(cls, document: Document, *, slug: str, path: str) -> Article:
-        """Reads the fields. slug: without language; path: relative to the desk. Never raises for a wrong value."""
+        """Parse the fields. slug: without language. path: relative to the desk. Never raises for an invalid value."""
         fields = _Fields(document, path)
         article = cls(
             slug=slug,
@@ -112,7 +112,7 @@ class Article(Struct, frozen=True):
             links=fields.texts("links"),
         )
         problems = sorted((*document.diagnostics, *fields.problems), key=lambda problem: problem.line)
-        return replace(article, problems=tuple(problems))
+        return replace(article, diagnostics=tuple(problems))
 
     @property
     def body(self) -> str:
@@ -120,18 +120,20 @@ class Article(Struct, frozen=True):
         return self.document.body
 
     def review_due(self) -> date | None:
-        """The last day on which the last review still holds; None where no review is asked for or none was made."""
-        return self.review_every.after(self.reviewed) if self.reviewed and self.review_every else None
+        """The last day on which the last review is valid; None if no review is required or none was made."""
+        return self.review_every.add_to(self.reviewed) if self.reviewed and self.review_every else None
 
-    def past_review(self, today: date) -> bool:
-        """Whether a published article is due for review: the day is over, or it asks for reviews and never had one."""
+    def is_past_review(self, today: date) -> bool:
+        """Whether a published article needs a review: its review has expired, or it requires reviews and never
+        had one.
+        """
         if self.status != "published" or self.review_every is None:
             return False
         due = self.review_due()
         return due is None or due < today
 
 
-def new(
+def new_article(
     title: str,
     *,
     kind: Kind = "article",
@@ -143,10 +145,11 @@ def new(
     links: tuple[str, ...] = (),
     body: str = "",
 ) -> Document:
-    """A new draft. Without `body`, what its kind needs: a script has numbered steps and checks, a known error a cause.
+    """Return a new draft. Without `body`, it gets the sections of its kind: steps for a script, a cause for a known
+    error.
 
     audience: by default requesters for articles and questions, agents for scripts and known errors. Raises UsageError
-    for a title, category or tag that is empty or not one line, a `kind` or `lang` that is none.
+    for a title, category or tag that is empty or not one line, and for an invalid `kind` or `lang`.
     """
     if kind not in BODIES:
         raise UsageError(f'no kind of article is called "{kind}"', hint="kinds: " + ", ".join(BODIES))
@@ -169,7 +172,7 @@ def new(
 
 
 class _Fields:
-    """Reads checked values out of a document and collects what is wrong with them."""
+    """Reads checked values from a document and collects errors."""
 
     def __init__(self, document: Document, path: str) -> None:
         self.document = document
@@ -177,7 +180,7 @@ class _Fields:
         self.problems: list[Diagnostic] = []
 
     def text(self, key: str) -> str:
-        """One scalar; a list or mapping is a problem and nothing."""
+        """Return a scalar; reports a list or mapping and returns ""."""
         value = self.document.fields.get(key)
         if isinstance(value, list | dict):
             self._report(key, f"{key} must be one text")
@@ -185,7 +188,7 @@ class _Fields:
         return " ".join((value or "").split())
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of scalars; one scalar is a list of one."""
+        """Return a list of scalars; a single scalar is a list of one."""
         value: Value = self.document.fields.get(key)
         items = value if isinstance(value, list) else [value] if value else []
         found = tuple(item for item in items if isinstance(item, str) and item)
@@ -193,15 +196,17 @@ class _Fields:
             self._report(key, f"{key} must be a list of texts", hint=f"{key}: [one, another]")
         return found
 
-    def choice(self, key: str, known: tuple[str, ...], *, default: str) -> str:
-        """One of `known`; missing is the default, unknown too but reported."""
+    def choice(self, key: str, allowed: tuple[str, ...], *, default: str) -> str:
+        """Return one of the allowed values; the default for a missing value, and, with a diagnostic, for an unknown
+        one.
+        """
         value = self.text(key).casefold()
-        if value and value not in known:
-            self._report(key, f'{key} "{value}" is none of {", ".join(known)}; read as {default}')
-        return value if value in known else default
+        if value and value not in allowed:
+            self._report(key, f'{key} "{value}" is none of {", ".join(allowed)}; read as {default}')
+        return value if value in allowed else default
 
     def day(self, key: str) -> date | None:
-        """A date as YYYY-MM-DD; a time after it is left out."""
+        """Return a date from YYYY-MM-DD; ignores a time after it."""
         value = self.text(key)
         if not value:
             return None
@@ -219,7 +224,7 @@ class _Fields:
         return period
 
     def title(self, slug: str) -> str:
-        """The title; without one, the body's first heading, else the slug."""
+        """Return the title, or else the body's first heading, or else the slug."""
         title = self.text("title")
         if title:
             return title
@@ -228,7 +233,7 @@ class _Fields:
         return (heading[1].rstrip().rstrip("#").rstrip() or heading[1][0]) if heading else slug
 
     def lang(self, path: str) -> str:
-        """The language of the file's name, else of the field; where they differ, a problem."""
+        """Return the language of the file's name, or else of the field; reports a difference."""
         named, written = split_name(path)[1], self.text("lang").casefold()
         if named and written and named != written:
             self._report("lang", f'lang is "{written}", and the file\'s name says "{named}", which counts')

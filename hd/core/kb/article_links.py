@@ -1,6 +1,6 @@
-"""An article's Markdown as far as it points anywhere: links and pictures with their lines, and words.
+"""The links and images in an article's Markdown, with their lines, and its prose.
 
-Code is left out: what stands in it is an example. Renders nothing, follows nothing.
+Ignores code, which contains examples. Renders nothing, follows nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hd.core.document.markdown_lines import without_code
 from hd.text.lazy_regex import pattern
 
 _FENCE = pattern(r" {0,3}(```+|~~~+)")
-# Blanks are never given back (`\s++`), and the text behind the last `)` is left out: both keep the work linear.
+# Possessive blanks (`\s++`), and ignoring the text after the last `)`, keep the time linear.
 _INLINE = pattern(
     r"\]\((?:\s*+(?:<([^<>]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))(?:\s++[\"'(][^)]*)?|\s++[\"'(][^)]*)\)"
 )
@@ -27,23 +27,23 @@ Kind = Literal["outside", "anchor", "file"]
 
 
 class Link(Struct, frozen=True):
-    """Where a text points. path: from the desk's folder, empty for the article itself; anchor: after the `#`."""
+    """A link. path: relative to the desk's folder, empty for the article itself. anchor: after the `#`."""
 
     line: int
-    written: str
+    raw_target: str
     kind: Kind
     path: str = ""
     anchor: str = ""
 
     @property
     def article(self) -> str:
-        """The name of the article that it leads to (`slug` or `slug.lang`); empty where it leads elsewhere."""
+        """The name of the linked article (`slug` or `slug.lang`); "" for other links."""
         top, _, name = self.path.partition("/")
         return name.removesuffix(".md") if top == "kb" and name.endswith(".md") and "/" not in name else ""
 
 
 def prose_lines(body: str, *, first_line: int = 1) -> Iterator[tuple[int, str]]:
-    """(line, text) of each line that is neither empty nor code; code inside a line is left out of it."""
+    """Yield (line, text) for each line that is neither empty nor code, without inline code."""
     fence = ""
     for line, raw in enumerate(body.replace("\r\n", "\n").split("\n"), first_line):
         if not raw:
@@ -58,7 +58,7 @@ def prose_lines(body: str, *, first_line: int = 1) -> Iterator[tuple[int, str]]:
 
 
 def links(body: str, *, first_line: int = 1) -> Iterator[Link]:
-    """Every link and picture, as people write them: `[text](target)`, `![text](target)`, `[name]: target`."""
+    """Yield every link and image: `[text](target)`, `![text](target)`, `[name]: target`."""
     for line, text in prose_lines(body, first_line=first_line):
         defined = _DEFINED.match(text)
         targets = (
@@ -70,14 +70,14 @@ def links(body: str, *, first_line: int = 1) -> Iterator[Link]:
             yield _link(target, line)
 
 
-def _link(written: str, line: int) -> Link:
-    if _SCHEME.match(written):
-        return Link(line, written, "outside")
-    path, _, anchor = written.partition("#")
+def _link(raw_target: str, line: int) -> Link:
+    if _SCHEME.match(raw_target):
+        return Link(line, raw_target, "outside")
+    path, _, anchor = raw_target.partition("#")
     path, anchor = unquote(path.partition("?")[0]), unquote(anchor).lower()
     if not path:
-        return Link(line, written, "anchor", anchor=anchor)
+        return Link(line, raw_target, "anchor", anchor=anchor)
     place = posixpath.normpath(path.lstrip("/") if path.startswith("/") else posixpath.join("kb", path))
     if place.startswith("kb/") and "." not in place:
-        place += ".md"  # as a site links it
-    return Link(line, written, "file", place, anchor)
+        place += ".md"  # as the site links it
+    return Link(line, raw_target, "file", place, anchor)

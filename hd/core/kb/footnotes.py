@@ -1,7 +1,7 @@
 """The footnotes of an article: `[^name]` in the text refers to `[^name]: words` at the beginning of a line.
 
-`hd kb check`, `hd kb show` and the site all read footnotes here. They are numbered by their first reference; those that
-nothing refers to come last. A reference without a definition stays as it is written. Takes linear time.
+`hd kb check`, `hd kb show` and the site all use this module. Footnotes are numbered by their first reference; those
+without references come last. A reference without a definition stays as written. Takes linear time.
 """
 
 from __future__ import annotations
@@ -21,24 +21,26 @@ _INDENTED = pattern(r" {4}| {0,3}\t")
 
 
 class Footnote(Struct, frozen=True):
-    """A definition. line: where it begins, from 1; number: from 1, 0 for a second definition of the same label."""
+    """A definition. line: its first line, from 1. number: from 1; 0 for a repeated definition of a label."""
 
     number: int
     label: str
     line: int
     text: str
-    referenced: bool = False
+    is_referenced: bool = False
 
 
 class Footnotes(Struct, frozen=True):
-    """What a text has. text: without the definitions, with as many lines; undefined: (line, label) of references."""
+    """The footnotes of a text. text: without the definitions, with the same number of lines. undefined: (line, label)
+    of references without definition.
+    """
 
     text: str
     notes: tuple[Footnote, ...] = ()
     undefined: tuple[tuple[int, str], ...] = ()
 
     def split_at_references(self, text: str) -> Iterator[str | Footnote]:
-        """`text` in pieces: words, and the footnote in the place of each reference outside code that has one."""
+        """Yield the text in parts: words, and a footnote in place of each defined reference outside code."""
         notes = {_key(note.label): note for note in self.notes if note.number}
         end = 0
         for found in _CODE_OR_REFERENCE.finditer(text) if notes else ():
@@ -51,7 +53,7 @@ class Footnotes(Struct, frozen=True):
 
 
 def read_footnotes(body: str) -> Footnotes:
-    """The footnotes of a text; lines count from 1."""
+    """Parse the footnotes of a text; lines count from 1."""
     if "[^" not in body:
         return Footnotes(body)
     lines = body.replace("\r\n", "\n").split("\n")
@@ -73,11 +75,11 @@ def read_footnotes(body: str) -> Footnotes:
         place = end
     text = "\n".join(lines)
     references = [*_references(text), *(one for _, line, words in definitions for one in _references(words, line))]
-    return _numbered(text, definitions, references)
+    return _number_notes(text, definitions, references)
 
 
-def with_notes_at_end(body: str) -> str:
-    """The text with its references as `[1]` and its footnotes at the end, as `[1] words`; code stays as it is."""
+def move_notes_to_end(body: str) -> str:
+    """Return the text with references as `[1]` and footnotes at the end as `[1] words`; code stays as it is."""
     found = read_footnotes(body)
     if not found.notes:
         return body
@@ -99,7 +101,7 @@ def _bracketed(note: Footnote) -> str:
 
 
 def _end(lines: list[str], start: int, prose: dict[int, str]) -> int:
-    """The line behind a definition: its paragraph, and indented paragraphs that follow."""
+    """Return the line after a definition: after its paragraph and the indented paragraphs that follow."""
     end = place = start + 1
     blank = False
     while place < len(lines):
@@ -121,14 +123,14 @@ def _references(text: str, first_line: int = 1) -> Iterator[tuple[int, str]]:
         yield from ((line, found[1]) for found in _REFERENCE.finditer(words) if "[^" in words)
 
 
-def _numbered(text: str, definitions: list[tuple[str, int, str]], references: list[tuple[int, str]]) -> Footnotes:
+def _number_notes(text: str, definitions: list[tuple[str, int, str]], references: list[tuple[int, str]]) -> Footnotes:
     first: dict[str, tuple[str, int, str]] = {}
     for one in definitions:
         first.setdefault(_key(one[0]), one)
     named = dict.fromkeys(_key(label) for _, label in references)
     order = [*(key for key in named if key in first), *(key for key in first if key not in named)]
-    notes = [Footnote(number, *first[key], referenced=key in named) for number, key in enumerate(order, 1)]
-    notes += [Footnote(0, *one, referenced=True) for one in definitions if first[_key(one[0])] is not one]
+    notes = [Footnote(number, *first[key], is_referenced=key in named) for number, key in enumerate(order, 1)]
+    notes += [Footnote(0, *one, is_referenced=True) for one in definitions if first[_key(one[0])] is not one]
     return Footnotes(text, tuple(notes), tuple(one for one in references if _key(one[1]) not in first))
 
 

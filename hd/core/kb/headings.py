@@ -1,7 +1,7 @@
-"""The headings of an article and their anchors: in quotes and lists, too, and underlined ones.
+"""The headings of an article and their anchors, including those in quotes and lists, and underlined ones.
 
-This module alone decides which anchors an article has. `hd check` asks it, and so does the site: its page has each of
-these anchors and no other, whatever its Markdown parser takes for a heading. Takes linear time.
+This module alone defines the anchors of an article. `hd check` and the site both use it: a page has exactly these
+anchors, whatever its Markdown parser considers a heading. Takes linear time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from html import unescape
 
 from hd.core.kb.footnotes import read_footnotes
-from hd.core.kb.scripts.model import plain
+from hd.core.kb.scripts.model import strip_markdown
 from hd.text.lazy_regex import pattern
 from hd.text.slugs import DistinctNames
 
@@ -33,48 +33,50 @@ _BLOCKS = (
 )
 _HTML = pattern(rf" {{0,3}}</?(?:{'|'.join(_BLOCKS)})(?=[\s/>]|\Z)", re.IGNORECASE)
 _COMMENT = pattern(r" {0,3}<!--")
-_DEEPEST = 20  # lists that begin on one line; the site draws no deeper ones
+_MAX_LIST_DEPTH = 20  # nested lists that begin on one line; the site renders no deeper ones
 
 
 def anchor(text: str) -> str:
-    """The anchor of a heading's words, as forges make it."""
+    """Return the anchor of a heading's words, as forges build it."""
     return _NO_ANCHOR.sub("", text.lower()).strip().replace(" ", "-")
 
 
 @lru_cache(maxsize=256)
 def anchors(body: str) -> frozenset[str]:
-    """The anchors of all headings of a text."""
+    """Return the anchors of all headings of a text."""
     return frozenset(name for _, name in anchor_lines(body))
 
 
 def anchor_lines(body: str) -> Iterator[tuple[int, str]]:
-    """(line, anchor) of each heading, in order; lines count from 1, an underlined heading has that of its underline."""
+    """Yield (line, anchor) for each heading, in order; lines count from 1, an underlined heading has its underline's
+    line.
+    """
     names = DistinctNames(first=1)
     return ((line, names.claim(anchor(words))) for line, words in headings(read_footnotes(body).text))
 
 
 def headings(text: str) -> Iterator[tuple[int, str]]:
-    """(line, words) of each heading, in order; what stands in code or raw HTML is none. text: without footnotes."""
+    """Yield (line, words) for each heading, in order, outside code and raw HTML. text: without footnotes."""
     reader = _Reader()
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         found = reader.heading(line.expandtabs(4))
         if found is not None:
-            yield number, _words(found)
+            yield number, _heading_text(found)
 
 
 class _Reader:
-    """Goes through the lines of a text. paragraph: the lines of the one that is open."""
+    """Reads the lines of a text. paragraph: the lines of the current paragraph."""
 
     def __init__(self) -> None:
         self.fence = ""
-        self.closing = ""  # what ends the raw HTML that is open: "-->", or a blank line (" ")
+        self.closing = ""  # the end of the current raw HTML: "-->", or a blank line (" ")
         self.indent = 0
         self.quoted = 0
         self.paragraph: list[str] = []
 
     def heading(self, line: str) -> str | None:
-        """The heading that this line is, or ends; None where it is none."""
-        text = self._unwrapped(line)
+        """Return the heading that this line contains or ends; None if there is none."""
+        text = self._unwrap(line)
         if self.fence:
             closed = _CLOSED.match(text)
             if closed and closed[1].startswith(self.fence):
@@ -84,11 +86,11 @@ class _Reader:
             if (self.closing == "-->" and "-->" in text) or (self.closing == " " and not text.strip()):
                 self.closing = ""
             return None
-        if self._opens(text):
+        if self._opens_block(text):
             return None
-        return self._read(text)
+        return self._read_line(text)
 
-    def _opens(self, text: str) -> bool:
+    def _opens_block(self, text: str) -> bool:
         """Whether code or raw HTML begins here."""
         fence = _FENCE.match(text)
         if fence:
@@ -103,7 +105,7 @@ class _Reader:
             return True
         return text.startswith("    ") and not self.paragraph and bool(text.strip())
 
-    def _read(self, text: str) -> str | None:
+    def _read_line(self, text: str) -> str | None:
         hashes = _HASHES.match(text)
         if hashes:
             self.paragraph = []
@@ -119,8 +121,8 @@ class _Reader:
             self.paragraph.append(text.strip())
         return None
 
-    def _unwrapped(self, line: str) -> str:
-        """The line without the marks of the quotes and lists that it stands in."""
+    def _unwrap(self, line: str) -> str:
+        """Return the line without the marks of surrounding quotes and lists."""
         text, quoted = line, 0
         while found := _QUOTE.match(text):
             text, quoted = text[found.end() :], quoted + 1
@@ -136,7 +138,7 @@ class _Reader:
                 self.indent, self.fence = 0, ""
         if self.fence or self.closing:
             return text
-        for _ in range(_DEEPEST):
+        for _ in range(_MAX_LIST_DEPTH):
             found = _ITEM.match(text)
             if found is None or _RULE.match(text):
                 break
@@ -145,17 +147,17 @@ class _Reader:
         return text
 
 
-def _words(heading: str) -> str:
-    """What a heading shows: code as it stands, no marks, no tags."""
+def _heading_text(heading: str) -> str:
+    """Return the visible text of a heading: code unchanged, without marks and tags."""
     pieces, end = list[str](), 0
     for code in _CODE.finditer(heading):
-        pieces += [_shown(heading[end : code.start()]), code[2].strip()]
+        pieces += [_visible_text(heading[end : code.start()]), code[2].strip()]
         end = code.end()
-    return " ".join("".join([*pieces, _shown(heading[end:])]).split())
+    return " ".join("".join([*pieces, _visible_text(heading[end:])]).split())
 
 
-def _shown(text: str) -> str:
-    """A piece of a line, with the blanks around it."""
+def _visible_text(text: str) -> str:
+    """Return the visible text of a part of a line, with the blanks around it."""
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    words = unescape(plain(_TAG.sub("", _BREAK.sub(" ", text))))
+    words = unescape(strip_markdown(_TAG.sub("", _BREAK.sub(" ", text))))
     return f"{before}{words}{after}" if words else before

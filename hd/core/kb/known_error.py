@@ -1,7 +1,7 @@
-"""What is known of a problem, as its text says it: the cause, and the workaround that helps until it is mended.
+"""The known error of a problem, as its text documents it: the cause, and the workaround.
 
-Both are sections of a ticket's description, and of an article of the kind known-error: `## Cause` and `## Workaround`,
-each up to the next heading of that level. Knows no ticket, and draws nothing.
+Both are sections of a problem's description, and of an article of kind known-error: `## Cause` and `## Workaround`,
+each up to the next heading of that level.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from hd.text.lazy_regex import pattern
 CAUSE, WORKAROUND = "Cause", "Workaround"
 _NAMES = {CAUSE: CAUSE, "Root cause": CAUSE, WORKAROUND: WORKAROUND}
 _HEADING = pattern(r" {0,3}#{1,2}[ \t]+(.*)$")
-_LONGEST = 400  # lines of a piece of code
+_LONGEST = 400  # lines of a code block
 _LINE = pattern(r"[^\n]*\n|[^\n]+")
 _FENCE = pattern(r" {0,3}(```+|~~~+)")
 _TOO_HIGH = pattern(r"^( {0,3})#{1,2}(?=[ \t])", re.MULTILINE)
 
 
 class KnownError(Struct, frozen=True):
-    """What a text says; what it does not say is empty. symptoms: all that stands in neither section."""
+    """The sections of a text; "" if missing. symptoms: all text outside both sections."""
 
     symptoms: str
     cause: str
@@ -31,7 +31,7 @@ class KnownError(Struct, frozen=True):
 
 
 def read(text: str) -> KnownError:
-    """What `text` says. Of a section that stands twice, all."""
+    """Parse `text`. Repeated sections are joined."""
     found: dict[str, list[str]] = {"": [], CAUSE: [], WORKAROUND: []}
     for name, heading, body in _sections(text):
         found[name].append(body if name else heading + body)
@@ -39,35 +39,37 @@ def read(text: str) -> KnownError:
     return KnownError(symptoms, *(part.strip() for part in others))
 
 
-def written(text: str, *, cause: str | None = None, workaround: str | None = None) -> str:
-    """`text` with these sections in place of those that it has, or at its end; an empty one is taken out, None is left
-    as it is. A heading in what is given goes down to the third level: it must not end the section."""
+def set_sections(text: str, *, cause: str | None = None, workaround: str | None = None) -> str:
+    """Return `text` with these sections replaced or added; "" removes a section, None keeps it.
+
+    Headings in a new section are demoted to the third level, so that they do not end it.
+    """
     for name, said in ((CAUSE, cause), (WORKAROUND, workaround)):
         if said is not None:
-            text = _with(text, name, _TOO_HIGH.sub(r"\1###", said).strip())
+            text = _set_section(text, name, _TOO_HIGH.sub(r"\1###", said).strip())
     return text
 
 
-def _with(text: str, name: str, said: str) -> str:
+def _set_section(text: str, name: str, content: str) -> str:
     parts: list[str] = []
-    placed, section = not said, f"## {name}\n\n{said}\n\n"
+    placed, section = not content, f"## {name}\n\n{content}\n\n"
     for other, heading, body in _sections(text):
         if name == CAUSE and other == WORKAROUND and not placed and not read(text).cause:
-            parts.append(section)  # a cause comes before what helps against it
+            parts.append(section)  # the cause precedes the workaround
             placed = True
         if other != name:
             parts.append(heading + body)
         elif not placed:
-            parts.append(f"{heading.rstrip()}\n\n{said}\n\n")
+            parts.append(f"{heading.rstrip()}\n\n{content}\n\n")
             placed = True
     whole = "".join(parts).rstrip()
     return whole if placed else "\n\n".join(part for part in (whole, section.rstrip()) if part)
 
 
 def _sections(text: str) -> Iterator[tuple[str, str, str]]:
-    """(which of the two, or "", its heading line, what follows up to the next heading) of each stretch of the text."""
+    """Yield (section name or "", heading line, content up to the next heading) for each part of the text."""
     lines = _LINE.findall(text)
-    code = _code(lines)
+    code = _code_lines(lines)
     name, heading, body = "", "", list[str]()
     for number, line in enumerate(lines):
         found = None if number in code else _HEADING.match(line.rstrip("\n"))
@@ -81,8 +83,8 @@ def _sections(text: str) -> Iterator[tuple[str, str, str]]:
     yield name, heading, "".join(body)
 
 
-def _code(lines: Sequence[str]) -> set[int]:
-    """The lines of fenced code; a fence that nobody closed soon is text."""
+def _code_lines(lines: Sequence[str]) -> set[int]:
+    """Return the lines of fenced code; a fence that is not closed soon is text."""
     found: set[int] = set()
     for start, line in enumerate(lines):
         mark = None if start in found else _FENCE.match(line)

@@ -1,4 +1,4 @@
-"""The bodies with which new articles begin, one for each kind. Every placeholder is a question to whoever writes."""
+"""The initial bodies of new articles, one for each kind. Every placeholder is a question to the author."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
-"""Merges tickets and articles by meaning: `whole` the files, from `keys` and `body`, with `lives` for what follows from
-lists; `settling` what that leaves to decide. Imports nothing by itself.
+"""Merge tickets and articles by meaning: `merge_files` the files, `front_matter` and `body` their parts,
+`derived_fields` the fields that follow from lists; `conflicts` presents what remains to decide. Imports nothing by
+itself.
 """

@@ -1,6 +1,6 @@
-"""What the sides say a field is: one value each, or the candidates that `conflicts` holds. Decides for none of them.
+"""The value of a field on each side: one value, or the candidates in `conflicts`. Chooses none of them.
 
-A value is known by its JSON here, so that texts, lists and nothing at all can be told apart and put in order.
+Values are identified by their JSON, so that texts, lists and null can be compared and sorted.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ CONFLICTS = "conflicts"
 Claims: TypeAlias = frozenset[str]
 
 
-def said(value: Value) -> str:
-    """A value as what it is known by."""
+def encode_value(value: Value) -> str:
+    """Return the JSON that identifies a value."""
     return msgspec.json.encode(value, order="sorted").decode()
 
 
-def value_of(claim: str) -> Value:
-    """The value behind a claim."""
+def decode_value(claim: str) -> Value:
+    """Return the value of its JSON."""
     found: Value = msgspec.json.decode(claim)
     return found
 
 
-def ordered(claims: Collection[str]) -> list[Value]:
-    """The candidates as they are written: sorted, nothing at all last."""
-    return [value_of(claim) for claim in sorted(claims, key=lambda claim: (claim == "null", claim))]
+def sorted_values(claims: Collection[str]) -> list[Value]:
+    """Return the candidates in the order of the file: sorted, null last."""
+    return [decode_value(claim) for claim in sorted(claims, key=lambda claim: (claim == "null", claim))]
 
 
-def first(claims: Claims) -> Value:
-    """What a field holds until somebody decides: the same in every clone."""
-    return ordered(claims)[0]
+def default_value(claims: Claims) -> Value:
+    """Return the value of a field until a person decides: the same in every clone."""
+    return sorted_values(claims)[0]
 
 
-def undecided(document: Document) -> Mapping[str, Sequence[Value]]:
-    """The candidates of each field where somebody must decide. Raises UnreadableError where they are no such thing."""
+def undecided_fields(document: Document) -> Mapping[str, Sequence[Value]]:
+    """Return the candidates of each undecided field. Raises UnreadableError if `conflicts` is invalid."""
     found = document.fields.get(CONFLICTS)
     if found is None:
         return {}
@@ -54,16 +54,16 @@ def undecided(document: Document) -> Mapping[str, Sequence[Value]]:
     return checked
 
 
-def claims(document: Document, key: str, value: Value) -> Claims:
-    """What a side says that a field is. value: what the field holds there."""
-    return frozenset(map(said, [value, *undecided(document).get(key, ())]))
+def claims_of(document: Document, key: str, value: Value) -> Claims:
+    """Return the candidates of a field on one side. value: the field's value there."""
+    return frozenset(map(encode_value, [value, *undecided_fields(document).get(key, ())]))
 
 
-def written(found: Mapping[str, Claims], order: Sequence[str]) -> dict[str, list[Value]]:
-    """`conflicts` as it is written: fields in the order of the file, only where there is more than one candidate."""
+def conflicts_field(claims_by_field: Mapping[str, Claims], order: Sequence[str]) -> dict[str, list[Value]]:
+    """Return the value of `conflicts`: fields in the order of the file, only those with several candidates."""
     place = {key: number for number, key in enumerate(order)}
-    keys = sorted(found, key=lambda key: (place.get(key, len(place)), key))
-    return {key: ordered(found[key]) for key in keys if len(found[key]) > 1}
+    keys = sorted(claims_by_field, key=lambda key: (place.get(key, len(place)), key))
+    return {key: sorted_values(claims_by_field[key]) for key in keys if len(claims_by_field[key]) > 1}
 
 
 def _unreadable(document: Document) -> UnreadableError:

@@ -1,4 +1,4 @@
-"""Settles what a merge left to decide, and says how somebody can. Decides nothing itself."""
+"""Present the open conflicts of a merge and how to decide them, and apply decisions."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.ids import is_id, short
-from hd.core.merging.candidates import CONFLICTS, undecided
+from hd.core.merging.candidates import CONFLICTS, undecided_fields
 from hd.core.tickets import conversation
 from hd.core.tickets.assignments import SETTABLE, VERBS
 from hd.core.tickets.ticket import KEYS, Ticket
 from hd.errors import RefusedError, UnreadableError, UsageError
 
-_FROM_LISTS = ("status", "team")  # they follow from timeline and handovers: only a step changes them
-_SHOWN = 40  # characters of a candidate in a message
-_ALIKE = 16  # from so many on, what they have in common is left out
+_FROM_LISTS = ("status", "team")  # derived from timeline and handovers: only a step changes them
+_MAX_SHOWN = 40  # characters of a candidate in a message
+_MIN_COMMON = 16  # a common beginning of this length or more is omitted
 
 
 def open_fields(document: Document) -> Mapping[str, Sequence[Value]]:
-    """The candidates of each field; none where `conflicts` says nothing that can be understood."""
+    """Return the candidates of each field; empty if `conflicts` is invalid."""
     try:
-        return undecided(document)
+        return undecided_fields(document)
     except UnreadableError:
         return {}
 
 
 def open_answers(document: Document) -> frozenset[str]:
-    """The answers that two clones gave, and between which somebody must decide."""
+    """Return the resolutions of two clones between which a person must decide."""
     return frozenset(str(value or "") for value in open_fields(document).get("resolution", ()))
 
 
-def decided(before: Document, after: Document, *, keys: Sequence[str] = ()) -> Document:
-    """`after` without the candidates of the fields that differ from `before`, and of `keys`."""
+def drop_decided(before: Document, after: Document, *, keys: Sequence[str] = ()) -> Document:
+    """Return `after` without the candidates of fields that differ from `before`, and of `keys`."""
     left = open_fields(after)
-    gone = [key for key in left if key in keys or _said(before, key) != _said(after, key)]
-    return _without(after, gone) if gone else after
+    gone = [key for key in left if key in keys or _field_value(before, key) != _field_value(after, key)]
+    return _drop_conflicts(after, gone) if gone else after
 
 
 def choose(ticket: Ticket, key: str, text: str) -> Ticket:
-    """With the one of the candidates of `key` that `text` is, or a piece of; nothing chooses nothing.
+    """Set `key` to the candidate that equals or contains `text`; an empty text chooses null.
 
-    Raises UsageError for none of them, RefusedError where only a step can make it so.
+    Raises UsageError if none matches, RefusedError if only a step can change the field.
     """
     found = open_fields(ticket.document)[key]
-    piece = _flat(text).removesuffix("…")
+    piece = _one_line(text).removesuffix("…")
     exact = [value for value in found if (value or "") == text]
-    having = [value for value in found if piece and piece in _flat(value)]
+    having = [value for value in found if piece and piece in _one_line(value)]
     if len(exact or having) != 1:
-        ways = "\n".join(f"  {key}={way}" for way in told(found))
+        ways = "\n".join(f"  {key}={way}" for way in describe_candidates(found))
         raise UsageError(
             f'{short(ticket.id)}: {key} "{text}" is not one of those to choose from',
             hint=f"{ways}\nany piece will do that only one of them has",
@@ -60,19 +60,19 @@ def choose(ticket: Ticket, key: str, text: str) -> Ticket:
     now = ticket.get(key)
     if key in _FROM_LISTS and value != now:
         raise RefusedError(f"{short(ticket.id)} is {now}; that it is {value} needs a step", hint=VERBS[key])
-    document = _without(_with(ticket.document, key, value), [key])
+    document = _drop_conflicts(_set_field(ticket.document, key, value), [key])
     return Ticket.of(document, path=ticket.path, zone=ticket.zone)
 
 
-def questions(ticket: Ticket) -> Iterator[Diagnostic]:
-    """What somebody must decide about a ticket, and how."""
+def list_questions(ticket: Ticket) -> Iterator[Diagnostic]:
+    """Yield the open decisions about a ticket, with the commands that decide them."""
     for key, values in open_fields(ticket.document).items():
         ways = _ticket_ways(ticket, key, values)
         yield _question(ticket.document, key, values, path=ticket.path, hint=", or ".join(ways))
 
 
 def ways_to_decide(document: Document, *, path: str, zone: ZoneInfo) -> dict[str, list[str]]:
-    """The commands that decide each open field of a ticket's or an article's document, in the order to offer them."""
+    """Map each open field of a ticket or article to the commands that decide it, in the order to offer them."""
     name = path.rpartition("/")[2].removesuffix(".md")
     fields = open_fields(document)
     if not is_id(name):
@@ -87,51 +87,51 @@ def _ticket_ways(ticket: Ticket, key: str, values: Sequence[Value]) -> list[str]
         return [f"hd edit {name}"]
     ways = [
         f"hd set {name} {key}={way}"
-        for value, way in zip(values, told(values), strict=True)
+        for value, way in zip(values, describe_candidates(values), strict=True)
         if key not in _FROM_LISTS or value == ticket.get(key)
     ]
     return [*ways, VERBS[key].replace("REF", name)] if key in _FROM_LISTS else ways
 
 
 def article_questions(document: Document, *, path: str) -> Iterator[Diagnostic]:
-    """The same for an article."""
+    """Like `list_questions`, for an article."""
     for key, values in open_fields(document).items():
         name = path.rpartition("/")[2].removesuffix(".md")
         hint = f"hd kb edit {name}: what you write anew is decided; else take {key} out of conflicts"
         yield _question(document, key, values, path=path, hint=hint)
 
 
-def told(values: Sequence[Value]) -> list[str]:
-    """Each candidate in a few words, in quotes where it needs them; of long texts from where they begin to differ."""
-    texts = [_flat(value) for value in values]
+def describe_candidates(values: Sequence[Value]) -> list[str]:
+    """Return each candidate in a few words, quoted if necessary; long texts from their first difference on."""
+    texts = [_one_line(value) for value in values]
     alike = len(commonprefix(texts))
-    start = max((text.rfind(" ", 0, alike) + 1 for text in texts), default=0) if alike > _ALIKE else 0
+    start = max((text.rfind(" ", 0, alike) + 1 for text in texts), default=0) if alike > _MIN_COMMON else 0
     found = []
     for text in texts:
         text = text[start:] or text
-        text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        text = text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
         found.append(f'"{text}"' if " " in text else text)
     return found
 
 
-def _flat(value: Value) -> str:
+def _one_line(value: Value) -> str:
     return " ".join(("" if value is None else str(value)).split())
 
 
 def _question(document: Document, key: str, values: Sequence[Value], *, path: str, hint: str) -> Diagnostic:
-    said = " or ".join(way or "nothing" for way in told(values))
+    said = " or ".join(way or "nothing" for way in describe_candidates(values))
     line = document.lines.get(CONFLICTS, 1)
     return Diagnostic(
         "warning", "conflict", f"two sides disagree: somebody must decide {key}: {said}", line, path, hint
     )
 
 
-def _without(document: Document, keys: Sequence[str]) -> Document:
-    left = {key: list(values) for key, values in undecided(document).items() if key not in keys}
+def _drop_conflicts(document: Document, keys: Sequence[str]) -> Document:
+    left = {key: list(values) for key, values in undecided_fields(document).items() if key not in keys}
     return document.set(CONFLICTS, left, order=KEYS) if left else document.remove(CONFLICTS)
 
 
-def _said(document: Document, key: str) -> Value:
+def _field_value(document: Document, key: str) -> Value:
     if key == "body":
         return document.body
     if key not in ("description", "resolution"):
@@ -140,7 +140,7 @@ def _said(document: Document, key: str) -> Value:
     return talk.description if key == "description" else talk.resolution
 
 
-def _with(document: Document, key: str, value: Value) -> Document:
+def _set_field(document: Document, key: str, value: Value) -> Document:
     if key == "resolution":
         return document.with_body(conversation.set_resolution(document.body, str(value or "")))
     if key == "description":

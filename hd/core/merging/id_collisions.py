@@ -1,8 +1,7 @@
-"""Two tickets that chance gave one id: how they are told apart, which one keeps it, what the other becomes. Merges
-nothing, and looks nothing up.
+"""Two tickets that got the same id by chance: detect them, decide which keeps the id, renumber the other.
 
-Every clone must come to the same without asking another, so it all follows from the tickets themselves: the one created
-later yields, by the blob of its first version where both were created in one second, and that blob gives its new id.
+Every clone must get the same result alone, so it follows from the tickets themselves: the one created later yields; if
+both were created in one second, the blobs of their first versions decide. That blob also gives the new id.
 """
 
 from __future__ import annotations
@@ -19,49 +18,49 @@ from hd.core.tickets.ticket import KEYS
 from hd.core.time.parsing import read_time
 
 ACTION = "renumber"
-"""Of the commit that gives a ticket another id."""
+"""The action of the commit that gives a ticket another id."""
 
-_RANDOM = 5  # characters of an id that are drawn
+_RANDOM = 5  # random characters of an id
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-def are_one(one: Document, other: Document) -> bool:
-    """Whether these are versions of one ticket: they were made of one message, or began at one time, by the same hand.
+def are_same_ticket(first: Document, second: Document) -> bool:
+    """Whether these are versions of one ticket: made of one message, or begun at the same time, by the same person.
 
-    The first step is never rewritten; `created` may be put right by hand.
+    The first step is never rewritten; `created` can be corrected by hand.
     """
-    key = first_key(one)
-    if key is not None and key == first_key(other):
+    key = first_key(first)
+    if key is not None and key == first_key(second):
         return True
-    steps = _first_step(one), _first_step(other)
-    same_created = one.fields.get("created") == other.fields.get("created")
+    steps = _first_step(first), _first_step(second)
+    same_created = first.fields.get("created") == second.fields.get("created")
     if None in steps:
         return same_created
     (at, by), (at_too, by_too) = steps  # type: ignore[misc]
     return by == by_too and (at == at_too or same_created)
 
 
-def age(first: Document, *, blob: str) -> tuple[datetime, str]:
-    """By what the ticket that keeps the id is found: it has the lesser one. blob: the id of its first version."""
+def precedence(first: Document, *, blob: str) -> tuple[datetime, str]:
+    """Return the sort key of a ticket: the lesser one keeps the id. blob: the object id of its first version."""
     created = first.fields.get("created")
     at = read_time(created, zone=UTC) if isinstance(created, str) else None
     return (at.astimezone(UTC) if at else _LATEST, blob)
 
 
-def new_id(old: str, *, blob: str, taken: Callable[[str], bool]) -> str:
-    """The id of the ticket that yields: of the same month, the rest from the blob of its first version."""
+def new_id(old: str, *, blob: str, is_taken: Callable[[str], bool]) -> str:
+    """Return the id of the ticket that yields: of the same month, with the rest from the blob of its first version."""
     start = old[:-_RANDOM]
     turn = 0
     while True:
         number = int.from_bytes(hashlib.sha256(f"{blob} {turn}".encode()).digest())
         found = start + "".join(ALPHABET[number >> 5 * place & 31] for place in range(_RANDOM))
-        if not taken(found):
+        if not is_taken(found):
             return found
         turn += 1
 
 
-def renumbered(document: Document, new: str) -> Document:
-    """The ticket under its new id: the old one is kept in `aliases`, links to its attachments follow them."""
+def renumber_document(document: Document, new: str) -> Document:
+    """Return the ticket with its new id; it keeps the old one in `aliases`, and attachment links follow."""
     old = document.path.rpartition("/")[2].removesuffix(".md")
     named = document.fields.get("aliases")
     aliases = [*named, old] if isinstance(named, list) else [old]
@@ -70,8 +69,8 @@ def renumbered(document: Document, new: str) -> Document:
     return found.with_body(body) if body != found.body else found
 
 
-def repointed(document: Document, *, old: str, new: str) -> Document:
-    """Another ticket or an article, with its links and its parent leading to the new id."""
+def redirect_links(document: Document, *, old: str, new: str) -> Document:
+    """Return another ticket or article with links and parent changed to the new id."""
     if document.fields.get("parent") == old:
         document = document.set("parent", new, order=KEYS)
     links = document.fields.get("links")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
-from hd.core.merging.candidates import said, value_of
+from hd.core.merging.candidates import decode_value, encode_value
 from hd.core.merging.sections import SectionedFile
 from hd.core.merging.three_way import Versions
 from hd.core.tickets import conversation
@@ -56,8 +56,8 @@ def agree_on_messages(three: Versions[SectionedFile], *, zone: tzinfo) -> Versio
         made.append(document)
     return Versions(
         three.base,
-        SectionedFile.of(made[0], form=three.one.form),
-        SectionedFile.of(made[1], form=three.other.form),
+        SectionedFile.of(made[0], form=three.one.style),
+        SectionedFile.of(made[1], form=three.other.style),
     )
 
 
@@ -94,10 +94,10 @@ def _registered_first(document: Document, three: Versions[Document], *, zone: tz
 
 def _earlier(one: dict[str, Value], other: dict[str, Value], *, zone: tzinfo) -> dict[str, Value]:
     """The entry of the earlier time; of two of one time always the same."""
-    found = min((_time_of(row.get("at"), zone), said(row)) for row in (one, other))
-    row = value_of(found[1])
+    found = min((_time_of(row.get("at"), zone), encode_value(row)) for row in (one, other))
+    row = decode_value(found[1])
     assert isinstance(row, dict)
-    source = one if said(one) == found[1] else other
+    source = one if encode_value(one) == found[1] else other
     return {name: row[name] for name in source}
 
 

@@ -1,6 +1,6 @@
-"""A file in pieces that can be merged one by one: each key with its lines, each block of the body. Merges nothing.
+"""Split a file into sections that can be merged separately: each key with its lines, and the body. Merges nothing.
 
-Byte order mark and line endings are taken off and noted, so that a side that changed only them changed no piece.
+Byte order mark and line endings are removed and noted, so that a side that changed only them changed no section.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _ROW = pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*([ \t]*)-")
 
 
 class FileStyle(NamedTuple):
-    """How a file is written, whatever it says."""
+    """Line endings and byte order mark of a file."""
 
     crlf: bool
     mark: bool  # it begins with a byte order mark
 
-    def written(self, text: str) -> bytes:
-        """The file's bytes."""
+    def encode(self, text: str) -> bytes:
+        """Return the file's bytes."""
         text = text.replace("\n", "\r\n") if self.crlf else text
         return ("\ufeff" * self.mark + text).encode()
 
@@ -40,7 +40,7 @@ class KeySection(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """A list in lines: the key's line, each item's with the comments above it, and how far the dashes stand in."""
+    """A list of lines: the key's line, each item's lines with comments above, and the indent of the dashes."""
 
     head: str
     rows: tuple[str, ...]
@@ -48,20 +48,20 @@ class Rows(NamedTuple):
 
 
 class SectionedFile(Struct, frozen=True):
-    """A file taken apart. `opening + pieces + ending + document.body` is its text, without its form.
+    """A file in sections. `opening + sections + ending + document.body` is its text, without its style.
 
-    opening: the first `---`; ending: what stands below the last key, with the second `---`.
+    opening: the first `---`. ending: the lines below the last key, with the second `---`.
     """
 
-    form: FileStyle
+    style: FileStyle
     document: Document
     opening: str
-    pieces: Mapping[str, KeySection]
+    sections: Mapping[str, KeySection]
     ending: str
 
     @classmethod
     def read(cls, data: bytes, *, path: str) -> SectionedFile:
-        """Raises UnreadableError for what is no such file."""
+        """Parse a file. Raises UnreadableError if it is invalid."""
         try:
             text = data.decode()
         except UnicodeDecodeError:
@@ -74,7 +74,7 @@ class SectionedFile(Struct, frozen=True):
 
     @classmethod
     def of(cls, document: Document, *, form: FileStyle) -> SectionedFile:
-        """A document in pieces."""
+        """Split a document into sections."""
         matter = document.matter
         text, root = matter.text, matter.root
         if root is not None and root.flow:
@@ -87,7 +87,7 @@ class SectionedFile(Struct, frozen=True):
         return cls(form, document, text[: matter.start], pieces, text[done : matter.body])
 
     def rows(self, key: str) -> Rows | None:
-        """A list in lines; None where the key holds none, or it is written in another way."""
+        """Return a list of lines; None if the key has none, or it has another form."""
         node = self._node(key)
         if not isinstance(node, Sequence) or node.flow or not node.items:
             return None
@@ -102,7 +102,7 @@ class SectionedFile(Struct, frozen=True):
         margin = margins.pop()
         if margins or margin is None:
             return None
-        piece = self.pieces[key].text
+        piece = self.sections[key].text
         return Rows(piece[: len(piece) - (done - first)], tuple(found), margin)
 
     def _node(self, key: str) -> Node | None:

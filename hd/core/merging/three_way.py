@@ -1,6 +1,6 @@
-"""Three versions of one thing, base, one side and the other, and what they make together. Prefers no side.
+"""Three versions of a value (base, one side, the other), and their merge. Prefers no side.
 
-Every function here gives the same for (base, one, other) and (base, other, one).
+Every function returns the same for (base, one, other) and (base, other, one).
 """
 
 from __future__ import annotations
@@ -12,52 +12,53 @@ T = TypeVar("T")
 U = TypeVar("U")
 K = TypeVar("K", bound=Hashable)
 
-_MOST = 4_000_000  # pairs of lines: where all are alike, so many are looked at
+_MAX_LINE_PAIRS = 4_000_000  # maximal pairs of lines to compare, if all are equal
 
 
 class Versions(NamedTuple, Generic[T]):
-    """What was, and what each side made of it."""
+    """The base, and the value on each side."""
 
     base: T
     one: T
     other: T
 
     @property
-    def open(self) -> bool:
-        """Whether both sides changed it, and differently."""
+    def is_open(self) -> bool:
+        """Whether both sides changed it differently."""
         return self.one != self.base and self.other != self.base and self.one != self.other
 
     @property
     def value(self) -> T:
-        """What it is now, where it is not open."""
+        """The merged value; only if it is not open."""
         return self.other if self.one == self.base else self.one
 
-    def of(self, look: Callable[[T], U]) -> Versions[U]:
-        """The same three, seen through `look`."""
+    def map(self, look: Callable[[T], U]) -> Versions[U]:
+        """Apply `look` to all three."""
         return Versions(look(self.base), look(self.one), look(self.other))
 
-    def settled(self) -> T:
-        """What it is now; where it is open the lesser of the two, whichever side that is."""
+    def value_or_least(self) -> T:
+        """The merged value; if it is open, the lesser of the two, regardless of the side."""
         sides: Any = (self.one, self.other)
-        return min(sides) if self.open else self.value
+        return min(sides) if self.is_open else self.value
 
 
-def candidates(three: Versions[frozenset[str]]) -> frozenset[str]:
-    """What a value may be: each version is a set of one, or of several where somebody must still decide.
+def merge_candidates(three: Versions[frozenset[str]]) -> frozenset[str]:
+    """Return the possible values of a field: each version is a set of one, or of several candidates in conflict.
 
-    What both sides kept stays, what one of them brought in comes, what one of them decided against goes. Where each
-    decided for what the other decided against, both stand again.
+    Keeps values that both sides kept, adds those that one side added, removes those that one side decided against. If
+    each side chose what the other decided against, both remain.
     """
-    if not three.open:
+    if not three.is_open:
         return three.value
     base, one, other = three
     return (one & other) | (one - base) | (other - base) or one | other
 
 
-def weave(three: Versions[list[K]], *, order: Callable[[K], Any]) -> list[K]:
-    """The items that both have, and those that one brought in; each side's own order kept, else by `order`.
+def merge_lists(three: Versions[list[K]], *, order: Callable[[K], Any]) -> list[K]:
+    """Return the items that both sides have, and those that one side added; keeps the order of each side, otherwise
+    `order`.
 
-    No item stands twice in a version. order: a total one, equal for no two items.
+    Items are unique within a version. order: a total order, equal for no two items.
     """
     base, one, other = (dict.fromkeys(version) for version in three)
     stays = {item for item in (one | other) if (item in one and item in other) or item not in base}
@@ -67,14 +68,14 @@ def weave(three: Versions[list[K]], *, order: Callable[[K], Any]) -> list[K]:
     found: list[K] = []
     for anchor in (None, *spine):
         found += [anchor] if anchor is not None else []
-        found += _zipped(gaps[0].get(anchor, []), gaps[1].get(anchor, []), order=order)
+        found += _interleave(gaps[0].get(anchor, []), gaps[1].get(anchor, []), order=order)
     return found
 
 
-def _spine(base: dict[K, None], left: list[K], right: list[K], *, order: Callable[[K], Any]) -> list[K]:
-    """The items of both, in the order of whoever changed it."""
-    both = set(left) & set(right)
-    one, other = ([item for item in version if item in both] for version in (left, right))
+def _spine(base: dict[K, None], first: list[K], second: list[K], *, order: Callable[[K], Any]) -> list[K]:
+    """Return the common items, in the order of the side that changed it."""
+    both = set(first) & set(second)
+    one, other = ([item for item in version if item in both] for version in (first, second))
     if one == other:
         return one
     known = set(one)
@@ -86,7 +87,7 @@ def _spine(base: dict[K, None], left: list[K], right: list[K], *, order: Callabl
 
 
 def _gaps(version: list[K], spine: set[K]) -> dict[K | None, list[K]]:
-    """What stands behind each item of the spine, and before the first (None)."""
+    """Return the items after each item of the spine, and before the first (None)."""
     found: dict[K | None, list[K]] = {}
     anchor: K | None = None
     for item in version:
@@ -97,36 +98,36 @@ def _gaps(version: list[K], spine: set[K]) -> dict[K | None, list[K]]:
     return found
 
 
-def _zipped(left: list[K], right: list[K], *, order: Callable[[K], Any]) -> Iterator[K]:
+def _interleave(first: list[K], second: list[K], *, order: Callable[[K], Any]) -> Iterator[K]:
     at, over = 0, 0
-    while at < len(left) and over < len(right):
-        if order(left[at]) <= order(right[over]):
-            yield left[at]
+    while at < len(first) and over < len(second):
+        if order(first[at]) <= order(second[over]):
+            yield first[at]
             at += 1
         else:
-            yield right[over]
+            yield second[over]
             over += 1
-    yield from left[at:]
-    yield from right[over:]
+    yield from first[at:]
+    yield from second[over:]
 
 
-def lines(three: Versions[Sequence[str]]) -> list[str] | None:
-    """The lines of both sides' changes; None where these overlap, or there is too much to compare."""
-    if len(three.base) * max(map(len, three)) > _MOST:
+def merge_lines(three: Versions[Sequence[str]]) -> list[str] | None:
+    """Merge the changed lines of both sides; return None if these overlap, or the texts are too long to compare."""
+    if len(three.base) * max(map(len, three)) > _MAX_LINE_PAIRS:
         return None
     found: list[str] = []
     done = Versions(0, 0, 0)
-    for start, length in _in_all(three):
+    for start, length in _common_runs(three):
         chunk = Versions(*(version[a:b] for version, a, b in zip(three, done, start, strict=True)))
-        if chunk.open:
+        if chunk.is_open:
             return None
         found += [*chunk.value, *three.base[start.base : start.base + length]]
-        done = start.of(lambda at, by=length: at + by)  # type: ignore[misc]
+        done = start.map(lambda at, by=length: at + by)  # type: ignore[misc]
     return found
 
 
-def _in_all(three: Versions[Sequence[str]]) -> Iterator[tuple[Versions[int], int]]:
-    """Where runs of lines begin that all three have, and how long each is; the last is the empty end."""
+def _common_runs(three: Versions[Sequence[str]]) -> Iterator[tuple[Versions[int], int]]:
+    """Yield the start and length of runs of lines common to all three; the last is the empty end."""
     from difflib import SequenceMatcher
 
     blocks = [
@@ -143,4 +144,4 @@ def _in_all(three: Versions[Sequence[str]]) -> Iterator[tuple[Versions[int], int
             i += 1
         else:
             j += 1
-    yield three.of(len), 0
+    yield three.map(len), 0

@@ -73,7 +73,7 @@ def arrange(articles: Iterable[Article], config: Config) -> PublishedArticles:
     taken: dict[tuple[str, str], Article] = {}
     for article in shown:
         lang = language(article, config)
-        problems += article.problems
+        problems += article.diagnostics
         other = taken.setdefault((lang, article.slug.casefold()), article)
         if lang not in placed:
             message = f'the site has no language "{lang}" (hd.yaml: site.languages); left out'
@@ -112,7 +112,7 @@ def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Diagnosti
     """What may have hidden an article by mistake: a status or an audience that nobody understands."""
     for article in known:
         if article not in public:
-            yield from (one for one in article.problems if one.rule in ("article-status", "article-audience"))
+            yield from (one for one in article.diagnostics if one.rule in ("article-status", "article-audience"))
 
 
 def _topics(used: set[str], config: Config) -> tuple[Topic, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hd.core.document.document import Document
 from hd.core.ids import is_id, path_of
-from hd.core.merging.id_collisions import are_one, renumbered
+from hd.core.merging.id_collisions import are_same_ticket, renumber_document
 from hd.errors import HdError
 from hd.store.git.history_walk import HistoryWalk
 from hd.store.layout import ticket_id
@@ -16,7 +16,7 @@ from hd.store.layout import ticket_id
 def earlier(walk: HistoryWalk, commit: str, *, path: str, data: bytes) -> bytes | None:
     """The ticket in `path` as a commit has it under a former id, with the present one; None where it has it not."""
     for old in _twins(walk, commit, path=path, data=data):
-        return renumbered(old, ticket_id(path)).data
+        return renumber_document(old, ticket_id(path)).data
     return None
 
 
@@ -32,7 +32,7 @@ def _twins(walk: HistoryWalk, commit: str, *, path: str, data: bytes) -> Iterato
     for old in named if isinstance(named, list) else ():
         if isinstance(old, str) and is_id(old) and (there := walk.file(commit, path_of(old))):
             was = _document(there[1], path_of(old))
-            if was is not None and now is not None and are_one(was, now):
+            if was is not None and now is not None and are_same_ticket(was, now):
                 yield was
 
 

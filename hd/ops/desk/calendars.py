@@ -119,7 +119,7 @@ def add(context: Context, calendar: str | None, found: Named, *, why: str) -> Ch
         if any(problem.severity == "error" for problem in load_tolerantly(text).diagnostics):
             raise RefusedError("hd.yaml would not be right any more", hint="write the days there yourself")
         said = f"{len(new)} holiday{'s' * (len(new) != 1)} of {why} into {name}"
-        words = commit_message.compose(
+        words = commit_message.compose_message(
             f"calendar {said}", tickets=[], action="calendar-holidays", actor=context.actor.name
         )
         change = [(old, text.encode(), layout.CONFIG)]

@@ -248,7 +248,7 @@ class Examination(Struct, frozen=True, dict=True):
             if isinstance(article, Diagnostic):
                 yield article
             else:
-                yield from check_article(article, shelf) if self.usable else article.problems
+                yield from check_article(article, shelf) if self.usable else article.diagnostics
 
     def _closed(self) -> Iterator[Diagnostic]:
         for top in (layout.TICKETS, layout.ARTICLES):

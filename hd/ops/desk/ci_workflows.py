@@ -74,7 +74,7 @@ def add(desk: Desk, forge: str, *, source: str, now: datetime) -> AddedWorkflows
         return AddedWorkflows(repo.root, (), "", tuple(todo))
     changes = [Change(path=path, old=None, new=data) for path, data in missing.items()]
     actor = repo.identity().email.partition("@")[0]
-    text = commit_message.compose(f"watch the desk at {forge}", tickets=[], action="init", actor=actor)
+    text = commit_message.compose_message(f"watch the desk at {forge}", tickets=[], action="init", actor=actor)
     with repo.lock():
         made = commit(repo, changes, message=text, now=now, branch=branch)
     return AddedWorkflows(repo.root, tuple(missing), made, tuple(todo))

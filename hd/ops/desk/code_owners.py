@@ -60,7 +60,7 @@ def write(desk: Desk, kind: str, *, now: datetime) -> AddedWorkflows:
         return AddedWorkflows(repo.root, (), "", tuple(todo))
     todo.append("at the forge, protect the desk's branch and require the review of code owners")
     actor = repo.identity().email.partition("@")[0]
-    words = commit_message.compose(f"ask code owners at {kind}", tickets=[], action="init", actor=actor)
+    words = commit_message.compose_message(f"ask code owners at {kind}", tickets=[], action="init", actor=actor)
     with repo.lock():
         branch = config.desk.branch or repo.branch() or "main"
         made = commit(repo, [Change(path=path, old=old, new=new)], message=words, now=now, branch=branch)

@@ -123,10 +123,10 @@ def _save(
     change = edited_file(desk, data, sheet, edits, (), gone)
     if tickets:
         names = [made.id for _, made in tickets]
-        subject = commit_message.subject(names, action=action, detail="another key of who asks")
+        subject = commit_message.format_subject(names, action=action, detail="another key of who asks")
     else:
         names, subject = [], f"{path.removesuffix('.csv')}: {'1 merged' if removed else '1 changed'}"
-    text = commit_message.compose(subject, tickets=names, action=action, actor=context.actor.name)
+    text = commit_message.compose_message(subject, tickets=names, action=action, actor=context.actor.name)
     files = [(before.document.data, made.document.data, made.path) for before, made in tickets]
     commit = context.save([change, *files], text)
     cells = next(iter(changed.values()))

@@ -203,7 +203,7 @@ def _save(
     # No names or addresses here: what is known of people stays in the file.
     parts = [f"{len(added)} added" if added else "", f"{len(changed)} changed" if changed else ""]
     subject = f"{change[2].removesuffix('.csv')}: {', '.join(part for part in parts if part)}"
-    text = commit_message.compose(subject, tickets=[], action=action, actor=context.actor.name)
+    text = commit_message.compose_message(subject, tickets=[], action=action, actor=context.actor.name)
     return context.save([change], text)
 
 

@@ -117,4 +117,6 @@ def _message(changes: Sequence[_Change], actor: Actor) -> str:
     rules = dict.fromkeys(problem.rule for change in changes for problem in change.mended)
     what = names[0] if len(names) == 1 else f"{len(names)} files"
     tickets = [name for name, change in zip(names, changes, strict=True) if is_ticket_path(change.path)]
-    return commit_message.compose(f"{what} fix {', '.join(rules)}", tickets=tickets, action="fix", actor=actor.name)
+    return commit_message.compose_message(
+        f"{what} fix {', '.join(rules)}", tickets=tickets, action="fix", actor=actor.name
+    )

@@ -98,7 +98,7 @@ def init(
     missing = {file: text for file, text in wanted.items() if not (folder / file).exists()}
     changes = [Change(path=file, old=None, new=text.encode()) for file, text in missing.items()]
     actor = repo.identity().email.partition("@")[0]
-    text = commit_message.compose("init a help desk", tickets=[], action="init", actor=actor)
+    text = commit_message.compose_message("init a help desk", tickets=[], action="init", actor=actor)
     with repo.lock():
         made = commit(repo, changes, message=text, now=now, branch=branch)
         merge_driver.install(repo)

@@ -108,7 +108,7 @@ def _message(context: Context, name: str, pieces: Sequence[_Piece]) -> str:
     tickets = [row.id for row, _ in pieces if row.path.startswith(f"{layout.TICKETS}/")]
     others = len(pieces) - 1
     more = f"; {others} passed on" if others else ""
-    return commit_message.compose(
+    return commit_message.compose_message(
         f"people leave {name}{more}", tickets=tickets, action=ACTION, actor=context.actor.name
     )
 

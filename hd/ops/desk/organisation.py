@@ -92,7 +92,7 @@ def edited_config(context: Context, edit: TextEdit) -> tuple[bytes, bytes]:
 
 def config_message(context: Context, action: str, said: str) -> str:
     """The message of a commit that changes hd.yaml."""
-    return commit_message.compose(
+    return commit_message.compose_message(
         f"{action.replace('-', ' ')} {said}", tickets=[], action=action, actor=context.actor.name
     )
 

@@ -265,8 +265,8 @@ def _left_there(shared: BranchPush, request: ReviewRequest) -> tuple[str, ...]:
 
 
 def _message(request: ReviewRequest, action: str, detail: str, actor: Actor, *, text: str = "") -> str:
-    subject = commit_message.subject([request.id], action=action, detail=detail)
-    return commit_message.compose(
+    subject = commit_message.format_subject([request.id], action=action, detail=detail)
+    return commit_message.compose_message(
         subject, tickets=[request.id], action=action, actor=actor.name, blob=request.blob, text=text
     )
 

@@ -71,10 +71,10 @@ def ask(context: Context, ref: str, *, to: str, case: HandoverReason, describe: 
         if context.dry_run:
             return _answer(facts, name, f"{path_said(move)}", commit=None, notes=())
         data = made.document.data
-        subject = commit_message.subject(
+        subject = commit_message.format_subject(
             [ticket.id], action="ask-review", detail=f"{path_said(move)}: {case.reason or ''}"
         )
-        text = commit_message.compose(
+        text = commit_message.compose_message(
             subject,
             tickets=[ticket.id],
             action="ask-review",

@@ -220,8 +220,8 @@ class _Step(Struct, frozen=True):
         assert request.branch.own
         if len(request.heads) == 1:
             return request.branch.own
-        subject = commit_message.subject([request.id], action="sync", detail=request.branch.name)
-        text = commit_message.compose(subject, tickets=[request.id], action="sync", actor=self.actor)
+        subject = commit_message.format_subject([request.id], action="sync", detail=request.branch.name)
+        text = commit_message.compose_message(subject, tickets=[request.id], action="sync", actor=self.actor)
         with self.context.desk.repo.lock():
             return commit_on(
                 self.context.desk.repo,

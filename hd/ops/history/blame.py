@@ -7,8 +7,17 @@ from datetime import datetime
 
 from hd.core import ids
 from hd.core.document.yaml_tree import Value
-from hd.core.history.blame import Cell, History, Version, cells_of, nameable, setter, settings, was
-from hd.core.history.diff import plain
+from hd.core.history.blame import (
+    Cell,
+    History,
+    Version,
+    blameable_fields,
+    cells_of,
+    find_setter,
+    find_setters,
+    previous_value,
+)
+from hd.core.history.diff import format_value
 from hd.core.tickets.ticket import Handover, Step, Ticket
 from hd.errors import HdError, RefusedError, UsageError
 from hd.ops.context import Context
@@ -47,7 +56,7 @@ def blame(context: Context, ref: str, fields: Sequence[str], *, every: bool) -> 
 
 
 def _field(desk: Desk, name: str) -> str:
-    known = {key.casefold(): key for key in nameable(desk.config.fields)} | _MEANT
+    known = {key.casefold(): key for key in blameable_fields(desk.config.fields)} | _MEANT
     found = known.get(name.casefold())
     if found is None:
         guess = nearest(name.casefold(), known)
@@ -118,7 +127,7 @@ class _Past:
 
     def _commits(self, cell: Cell, order: Sequence[str], *, every: bool) -> Iterator[str]:
         """Raises RefusedError where the oldest of them may be the one that a shallow clone begins with."""
-        found = list(settings(self.history, order, cell)) if every else [setter(self.history, order[0], cell)]
+        found = list(find_setters(self.history, order, cell)) if every else [find_setter(self.history, order[0], cell)]
         cut = git_objects.cut_off(self.desk.repo)
         for commit in found:
             if commit in cut and not self._registers(self.entries[commit]):
@@ -138,7 +147,7 @@ class _Past:
         entry, version = self.entries[commit], self.tickets[commit]
         told = entry_record(entry, self.names, self.desk)
         value = (self.history[commit].cells or {}).get(cell)
-        return self._told(cell, value, was(self.history, commit, cell), told, version)
+        return self._told(cell, value, previous_value(self.history, commit, cell), told, version)
 
     def _uncommitted(self, cell: Cell, value: Value, before: Value) -> Record:
         told = dict.fromkeys(("at", "commit", "actor", "on_behalf_of", "action"))
@@ -151,7 +160,7 @@ class _Past:
             "value": value,
             "before": before,
             **{key: told[key] for key in ("at", "commit", "actor", "on_behalf_of", "action", "text")},
-            "entry": _entry(version, cell[0], plain(value)) if isinstance(version, Ticket) and value else None,
+            "entry": _entry(version, cell[0], format_value(value)) if isinstance(version, Ticket) and value else None,
         }
 
 

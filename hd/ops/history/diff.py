@@ -14,8 +14,8 @@ from hd.core.config import Config
 from hd.core.contacts.contacts import read as read_contacts
 from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Value, parse, plain_value
-from hd.core.history.describe import ChangeSummary, article_words, ticket_words
-from hd.core.history.diff import Difference, article_differences, config_differences, differences
+from hd.core.history.describe import ChangeSummary, describe_article, describe_ticket
+from hd.core.history.diff import Difference, compare_articles, compare_configs, compare_tickets
 from hd.core.ids import is_ticket_path
 from hd.core.kb.article import Article
 from hd.core.query import Me
@@ -193,7 +193,7 @@ class _Comparison:
                 bad.append(read)
             elif read != (None, None):
                 more = (difference for _, difference in attached.get(path, ()))
-                pairs.append(_Pair(*read, (*differences(*read), *more)))
+                pairs.append(_Pair(*read, (*compare_tickets(*read), *more)))
         return [*bad, *self._records(pairs)]
 
     def _parsed(self, path: str, data: bytes, number: int) -> Ticket:
@@ -218,7 +218,7 @@ class _Comparison:
             "title": ticket.title,
             "change": None if before is after else change,
             "differences": [one.record() for one in found],
-            "words": [] if before is after else [_word(word) for word in ticket_words(before, after, found)],
+            "words": [] if before is after else [_word(word) for word in describe_ticket(before, after, found)],
             "policy": {"before": old.policy, "after": new.policy},
             "clocks": [
                 {
@@ -251,7 +251,7 @@ class _Comparison:
                 yield self._article(path, *read)
 
     def _article(self, path: str, before: Article | None, after: Article | None) -> Record:
-        found, article = article_differences(before, after), after or before
+        found, article = compare_articles(before, after), after or before
         assert article is not None  # it was found in one of the two
         return {
             "name": layout.article_name(path),
@@ -259,16 +259,14 @@ class _Comparison:
             "title": article.title,
             "change": "new" if before is None else "deleted" if after is None else "changed",
             "differences": [one.record() for one in found],
-            "words": [_word(word) for word in article_words(before, after, found)],
+            "words": [_word(word) for word in describe_article(before, after, found)],
         }
 
     def _config(self) -> tuple[Record, ...]:
         if layout.CONFIG not in self.deltas:
             return ()
         before, after = (_tree(view.config) for view in self.views)
-        return tuple(
-            {"key": one.field, "before": one.before, "after": one.after} for one in config_differences(before, after)
-        )
+        return tuple({"key": one.field, "before": one.old, "after": one.new} for one in compare_configs(before, after))
 
     def _contacts(self, path: str) -> Record:
         """Numbers only: whose data it is need not be said once more."""
@@ -341,7 +339,7 @@ def _any(row: Record, key: str) -> bool:
 
 
 def _word(word: ChangeSummary) -> Record:
-    return {"about": word.about, "text": word.text}
+    return {"about": word.subject, "text": word.text}
 
 
 def _tree(config: Config) -> Value:

@@ -191,7 +191,9 @@ def _require_same(desk: Desk, touched: Sequence[file_history.FileChange], entry:
         if not _is_ticket(one.path) or then is None or now is None:
             continue
         try:
-            same = id_collisions.are_one(Document.parse(then, path=one.path), Document.parse(now, path=one.path))
+            same = id_collisions.are_same_ticket(
+                Document.parse(then, path=one.path), Document.parse(now, path=one.path)
+            )
         except HdError:
             continue
         if not same:
@@ -278,7 +280,7 @@ def _save(context: Context, meant: _Meaning, taken: Sequence[_Taken]) -> str | N
     name = next((name for name in tickets if meant.root.subject.startswith(f"{name} ")), "")
     verb = "redo" if meant.again else "undo"
     subject = f"{name} {verb} {meant.root.subject.removeprefix(name).strip()}".strip()
-    text = commit_message.compose(
+    text = commit_message.compose_message(
         subject, tickets=tickets, action="undo", actor=context.actor.name, undoes=meant.entry.commit
     )
     changes = [(one.now, one.new, one.path) for one in taken]

@@ -43,7 +43,7 @@ def new(context: Context, draft: Draft) -> ChangeResult:
     kind, audience = checked_kind(draft)
     with context.writing():
         slug, path = free_path(desk, draft, draft.title)
-        document = articles.new(
+        document = articles.new_article(
             draft.title,
             kind=cast(Kind, kind),
             lang=draft.lang or desk.config.desk.language,
@@ -54,7 +54,7 @@ def new(context: Context, draft: Draft) -> ChangeResult:
             body=_ended(check_text(draft.text, what="text")),
         )
         subject = f"kb {slug} new: {draft.title}"
-        text = commit_message.compose(subject, tickets=[], action="kb-new", actor=context.actor.name)
+        text = commit_message.compose_message(subject, tickets=[], action="kb-new", actor=context.actor.name)
         commit = context.save([(None, document.data, path)], text)
     return ChangeResult(slug, "kb-new", path, commit, f"{kind}, a draft")
 
@@ -113,7 +113,7 @@ def show(context: Context, piece: str) -> Record:
             for use in tickets
         ],
         "body": found.body,
-        "problems": [problem_record(problem) for problem in found.problems],
+        "problems": [problem_record(problem) for problem in found.diagnostics],
     }
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hd.core.history import commit_message
 from hd.core.ids import short
 from hd.core.kb import article as articles
-from hd.core.kb.anonymize import Person, without
+from hd.core.kb.anonymize import Person, remove_person
 from hd.core.kb.article import Audience, Kind
 from hd.core.requester_keys import TEL, is_address
 from hd.core.tickets.ticket import Ticket
@@ -54,7 +54,7 @@ def new_from(context: Context, ref: str, draft: Draft) -> list[ChangeResult]:
         said = _text(ticket, _person(desk, ticket), title=draft.title, lang=lang, public=public)
         title = said.title
         slug, path = free_path(desk, draft, title)
-        document = articles.new(
+        document = articles.new_article(
             title,
             kind=cast(Kind, kind),
             lang=lang,
@@ -66,7 +66,7 @@ def new_from(context: Context, ref: str, draft: Draft) -> list[ChangeResult]:
             body=said.body,
         )
         linked = with_article(ticket, slug)
-        text = commit_message.compose(
+        text = commit_message.compose_message(
             f"kb {slug} new: {title}", tickets=[ticket.id], action="kb-new", actor=context.actor.name
         )
         changes: list[tuple[bytes | None, bytes | None, str]] = [(None, document.data, path)]
@@ -94,8 +94,8 @@ def _text(ticket: Ticket, person: Person, *, title: str, lang: str, public: bool
         (solution, ticket.resolution),
     ]
     body = "\n\n".join(f"## {head}\n\n{_deeper(text.strip())}" for head, text in parts if text.strip())
-    body, marks = without(body, person)
-    said, more = (title, 0) if title else without(ticket.title, person)
+    body, marks = remove_person(body, person)
+    said, more = (title, 0) if title else remove_person(ticket.title, person)
     return _Text(said, f"{body}\n", marks + more)
 
 

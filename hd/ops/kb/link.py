@@ -74,5 +74,7 @@ def _meant(context: Context, piece: str) -> str:
 def _save(context: Context, changes: Sequence[tuple[bytes, bytes, str]], slug: str) -> str:
     names = [name for _, _, path in changes if is_id(name := path.rpartition("/")[2].removesuffix(".md"))]
     what = ", ".join(short(name) for name in names) or "articles"
-    text = commit_message.compose(f"kb {slug} link: {what}", tickets=names, action="link", actor=context.actor.name)
+    text = commit_message.compose_message(
+        f"kb {slug} link: {what}", tickets=names, action="link", actor=context.actor.name
+    )
     return context.save([*changes], text)

@@ -20,7 +20,7 @@ from hd.core.kb.scripts import run_notes
 from hd.core.kb.scripts.checks import unknown_teams
 from hd.core.kb.scripts.model import Script
 from hd.core.kb.scripts.parser import script_of
-from hd.core.kb.scripts.run import ScriptRun, begin
+from hd.core.kb.scripts.run import ScriptRun, begin_run
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Ticket
@@ -67,18 +67,18 @@ def open_run(context: Context, piece: str, ref: str | None, *, again: bool = Fal
     desk = context.desk
     article = desk.article(article_path(desk, piece))
     name = layout.article_name(article.path)
-    walk = begin(script_of(article), name=name)
+    walk = begin_run(script_of(article), name=name)
     notes = tuple(_doubts(article, walk.script, desk.config))
     if ref is None:
         return PreparedRun(article, walk, None, notes)
     ticket = context.load(ref)
     if is_stopped(ticket.status, desk.config.statuses):
         raise RefusedError(f"{short(ticket.id)} is {ticket.status}", hint=f"hd reopen {short(ticket.id).lower()}")
-    found = None if again else run_notes.left(_said(ticket), name=name)
+    found = None if again else run_notes.find_unfinished(_said(ticket), name=name)
     if found is None:
         return PreparedRun(article, walk, ticket.id, notes)
-    walk, whole = run_notes.resumed(walk.script, found, name=name)
-    where = f"goes on at {f'step {walk.at}' if walk.step else 'the end'}, where it was left; --again begins anew"
+    walk, whole = run_notes.resume_run(walk.script, found, name=name)
+    where = f"goes on at {f'step {walk.position}' if walk.step else 'the end'}, where it was left; --again begins anew"
     changed = () if whole else ("the script has changed since: what no longer fits is asked again",)
     return PreparedRun(article, walk, ticket.id, (*notes, where, *changed))
 
@@ -111,7 +111,7 @@ def require_end(walk: ScriptRun, said: RunDetails, *, made: bool) -> None:
     made for it."""
     if walk.end is None:
         rows = ", ".join(f"{number} {branch.label}" for number, branch in enumerate(walk.choices, 1))
-        place = f"step {walk.at}" if walk.step else "the end"
+        place = f"step {walk.position}" if walk.step else "the end"
         raise UsageError(f"the answers stop at {place} of {walk.name}", hint=f"answers: {rows}; or pause")
     if made and not said.title.strip():
         raise UsageError("which ticket? None was named, and a new one needs a title", hint="title: WHAT IS WRONG")
@@ -137,7 +137,9 @@ def _end(context: Context, ref: str, walk: ScriptRun, said: RunDetails) -> list[
 
 def _case(walk: ScriptRun) -> HandoverReason:
     """What the next line is told."""
-    return HandoverReason(walk.end.text if walk.end else "", run_notes.tried(walk), walk.slug, run_notes.evidence(walk))
+    return HandoverReason(
+        walk.end.text if walk.end else "", run_notes.format_tried(walk), walk.slug, run_notes.format_evidence(walk)
+    )
 
 
 def _typed(case: HandoverReason) -> str:
@@ -149,7 +151,7 @@ def _typed(case: HandoverReason) -> str:
 
 def _leave(context: Context, ref: str, walk: ScriptRun) -> list[ChangeResult]:
     def stay(ticket: Ticket, _: EvaluationContext) -> Edit:
-        place = f"step {walk.at}" if walk.step else "its end"
+        place = f"step {walk.position}" if walk.step else "its end"
         way = f"hd kb run {walk.name} {short(ticket.id).lower()}   goes on there"
         return Edit(ticket, f"script {walk.name} left", f"script {walk.name} left at {place}", (way,))
 
@@ -159,7 +161,7 @@ def _leave(context: Context, ref: str, walk: ScriptRun) -> list[ChangeResult]:
 
 def _noting(walk: ScriptRun, inner: Editor, *, actor: Actor, now: datetime) -> Editor:
     """`inner`, after the note of all answers, which only agents see."""
-    text = check_text(run_notes.note(walk), what="the note")
+    text = check_text(run_notes.format_note(walk), what="the note")
 
     def edit(ticket: Ticket, view: EvaluationContext) -> Edit:
         return inner(ticket.with_comment(Comment(ticket.next_time(now), actor.name, text, internal=True)), view)

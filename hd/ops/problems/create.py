@@ -51,8 +51,10 @@ def new(context: Context, refs: Sequence[str], said: ProblemDetails) -> list[Cha
         notes = _notes(context, incidents)
         problem = registered(context, _registration(desk, incidents, said))
         linked = [(old, with_link(old, f"problem:{problem.id}")) for old in incidents]
-        words = commit_message.compose(
-            commit_message.subject([problem.id], action="problem", detail=f"of {_count(incidents)}: {problem.title}"),
+        words = commit_message.compose_message(
+            commit_message.format_subject(
+                [problem.id], action="problem", detail=f"of {_count(incidents)}: {problem.title}"
+            ),
             tickets=[problem.id, *(old.id for old in incidents)],
             action="problem",
             actor=context.actor.name,
@@ -77,7 +79,7 @@ def note(context: Context, refs: Sequence[str], said: ProblemDetails) -> list[Ch
 
     def edit(ticket: Ticket, _: EvaluationContext) -> Edit:
         require_problem(ticket)
-        text = kb_known_error.written(ticket.description, cause=cause, workaround=workaround)
+        text = kb_known_error.set_sections(ticket.description, cause=cause, workaround=workaround)
         made = ticket if text == ticket.description else ticket.with_description(text)
         return Edit(made, ", ".join(parts), f"{' and '.join(parts)} noted", _stale(context.desk, ticket))
 
@@ -93,7 +95,7 @@ def _registration(desk: Desk, incidents: Sequence[Ticket], said: ProblemDetails)
     cause, workaround = _checked(said)
     weight = {key: heaviest.get(key) for key in ("impact", "urgency", "priority")}
     given: dict[str, Any] = _usable(desk, {**agreed, **weight})
-    text = kb_known_error.written(said.text, cause=cause, workaround=workaround)
+    text = kb_known_error.set_sections(said.text, cause=cause, workaround=workaround)
     # In person: nobody who called waits for an answer to it.
     return Registration(said.title or _title(incidents), text, type="problem", channel="in-person", **given)
 

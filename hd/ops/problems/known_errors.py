@@ -70,7 +70,7 @@ def publish(context: Context, ref: str, how: Publication) -> list[ChangeResult]:
         )
         changes = [(before, after, path) for before, after, path in pairs if before != after]
         subject = f"{problem.id} known error: {page.slug}"
-        words = commit_message.compose(subject, tickets=[problem.id], action=KIND, actor=context.actor.name)
+        words = commit_message.compose_message(subject, tickets=[problem.id], action=KIND, actor=context.actor.name)
         commit = context.save(changes, words) if changes else None
     return [_told(page, problem, commit=commit)]
 
@@ -106,7 +106,7 @@ def _read(desk: Desk, path: str) -> Article | None:
 
 
 def _renewed(there: Article, said: kb_known_error.KnownError) -> _Page:
-    body = kb_known_error.written(there.body, cause=said.cause or None, workaround=said.workaround)
+    body = kb_known_error.set_sections(there.body, cause=said.cause or None, workaround=said.workaround)
     same = body.strip() == there.body.strip()
     document = there.document if same else there.document.with_body(f"{body}\n")
     return _Page(there.slug, there.path, there.document.data, document)
@@ -121,7 +121,7 @@ def _new(context: Context, problem: Ticket, said: kb_known_error.KnownError, how
     audience = next((one for one in get_args(Audience) if one == how.audience), None)
     if how.audience and audience is None:
         raise UsageError(f'no audience "{how.audience}"', hint=f"audience: {listed(get_args(Audience))}")
-    document = articles.new(
+    document = articles.new_article(
         problem.title,
         kind=KIND,
         lang=how.lang or desk.config.desk.language,
@@ -160,7 +160,9 @@ def _owner(context: Context, problem: Ticket) -> str:
 
 def _body(problem: Ticket, said: kb_known_error.KnownError) -> str:
     symptoms = f"## Symptoms\n\n{said.symptoms or problem.title}"
-    return kb_known_error.written(symptoms, cause=said.cause or "Not known yet.", workaround=said.workaround) + "\n"
+    return (
+        kb_known_error.set_sections(symptoms, cause=said.cause or "Not known yet.", workaround=said.workaround) + "\n"
+    )
 
 
 def _told(page: _Page, problem: Ticket, *, commit: str | None) -> ChangeResult:

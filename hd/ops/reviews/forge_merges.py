@@ -80,8 +80,8 @@ def settled(context: Context, tickets: Sequence[Ticket]) -> list[Ticket]:
     if done:
         old = [ticket for ticket in tickets if ticket.id in done]
         words = ", ".join(dict.fromkeys(_said(requested_handover(ticket)) for ticket in old))
-        subject = commit_message.subject([*done], action="fix", detail=f"merged at the forge: {words}")
-        text = commit_message.compose(subject, tickets=[*done], action="fix", actor=context.actor.name)
+        subject = commit_message.format_subject([*done], action="fix", detail=f"merged at the forge: {words}")
+        text = commit_message.compose_message(subject, tickets=[*done], action="fix", actor=context.actor.name)
         changes = [(one.document.data, done[one.id].document.data, one.path) for one in old]
         context.save(changes, text)
         context.notices.extend(

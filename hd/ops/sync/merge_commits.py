@@ -14,7 +14,7 @@ from hd.core import ids
 from hd.core.config import Config, load_tolerantly
 from hd.core.document.document import Document
 from hd.core.merging.contact_rows import merge_contacts
-from hd.core.merging.id_collisions import age, are_one, new_id, renumbered
+from hd.core.merging.id_collisions import are_same_ticket, new_id, precedence, renumber_document
 from hd.core.merging.merge_files import merge_article, merge_ticket
 from hd.core.merging.three_way import Versions
 from hd.errors import DecisionError, HdError
@@ -152,7 +152,7 @@ class Merge:
         for path in sorted(path for path in self.open if ids.is_ticket_path(path)):
             three = self.documents(path)
             known = layout.ticket_id(path) in self.moves
-            if not (known or three.one is None or three.other is None or are_one(three.one, three.other)):
+            if not (known or three.one is None or three.other is None or are_same_ticket(three.one, three.other)):
                 return self._followed(path, three) or self._parted(path)
         return None
 
@@ -162,14 +162,14 @@ class Merge:
         found = []
         for tip in (self.one, self.other):
             first, blob = self._first(tip, path)
-            found.append((age(first, blob=blob), blob, tip))
+            found.append((precedence(first, blob=blob), blob, tip))
         _, blob, tip = max(found)
-        return TicketIdCollision(old, new_id(old, blob=blob, taken=self._taken), tip)
+        return TicketIdCollision(old, new_id(old, blob=blob, is_taken=self._taken), tip)
 
     def _followed(self, path: str, three: Versions[Document | None]) -> TicketIdCollision | None:
         """One side knows already that the ticket which both had has another id, and the other one worked on."""
         for mine, tip, theirs in ((three.one, self.one, self.other), (three.other, self.other, self.one)):
-            if mine is not None and three.base is not None and are_one(three.base, mine):
+            if mine is not None and three.base is not None and are_same_ticket(three.base, mine):
                 new = self._known_as(layout.ticket_id(path), mine, tip=theirs)
                 if new:
                     return TicketIdCollision(layout.ticket_id(path), new, tip)
@@ -179,7 +179,7 @@ class Merge:
         """The id that a side gave to this ticket, which had `old` before."""
         for path in self._with_alias(tip, old):
             data = self.repo.object(f"{tip}:{self.repo.prefix}{path}")
-            if data and are_one(Document.parse(data, path=path), ticket):
+            if data and are_same_ticket(Document.parse(data, path=path), ticket):
                 return layout.ticket_id(path)
         return None
 
@@ -199,7 +199,7 @@ class Merge:
                 first = Document.parse(self.repo.object(blob) or b"", path=path)
             except HdError:
                 continue
-            if are_one(first, now):
+            if are_same_ticket(first, now):
                 return first, blob
         raise DecisionError(
             f"{path}: two tickets have this id, and where one began is not known here",
@@ -272,8 +272,8 @@ class Merge:
             if there is None:
                 continue
             was = Document.parse(there, path=ids.path_of(old))
-            if are_one(was, now):
-                return renumbered(was, layout.ticket_id(path)).data
+            if are_same_ticket(was, now):
+                return renumber_document(was, layout.ticket_id(path)).data
         return b""
 
 

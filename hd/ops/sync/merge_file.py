@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hd.core.config import load_tolerantly
 from hd.core.document.document import Document
 from hd.core.ids import is_ticket_path
-from hd.core.merging.candidates import undecided
+from hd.core.merging.candidates import undecided_fields
 from hd.core.merging.merge_files import merge_article, merge_ticket
 from hd.core.merging.three_way import Versions
 from hd.errors import HdError
@@ -21,7 +21,7 @@ def merge_files(three: Versions[Path], *, path: str, top: Path) -> tuple[str, ..
     path: of the file that is merged, from `top`, where git runs this. Raises HdError where meaning is not enough: then
     no file was touched.
     """
-    data = three.of(files.read)
+    data = three.map(files.read)
     desk = layout.find_desk((top / path).parent)
     inside = (top / path).relative_to(desk).as_posix() if desk else path
     if is_ticket_path(inside):
@@ -29,7 +29,7 @@ def merge_files(three: Versions[Path], *, path: str, top: Path) -> tuple[str, ..
         merged = merge_ticket(data, path=path, zone=ZoneInfo(config.desk.timezone), statuses=lambda: config.statuses)
     else:
         merged = merge_article(data, path=path)
-    found = tuple(undecided(Document.parse(merged, path=path)))
+    found = tuple(undecided_fields(Document.parse(merged, path=path)))
     files.replace(three.one, merged)
     return found
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from hd.core import ids
 from hd.core.document.document import Document
 from hd.core.history import commit_message
-from hd.core.merging.id_collisions import ACTION, renumbered, repointed
+from hd.core.merging.id_collisions import ACTION, redirect_links, renumber_document
 from hd.errors import DecisionError, HdError
 from hd.store import layout
 from hd.store.commit import tree_merge, work_tree
@@ -59,10 +59,10 @@ class Side(Struct, frozen=True):
 def renumber(side: Side, old: str, new: str) -> tuple[str, Renumbering]:
     """The commit in which the ticket `old` of that side is `new`, and what there is to tell of it."""
     ticket = side.document(ids.path_of(old))
-    contents: dict[str, Content] = {side.path(ids.path_of(new)): renumbered(ticket, new).data}
+    contents: dict[str, Content] = {side.path(ids.path_of(new)): renumber_document(ticket, new).data}
     contents |= dict(_attachments(side, old, new))
     contents |= {side.path(path): data for path, data in _linking(side, old, new)}
-    text = commit_message.compose(
+    text = commit_message.compose_message(
         f"{new} {ACTION} was {old}, which another ticket has, too", tickets=[new], action=ACTION, actor=side.actor
     )
     made = tree_merge.compose(
@@ -95,6 +95,6 @@ def _linking(side: Side, old: str, new: str) -> Iterator[tuple[str, bytes]]:
         if ids.is_ticket_path(inside) or (inside.startswith(f"{layout.ARTICLES}/") and inside.endswith(".md")):
             data = repo.object(one.after.id) or b""
             if old.encode() in data:
-                document = repointed(side.document(inside), old=old, new=new)
+                document = redirect_links(side.document(inside), old=old, new=new)
                 if document.data != data:
                     yield inside, document.data

@@ -11,7 +11,7 @@ from msgspec import Struct
 from hd.core import ids
 from hd.core.document.document import Document
 from hd.core.merging.candidates import CONFLICTS
-from hd.core.merging.conflicts import open_fields, told, ways_to_decide
+from hd.core.merging.conflicts import describe_candidates, open_fields, ways_to_decide
 from hd.errors import HdError
 from hd.ops.actors import made_by
 from hd.ops.records import Record, iso
@@ -134,5 +134,7 @@ def undecided_in(desk: Desk, found: Mapping[str, Difference]) -> Iterable[Unreso
         except HdError:
             continue
         if fields:
-            shown = {key: [value or "nothing" for value in told(values)] for key, values in fields.items()}
+            shown = {
+                key: [value or "nothing" for value in describe_candidates(values)] for key, values in fields.items()
+            }
             yield UnresolvedConflict(inside, shown, ways)

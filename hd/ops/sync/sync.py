@@ -241,7 +241,7 @@ class _Sync:
             self.edits = [*edits]
             self.touched = found
             if not self.context.dry_run:
-                text = commit_message.hand_edited(list(edits), actor=self._actor)
+                text = commit_message.manual_edit_message(list(edits), actor=self._actor)
                 transaction.take_in(self.repo, edits, message=text, now=self.context.now, branch=self.branch)
             return head if self.context.dry_run else None
         if made == head:
@@ -260,7 +260,9 @@ class _Sync:
         start = len(self.repo.prefix)
         paths = [path[start:] for path in found.contents]
         tickets = sorted(path.rpartition("/")[2].removesuffix(".md") for path in paths if ids.is_ticket_path(path))
-        text = commit_message.compose(plan.drafts[-1].subject, tickets=tickets, action="sync", actor=self._actor)
+        text = commit_message.compose_message(
+            plan.drafts[-1].subject, tickets=tickets, action="sync", actor=self._actor
+        )
         self.moves += found.moves
         return tree_merge.compose(
             self.repo,

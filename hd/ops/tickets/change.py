@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hd.core.history import commit_message
 from hd.core.ids import short
 from hd.core.merging.candidates import CONFLICTS
-from hd.core.merging.conflicts import decided
+from hd.core.merging.conflicts import drop_decided
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.assignee import without_absent_assignee
 from hd.core.tickets.context import EvaluationContext
@@ -60,7 +60,7 @@ def _deciding(before: Ticket, made: Edit) -> Edit:
     """Without the candidates that a merge left for what the verb decides."""
     if CONFLICTS not in made.ticket.document.fields:
         return made
-    document = decided(before.document, made.ticket.document, keys=made.decides)
+    document = drop_decided(before.document, made.ticket.document, keys=made.decides)
     return replace(made, ticket=Ticket.of(document, path=before.path, zone=before.zone))
 
 
@@ -101,11 +101,13 @@ def _save(
         return None
     names = [made.ticket.id for _, made in pairs]
     same = len({made.detail for _, made in pairs}) == 1
-    subject = commit_message.subject(
+    subject = commit_message.format_subject(
         names, action=action, detail=pairs[0][1].detail if same or not summary else summary
     )
     behalf = on_behalf_of(pairs[0][0]) if on_behalf_of else ""
-    text = commit_message.compose(subject, tickets=names, action=action, actor=context.actor.name, on_behalf_of=behalf)
+    text = commit_message.compose_message(
+        subject, tickets=names, action=action, actor=context.actor.name, on_behalf_of=behalf
+    )
     changes: list[tuple[bytes | None, bytes, str]] = [
         (old.document.data, made.ticket.document.data, old.path) for old, made in pairs
     ]

@@ -101,8 +101,8 @@ def create(context: Context, request: Registration) -> ChangeResult:
         ticket = registered(context, request, contact)
         row, notes = _unknown(context, contact)
         asides = _asides(context, ticket, request, view)
-        text = commit_message.compose(
-            commit_message.subject([ticket.id], action="create", detail=ticket.title),
+        text = commit_message.compose_message(
+            commit_message.format_subject([ticket.id], action="create", detail=ticket.title),
             tickets=[ticket.id],
             action="create",
             actor=context.actor.name,

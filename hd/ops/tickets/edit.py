@@ -15,7 +15,7 @@ from hd.core.history import commit_message
 from hd.core.kb.article import Article, split_name
 from hd.core.kb.scripts import checks as script_checks
 from hd.core.kb.scripts.parser import script_of
-from hd.core.merging.conflicts import decided
+from hd.core.merging.conflicts import drop_decided
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
@@ -95,8 +95,8 @@ def keep_ticket(context: Context, opened: OpenedFile, text: bytes) -> ChangeResu
             _require_no_circle(context, before, after)
         _refuse(sorted(errors, key=lambda problem: problem.line))
         parts = ", ".join(changed_parts(before, after) if before else ["text"])
-        subject = commit_message.subject([after.id], action="edit", detail=parts)
-        words = commit_message.compose(subject, tickets=[after.id], action="edit", actor=context.actor.name)
+        subject = commit_message.format_subject([after.id], action="edit", detail=parts)
+        words = commit_message.compose_message(subject, tickets=[after.id], action="edit", actor=context.actor.name)
         commit = None if data == current.data else _save(context, current, data, words)
         return ChangeResult(
             after.id,
@@ -118,10 +118,10 @@ def keep_article(context: Context, opened: OpenedFile, text: bytes) -> ChangeRes
         slug, _ = split_name(opened.path)
         data = _decided(current, data)
         after = Article.parse(Document.parse(data, path=opened.path), slug=slug, path=opened.path)
-        faults = new_faults(_article_problems(current, slug), after.problems)
+        faults = new_faults(_article_problems(current, slug), after.diagnostics)
         _refuse([problem for problem in faults if problem.severity == "error"])
         faults += _script_faults(desk, after)
-        words = commit_message.compose(
+        words = commit_message.compose_message(
             f"kb {slug} edit: {after.title}", tickets=[], action="kb-edit", actor=context.actor.name
         )
         commit = None if data == current.data else _save(context, current, data, words)
@@ -154,7 +154,7 @@ def _decided(current: OpenedFile, data: bytes) -> bytes:
         before = Document.parse(current.data, path=current.path)
     except UnreadableError:
         return data
-    return decided(before, Document.parse(data, path=current.path)).data
+    return drop_decided(before, Document.parse(data, path=current.path)).data
 
 
 def _ticket(current: OpenedFile, desk: Desk) -> Ticket | None:
@@ -177,14 +177,14 @@ def _article_problems(current: OpenedFile, slug: str) -> Sequence[Diagnostic]:
         document = Document.parse(current.data, path=current.path)
     except UnreadableError:
         return ()
-    return Article.parse(document, slug=slug, path=current.path).problems
+    return Article.parse(document, slug=slug, path=current.path).diagnostics
 
 
 def _script_faults(desk: Desk, article: Article) -> list[Diagnostic]:
     """Where a script leads nowhere: told, and kept all the same, for it may be half written."""
     if article.kind != "script":
         return []
-    return list(script_checks.faults(script_of(article), desk.config, path=article.path))
+    return list(script_checks.find_faults(script_of(article), desk.config, path=article.path))
 
 
 def _require_no_circle(context: Context, before: Ticket, after: Ticket) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id
-from hd.core.merging.conflicts import open_fields, questions
+from hd.core.merging.conflicts import list_questions, open_fields
 from hd.core.query import Me
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.sla.measure import Clock
@@ -100,7 +100,7 @@ def _review(desk: Desk, facts: ClockFacts) -> Record | None:
 
 
 def _problems(facts: ClockFacts) -> list[Diagnostic]:
-    found = [*facts.ticket.diagnostics, *facts.replay.diagnostics, *questions(facts.ticket)]
+    found = [*facts.ticket.diagnostics, *facts.replay.diagnostics, *list_questions(facts.ticket)]
     if is_stale(facts.ticket, facts.replay):
         line = facts.ticket.document.lines.get("verdict", 0)
         text = "the verdict belongs to another resolution and is ignored"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from hd.core.history.describe import minute, step_words
-from hd.core.history.diff import plain
+from hd.core.history.describe import describe_step, format_minute
+from hd.core.history.diff import format_value
 from hd.render.formats.markdown import LONGEST
 from hd.render.history.log import log_table
 from hd.render.terminal import times
@@ -32,7 +32,7 @@ def _commit(settings: Sequence[Row]) -> Row:
 
 
 def _change(setting: Row) -> Row:
-    old, new = (cut(line(plain(setting[key])), LONGEST) if setting[key] else "" for key in ("before", "value"))
+    old, new = (cut(line(format_value(setting[key])), LONGEST) if setting[key] else "" for key in ("before", "value"))
     entry = setting["entry"]
     return {"field": setting["field"], "old": old, "new": "; ".join([new, *_entry(entry, setting)]) if entry else new}
 
@@ -44,13 +44,13 @@ def _says(text: str, change: Row) -> bool:
 def _entry(entry: Row, setting: Row) -> Iterator[str]:
     """What the entry knows besides the value and the commit: what it waits for, since when, who."""
     if entry.get("status"):
-        waits = step_words(entry).removeprefix(f"{entry['status']}, ").removeprefix(str(entry["status"])).strip()
+        waits = describe_step(entry).removeprefix(f"{entry['status']}, ").removeprefix(str(entry["status"])).strip()
         yield from [waits] if waits else []
     if entry.get("kind") not in (None, "functional"):
         yield str(entry["kind"])
     at = setting["at"] or ""
-    if minute(entry.get("at")) != minute(at):
-        yield f"since {minute(entry.get('at'))}"
+    if format_minute(entry.get("at")) != format_minute(at):
+        yield f"since {format_minute(entry.get('at'))}"
     if entry.get("by") and entry["by"] != setting["actor"]:
         yield f"by {entry['by']}"
 
@@ -61,7 +61,7 @@ def blame_tsv(settings: Sequence[Row], *, screen: Screen) -> str:
     return tsv(
         [
             one["field"],
-            *("" if one[key] is None else plain(one[key]) for key in ("value", "before")),
+            *("" if one[key] is None else format_value(one[key]) for key in ("value", "before")),
             times.iso(one["at"], screen=screen),
             *(one[key] for key in keys),
         ]

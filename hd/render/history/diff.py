@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
-from hd.core.history.diff import plain
+from hd.core.history.diff import format_value
 from hd.render.formats.markdown import code, named
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, pad, width, wrap
@@ -104,7 +104,7 @@ def _soon(value: str, *, screen: Screen) -> str:
 
 def _became(one: Row) -> str:
     """A part of hd.yaml: what came, what went, what is another."""
-    before, after = (line(plain(one[side])) for side in ("before", "after"))
+    before, after = (line(format_value(one[side])) for side in ("before", "after"))
     if one["before"] is None:
         return f"+ {after}"
     return f"- {before}" if one["after"] is None else f"{before} → {after}"
@@ -143,7 +143,7 @@ def diff_tsv(found: Row, *, screen: Screen) -> str:
 
 
 def _plain(value: object) -> str:
-    return "" if value is None else plain(value)  # type: ignore[arg-type]
+    return "" if value is None else format_value(value)  # type: ignore[arg-type]
 
 
 def diff_counts(counts: Row) -> str:

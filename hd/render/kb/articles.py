@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hd.core.kb.footnotes import with_notes_at_end
+from hd.core.kb.footnotes import move_notes_to_end
 from hd.i18n import _, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import cut, line, width, wrap
@@ -83,7 +83,7 @@ def article_show(article: Row, *, screen: Screen) -> str:
             *facts(said, screen=screen),
             *(part for key, values in lists if values for part in wrap(f"{key}: {values}", screen.width)),
         ],
-        prose(with_notes_at_end(article.get("body") or ""), screen.width),
+        prose(move_notes_to_end(article.get("body") or ""), screen.width),
         _helped(article.get("tickets") or (), screen=screen),
         problem_lines(article.get("problems") or (), screen=screen),
     ]

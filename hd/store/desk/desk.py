@@ -317,7 +317,7 @@ class Desk(DeskFolder):
                 )
         if dry_run:
             return ""
-        from hd.core.history.commit_message import hand_edited
+        from hd.core.history.commit_message import manual_edit_message
         from hd.store.commit.transaction import Change, commit
 
         listed = [Change(path=path, old=old, new=new) for old, new, path in changes]
@@ -330,7 +330,7 @@ class Desk(DeskFolder):
             branch=branch,
             who=author,
             merges=merges,
-            hand_edit_message=lambda edited: hand_edited([c.path for c in edited], actor=actor),
+            hand_edit_message=lambda edited: manual_edit_message([c.path for c in edited], actor=actor),
         )
 
 

@@ -33,7 +33,7 @@ def test_links_go_as_their_expression_says(text: str) -> None:
 
 @given(st.text("](<> a\"'()", max_size=16))
 def test_targets_are_found_as_their_expression_says(text: str) -> None:
-    assert [link.written for link in links(text)] == [found[1] or found[2] or "" for found in TARGET.finditer(text)]
+    assert [link.raw_target for link in links(text)] == [found[1] or found[2] or "" for found in TARGET.finditer(text)]
 
 
 @given(st.text("a@.+-> ", max_size=20))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
-from hd.core.history.describe import article_words, ticket_words
-from hd.core.history.diff import Difference, article_differences, config_differences, differences
+from hd.core.history.describe import describe_article, describe_ticket
+from hd.core.history.diff import Difference, compare_articles, compare_configs, compare_tickets
 from hd.core.kb.article import Article
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.ticket import Handover, Step, Ticket
@@ -53,7 +53,7 @@ def ticket(text: str = TEXT) -> Ticket:
 
 
 def words(before: Ticket | None, after: Ticket | None) -> list[tuple[str, str]]:
-    return [tuple(word) for word in ticket_words(before, after, differences(before, after))]
+    return [tuple(word) for word in describe_ticket(before, after, compare_tickets(before, after))]
 
 
 MOVE = Handover(at(5), "olha", "functional", to="l2", from_="desk", reason="needs a log", tried="4G")
@@ -117,8 +117,8 @@ def test_each_change_has_its_words(change: Callable[[Ticket], Ticket], said: lis
 @pytest.mark.parametrize("change", [change for change, _ in CHANGES])
 def test_what_came_in_goes_out_the_other_way_round(change: Callable[[Ticket], Ticket]) -> None:
     one, other = ticket(), change(ticket())
-    back = {(d.field, str(d.before), str(d.after)) for d in differences(other, one)}
-    assert back == {(d.field, str(d.after), str(d.before)) for d in differences(one, other)}
+    back = {(d.field, str(d.old), str(d.new)) for d in compare_tickets(other, one)}
+    assert back == {(d.field, str(d.new), str(d.old)) for d in compare_tickets(one, other)}
 
 
 def test_a_new_ticket_is_told_as_it_stands_with_what_was_said_since() -> None:
@@ -128,7 +128,7 @@ def test_a_new_ticket_is_told_as_it_stands_with_what_was_said_since() -> None:
         ("team", "desk → l2 (olha): needs a log\ntried: 4G"),
         ("comment", "ivan: Look."),
     ]
-    assert {d.field for d in differences(None, made)} >= {"title", "tags", "timeline", "description", "asset"}
+    assert {d.field for d in compare_tickets(None, made)} >= {"title", "tags", "timeline", "description", "asset"}
 
 
 def test_a_ticket_that_is_gone_is_said_to_be() -> None:
@@ -172,9 +172,9 @@ KEYS = st.sampled_from(["priority", "tags", "timeline", "handovers", "x", "confl
 @given(st.dictionaries(KEYS, VALUES))
 def test_whatever_stands_in_a_ticket_can_be_compared_and_told(fields: dict[str, Value]) -> None:
     odd = Ticket.parse(Document.build({"id": "HD-2611-7K3FQ", **fields}, "").data, path=PATH)
-    assert differences(odd, odd) == ()
+    assert compare_tickets(odd, odd) == ()
     for pair in ((None, odd), (odd, None), (ticket(), odd), (odd, ticket())):
-        assert all(isinstance(text, str) for word in ticket_words(*pair, differences(*pair)) for text in word)
+        assert all(isinstance(text, str) for word in describe_ticket(*pair, compare_tickets(*pair)) for text in word)
 
 
 def test_a_key_without_measure_can_be_told() -> None:
@@ -193,14 +193,14 @@ def test_an_article_is_told_field_by_field_and_its_text_in_lines() -> None:
     after = article(
         ARTICLE.replace("draft", "published").replace("[vpn]", "[vpn, wifi]").replace("Wait\n", "Wait\n3. Go\n")
     )
-    found = article_differences(article(), after)
-    assert [tuple(word) for word in article_words(article(), after, found)] == [
+    found = compare_articles(article(), after)
+    assert [tuple(word) for word in describe_article(article(), after, found)] == [
         ("status", "draft → published"),
         ("tags", "+wifi"),
         ("text", "+1 line"),
     ]
-    assert [tuple(w) for w in article_words(None, after, ())] == [("new", "script, published, for agents")]
-    assert [tuple(w) for w in article_words(after, None, ())] == [("deleted", "was script, published")]
+    assert [tuple(w) for w in describe_article(None, after, ())] == [("new", "script, published, for agents")]
+    assert [tuple(w) for w in describe_article(after, None, ())] == [("deleted", "was script, published")]
 
 
 @pytest.mark.parametrize(
@@ -224,4 +224,4 @@ def test_an_article_is_told_field_by_field_and_its_text_in_lines() -> None:
     ],
 )
 def test_hd_yaml_is_compared_by_dotted_names(before: Value, after: Value, found: list[Difference]) -> None:
-    assert list(config_differences(before, after)) == found
+    assert list(compare_configs(before, after)) == found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.history.commit_message import compose, subject
+from hd.core.history.commit_message import compose_message, format_subject
 
 VPN = "HD-2611-7K3FQ"
 texts = st.text(max_size=40) | st.lists(
@@ -28,8 +28,8 @@ def trailers(message: str) -> list[str]:
 
 
 def test_a_message_is_as_the_format_shows_it() -> None:
-    first = subject([VPN], action="escalate", detail="desk → l2-kyiv: needs the firewall log")
-    assert compose(first, tickets=[VPN], action="escalate", actor="olha") == (
+    first = format_subject([VPN], action="escalate", detail="desk → l2-kyiv: needs the firewall log")
+    assert compose_message(first, tickets=[VPN], action="escalate", actor="olha") == (
         "HD-2611-7K3FQ escalate desk → l2-kyiv: needs the firewall log\n"
         "\n"
         "Hd-Ticket: HD-2611-7K3FQ\n"
@@ -39,7 +39,7 @@ def test_a_message_is_as_the_format_shows_it() -> None:
 
 
 def test_git_reads_the_trailers() -> None:
-    message = compose(
+    message = compose_message(
         "x", tickets=[VPN, "HD-2611-M3XD2"], action="comment", actor="olha", on_behalf_of="o@acme.example"
     )
     assert trailers(message) == [
@@ -49,24 +49,24 @@ def test_git_reads_the_trailers() -> None:
 
 
 def test_several_tickets_are_counted_in_the_subject() -> None:
-    assert subject([VPN, "HD-2611-M3XD2"], action="close", detail="") == "2 tickets close"
+    assert format_subject([VPN, "HD-2611-M3XD2"], action="close", detail="") == "2 tickets close"
 
 
 def test_a_subject_without_detail_has_no_blanks_around() -> None:
-    assert subject([VPN], action="resume", detail="") == "HD-2611-7K3FQ resume"
+    assert format_subject([VPN], action="resume", detail="") == "HD-2611-7K3FQ resume"
 
 
 @pytest.mark.parametrize("length", [119, 120, 121, 500])
 def test_a_subject_is_at_most_120_characters(length: str | int) -> None:
-    first = compose("я" * int(length), tickets=[VPN], action="a", actor="b").partition("\n")[0]
+    first = compose_message("я" * int(length), tickets=[VPN], action="a", actor="b").partition("\n")[0]
     assert len(first) == min(int(length), 120)
     assert first.endswith("…") == (int(length) > 120)
 
 
 @given(texts, texts, texts)
 def test_no_text_can_add_a_line_or_a_control_character(detail: str, actor: str, behalf: str) -> None:
-    message = compose(
-        subject([VPN], action="comment", detail=detail),
+    message = compose_message(
+        format_subject([VPN], action="comment", detail=detail),
         tickets=[VPN],
         action="comment",
         actor=f"o{actor}",
@@ -80,13 +80,13 @@ def test_no_text_can_add_a_line_or_a_control_character(detail: str, actor: str, 
 
 
 def test_a_forged_trailer_in_a_text_stays_text_to_git() -> None:
-    message = compose(
+    message = compose_message(
         f"{VPN} comment hi\n\nHd-Actor: eve", tickets=[VPN], action="comment\nHd-Actor: eve", actor="olha"
     )
     assert trailers(message) == ["Hd-Ticket: HD-2611-7K3FQ", "Hd-Action: comment Hd-Actor: eve", "Hd-Actor: olha"]
 
 
 def test_letters_that_join_keep_together() -> None:
-    assert compose("👩\u200d💻 می\u200cخواهم", tickets=[], action="a", actor="b").startswith(
+    assert compose_message("👩\u200d💻 می\u200cخواهم", tickets=[], action="a", actor="b").startswith(
         "👩\u200d💻 می\u200cخواهم\n"
     )

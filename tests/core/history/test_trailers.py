@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.core.history.commit_message import compose
+from hd.core.history.commit_message import compose_message
 from hd.core.history.trailers import read_trailers
 from tests.running import git
 
@@ -63,7 +63,7 @@ def test_every_message_is_read_as_git_reads_it(tmp_path: Path) -> None:
 
 
 def test_what_hd_writes_is_read_back() -> None:
-    message = compose("it", tickets=["HD-2611-7K3FQ"], action="close", actor="olha", text="Because.\n\nReally.")
+    message = compose_message("it", tickets=["HD-2611-7K3FQ"], action="close", actor="olha", text="Because.\n\nReally.")
     assert read_trailers(message.partition("\n\n")[2]) == (
         ("Hd-Ticket", "HD-2611-7K3FQ"),
         ("Hd-Action", "close"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.kb.anonymize import MARK, Person, without
+from hd.core.kb.anonymize import MARK, Person, remove_person
 
 OLENA = Person("Olena Shevchenko", "o.shevchenko@acme.example", "+380 44 000 0110")
 
@@ -23,7 +23,7 @@ OLENA = Person("Olena Shevchenko", "o.shevchenko@acme.example", "+380 44 000 011
     ],
 )
 def test_the_requester_is_left_out(text: str, left: str) -> None:
-    said, marks = without(text, OLENA)
+    said, marks = remove_person(text, OLENA)
     assert (said, marks) == (left, left.count(MARK))
 
 
@@ -37,25 +37,25 @@ def test_the_requester_is_left_out(text: str, left: str) -> None:
     ],
 )
 def test_everything_else_stays(text: str) -> None:
-    assert without(text, OLENA) == (text, 0)
+    assert remove_person(text, OLENA) == (text, 0)
 
 
 def test_without_a_name_only_addresses_and_numbers_go() -> None:
-    assert without("Olena: a@b.example", Person()) == ("Olena: […]", 1)
+    assert remove_person("Olena: a@b.example", Person()) == ("Olena: […]", 1)
 
 
 @pytest.mark.parametrize("name", ["Li Bo", "Al", ""])
 def test_a_name_too_short_to_tell_from_words_takes_nothing_with_it(name: str) -> None:
-    assert without("Lights, Also, Bottles.", Person(name))[1] == 0
+    assert remove_person("Lights, Also, Bottles.", Person(name))[1] == 0
 
 
 @given(st.text(max_size=60), st.sampled_from([OLENA, Person("Ганна Руденко", "h@x.example"), Person()]))
 def test_doing_it_again_changes_nothing(text: str, person: Person) -> None:
-    once, _ = without(text, person)
-    assert without(once, person)[0] == once
+    once, _ = remove_person(text, person)
+    assert remove_person(once, person)[0] == once
 
 
 @given(st.text("abc .,-", max_size=10), st.text("abc .,-", max_size=10))
 def test_an_address_never_stays(before: str, after: str) -> None:
-    said, _ = without(f"{before} someone@acme.example {after}", OLENA)
+    said, _ = remove_person(f"{before} someone@acme.example {after}", OLENA)
     assert "acme.example" not in said

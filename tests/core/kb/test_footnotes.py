@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hd.core.kb.footnotes import read_footnotes, with_notes_at_end
+from hd.core.kb.footnotes import move_notes_to_end, read_footnotes
 from hd.core.site.markdown_html import Rendered, Target, render
 
 BODY = "One[^b] two[^a], again[^b].\n\n[^a]: Words of `a`.\n[^b]: Words\n    of b.\n\n    And more.\n\nEnd.\n"
@@ -46,7 +46,7 @@ def test_a_definition_in_a_quote_counts() -> None:
 
 def test_a_second_definition_and_one_without_a_reference_are_kept() -> None:
     found = read_footnotes("[^a]: one\n\n[^a]: two\n\n[^c]: three\n[^c]\n")
-    assert [(note.number, note.text, note.referenced) for note in found.notes] == [
+    assert [(note.number, note.text, note.is_referenced) for note in found.notes] == [
         (1, "three\n[^c]", True),
         (2, "one", False),
         (0, "two", True),
@@ -54,7 +54,7 @@ def test_a_second_definition_and_one_without_a_reference_are_kept() -> None:
 
 
 def test_the_terminal_shows_them_at_the_end() -> None:
-    assert with_notes_at_end(BODY) == (
+    assert move_notes_to_end(BODY) == (
         "One[1] two[2], again[1].\n\n\n\n\n\n\n\nEnd.\n\n[1] Words\nof b.\n\nAnd more.\n[2] Words of `a`.\n"
     )
 
@@ -69,7 +69,7 @@ def test_the_site_shows_them_at_the_end_with_links_both_ways() -> None:
 
 
 def test_both_show_what_is_undefined_as_it_is_written() -> None:
-    assert with_notes_at_end("One[^x].\n") == "One[^x].\n"
+    assert move_notes_to_end("One[^x].\n") == "One[^x].\n"
     assert page("One[^x].\n").html == "<p>One[^x].</p>\n"
 
 

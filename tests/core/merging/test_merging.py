@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hd.core.document.document import Document
-from hd.core.merging.candidates import undecided
-from hd.core.merging.conflicts import choose, decided, questions
+from hd.core.merging.candidates import undecided_fields
+from hd.core.merging.conflicts import choose, drop_decided, list_questions
 from hd.core.merging.merge_files import merge_article, merge_ticket
-from hd.core.merging.three_way import Versions, candidates, lines, weave
+from hd.core.merging.three_way import Versions, merge_candidates, merge_lines, merge_lists
 from hd.core.tickets.ticket import Step, Ticket
 from hd.errors import DecisionError, HdError, RefusedError, UnreadableError, UsageError
 from tests.core.samples import KYIV, PATH, SMALL, after, handed, parsed, registered
@@ -109,8 +109,8 @@ def test_a_single_text_is_a_list_of_one() -> None:
 
 
 def test_woven_lists_keep_each_sides_order() -> None:
-    assert weave(Versions(["a"], ["z", "a", "k"], ["a", "c", "b"]), order=str) == ["z", "a", "c", "b", "k"]
-    assert weave(Versions(["a", "b"], ["b", "a"], ["a", "b", "c"]), order=str) == ["b", "c", "a"]
+    assert merge_lists(Versions(["a"], ["z", "a", "k"], ["a", "c", "b"]), order=str) == ["z", "a", "c", "b", "k"]
+    assert merge_lists(Versions(["a", "b"], ["b", "a"], ["a", "b", "c"]), order=str) == ["b", "c", "a"]
 
 
 # -- what is left to decide ---------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_a_field_that_both_changed_holds_the_first_candidate() -> None:
 def test_a_value_against_none_is_a_question_too() -> None:
     one, other = BASE.replace("owner: olha", "owner:"), BASE.replace("owner: olha", "owner: taras")
     found = ticket(merged(BASE, one, other))
-    assert (found.get("owner"), undecided(found.document)) == ("taras", {"owner": ["taras", None]})
+    assert (found.get("owner"), undecided_fields(found.document)) == ("taras", {"owner": ["taras", None]})
 
 
 @pytest.mark.parametrize(
@@ -142,17 +142,17 @@ def test_a_value_against_none_is_a_question_too() -> None:
     ],
 )
 def test_candidates_are_merged_like_everything_else(base: str, one: str, other: str, found: str) -> None:
-    assert candidates(Versions(*(frozenset(version) for version in (base, one, other)))) == frozenset(found)
+    assert merge_candidates(Versions(*(frozenset(version) for version in (base, one, other)))) == frozenset(found)
 
 
 def test_lines_of_a_text_merge_where_they_do_not_overlap() -> None:
-    three = Versions("abcde", "Abcde", "abcdE").of(list)
-    assert lines(three) == list("AbcdE")
-    assert lines(Versions("abc", "aXc", "aYc").of(list)) is None
+    three = Versions("abcde", "Abcde", "abcdE").map(list)
+    assert merge_lines(three) == list("AbcdE")
+    assert merge_lines(Versions("abc", "aXc", "aYc").map(list)) is None
 
 
 def test_endless_texts_are_not_compared_line_by_line() -> None:
-    assert lines(Versions(["x"] * 3000, ["x"] * 2999, ["y"] * 3000)) is None
+    assert merge_lines(Versions(["x"] * 3000, ["x"] * 2999, ["y"] * 3000)) is None
 
 
 def test_texts_that_no_front_matter_can_hold_are_left_to_git() -> None:
@@ -164,7 +164,7 @@ def test_texts_that_no_front_matter_can_hold_are_left_to_git() -> None:
 def test_two_descriptions_are_both_kept() -> None:
     one, other = BASE.replace("disconnects.", "hangs."), BASE.replace("disconnects.", "drops.")
     found = ticket(merged(BASE, one, other))
-    assert undecided(found.document) == {"description": ["The client drops.", "The client hangs."]}
+    assert undecided_fields(found.document) == {"description": ["The client drops.", "The client hangs."]}
     assert found.description == "The client drops."
 
 
@@ -180,13 +180,13 @@ def test_a_text_cannot_forge_a_comment_from_its_place_among_the_candidates() -> 
 def test_work_that_ended_here_and_went_on_there_is_a_question() -> None:
     one = text(parsed(BASE).with_step(Step(after(60), "ivan", "resolved")))
     other = text(parsed(BASE).with_step(Step(after(90), "olha", "open")))
-    assert undecided(ticket(merged(BASE, one, other)).document) == {"status": ["open", "resolved"]}
+    assert undecided_fields(ticket(merged(BASE, one, other)).document) == {"status": ["open", "resolved"]}
 
 
 def test_who_both_hand_it_to_the_same_team_agree() -> None:
     one, other = (text(handed(parsed(BASE), "l2-kyiv", kind=kind)) for kind in ("functional", "routed"))
     found = ticket(merged(BASE, one, other))
-    assert (found.get("team"), undecided(found.document)) == ("l2-kyiv", {})
+    assert (found.get("team"), undecided_fields(found.document)) == ("l2-kyiv", {})
 
 
 def test_conflicts_that_nobody_can_read_are_left_to_text() -> None:
@@ -228,7 +228,7 @@ def test_articles_merge_by_fields_and_lines() -> None:
 def test_articles_keep_both_texts_where_the_lines_overlap() -> None:
     one, other = ARTICLE.replace("2. Look.", "2. Look up."), ARTICLE.replace("2. Look.", "2. Look down.")
     found = Document.parse(article(ARTICLE, one, other).encode())
-    assert [str(said).count("Look") for said in undecided(found)["body"]] == [1, 1]
+    assert [str(said).count("Look") for said in undecided_fields(found)["body"]] == [1, 1]
     assert "Look down." in found.body
 
 
@@ -241,9 +241,9 @@ def conflicted(**fields: list[str]) -> Ticket:
 
 def test_a_field_that_changes_is_decided() -> None:
     before = conflicted(priority=["P1", "P2"], title=["a", "b"])
-    made = decided(before.document, before.put("priority", "P1").document)
-    assert undecided(made) == {"title": ["a", "b"]}
-    assert "conflicts" not in decided(before.document, made, keys=["title"]).fields
+    made = drop_decided(before.document, before.put("priority", "P1").document)
+    assert undecided_fields(made) == {"title": ["a", "b"]}
+    assert "conflicts" not in drop_decided(before.document, made, keys=["title"]).fields
 
 
 def test_what_only_a_step_can_make_so_is_not_chosen() -> None:
@@ -256,7 +256,7 @@ def test_what_only_a_step_can_make_so_is_not_chosen() -> None:
 def test_long_texts_are_told_from_where_they_differ() -> None:
     same = "The gateway's idle timeout was ten minutes; "
     before = conflicted(resolution=[f"{same}eight hours now.", f"{same}none\nnow."])
-    (question,) = questions(before)
+    (question,) = list_questions(before)
     assert question.message.endswith('resolution: "eight hours now." or "none now."')
     assert choose(before, "resolution", "none now.").resolution == f"{same}none\nnow."
 
@@ -269,7 +269,7 @@ def test_a_piece_that_two_have_chooses_neither() -> None:
 
 
 def test_each_question_says_how_to_answer_it() -> None:
-    found = list(questions(conflicted(priority=["P1", "P2"], team=["desk", "l2-kyiv"])))
+    found = list(list_questions(conflicted(priority=["P1", "P2"], team=["desk", "l2-kyiv"])))
     assert [problem.message for problem in found] == [
         "two sides disagree: somebody must decide priority: P1 or P2",
         "two sides disagree: somebody must decide team: desk or l2-kyiv",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hd.core.checks import ReferenceTargets, check_ticket
 from hd.core.document.document import Document
-from hd.core.merging.candidates import claims, undecided
+from hd.core.merging.candidates import claims_of, undecided_fields
 from hd.core.merging.conflicts import open_fields
 from hd.core.merging.merge_files import merge_ticket
 from hd.core.merging.three_way import Versions
@@ -178,7 +178,9 @@ def test_nothing_that_somebody_brought_in_is_lost(base: Ticket, left: list[Did],
             ):
                 continue
             if value != base.document.fields.get(key) != other.document.fields.get(key):
-                assert claims(side.document, key, value) <= claims(both.document, key, both.document.fields.get(key))
+                assert claims_of(side.document, key, value) <= claims_of(
+                    both.document, key, both.document.fields.get(key)
+                )
 
 
 @given(BASES, WORK, WORK)
@@ -232,7 +234,7 @@ def test_what_is_decided_stays_decided(base: Ticket, left: list[Did], right: lis
         return
     settled = Ticket.of(Document.parse(both.document.remove("conflicts").data), path=PATH, zone=KYIV)
     assert merged(both, settled, both).document.data == settled.document.data
-    assert undecided(merged(both, settled, lived(both, [(says, 300, "x")])).document) == {}
+    assert undecided_fields(merged(both, settled, lived(both, [(says, 300, "x")])).document) == {}
 
 
 def test_no_status_that_stopped_is_left_in_silence() -> None:
@@ -241,4 +243,4 @@ def test_no_status_that_stopped_is_left_in_silence() -> None:
     other = base.with_step(Step(after(90), "olha", "pending", "vendor"))
     both = merged(base, one, other)
     assert is_stopped(both.status, SMALL.statuses)
-    assert undecided(both.document) == {"status": ["pending", "resolved"]}
+    assert undecided_fields(both.document) == {"status": ["pending", "resolved"]}

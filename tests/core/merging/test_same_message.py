@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from hd.core.document.document import Document
-from hd.core.merging.candidates import undecided
-from hd.core.merging.id_collisions import are_one
+from hd.core.merging.candidates import undecided_fields
+from hd.core.merging.id_collisions import are_same_ticket
 from hd.core.tickets.conversation import Comment
 from hd.core.tickets.mail_entries import MailEntry
 from hd.core.tickets.ratings import Rating, read_ratings, with_rating
@@ -87,11 +87,11 @@ def made_of_message(minute: int = 0, *, key: str = KEY, title: str = "VPN") -> T
 
 
 def test_tickets_of_one_message_are_one_whenever_they_were_registered() -> None:
-    assert are_one(made_of_message().document, made_of_message(7).document)
+    assert are_same_ticket(made_of_message().document, made_of_message(7).document)
 
 
 def test_tickets_of_two_messages_are_two() -> None:
-    assert not are_one(made_of_message().document, made_of_message(7, key=OTHER).document)
+    assert not are_same_ticket(made_of_message().document, made_of_message(7, key=OTHER).document)
 
 
 def test_the_earlier_registration_stays() -> None:
@@ -111,4 +111,4 @@ def test_work_on_either_side_stays() -> None:
 
 def test_a_field_that_the_clones_set_otherwise_is_left_to_decide() -> None:
     found = merged("", made_of_message().document.text, made_of_message(7, title="VPN down").document.text)
-    assert set(undecided(Document.parse(found.encode()))) == {"title"}
+    assert set(undecided_fields(Document.parse(found.encode()))) == {"title"}

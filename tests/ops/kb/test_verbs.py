@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hd.core.kb.scripts.model import Target
-from hd.core.kb.scripts.run import answered, ended
+from hd.core.kb.scripts.run import apply_answer, end_run
 from hd.errors import NotFoundError, RefusedError, UsageError
 from hd.ops.kb import check, draft, link, run_script, site
 from hd.ops.kb.articles import Draft
@@ -74,7 +74,7 @@ def test_a_draft_of_what_has_no_answer_is_refused(desk: Bench) -> None:
 def test_a_run_begins_at_the_first_step_and_writes_nothing(desk: Bench) -> None:
     before = desk.git("rev-parse", "HEAD")
     run = run_script.open_run(desk.context(LATER), "vpn-drops", desk.ids["one"])
-    assert (run.ref, run.walk.at, run.walk.end) == (desk.ids["one"], 1, None)
+    assert (run.ref, run.walk.position, run.walk.end) == (desk.ids["one"], 1, None)
     assert desk.git("rev-parse", "HEAD") == before
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_script_cannot_be_run(desk: Bench) -> None:
 def test_the_end_of_a_script_resolves_its_ticket(desk: Bench) -> None:
     context = desk.context(LATER)
     run = run_script.open_run(context, "vpn-drops", desk.ids["one"])
-    changes = run_script.finish(context, run, answered(run.walk, "no"), run_script.RunDetails())
+    changes = run_script.finish(context, run, apply_answer(run.walk, "no"), run_script.RunDetails())
     assert [changed.id for changed in changes] == [desk.ids["one"]]
     assert desk.read("one").status == "resolved"
 
@@ -94,7 +94,7 @@ def test_the_end_of_a_script_resolves_its_ticket(desk: Bench) -> None:
 def test_a_script_without_a_ticket_makes_one(desk: Bench) -> None:
     context = desk.context(LATER)
     run = run_script.open_run(context, "vpn-drops", None)
-    walk = ended(run.walk, Target("pause"))
+    walk = end_run(run.walk, Target("pause"))
     changes = run_script.finish(context, run, walk, run_script.RunDetails(title="VPN drops", requester="shevch"))
     (made,) = {changed.path for changed in changes}
     assert made not in {desk.read(name).path for name in desk.ids}

@@ -69,10 +69,10 @@ def _rescuing(session: Session, begun: PreparedRun, text: str) -> AbstractContex
 def _run(
     session: Session, begun: PreparedRun, given: Answers, file: str | None, *, title: str | None, requester: str | None
 ) -> list[ChangeResult]:
-    from hd.core.kb.scripts.answer_file import played
+    from hd.core.kb.scripts.answer_file import replay_answers
     from hd.ops.kb.run_script import RunDetails, finish
 
-    walk = played(begun.walk, given, source="stdin" if file == "-" else file or "")
+    walk = replay_answers(begun.walk, given, source="stdin" if file == "-" else file or "")
     for note in begun.notes:
         output.talk(f"note: {note}")
     said = RunDetails(title or given.title, requester or given.requester, given.answer)

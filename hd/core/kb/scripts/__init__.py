@@ -1,1 +1,1 @@
-"""Scripts for the phone: parse, check, run."""
+"""Scripts for phone calls: parse, check, run."""

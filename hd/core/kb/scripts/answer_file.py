@@ -1,15 +1,15 @@
-"""A file of answers, one a line: what keys would have said. Reads them and goes a walk by them; opens no file.
+"""A file of answers, one per line, in place of key presses. Parses it and applies it to a run; opens no file.
 
     # a comment
-    only the VPN              an answer as the script has it, or the number of its key
-    note: drops at 10:02      what was noted at the step asked then
+    only the VPN              an answer as in the script, or the number of its key
+    note: drops at 10:02      a note at the current step
     back
-    solved: It works again.   an end, in the script's own words; `escalate l2: WHY`, `pause`
-    title: VPN drops at home  of the ticket that is made, where none was named
+    solved: It works again.   an end, as in the script; `escalate l2: WHY`, `pause`
+    title: VPN drops at home  of the new ticket, if none is named
     requester: shevch
-    answer: It works again.   what is answered, where the script does not say it
+    answer: It works again.   the resolution, if the script has none
 
-Each line may begin with `- `: so it is a list in YAML, too.
+Each line can begin with `- `, so that the file can be a list in YAML.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.kb.scripts.run import ScriptRun, answered, back, begin, noted
+from hd.core.kb.scripts.run import ScriptRun, add_note, apply_answer, begin_run, go_back
 from hd.errors import UsageError
 from hd.text.lazy_regex import pattern
 
@@ -26,7 +26,7 @@ _FIELD = pattern(r"(title|requester|answer|note):\s*(.*)$")
 
 
 class Answers(Struct, frozen=True):
-    """What a file says. lines: (line, answer), notes and steps back among them."""
+    """The contents of a file. lines: (line number, answer), including notes and `back`."""
 
     lines: tuple[tuple[int, str], ...] = ()
     title: str = ""
@@ -35,7 +35,7 @@ class Answers(Struct, frozen=True):
 
 
 def read(text: str) -> Answers:
-    """The answers in a text. Never raises: what they mean depends on the script."""
+    """Parse the answers in a text. Never raises: only the script can tell whether they are valid."""
     lines: list[tuple[int, str]] = []
     said: dict[str, str] = {}
     for number, raw in enumerate(text.splitlines(), 1):
@@ -43,68 +43,69 @@ def read(text: str) -> Answers:
         line = found[1] if found else ""
         if not line or line.startswith("#") or line == "---":
             continue
-        line = _unquoted(line)
+        line = _unquote(line)
         field = _FIELD.match(line)
         if field and field[1] != "note":
-            said[field[1]] = _unquoted(field[2])
+            said[field[1]] = _unquote(field[2])
         else:
-            lines.append((number, f"note: {_unquoted(field[2])}" if field else line))
+            lines.append((number, f"note: {_unquote(field[2])}" if field else line))
     return replace(Answers(tuple(lines)), **said)
 
 
-def written(walk: ScriptRun, *, title: str = "", requester: str = "") -> str:
-    """The answers of a walk as such a text: played, it stands where this one does. title, requester: of the ticket that
-    is made at the end."""
-    lines = [f"# {walk.name}"]
-    for move in walk.moves:
-        lines += [*(f"note: {_quoted(text)}" for text in move.notes), _quoted(move.label)]
-    lines += [f"note: {_quoted(text)}" for _, text in walk.open_notes]
-    lines += _end_lines(walk, "\n".join(lines))
-    lines += [f"{key}: {_quoted(text)}" for key, text in (("title", title), ("requester", requester)) if text]
+def format_answers(run: ScriptRun, *, title: str = "", requester: str = "") -> str:
+    """Format the answers of a run; replaying them leads to the same state. title, requester: of the new ticket."""
+    lines = [f"# {run.name}"]
+    for move in run.answered_steps:
+        lines += [*(f"note: {_quote(text)}" for text in move.notes), _quote(move.label)]
+    lines += [f"note: {_quote(text)}" for _, text in run.open_notes]
+    lines += _end_lines(run, "\n".join(lines))
+    lines += [f"{key}: {_quote(text)}" for key, text in (("title", title), ("requester", requester)) if text]
     return "\n".join(lines) + "\n"
 
 
-def _end_lines(walk: ScriptRun, text: str) -> list[str]:
-    """How the walk ended, as far as the answers in `text` do not say it already."""
-    if walk.end is None:
+def _end_lines(run: ScriptRun, text: str) -> list[str]:
+    """Return lines for the end of the run, unless the answers in `text` imply it."""
+    if run.end is None:
         return []
     try:
-        end = played(begin(walk.script, name=walk.name), read(text), source="").end
-    except UsageError:  # the script has changed since it was begun
+        end = replay_answers(begin_run(run.script, name=run.name), read(text), source="").end
+    except UsageError:  # the script has changed since the run began
         end = None
-    if end == walk.end:
+    if end == run.end:
         return []
     if end is not None:
-        return [f"answer: {_quoted(walk.end.text)}"]
-    head = f"{walk.end.kind} {walk.end.team}".strip()
-    return [f"{head}: {walk.end.text}" if walk.end.text else head]
+        return [f"answer: {_quote(run.end.text)}"]
+    head = f"{run.end.kind} {run.end.team}".strip()
+    return [f"{head}: {run.end.text}" if run.end.text else head]
 
 
-def played(walk: ScriptRun, answers: Answers, *, source: str) -> ScriptRun:
-    """The walk after all answers; it may not be over. source: the file, for messages. Raises UsageError with the line
-    of an answer that there is not, or that comes after the end."""
+def replay_answers(run: ScriptRun, answers: Answers, *, source: str) -> ScriptRun:
+    """Apply all answers to a run; it may end. source: the file, for messages.
+
+    Raises UsageError with the line of an invalid answer, or of one after the end.
+    """
     for number, line in answers.lines:
-        if walk.end is not None:
+        if run.end is not None:
             raise UsageError(f"{source}:{number}: the script is over before this answer: {line}")
         try:
-            walk = _went(walk, line)
+            run = _apply_line(run, line)
         except UsageError as error:
             raise UsageError(f"{source}:{number}: {error.message}", hint=error.hint) from None
-    return walk
+    return run
 
 
-def _went(walk: ScriptRun, line: str) -> ScriptRun:
+def _apply_line(run: ScriptRun, line: str) -> ScriptRun:
     if line.startswith("note: "):
-        return noted(walk, line.removeprefix("note: "))
-    if line.casefold() == "back" and not any(branch.label.casefold() == "back" for branch in walk.choices):
-        return back(walk)
-    return answered(walk, line)
+        return add_note(run, line.removeprefix("note: "))
+    if line.casefold() == "back" and not any(branch.label.casefold() == "back" for branch in run.choices):
+        return go_back(run)
+    return apply_answer(run, line)
 
 
-def _quoted(text: str) -> str:
-    """`text` so that it is read as it is."""
+def _quote(text: str) -> str:
+    """Escape `text` so that it is read unchanged."""
     return f'"{text}"' if text.startswith(('"', "'", "#", "- ", "---")) else text
 
 
-def _unquoted(text: str) -> str:
+def _unquote(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text

@@ -1,4 +1,4 @@
-"""What can be wrong with where a script leads: steps that no answer reaches, rounds without end, no such team."""
+"""Check where a script leads: unreachable steps, endless loops, unknown teams."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from hd.core.kb.scripts.parser import RULE
 from hd.text.suggestions import unknown
 
 
-def faults(script: Script, config: Config, *, path: str = "") -> Iterator[Diagnostic]:
-    """Everything, in no order; nothing where its form is wrong already, for then nobody knows where it leads."""
-    yield from script.problems
+def find_faults(script: Script, config: Config, *, path: str = "") -> Iterator[Diagnostic]:
+    """Yield all faults, in no order; none if the script's form is invalid, because its paths are unknown then."""
+    yield from script.diagnostics
     if not script.steps:
         yield Diagnostic("warning", RULE, "a script without numbered steps", 1, path, "1. What to ask or do first?")
-    if not any(problem.severity == "error" for problem in script.problems):
-        yield from _ways(script, path)
+    if not any(problem.severity == "error" for problem in script.diagnostics):
+        yield from _check_paths(script, path)
     yield from unknown_teams(script, config, path=path)
 
 
 def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator[Diagnostic]:
-    """Answers that hand over to nobody of this desk."""
+    """Yield answers that hand over to a team that the desk does not have."""
     lines = {team.line for team in config.teams.values()}
     for step in script.steps:
         for branch in step.branches:
@@ -35,10 +35,10 @@ def unknown_teams(script: Script, config: Config, *, path: str = "") -> Iterator
             yield Diagnostic("error", RULE, said, branch.line, path, hint)
 
 
-def _ways(script: Script, path: str) -> Iterator[Diagnostic]:
+def _check_paths(script: Script, path: str) -> Iterator[Diagnostic]:
     ways = {step.number: [*_targets(step)] for step in script.steps}
-    reached = _reached(ways)
-    ending = _ending(ways, closing=script.closing)
+    reached = _reachable_steps(ways)
+    ending = _steps_with_end(ways, closing=script.closing)
     for step in script.steps:
         if step.number not in reached:
             yield Diagnostic("warning", RULE, f"no answer leads to step {step.number}", step.line, path)
@@ -47,7 +47,7 @@ def _ways(script: Script, path: str) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 "error", RULE, message, step.line, path, "an answer must lead to solved, escalate or pause"
             )
-        elif script.branching and any(to.step == script.closing for to in ways[step.number]):
+        elif script.has_branches and any(to.step == script.closing for to in ways[step.number]):
             message = f"after step {step.number} the script does not say what then"
             yield Diagnostic("note", RULE, message, step.line, path, "- yes → solved: TEXT, or → escalate TEAM: TEXT")
 
@@ -56,7 +56,7 @@ def _targets(step: Step) -> list[Target]:
     return [branch.target for branch in step.branches] or [Target("step", step.number + 1)]
 
 
-def _reached(ways: Mapping[int, list[Target]]) -> set[int]:
+def _reachable_steps(ways: Mapping[int, list[Target]]) -> set[int]:
     found, waiting = set[int](), [1]
     while waiting:
         number = waiting.pop()
@@ -66,8 +66,8 @@ def _reached(ways: Mapping[int, list[Target]]) -> set[int]:
     return found
 
 
-def _ending(ways: Mapping[int, list[Target]], *, closing: int) -> set[int]:
-    """The steps from which some answers lead to an end."""
+def _steps_with_end(ways: Mapping[int, list[Target]], *, closing: int) -> set[int]:
+    """Return the steps from which some answers lead to an end."""
     found = {closing}
     while True:
         more = {

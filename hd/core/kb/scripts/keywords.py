@@ -1,6 +1,6 @@
-"""The words of scripts in three languages: what a branch may lead to, and what a step that names no answers asks.
+"""The keywords of scripts in three languages: targets of branches, and default answers.
 
-A script is read whatever language its words are in; what `hd` adds to it is said in the script's own.
+A script can use keywords of any of these languages; texts that `hd` adds are in the script's own language.
 """
 
 from __future__ import annotations
@@ -20,24 +20,25 @@ VERBS: Mapping[str, Verb] = {
     **dict.fromkeys(("next", "далі", "далее", "дальше"), "next"),
 }
 STEP: Collection[str] = ("step", "крок", "кроку", "шаг", "шагу")
-FILLERS: Collection[str] = ("to", "до", "на", "в", "у", "к")  # between a verb and what it leads to
+FILLERS: Collection[str] = ("to", "до", "на", "в", "у", "к")  # between a verb and its target
 
 
 class ScriptKeywords(Struct, frozen=True):
-    """What a script says by itself. done, undone: of a step without branches; solved, over, later: where it ends
-    without a word; unsolved: why it is handed over there; no_note: where its evidence is, if nobody noted any."""
+    """Default texts. step_done, step_failed: answers of a step without branches. solved, ended, paused: ends without
+    text. unsolved: the default reason of a handover. no_note: the default evidence.
+    """
 
-    done: str
-    undone: str
+    step_done: str
+    step_failed: str
     closing: str
     solved: str
-    over: str
-    later: str
+    ended: str
+    paused: str
     unsolved: str
     no_note: str
 
 
-_SAYS = {
+_KEYWORDS = {
     "en": ScriptKeywords(
         "done",
         "not done",
@@ -71,6 +72,6 @@ _SAYS = {
 }
 
 
-def says(lang: str) -> ScriptKeywords:
-    """The words of that language; English ones for any other."""
-    return _SAYS.get(lang.partition("-")[0].casefold(), _SAYS["en"])
+def keywords_of(lang: str) -> ScriptKeywords:
+    """Return the texts in a language; English ones for an unknown language."""
+    return _KEYWORDS.get(lang.partition("-")[0].casefold(), _KEYWORDS["en"])

@@ -1,9 +1,9 @@
-"""A script for the first line: reads an article's Markdown as steps, checks and branches. Walks none, opens no file.
+"""A script for the first line: the model of steps, checks and branches, and the tokens of its Markdown.
 
-A script is a numbered list. Inside a step, `- [ ] what must be seen` is a check and `- answer → target` a branch, where
-a target is a step (`4`, `step 4`, `next`) or an end: `solved: TEXT`, `escalate TEAM: TEXT`, `pause: TEXT`, in English,
-Ukrainian or Russian (`core.scriptwords`). A step without branches goes on to the next one. Everything else is text, so
-that a forge shows a script as what it is. Lines are made tokens here, tokens steps in `core.scriptparser`.
+A script is a numbered list. Inside a step, `- [ ] what must be seen` is a check and `- answer → target` a branch. A
+target is a step (`4`, `step 4`, `next`) or an end: `solved: TEXT`, `escalate TEAM: TEXT`, `pause: TEXT`, in English,
+Ukrainian or Russian (`keywords.py`). A step without branches continues with the next one. Everything else is text, so
+that forges render a script as a normal list. This module turns lines into tokens, `parser.py` tokens into steps.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hd.core.document.markdown_lines import without_links
 from hd.core.kb.scripts.keywords import ARROWS, FILLERS, STEP, VERBS
 from hd.text.lazy_regex import pattern
 
-MOST = 9  # answers of a step: one key each
+MAX_ANSWERS = 9  # answers of a step: each has one key
 _LONGEST = 100  # characters of a step's name
 
 _STEP = pattern(r"( {0,2})(\d{1,9})[.)](?:[ \t]+(.*))?$")
@@ -34,8 +34,9 @@ Kind = Literal["step", "solved", "escalate", "pause"]
 
 
 class Target(Struct, frozen=True):
-    """Where an answer leads. step: its number; one past the last is the question whether it is solved. team: to whom,
-    as the script names it, empty: to the next line. text: the answer, the reason, what is waited for."""
+    """Where an answer leads. step: its number; the number after the last step asks whether it is solved. team: as in
+    the script; empty: the next line. text: the resolution, or the reason of a handover or pause.
+    """
 
     kind: Kind
     step: int = 0
@@ -44,7 +45,7 @@ class Target(Struct, frozen=True):
 
 
 class Branch(Struct, frozen=True):
-    """An answer of a step and where it leads. line: 1-based, in the file."""
+    """An answer of a step and its target. line: from 1, in the file."""
 
     label: str
     target: Target
@@ -52,7 +53,7 @@ class Branch(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One step: its text as Markdown, what must be seen, the answers that it names."""
+    """One step: its text as Markdown, its checks, its branches."""
 
     number: int
     text: str
@@ -62,35 +63,36 @@ class Step(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its first sentence without marks, short enough for a list of what was tried."""
-        said = plain(self.text.partition("\n\n")[0])
+        """Its first sentence without marks, shortened for lists."""
+        said = strip_markdown(self.text.partition("\n\n")[0])
         sentence = _SENTENCE.match(said)
-        return shortened((sentence[1] if sentence else said).rstrip(".:;,"), most=_LONGEST)
+        return shorten((sentence[1] if sentence else said).rstrip(".:;,"), most=_LONGEST)
 
 
 class Script(Struct, frozen=True):
-    """A whole script. intro: what stands before its steps; outro: after them; lang: of its article."""
+    """A script. intro: the text before its steps. outro: the text after them. lang: of its article."""
 
     intro: str
     steps: tuple[Step, ...]
     outro: str
     lang: str = ""
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def closing(self) -> int:
-        """The number of the question whether it is solved: the one after the last step's."""
+        """The number of the final question, whether it is solved: one more than the last step's."""
         return len(self.steps) + 1
 
     @property
-    def branching(self) -> bool:
-        """Whether any of its steps names answers."""
+    def has_branches(self) -> bool:
+        """Whether any of its steps has branches."""
         return any(step.branches for step in self.steps)
 
 
 class Token(Struct, frozen=True):
-    """A line of a script. text: what it says, without its marks; indent: cells before it; target: the raw words after
-    a bullet's arrow; number: a step's, as written."""
+    """A line of a script. text: without its marks. indent: in cells. target: the text after a bullet's arrow. number:
+    of a step, as written.
+    """
 
     kind: Literal["step", "check", "bullet", "text", "heading", "blank", "code"]
     text: str
@@ -100,7 +102,7 @@ class Token(Struct, frozen=True):
 
 
 def tokens(body: str, *, first_line: int = 1) -> Iterator[Token]:
-    """The lines of `body`, in order. Code between fences is no bullet and no step."""
+    """Yield the lines of `body`, in order. Lines of fenced code are never bullets or steps."""
     fence = ""
     for line, raw in enumerate(body.replace("\r\n", "\n").split("\n"), first_line):
         text = raw.expandtabs(4).rstrip()
@@ -126,15 +128,15 @@ def _token(text: str, line: int, indent: int) -> Token:
 
 
 def branch_of(text: str, *, step: int) -> tuple[str, Target] | None:
-    """The label and the target of a bullet; None for one that is no branch. step: in which it stands.
+    """Return the label and the target of a bullet; None if it is not a branch. step: the step that contains it.
 
-    A label may have arrows of its own (`Settings → Calls → 4`), and so may the text of an end: the first arrow after
-    which a target stands counts.
+    Labels can contain arrows (`Settings → Calls → 4`), and so can the text of an end: the first arrow before a valid
+    target counts.
     """
     for arrow in _ARROW.finditer(text):
         target = target_of(text[arrow.end() :], step=step)
         if target is not None:
-            return plain(text[: arrow.start()]).rstrip(" :,;"), target
+            return strip_markdown(text[: arrow.start()]).rstrip(" :,;"), target
     return None
 
 
@@ -143,15 +145,15 @@ def has_arrow(text: str) -> bool:
     return _ARROW.search(text) is not None
 
 
-def last_words(text: str) -> str:
-    """What stands after a bullet's last arrow."""
+def text_after_arrow(text: str) -> str:
+    """Return the text after a bullet's last arrow."""
     return _ARROW.split(text)[-1]
 
 
 def target_of(text: str, *, step: int) -> Target | None:
-    """What words say of where to go: `4`, `step 4`, `next`, `solved: TEXT`, `escalate TEAM: TEXT`, `pause: TEXT`.
+    """Parse a target: `4`, `step 4`, `next`, `solved: TEXT`, `escalate TEAM: TEXT`, `pause: TEXT`.
 
-    step: the one in which they stand. None where they say something else.
+    step: the step that contains it. Returns None for other text.
     """
     head, colon, said = without_links(text).partition(":")
     words = [bare for word in head.split() if (bare := word.strip("*_`.,;").casefold()) and bare not in FILLERS]
@@ -173,13 +175,13 @@ def target_of(text: str, *, step: int) -> Target | None:
     return None
 
 
-def plain(text: str) -> str:
-    """One line of Markdown as its words: links as what they show, no emphasis."""
+def strip_markdown(text: str) -> str:
+    """Return the words of a line of Markdown: link texts, without emphasis."""
     return " ".join(_MARKS.sub("", without_links(text)).split())
 
 
-def shortened(text: str, *, most: int) -> str:
-    """`text` in at most so many characters, cut between words, with a `…`."""
+def shorten(text: str, *, most: int) -> str:
+    """Cut `text` to at most `most` characters, between words, with a `…`."""
     if len(text) <= most:
         return text
     cut = text[: most - 1]

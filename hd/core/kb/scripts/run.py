@@ -1,7 +1,7 @@
-"""One walk through a script: where it stands, what was answered and noted, how it ended. Writes no ticket.
+"""One run of a script: the current step, the answers and notes so far, the end. Writes no ticket.
 
-A walk is the sequence of its moves. So it can be gone again from its answers, whether they come from keys, from a file,
-or out of the note that an earlier walk left in a ticket (`core.scriptlog`).
+A run is determined by its answers. It can be repeated from them, whether they come from keys, from a file, or from the
+note that an earlier run left in a ticket (`run_notes.py`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hd.core.kb.scripts.keywords import ScriptKeywords, says
+from hd.core.kb.scripts.keywords import ScriptKeywords, keywords_of
 from hd.core.kb.scripts.model import Branch, Kind, Script, Step, Target, target_of
 from hd.errors import UsageError
 from hd.text.suggestions import nearest
@@ -18,134 +18,136 @@ ENDS: tuple[Kind, ...] = ("solved", "escalate", "pause")
 
 
 class AnsweredStep(Struct, frozen=True):
-    """An answer that was given, and what was noted before. done: the step named no answers, and was gone through."""
+    """An answer with the notes before it. is_plain: the step has no branches and was completed."""
 
     step: int
     label: str
     notes: tuple[str, ...] = ()
-    done: bool = False
+    is_plain: bool = False
 
 
 class ScriptRun(Struct, frozen=True):
-    """name: the article's, `vpn-drops` or `vpn-drops.uk`. at: the step asked now. open_notes: (step, text) of steps
-    that have no answer yet, or not any more. end: where the walk is over."""
+    """name: the article's, `vpn-drops` or `vpn-drops.uk`. position: the current step. open_notes: (step, text) of steps
+    without a current answer. end: set when the run is over.
+    """
 
     script: Script
     name: str
-    at: int = 1
-    moves: tuple[AnsweredStep, ...] = ()
+    position: int = 1
+    answered_steps: tuple[AnsweredStep, ...] = ()
     open_notes: tuple[tuple[int, str], ...] = ()
     end: Target | None = None
 
     @property
     def slug(self) -> str:
-        """The article's, in whatever language."""
+        """The article's slug, without language."""
         return self.name.partition(".")[0]
 
     @property
     def step(self) -> Step | None:
-        """What is asked now; None for the question whether it is solved."""
-        return self.script.steps[self.at - 1] if self.at <= len(self.script.steps) else None
+        """The current step; None for the final question, whether it is solved."""
+        return self.script.steps[self.position - 1] if self.position <= len(self.script.steps) else None
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was noted at the step asked now."""
-        return tuple(text for step, text in self.open_notes if step == self.at)
+        """The notes at the current step."""
+        return tuple(text for step, text in self.open_notes if step == self.position)
 
     @property
-    def says(self) -> ScriptKeywords:
-        """The words that the script itself does not say."""
-        return says(self.script.lang)
+    def keywords(self) -> ScriptKeywords:
+        """The default texts in the script's language."""
+        return keywords_of(self.script.lang)
 
     @property
     def choices(self) -> tuple[Branch, ...]:
-        """What can be answered now, in the order of the keys."""
-        step, words = self.step, self.says
+        """The possible answers, in the order of their keys."""
+        step, words = self.step, self.keywords
         if step is None:
             return (
                 Branch(words.solved, Target("solved")),
-                Branch(words.over, Target("escalate", text=words.unsolved)),
-                Branch(words.later, Target("pause")),
+                Branch(words.ended, Target("escalate", text=words.unsolved)),
+                Branch(words.paused, Target("pause")),
             )
-        onward = Target("step", self.at + 1)
-        return step.branches or (Branch(words.done, onward), Branch(words.undone, onward))
+        onward = Target("step", self.position + 1)
+        return step.branches or (Branch(words.step_done, onward), Branch(words.step_failed, onward))
 
 
-def begin(script: Script, *, name: str) -> ScriptRun:
-    """A walk at its first step. Raises UsageError where the script has none, or leads nowhere."""
+def begin_run(script: Script, *, name: str) -> ScriptRun:
+    """Return a run at its first step. Raises UsageError if the script has no steps, or has errors."""
     if not script.steps:
         raise UsageError(f"{name} has no numbered steps to go through", hint=f"hd kb show {name}")
-    for problem in script.problems:
+    for problem in script.diagnostics:
         if problem.severity == "error":
             raise UsageError(f"{problem.where()}: {problem.message}", hint=problem.hint or f"hd kb edit {name}")
     return ScriptRun(script, name)
 
 
-def answered(walk: ScriptRun, said: str) -> ScriptRun:
-    """The walk one answer on. said: an answer as it stands, the number of its key, or an end in the script's own words
-    (`solved: TEXT`, `escalate l2: TEXT`, `pause`). Raises UsageError with the answers there are."""
-    found = _choice(walk, said)
+def apply_answer(run: ScriptRun, answer: str) -> ScriptRun:
+    """Return the run after an answer: a label, the number of its key, or an end as in the script (`solved: TEXT`,
+    `escalate l2: TEXT`, `pause`). Raises UsageError with the possible answers.
+    """
+    found = _choice(run, answer)
     if found is None:
-        target = target_of(said, step=walk.at)
+        target = target_of(answer, step=run.position)
         if target is not None and target.kind in ENDS:
-            return ended(walk, target)
-        raise UsageError(f'{_place(walk)} has no answer "{said.strip()}"{_guess(walk, said)}', hint=_answers(walk))
-    return chosen(walk, found)
+            return end_run(run, target)
+        raise UsageError(f'{_place(run)} has no answer "{answer.strip()}"{_guess(run, answer)}', hint=_answers(run))
+    return choose(run, found)
 
 
-def chosen(walk: ScriptRun, branch: Branch) -> ScriptRun:
-    """The walk after one of its choices."""
-    step, target = walk.step, branch.target
-    done = step is not None and not step.branches and branch == walk.choices[0]
+def choose(run: ScriptRun, branch: Branch) -> ScriptRun:
+    """Return the run after one of its choices."""
+    step, target = run.step, branch.target
+    done = step is not None and not step.branches and branch == run.choices[0]
     if step is not None:
-        kept = tuple(note for note in walk.open_notes if note[0] != walk.at)
-        move = AnsweredStep(walk.at, branch.label, walk.notes, done)
-        walk = replace(walk, moves=(*walk.moves, move), open_notes=kept)
+        kept = tuple(note for note in run.open_notes if note[0] != run.position)
+        move = AnsweredStep(run.position, branch.label, run.notes, done)
+        run = replace(run, answered_steps=(*run.answered_steps, move), open_notes=kept)
     if target.kind == "step":
-        return replace(walk, at=target.step)
+        return replace(run, position=target.step)
     text = target.text or (f"{step.name}: {branch.label}" if step is not None and target.kind == "escalate" else "")
-    return replace(walk, end=replace(target, text=text))
+    return replace(run, end=replace(target, text=text))
 
 
-def ended(walk: ScriptRun, target: Target) -> ScriptRun:
-    """The walk over, in the middle of a step; what was noted there stays."""
-    text = target.text or (walk.says.unsolved if target.kind == "escalate" else "")
-    return replace(walk, end=replace(target, text=text))
+def end_run(run: ScriptRun, target: Target) -> ScriptRun:
+    """End the run at the current step; its notes stay."""
+    text = target.text or (run.keywords.unsolved if target.kind == "escalate" else "")
+    return replace(run, end=replace(target, text=text))
 
 
-def back(walk: ScriptRun) -> ScriptRun:
-    """The walk before its last answer, with all that was noted; at the first step, itself."""
-    if not walk.moves:
-        return walk
-    *before, last = walk.moves
-    notes = (*((last.step, text) for text in last.notes), *walk.open_notes)
-    return replace(walk, at=last.step, moves=tuple(before), open_notes=notes, end=None)
+def go_back(run: ScriptRun) -> ScriptRun:
+    """Return the run before its last answer, with all notes; unchanged at the first step."""
+    if not run.answered_steps:
+        return run
+    *before, last = run.answered_steps
+    notes = (*((last.step, text) for text in last.notes), *run.open_notes)
+    return replace(run, position=last.step, answered_steps=tuple(before), open_notes=notes, end=None)
 
 
-def noted(walk: ScriptRun, text: str) -> ScriptRun:
-    """The walk with one more note at the step where it stands."""
+def add_note(run: ScriptRun, text: str) -> ScriptRun:
+    """Add a note at the current step."""
     line = " ".join(text.split())
-    return replace(walk, open_notes=(*walk.open_notes, (walk.at, line))) if line else walk
+    return replace(run, open_notes=(*run.open_notes, (run.position, line))) if line else run
 
 
-def _choice(walk: ScriptRun, said: str) -> Branch | None:
-    wanted = " ".join(said.split()).casefold()
-    for branch in walk.choices:
+def _choice(run: ScriptRun, answer: str) -> Branch | None:
+    wanted = " ".join(answer.split()).casefold()
+    for branch in run.choices:
         if branch.label.casefold() == wanted:
             return branch
     number = int(wanted) if wanted.isdecimal() and len(wanted) == 1 else 0
-    return walk.choices[number - 1] if 1 <= number <= len(walk.choices) else None
+    return run.choices[number - 1] if 1 <= number <= len(run.choices) else None
 
 
-def _place(walk: ScriptRun) -> str:
-    return f"step {walk.at} of {walk.name}" if walk.step is not None else f"the end of {walk.name}"
+def _place(run: ScriptRun) -> str:
+    return f"step {run.position} of {run.name}" if run.step is not None else f"the end of {run.name}"
 
 
-def _guess(walk: ScriptRun, said: str) -> str:
-    guess = nearest(said, [branch.label for branch in walk.choices])
+def _guess(run: ScriptRun, answer: str) -> str:
+    guess = nearest(answer, [branch.label for branch in run.choices])
     return f"; nearest: {guess}" if guess else ""
 
 
-def _answers(walk: ScriptRun) -> str:
-    rows = [f"{number} {branch.label}" for number, branch in enumerate(walk.choices, 1)]
+def _answers(run: ScriptRun) -> str:
+    rows = [f"{number} {branch.label}" for number, branch in enumerate(run.choices, 1)]
     return "answers: " + ", ".join(rows)

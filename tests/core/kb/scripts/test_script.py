@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.kb.scripts.model import Branch, Script, Step, Target, branch_of, plain
+from hd.core.kb.scripts.model import Branch, Script, Step, Target, branch_of, strip_markdown
 from hd.core.kb.scripts.parser import parse
 from tests.naughty import ALL
 
@@ -75,7 +75,7 @@ def test_anything_is_read_and_every_fault_has_its_line(text: str) -> None:
     script = parse(text, first_line=5)
     assert [step.number for step in script.steps] == list(range(1, len(script.steps) + 1))
     lines = range(5, 6 + text.count("\n"))
-    assert all(problem.line in lines for problem in script.problems)
+    assert all(problem.line in lines for problem in script.diagnostics)
     assert all(step.line in lines for step in script.steps)
 
 
@@ -113,11 +113,11 @@ def test_what_leads_nowhere_is_text(bullet: str) -> None:
 
 def test_a_bullet_with_an_arrow_is_text_where_no_answers_are() -> None:
     script = parse("1. Do\n   - open *Settings → Calls*\n")
-    assert (script.steps[0].text, script.problems) == ("Do\n- open *Settings → Calls*", ())
+    assert (script.steps[0].text, script.diagnostics) == ("Do\n- open *Settings → Calls*", ())
 
 
 def test_a_bullet_with_an_arrow_beside_answers_is_a_slip() -> None:
-    (problem,) = parse("1. Do\n   - yes → 1\n   - no → slved: x\n").problems
+    (problem,) = parse("1. Do\n   - yes → 1\n   - no → slved: x\n").diagnostics
     assert (problem.line, problem.message) == (3, '"slved" is nothing that an answer leads to')
     assert problem.hint == "solved?"
 
@@ -154,13 +154,13 @@ def test_lines_go_on_with_what_stands_above() -> None:
     ],
 )
 def test_faults_are_named(text: str, message: str) -> None:
-    (problem,) = parse(text).problems
+    (problem,) = parse(text).diagnostics
     assert problem.message.startswith(message)
 
 
 def test_what_follows_the_last_step_is_the_end() -> None:
     script = parse("1. a\n   - x → next\n")
-    assert (script.steps[0].branches[0].target.step, script.closing, script.problems) == (2, 2, ())
+    assert (script.steps[0].branches[0].target.step, script.closing, script.diagnostics) == (2, 2, ())
 
 
 def test_the_name_of_a_step_is_its_first_sentence_without_marks() -> None:
@@ -170,4 +170,4 @@ def test_the_name_of_a_step_is_its_first_sentence_without_marks() -> None:
 
 @given(st.text("ab_*`[]() ", max_size=40))
 def test_plain_text_stays_plain(text: str) -> None:
-    assert len(plain(text)) <= len(text)
+    assert len(strip_markdown(text)) <= len(text)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from hd.core.config import load
-from hd.core.kb.scripts.checks import faults
+from hd.core.kb.scripts.checks import find_faults
 from hd.core.kb.scripts.model import Script
 from hd.core.kb.scripts.parser import parse
-from hd.core.kb.scripts.run import begin, chosen
+from hd.core.kb.scripts.run import begin_run, choose
 from tests.core.kb.scripts.test_script import scripts
 
 CONFIG = load("teams: {desk: {line: 1}, l2-kyiv: {line: 2}}\n")
@@ -28,7 +28,7 @@ CONFIG = load("teams: {desk: {line: 1}, l2-kyiv: {line: 2}}\n")
     ],
 )
 def test_a_fault_is_found(text: str, severity: str, line: int, message: str) -> None:
-    (found,) = faults(parse(text), CONFIG)
+    (found,) = find_faults(parse(text), CONFIG)
     assert (found.severity, found.line, found.message) == (severity, line, message)
 
 
@@ -41,27 +41,27 @@ def test_a_fault_is_found(text: str, severity: str, line: int, message: str) -> 
     ],
 )
 def test_nothing_is_wrong_with_a_good_one(text: str) -> None:
-    assert list(faults(parse(text), CONFIG)) == []
+    assert list(find_faults(parse(text), CONFIG)) == []
 
 
 @given(scripts())
 def test_it_finds_what_walking_every_way_finds(made: tuple[Script, str]) -> None:
     script, _ = made
-    walk = begin(script, name="x")
+    walk = begin_run(script, name="x")
     ends: dict[int, bool] = {}
     leads: dict[int, set[int]] = {}
     waiting = [walk]
     while waiting:
         walk = waiting.pop()
-        if walk.at in leads:
+        if walk.position in leads:
             continue
-        after = [chosen(walk, branch) for branch in walk.choices]
-        leads[walk.at] = {one.at for one in after if one.end is None}
-        ends[walk.at] = any(one.end for one in after)
+        after = [choose(walk, branch) for branch in walk.choices]
+        leads[walk.position] = {one.position for one in after if one.end is None}
+        ends[walk.position] = any(one.end for one in after)
         waiting += [one for one in after if one.end is None]
     for _ in leads:
         ends = {at: ends[at] or any(ends[to] for to in leads[at]) for at in leads}
-    said = [problem.message for problem in faults(script, CONFIG)]
+    said = [problem.message for problem in find_faults(script, CONFIG)]
     for step in script.steps:
         assert (f"no answer leads to step {step.number}" in said) == (step.number not in leads)
         stuck = step.number in leads and not ends[step.number]
