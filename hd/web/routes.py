@@ -20,6 +20,7 @@ ROUTES = (
     Route("GET", "/r/{id}/file/{name}", REQUESTER, "file", requests.send_file),
     Route("POST", "/r/{id}/reply", ALL, "reply", requests.reply, writes=True, takes_files=True),
     Route("POST", "/r/{id}/solved", REQUESTER, "solved", requests.confirm_solved, writes=True),
+    Route("POST", "/r/{id}/rate", REQUESTER, "rate", requests.rate, writes=True),
     Route("GET", "/answers", ALL, "answers", answers.search),
     Route("GET", "/faq/{path...}", ALL, "faq", answers.show_page),
     Route("GET", "/status", ALL, "status", status.show_status),

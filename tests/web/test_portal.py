@@ -129,6 +129,34 @@ def test_a_reply_opens_a_solved_request_again(anna: Visitor, desk: Path) -> None
     assert "\nstatus: open\n" in git(desk, "show", f"HEAD:tickets/2026/11/{number}.md")
 
 
+def test_a_resolution_is_rated(anna: Visitor, desk: Path) -> None:
+    number = registered(desk, "To be rated")
+    assert hd(desk, "resolve", number, "-m", "Done.").code == 0
+    sent = anna.post(f"/r/{number}/rate", {"key": "rated-once", "score": "4", "text": "Quick"})
+    assert sent.status == 303
+    ticket = git(desk, "show", f"HEAD:tickets/2026/11/{number}.md")
+    assert "score: 4" in ticket
+    assert "status: resolved" in ticket
+    page = anna.get(f"/r/{number}").text
+    assert re.search(r'value="4" checked', page)
+    assert "Quick" not in page
+
+
+@pytest.mark.parametrize("score", ["", "0", "6", "x"])
+def test_a_rating_is_a_number_from_1_to_5(anna: Visitor, desk: Path, score: str) -> None:
+    number = registered(desk, f"To be rated wrongly {score}")
+    assert hd(desk, "resolve", number, "-m", "Done.").code == 0
+    page = anna.post(f"/r/{number}/rate", {"key": f"wrong-{score}", "score": score})
+    assert page.status in (409, 422)
+    assert 'id="score-e"' in page.text
+
+
+def test_what_is_not_solved_cannot_be_rated(anna: Visitor, desk: Path) -> None:
+    number = registered(desk, "Not solved")
+    assert "How was it?" not in anna.get(f"/r/{number}").text
+    assert anna.post(f"/r/{number}/rate", {"key": "early-once", "score": "5"}).status == 409
+
+
 def test_an_internal_note_is_in_no_page(anna: Visitor, desk: Path) -> None:
     number = registered(desk, "With a note")
     assert hd(desk, "comment", number, "--internal", "-m", CANARY).code == 0
@@ -159,11 +187,11 @@ def test_somebody_elses_request_none_and_nonsense_are_the_same_page(anna: Visito
     assert len(bodies) == 1
 
 
-@pytest.mark.parametrize("verb", ["reply", "solved"])
+@pytest.mark.parametrize("verb", ["reply", "solved", "rate"])
 def test_nobody_acts_on_somebody_elses_request(anna: Visitor, desk: Path, verb: str) -> None:
     other = registered(desk, "Of Borys, too", BORYS)
     before = git(desk, "rev-parse", "HEAD")
-    assert anna.post(f"/r/{other}/{verb}", {"key": f"of-borys-{verb}", "text": "x"}).status == 404
+    assert anna.post(f"/r/{other}/{verb}", {"key": f"of-borys-{verb}", "text": "x", "score": "1"}).status == 404
     assert git(desk, "rev-parse", "HEAD") == before
 
 

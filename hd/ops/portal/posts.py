@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from hd.core.tickets.ratings import SCORES
 from hd.core.tickets.templates import FilledTemplate
 from hd.errors import BusyError, ConfigError, GitError, HdError, UsageError
 from hd.i18n import Message
@@ -21,6 +22,7 @@ from hd.ops.tickets import templates
 from hd.ops.tickets.attach import attach_contents
 from hd.ops.tickets.comment import comment
 from hd.ops.tickets.create import create, registration
+from hd.ops.tickets.rate import rate
 from hd.ops.tickets.status import confirm
 from hd.store.git.commits import Identity
 
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
     from hd.ops.context import Context
     from hd.store.web_state import WebState
 
-CREATE, REPLY, SOLVED = "create", "reply", "solved"
+CREATE, REPLY, SOLVED, RATE = "create", "reply", "solved", "rate"
+_SCORES = frozenset(map(str, SCORES))
 
 
 class Post(Struct, frozen=True):
-    """Something that a requester sent. key: of the form, one a page; kind: CREATE, REPLY or SOLVED; ticket: the id that
-    a REPLY or SOLVED is about; fields: texts as typed, by name; answers: to the questions of the form; files: name and
-    content."""
+    """Something that a requester sent. key: of the form, one a page; kind: CREATE, REPLY, SOLVED or RATE; ticket: the
+    id that all but CREATE are about; fields: texts as typed, by name; answers: to the questions of the form; files:
+    name and content."""
 
     key: str
     kind: str
@@ -115,6 +118,9 @@ def _file(context: Context, state: WebState, post: Post, ticket: str | None) -> 
     own = own_ticket(context, post.address, post.ticket)
     if post.kind == SOLVED:
         confirm(context, [own.id], by=post.address)
+    elif post.kind == RATE:
+        score = post.fields.get("score", "")
+        rate(context, own.id, int(score) if score in _SCORES else 0, text=post.fields.get("text", ""))
     elif post.files:
         attach_contents(context, own.id, post.files, text=post.fields.get("text", ""), by_requester=True)
     else:

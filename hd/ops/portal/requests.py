@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from hd.core.ids import is_id
 from hd.core.query.text_match import fold
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
+from hd.core.tickets.ratings import OPEN_FOR, effective_ratings, read_ratings
 from hd.core.tickets.workflow import is_stopped
 from hd.errors import NotFoundError
 from hd.i18n import Message
@@ -48,15 +50,20 @@ def list_requests(context: Context, address: str, *, is_open: bool) -> list[Requ
 
 
 def show_request(context: Context, address: str, ticket_id: str) -> Record:
-    """The public record of a request, with `state`, `allowed` and `can_rate`, for its requester.
+    """The public record of a request, with `state`, `allowed` and `score`, for its requester.
 
-    allowed: what they may do: `reply`, `solved`, `reopen`. Raises NotFoundError alike for an id that is none, that
+    allowed: what they may do: `reply`, `solved`, `reopen`, `rate`. score: their rating of the last resolution, or None.
+    Raises NotFoundError alike for an id that is none, that
     nobody has, and that is somebody else's.
     """
     ticket = own_ticket(context, address, ticket_id)
     view = EvaluationContext(context.desk.config, context.now, "")
     record = show_public(context, [ticket.id], me="")[0]
-    return {**record, "state": state_of(ClockFacts(ticket, view)), "allowed": list(_allowed(ticket, context))}
+    resolved = _rateable(ticket, context)
+    allowed = [*_allowed(ticket, context), *(["rate"] if resolved else [])]
+    given = effective_ratings(read_ratings(ticket.document, ticket.zone))
+    score = given[resolved].score if resolved in given else None
+    return {**record, "state": state_of(ClockFacts(ticket, view)), "allowed": allowed, "score": score}
 
 
 def promise(context: Context, address: str, ticket_id: str) -> Record:
@@ -105,6 +112,14 @@ def _summary(facts: ClockFacts) -> RequestSummary:
     due = clock_record(clock, zone=zone)["due"] if clock else None
     updated = facts.ticket.last_time.astimezone(zone).isoformat(timespec="seconds")
     return RequestSummary(facts.ticket.id, facts.ticket.title, state_of(facts), updated, due)
+
+
+def _rateable(ticket: Ticket, context: Context) -> datetime | None:
+    """The time of the resolution that can be rated now; None where there is none."""
+    if not is_stopped(ticket.status, context.desk.config.statuses):
+        return None
+    last = next((step.at for step in reversed(ticket.timeline) if step.status == "resolved"), None)
+    return last if last and context.now <= last + OPEN_FOR else None
 
 
 def _allowed(ticket: Ticket, context: Context) -> Sequence[str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hd.errors import HdError, NotFoundError
 from hd.ops.portal.files import read_file
-from hd.ops.portal.posts import REPLY, SOLVED, Post, send_post
+from hd.ops.portal.posts import RATE, REPLY, SOLVED, Post, send_post
 from hd.ops.portal.requests import list_requests
 from hd.ops.portal.requests import show_request as load_request
 from hd.render.html.ticket_text import quoted, ticket_html
@@ -56,6 +56,13 @@ def confirm_solved(visit: Visit) -> Answer:
     return _post(visit, SOLVED)
 
 
+def rate(visit: Visit) -> Answer:
+    """POST `/r/ID/rate`"""
+    if not visit.form.get("score"):
+        return _request(visit, error="score", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _post(visit, RATE)
+
+
 def send_file(visit: Visit) -> Answer:
     """`/r/ID/file/NAME`: a picture opens, any other file is saved."""
     assert visit.address
@@ -72,15 +79,15 @@ def send_file(visit: Visit) -> Answer:
 
 def _post(visit: Visit, kind: str) -> Answer:
     assert visit.address
-    fields = {"text": visit.form.get("text", "")}
+    fields = {name: visit.form.get(name, "") for name in ("text", "score")}
     key = visit.form.get("key") or secrets.token_urlsafe(16)
     post = Post(key, kind, visit.address, visit.path["id"], "", visit.language, fields, {}, tuple(visit.files))
     try:
         receipt = send_post(visit.context, visit.state, post)
     except NotFoundError:
         raise
-    except HdError:
-        return _request(visit, error="refused", status=HTTPStatus.CONFLICT)
+    except HdError as error:
+        return _request(visit, error=error.about or "refused", status=HTTPStatus.CONFLICT)
     return see_other(visit.link(f"/r/{visit.path['id']}?saved={'later' if receipt.waits else 'yes'}"))
 
 
