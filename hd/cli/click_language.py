@@ -49,7 +49,8 @@ def translated(command: click.Command) -> click.Command:
         found.short_help = gettext(command.short_help)
     found.params = [_option(option) if isinstance(option, click.Option) else option for option in command.params]
     if isinstance(command, click.Group) and isinstance(found, click.Group):
-        found.commands = {name: translated(inner) for name, inner in command.commands.items()}
+        imported = vars(command).get("loaded", vars(command).get("commands", {}))  # a LazyGroup's, or any group's
+        found.commands = {name: translated(inner) for name, inner in imported.items()}
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, MutableMapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -153,6 +154,56 @@ GUESSES: dict[str, str] = {
 }
 
 
+class LazyGroup(click.Group):
+    """A group of commands that imports some of them when somebody names these, or asks for all.
+
+    later: where those are, by name: `module:attribute`. prepare: called with each one when it is imported, and its
+    name; gives the command to use.
+    """
+
+    def __init__(self, *args: Any, later: Mapping[str, str], **options: Any) -> None:
+        self.loaded: dict[str, click.Command] = {}
+        self.later = dict(later)
+        self.prepare: Callable[[click.Command, str], click.Command] = lambda command, _: command
+        super().__init__(*args, **options)
+
+    @property
+    def commands(self) -> MutableMapping[str, click.Command]:
+        """All of them, imported; those imported later come first."""
+        for name in self.later:
+            self._load(name)
+        return {**{name: self.loaded[name] for name in self.later}, **self.loaded}
+
+    @commands.setter
+    def commands(self, found: Mapping[str, click.Command]) -> None:
+        self.loaded = dict(found)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add one that is imported already."""
+        self.loaded[name or cmd.name or ""] = cmd
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None where there is none."""
+        self._load(cmd_name)
+        return self.loaded.get(cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted({*self.loaded, *self.later})
+
+    def _load(self, name: str) -> None:
+        if name in self.later and name not in self.loaded:
+            module, _, attribute = self.later[name].partition(":")
+            self.loaded[name] = self.prepare(getattr(import_module(module), attribute), name)
+
+
+def imported_commands(command: click.Command) -> Mapping[str, click.Command]:
+    """The commands in a group by name, as far as they are imported; none of any other command."""
+    if isinstance(command, LazyGroup):
+        return command.loaded
+    return command.commands if isinstance(command, click.Group) else {}
+
+
 def load_command(name: str) -> click.Command | None:
     """The command of that name, imported now; None where there is none."""
     place = COMMANDS.get(name) or HIDDEN.get(name)
@@ -161,16 +212,24 @@ def load_command(name: str) -> click.Command | None:
     module = place.module if place.module.startswith("hd.") else f"hd.cli.commands.{place.module}"
     found = getattr(import_module(module), place.attribute)
     assert isinstance(found, click.Command)
-    _point_on(found, name)
+    return _prepared(found, name)
+
+
+def _prepared(command: click.Command, path: str) -> click.Command:
+    """The command with the end of its help, in the language of the run; those in it that are imported later, too."""
+    _point_on(command, path)
+    found = command
     if language() != ENGLISH:
         from hd.cli.click_language import translated
 
-        return translated(found)
+        found = translated(command)
+    if isinstance(found, LazyGroup):
+        found.prepare = lambda inner, name: _prepared(inner, f"{path} {name}")
     return found
 
 
 def _point_on(command: click.Command, path: str) -> None:
     """Let the help of a command, and of those in it, end with where to read on."""
     command.epilog = see_also(path)
-    for name, inner in command.commands.items() if isinstance(command, click.Group) else ():
+    for name, inner in imported_commands(command).items():
         _point_on(inner, f"{path} {name}")

@@ -81,6 +81,17 @@ class CachedRecord(Struct, frozen=True, array_like=True):
     unrated: bool
 
 
+class CachedClocks(Struct, frozen=True, array_like=True):
+    """The beginning of a `CachedRecord`, whose first two values, the largest, are not decoded."""
+
+    record: Raw
+    names: Raw
+    policy: str | None
+    calendar: str
+    courses: tuple[ClockForecast, ClockForecast, ClockForecast, ClockForecast, ClockForecast]
+
+
+_decode_clocks = msgpack.Decoder(CachedClocks).decode
 _pack = msgpack.Encoder(enc_hook=str).encode  # a clock's note is a message, which is stored in English
 
 
@@ -102,6 +113,10 @@ class CachedFacts(Struct, frozen=True, dict=True):
         """The rarely needed values."""
         return msgpack.decode(self.ticket.rest, type=CachedRecord)
 
+    @cached_property
+    def _clocks(self) -> CachedClocks:
+        return _decode_clocks(self.ticket.rest)
+
     @property
     def replay(self) -> CachedTicket:
         """The cached result of replaying its lists."""
@@ -115,8 +130,8 @@ class CachedFacts(Struct, frozen=True, dict=True):
     @cached_property
     def clocks(self) -> Clocks:
         """All clocks of the ticket, at the context's time."""
-        rest = self.rest
-        return Clocks(rest.policy, rest.calendar, *(self._clock(course) for course in rest.courses))
+        rest = self._clocks
+        return Clocks(rest.policy, rest.calendar, *map(self._clock, rest.courses))
 
     def _clock(self, course: ClockForecast) -> Clock:
         used, state = course.used, course.state
@@ -139,7 +154,7 @@ class CachedFacts(Struct, frozen=True, dict=True):
 
     def line_of(self, clock: Clock) -> int:
         """Return the line of the ticket's file that a clock is about."""
-        return next((one.line for one in self.rest.courses if one.metric == clock.metric), 1)
+        return next((one.line for one in self._clocks.courses if one.metric == clock.metric), 1)
 
     def text(self) -> str:
         """Return title and text, for words and phrases."""
@@ -235,7 +250,7 @@ _VALUES: dict[str, Callable[[CachedFacts], FactValue]] = {
     "age": lambda f: f.view.now - f.ticket.created,
     "due": lambda f: f.pressing.due if f.pressing else None,
     "state": lambda f: f.pressing.state if f.pressing else None,
-    "sla": lambda f: f.rest.policy,
+    "sla": lambda f: f._clocks.policy,
     "until": lambda f: f.ticket.until if f.ticket.status == "pending" else None,
     "resolved": lambda f: f.rest.resolved,
     "rated": lambda f: f.rest.rated,

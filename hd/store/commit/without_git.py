@@ -25,7 +25,6 @@ from hd.store.git_files.trees import NotLooseError, changed_trees, tree_of
 
 _FEW = 8  # files; more are quicker by git
 _PERSON = re.compile(r"[^<>\n\0]+ <[^<>\n\0]+> \d+ [-+]\d{4}")
-_UNSAFE = re.compile(r"(^|/)(\.{0,2}|\.git)(/|$)|[^ -~]|[\\:]", re.IGNORECASE)
 
 
 def draft(repo: Repository, journal: Journal, contents: Mapping[str, bytes]) -> str | None:
@@ -117,7 +116,15 @@ def _is_plain(repo: Repository, journal: Journal) -> bool:
 
 def _is_small(repo: Repository, blobs: Sequence[tuple[str, str | None]]) -> bool:
     """Whether these are few files with plain names, none of which is taken away."""
-    return len(blobs) <= _FEW and all(blob and not _UNSAFE.search(repo.prefix + path) for path, blob in blobs)
+    return len(blobs) <= _FEW and all(blob and _is_plain_path(repo.prefix + path) for path, blob in blobs)
+
+
+def _is_plain_path(path: str) -> bool:
+    """Whether git takes the path as it is on every system."""
+    parts = path.lower().split("/")
+    return (
+        path.isascii() and path.isprintable() and not {"", ".", "..", ".git"}.intersection(parts) and "\\" not in path
+    )
 
 
 def _require_blobs(objects: Path, one: Draft, contents: Mapping[str, bytes]) -> None:

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import options, output, sla_output
-from hd.cli.commands.sla import policy
-from hd.cli.commands.sla.apply import apply
-from hd.cli.commands.sla.forecast import forecast
-from hd.cli.commands.sla.report import report
+from hd.cli.registry import LazyGroup
 from hd.cli.session import Session
 from hd.errors import UsageError
 
@@ -20,17 +17,20 @@ if TYPE_CHECKING:
 _SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
 
 
-@click.group()
+_PLACE = "hd.cli.commands.sla"
+_LATER = {
+    "forecast": f"{_PLACE}.forecast:forecast",
+    "lint": f"{_PLACE}.policy:lint",
+    "test": f"{_PLACE}.policy:rehearse",
+    "diff": f"{_PLACE}.policy:diff",
+    "report": f"{_PLACE}.report:report",
+    "apply": f"{_PLACE}.apply:apply",
+}
+
+
+@click.group(cls=LazyGroup, later=_LATER)
 def sla() -> None:
     """Check clocks and SLAs: check, show, report, forecast, lint, test."""
-
-
-sla.add_command(forecast)
-sla.add_command(policy.lint)
-sla.add_command(policy.rehearse)
-sla.add_command(policy.diff)
-sla.add_command(report)
-sla.add_command(apply)
 
 
 @sla.command(cls=options.QueryCommand)
