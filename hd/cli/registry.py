@@ -59,6 +59,7 @@ COMMANDS: dict[str, Place] = {
     "office": Place("desk.organisation", "office", "Manage the offices that the desk serves: add."),
     "template": Place("template", "template", "Show templates for new tickets and answers: list, show."),
     "sla": Place("sla.check_show", "sla", "Check clocks and SLAs: check, show, report, forecast, lint, test."),
+    "report": Place("reports", "report", "Report on the desk: csat, how satisfied requesters are."),
     "problem": Place("problem", "problem", "Manage recurring faults: detect, new, set, known."),
     "kb": Place("kb.articles", "kb", "Use knowledge articles and phone scripts: search, show, run, new."),
     "init": Place("desk.setup", "init", "Turn a folder into a desk."),
@@ -87,7 +88,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Find": ("list", "search", "similar", "log", "blame", "kb"),
     "Hand over": ("escalate", "return", "review", "route"),
     "Look after the desk": (
-        *("sla", "contact", "sync", "check", "problem", "calendar", "init", "people", "team"),
+        *("sla", "report", "contact", "sync", "check", "problem", "calendar", "init", "people", "team"),
         *("service", "office", "config", "diff", "audit", "index", "web", "completion", "uninit", "demo", "help"),
     ),
 }
@@ -130,7 +131,7 @@ GUESSES: dict[str, str] = {
     **dict.fromkeys(("compare", "changes"), "hd diff A..B"),
     **dict.fromkeys(("forecast", "timeline"), "hd sla forecast"),
     "due": "hd sla check",
-    **dict.fromkeys(("report", "reports", "stats", "statistics", "kpi"), "hd sla report"),
+    **dict.fromkeys(("reports", "stats", "statistics", "kpi"), "hd sla report"),
     **dict.fromkeys(("contacts", "customer", "user", "users"), "hd contact find TEXT"),
     **dict.fromkeys(("caller", "phone", "ring", "dial"), "hd call NUMBER"),
     **dict.fromkeys(("agent", "agents", "person", "staff", "hire", "invite"), "hd people add NAME email=ADDRESS"),

@@ -51,7 +51,7 @@ def report(
     history = _History(context)
     ledger = ReportBuilder(terms, history.erased)
     view, bad = EvaluationContext(config, context.now, me), list(desk.closed(layout.TICKETS))
-    for found in _tickets(desk):
+    for found in every_ticket(desk):
         if isinstance(found, Diagnostic):
             bad.append(found)
             continue
@@ -134,7 +134,8 @@ def _span(desk: Desk, text: str | None, *, now: datetime, said: str) -> times.Sp
     return times.span(named, now=now, zone=desk.zone, forward=False)
 
 
-def _tickets(desk: Desk) -> Iterator[Ticket | Diagnostic]:
+def every_ticket(desk: Desk) -> Iterator[Ticket | Diagnostic]:
+    """Each ticket of a desk, or what is wrong with its file."""
     for path, data in desk.contents(map(path_of, desk.ids())):
         try:
             if isinstance(data, HdError):

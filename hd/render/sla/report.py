@@ -49,7 +49,7 @@ def title(report: Row) -> str:
     parts = [f"{line(report['desk'])}: SLA report"]
     if report.get("org_name"):
         parts.append(line(report["org_name"]))
-    parts.append(_period(report))
+    parts.append(period_words(report))
     return ", ".join(parts)
 
 
@@ -152,7 +152,7 @@ def report_tsv(report: Row) -> str:
 def report_csv(report: Row) -> str:
     """The rows as CSV (RFC 4180). A text that a spreadsheet would compute begins with an apostrophe."""
     out = io.StringIO()
-    csv.writer(out).writerows([_harmless(item) for item in row] for row in rows(report))
+    csv.writer(out).writerows([spreadsheet_safe(item) for item in row] for row in rows(report))
     return out.getvalue().replace("\r\n", "\n").removesuffix("\n")
 
 
@@ -187,14 +187,16 @@ def _markdown(metrics: Sequence[Row], fields: Mapping[str, str]) -> str:
     return grid(head, rows, right=True)
 
 
-def _harmless(item: object) -> object:
+def spreadsheet_safe(item: object) -> object:
+    """A cell of a CSV file; a text that a spreadsheet would compute begins with an apostrophe."""
     if not isinstance(item, str):
         return item
     text = line(item)
     return f"'{text}" if _FORMULA.match(item) or _FORMULA.match(text) else text
 
 
-def _period(report: Row) -> str:
+def period_words(report: Row) -> str:
+    """`1 November 2026 to 30 November 2026`, of `from` and `to` of a report."""
     first, end = (datetime.fromisoformat(report[key]) if report.get(key) else None for key in ("from", "to"))
     last = end - timedelta(microseconds=1) if end else None
     if first and last:

@@ -1,0 +1,1 @@
+"""Figures about tickets that are not about clocks: pure arithmetic."""

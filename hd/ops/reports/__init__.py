@@ -1,0 +1,1 @@
+"""Reports of a desk: `hd report`."""
