@@ -11,11 +11,11 @@ _ONE, _OTHER, _BELOW = 1, 2, 4
 class Ancestry:
     """A history, told as (commit, its parents), children before their parents."""
 
-    def __init__(self, told: Iterable[tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(self, commits: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         self._names: list[bytes] = []
         self._number: dict[bytes, int] = {}
         lines: list[tuple[bytes, ...]] = []
-        for commit, parents in told:
+        for commit, parents in commits:
             name = bytes.fromhex(commit)
             self._number[name] = len(self._names)
             self._names.append(name)
@@ -26,10 +26,10 @@ class Ancestry:
         return bytes.fromhex(commit) in self._number
 
     def nearest(self, one: str, other: str) -> list[str]:
-        """The best common ancestors: none of them is an ancestor of another one. None where there is no common one."""
+        """Return the nearest common ancestors, of which none is an ancestor of another; empty if there are none."""
         start = {self._number[bytes.fromhex(one)]: _ONE}
-        second = self._number[bytes.fromhex(other)]
-        start[second] = start.get(second, 0) | _OTHER
+        number = self._number[bytes.fromhex(other)]
+        start[number] = start.get(number, 0) | _OTHER
         marks, waiting, found = start, list(start), []
         heapq.heapify(waiting)
         open_ = len(waiting)  # of those that wait, how many are not below what was found

@@ -24,7 +24,7 @@ _GIT = "git"  # the source of an entry that `hd check --fix` made of what git kn
 def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
     """The author is one of `people` who had not left by then, and the one whom the commit says acted."""
     config = view.config
-    who = act.who
+    who = act.agent
     if who is None:
         yield Diagnostic(
             "error",
@@ -36,7 +36,7 @@ def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diag
         )
         return
     person = config.people.get(who)
-    if person and not may_act(person, act.when.astimezone(view.zone).date()):
+    if person and not may_act(person, act.authored_at.astimezone(view.zone).date()):
         yield Diagnostic("error", "author", f"{who} had left on {person.left}", 0, path)
     said = act.trailer("Hd-Actor")
     if said and said != who and act.action != "init":
@@ -45,10 +45,10 @@ def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diag
 
 def entries_are_their_own(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Who an entry or a comment is by is whoever made the commit, or whom they say they act for."""
-    if transition.imported or transition.after is None:
+    if transition.is_imported or transition.after is None:
         return
     rewritten = _rewritten(transition)  # of which is told already
-    for step in transition.steps:
+    for step in transition.new_steps:
         if (step.at, step.status) in rewritten:
             continue
         if step.source == _GIT:
@@ -56,9 +56,9 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
         elif step.source == mail_entries.SOURCE:
             yield from entry_by_mail(transition, step)
         elif not _may_say(transition, step.by):
-            yield _not_theirs(transition, step.by, f"the step to {step.status}", line=step.line)
-    for move in transition.moves:
-        if (asked := transition.was(move)) is not None:
+            yield _foreign_entry(transition, step.by, f"the step to {step.status}", line=step.line)
+    for move in transition.new_handovers:
+        if (asked := transition.earlier_handover(move)) is not None:
             if move.source == _GIT and asked.source != _GIT:
                 yield from _by_forge(transition, move)
         elif move.source == _GIT:
@@ -68,16 +68,16 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
         elif move.source == mail_entries.SOURCE:
             yield from entry_by_mail(transition, move)
         elif not _may_say(transition, move.by):
-            found = _not_theirs(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
+            found = _foreign_entry(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
             # What was only asked for moved nothing yet; a forge that squashes hides who asked.
             yield found if move.at else replace(found, severity="warning")
     answers = former_answers(transition)
-    for word in transition.words:
+    for word in transition.new_comments:
         known = (word.at, word.author, word.text) in answers or word.at in rewritten
         if not known and word.author == SYSTEM_AUTHOR:
             yield from word_by_nobody(transition, word)
         elif not known and not _may_say(transition, word.author):
-            yield _not_theirs(transition, word.author, "the comment", line=word.line)
+            yield _foreign_entry(transition, word.author, "the comment", line=word.line)
 
 
 def _rewritten(transition: Transition) -> set[object]:
@@ -92,7 +92,7 @@ def _rewritten(transition: Transition) -> set[object]:
 
 def _may_say(transition: Transition, name: str) -> bool:
     act = transition.act
-    if act.who is None or name == act.who:
+    if act.agent is None or name == act.agent:
         return True  # of a stranger it is enough to say that they are one
     behalf = act.trailer("Hd-On-Behalf-Of")
     if behalf is None:
@@ -103,14 +103,14 @@ def _may_say(transition: Transition, name: str) -> bool:
     return name == behalf or name in [one.get("requester") for one in tickets]
 
 
-def _not_theirs(transition: Transition, name: str, what: str, *, line: int) -> Diagnostic:
-    who = transition.act.who or transition.act.author
+def _foreign_entry(transition: Transition, name: str, what: str, *, line: int) -> Diagnostic:
+    who = transition.act.agent or transition.act.author
     hint = (
         "what a requester said is written down with hd comment --by requester: the commit then says for whom"
         if is_requester(name)
         else ""
     )
-    return transition.problem(
+    return transition.diagnostic(
         "error", "by", f"{what} is said to be by {name or 'nobody'}, and the commit is {who}'s", line=line, hint=hint
     )
 
@@ -128,7 +128,7 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
     """An entry that completes a list says what git knows of who changed the field, and when."""
     before = transition.before
     if before is None or before.get(key) != value:
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "by", f"an entry of git's, but {key} was not {value} by hand", line=entry.line
         )
         return
@@ -137,11 +137,11 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
         return  # a clone without that part of the history: who walks it refuses before
     at = entry.at
     if trace.by != entry.by:
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "by", f"git knows that {trace.by} wrote {key} {value}, not {entry.by}", line=entry.line
         )
     elif at is not None and at > max(trace.at, before.last_time):
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "by", f"git knows that {key} was {value} by {trace.at.isoformat()}", line=entry.line
         )
 
@@ -149,25 +149,25 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
 def _by_forge(transition: Transition, move: Handover) -> Iterator[Diagnostic]:
     """A handover that a forge's button merged says when git knows that it was."""
     trace = transition.past("handovers", "")
-    if trace is None or move.at is None or move.at > max(trace.at, transition.act.when):
-        yield transition.problem("error", "by", "git does not know that a forge merged it then", line=move.line)
+    if trace is None or move.at is None or move.at > max(trace.at, transition.act.authored_at):
+        yield transition.diagnostic("error", "by", "git does not know that a forge merged it then", line=move.line)
     elif move.at < trace.at.replace(microsecond=0):
         said = trace.at.isoformat(timespec="seconds")
-        yield transition.problem("error", "by", f"git knows that it was merged at {said}", line=move.line)
+        yield transition.diagnostic("error", "by", f"git knows that it was merged at {said}", line=move.line)
 
 
 def _by_clock(transition: Transition, move: Handover, view: EvaluationContext) -> Iterator[Diagnostic]:
     """An entry of the clock's is one that a rule of the desk wanted then."""
     before = transition.before
-    wanted = _wanted(before, view) if before else ()
+    wanted = _due_entries(before, view) if before else ()
     mine = [one for one in wanted if (one.told, one.reason) == (move.told, move.reason)]
-    if move.by != BY or not any(one.at and move.at and one.at <= move.at <= transition.act.when for one in mine):
-        yield transition.problem(
+    if move.by != BY or not any(one.at and move.at and one.at <= move.at <= transition.act.authored_at for one in mine):
+        yield transition.diagnostic(
             "error", "by", "an entry of the clock's, but no rule of escalation.rules wanted it then", line=move.line
         )
 
 
-def _wanted(before: Ticket, view: EvaluationContext) -> list[Handover]:
+def _due_entries(before: Ticket, view: EvaluationContext) -> list[Handover]:
     return [one.entry(before) for one in due_actions(ClockFacts(before, view))]
 
 

@@ -27,11 +27,11 @@ def handovers_are_complete(transition: Transition, view: EvaluationContext) -> I
     config = view.config
     for move in _by_people(transition):
         missing = missing_parts(move, config)
-        if missing and transition.was(move) is None:
-            yield transition.problem(
+        if missing and transition.earlier_handover(move) is None:
+            yield transition.diagnostic(
                 "error",
                 "escalation",
-                f"the handover to {move.to or move.told} does not say {listed(missing)}{_wanted_words(config)}",
+                f"the handover to {move.to or move.told} does not say {listed(missing)}{_review_description(config)}",
                 line=move.line,
             )
 
@@ -45,21 +45,21 @@ def handovers_go_where_they_may(transition: Transition, view: EvaluationContext)
         had = move.from_ or before.get("team") or ""
         allowed = config.escalation.paths.get(had)
         if move.kind == "registered":
-            yield transition.problem("error", "escalation", "a ticket is registered once", line=move.line)
+            yield transition.diagnostic("error", "escalation", "a ticket is registered once", line=move.line)
         elif move.kind == "functional" and allowed is not None and move.to not in allowed:
             at = config.line_of("escalation", "paths")
-            yield transition.problem(
+            yield transition.diagnostic(
                 "error",
                 "escalation",
                 f"{had} does not escalate to {move.to} (hd.yaml:{at} escalation.paths)",
                 line=move.line,
             )
         elif move.kind == "returned" and move.to != previous_team(before):
-            yield transition.problem(
+            yield transition.diagnostic(
                 "error", "escalation", f"it had not come from {move.to}, so it cannot be returned there", line=move.line
             )
         elif move.kind == "routed" and move.to != route(ClockFacts(before, view), view).team:
-            yield transition.problem(
+            yield transition.diagnostic(
                 "error", "escalation", f"the desk's routing does not lead to {move.to}", line=move.line
             )
 
@@ -70,17 +70,17 @@ def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> 
     Completing the handovers afterwards (`hd check --fix`) makes none of this good.
     """
     before, after, config = transition.before, transition.after, view.config
-    if before is None or after is None or not transition.changed("team") or "team" in open_fields(after.document):
+    if before is None or after is None or not transition.has_changed("team") or "team" in open_fields(after.document):
         return
     team, had, asked = after.get("team"), ClockFacts(after, view).replay.team, requested_handover(after)
     if team is None or not had or team == had or team not in config.teams or (asked and asked.to == team):
         return
     facts = ClockFacts(before, view)
-    move = Handover(transition.act.when, "", kind_of_manual_move(facts, team), to=team, from_=had)
+    move = Handover(transition.act.authored_at, "", kind_of_manual_move(facts, team), to=team, from_=had)
     allowed = config.escalation.paths.get(had)
     if move.kind == "functional" and allowed is not None and team not in allowed:
         at = config.line_of("escalation", "paths")
-        yield transition.problem(
+        yield transition.diagnostic(
             "error",
             "escalation",
             f"{had} does not escalate to {team} (hd.yaml:{at} escalation.paths)",
@@ -88,22 +88,22 @@ def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> 
             hint=f"write back {had}",
         )
     elif missing := missing_parts(move, config):
-        message = f"handed to {team} by hand, which does not say {listed(missing)}{_wanted_words(config)}"
+        message = f"handed to {team} by hand, which does not say {listed(missing)}{_review_description(config)}"
         hint = f"write back {had}, then hd escalate {short(after.id).lower()} --to {team} -m WHY"
-        yield transition.problem("error", "escalation", message, key="team", hint=hint)
+        yield transition.diagnostic("error", "escalation", message, key="team", hint=hint)
     if move.kind == "functional" and needs_review(facts, to=team, config=config):
-        yield transition.problem("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
+        yield transition.diagnostic("error", "review", f"handed to {team} by hand{_unreviewed(config)}", key="team")
 
 
 def handovers_are_approved(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
     after = transition.after
-    if after is None or transition.imported:
+    if after is None or transition.is_imported:
         return
-    for move in transition.moves:
+    for move in transition.new_handovers:
         if move.at is None or move.kind != "functional" or not move.to:
             continue
-        asked = transition.was(move)
+        asked = transition.earlier_handover(move)
         facts = ClockFacts(transition.before or after, view)
         if move.approved_by:
             yield from _backed(transition, move, facts, view)
@@ -113,7 +113,7 @@ def handovers_are_approved(transition: Transition, view: EvaluationContext) -> I
             continue  # a forge merged it, and nobody approved: that is owed
         elif move.asked != move.at and needs_review(facts, to=move.to, config=view.config):
             message = f"handed to {move.to}{_unreviewed(view.config)}"
-            yield transition.problem("error", "review", message, line=move.line)
+            yield transition.diagnostic("error", "review", message, line=move.line)
 
 
 def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -122,7 +122,7 @@ def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterat
     if after is not None and (move := find_owed_review(after)) is not None:
         hint = f"hd review approve {short(after.id).lower()}"
         message = f"handed to {move.to} before its review, which is still owed"
-        yield transition.problem("warning", "owed", message, line=move.line, hint=hint)
+        yield transition.diagnostic("warning", "owed", message, line=move.line, hint=hint)
 
 
 def merged_reviews_are_approved(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -158,24 +158,24 @@ def unapproved_merge(move: Handover, path: str, *, unknown: str = "") -> Diagnos
 def _backed(transition: Transition, move: Handover, facts: ClockFacts, view: EvaluationContext) -> Iterator[Diagnostic]:
     who, act = move.approved_by or "", transition.act
     if who == move.by:
-        yield transition.problem("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
+        yield transition.diagnostic("error", "review", f"{who} asked for it, and cannot approve it", line=move.line)
     elif not may_approve(who, facts, to=move.to or "", by=move.by, config=view.config):
-        yield transition.problem("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
-    elif who not in transition.approved(move) and not (who == act.who == act.committed_by()):
+        yield transition.diagnostic("error", "review", f"{who} may not approve a handover to {move.to}", line=move.line)
+    elif who not in transition.approved(move) and not (who == act.agent == act.committed_by()):
         trace = transition.past("handovers", "") if move.source == "git" else None
         if trace is not None and trace.by == who and not trace.claimed:
             return
         said = f"it says that {who} approved it; no commit of {who}'s does"
         if trace is not None and trace.claimed:
             said = f"votes not available: only the message of a squash says that {who} approved it"
-        elif who == act.who:
+        elif who == act.agent:
             said = (
                 f"{act.committed_by() or 'somebody unknown'} committed it in the name of {who}, who did not approve it"
             )
-        yield transition.problem("error", "review", said, line=move.line)
+        yield transition.diagnostic("error", "review", said, line=move.line)
 
 
-def _wanted_words(config: Config) -> str:
+def _review_description(config: Config) -> str:
     at = config.line_of("escalation", "require")
     return f" (hd.yaml:{at} escalation.require)" if at else ""
 
@@ -187,9 +187,9 @@ def _unreviewed(config: Config) -> str:
 
 def _by_people(transition: Transition) -> Iterator[Handover]:
     """The new handovers that somebody made: neither the clock nor git did."""
-    if transition.imported or transition.after is None:
+    if transition.is_imported or transition.after is None:
         return
-    for move in transition.moves:
+    for move in transition.new_handovers:
         first = transition.before is None and move.kind == "registered"
         if not first and move.source not in ("git", SOURCE):
             yield move

@@ -20,8 +20,8 @@ _TOPS = ("hd.yaml", "tickets", "kb")
 
 def may_be_of_desk(path: str, config: Config) -> bool:
     """Whether a file is one of the desk's on a system that knows no capitals."""
-    top = folded(path.partition("/")[0])
-    return any(top == folded(name.partition("/")[0]) for name in (*_TOPS, config.contacts, config.templates))
+    top = fold_name(path.partition("/")[0])
+    return any(top == fold_name(name.partition("/")[0]) for name in (*_TOPS, config.contacts, config.templates))
 
 
 def is_of_desk(path: str, config: Config) -> bool:
@@ -61,8 +61,8 @@ def id_is_in_capitals(path: str) -> Iterator[Diagnostic]:
 def name_is_unlike_others(path: str, others: Collection[str]) -> Iterator[Diagnostic]:
     """No file or folder has the name of another one but for capitals. others: the names beside it."""
     folder, slash, name = path.rpartition("/")
-    wanted = folded(name)
-    same = next((other for other in others if other != name and folded(other) == wanted), None)
+    wanted = fold_name(name)
+    same = next((other for other in others if other != name and fold_name(other) == wanted), None)
     if same is not None:
         yield _same_name(path, f"{folder}{slash}{same}")
 
@@ -72,6 +72,6 @@ def _same_name(path: str, other: str) -> Diagnostic:
     return Diagnostic("error", "name", message, 0, path, "git mv it to another name")
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name as a system has it that knows no capitals."""
     return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from hd.core.audit.transition import Act, Rule, Transition, lost, rows
+from hd.core.audit.transition import Act, Rule, Transition, removed_entries, rows
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, short
 from hd.core.merging.candidates import decode_value, encode_value
@@ -24,10 +24,10 @@ def ticket_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
     if transition.fault is not None:
         fault = transition.fault
         message = f"cannot be read any more: {fault.message}"
-        yield transition.problem("error", "unreadable", message, line=fault.line, hint=fault.hint)
+        yield transition.diagnostic("error", "unreadable", message, line=fault.line, hint=fault.hint)
     elif transition.before is not None and transition.after is None:
         hint = f"git restore --source={transition.act.commit[:7]}^ -- {transition.path}"
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "gone", "deleted or moved; tickets never are: hd cancel calls one off", hint=hint
         )
 
@@ -38,16 +38,18 @@ def registration_stays(transition: Transition, _: EvaluationContext) -> Iterator
     if before is None or after is None:
         return
     for key in _ONCE:
-        if before.get(key) is not None and transition.changed(key):
+        if before.get(key) is not None and transition.has_changed(key):
             was = before.get(key)
-            yield transition.problem("error", "past", f"{key} was {was}: it never changes", key=key, hint="put it back")
-    if transition.changed("id") and after.get("id") != after.id:
-        yield transition.problem(
+            yield transition.diagnostic(
+                "error", "past", f"{key} was {was}: it never changes", key=key, hint="put it back"
+            )
+    if transition.has_changed("id") and after.get("id") != after.id:
+        yield transition.diagnostic(
             "error", "past", f"the id was {before.get('id')}: it never changes", key="id", hint="hd check --fix"
         )
     for gone in dict.fromkeys(one for one in before.names("aliases") if one not in after.names("aliases")):
         message = f"{gone} was taken out of aliases: whoever knows it by that name finds it no more"
-        yield transition.problem("error", "past", message, key="aliases", hint="put it back")
+        yield transition.diagnostic("error", "past", message, key="aliases", hint="put it back")
 
 
 def timeline_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -56,11 +58,11 @@ def timeline_stays(transition: Transition, _: EvaluationContext) -> Iterator[Dia
     if before is None or after is None:
         return
     was, now = rows(before, "timeline"), rows(after, "timeline")
-    gone = lost(was, now)
-    if gone and not (gone == was[-1:] and _taken_apart(transition, before, after)):
+    gone = removed_entries(was, now)
+    if gone and not (gone == was[-1:] and _is_unmerged(transition, before, after)):
         yield _rewritten(transition, "timeline", gone)
-    elif not gone and not transition.merged and _shuffled(was, now):
-        yield transition.problem("error", "past", "the timeline's entries were put in another order", key="timeline")
+    elif not gone and not transition.merged and _is_reordered(was, now):
+        yield transition.diagnostic("error", "past", "the timeline's entries were put in another order", key="timeline")
 
 
 def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -69,14 +71,14 @@ def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Dia
     if before is None or after is None:
         return
     was, now = rows(before, "handovers"), rows(after, "handovers")
-    added = lost(now, was)
-    gone = [row for row in lost(was, now) if not any(_completes(one, row) for one in added)]
+    added = removed_entries(now, was)
+    gone = [row for row in removed_entries(was, now) if not any(_completes(one, row) for one in added)]
     if transition.act.action == "withdraw":  # what was only asked for moved nothing
         gone = [row for row in gone if not _only_asked(row)]
     if gone:
         yield _rewritten(transition, "handovers", gone)
-    elif len(added) + len(was) == len(now) and not transition.merged and _shuffled(was, now):
-        yield transition.problem("error", "past", "the handovers were put in another order", key="handovers")
+    elif len(added) + len(was) == len(now) and not transition.merged and _is_reordered(was, now):
+        yield transition.diagnostic("error", "past", "the handovers were put in another order", key="handovers")
 
 
 def messages_and_ratings_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -86,10 +88,10 @@ def messages_and_ratings_stay(transition: Transition, _: EvaluationContext) -> I
         return
     for key in ("mail", "csat"):
         was, now = rows(before, key), rows(after, key)
-        if gone := lost(was, now):
+        if gone := removed_entries(was, now):
             yield _rewritten(transition, key, gone)
-        elif not transition.merged and _shuffled(was, now):
-            yield transition.problem("error", "past", f"{key}: the entries were put in another order", key=key)
+        elif not transition.merged and _is_reordered(was, now):
+            yield transition.diagnostic("error", "past", f"{key}: the entries were put in another order", key=key)
 
 
 def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -101,14 +103,14 @@ def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diag
         [encode_value([one.at.isoformat(), one.author, str(one.internal), one.text]) for one in ticket.comments]
         for ticket in (before, after)
     )
-    gone = lost(old, new)
+    gone = removed_entries(old, new)
     if gone:
         word = before.comments[old.index(gone[0])]
         line = next((one.line for one in after.comments if one.at == word.at), after.document.body_line)
         count = f" ({len(gone)} comments)" if len(gone) > 1 else ""
         message = f"the comment of {word.at.isoformat(timespec='seconds')} by {word.author} was changed or removed"
         hint = "put it back: what was said stays, and a further comment corrects it"
-        yield transition.problem("error", "past", message + count, line=line, hint=hint)
+        yield transition.diagnostic("error", "past", message + count, line=line, hint=hint)
 
 
 def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
@@ -116,25 +118,25 @@ def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
-    statuses = [step.status for step in transition.steps]
+    statuses = [step.status for step in transition.new_steps]
     known, left = open_answers(before.document), open_answers(after.document)
     if left - known and not transition.merged and "resolved" not in statuses:
         message = "another answer to choose from, but no merge left it"
-        yield transition.problem("error", "past", message, key="conflicts", hint="take it out")
+        yield transition.diagnostic("error", "past", message, key="conflicts", hint="take it out")
     if before.resolution == after.resolution or after.resolution in known:
         return
     if before.resolution in left and "resolved" in statuses:
         return  # two clones resolved it, and a rebase brought them together: both answers are there to choose from
     line = after.document.body_line
     if before.resolution:
-        moved = before.resolution in [word.text for word in transition.words if not word.internal]
+        moved = before.resolution in [word.text for word in transition.new_comments if not word.internal]
         if not moved or not statuses:
             what = "rewritten" if after.resolution else "removed"
             hint = "put it back; to replace it: hd reopen REF, then hd resolve REF -m TEXT"
-            yield transition.problem("error", "past", f"the answer was {what}", line=line, hint=hint)
+            yield transition.diagnostic("error", "past", f"the answer was {what}", line=line, hint=hint)
             return
     if after.resolution and "resolved" not in statuses:
-        yield transition.problem(
+        yield transition.diagnostic(
             "error",
             "past",
             "an answer, but nobody resolved the ticket",
@@ -146,16 +148,16 @@ def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
 def verdict_stays(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A verdict is written when a ticket is resolved, and goes with its resolution."""
     before, after = transition.before, transition.after
-    if before is None or after is None or not transition.changed("verdict"):
+    if before is None or after is None or not transition.has_changed("verdict"):
         return
-    resolved = "resolved" in [step.status for step in transition.steps]
+    resolved = "resolved" in [step.status for step in transition.new_steps]
     if after.verdict is not None and not resolved:
         what = "written without a resolution" if before.verdict is None else "rewritten"
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "past", f"the verdict was {what}", key="verdict", hint="put it back as it was"
         )
     elif after.verdict is None and not resolved and not is_stale(before, TicketFacts(after, view).replay):
-        yield transition.problem(
+        yield transition.diagnostic(
             "error", "past", "the verdict was removed, and its resolution still holds", key="status", hint="put it back"
         )
 
@@ -190,7 +192,7 @@ def founded_once(act: Act, path: str, *, founding: str) -> Diagnostic:
     )
 
 
-def _taken_apart(transition: Transition, before: Ticket, after: Ticket) -> bool:
+def _is_unmerged(transition: Transition, before: Ticket, after: Ticket) -> bool:
     """Whether a ticket that was merged into another one was taken out of it again."""
     into = merged_into(before)
     return (
@@ -216,21 +218,21 @@ def _only_asked(row: str) -> bool:
 
 def _rewritten(transition: Transition, key: str, gone: Sequence[str]) -> Diagnostic:
     count = f" ({len(gone)} entries)" if len(gone) > 1 else ""
-    return transition.problem(
+    return transition.diagnostic(
         "error",
         "past",
-        f"{key} was rewritten: {_shown(gone[0])} is gone{count}",
+        f"{key} was rewritten: {_shorten(gone[0])} is gone{count}",
         key=key,
         hint="put it back: what happened stays, and further entries correct it",
     )
 
 
-def _shown(row: str) -> str:
+def _shorten(row: str) -> str:
     text = row.replace('"', "")
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _shuffled(before: Sequence[str], after: Sequence[str]) -> bool:
+def _is_reordered(before: Sequence[str], after: Sequence[str]) -> bool:
     """Whether what both have stands in another order."""
     places = iter(after)
     return not all(any(one == other for other in places) for one in before)

@@ -38,7 +38,7 @@ def is_import_merge(
     another ticket of the desk has an id.
     """
     source = act.trailer("Hd-Import") or ""
-    if act.action != ACTION or not _SOURCE.fullmatch(source) or act.who is None or changed:
+    if act.action != ACTION or not _SOURCE.fullmatch(source) or act.agent is None or changed:
         return False
     if any(author_may(act, view, path="")):
         return False

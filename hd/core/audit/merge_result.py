@@ -11,7 +11,7 @@ from hd.core.merging.three_way import Versions
 from hd.errors import HdError
 
 
-def together(
+def merge_sides(
     bases: Sequence[bytes | None], one: bytes | None, other: bytes | None, *, path: str, config: Config
 ) -> bytes | None:
     """The ticket that both sides make; None where neither has it. bases: of several nearest ancestors, each version.
@@ -21,7 +21,7 @@ def together(
     """
     if one == other:
         return one
-    base = _base(bases, path=path, config=config)
+    base = _merge_bases(bases, path=path, config=config)
     if one == base:
         return other
     if other == base:
@@ -29,12 +29,12 @@ def together(
     if one is None or other is None:
         return one or other  # one side took it away, and the other one worked on it: it stays
     try:
-        return _merged(Versions(base or b"", one, other), path=path, config=config)
+        return _merge_texts(Versions(base or b"", one, other), path=path, config=config)
     except HdError:
         return one
 
 
-def _base(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes | None:
+def _merge_bases(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes | None:
     """Of several ancestors (each side had taken in the other before), what git makes of them: all together."""
     there = [base for base in bases if base is not None]
     if not there:
@@ -43,12 +43,12 @@ def _base(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes 
     for base in there[1:]:
         if base != found:
             try:
-                found = _merged(Versions(b"", found, base), path=path, config=config)
+                found = _merge_texts(Versions(b"", found, base), path=path, config=config)
             except HdError:
                 break
     return found
 
 
-def _merged(three: Versions[bytes], *, path: str, config: Config) -> bytes:
+def _merge_texts(three: Versions[bytes], *, path: str, config: Config) -> bytes:
     zone = ZoneInfo(config.desk.timezone)
     return merge_ticket(three, path=path, zone=zone, statuses=lambda: config.statuses)

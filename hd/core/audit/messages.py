@@ -60,40 +60,40 @@ def dated_by_message(transition: Transition, at: datetime) -> str | None:
 
 def messages_are_named(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A message is noted by the commit that files it, which says so, and arrived not long before it."""
-    if transition.imported or transition.merged or transition.after is None:
+    if transition.is_imported or transition.merged or transition.after is None:
         return
     keys, act = message_keys(transition), transition.act
     for entry in added_messages(transition):
         said = f"{entry.at.astimezone(view.zone):%Y-%m-%d %H:%M}"
         if entry.key not in keys:
             message = f"the message {entry.key} is noted, and the commit does not say {MESSAGE}: {EMAIL}{entry.key}"
-            yield transition.problem("error", "mail", message, line=entry.line)
-        elif entry.at > act.when + SLACK:
+            yield transition.diagnostic("error", "mail", message, line=entry.line)
+        elif entry.at > act.authored_at + SLACK:
             message = f"the message {entry.key} arrived {said}, after its commit"
-            yield transition.problem("error", "ahead", message, line=entry.line)
-        elif entry.at < act.when - BACK:
+            yield transition.diagnostic("error", "ahead", message, line=entry.line)
+        elif entry.at < act.authored_at - BACK:
             message = f"the message {entry.key} arrived {said}, more than {BACK.days} days before its commit"
-            yield transition.problem("error", "backdated", message, line=entry.line)
+            yield transition.diagnostic("error", "backdated", message, line=entry.line)
 
 
 def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Diagnostic]:
     """What is wrong with an entry that says it came by mail: it is nobody's, and of a message that the commit files."""
     if entry.by != SYSTEM_AUTHOR:
         message = f"an entry of {SOURCE} is by {SYSTEM_AUTHOR}, not by {entry.by or 'nobody'}"
-        yield transition.problem("error", "by", message, line=entry.line)
+        yield transition.diagnostic("error", "by", message, line=entry.line)
     elif not files_message(transition):
         message = f"an entry of {SOURCE}, and the commit files no message that the ticket notes"
-        yield transition.problem("error", "by", message, line=entry.line)
+        yield transition.diagnostic("error", "by", message, line=entry.line)
 
 
 def word_by_nobody(transition: Transition, word: Comment) -> Iterator[Diagnostic]:
     """What is wrong with a comment that nobody wrote: it is internal, and of a message or a rating."""
     if not word.internal:
         message = f"a comment by {SYSTEM_AUTHOR} is internal: nobody wrote it"
-        yield transition.problem("error", "by", message, line=word.line)
+        yield transition.diagnostic("error", "by", message, line=word.line)
     elif not files_message(transition) and not (transition.act.action == RATE and added_ratings(transition)):
         message = f"a comment by {SYSTEM_AUTHOR}, and the commit neither files a message nor rates the ticket"
-        yield transition.problem("error", "by", message, line=word.line)
+        yield transition.diagnostic("error", "by", message, line=word.line)
 
 
 def added_ratings(transition: Transition) -> list[Rating]:
@@ -110,38 +110,40 @@ def _ratings(ticket: Ticket) -> tuple[Rating, ...]:
 def ratings_are_given(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A rating is written by `hd rate`, for the requester, within 30 days of a resolution of the ticket."""
     after = transition.after
-    if transition.imported or transition.merged or after is None:
+    if transition.is_imported or transition.merged or after is None:
         return
     resolutions = {step.at for step in after.timeline if step.status == "resolved"}
     for one in added_ratings(transition):
         behalf = transition.act.trailer("Hd-On-Behalf-Of") or ""
         if transition.act.action != RATE or not is_requester(behalf):
             message = "a rating that no requester gave: its commit is not of hd rate"
-            yield transition.problem("error", "rating", message, line=one.line)
+            yield transition.diagnostic("error", "rating", message, line=one.line)
         elif one.resolved not in resolutions:
-            yield transition.problem("error", "rating", "a rating of no resolution of the ticket", line=one.line)
+            yield transition.diagnostic("error", "rating", "a rating of no resolution of the ticket", line=one.line)
         elif not one.resolved <= one.at <= one.resolved + OPEN_FOR:
             message = f"a rating later than {OPEN_FOR.days} days after the resolution, or before it"
-            yield transition.problem("error", "rating", message, line=one.line)
-        elif one.at > max(transition.act.when + SLACK, after.last_time + timedelta(seconds=2)):
-            yield transition.problem("error", "ahead", "a rating is dated after its commit", line=one.line)
-        elif one.at < transition.act.when - timedelta(minutes=view.config.audit.back) and not files_message(transition):
-            yield transition.problem("error", "backdated", "a rating is dated long before its commit", line=one.line)
+            yield transition.diagnostic("error", "rating", message, line=one.line)
+        elif one.at > max(transition.act.authored_at + SLACK, after.last_time + timedelta(seconds=2)):
+            yield transition.diagnostic("error", "ahead", "a rating is dated after its commit", line=one.line)
+        elif one.at < transition.act.authored_at - timedelta(minutes=view.config.audit.back) and not files_message(
+            transition
+        ):
+            yield transition.diagnostic("error", "backdated", "a rating is dated long before its commit", line=one.line)
 
 
 def robots_get_no_work(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Nobody makes a robot assignee, owner or watcher."""
     after = transition.after
-    if after is None or transition.imported:
+    if after is None or transition.is_imported:
         return
     for key in ("assignee", "owner"):
-        if transition.changed(key) and is_robot(view.config, after.get(key)):
+        if transition.has_changed(key) and is_robot(view.config, after.get(key)):
             message = f"{key}: {after.get(key)} is a robot (hd.yaml)"
-            yield transition.problem("error", "robot", message, key=key)
+            yield transition.diagnostic("error", "robot", message, key=key)
     known = transition.before.names("watchers") if transition.before else ()
     for name in after.names("watchers"):
         if name not in known and is_robot(view.config, name):
-            yield transition.problem("error", "robot", f"watchers: {name} is a robot (hd.yaml)", key="watchers")
+            yield transition.diagnostic("error", "robot", f"watchers: {name} is a robot (hd.yaml)", key="watchers")
 
 
 RULES: tuple[Rule, ...] = (messages_are_named, ratings_are_given, robots_get_no_work)

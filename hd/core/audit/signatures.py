@@ -17,8 +17,8 @@ _STATES = {
 }
 
 
-def signature(
-    state: str, *, key: Collection[str], signer: str | None, who: str | None, forge: Collection[str], path: str
+def check_signature(
+    state: str, *, key: Collection[str], signer: str | None, author: str | None, forge: Collection[str], path: str
 ) -> Diagnostic | None:
     """What is wrong with the signature of a commit; None where nothing is.
 
@@ -31,6 +31,8 @@ def signature(
         known = "audit.signers in hd.yaml names the keys that may sign"
         hint = known if state in ("U", "E") else "hd signs where git is told to: git config commit.gpgsign true"
         return Diagnostic("error", "signature", _STATES.get(state, "has a signature of no kind"), 0, path, hint)
-    if signer != who:
-        return Diagnostic("error", "signature", f"is signed by {signer or 'somebody unknown'}, and is {who}'s", 0, path)
+    if signer != author:
+        return Diagnostic(
+            "error", "signature", f"is signed by {signer or 'somebody unknown'}, and is {author}'s", 0, path
+        )
     return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hd.core.audit.dated_by import TRAILER, date_source, kinds
 from hd.core.audit.messages import dated_by_message
-from hd.core.audit.timestamps import DatedEntry, dated_entries, shown
+from hd.core.audit.timestamps import DatedEntry, dated_entries, format_time
 from hd.core.audit.transition import SLACK, Rule, Transition
 from hd.core.diagnostic import Diagnostic
 from hd.core.document.yaml_tree import Value
@@ -32,19 +32,19 @@ _FREE = (
 def promise_stays_once_broken(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A priority is not lowered after a breach, nor anything else changed so that what was late is so no more."""
     before, after = transition.before, transition.after
-    if before is None or after is None or not (changed := _changed(before, after)):
+    if before is None or after is None or not (changed := _changed_fields(before, after)):
         return
-    late = _late(before, view)
+    late = _breached_metrics(before, view)
     if not late:
         return
     old, new = (ticket.get("priority") or "" for ticket in (before, after))
     names = view.config.priorities.names
     if old in names and new in names and names.index(new) > names.index(old):
-        message = f"the priority was lowered from {old} to {new} when {told(late)} was breached"
-        yield transition.problem("warning", "priority", message, key="priority")
-    elif healed := late - _late(after, view):
-        message = f"{told(healed)} was breached, and is so no more by another {' and '.join(changed)}"
-        yield transition.problem("warning", "priority", message, key=changed[0])
+        message = f"the priority was lowered from {old} to {new} when {format_metrics(late)} was breached"
+        yield transition.diagnostic("warning", "priority", message, key="priority")
+    elif healed := late - _breached_metrics(after, view):
+        message = f"{format_metrics(healed)} was breached, and is so no more by another {' and '.join(changed)}"
+        yield transition.diagnostic("warning", "priority", message, key=changed[0])
 
 
 class ErasedBreach(NamedTuple):
@@ -61,11 +61,11 @@ def erased_breach(transition: Transition, view: EvaluationContext) -> ErasedBrea
     before, after, act = transition.before, transition.after, transition.act
     if before is None or after is None:
         return None
-    entries = [one for one in dated_entries(transition) if one.at < (one.proven or act.written) - SLACK]
+    entries = [one for one in dated_entries(transition) if one.at < (one.proven or act.earliest_time) - SLACK]
     if not entries and not transition.inverse:
         return None
-    then = EvaluationContext(view.config, act.written)
-    if not (late := evaluate.breached_metrics(_as_listed(before, then), then)) or not (
+    then = EvaluationContext(view.config, act.earliest_time)
+    if not (late := evaluate.breached_metrics(_with_listed_status(before, then), then)) or not (
         gone := late - evaluate.breached_metrics(after, then)
     ):
         return None
@@ -77,7 +77,7 @@ def _source(transition: Transition, entry: DatedEntry) -> str | None:
     return date_source(transition.act) or dated_by_message(transition, entry.at)
 
 
-def _as_listed(ticket: Ticket, view: EvaluationContext) -> Ticket:
+def _with_listed_status(ticket: Ticket, view: EvaluationContext) -> Ticket:
     """With the status that the timeline gives: one that was only written by hand stops clocks at an unknown time."""
     status = ClockFacts(ticket, view).replay.status
     return ticket if ticket.status == status else ticket.put("status", status)
@@ -88,19 +88,19 @@ def breach_is_not_dated_away(transition: Transition, view: EvaluationContext) ->
     found = erased_breach(transition, view)
     if found is None:
         return
-    metrics, written = told(found.metrics), shown(transition.act.written, view)
+    metrics, written = format_metrics(found.metrics), format_time(transition.act.earliest_time, view)
     if found.entry is None:
         message = f"{metrics} was breached when this was taken back at {written}, and is so no more"
-        yield transition.problem("warning", BREACH, message, key="timeline")
+        yield transition.diagnostic("warning", BREACH, message, key="timeline")
         return
-    said = f"{found.entry.name} is dated {shown(found.entry.at, view)}"
+    said = f"{found.entry.name} is dated {format_time(found.entry.at, view)}"
     if found.source:
         message = f"{said} by {found.source}; {metrics} was breached when it was written down {written}"
-        yield transition.problem("note", "dated-by-source", message, line=found.entry.line)
+        yield transition.diagnostic("note", "dated-by-source", message, line=found.entry.line)
     else:
         message = f"{said}, and was written down {written}, when {metrics} was breached: it is so no more"
         hint = f"the report counts it as met after backdating; a commit that names its source says {TRAILER}: {kinds()}"
-        yield transition.problem("warning", BREACH, message, line=found.entry.line, hint=hint)
+        yield transition.diagnostic("warning", BREACH, message, line=found.entry.line, hint=hint)
 
 
 def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> Diagnostic:
@@ -114,11 +114,11 @@ def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> 
 def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A new verdict is the one that the clocks give, by the configuration of then."""
     after = transition.after
-    if after is None or after.verdict is None or transition.imported or transition.merged:
+    if after is None or after.verdict is None or transition.is_imported or transition.merged:
         return
-    if transition.before is not None and not transition.changed("verdict"):
+    if transition.before is not None and not transition.has_changed("verdict"):
         return
-    at = next((step.at for step in reversed(transition.steps) if step.status == "resolved"), None)
+    at = next((step.at for step in reversed(transition.new_steps) if step.status == "resolved"), None)
     if at is None:
         return
     found = evaluate.compute_verdict(after, EvaluationContext(view.config, at, view.me))
@@ -128,7 +128,7 @@ def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator
     }
     if written != given:
         said = ", ".join(f"{key} {value}" for key, value in written.items() if given.get(key) != value)
-        yield transition.problem(
+        yield transition.diagnostic(
             "warning",
             "verdict",
             "the verdict is not what the clocks give" + (f": {said}" if said else ""),
@@ -137,17 +137,17 @@ def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator
         )
 
 
-def _changed(before: Ticket, after: Ticket) -> list[str]:
+def _changed_fields(before: Ticket, after: Ticket) -> list[str]:
     old, new = before.document.fields, after.document.fields
     return [key for key in dict.fromkeys([*old, *new]) if key not in _FREE and old.get(key) != new.get(key)]
 
 
-def _late(ticket: Ticket, view: EvaluationContext) -> frozenset[str]:
+def _breached_metrics(ticket: Ticket, view: EvaluationContext) -> frozenset[str]:
     clocks = ClockFacts(ticket, view).clocks
     return frozenset(clock.metric for clock in clocks.all if clock.state == "breached" and clock.metric != "hold")
 
 
-def told(metrics: Iterable[str]) -> str:
+def format_metrics(metrics: Iterable[str]) -> str:
     """Metrics in words, in their order."""
     return ", ".join(name for name in METRICS if name in set(metrics))
 

@@ -27,30 +27,31 @@ class DatedEntry(NamedTuple):
     proven: datetime | None = None
 
 
-def back(config: Config) -> timedelta:
+def max_backdating(config: Config) -> timedelta:
     """How long ago something may have happened when it is written down."""
     return timedelta(minutes=config.audit.back)
 
 
 def commit_is_in_order(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
     """A commit is made after those that it builds on, about when its author says, and not in the future."""
-    allowed = back(view.config)
-    latest = max(act.when, act.landed)
-    if act.judged is not None and latest > act.judged + SLACK:
-        yield Diagnostic("error", "ahead", f"dated {shown(latest, view)}, which is in the future", 0, path)
-    if act.follows is not None and act.landed < act.follows - max(SLACK, allowed):
+    allowed = max_backdating(view.config)
+    latest = max(act.authored_at, act.committed_at)
+    if act.judged_at is not None and latest > act.judged_at + SLACK:
+        yield Diagnostic("error", "ahead", f"dated {format_time(latest, view)}, which is in the future", 0, path)
+    if act.parents_time is not None and act.committed_at < act.parents_time - max(SLACK, allowed):
         yield Diagnostic(
             "error",
             "clock",
-            f"made {shown(act.landed, view)}, before the commit that it builds on ({shown(act.follows, view)})",
+            f"made {format_time(act.committed_at, view)}, "
+            f"before the commit that it builds on ({format_time(act.parents_time, view)})",
             0,
             path,
         )
-    if act.when < act.landed - allowed:
+    if act.authored_at < act.committed_at - allowed:
         yield Diagnostic(
             "warning",
             "backdated",
-            f"authored {shown(act.when, view)}, and committed only {shown(act.landed, view)}",
+            f"authored {format_time(act.authored_at, view)}, and committed only {format_time(act.committed_at, view)}",
             0,
             path,
         )
@@ -59,27 +60,29 @@ def commit_is_in_order(act: Act, view: EvaluationContext, *, path: str) -> Itera
 def entries_are_of_their_time(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """What happened is written down when it happens, or soon after; nothing is written down before it does."""
     after, before = transition.after, transition.before
-    if after is None or transition.imported:
+    if after is None or transition.is_imported:
         return
-    act, allowed = transition.act, back(view.config)
-    latest = act.when + SLACK
+    act, allowed = transition.act, max_backdating(view.config)
+    latest = act.authored_at + SLACK
     if before is not None:  # each entry is at least a second after the ticket's last
-        count = len(transition.steps) + len(transition.moves) + len(transition.words)
+        count = len(transition.new_steps) + len(transition.new_handovers) + len(transition.new_comments)
         latest = max(latest, before.last_time + timedelta(seconds=2 * count))
     for entry in dated_entries(transition):
-        written = entry.proven or act.when
+        written = entry.proven or act.authored_at
         if entry.proven is None and entry.at > latest:
-            yield transition.problem(
+            yield transition.diagnostic(
                 "error",
                 "ahead",
-                f"{entry.name} is dated {shown(entry.at, view)}, and the commit {shown(act.when, view)}",
+                f"{entry.name} is dated {format_time(entry.at, view)}, "
+                f"and the commit {format_time(act.authored_at, view)}",
                 line=entry.line,
             )
         elif entry.at < written - (BACK if dated_by_message(transition, entry.at) else allowed):
             where = view.config.line_of("audit", "back")
             hint = f"more than audit.back allows (hd.yaml:{where})" if where else "more than audit.back allows: 3 days"
-            message = f"{entry.name} is dated {shown(entry.at, view)}, and was written down {shown(written, view)}"
-            yield transition.problem("error", "backdated", message, line=entry.line, hint=hint)
+            dated, noted = format_time(entry.at, view), format_time(written, view)
+            message = f"{entry.name} is dated {dated}, and was written down {noted}"
+            yield transition.diagnostic("error", "backdated", message, line=entry.line, hint=hint)
 
 
 def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
@@ -92,30 +95,30 @@ def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
     assert after is not None  # the callers ask
     if transition.before is None:
         yield DatedEntry("the registration", after.created, after.document.lines.get("created", 1))
-    for step in transition.steps:
-        proven = _proven(transition, "status", step.status) if step.source == "git" else None
+    for step in transition.new_steps:
+        proven = _proven_time(transition, "status", step.status) if step.source == "git" else None
         if step.source != "git" or proven:
             yield DatedEntry(f"the step to {step.status}", step.at, step.line, proven)
-    for move in transition.moves:
-        was = transition.was(move)
+    for move in transition.new_handovers:
+        was = transition.earlier_handover(move)
         if not move.at or move.source == SOURCE or (was and (was.at or move.source == "git")):
             continue
-        proven = _proven(transition, "team", move.to or "") if move.source == "git" else None
+        proven = _proven_time(transition, "team", move.to or "") if move.source == "git" else None
         if move.source != "git" or proven:
             yield DatedEntry(f"the handover to {move.to or move.told}", move.at, move.line, proven)
     answers = former_answers(transition)
-    for word in transition.words:
+    for word in transition.new_comments:
         if (word.at, word.author, word.text) not in answers:
             yield DatedEntry("the comment", word.at, word.line)
 
 
-def _proven(transition: Transition, key: str, value: str) -> datetime | None:
+def _proven_time(transition: Transition, key: str, value: str) -> datetime | None:
     """When git knows that a field got its value by hand."""
     trace = transition.past(key, value)
     return trace.at if trace else None
 
 
-def shown(at: datetime, view: EvaluationContext) -> str:
+def format_time(at: datetime, view: EvaluationContext) -> str:
     return f"{at.astimezone(view.zone):%Y-%m-%d %H:%M}"
 
 

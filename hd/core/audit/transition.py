@@ -39,13 +39,13 @@ class Act(Struct, frozen=True):
 
     commit: str
     author: str
-    who: str | None
-    when: datetime
-    landed: datetime
-    follows: datetime | None = None
+    agent: str | None
+    authored_at: datetime
+    committed_at: datetime
+    parents_time: datetime | None = None
     trailers: tuple[tuple[str, str], ...] = ()
     founding: bool = False
-    judged: datetime | None = None
+    judged_at: datetime | None = None
     committed_by: Callable[[], str | None] = lambda: None
 
     def trailer(self, name: str) -> str | None:
@@ -53,11 +53,11 @@ class Act(Struct, frozen=True):
         return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
 
     @property
-    def written(self) -> datetime:
+    def earliest_time(self) -> datetime:
         """The earliest moment at which the commit can have been made: its author's and committer's time are claims,
         and it is no older than the commits that it builds on (but for the clocks of two machines)."""
-        known = [self.when, self.landed]
-        return max([*known, self.follows - SLACK] if self.follows else known)
+        known = [self.authored_at, self.committed_at]
+        return max([*known, self.parents_time - SLACK] if self.parents_time else known)
 
     @property
     def action(self) -> str:
@@ -65,7 +65,7 @@ class Act(Struct, frozen=True):
         return self.trailer("Hd-Action") or ""
 
 
-def nobody_knows(_: str, __: str) -> None:
+def no_origin(_: str, __: str) -> None:
     """The past of a ticket whose history nobody looked into."""
     return
 
@@ -86,36 +86,36 @@ class Transition(Struct, frozen=True, dict=True):
     fault: Diagnostic | None = None
     merged: bool = False
     inverse: bool = False
-    past: Past = nobody_knows
+    past: Past = no_origin
     approved: Callable[[Handover], Collection[str]] = lambda _: ()
 
     @cached_property
-    def imported(self) -> bool:
+    def is_imported(self) -> bool:
         """Whether it came with the founding, and so with a past that no history of this desk can prove. What an import
         brings is not judged at all (`imports.py`)."""
         return self.act.founding and self.before is None and self.after is not None
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def new_steps(self) -> tuple[Step, ...]:
         """The entries that the timeline did not have."""
         return _new(self.before.timeline if self.before else (), self.after.timeline if self.after else ())
 
     @cached_property
-    def moves(self) -> tuple[Handover, ...]:
+    def new_handovers(self) -> tuple[Handover, ...]:
         """The handovers that were not there, or had only been asked for and now took effect, or were approved."""
         return _new(self.before.handovers if self.before else (), self.after.handovers if self.after else ())
 
     @cached_property
-    def words(self) -> tuple[Comment, ...]:
+    def new_comments(self) -> tuple[Comment, ...]:
         """The comments that were not there."""
         return _new(self.before.comments if self.before else (), self.after.comments if self.after else ())
 
     @cached_property
-    def by_clock(self) -> bool:
+    def is_by_clock(self) -> bool:
         """Whether it is what escalation by the clock writes: entries of nobody's, and nothing else."""
-        if self.before is None or self.after is None or not self.moves:
+        if self.before is None or self.after is None or not self.new_handovers:
             return False
-        if any(move.by != BY or move.source != SOURCE for move in self.moves):
+        if any(move.by != BY or move.source != SOURCE for move in self.new_handovers):
             return False
         old, new = (
             {key: value for key, value in one.document.fields.items() if key != "handovers"}
@@ -123,16 +123,16 @@ class Transition(Struct, frozen=True, dict=True):
         )
         return old == new and self.before.document.body == self.after.document.body
 
-    def was(self, move: Handover) -> Handover | None:
+    def earlier_handover(self, move: Handover) -> Handover | None:
         """The same handover as it stood before, when it was asked for and did not count yet."""
         earlier = self.before.handovers if self.before else ()
         return next((one for one in earlier if completes(move, one)), None)
 
-    def changed(self, key: str) -> bool:
+    def has_changed(self, key: str) -> bool:
         """Whether a field says something else."""
         return _field(self.before, key) != _field(self.after, key)
 
-    def problem(
+    def diagnostic(
         self, severity: Severity, rule: str, message: str, *, line: int = 0, key: str = "", hint: str = ""
     ) -> Diagnostic:
         """A finding: on a line of the new file, or on the one of a key; on the first where that is not there."""
@@ -168,7 +168,7 @@ def rows(ticket: Ticket, key: str) -> list[str]:
     )
 
 
-def lost(before: Sequence[str], after: Iterable[str]) -> list[str]:
+def removed_entries(before: Sequence[str], after: Iterable[str]) -> list[str]:
     """What was there and is not any more, in its order; equal ones are counted."""
     left = Counter(after)
     gone = []

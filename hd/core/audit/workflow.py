@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hd.core.audit.transition import Rule, Transition
-from hd.core.checks.rule import not_known
+from hd.core.checks.rule import unknown_value_message
 from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_state import requested_handover
 from hd.core.merging.conflicts import open_fields
@@ -19,7 +19,7 @@ from hd.core.tickets.workflow import WAITS_FOR
 def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """Each new step follows from the one above it, each new handover from the team that had the ticket."""
     before, after = transition.before, transition.after
-    if after is None or transition.imported:
+    if after is None or transition.is_imported:
         return
     known = [fault.message for fault in TicketFacts(before, view).replay.diagnostics] if before else []
     undecided = open_fields(after.document)
@@ -28,26 +28,28 @@ def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator
             known.remove(fault.message)
             continue
         severity, hint = ("warning", "somebody must decide: hd check") if undecided else ("error", "")
-        yield transition.problem(severity, "step", fault.message, line=fault.line, hint=hint)  # type: ignore[arg-type]
+        yield transition.diagnostic(severity, "step", fault.message, line=fault.line, hint=hint)  # type: ignore[arg-type]
 
 
 def hands_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """A status that somebody wrote by hand is one that could follow, and a team is one of the desk's."""
     after = transition.after
-    if after is None or transition.imported:
+    if after is None or transition.is_imported:
         return
     replayed, statuses = TicketFacts(after, view).replay, view.config.statuses
     status = after.status
     if (
-        _wrote(transition, "status")
+        _was_edited(transition, "status")
         and status != replayed.status
         and not is_step_allowed(replayed.status, status, statuses)
     ):
         message = f"{replayed.status} → {status} is not a step of the workflow, and no entry of the timeline says it"
-        yield transition.problem("error", "step", message, key="status", hint=f"write back {replayed.status}")
+        yield transition.diagnostic("error", "step", message, key="status", hint=f"write back {replayed.status}")
     team = after.get("team")
-    if _wrote(transition, "team") and team not in (None, replayed.team) and team not in view.config.teams:
-        yield transition.problem("error", "step", f'no team "{team}"', key="team", hint=f"write back {replayed.team}")
+    if _was_edited(transition, "team") and team not in (None, replayed.team) and team not in view.config.teams:
+        yield transition.diagnostic(
+            "error", "step", f'no team "{team}"', key="team", hint=f"write back {replayed.team}"
+        )
 
 
 def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
@@ -57,33 +59,33 @@ def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Itera
         return
     replayed = TicketFacts(after, view).replay
     hint = "hd check --fix   adds the entry, with the time and author that git knows"
-    if _wrote(transition, "status") and after.status != replayed.status:
+    if _was_edited(transition, "status") and after.status != replayed.status:
         message = f"status is {after.status}, but the timeline says {replayed.status}"
-        yield transition.problem("warning", "lists", message, key="status", hint=hint)
+        yield transition.diagnostic("warning", "lists", message, key="status", hint=hint)
     team, asked = after.get("team"), requested_handover(after)
     if asked is not None and asked.to == team:
         return  # it waits for its review
-    if _wrote(transition, "team") and replayed.team and team != replayed.team:
+    if _was_edited(transition, "team") and replayed.team and team != replayed.team:
         message = f"team is {team or 'empty'}, but the handovers say {replayed.team}"
-        yield transition.problem("warning", "lists", message, key="team", hint=hint)
+        yield transition.diagnostic("warning", "lists", message, key="team", hint=hint)
 
 
 def entries_are_known(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
     """What a new entry says that it is, is something that hd knows: no other rule judges what nobody knows."""
-    if transition.imported or transition.after is None:
+    if transition.is_imported or transition.after is None:
         return
-    for move in transition.moves:
+    for move in transition.new_handovers:
         if move.kind not in KINDS:
-            message = not_known(move.kind, KINDS, what="kind", config=view.config)
-            yield transition.problem("error", "unknown", message, line=move.line)
-    for step in transition.steps:
+            message = unknown_value_message(move.kind, KINDS, what="kind", config=view.config)
+            yield transition.diagnostic("error", "unknown", message, line=move.line)
+    for step in transition.new_steps:
         if step.waits_for and step.waits_for not in WAITS_FOR:
-            message = not_known(step.waits_for, WAITS_FOR, what="for", config=view.config)
-            yield transition.problem("error", "unknown", message, line=step.line)
+            message = unknown_value_message(step.waits_for, WAITS_FOR, what="for", config=view.config)
+            yield transition.diagnostic("error", "unknown", message, line=step.line)
 
 
-def _wrote(transition: Transition, key: str) -> bool:
-    return transition.changed(key) and key not in open_fields(transition.after.document)  # type: ignore[union-attr]
+def _was_edited(transition: Transition, key: str) -> bool:
+    return transition.has_changed(key) and key not in open_fields(transition.after.document)  # type: ignore[union-attr]
 
 
 RULES: tuple[Rule, ...] = (steps_are_legal, hands_are_legal, entries_are_known, lists_say_the_same)

@@ -1,8 +1,8 @@
-"""What can be wrong with a desk's files that can be read: one rule, one function, all of one kind of one shape; and
-beside a rule, what mends it where there is exactly one right answer.
+"""Checks of a desk's files: each rule is a function, and rules of one kind share a signature. A rule with exactly one
+right correction has a fix.
 
-A rule yields problems with line, severity and what mends them. A new one goes into the file of its subject and into
-that file's ordered list.
+A rule yields diagnostics with line, severity and hint. Add a new rule to the module of its subject, and to that
+module's ordered list.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MENDS: tuple[FixableRule, ...] = (*fields.MENDS, *timeline.MENDS)
 
 
 def check_ticket(facts: ClockFacts, known: ReferenceTargets) -> list[Diagnostic]:
-    """All that is wrong with one ticket, in the order of its lines."""
+    """Return all diagnostics of one ticket, by line."""
     found = [*facts.ticket.diagnostics]
     for document_rule in DOCUMENT_RULES:
         found.extend(document_rule(facts.ticket.document))
@@ -58,7 +58,7 @@ def check_ticket(facts: ClockFacts, known: ReferenceTargets) -> list[Diagnostic]
 
 
 def check_article(article: Article, shelf: ArticleContext) -> list[Diagnostic]:
-    """All that is wrong with one article, in the order of its lines."""
+    """Return all diagnostics of one article, by line."""
     found: list[Diagnostic] = []
     for document_rule in DOCUMENT_RULES:
         found.extend(document_rule(article.document))
@@ -68,23 +68,23 @@ def check_article(article: Article, shelf: ArticleContext) -> list[Diagnostic]:
 
 
 def check_library(library: ArticleLibrary, config: Config) -> list[Diagnostic]:
-    """All that is wrong with the articles together."""
+    """Return the diagnostics of all articles together."""
     return [problem for rule in LIBRARY_RULES for problem in rule(library, config)]
 
 
 def check_names(names: DeskFileNames) -> list[Diagnostic]:
-    """All that is wrong with what lies in a desk, without a look inside."""
+    """Return the diagnostics of file names and places in a desk, without reading files."""
     return [problem for rule in NAMES_RULES for problem in rule(names)]
 
 
 def mend_ticket(facts: ClockFacts, known: ReferenceTargets, *, past: Past) -> tuple[Ticket, list[Diagnostic]]:
-    """The ticket without those of its faults that have exactly one right answer, and these faults.
+    """Return the ticket with all faults fixed that have exactly one right correction, and these faults.
 
-    past: asked for when a field got its value, only where the lists do not say so.
+    past: returns when a field got its value; called only if the lists do not tell.
     """
     return _mend_ticket(facts, known, past=past, mends=MENDS)
 
 
 def _in_order(found: list[Diagnostic]) -> list[Diagnostic]:
-    """By line; what two rules say alike stands there once."""
+    """Sort by line, and remove duplicates of several rules."""
     return sorted(dict.fromkeys(found), key=lambda problem: problem.line)

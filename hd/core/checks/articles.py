@@ -1,4 +1,4 @@
-"""What can be wrong with an article that can be read: its review, who and what it names, where a script leads."""
+"""Checks of an article: its review, the names that it uses, where a script leads."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hd.core.checks.library import (
     text_leads_somewhere,
     tickets_are_there,
 )
-from hd.core.checks.rule import ReferenceTargets, items, not_known
+from hd.core.checks.rule import ReferenceTargets, items, unknown_value_message
 from hd.core.config import Config
 from hd.core.config.availability import find_absence
 from hd.core.diagnostic import Diagnostic, Severity
@@ -30,7 +30,7 @@ from hd.text.suggestions import nearest
 
 
 class ArticleContext(Struct, frozen=True):
-    """What an article is held against: the desk's configuration, what exists, the day, the other articles."""
+    """The context for checking an article: configuration, existing ids, the day, the other articles."""
 
     config: Config
     known: ReferenceTargets
@@ -43,41 +43,45 @@ _SLUG = pattern(r"[\w-]+(\.\w{2,3})?")
 ArticleRule = Callable[[Article, ArticleContext], Iterator[Diagnostic]]
 
 
-def _problem(article: Article, severity: Severity, rule: str, message: str, *, key: str, hint: str = "") -> Diagnostic:
+def _diagnostic(
+    article: Article, severity: Severity, rule: str, message: str, *, key: str, hint: str = ""
+) -> Diagnostic:
     return Diagnostic(severity, rule, message, article.document.lines.get(key, 1), article.path, hint)
 
 
 def values_are_understood(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
-    """What reading the fields stumbled over."""
+    """Report invalid values of fields."""
     yield from article.diagnostics
 
 
 def keys_are_known(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
-    """No key is a slip of the pen."""
+    """Report misspelt keys."""
     for key in article.document.fields:
         if key not in (*ORDER, CONFLICTS):
             guess = nearest(key, ORDER)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
-            yield _problem(article, "warning", "unknown-key", message, key=key)
+            yield _diagnostic(article, "warning", "unknown-key", message, key=key)
 
 
 def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
-    """Owner and category are the desk's."""
+    """Report an owner or category that the desk does not have."""
     config = shelf.config
     if article.owner and config.people and article.owner not in config.people:
-        message = not_known(article.owner, config.people, what="owner", config=config, section="people")
-        yield _problem(article, "warning", "unknown", message, key="owner")
+        message = unknown_value_message(article.owner, config.people, what="owner", config=config, section="people")
+        yield _diagnostic(article, "warning", "unknown", message, key="owner")
     gone = find_absence(config.people.get(article.owner or ""), shelf.today)
     if gone and gone.for_good:
         hint = f"hd kb edit {article.slug}, and write another owner"
-        yield _problem(article, "warning", "absent", f"owner: {gone.description}", key="owner", hint=hint)
+        yield _diagnostic(article, "warning", "absent", f"owner: {gone.description}", key="owner", hint=hint)
     if article.category and config.categories and article.category not in config.categories:
-        message = not_known(article.category, config.categories, what="category", config=config, section="categories")
-        yield _problem(article, "warning", "unknown", message, key="category")
+        message = unknown_value_message(
+            article.category, config.categories, what="category", config=config, section="categories"
+        )
+        yield _diagnostic(article, "warning", "unknown", message, key="category")
 
 
 def links_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
-    """Tickets and articles that it links to exist. What is neither (an address) is not judged."""
+    """Report links to missing tickets and articles. Other addresses are not checked."""
     for link, line in items(article.document, "links"):
         relation, colon, other = link.partition(":")
         slug = other if relation == "kb" else link if _SLUG.fullmatch(link) and not is_id(link) else ""
@@ -90,9 +94,9 @@ def links_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Di
 
 
 def review_is_due(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
-    """A published article was read again in time."""
+    """Report a published article that needs a review."""
     if article.is_past_review(shelf.today):
-        yield _problem(
+        yield _diagnostic(
             article,
             "warning",
             "review",
@@ -103,12 +107,12 @@ def review_is_due(article: Article, shelf: ArticleContext) -> Iterator[Diagnosti
 
 
 def conflicts_are_settled(article: Article, _: ArticleContext) -> Iterator[Diagnostic]:
-    """Nothing waits for somebody to decide."""
+    """Report open conflicts of a merge."""
     yield from article_questions(article.document, path=article.path)
 
 
 def scripts_lead_somewhere(article: Article, shelf: ArticleContext) -> Iterator[Diagnostic]:
-    """Each step of a script is reached, and each way comes to an end that the desk has."""
+    """Report unreachable steps of a script, and paths without a valid end."""
     if article.kind == "script":
         yield from find_faults(script_of(article), shelf.config, path=article.path)
 

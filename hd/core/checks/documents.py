@@ -1,4 +1,4 @@
-"""What can be wrong with any file that has front matter, as text; and what mends it. Knows no tickets, no articles."""
+"""Checks of any file with front matter, as text, and their fixes."""
 
 from __future__ import annotations
 
@@ -9,39 +9,41 @@ from hd.core.checks.rule import items
 from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 
-_SETS = ("tags", "links", "watchers", "aliases")  # lists in which nothing stands twice
+_SET_KEYS = ("tags", "links", "watchers", "aliases")  # lists with unique items
 
 DocumentRule = Callable[[Document], Iterator[Diagnostic]]
 
 
 class DocumentFix(NamedTuple):
-    """A rule, and what takes away those of its problems that say `fix`."""
+    """A rule, and the function that fixes its fixable faults."""
 
     rule: DocumentRule
     mend: Callable[[Document], Document]
 
 
 def text_is_quoted(document: Document) -> Iterator[Diagnostic]:
-    """Text that YAML refuses or cuts, and that was healed by reading: other programs read it differently."""
+    """Report text that YAML rejects or cuts and that `hd` repaired while reading: other programs read it
+    differently.
+    """
     yield from (problem for problem in document.diagnostics if problem.rule == "yaml-text")
 
 
 def quote_text(document: Document) -> Document:
-    """Each healed value that has one reading, in quotes."""
-    for key in sorted(document.matter.healed_keys - _unsure(document)):
+    """Quote each repaired value that has only one reading."""
+    for key in sorted(document.matter.healed_keys - _ambiguous_keys(document)):
         document = document.set(key, document.fields[key])
     return document
 
 
-def _unsure(document: Document) -> set[str]:
-    """The keys whose healed value can be read in more than one way: only a person can mend these."""
+def _ambiguous_keys(document: Document) -> set[str]:
+    """Return the keys whose repaired value has several readings, which only a person can fix."""
     lines = {problem.line for problem in document.diagnostics if problem.rule == "yaml-text" and not problem.fix}
     return {key for key, line in document.lines.items() if line in lines}
 
 
-def nothing_twice(document: Document) -> Iterator[Diagnostic]:
-    """Lists that are sets name everything once."""
-    for key in _SETS:
+def items_are_unique(document: Document) -> Iterator[Diagnostic]:
+    """Report repeated items in lists that are sets."""
+    for key in _SET_KEYS:
         seen: set[str] = set()
         for item, line in items(document, key):
             if item in seen:
@@ -50,10 +52,10 @@ def nothing_twice(document: Document) -> Iterator[Diagnostic]:
             seen.add(item)
 
 
-def once_each(document: Document) -> Document:
-    """Each entry where it stands first."""
-    unsure = _unsure(document)
-    for key in _SETS:
+def remove_duplicates(document: Document) -> Document:
+    """Keep only the first of equal items."""
+    unsure = _ambiguous_keys(document)
+    for key in _SET_KEYS:
         value = document.fields.get(key) if key not in unsure else None
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             document = document.set(key, list(dict.fromkeys(str(item) for item in value)))
@@ -61,19 +63,19 @@ def once_each(document: Document) -> Document:
 
 
 def letters_are_composed(document: Document) -> Iterator[Diagnostic]:
-    """Letters and their marks are one character (NFC), as people type them; other programs compare bytes."""
+    """Report letters that are not in Unicode's composed form (NFC): other programs compare bytes."""
     for key, line in document.decomposed_lines().items():
         message = f"{key}: letters stand apart from their marks (NFD); hd reads them composed"
         yield Diagnostic("warning", "nfc", message, line, document.path, "write them composed (NFC)", fix=True)
 
 
 def compose_letters(document: Document) -> Document:
-    """The front matter in NFC."""
+    """Convert the front matter to NFC."""
     return document.compose_names()
 
 
-def lines_end_alike(document: Document) -> Iterator[Diagnostic]:
-    """Lines end in LF. Where all or some end in CR LF, git shows changes that nobody made."""
+def line_ends_are_lf(document: Document) -> Iterator[Diagnostic]:
+    """Report CR LF line ends: git would show changes that nobody made."""
     every, dos = document.data.count(b"\n"), document.data.count(b"\r\n")
     if not dos:
         return
@@ -83,14 +85,14 @@ def lines_end_alike(document: Document) -> Iterator[Diagnostic]:
 
 
 def ends_with_a_line_end(document: Document) -> Iterator[Diagnostic]:
-    """The last line ends, so that what is appended does not change it too."""
+    """Report a missing last line end: appending would change the last line, too."""
     if not document.data.endswith(b"\n"):
         line = document.data.count(b"\n") + 1
         yield Diagnostic("note", "line-ends", "the last line has no end", line, document.path, "add one", fix=True)
 
 
 def end_the_last_line(document: Document) -> Document:
-    """With the file's own line end after the last line."""
+    """Add the file's own line end to the last line."""
     end = b"\r\n" if b"\r\n" in document.data else b"\n"
     return Document.parse(document.data + end, path=document.path, text_keys=document.text_keys)
 
@@ -98,13 +100,13 @@ def end_the_last_line(document: Document) -> Document:
 DOCUMENT_RULES: tuple[DocumentRule, ...] = (
     letters_are_composed,
     text_is_quoted,
-    nothing_twice,
-    lines_end_alike,
+    items_are_unique,
+    line_ends_are_lf,
     ends_with_a_line_end,
 )
 DOCUMENT_MENDS: tuple[DocumentFix, ...] = (
     DocumentFix(letters_are_composed, compose_letters),
     DocumentFix(text_is_quoted, quote_text),
-    DocumentFix(nothing_twice, once_each),
+    DocumentFix(items_are_unique, remove_duplicates),
     DocumentFix(ends_with_a_line_end, end_the_last_line),
 )

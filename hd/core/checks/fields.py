@@ -1,10 +1,10 @@
-"""What can be wrong with a ticket's fields: presence, names, values; and what mends it. Looks at no list of entries."""
+"""Checks of a ticket's fields: presence, names, values; and their fixes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, not_known, problem
+from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, diagnostic, unknown_value_message
 from hd.core.config import Config, Field
 from hd.core.diagnostic import Diagnostic
 from hd.core.ids import is_id, path_of, short
@@ -22,7 +22,7 @@ _ALWAYS = (*HEAD, *MIDDLE, *TAIL)
 
 
 def id_and_path(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The file says the id that its name says, and so no two files have the same."""
+    """Report an id that differs from the file's name, so that ids are unique."""
     written, wanted = facts.ticket.get("id"), facts.ticket.id
     if written == wanted:
         return
@@ -34,18 +34,18 @@ def id_and_path(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnost
         message = f"{written} is the id of another file: {path_of(written)}"
     else:
         message = f"{written} belongs into {path_of(written)}"
-    yield problem(facts, "error", "id", message, key="id", hint=f"write {wanted}", fix=is_id(wanted))
+    yield diagnostic(facts, "error", "id", message, key="id", hint=f"write {wanted}", fix=is_id(wanted))
 
 
 def write_id(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
-    """The id that the file's name says."""
+    """Write the id from the file's name."""
     return facts.ticket.put("id", facts.ticket.id)
 
 
 def keys_are_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Every key but the rare ones stands in the file, even when empty: so two people's edits lie apart and merge."""
-    if missing := _missing(facts):
-        yield problem(
+    """Report missing keys. All keys except rare ones are written even if empty, so that two people's edits merge."""
+    if missing := _missing_keys(facts):
+        yield diagnostic(
             facts,
             "warning",
             "schema",
@@ -57,15 +57,15 @@ def keys_are_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnosti
 
 
 def write_keys(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
-    """The missing keys, empty."""
+    """Add the missing keys, empty."""
     document, order = facts.ticket.document, key_order(tuple(facts.view.config.fields))
-    for key in _missing(facts):
+    for key in _missing_keys(facts):
         document = document.set(key, [] if key in LISTS else None, order=order)
     return Ticket.of(document, path=facts.ticket.path, zone=facts.ticket.zone)
 
 
-def _missing(facts: ClockFacts) -> list[str]:
-    """The keys that are not there; but for those that only somebody's slip of the pen hides."""
+def _missing_keys(facts: ClockFacts) -> list[str]:
+    """Return the missing keys, without those that a misspelt key seems to stand for."""
     there = facts.ticket.document.fields
     missing = [key for key in _ALWAYS if key not in there]
     meant = {nearest(key, _known_keys(facts)) for key in there if key not in _known_keys(facts)} if missing else set()
@@ -77,13 +77,13 @@ def _known_keys(facts: ClockFacts) -> tuple[str, ...]:
 
 
 def keys_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """No key is a slip of the pen: the format's own, or one of the desk's fields."""
+    """Report misspelt keys: neither keys of the format nor custom fields."""
     known = _known_keys(facts)
     for key in facts.ticket.document.fields:
         if key not in known:
             guess = nearest(key, known)
             message = f'no key "{key}"' + (f"; nearest: {guess}" if guess else "")
-            yield problem(
+            yield diagnostic(
                 facts,
                 "warning",
                 "unknown-key",
@@ -94,25 +94,25 @@ def keys_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnosti
 
 
 def title_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """A ticket has a title."""
+    """Report a missing title."""
     if not facts.ticket.title.strip():
         hint = f'hd set {short(facts.ticket.id).lower()} title="What is wrong"'
-        yield problem(facts, "error", "schema", "the title is empty", key="title", hint=hint)
+        yield diagnostic(facts, "error", "schema", "the title is empty", key="title", hint=hint)
 
 
 def values_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Fields say what the desk knows."""
+    """Report values that the desk does not have."""
     config = facts.view.config
     for key, section, allowed in _vocabulary(config):
         value = facts.ticket.get(key)
         if value is not None and allowed and value not in allowed:
-            message = not_known(value, allowed, what=key, config=config, section=section)
+            message = unknown_value_message(value, allowed, what=key, config=config, section=section)
             hint = _correct(facts.ticket, key, nearest(value, allowed))
-            yield problem(facts, "error", "unknown", message, key=key, hint=hint)
+            yield diagnostic(facts, "error", "unknown", message, key=key, hint=hint)
 
 
 def _correct(ticket: Ticket, key: str, value: str | None) -> str:
-    """The command that writes the nearest known value."""
+    """Return the command that sets the nearest known value."""
     command = _VERBS.get(key, f"hd set {{ref}} {key}={{value}}")
     return command.format(ref=short(ticket.id).lower(), value=value) if value else ""
 
@@ -137,42 +137,42 @@ def _vocabulary(config: Config) -> tuple[tuple[str, str, Collection[str]], ...]:
 
 
 def requester_is_a_key(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """A requester is known by an address, `tel:` or `name:`; every other name is an agent's."""
+    """Report a requester that is not an address, `tel:` or `name:`; other names are agents."""
     requester = facts.ticket.get("requester")
     if requester and not can_be_requester(requester):
         message = f'requester: "{requester}" is no address'
-        yield problem(facts, "error", "schema", message, key="requester", hint=KEY_HINT)
+        yield diagnostic(facts, "error", "schema", message, key="requester", hint=KEY_HINT)
 
 
 def fields_fit(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Dates are dates, and the desk's own fields are what hd.yaml says."""
+    """Report invalid dates, and custom fields that do not match hd.yaml."""
     own = {"needed": Field("needed", "date"), **facts.view.config.fields}
     for key, field in own.items():
         value = facts.ticket.get(key)
         if value is None:
             continue
         if field.type == "choice" and value not in field.of:
-            message = not_known(value, field.of, what=key, config=facts.view.config, section="fields")
-            yield problem(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
+            message = unknown_value_message(value, field.of, what=key, config=facts.view.config, section="fields")
+            yield diagnostic(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
         elif field.type == "number" and not NUMBER.fullmatch(value):
-            yield problem(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)
+            yield diagnostic(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)
         elif field.type == "date" and read_time(value, zone=facts.view.zone) is None:
-            yield problem(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)
+            yield diagnostic(facts, "error", "schema", f'{key}: "{value}" is no date (want 2026-11-23)', key=key)
 
 
 def required_is_there(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The fields that the desk requires of such a ticket say something."""
+    """Report missing fields that the desk requires of the ticket."""
     config = facts.view.config
     for key, field in config.fields.items():
         if field.required and not facts.ticket.get(key) and facts.view.matches(field.required, facts):
             message = f"{key} is required (hd.yaml:{config.line_of('fields', key)} {field.required})"
             value = "|".join(field.of) or "VALUE"
             hint = f"hd set {short(facts.ticket.id).lower()} {key}={value}"
-            yield problem(facts, "error", "required", message, key=key, hint=hint)
+            yield diagnostic(facts, "error", "required", message, key=key, hint=hint)
 
 
 def mail_is_readable(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The messages that the ticket was made of are what the format says, and not too many."""
+    """Report invalid entries of filed messages, and too many of them."""
     ticket = facts.ticket
     if "mail" in ticket.document.fields:
         for message, line in mail_faults(ticket.document, ticket.zone):
@@ -180,7 +180,7 @@ def mail_is_readable(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
 
 
 def ratings_are_readable(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Ratings are of a resolution of the ticket, and their scores are scores."""
+    """Report ratings without a resolution, and invalid scores."""
     if "csat" in facts.ticket.document.fields:
         for message, line in rating_faults(facts.ticket):
             yield Diagnostic("error", "schema", message, line, facts.ticket.path)

@@ -1,4 +1,4 @@
-"""What can be wrong with a desk's files without opening them: places, names, what git knows of them. Reads no disk."""
+"""Checks of a desk's files without opening them: places, names, whether git tracks them."""
 
 from __future__ import annotations
 
@@ -20,29 +20,30 @@ from hd.text.slugs import device, same_name
 
 Kind = Literal["file", "link", "other"]
 
-# What nothing is read from is reported by whoever reads: links in the place of tickets, articles and their folders.
-_READ = pattern(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
+# The readers of these report symbolic links in place of tickets, articles and their folders.
+_READ_PATHS = pattern(r"(tickets|kb)|tickets/\d+(/\d+)?|tickets/\d+/\d+/[^/]+\.md|kb/[^/]+\.md")
 
 
 class DeskFileNames(Struct, frozen=True, dict=True):
-    """What lies in a desk, by path. untracked, ignored: of its files, those not in git's index. gone: tickets that are
-    in the index (or were in the last commit) and not there. attributes: the text of `.gitattributes`."""
+    """The files of a desk, by path. untracked, ignored: files that are not in git's index. missing_tickets: tickets in
+    the index (or in the last commit) whose file is missing. attributes: the text of `.gitattributes`.
+    """
 
     entries: Mapping[str, Kind]
     untracked: Collection[str] = ()
     ignored: Collection[str] = ()
-    gone: Collection[str] = ()
+    missing_tickets: Collection[str] = ()
     attributes: str = ""
 
     @cached_property
     def tickets(self) -> dict[str, str]:
-        """The id of each ticket, by its path, in order."""
+        """Map the path of each ticket to its id, in order."""
         found = filter(is_ticket_path, sorted(self.entries))
         return {path: path.rpartition("/")[2].removesuffix(".md") for path in found}
 
     @cached_property
     def attachments(self) -> dict[str, dict[str, str]]:
-        """The files that lie in each ticket's own folder: their names, each with its path, by the ticket's id."""
+        """Map each ticket's id to the files in its own folder: names to paths."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for path in self.entries:
             if path.count("/") == 4 and path.startswith("tickets/"):
@@ -56,9 +57,9 @@ NamesRule = Callable[[DeskFileNames], Iterator[Diagnostic]]
 
 
 def files_lie_where_they_are_read(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """Markdown under `tickets/` is a ticket at its place; under `kb/` an article at the top."""
+    """Report Markdown under `tickets/` and `kb/` in places where it is not read."""
     for path in names.entries:
-        if not _astray(names, path):
+        if not _is_misplaced(names, path):
             continue
         place = PurePosixPath(path)
         if place.parts[0] == "kb":
@@ -74,8 +75,8 @@ def files_lie_where_they_are_read(names: DeskFileNames) -> Iterator[Diagnostic]:
             yield Diagnostic("error", "path", f"{message}: it is never read", 0, path, hint)
 
 
-def _astray(names: DeskFileNames, path: str) -> bool:
-    """Whether it is Markdown in a place where no ticket or article lies, and not in some ticket's folder."""
+def _is_misplaced(names: DeskFileNames, path: str) -> bool:
+    """Whether it is Markdown where neither tickets nor articles belong, outside of a ticket's folder."""
     if path in names.tickets or not path.endswith(".md"):
         return False
     top, *folders, _ = path.split("/")
@@ -83,7 +84,7 @@ def _astray(names: DeskFileNames, path: str) -> bool:
 
 
 def attachments_have_a_ticket(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """A ticket's folder stands beside the ticket."""
+    """Report a ticket's folder without its ticket."""
     tickets = set(names.tickets.values())
     for ticket_id, files in names.attachments.items():
         for path in files.values() if ticket_id not in tickets else ():
@@ -91,7 +92,7 @@ def attachments_have_a_ticket(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def ids_end_differently(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """No two ids end alike: the end is what people say on the phone."""
+    """Report two ids with the same end, because people use the end on the phone."""
     seen: dict[str, str] = {}
     for path, ticket_id in names.tickets.items():
         first = seen.setdefault(short(ticket_id), ticket_id)
@@ -101,19 +102,19 @@ def ids_end_differently(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def nothing_is_a_link(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """No file is a symbolic link: none is ever followed."""
+    """Report symbolic links, which are never followed."""
     for path, kind in names.entries.items():
-        if kind == "link" and not _READ.fullmatch(path):
+        if kind == "link" and not _READ_PATHS.fullmatch(path):
             yield Diagnostic(
                 "error", "symlink", "is a symbolic link, and never followed", 0, path, "put the file itself there"
             )
 
 
 def names_are_composed(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """Names are text, in Unicode's composed form (NFC), so that a name is the same on every system."""
+    """Report names that are not Unicode text in composed form (NFC), because they differ between systems."""
     for path in names.entries:
         composed = path if path.isascii() else unicodedata.normalize("NFC", path)
-        if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):  # Cs: bytes that are no UTF-8
+        if any(unicodedata.category(char) in ("Cc", "Cs") for char in path):  # Cs: bytes that are not UTF-8
             message = "the name holds a control character, or is not UTF-8: not every system can hold it"
             yield Diagnostic("error", "name", message, 0, path, "rename it with git mv")
         elif composed != path:
@@ -128,7 +129,7 @@ def names_are_composed(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def names_fit_every_system(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """No name is a device of Windows, and no two differ in case only: there they cannot be checked out."""
+    """Report names of Windows devices, and names that differ only in case: they cannot be checked out everywhere."""
     seen: dict[str, str] = {}
     for path in sorted(names.entries):
         if found := device(path):
@@ -153,10 +154,10 @@ def names_fit_every_system(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def git_tracks_all(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """Everything is in git: what is not, nobody else has."""
+    """Report files that git does not track: nobody else has them."""
     for path in names.untracked:
-        if names.entries.get(path) != "file" or _astray(names, path):
-            continue  # something else is wrong with it first
+        if names.entries.get(path) != "file" or _is_misplaced(names, path):
+            continue  # another rule reports it
         yield Diagnostic(
             "warning",
             "untracked",
@@ -177,8 +178,8 @@ def git_tracks_all(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def no_ticket_is_gone(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """Tickets are never deleted or moved."""
-    for path in names.gone:
+    """Report deleted and moved tickets."""
+    for path in names.missing_tickets:
         yield Diagnostic(
             "error",
             "gone",
@@ -190,7 +191,7 @@ def no_ticket_is_gone(names: DeskFileNames) -> Iterator[Diagnostic]:
 
 
 def attributes_are_there(names: DeskFileNames) -> Iterator[Diagnostic]:
-    """`.gitattributes` keeps git from converting tickets and articles, and names their merge driver."""
+    """Report missing lines of `.gitattributes`, which prevent conversions and set the merge driver."""
     if missing := missing_attributes(names.attributes):
         yield Diagnostic(
             "warning",

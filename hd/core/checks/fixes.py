@@ -1,4 +1,4 @@
-"""Applies what mends to one file, for as long as a rule finds something that it mends. Invents no fact."""
+"""Apply fixes to one file while a rule finds fixable faults. Invents no facts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ T = TypeVar("T")
 
 
 def mend_document(document: Document) -> tuple[Document, list[Diagnostic]]:
-    """The document without those of its faults that have one right answer, and these faults."""
+    """Return the document with all faults fixed that have one right correction, and these faults."""
     mended: list[Diagnostic] = []
     for rule, mend in DOCUMENT_MENDS:
         found = [problem for problem in rule(document) if problem.fix]
-        made = _tried(partial(mend, document)) if found else None
-        if made is not None and (gone := _gone(found, rule(made))):
+        made = _try_fix(partial(mend, document)) if found else None
+        if made is not None and (gone := _fixed_diagnostics(found, rule(made))):
             document, mended = made, [*mended, *gone]
     return document, mended
 
@@ -31,9 +31,9 @@ def mend_document(document: Document) -> tuple[Document, list[Diagnostic]]:
 def mend_ticket(
     facts: ClockFacts, known: ReferenceTargets, *, past: Past, mends: tuple[FixableRule, ...]
 ) -> tuple[Ticket, list[Diagnostic]]:
-    """The ticket without those of its faults that have one right answer, and these faults, in the order of lines.
+    """Return the ticket with all faults fixed that have one right correction, and these faults, by line.
 
-    Each of `mends` judges what those before it left: completing the timeline may make a verdict stale.
+    Each of `mends` checks the result of those before it: completing the timeline can make a verdict stale.
     """
     ticket = facts.ticket
     document, mended = mend_document(ticket.document)
@@ -41,20 +41,20 @@ def mend_ticket(
         facts = ClockFacts(Ticket.of(document, path=ticket.path, zone=ticket.zone), facts.view)
     for rule, mend in mends:
         found = [problem for problem in rule(facts, known) if problem.fix]
-        made = _tried(partial(mend, facts, known, past)) if found else None
+        made = _try_fix(partial(mend, facts, known, past)) if found else None
         after = ClockFacts(made, facts.view) if made is not None else facts
-        if gone := _gone(found, rule(after, known)):
+        if gone := _fixed_diagnostics(found, rule(after, known)):
             facts, mended = after, [*mended, *gone]
     return facts.ticket, sorted(mended, key=lambda problem: problem.line)
 
 
-def _gone(found: list[Diagnostic], left: Iterator[Diagnostic]) -> list[Diagnostic]:
+def _fixed_diagnostics(found: list[Diagnostic], left: Iterator[Diagnostic]) -> list[Diagnostic]:
     still = {(problem.rule, problem.message) for problem in left}
     return [problem for problem in found if (problem.rule, problem.message) not in still]
 
 
-def _tried(mend: Callable[[], T]) -> T | None:
-    """What `mend` makes; None where the file is written in a way that no edit is sure of: it stays reported."""
+def _try_fix(mend: Callable[[], T]) -> T | None:
+    """Return the result of `mend`; None if the file's form allows no certain edit; then the fault stays reported."""
     try:
         return mend()
     except RefusedError:

@@ -1,5 +1,6 @@
-"""What can be wrong between articles: links that lead nowhere, what agents only may read shown to requesters, drafts
-linked from what is published; and of the whole library: orphans, missing and old translations. Opens no file."""
+"""Checks between articles: broken links, agents' content visible to requesters, links to drafts; and of all articles:
+orphans, missing and outdated translations. Opens no file.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +25,18 @@ _MAILBOX = pattern(r"[^\s@<>(),;:|\[\]\"'*_`]+")
 
 
 class ArticleLibrary(Struct, frozen=True, dict=True):
-    """What an article is held against besides itself. articles: those that can be read, by name (`slug`, `slug.lang`);
-    files: every path below `kb/` and `tickets/`; used: the slugs that tickets name; people: addresses of agents and
-    requesters, folded."""
+    """The context of an article. articles: readable ones, by name (`slug`, `slug.lang`). files: every path below `kb/`
+    and `tickets/`. used_slugs: slugs that tickets use. people: addresses of agents and requesters, folded.
+    """
 
     articles: Mapping[str, Article] = field(default_factory=dict)
     files: Collection[str] = ()
-    used: Collection[str] = ()
+    used_slugs: Collection[str] = ()
     people: Collection[str] = ()
 
     @cached_property
     def by_slug(self) -> Mapping[str, list[Article]]:
-        """The articles of each slug: the same in every language."""
+        """The articles of each slug, in all languages."""
         found: dict[str, list[Article]] = {}
         for article in self.articles.values():
             found.setdefault(article.slug, []).append(article)
@@ -43,18 +44,18 @@ class ArticleLibrary(Struct, frozen=True, dict=True):
 
     @cached_property
     def ticket_ids(self) -> frozenset[str]:
-        """The ids of the tickets that are files here."""
+        """The ids of existing tickets."""
         paths = (path for path in self.files if path.startswith("tickets/"))
         return frozenset(path.rpartition("/")[2].removesuffix(".md") for path in paths)
 
     def find(self, name: str) -> Article | None:
-        """The article of that name; of one that is there in other languages only, one of these."""
+        """Return the article of a name, or else of its slug in another language."""
         slug, lang = split_name(f"kb/{name}.md")
         return self.articles.get(name) or (None if lang else next(iter(self.by_slug.get(slug, ())), None))
 
 
 class RuleContext(Protocol):
-    """Where rules find it."""
+    """The context that rules need."""
 
     @property
     def config(self) -> Config: ...
@@ -63,19 +64,19 @@ class RuleContext(Protocol):
 
 
 def text_leads_somewhere(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
-    """What the text links to is there: articles, headings, tickets, files. What lies elsewhere is not judged."""
+    """Report links to missing articles, headings, tickets and files. External addresses are not checked."""
     own: Collection[str] | None = None
     for link in links(article.body, first_line=article.document.body_line):
         if link.kind == "anchor" and link.anchor:
             own = anchors(article.body) if own is None else own
             if link.anchor not in own:
-                yield _problem(article, link.line, "reference", f"no heading #{link.anchor} here")
+                yield _diagnostic(article, link.line, "reference", f"no heading #{link.anchor} here")
         elif link.kind == "file" and link.path.startswith(("kb/", "tickets/")):
-            yield from _leads(article, link.path, link.anchor, line=link.line, name=link.article, shelf=shelf)
+            yield from _check_target(article, link.path, link.anchor, line=link.line, name=link.article, shelf=shelf)
 
 
 def footnotes_are_there(article: Article, _: RuleContext) -> Iterator[Diagnostic]:
-    """Each reference to a footnote has a definition, and each definition a reference."""
+    """Report footnote references without a definition, and definitions without a reference."""
     found = read_footnotes(article.body)
     above = article.document.body_line - 1
     for line, label in found.undefined:
@@ -90,23 +91,23 @@ def footnotes_are_there(article: Article, _: RuleContext) -> Iterator[Diagnostic
             yield Diagnostic("warning", "reference", message, above + note.line, article.path)
 
 
-def _leads(
+def _check_target(
     article: Article, path: str, anchor: str, *, line: int, name: str, shelf: RuleContext
 ) -> Iterator[Diagnostic]:
     library = shelf.library
     if path not in library.files:
         guess = nearest(name, library.articles) if name else None
         message = f"no article {name}" if name else f"no file {path}"
-        yield _problem(article, line, "reference", message + (f"; nearest: {guess}" if guess else ""))
+        yield _diagnostic(article, line, "reference", message + (f"; nearest: {guess}" if guess else ""))
     elif anchor and name in library.articles and anchor not in anchors(library.articles[name].body):
-        yield _problem(article, line, "reference", f"no heading #{anchor} in {name}")
+        yield _diagnostic(article, line, "reference", f"no heading #{anchor} in {name}")
 
 
 def links_are_shown(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
-    """What is published links to nothing that is a draft or retired."""
+    """Report links from published articles to drafts and retired articles."""
     if article.status != "published":
         return
-    for name, line in _named(article):
+    for name, line in _linked_names(article):
         other = shelf.library.find(name)
         if other is not None and other.status != "published":
             what = "a draft" if other.status == "draft" else "retired"
@@ -115,15 +116,15 @@ def links_are_shown(article: Article, shelf: RuleContext) -> Iterator[Diagnostic
 
 
 def requesters_see_only_their_own(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
-    """What requesters may read names no ticket, no agent, nobody's address, and links to no article of agents."""
+    """Report tickets, agents, personal addresses and links to agents' articles in articles for requesters."""
     if article.audience != "requesters" or article.status == "retired":
         return
     for link in links(article.body, first_line=article.document.body_line):
         other = shelf.library.articles.get(link.article) if link.article else None
         if other is not None and other.audience == "agents":
-            yield _leak(article, link.line, f"{link.article} is for agents, and this for requesters")
+            yield _leak_diagnostic(article, link.line, f"{link.article} is for agents, and this for requesters")
         if link.path.startswith("tickets/"):
-            yield _leak(article, link.line, "requesters cannot open a ticket's file")
+            yield _leak_diagnostic(article, link.line, "requesters cannot open a ticket's file")
     names = {person.name: person.name for person in shelf.config.people.values() if " " in person.name}
     title = article.document.lines.get("title", 1)
     body = prose_lines(article.body, first_line=article.document.body_line)
@@ -136,11 +137,11 @@ def requesters_see_only_their_own(article: Article, shelf: RuleContext) -> Itera
         ]
         found += [f"the agent {name}" for name in names if name in text]
         if found:
-            yield _leak(article, line, f"requesters would read of {listed(found)}")
+            yield _leak_diagnostic(article, line, f"requesters would read of {listed(found)}")
 
 
 def tickets_are_there(article: Article, shelf: RuleContext) -> Iterator[Diagnostic]:
-    """Tickets that the text names, and that have the desk's prefix, exist. A draft may name one by chance: a note."""
+    """Report missing tickets with the desk's prefix in the text; for a draft, as a note."""
     severity: Severity = "note" if article.status == "draft" else "warning"
     for line, text in prose_lines(article.body, first_line=article.document.body_line):
         for ident in _ID.findall(text):
@@ -148,20 +149,20 @@ def tickets_are_there(article: Article, shelf: RuleContext) -> Iterator[Diagnost
                 yield Diagnostic(severity, "reference", f"no ticket {ident}", line, article.path)
 
 
-def _named(article: Article) -> Iterator[tuple[str, int]]:
-    """The names of the articles that this one links to, in its field and its text, with their lines."""
+def _linked_names(article: Article) -> Iterator[tuple[str, int]]:
+    """Yield the names of articles that this one links to, in its field and its text, with lines."""
     line = article.document.lines.get("links", 1)
     yield from ((link.removeprefix("kb:"), line) for link in article.links if not _ID.fullmatch(link))
     body = links(article.body, first_line=article.document.body_line)
     yield from ((link.article, link.line) for link in body if link.article)
 
 
-def _problem(article: Article, line: int, rule: str, message: str) -> Diagnostic:
+def _diagnostic(article: Article, line: int, rule: str, message: str) -> Diagnostic:
     return Diagnostic("error", rule, message, line, article.path)
 
 
-def _leak(article: Article, line: int, message: str) -> Diagnostic:
-    severity: Severity = "note" if article.status == "draft" else "error"  # requesters read no drafts
+def _leak_diagnostic(article: Article, line: int, message: str) -> Diagnostic:
+    severity: Severity = "note" if article.status == "draft" else "error"  # requesters cannot see drafts
     return Diagnostic(severity, "audience", message, line, article.path, "say it without, or set audience: agents")
 
 
@@ -171,21 +172,21 @@ Rule = Callable[[ArticleLibrary, Config], Iterator[Diagnostic]]
 
 
 def somebody_leads_to_it(library: ArticleLibrary, _: Config) -> Iterator[Diagnostic]:
-    """A published article is linked from another, or a ticket used it."""
+    """Report published articles that no article links to and no ticket used."""
     linked = {
         split_name(f"kb/{name}.md")[0]
         for article in library.articles.values()
-        for name, _ in _named(article)
+        for name, _ in _linked_names(article)
         if split_name(f"kb/{name}.md")[0] != article.slug
     }
     for article in _first_of_each(library):
-        if article.status == "published" and article.slug not in linked and article.slug not in library.used:
+        if article.status == "published" and article.slug not in linked and article.slug not in library.used_slugs:
             message = "no article links to it, and no ticket was solved with it"
             yield Diagnostic("note", "orphan", message, 1, article.path, f"hd kb link {article.slug} REF")
 
 
 def translations_are_there(library: ArticleLibrary, config: Config) -> Iterator[Diagnostic]:
-    """What requesters read, and what is translated at all, is there in every language in which the desk publishes."""
+    """Report missing translations of articles for requesters that exist in several languages."""
     published = [article for article in library.articles.values() if article.status == "published"]
     for audience in ("requesters", "agents"):
         spoken = {_lang(article, config) for article in published if article.audience == audience}
@@ -201,8 +202,7 @@ def translations_are_there(library: ArticleLibrary, config: Config) -> Iterator[
 
 
 def translations_are_as_new(library: ArticleLibrary, _: Config) -> Iterator[Diagnostic]:
-    """No language of an article was reviewed longer ago than what it was translated from: the file without a language
-    in its name."""
+    """Report translations whose review is older than that of the original, the file without a language in its name."""
     for article in library.articles.values():
         source = library.articles.get(article.slug)
         if source is None or source is article or source.reviewed is None or article.status != "published":
@@ -218,7 +218,7 @@ LIBRARY_RULES: tuple[Rule, ...] = (somebody_leads_to_it, translations_are_there,
 
 
 def _first_of_each(library: ArticleLibrary) -> Sequence[Article]:
-    """One article for each slug: the file without a language, else the first by name."""
+    """Return one article for each slug: the file without a language, or else the first by name."""
     found: dict[str, Article] = {}
     for _, article in sorted(library.articles.items()):
         found.setdefault(article.slug, article)

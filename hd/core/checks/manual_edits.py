@@ -1,4 +1,4 @@
-"""What an edit by hand of a ticket's text may not do: rewrite what happened, or leave what `hd check` would refuse."""
+"""Checks of manual edits of a ticket's text: no rewritten history, no new faults."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _PAST = (
 )
 
 
-def rewritten(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
-    """What happened and was changed, each with the verb that would do it."""
+def find_rewrites(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
+    """Yield the changes of history, each with the verb to use instead."""
     name = before.id.rpartition("-")[2].lower()
     for key in _PAST:
         if before.document.fields.get(key) != after.document.fields.get(key):
@@ -37,7 +37,7 @@ def rewritten(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
             verb = VERBS.get(key, "").replace("REF", name)
             hint = f"put it back; then {verb}" if verb else "put it back: it never changes"
             yield Diagnostic("error", "past", f"{key} {what} by hand", line, after.path, hint)
-    if _said(before.comments) != _said(after.comments):
+    if _comment_contents(before.comments) != _comment_contents(after.comments):
         line = _first_difference(before.comments, after.comments)
         hint = f"put it back; then, to say more, hd comment {name} -m TEXT"
         yield Diagnostic("error", "past", "the comments were changed: what was said stays", line, after.path, hint)
@@ -49,25 +49,25 @@ def rewritten(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
 
 
 def new_faults(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """What is wrong now and was not before: an edit need not mend what others left."""
+    """Return the faults that were not there before: an edit need not fix old ones."""
     known = {(problem.rule, problem.message) for problem in before}
     return [problem for problem in after if (problem.rule, problem.message) not in known]
 
 
 def changed_parts(before: Ticket, after: Ticket) -> list[str]:
-    """The names of the fields that differ, and `text` where the body does."""
+    """Return the names of changed fields, and `text` if the body changed."""
     old, new = before.document.fields, after.document.fields
     parts = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
     return [*parts, "text"] if before.document.body != after.document.body else parts or ["layout"]
 
 
-def _said(comments: Sequence[Comment]) -> list[tuple[object, ...]]:
+def _comment_contents(comments: Sequence[Comment]) -> list[tuple[object, ...]]:
     return [(comment.at, comment.author, comment.internal, comment.text) for comment in comments]
 
 
 def _first_difference(before: Sequence[Comment], after: Sequence[Comment]) -> int:
-    """The line of the first comment that is not as it was; of the last where the end is missing."""
-    old, new = _said(before), _said(after)
+    """Return the line of the first changed comment, or of the last one if the end is missing."""
+    old, new = _comment_contents(before), _comment_contents(after)
     for comment, said in zip(after, new, strict=True):
         number = new.index(said)
         if number >= len(old) or old[number] != said:

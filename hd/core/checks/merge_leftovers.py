@@ -1,10 +1,10 @@
-"""What a merge may have left in a ticket: open disagreements, markers. Decides none of it."""
+"""Checks for leftovers of a merge in a ticket: open conflicts, markers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hd.core.checks.rule import ReferenceTargets, Rule, problem
+from hd.core.checks.rule import ReferenceTargets, Rule, diagnostic
 from hd.core.diagnostic import Diagnostic
 from hd.core.merging.candidates import CONFLICTS
 from hd.core.merging.conflicts import list_questions
@@ -12,15 +12,17 @@ from hd.core.sla.clock_facts import ClockFacts
 
 
 def conflicts_are_settled(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Nothing waits for somebody to decide."""
+    """Report open conflicts."""
     if facts.ticket.document.fields.get(CONFLICTS) is None:
         return
     found = list(list_questions(facts.ticket))
-    yield from found or [problem(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)]
+    yield from found or [
+        diagnostic(facts, "error", "conflict", "conflicts is no {field: [one, another]}", key=CONFLICTS)
+    ]
 
 
 def no_markers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """No conflict marker was committed."""
+    """Report committed conflict markers."""
     body = facts.ticket.document.body
     if "<<<<<<< " not in body and ">>>>>>> " not in body:
         return

@@ -1,4 +1,4 @@
-"""Whether what a ticket names exists: people, tickets, articles, files that lie beside it. Opens none of them."""
+"""Checks whether the people, tickets, articles and attachments in a ticket exist."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from hd.core.checks.rule import ReferenceTargets, Rule, items, not_known, problem
+from hd.core.checks.rule import ReferenceTargets, Rule, diagnostic, items, unknown_value_message
 from hd.core.config.availability import find_absence, is_robot
 from hd.core.diagnostic import Diagnostic, Severity
 from hd.core.document.attachment_names import attachment_link
@@ -19,12 +19,12 @@ from hd.core.tickets.ticket import RELATIONS, SYSTEM_AUTHOR, Handover, Step
 from hd.text.lazy_regex import pattern
 from hd.text.suggestions import listed, nearest
 
-_OF_NOBODY = (handovers.SOURCE, mail_entries.SOURCE)  # sources of entries that no person made
+_OF_NOBODY = (handovers.SOURCE, mail_entries.SOURCE)  # sources of automatic entries
 _TARGET = pattern(r"\]\(\s*(<[^<>\n]+>|[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)|^ {0,3}\[[^\]\n]+\]:\s*(\S+)", re.MULTILINE)
 
 
 def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Who wrote, moved or changed it is an agent of the desk, or a requester."""
+    """Report entries whose author is neither an agent of the desk nor a requester."""
     people = facts.view.config.people
     if not people:
         return
@@ -35,13 +35,13 @@ def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
         if name and not is_requester(name) and name not in people:
-            message = not_known(name, people, what="agent", config=facts.view.config, section="people")
+            message = unknown_value_message(name, people, what="agent", config=facts.view.config, section="people")
             hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
             yield Diagnostic("error", "unknown", message, line, ticket.path, hint)
 
 
 def people_are_here(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """An open ticket is in the hands of nobody who has left and of no robot, and none of these watches it."""
+    """Report open tickets whose assignee or watcher has left or is a robot."""
     if facts.stopped:
         return
     people, day = facts.view.config.people, facts.view.day
@@ -60,7 +60,7 @@ def people_are_here(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnost
 
 
 def robots_approve_nothing(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """No robot approved a handover, and none was called as management."""
+    """Report handovers that a robot approved, and calls of a robot as management."""
     config = facts.view.config
     for move in facts.ticket.handovers:
         for key, name in (("approved_by", move.approved_by), ("told", move.told)):
@@ -70,7 +70,7 @@ def robots_approve_nothing(facts: ClockFacts, _: ReferenceTargets) -> Iterator[D
 
 
 def links_lead_somewhere(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Links, the parent and articles exist."""
+    """Report links to missing tickets and articles, and a missing parent."""
     ticket = facts.ticket
     name = short(ticket.id).lower()
     for written, line in items(ticket.document, "links"):
@@ -85,7 +85,7 @@ def links_lead_somewhere(facts: ClockFacts, known: ReferenceTargets) -> Iterator
             yield Diagnostic("error", "reference", message, line, ticket.path, f"hd set {name} links-={written}")
     parent = ticket.get("parent")
     if parent and parent not in known.ids:
-        yield problem(
+        yield diagnostic(
             facts, "error", "reference", f"parent: no ticket {parent}", key="parent", hint=f"hd set {name} parent="
         )
     for move in ticket.handovers:
@@ -94,7 +94,7 @@ def links_lead_somewhere(facts: ClockFacts, known: ReferenceTargets) -> Iterator
 
 
 def attachments_and_text_agree(facts: ClockFacts, known: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Links to the ticket's own folder lead to files, and each file that lies there is named in the text."""
+    """Report links to missing files in the ticket's folder, and files that the text does not mention."""
     ticket, there = facts.ticket, known.attachments.get(facts.ticket.id, ())
     body = ticket.document.body
     named: set[str] = set()

@@ -1,4 +1,4 @@
-"""What every rule about a ticket is given, and how it words what it finds. Finds nothing itself."""
+"""The arguments of rules about tickets, and the form of their diagnostics."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hd.text.suggestions import unknown
 
 
 class ReferenceTargets(Struct, frozen=True):
-    """What a file may refer to: every taken id, every article's slug, the files that lie in each ticket's folder."""
+    """Existing targets of references: all ids, all slugs of articles, the files in each ticket's folder."""
 
     ids: Collection[str]
     articles: Collection[str]
@@ -25,7 +25,7 @@ class ReferenceTargets(Struct, frozen=True):
 
 
 class FieldOrigin(Struct, frozen=True):
-    """When a field got the value that it has, and who gave it that. claimed: only a commit's message says who."""
+    """When a field got its current value, and from whom. claimed: only a commit's message says who."""
 
     at: datetime
     by: str
@@ -38,27 +38,27 @@ Past = Callable[[str, str], FieldOrigin | None]
 
 
 class FixableRule(NamedTuple):
-    """A rule, and what takes away those of its problems that say `fix`; other problems it leaves, other bytes too."""
+    """A rule, and the function that fixes its fixable faults; it changes no other bytes."""
 
     rule: Rule
     mend: Callable[[ClockFacts, ReferenceTargets, Past], Ticket]
 
 
-def problem(
+def diagnostic(
     facts: ClockFacts, severity: Severity, rule: str, message: str, *, key: str, hint: str = "", fix: bool = False
 ) -> Diagnostic:
-    """A problem on the line of a ticket's key; on the first where the key is not there."""
+    """Return a diagnostic on the line of a ticket's key; on the first line if the key is missing."""
     line = facts.ticket.document.lines.get(key, 1)
     return Diagnostic(severity, rule, message, line, facts.ticket.path, hint, fix)
 
 
-def not_known(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
-    """`team: no "desc" (hd.yaml:20); nearest: desk`."""
+def unknown_value_message(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
+    """Return `team: no "desc" (hd.yaml:20); nearest: desk`."""
     return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
 
 
 def items(document: Document, key: str) -> Iterator[tuple[str, int]]:
-    """Each text of a list field, with its line; a single text counts as a list of one."""
+    """Yield each text of a list field, with its line; a single text is a list of one."""
     value = document.fields.get(key)
     if isinstance(value, list):
         lines = document.item_lines(key)

@@ -1,12 +1,11 @@
-"""What can be wrong with timeline and handovers, and with the fields and the verdict that follow from them; and what
-mends it. Judges no clock."""
+"""Checks of timeline and handovers, and of the fields and the verdict that depend on them; and their fixes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, not_known, problem
+from hd.core.checks.rule import FixableRule, Past, ReferenceTargets, Rule, diagnostic, unknown_value_message
 from hd.core.diagnostic import Diagnostic
 from hd.core.escalation.review_policy import needs_review
 from hd.core.escalation.review_state import complete_handover, requested_handover
@@ -18,33 +17,33 @@ from hd.core.tickets.replay import is_step_allowed
 from hd.core.tickets.ticket import KINDS, Handover, Step, Ticket
 from hd.core.tickets.workflow import WAITS_FOR
 
-_SOURCE = "git"  # what wrote an entry that no person did
-_SLACK = timedelta(minutes=5)  # between the clocks of two machines
+_SOURCE = "git"  # the source of entries from git
+_SLACK = timedelta(minutes=5)  # allowed difference between two machines' clocks
 
 
 def steps_follow(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """What folding the lists stumbled over: steps that the workflow does not know, entries out of order."""
+    """Report steps outside the workflow, and entries out of order."""
     yield from facts.replay.diagnostics
 
 
 def entries_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The entries of both lists say what the desk knows. A team may have been given up since: a warning."""
+    """Report unknown values in entries of both lists; as a warning for a team that may no longer exist."""
     config, path = facts.view.config, facts.ticket.path
     for step in facts.ticket.timeline:
         if step.waits_for and step.waits_for not in WAITS_FOR:
-            message = not_known(step.waits_for, WAITS_FOR, what="for", config=config)
+            message = unknown_value_message(step.waits_for, WAITS_FOR, what="for", config=config)
             yield Diagnostic("error", "unknown", message, step.line, path)
     for move in facts.ticket.handovers:
         if move.kind not in KINDS:
-            message = not_known(move.kind, KINDS, what="kind", config=config)
+            message = unknown_value_message(move.kind, KINDS, what="kind", config=config)
             yield Diagnostic("error", "unknown", message, move.line, path)
         if move.to and move.to not in config.teams:
-            message = not_known(move.to, config.teams, what="to", config=config, section="teams")
+            message = unknown_value_message(move.to, config.teams, what="to", config=config, section="teams")
             yield Diagnostic("warning", "unknown", message, move.line, path)
 
 
 def nothing_is_ahead(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Nothing is dated later than now: a clock that is wrong, or somebody who makes up times."""
+    """Report dates in the future: a wrong clock, or invented times."""
     ticket, latest = facts.ticket, facts.view.now + _SLACK
     times: list[tuple[datetime | None, int]] = [(step.at, step.line) for step in ticket.timeline]
     times += [(move.at, move.line) for move in ticket.handovers]
@@ -56,7 +55,7 @@ def nothing_is_ahead(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
 
 
 def status_follows_timeline(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The status is what the timeline says; else somebody changed it by hand."""
+    """Report a status that differs from the timeline: it was edited by hand."""
     ticket, replayed, statuses = facts.ticket, facts.replay, facts.view.config.statuses
     if ticket.status == replayed.status or ticket.status not in statuses:
         return
@@ -71,11 +70,11 @@ def status_follows_timeline(facts: ClockFacts, _: ReferenceTargets) -> Iterator[
             f"write back {replayed.status}, then use the verb for the step on {name}: hd help all"
         )
     )
-    yield problem(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
+    yield diagnostic(facts, "error", "timeline", message, key="status", hint=hint, fix=fix)
 
 
 def complete_timeline(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
-    """With the step that somebody made by hand, not before the entry it follows."""
+    """Add the step that was made by hand, dated not before the last entry."""
     ticket = facts.ticket
     trace = past("status", ticket.status)
     if trace is None:
@@ -85,7 +84,7 @@ def complete_timeline(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Tic
 
 
 def team_follows_handovers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The team is what the handovers say; else somebody changed it by hand."""
+    """Report a team that differs from the handovers: it was edited by hand."""
     ticket, had = facts.ticket, facts.replay.team
     team = ticket.get("team")
     asked = requested_handover(ticket)
@@ -98,11 +97,11 @@ def team_follows_handovers(facts: ClockFacts, _: ReferenceTargets) -> Iterator[D
         if fix
         else (f"write back {had}, then hd escalate {short(ticket.id).lower()} --to TEAM -m WHY")
     )
-    yield problem(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
+    yield diagnostic(facts, "error", "timeline", message, key="team", hint=hint, fix=fix)
 
 
 def asked_was_made(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """A handover that was asked for stands on a branch until it is made, and then with the time at which it was."""
+    """Report a merged handover request without the time at which it was made."""
     ticket = facts.ticket
     for move in ticket.handovers:
         if not move.asked or move.at or not move.to:
@@ -118,7 +117,7 @@ def asked_was_made(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnosti
 
 
 def complete_asked(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
-    """With the time at which a forge's button merged what was asked for, and who approved it."""
+    """Add the time at which the forge merged the request, and who approved it."""
     move = requested_handover(facts.ticket)
     trace = past("handovers", "") if move else None
     if move is None or trace is None:
@@ -129,8 +128,8 @@ def complete_asked(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket
 
 
 def complete_handovers(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ticket:
-    """With the handover that somebody made by hand, not before the entry it follows. It says no more than is known, and
-    makes nothing legal: where the desk wants a review, it went first, and the review is owed.
+    """Add the handover that was made by hand, dated not before the last entry. It contains only known facts and
+    legalizes nothing: if the desk requires a review, the review is overdue.
     """
     ticket, team = facts.ticket, facts.ticket.get("team")
     trace = past("team", team) if team else None
@@ -146,9 +145,9 @@ def complete_handovers(facts: ClockFacts, _: ReferenceTargets, past: Past) -> Ti
 
 
 def verdict_is_of_this_resolution(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """The written verdict belongs to the resolution that holds."""
+    """Report a verdict of another resolution."""
     if is_stale(facts.ticket, facts.replay):
-        yield problem(
+        yield diagnostic(
             facts,
             "warning",
             "verdict",
@@ -160,10 +159,10 @@ def verdict_is_of_this_resolution(facts: ClockFacts, _: ReferenceTargets) -> Ite
 
 
 def verdict_can_be_read(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
-    """Each metric of the written verdict says whether it was met, the minutes used, and the minutes promised."""
+    """Report metrics of the verdict that lack outcome, used minutes or target minutes."""
     for metric in unreadable_metrics(facts.ticket):
         message = f"verdict: {metric} is no [met, used, target], and counts for nothing"
-        yield problem(
+        yield diagnostic(
             facts,
             "warning",
             "verdict",
@@ -174,7 +173,7 @@ def verdict_can_be_read(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diag
 
 
 def drop_verdict(facts: ClockFacts, _: ReferenceTargets, __: Past) -> Ticket:
-    """Without it."""
+    """Remove the verdict."""
     return facts.ticket.drop("verdict")
 
 
@@ -188,7 +187,7 @@ RULES: tuple[Rule, ...] = (
     verdict_is_of_this_resolution,
     verdict_can_be_read,
 )
-# The verdict last: whether it holds depends on the timeline.
+# The verdict last: its validity depends on the timeline.
 MENDS: tuple[FixableRule, ...] = (
     FixableRule(status_follows_timeline, complete_timeline),
     FixableRule(asked_was_made, complete_asked),

@@ -1,1 +1,1 @@
-"""The site of articles for requesters: pages, styles, search index. Opens no file, and knows no web server."""
+"""The public site of articles: pages, styles, search index. Opens no file."""

@@ -1,6 +1,6 @@
-"""Where an address in an article may lead: to the web, to another article that is shown, to a file that is copied.
+"""Decide where an address in an article may lead: to the web, to another published article, to a copied file.
 
-Nothing else: not to what agents read, not to tickets, not to scripts. Opens no file; `fetch` tells what there is.
+Never to agents' articles, tickets or scripts. Opens no file; `fetch` knows the existing files.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hd.core.site.published_articles import PublishedArticles
 from hd.text.lazy_regex import pattern
 
 PICTURES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif"})
-# What a browser shows or saves and never runs in the site's name: no HTML, no SVG, no script.
+# Files that a browser shows or saves and never runs on behalf of the site: no HTML, no SVG, no script.
 FILES = PICTURES | {"pdf", "txt", "csv", "log", "zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "mp3", "mp4"}
 _SCHEME = pattern(r"([a-z][a-z0-9+.-]*):")
 _OUTSIDE = frozenset({"http", "https"})
@@ -28,12 +28,13 @@ Fetch = Callable[[str], str]
 
 
 class MissingFileError(Exception):
-    """`Fetch` has no such file; the words say why."""
+    """`Fetch` has no such file; the message says why."""
 
 
 class LinkResolver(Struct, frozen=True):
-    """Where addresses lead that stand in one article. fetch: the name under which a file of the desk is copied into the
-    site, from its top; raises Missing."""
+    """Resolves the addresses in one article. fetch: returns the name of a file of the desk that is copied into the
+    site, relative to its top; raises MissingFileError.
+    """
 
     shelf: PublishedArticles
     article: Article
@@ -41,17 +42,19 @@ class LinkResolver(Struct, frozen=True):
     fetch: Fetch
 
     def follow(self, address: str, kind: Literal["link", "image"]) -> Target:
-        """Where an address leads, from the article's page."""
+        """Return the target of an address, relative to the article's page."""
         found = _SCHEME.match(address.strip().casefold())
         if found and kind == "image":
             return Target(None, "a picture from elsewhere is not shown: who reads would be told to somebody else")
         if found:
             scheme = found[1]
-            return Target(address, outside=scheme in _OUTSIDE) if scheme in _OPEN else _nowhere(f"{scheme}: leads")
+            return (
+                Target(address, is_external=scheme in _OUTSIDE) if scheme in _OPEN else _no_target(f"{scheme}: leads")
+            )
         path, _, anchor = address.partition("#")
         path = unquote(path.partition("?")[0])
         if address.startswith(("//", "\\", "/")) or "\\" in path or "\0" in path:
-            return _nowhere("an address without a host leads")
+            return _no_target("an address without a host leads")
         if kind == "link" and not path:
             return Target(f"#{quote(anchor_of(unquote(anchor)))}")
         return self._within(path, anchor, kind)
@@ -71,7 +74,7 @@ class LinkResolver(Struct, frozen=True):
             return Target(None, f'"{path}" is left out: {missing}')
 
     def _article(self, path: str, anchor: str) -> Target:
-        """Another article, in the language asked for, else in the reader's."""
+        """Return another article, in the requested language, or else in the reader's."""
         slug, lang = split_name(f"{path.removesuffix('.md')}.md")
         if posixpath.dirname(path) not in ("", ".", "../kb", "kb"):
             return Target(None, f'"{path}" is no article that is shown; the link is left out')
@@ -84,10 +87,10 @@ class LinkResolver(Struct, frozen=True):
 
 
 def article_address(lang: str, article: Article, *, at: str) -> str:
-    """The address of an article's page from that of another, in the language `at`."""
+    """Return the address of an article's page, relative to another page in the language `at`."""
     name = f"{quote(article.slug)}.html"
     return name if lang == at else f"../../{lang}/articles/{name}"
 
 
-def _nowhere(why: str) -> Target:
+def _no_target(why: str) -> Target:
     return Target(None, f"{why} nowhere; the link is left out")

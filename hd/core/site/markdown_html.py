@@ -1,7 +1,7 @@
-"""An article's Markdown as HTML that can do nothing but be read. Decides nothing about where a link may lead.
+"""Render an article's Markdown as HTML without any active content. Where links may lead is decided elsewhere.
 
-The parser is the package markdown-it-py, of the extra `site`, imported only here. It gives tokens, and only what is
-made of tokens gets into a page: raw HTML is shown as the text that it is, without comments and plain marks.
+The parser is the package markdown-it-py, of the extra `site`, imported only here. Only its tokens get into a page: raw
+HTML is shown as text, without comments and plain formatting tags.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _COMMENT = pattern(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# Tags that only say how a text looks, or name a place in it; the text itself stays.
+# Tags that only format text or set an anchor; the text itself stays.
 _PLAIN = pattern(
     r"</?(?:a|abbr|b|big|center|cite|div|em|font|i|ins|kbd|mark|nobr|p|q|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
     re.IGNORECASE,
@@ -35,9 +35,9 @@ _PLAIN = pattern(
 _LINKS = pattern(r"<a\b[^<>]*\bhref\b", re.IGNORECASE)
 _BREAK = pattern(r"<br\s*/?>", re.IGNORECASE)
 _BARE = pattern(r"https?://[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,:;!?)\]}…]")
-_MOST_CLOSING = 8  # parentheses at the end of an address
+_MOST_CLOSING = 8  # closing parentheses at the end of an address
 _CHECK = pattern(r"\[([ xX])\]\s+")
-# The parser's work grows with the square of a paragraph's size: beyond these nobody reads it, either.
+# The parser takes quadratic time for a paragraph; nobody reads longer ones.
 _LONGEST, _MOST_LINKS = 10_000, 500
 _TOO_LONG = (
     f"a paragraph of more than {_LONGEST:,} characters or {_MOST_LINKS} links is shown without its marks; break it up"
@@ -46,18 +46,18 @@ _LEAST, _MOST = 2, 6  # levels of headings below a page's title
 
 
 class Target(Struct, frozen=True):
-    """Where a link may lead, or a picture be found: an address as it goes into the page. None: nowhere, and why."""
+    """The target of a link or image: an address for the page, or None with a reason."""
 
     href: str | None
-    wrong: str = ""
-    outside: bool = False
+    reason: str = ""
+    is_external: bool = False
 
 
 Follow = Callable[[str, Literal["link", "image"]], Target]
 
 
 class Heading(Struct, frozen=True):
-    """A heading in a page: the anchor, and what it says."""
+    """A heading in a page: its anchor and text."""
 
     anchor: str
     text: str
@@ -65,29 +65,30 @@ class Heading(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """An article as it is shown. html: below the title; text: the same without marks, a line for each paragraph.
+    """A rendered article. html: below the title. text: the same as plain text, with a line for each paragraph.
 
-    wrong: what was left out, with lines of the body from 1.
+    removed: what was left out, with lines of the body from 1.
     """
 
     html: str
     text: str
     headings: tuple[Heading, ...]
-    wrong: tuple[tuple[int, str], ...]
+    removed: tuple[tuple[int, str], ...]
 
 
-def available() -> None:
-    """Raises MissingExtraError where the package is missing."""
+def require_package() -> None:
+    """Raise MissingExtraError if the package is missing."""
     _parser()
 
 
 def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
-    """The text of an article. follow: says where an address leads; title: of the page, not said again by a heading.
+    """Render the text of an article. follow: resolves addresses. title: of the page; a first heading with it is
+    removed.
 
-    Headings begin at the second level and leave none out. Raises MissingExtraError where the package is missing.
+    Headings begin at the second level and skip none. Raises MissingExtraError if the package is missing.
     """
     footnotes = read_footnotes(body)
-    work, tokens = _Work(follow, footnotes), _parser().parse(footnotes.text)
+    work, tokens = _PageBuilder(follow, footnotes), _parser().parse(footnotes.text)
     work.clean(tokens)
     tokens = _without_title(tokens, title)
     work.levels(tokens)
@@ -97,19 +98,19 @@ def render(body: str, *, follow: Follow, title: str = "") -> Rendered:
     return Rendered(html, "\n".join(_texts(tokens)), tuple(work.headings), tuple(work.wrong))
 
 
-class _Work:
-    """What is learnt on the way through one text."""
+class _PageBuilder:
+    """Collects information while one text is rendered."""
 
     def __init__(self, follow: Follow, footnotes: Footnotes) -> None:
         self.follow = follow
         self.footnotes = footnotes
-        self.referenced: set[int] = set()  # numbers of the footnotes that have a link from the text
+        self.referenced: set[int] = set()  # numbers of footnotes with a reference
         self.line = 1
         self.wrong: list[tuple[int, str]] = []
         self.headings: list[Heading] = []
 
     def blocks(self, tokens: Sequence[Token]) -> None:
-        """Prepare what stands in paragraphs, headings and cells."""
+        """Process paragraphs, headings and cells."""
         for place, token in enumerate(tokens):
             if token.type == "inline":
                 self.line = (token.map or [0])[0] + 1
@@ -120,17 +121,17 @@ class _Work:
                     _check(token)
 
     def notes(self) -> Iterator[Token]:
-        """The footnotes as a list at the end of the page, each with a link back to its first reference."""
+        """Yield the footnotes as a list at the end of the page, each with a link back to its first reference."""
         parsed = [(note, self._note(note)) for note in self.footnotes.notes]
         if parsed:
-            yield _ours('<section class="footnotes">\n<hr>\n<ol>\n')
+            yield _own_html('<section class="footnotes">\n<hr>\n<ol>\n')
             for note, tokens in parsed:
-                yield _ours(f'<li id="fn-{note.number}">\n' if note.number else "<li>\n")
+                yield _own_html(f'<li id="fn-{note.number}">\n' if note.number else "<li>\n")
                 yield from tokens
                 if note.number in self.referenced:
-                    yield _ours(f'<a href="#fnref-{note.number}" aria-label="[{note.number}]">↩</a>')
-                yield _ours("</li>\n")
-            yield _ours("</ol>\n</section>\n")
+                    yield _own_html(f'<a href="#fnref-{note.number}" aria-label="[{note.number}]">↩</a>')
+                yield _own_html("</li>\n")
+            yield _own_html("</ol>\n</section>\n")
 
     def _note(self, note: Footnote) -> Sequence[Token]:
         tokens = _parser().parse(note.text)
@@ -142,7 +143,7 @@ class _Work:
         return tokens
 
     def inline(self, tokens: Sequence[Token]) -> Iterator[Token]:
-        """The pieces of a line, with links and pictures that lead where they may."""
+        """Yield the parts of a line, with resolved links and images."""
         dropped = linked = False
         for token in tokens:
             if token.type == "link_open":
@@ -162,7 +163,7 @@ class _Work:
             yield token
 
     def clean(self, tokens: Sequence[Token]) -> None:
-        """Raw HTML without comments and without tags that only say how it looks. What is left is shown as text."""
+        """Remove comments and formatting tags from raw HTML. The rest is shown as text."""
         for token in tokens:
             line = (token.map or [0])[0] + 1
             for raw in (token, *(token.children or ())):
@@ -174,7 +175,7 @@ class _Work:
                         self.wrong.append((line, "raw HTML is shown as the text that it is"))
 
     def levels(self, tokens: Sequence[Token]) -> None:
-        """Headings in steps of one, from the second level."""
+        """Adjust the levels of headings: from the second, in steps of one."""
         above: list[int] = []
         for token in tokens:
             if token.type == "heading_open":
@@ -186,7 +187,7 @@ class _Work:
                 token.tag = f"h{min(_LEAST + len(above) - 1, _MOST)}"
 
     def anchors(self, tokens: Sequence[Token], body: str) -> Sequence[Token]:
-        """The tokens with every anchor that the article has: at its heading, else before the block of its line."""
+        """Return the tokens with every anchor of the article: at its heading, or else before the block of its line."""
         missing = dict(anchor_lines(body))
         for token, inner in pairwise(tokens):
             if token.type == "heading_open" and token.map:
@@ -194,11 +195,11 @@ class _Work:
                 if lines:
                     name = f"s-{missing.pop(lines[-1])}"
                     token.attrSet("id", name)
-                    self.headings.append(Heading(name, _said(inner), int(token.tag[1])))
+                    self.headings.append(Heading(name, _plain_text(inner), int(token.tag[1])))
         return [*_with_places(tokens, deque(missing.items()))] if missing else tokens
 
     def _words(self, token: Token) -> Iterator[Token]:
-        """A text with its references to footnotes and its addresses as links."""
+        """Yield a text with footnote references and addresses as links."""
         for piece in self.footnotes.split_at_references(token.content):
             if isinstance(piece, str):
                 yield from self._bare(_text(piece))
@@ -206,23 +207,23 @@ class _Work:
                 place = "" if piece.number in self.referenced else f' id="fnref-{piece.number}"'
                 self.referenced.add(piece.number)
                 link = f'<sup><a href="#fn-{piece.number}"{place}>[{piece.number}]</a></sup>'
-                yield _ours(link, f"[{piece.number}]")
+                yield _own_html(link, f"[{piece.number}]")
 
     def _point(self, token: Token) -> bool:
-        """Whether a link leads somewhere; if so, where."""
+        """Resolve a link; return whether it leads anywhere."""
         target = self.follow(str(token.attrGet("href") or ""), "link")
         if target.href is None:
-            self.wrong.append((self.line, target.wrong))
+            self.wrong.append((self.line, target.reason))
             return False
-        token.attrs = {"href": target.href, **({"rel": "noopener noreferrer"} if target.outside else {})}
+        token.attrs = {"href": target.href, **({"rel": "noopener noreferrer"} if target.is_external else {})}
         return True
 
     def _picture(self, token: Token) -> Token:
-        """The picture; where there is none, what it shows, in words."""
+        """Return the image, or its alternative text if it is missing."""
         target = self.follow(str(token.attrGet("src") or ""), "image")
-        said = _said(token)
+        said = _plain_text(token)
         if target.href is None:
-            self.wrong.append((self.line, target.wrong))
+            self.wrong.append((self.line, target.reason))
             return _text(said)
         if not said.strip():
             self.wrong.append((self.line, "a picture without words: who cannot see it learns nothing, ![words](…)"))
@@ -230,7 +231,7 @@ class _Work:
         return token
 
     def _bare(self, token: Token) -> Iterator[Token]:
-        """A text with the addresses in it as links."""
+        """Yield a text with its addresses as links."""
         end = 0
         for found in _BARE.finditer(token.content):
             url = _with_closing(found[0], token.content[found.end() : found.end() + _MOST_CLOSING])
@@ -238,25 +239,25 @@ class _Work:
             if target.href is None:
                 continue
             yield _text(token.content[end : found.start()])
-            yield _ours(f'<a href="{escape(target.href)}" rel="noopener noreferrer">{escape(url)}</a>', url)
+            yield _own_html(f'<a href="{escape(target.href)}" rel="noopener noreferrer">{escape(url)}</a>', url)
             end = found.start() + len(url)
         yield _text(token.content[end:])
 
 
 def _with_closing(url: str, rest: str) -> str:
-    """The address with the parentheses behind it that close its own: `…/VPN_(protocol)`; others belong to the text."""
+    """Return the address with the closing parentheses that belong to it: `…/VPN_(protocol)`."""
     missing = url.count("(") - url.count(")")
     closing = len(rest) - len(rest.lstrip(")"))
     return url + ")" * max(min(missing, closing), 0)
 
 
 def anchor_of(text: str) -> str:
-    """The anchor of the first heading that says so."""
+    """Return the anchor of the first heading with this text."""
     return f"s-{anchor(text)}"
 
 
 def _with_places(tokens: Sequence[Token], missing: deque[tuple[int, str]]) -> Iterator[Token]:
-    """The tokens with an empty place for each (line, anchor) that is no heading of the parser's."""
+    """Yield the tokens with an empty anchor for each (line, anchor) that is not a heading of the parser."""
     for token in tokens:
         while missing and token.level == 0 and token.map and token.map[1] >= missing[0][0]:
             yield _place(missing.popleft()[1])
@@ -265,12 +266,12 @@ def _with_places(tokens: Sequence[Token], missing: deque[tuple[int, str]]) -> It
 
 
 def _place(name: str) -> Token:
-    return _ours(f'<a id="s-{escape(name)}"></a>')
+    return _own_html(f'<a id="s-{escape(name)}"></a>')
 
 
 def _without_title(tokens: list[Token], title: str) -> list[Token]:
-    """The tokens without a first heading that says the title again."""
-    if len(tokens) > 2 and tokens[0].tag == "h1" and _said(tokens[1]).strip() == title.strip():
+    """Return the tokens without a first heading that repeats the title."""
+    if len(tokens) > 2 and tokens[0].tag == "h1" and _plain_text(tokens[1]).strip() == title.strip():
         return tokens[3:]
     return tokens
 
@@ -284,25 +285,25 @@ def _begins_item(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _check(token: Token) -> None:
-    """`[ ] done` as a box that can be ticked while reading."""
+    """Render `[ ] done` as a check box."""
     children = token.children or []
     found = _CHECK.match(children[0].content) if children and children[0].type == "text" else None
     if found:
         checked = " checked" if found[1] != " " else ""
         children[0].content = children[0].content[found.end() :]
-        box = _ours(f'<label><input type="checkbox" autocomplete="off"{checked}> <span>')
-        token.children = [box, *children, _ours("</span></label>")]
+        box = _own_html(f'<label><input type="checkbox" autocomplete="off"{checked}> <span>')
+        token.children = [box, *children, _own_html("</span></label>")]
 
 
-def _said(token: Token) -> str:
-    """What a line says, without marks."""
-    return "".join(_seen(child) for child in token.children or ())
+def _plain_text(token: Token) -> str:
+    """Return the text of a line, without marks."""
+    return "".join(_visible_text(child) for child in token.children or ())
 
 
-def _seen(token: Token) -> str:
+def _visible_text(token: Token) -> str:
     match token.type:
         case "image":
-            return _said(token)
+            return _plain_text(token)
         case "softbreak" | "hardbreak":
             return " "
         case "html_inline":
@@ -313,9 +314,9 @@ def _seen(token: Token) -> str:
 
 
 def _texts(tokens: Sequence[Token]) -> Iterator[str]:
-    """What is to be read, a line for each paragraph, heading, cell and block of code."""
+    """Yield the readable text, a line for each paragraph, heading, cell and code block."""
     for token in tokens:
-        text = _said(token) if token.type == "inline" else token.content
+        text = _plain_text(token) if token.type == "inline" else token.content
         if token.type in ("inline", "fence", "code_block", "html_block") and text.strip():
             yield " ".join(text.split())
 
@@ -326,8 +327,8 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def _ours(html: str, said: str = "") -> Token:
-    """A piece of the page that is not the article's: the parser never makes one of that kind."""
+def _own_html(html: str, said: str = "") -> Token:
+    """Return HTML of the page itself; the parser never creates this kind of token."""
     from markdown_it.token import Token
 
     return Token("ours", "", 0, content=html, meta={"said": said})
@@ -344,7 +345,7 @@ def _parser() -> MarkdownIt:
         ) from None
 
     class Renderer(RendererHTML):
-        """As the package draws, but for raw HTML, and for what may be wider than a phone."""
+        """The package's renderer, except for raw HTML and for content wider than a phone."""
 
         def ours(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
             return tokens[idx].content
@@ -383,7 +384,7 @@ def _parser() -> MarkdownIt:
 
 
 def _parse_paragraphs(state: StateCore) -> None:
-    """The package's rule for what stands in a line, but for a paragraph that is too long: it stays as it is written."""
+    """Apply the package's rule for inline content, except to a paragraph that is too long, which stays as written."""
     for token in state.tokens:
         if token.type == "inline":
             token.children = []

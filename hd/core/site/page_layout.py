@@ -1,7 +1,7 @@
-"""What every page of the site has around it: head, banner, languages, search, how to ask, footer. No page of its own.
+"""The frame of every page: head, banner, languages, search, how to file a request, footer.
 
-Every address is relative, so that the site works wherever it lies; a page says how deep it is. Nothing is fetched from
-anywhere else, and the policy in the head has a browser refuse it.
+All addresses are relative, so that the site works at any address; a page knows its depth. Nothing is loaded from other
+servers, and the policy in the head makes browsers block it.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ POLICY += "; base-uri 'none'; form-action 'self'"
 
 
 class Page(Struct, frozen=True):
-    """One page. path: from the site's top; lang: whose reader it is for; others: the same page by language.
+    """One page. path: from the site's top. lang: of its reader. translations: the same page by language.
 
-    body: inside `main`; hero: the page begins with search, and its heading is in `body`'s place above it.
+    body: inside `main`. hero: the page begins with the search form; its heading is in `body`.
     """
 
     path: str
     lang: str
     title: str
     body: str
-    others: Mapping[str, str]
-    about: str = ""
+    translations: Mapping[str, str]
+    description: str = ""
     hero: str = ""
 
     @property
     def root(self) -> str:
-        """The way up from here to the site's top."""
+        """The relative path from here to the site's top."""
         return "../" * self.path.count("/")
 
 
 class Frame(Struct, frozen=True):
-    """The desk's own words around every page."""
+    """The desk's texts around every page."""
 
     config: Config
     shelf: PublishedArticles
 
     def name(self, lang: str) -> str:
-        """What the site is called."""
-        return said(self.config.site.title, lang) or self.config.desk.name
+        """Return the name of the site."""
+        return localized_text(self.config.site.title, lang) or self.config.desk.name
 
     def html(self, page: Page) -> str:
-        """The whole page."""
+        """Return the whole page."""
         words, name = phrases(page.lang), escape(self.name(page.lang))
         title = name if page.title == self.name(page.lang) else f"{escape(page.title)} · {name}"
         return f"""<!DOCTYPE html>
@@ -65,7 +65,7 @@ class Frame(Struct, frozen=True):
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
 <title>{title}</title>
-{self._about(page)}<link rel="icon" href="{page.root}{ICON}" type="image/svg+xml">
+{self._meta_tags(page)}<link rel="icon" href="{page.root}{ICON}" type="image/svg+xml">
 <link rel="stylesheet" href="{page.root}{STYLE}">
 <script src="{page.root}{SCRIPT}" defer></script>
 </head>
@@ -89,25 +89,25 @@ class Frame(Struct, frozen=True):
 </html>
 """
 
-    def _about(self, page: Page) -> str:
-        """What others may say of the page: its first words, where it is, where its translations are."""
-        lines = [f'<meta name="description" content="{escape(page.about)}">'] if page.about else []
+    def _meta_tags(self, page: Page) -> str:
+        """Return metadata for other programs: description, address, translations."""
+        lines = [f'<meta name="description" content="{escape(page.description)}">'] if page.description else []
         if url := self.config.site.url:
             lines.append(f'<link rel="canonical" href="{escape(url + address(page.path))}">')
             lines += [
                 f'<link rel="alternate" hreflang="{lang}" href="{escape(url + address(path))}">'
-                for lang, path in page.others.items()
-                if len(page.others) > 1
+                for lang, path in page.translations.items()
+                if len(page.translations) > 1
             ]
         return "".join(f"{line}\n" for line in lines)
 
     def _languages(self, page: Page, words: Phrases) -> str:
-        """Links to the same page in other languages; to their first page where there is none."""
+        """Return links to the page in other languages, or to their first page."""
         if len(self.shelf.languages) < 2:
             return ""
         items = []
         for lang in self.shelf.languages:
-            path = page.others.get(lang, f"{lang}/index.html")
+            path = page.translations.get(lang, f"{lang}/index.html")
             here = ' aria-current="true"' if lang == page.lang else ""
             items.append(
                 f'<li><a href="{page.root}{address(path)}" lang="{lang}" hreflang="{lang}"{here}>'
@@ -125,8 +125,8 @@ class Frame(Struct, frozen=True):
         )
 
     def _search(self, page: Page, words: Phrases) -> str:
-        """The form, hidden until the script that answers it runs; and the place for the answers."""
-        says = {"found": words.found, "nothing": words.nothing, "failed": words.failed, "lang": words.lang}
+        """Return the search form, hidden until its script runs, and the place for results."""
+        says = {"found": words.results, "nothing": words.no_results, "failed": words.failed, "lang": words.lang}
         folders = {lang: f"{page.root}{lang}/" for lang in (page.lang, *self.shelf.languages)}
         names = {lang: name_of(lang) for lang in folders}
         hint = "" if page.hero else f' placeholder="{escape(words.search)}"'
@@ -140,19 +140,21 @@ class Frame(Struct, frozen=True):
         )
 
     def _ask(self, lang: str, words: Phrases) -> str:
-        """How to file a request."""
+        """Return how to file a request."""
         site = self.config.site
         ways = []
         if site.portal:
-            ways.append((words.portal, f'<a href="{escape(site.portal)}" rel="noopener">{_shown(site.portal)}</a>'))
+            ways.append(
+                (words.portal, f'<a href="{escape(site.portal)}" rel="noopener">{_display_address(site.portal)}</a>')
+            )
         if site.email:
             ways.append((words.write, f'<a href="mailto:{quote(site.email, safe="@+")}">{escape(site.email)}</a>'))
         if site.phone:
-            calls = [f'<a href="tel:{_dialled(number)}">{escape(number)}</a>' for number in site.phone]
+            calls = [f'<a href="tel:{_dial_address(number)}">{escape(number)}</a>' for number in site.phone]
             ways.append((words.call, "<br>".join(calls)))
-        if hours := said(site.hours, lang):
+        if hours := localized_text(site.hours, lang):
             ways.append((words.hours, escape(hours)))
-        request = said(site.request, lang) or ("" if ways else words.ask_somebody)
+        request = localized_text(site.request, lang) or ("" if ways else words.ask_somebody)
         listed = "".join(f"<div><dt>{escape(term)}</dt><dd>{way}</dd></div>" for term, way in ways)
         text = f"<p>{escape(request)}</p>\n" if request else ""
         ends = f"<dl>{listed}</dl>\n" if listed else ""
@@ -160,13 +162,13 @@ class Frame(Struct, frozen=True):
         return f'<section class="ask" aria-labelledby="ask">\n{head}\n{text}{ends}</section>'
 
 
-def said(text: Mapping[str, str], lang: str) -> str:
-    """A text of hd.yaml in that language; else the one for all, else the first."""
+def localized_text(text: Mapping[str, str], lang: str) -> str:
+    """Return a text of hd.yaml in that language, or else the text for all, or else the first."""
     return text.get(lang) or text.get(lang.partition("-")[0]) or text.get("") or next(iter(text.values()), "")
 
 
 def address(path: str) -> str:
-    """A path as it stands in a link."""
+    """Escape a path for a link."""
     return quote(path)
 
 
@@ -174,9 +176,9 @@ def _data(value: object) -> str:
     return escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def _shown(url: str) -> str:
+def _display_address(url: str) -> str:
     return escape(url.partition("://")[2].rstrip("/"))
 
 
-def _dialled(number: str) -> str:
+def _dial_address(number: str) -> str:
     return "".join(char for char in number if char in "+0123456789")

@@ -1,6 +1,6 @@
-"""The pages of the site: the first of each language, topics, articles, the list of all, the one for what is not there.
+"""The pages of the site: first page of each language, topics, articles, list of all articles, "not found".
 
-Whether an article may be seen was decided before (`shelf`); here it is only laid out.
+`published_articles.py` decides which articles are public; this module only lays them out.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from hd.core.kb.article import Article
 from hd.core.site import search_index
 from hd.core.site.links import Fetch, LinkResolver, article_address
 from hd.core.site.markdown_html import Rendered, render
-from hd.core.site.page_layout import Frame, Page, address, said
+from hd.core.site.page_layout import Frame, Page, address, localized_text
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases
 from hd.core.site.published_articles import PublishedArticles, Topic, top
 
-_ON_CARD = 6  # articles of a topic on the first page
-_EXCERPT = 180  # characters of an article's first words
-_FEW = 3  # sections up to which a page needs no list of them
+_ON_CARD = 6  # articles per topic on the first page
+_EXCERPT = 180  # characters of an excerpt
+_FEW = 3  # a page with this many sections needs no list of them
 
 
 class ArticlePage(Struct, frozen=True):
-    """One article as its page has it. wrong: what was left out, with lines of the file."""
+    """One article as a page. removed: what was left out, with lines of the file."""
 
     article: Article
     lang: str
     rendered: Rendered
-    wrong: tuple[tuple[int, str], ...]
+    removed: tuple[tuple[int, str], ...]
 
     @property
     def excerpt(self) -> str:
@@ -39,62 +39,64 @@ class ArticlePage(Struct, frozen=True):
         return text if len(text) <= _EXCERPT else text[:_EXCERPT].rpartition(" ")[0].rstrip(".,:;") + "…"
 
 
-def write(shelf: PublishedArticles, *, fetch: Fetch) -> Iterator[ArticlePage]:
-    """Every article that is shown, with its text as HTML. Raises HdError where the Markdown package is missing."""
+def render_articles(shelf: PublishedArticles, *, fetch: Fetch) -> Iterator[ArticlePage]:
+    """Yield every published article as HTML. Raises HdError if the Markdown package is missing."""
     for lang, articles in shelf.articles.items():
         for article in articles.values():
             signs = LinkResolver(shelf, article, lang, fetch)
             rendered = render(article.body, follow=signs.follow, title=article.title)
             first = article.document.body_line - 1
-            wrong = tuple((first + line, message) for line, message in rendered.wrong)
+            wrong = tuple((first + line, message) for line, message in rendered.removed)
             yield ArticlePage(article, lang, rendered, wrong)
 
 
-def site(shelf: PublishedArticles, written: Sequence[ArticlePage], config: Config, *, style: str) -> dict[str, str]:
-    """Every page and index as text, by its path; without styles, scripts and copied files. style: the text of STYLE."""
+def build_site(shelf: PublishedArticles, pages: Sequence[ArticlePage], config: Config, *, style: str) -> dict[str, str]:
+    """Return every page and index as text, by path; without styles, scripts and copied files. style: the text
+    of STYLE.
+    """
     frame = Frame(config, shelf)
-    made = {page.path: frame.html(page) for page in _pages(shelf, written, frame)}
+    made = {page.path: frame.html(page) for page in _pages(shelf, pages, frame)}
     own = shelf.languages[0]
     made["index.html"] = frame.html(_home(shelf, own, frame, path="index.html"))
     for lang in shelf.languages:
-        made[f"{lang}/search.json"] = search_index.index(
-            _findable(written, frame, lang=lang), synonyms=config.search.synonyms
+        made[f"{lang}/search.json"] = search_index.build_index(
+            _indexed_articles(pages, frame, lang=lang), synonyms=config.search.synonyms
         )
-    made["404.html"] = _missing(frame, style)
+    made["404.html"] = _not_found_page(frame, style)
     if config.site.url:
         made["sitemap.xml"] = _sitemap(sorted(made), config.site.url)
     return made
 
 
 def topic_name(category: str, frame: Frame, lang: str) -> str:
-    """What readers call a category: as hd.yaml says, else its last level."""
+    """Return the readers' name of a category: from hd.yaml, or else its last level."""
     names = frame.config.site.categories.get(category)
     if names:
-        return said(names, lang)
+        return localized_text(names, lang)
     if not category:
-        return phrases(lang).other
+        return phrases(lang).other_topic
     last = category.rpartition("/")[2].replace("-", " ").strip()
     return last[:1].upper() + last[1:]
 
 
-def _pages(shelf: PublishedArticles, written: Sequence[ArticlePage], frame: Frame) -> Iterator[Page]:
+def _pages(shelf: PublishedArticles, rendered_pages: Sequence[ArticlePage], frame: Frame) -> Iterator[Page]:
     for lang in shelf.languages:
         yield _home(shelf, lang, frame, path=f"{lang}/index.html")
         yield _all(shelf, lang, frame)
         yield _topics(shelf, lang, frame)
         for topic in shelf.topics:
             yield _topic(shelf, topic, lang, frame)
-    for one in written:
+    for one in rendered_pages:
         yield _article(one, shelf, frame)
 
 
-def _everywhere(shelf: PublishedArticles, name: str) -> dict[str, str]:
+def _same_in_all_languages(shelf: PublishedArticles, name: str) -> dict[str, str]:
     return {lang: f"{lang}/{name}" for lang in shelf.languages}
 
 
 def _home(shelf: PublishedArticles, lang: str, frame: Frame, *, path: str) -> Page:
     words = phrases(lang)
-    intro = said(frame.config.site.intro, lang)
+    intro = localized_text(frame.config.site.intro, lang)
     lead = f'\n<p class="lead">{escape(intro)}</p>' if intro else ""
     root = "../" * path.count("/") + f"{lang}/"
     cards = "".join(_card(shelf, topic, frame, lang=lang, root=root) for topic in shelf.topics)
@@ -104,14 +106,14 @@ def _home(shelf: PublishedArticles, lang: str, frame: Frame, *, path: str) -> Pa
         lang,
         frame.name(lang),
         body,
-        _everywhere(shelf, "index.html"),
-        about=intro,
+        _same_in_all_languages(shelf, "index.html"),
+        description=intro,
         hero=f"<h1>{escape(words.heading)}</h1>{lead}",
     )
 
 
 def _card(shelf: PublishedArticles, topic: Topic, frame: Frame, *, lang: str, root: str) -> str:
-    """A topic with its first articles, those of the reader's language first."""
+    """Return a topic with its first articles, those in the reader's language first."""
     listed = _of_topic(shelf, topic, lang)
     page = f"{root}topics/{topic.name}.html"
     links = _list(listed[:_ON_CARD], lang=lang, root=root)
@@ -122,12 +124,12 @@ def _card(shelf: PublishedArticles, topic: Topic, frame: Frame, *, lang: str, ro
 
 
 def _of_topic(shelf: PublishedArticles, topic: Topic, lang: str) -> list[tuple[str, Article]]:
-    found = [*((lang, article) for article in shelf.articles[lang].values()), *shelf.missing(lang)]
+    found = [*((lang, article) for article in shelf.articles[lang].values()), *shelf.missing_articles(lang)]
     return [one for one in found if top(one[1].category) == topic.key]
 
 
 def _list(found: Iterable[tuple[str, Article]], *, lang: str, root: str) -> str:
-    """Links to articles; one in another language says in which."""
+    """Return links to articles, with the language of those in other languages."""
     items = []
     for other, article in found:
         where = f"{root}articles/" if other == lang else f"{root}../{other}/articles/"
@@ -155,12 +157,12 @@ def _topics(shelf: PublishedArticles, lang: str, frame: Frame) -> Page:
         lang,
         words.topics,
         body if items else _empty(words, head=words.topics),
-        _everywhere(shelf, "topics/index.html"),
+        _same_in_all_languages(shelf, "topics/index.html"),
     )
 
 
 def _topic(shelf: PublishedArticles, topic: Topic, lang: str, frame: Frame) -> Page:
-    """One topic, by the lower levels of its category; then what other languages have."""
+    """Return a topic's page, grouped by lower levels of its category; articles in other languages are last."""
     words, name = phrases(lang), topic_name(topic.key, frame, lang)
     found = _of_topic(shelf, topic, lang)
     groups: dict[str, list[tuple[str, Article]]] = {}
@@ -172,26 +174,26 @@ def _topic(shelf: PublishedArticles, topic: Topic, lang: str, frame: Frame) -> P
         head = f"<h2>{escape(topic_name(category, frame, lang))}</h2>\n" if category != topic.key else ""
         parts.append(head + _list(listed, lang=lang, root="../"))
     if elsewhere := [one for one in found if one[0] != lang]:
-        parts.append(f"<h2>{escape(words.elsewhere)}</h2>\n{_list(elsewhere, lang=lang, root='../')}")
+        parts.append(f"<h2>{escape(words.other_languages)}</h2>\n{_list(elsewhere, lang=lang, root='../')}")
     body = f"{_crumbs(words, [(words.topics, 'index.html')])}<h1>{escape(name)}</h1>\n" + "\n".join(parts)
     path = f"topics/{topic.name}.html"
-    return Page(f"{lang}/{path}", lang, name, body, _everywhere(shelf, path))
+    return Page(f"{lang}/{path}", lang, name, body, _same_in_all_languages(shelf, path))
 
 
 def _all(shelf: PublishedArticles, lang: str, frame: Frame) -> Page:
     words = phrases(lang)
     own = [(lang, article) for article in shelf.articles[lang].values()]
     parts = [_list(own, lang=lang, root="../")] if own else []
-    if elsewhere := shelf.missing(lang):
-        parts.append(f"<h2>{escape(words.elsewhere)}</h2>\n{_list(elsewhere, lang=lang, root='../')}")
+    if elsewhere := shelf.missing_articles(lang):
+        parts.append(f"<h2>{escape(words.other_languages)}</h2>\n{_list(elsewhere, lang=lang, root='../')}")
     body = f"{_crumbs(words, [])}<h1>{escape(words.all)}</h1>\n" + "\n".join(parts)
     return Page(
         f"{lang}/articles/index.html",
         lang,
         words.all,
         body if parts else _empty(words, head=words.all),
-        _everywhere(shelf, "articles/index.html"),
-        about=f"{frame.name(lang)}: {words.all}",
+        _same_in_all_languages(shelf, "articles/index.html"),
+        description=f"{frame.name(lang)}: {words.all}",
     )
 
 
@@ -214,11 +216,11 @@ def _article(one: ArticlePage, shelf: PublishedArticles, frame: Frame) -> Page:
         _meta(article, others, lang),
     ]
     path = f"{lang}/articles/{article.slug}.html"
-    return Page(path, lang, article.title, "".join(parts), others, about=one.excerpt)
+    return Page(path, lang, article.title, "".join(parts), others, description=one.excerpt)
 
 
 def _contents(rendered: Rendered) -> str:
-    """A list of a long article's sections."""
+    """Return a list of a long article's sections."""
     heads = [head for head in rendered.headings if head.level == 2]
     if len(heads) <= _FEW:
         return ""
@@ -227,7 +229,7 @@ def _contents(rendered: Rendered) -> str:
 
 
 def _related(article: Article, shelf: PublishedArticles, lang: str) -> str:
-    """What the article's `links` name and readers may see."""
+    """Return the public articles that the article's `links` name."""
     wanted = dict.fromkeys(slug for slug in article.links if slug != article.slug)
     found = [one for slug in wanted if (one := shelf.best(slug, lang=lang))]
     if not found:
@@ -237,7 +239,7 @@ def _related(article: Article, shelf: PublishedArticles, lang: str) -> str:
 
 
 def _meta(article: Article, others: Mapping[str, str], lang: str) -> str:
-    """When somebody last read it, and which other languages have it."""
+    """Return the date of the last review, and links to other languages."""
     words, parts = phrases(lang), []
     if article.reviewed:
         date = words.checked.format(date=words.day(article.reviewed))
@@ -257,7 +259,7 @@ def _crumbs(words: Phrases, steps: Sequence[tuple[str, str]]) -> str:
     items = "".join(
         f'<li><a href="{href}">{escape(name)}</a></li>' for name, href in ((words.home, "../index.html"), *steps)
     )
-    return f'<nav class="crumbs" aria-label="{escape(words.here)}"><ol>{items}</ol></nav>\n'
+    return f'<nav class="crumbs" aria-label="{escape(words.current_page)}"><ol>{items}</ol></nav>\n'
 
 
 def _empty(words: Phrases, *, head: str = "") -> str:
@@ -265,8 +267,10 @@ def _empty(words: Phrases, *, head: str = "") -> str:
     return f'{title}<p class="quiet">{escape(words.empty)}</p>'
 
 
-def _findable(written: Sequence[ArticlePage], frame: Frame, *, lang: str) -> Iterator[search_index.IndexedArticle]:
-    for one in written:
+def _indexed_articles(
+    pages: Sequence[ArticlePage], frame: Frame, *, lang: str
+) -> Iterator[search_index.IndexedArticle]:
+    for one in pages:
         if one.lang == lang:
             article = one.article
             topics = dict.fromkeys(topic_name(name, frame, lang) for name in (top(article.category), article.category))
@@ -280,14 +284,15 @@ def _findable(written: Sequence[ArticlePage], frame: Frame, *, lang: str) -> Ite
             )
 
 
-def _missing(frame: Frame, style: str) -> str:
-    """The page for what is not there, in every language. A host shows it at any depth, so that it fetches nothing;
-    where the site's address is not known, `./` is the first page of its folder."""
+def _not_found_page(frame: Frame, style: str) -> str:
+    """Return the "not found" page, in every language. A host serves it at any depth, so it loads nothing; without the
+    site's address, `./` is the first page of its folder.
+    """
     url, own = escape(frame.config.site.url or ""), frame.shelf.languages[0]
     spoken = dict.fromkeys(phrases(lang).lang for lang in frame.shelf.languages)
     parts = [
-        f'<section lang="{lang}">\n<{head}>{escape(PHRASES[lang].missing)}</{head}>\n'
-        f"<p>{escape(PHRASES[lang].missing_text)}</p>\n"
+        f'<section lang="{lang}">\n<{head}>{escape(PHRASES[lang].not_found)}</{head}>\n'
+        f"<p>{escape(PHRASES[lang].not_found_text)}</p>\n"
         f'<p><a href="{_first(frame, url, lang)}">{escape(PHRASES[lang].home)}</a></p>\n</section>'
         for lang, head in zip(spoken, ["h1", *["h2"] * len(spoken)], strict=False)
     ]
@@ -299,7 +304,7 @@ def _missing(frame: Frame, style: str) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>{escape(phrases(own).missing)} · {escape(frame.name(own))}</title>
+<title>{escape(phrases(own).not_found)} · {escape(frame.name(own))}</title>
 <style>
 {style}</style>
 </head>
@@ -313,7 +318,7 @@ def _missing(frame: Frame, style: str) -> str:
 
 
 def _first(frame: Frame, url: str, lang: str) -> str:
-    """The address of a language's first page, from anywhere."""
+    """Return the absolute address of a language's first page."""
     return f"{url}{lang}/index.html" if url and lang in frame.shelf.languages else url or "./"
 
 

@@ -1,4 +1,4 @@
-"""The site's own words, in English, Ukrainian and Russian; in other languages it speaks English. No text of a desk."""
+"""The site's own texts, in English, Ukrainian and Russian; other languages use English."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 DEFAULT = "en"
 
-# How languages are called by who speaks them; others by their code.
+# The names of languages in themselves; others are shown by code.
 NAMES = {
     "be": "Беларуская",
     "bg": "Български",
@@ -42,23 +42,23 @@ NAMES = {
 
 
 class Phrases(Struct, frozen=True):
-    """What the site says in one language. Counted things have a form for each category of CLDR's plural rules."""
+    """The site's texts in one language. Counted nouns have a form for each category of CLDR's plural rules."""
 
     lang: str
     skip: str
     heading: str
     search: str
     find: str
-    found: dict[str, str]
-    nothing: str
+    results: dict[str, str]
+    no_results: str
     failed: str
     topics: str
     all: str
     home: str
     languages: str
-    here: str
-    elsewhere: str
-    other: str
+    current_page: str
+    other_languages: str
+    other_topic: str
     see_also: str
     checked: str
     also_in: str
@@ -70,12 +70,12 @@ class Phrases(Struct, frozen=True):
     ask_somebody: str
     empty: str
     articles: dict[str, str]
-    missing: str
-    missing_text: str
+    not_found: str
+    not_found_text: str
     months: tuple[str, ...]
 
     def day(self, when: date) -> str:
-        """A date in words: 14 September 2026."""
+        """Format a date in words: 14 September 2026."""
         return f"{when.day} {self.months[when.month - 1]} {when.year}"
 
     def count(self, number: int) -> str:
@@ -90,16 +90,16 @@ _ALL = (
         heading="How can we help?",
         search="Search for an answer",
         find="Search",
-        found={"one": "{n} answer", "other": "{n} answers"},
-        nothing="Nothing found. Try other words, look through the topics, or ask us.",
+        results={"one": "{n} answer", "other": "{n} answers"},
+        no_results="Nothing found. Try other words, look through the topics, or ask us.",
         failed="Search is not available now; the list of all articles is.",
         topics="Topics",
         all="All articles",
         home="Home",
         languages="Languages",
-        here="You are here",
-        elsewhere="In other languages",
-        other="Other questions",
+        current_page="You are here",
+        other_languages="In other languages",
+        other_topic="Other questions",
         see_also="See also",
         checked="Checked on {date}",
         also_in="Also in",
@@ -111,8 +111,8 @@ _ALL = (
         ask_somebody="Ask your help desk: a person will answer.",
         empty="Nothing is published here yet.",
         articles={"one": "{n} article", "other": "{n} articles"},
-        missing="This page is not here",
-        missing_text="It may have moved, or the address has a slip in it.",
+        not_found="This page is not here",
+        not_found_text="It may have moved, or the address has a slip in it.",
         months=(
             "January",
             "February",
@@ -134,16 +134,16 @@ _ALL = (
         heading="Чим вам допомогти?",
         search="Знайти відповідь",
         find="Шукати",
-        found={"one": "{n} відповідь", "few": "{n} відповіді", "many": "{n} відповідей", "other": "{n} відповіді"},
-        nothing="Нічого не знайдено. Спробуйте інші слова, перегляньте теми або запитайте нас.",
+        results={"one": "{n} відповідь", "few": "{n} відповіді", "many": "{n} відповідей", "other": "{n} відповіді"},
+        no_results="Нічого не знайдено. Спробуйте інші слова, перегляньте теми або запитайте нас.",
         failed="Пошук зараз недоступний, а перелік усіх статей доступний.",
         topics="Теми",
         all="Усі статті",
         home="Головна",
         languages="Мови",
-        here="Ви тут",
-        elsewhere="Іншими мовами",
-        other="Інші питання",
+        current_page="Ви тут",
+        other_languages="Іншими мовами",
+        other_topic="Інші питання",
         see_also="Дивіться також",
         checked="Перевірено {date} року",
         also_in="Також",
@@ -155,8 +155,8 @@ _ALL = (
         ask_somebody="Зверніться до служби підтримки: вам відповість людина.",
         empty="Тут ще нічого не опубліковано.",
         articles={"one": "{n} стаття", "few": "{n} статті", "many": "{n} статей", "other": "{n} статті"},
-        missing="Такої сторінки немає",
-        missing_text="Можливо, її перенесено, або в адресі є помилка.",
+        not_found="Такої сторінки немає",
+        not_found_text="Можливо, її перенесено, або в адресі є помилка.",
         months=(
             "січня",
             "лютого",
@@ -178,16 +178,16 @@ _ALL = (
         heading="Чем вам помочь?",
         search="Найти ответ",
         find="Искать",
-        found={"one": "{n} ответ", "few": "{n} ответа", "many": "{n} ответов", "other": "{n} ответа"},
-        nothing="Ничего не найдено. Попробуйте другие слова, просмотрите темы или спросите нас.",
+        results={"one": "{n} ответ", "few": "{n} ответа", "many": "{n} ответов", "other": "{n} ответа"},
+        no_results="Ничего не найдено. Попробуйте другие слова, просмотрите темы или спросите нас.",
         failed="Поиск сейчас недоступен, а список всех статей доступен.",
         topics="Темы",
         all="Все статьи",
         home="Главная",
         languages="Языки",
-        here="Вы здесь",
-        elsewhere="На других языках",
-        other="Другие вопросы",
+        current_page="Вы здесь",
+        other_languages="На других языках",
+        other_topic="Другие вопросы",
         see_also="Смотрите также",
         checked="Проверено {date} года",
         also_in="Также",
@@ -199,8 +199,8 @@ _ALL = (
         ask_somebody="Обратитесь в службу поддержки: вам ответит человек.",
         empty="Здесь пока ничего не опубликовано.",
         articles={"one": "{n} статья", "few": "{n} статьи", "many": "{n} статей", "other": "{n} статьи"},
-        missing="Такой страницы нет",
-        missing_text="Возможно, её перенесли, или в адресе опечатка.",
+        not_found="Такой страницы нет",
+        not_found_text="Возможно, её перенесли, или в адресе опечатка.",
         months=(
             "января",
             "февраля",
@@ -221,17 +221,17 @@ PHRASES = {one.lang: one for one in _ALL}
 
 
 def phrases(lang: str) -> Phrases:
-    """The words for that language: `uk-ua` speaks Ukrainian, an unknown one English."""
+    """Return the texts in a language: `uk-ua` is Ukrainian, an unknown one English."""
     return PHRASES.get(lang.partition("-")[0], PHRASES[DEFAULT])
 
 
 def name_of(lang: str) -> str:
-    """What who speaks it calls a language."""
+    """Return the name of a language in itself."""
     return NAMES.get(lang) or NAMES.get(lang.partition("-")[0], lang)
 
 
 def plural(number: int, *, lang: str) -> str:
-    """The category of CLDR's plural rules for a whole number, in one of the site's languages."""
+    """Return the category of CLDR's plural rules for a whole number, in one of the site's languages."""
     if lang not in ("uk", "ru"):
         return "one" if number == 1 else "other"
     last, two = number % 10, number % 100

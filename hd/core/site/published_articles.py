@@ -1,7 +1,7 @@
-"""Which articles requesters may see, under which name, in which language and topic. Renders nothing.
+"""Decide which articles requesters may see, with their names, languages and topics. Renders nothing.
 
-What is not published, or not for requesters, never gets past this file: everything after it sees
-`PublishedArticles` only.
+Articles that are not published, or not for requesters, never pass this module: later code sees only
+`PublishedArticles`.
 """
 
 from __future__ import annotations
@@ -20,30 +20,31 @@ NO_TOPIC = ""
 
 
 class Topic(Struct, frozen=True):
-    """A top-level category with articles in it; `name`: of its page; key "": of those without a category."""
+    """A top-level category with articles. name: of its page. key "": articles without a category."""
 
     key: str
     name: str
 
 
 class PublishedArticles(Struct, frozen=True):
-    """What may be seen. articles: by language, then by slug, in the order of titles. languages: the first is the site's
-    own. topics: in the order of the desk's categories."""
+    """The public articles. articles: by language, then by slug, ordered by title. languages: the site's main one first.
+    topics: in the order of the desk's categories.
+    """
 
     languages: tuple[str, ...]
     articles: Mapping[str, Mapping[str, Article]]
     topics: tuple[Topic, ...]
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def best(self, slug: str, *, lang: str) -> tuple[str, Article] | None:
-        """The article of that slug in that language, else in the first that has it; and in which."""
+        """Return the article of a slug in a language, or else in the first that has it; with its language."""
         for one in dict.fromkeys((lang, *self.languages)):
             if found := self.articles[one].get(slug):
                 return one, found
         return None
 
-    def missing(self, lang: str) -> list[tuple[str, Article]]:
-        """What that language does not have, in the language that is read instead; by language, then title."""
+    def missing_articles(self, lang: str) -> list[tuple[str, Article]]:
+        """Return articles that a language lacks, in the language to read instead; by language, then title."""
         own = self.articles[lang]
         slugs = dict.fromkeys(slug for one in self.languages for slug in self.articles[one] if slug not in own)
         found = [self.best(slug, lang=lang) for slug in slugs]
@@ -51,21 +52,21 @@ class PublishedArticles(Struct, frozen=True):
         return sorted((one for one in found if one), key=lambda one: (order[one[0]], *_by_title(one[1])))
 
     def topic(self, article: Article) -> Topic:
-        """The topic that an article belongs to."""
+        """Return the topic of an article."""
         return next(topic for topic in self.topics if topic.key == top(article.category))
 
 
 def top(category: str) -> str:
-    """The top level of a category."""
+    """Return the top level of a category."""
     return category.partition("/")[0].strip()
 
 
-def arrange(articles: Iterable[Article], config: Config) -> PublishedArticles:
-    """Put what requesters may see in order. What is wrong with an article is in `problems`."""
+def arrange_articles(articles: Iterable[Article], config: Config) -> PublishedArticles:
+    """Select and order the public articles. Errors of articles are in `diagnostics`."""
     known = sorted(articles, key=lambda article: article.path)
     public = [article for article in known if article.status == "published" and article.audience == "requesters"]
-    problems = [*_in_doubt(known, public)]
-    unfit = {article.path: fault for article in public if (fault := _unfit(article, config))}
+    problems = [*_doubtful_articles(known, public)]
+    unfit = {article.path: fault for article in public if (fault := _check_name(article, config))}
     problems += unfit.values()
     shown = [article for article in public if article.path not in unfit]
     languages = _languages(shown, config)
@@ -77,9 +78,9 @@ def arrange(articles: Iterable[Article], config: Config) -> PublishedArticles:
         other = taken.setdefault((lang, article.slug.casefold()), article)
         if lang not in placed:
             message = f'the site has no language "{lang}" (hd.yaml: site.languages); left out'
-            problems.append(_problem(article, message, rule="site-language", severity="warning"))
+            problems.append(_diagnostic(article, message, rule="site-language", severity="warning"))
         elif other is not article:
-            problems.append(_problem(article, f"{other.path} is the same article in the same language; left out"))
+            problems.append(_diagnostic(article, f"{other.path} is the same article in the same language; left out"))
         else:
             placed[lang][article.slug] = article
     ordered = {lang: dict(sorted(found.items(), key=lambda one: _by_title(one[1]))) for lang, found in placed.items()}
@@ -88,7 +89,7 @@ def arrange(articles: Iterable[Article], config: Config) -> PublishedArticles:
 
 
 def language(article: Article, config: Config) -> str:
-    """The language of an article, in small letters; the desk's where it does not say."""
+    """Return the language of an article, in lower case; the default is the desk's."""
     return (article.lang or config.desk.language).casefold()
 
 
@@ -98,18 +99,18 @@ def _languages(shown: list[Article], config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys((config.desk.language.casefold(), *sorted({language(a, config) for a in shown}))))
 
 
-def _unfit(article: Article, config: Config) -> Diagnostic | None:
-    """Why no page can be named after an article: names and languages are whatever somebody wrote."""
+def _check_name(article: Article, config: Config) -> Diagnostic | None:
+    """Return why an article cannot have a page: names and languages can be any text."""
     try:
         check_slug(article.slug)
         check_lang(language(article, config))
     except UsageError as error:
-        return _problem(article, f"{error.message}; left out", rule="site-name")
+        return _diagnostic(article, f"{error.message}; left out", rule="site-name")
     return None
 
 
-def _in_doubt(known: list[Article], public: list[Article]) -> Iterable[Diagnostic]:
-    """What may have hidden an article by mistake: a status or an audience that nobody understands."""
+def _doubtful_articles(known: list[Article], public: list[Article]) -> Iterable[Diagnostic]:
+    """Report articles that may be hidden by mistake, with an invalid status or audience."""
     for article in known:
         if article not in public:
             yield from (one for one in article.diagnostics if one.rule in ("article-status", "article-audience"))
@@ -129,5 +130,5 @@ def _by_title(article: Article) -> tuple[str, str]:
     return article.title.casefold(), article.slug
 
 
-def _problem(article: Article, message: str, *, rule: str = "site-twice", severity: str = "error") -> Diagnostic:
+def _diagnostic(article: Article, message: str, *, rule: str = "site-twice", severity: str = "error") -> Diagnostic:
     return Diagnostic("warning" if severity == "warning" else "error", rule, message, 1, article.path)

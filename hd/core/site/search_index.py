@@ -1,7 +1,7 @@
-"""The index that the site's search reads: the words of all articles of one language. The script does the searching.
+"""The search index of the site: the words of all articles in one language. The site's script searches it.
 
-Words are split and spelt as `hd search` does it; the endings that change for each other go along, so that the script
-knows inflected words without a dictionary of its own.
+Words are split and normalized as in `hd search`; the index includes interchangeable endings, so that the script finds
+inflected words without a dictionary.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ IN_TITLE, IN_LABEL, IN_TEXT, IN_TOPIC = 10, 5, 3, 1
 
 
 class IndexedArticle(Struct, frozen=True):
-    """One article as it is found. labels: headings, tags; topics: names of its category; excerpt: its first words."""
+    """One article for the index. labels: headings, tags. topics: names of its category. excerpt: its first words."""
 
     title: str
     address: str
@@ -27,19 +27,20 @@ class IndexedArticle(Struct, frozen=True):
     text: str
 
 
-def index(things: Iterable[IndexedArticle], *, synonyms: Sequence[Sequence[str]] = ()) -> str:
-    """JSON: `articles`, each [title, address from the language's folder, topic, excerpt]; `words`, each with the places
-    of articles in that list and what it weighs there, the sum of the fields that have it;
-    `endings`, each with the least length of what stays.
+def build_index(articles: Iterable[IndexedArticle], *, synonyms: Sequence[Sequence[str]] = ()) -> str:
+    """Return JSON: `articles`, each [title, address relative to the language's folder, topic, excerpt]; `words`, each
+    with the positions of articles in that list and its weight there, the sum of the fields that contain it; `endings`,
+    each with the minimal length of the stem.
 
-    synonyms: groups that mean the same; an article that has one of a group is found by the others, too."""
-    found = list(things)
+    synonyms: groups with the same meaning; an article with one of a group is found by the others, too.
+    """
+    found = list(articles)
     words: dict[str, dict[int, int]] = {}
     groups = [[_words(phrase) for phrase in group] for group in synonyms]
     for number, thing in enumerate(found):
         fields = {IN_TITLE: [thing.title], IN_LABEL: thing.labels, IN_TEXT: [thing.text], IN_TOPIC: thing.topics}
         said = {weight: _words(*texts) for weight, texts in fields.items()}
-        for weight, listed in (*said.items(), (IN_TOPIC, _meant(set().union(*said.values()), groups))):
+        for weight, listed in (*said.items(), (IN_TOPIC, _synonyms_of(set().union(*said.values()), groups))):
             for word in listed:
                 places = words.setdefault(word, {})
                 places[number] = places.get(number, 0) + weight
@@ -58,7 +59,7 @@ def _words(*texts: str) -> set[str]:
     return {canonical(word) for text in texts for word in word_set(fold(text))}
 
 
-def _meant(said: set[str], groups: Sequence[Sequence[set[str]]]) -> set[str]:
-    """The words of all groups of which a phrase is said, in whatever form, that are not said themselves."""
+def _synonyms_of(said: set[str], groups: Sequence[Sequence[set[str]]]) -> set[str]:
+    """Return the words of all groups with a phrase in the text, in any form, that the text lacks."""
     meant = [group for group in groups if any(all(said & {word, *inflections(word)} for word in one) for one in group)]
     return set().union(*(one for group in meant for one in group)) - said

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from hd.core.audit.signatures import signature
+from hd.core.audit.signatures import check_signature
 from hd.core.config import Config, load_tolerantly
 from hd.core.tickets.context import EvaluationContext
 from hd.errors import ConfigError, NotFoundError
@@ -129,12 +129,12 @@ class SignatureRules:
                 address = _ADDRESS.search(one.signer)
                 signer = known_as(self.config, Identity("", address[0])) if address else None
                 path = commit.touched[0].path if commit.touched else layout.CONFIG
-                wrong = signature(
+                wrong = check_signature(
                     one.state,
                     key=(one.key, one.print),
                     signer=signer,
                     forge=self.config.audit.forge,
-                    who=known_as(self.config, commit.author),
+                    author=known_as(self.config, commit.author),
                     path=path,
                 )
                 if wrong:

@@ -121,8 +121,8 @@ class CommitJudge:
             yield from self._reconfigured(commit, act, config)
         if not changes.touched:
             return
-        view, transitions = EvaluationContext(config, act.when, act.who or ""), changes.transitions
-        by_clock = len(transitions) == len(changes.touched) and all(one.by_clock for one in transitions)
+        view, transitions = EvaluationContext(config, act.authored_at, act.agent or ""), changes.transitions
+        by_clock = len(transitions) == len(changes.touched) and all(one.is_by_clock for one in transitions)
         if not by_clock:  # nobody writes for the clock
             yield from judge_act(act, view, path=changes.touched[0].path)
         for one in transitions:
@@ -163,7 +163,7 @@ class CommitJudge:
 
     def _judged(self, transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
         """Without what is wrong only as long as nobody puts it right: that is noted."""
-        self.known.imported += transition.imported
+        self.known.imported += transition.is_imported
         noted = [key for key in self.known.open if key.startswith(f"{transition.path} ")]
         still = still_open(transition.after, view) if noted and transition.after else {}
         for key in noted:
@@ -183,7 +183,7 @@ class CommitJudge:
         path, after = transition.path, transition.after
         noted = set(self.known.erased.get(path, ()))
         if noted and after is not None:
-            noted -= breached_metrics(after, EvaluationContext(view.config, transition.act.written))
+            noted -= breached_metrics(after, EvaluationContext(view.config, transition.act.earliest_time))
         found = erased_breach(transition, view)
         if found is not None and not found.source:
             noted |= found.metrics
@@ -201,7 +201,7 @@ class CommitJudge:
         if after is None or not moves_clocks(before, after):
             return
         healed: dict[str, list[str]] = {}
-        for path, old, new in breaches(self.walk, act.commit, before, after, at=act.written):
+        for path, old, new in breaches(self.walk, act.commit, before, after, at=act.earliest_time):
             noted = set(self.known.erased.get(path, ())) - new
             for metric in sorted(old - new - noted):
                 healed.setdefault(metric, []).append(ticket_id(path))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from hd.core.audit import is_attachment
 from hd.core.audit.ancestry import Ancestry
 from hd.core.audit.files import PLAIN, is_of_desk
-from hd.core.audit.merge_result import together
+from hd.core.audit.merge_result import merge_sides
 from hd.core.config import Config
 from hd.core.ids import is_ticket_path
 from hd.ops.audit.former_ids import earlier, former_paths
@@ -138,7 +138,7 @@ class _Merge:
         for parent in sides[1:]:
             other = self.version(parent, path)
             bases = [self._base(base, path, found, other) for base in self.nearest(sides[0], parent)]
-            found = together(bases, found, other, path=path, config=self.config)
+            found = merge_sides(bases, found, other, path=path, config=self.config)
         return found
 
     def _base(self, commit: str, path: str, one: bytes | None, other: bytes | None) -> bytes | None:

@@ -98,14 +98,14 @@ class TicketVersions:
 
     def _past(self, act: Act, config: Config, path: str) -> Past:
         rev = f"{act.commit}^"
-        traces = FieldOrigins(self._desk, actor=Actor(act.who or ""), now=act.when, rev=rev, config=config)
+        traces = FieldOrigins(self._desk, actor=Actor(act.agent or ""), now=act.authored_at, rev=rev, config=config)
 
         def past(key: str, value: str) -> FieldOrigin | None:
             if key != "handovers":
                 return traces.find(path, key, value=value)
             before = self._walk.file(rev, path)
             ticket = self._desk.ticket(path, before[1]) if before else None
-            return trace(self._desk, ticket, now=act.when, rev=rev, bring=self._bring) if ticket else None
+            return trace(self._desk, ticket, now=act.authored_at, rev=rev, bring=self._bring) if ticket else None
 
         return past
 

@@ -157,7 +157,7 @@ class Examination(Struct, frozen=True, dict=True):
         attributes = self._text(ATTRIBUTES_FILE) if self.part.has(ATTRIBUTES_FILE) else ""
         if isinstance(desk, Staged):
             gone = [path for path, state in desk.changed.items() if state == "D" and is_ticket_path(path)]
-            return DeskFileNames(desk.entries(), gone=gone, attributes=attributes)
+            return DeskFileNames(desk.entries(), missing_tickets=gone, attributes=attributes)
         entries, tracked = desk.entries(), self._tracked
         if tracked is None:
             return DeskFileNames(entries, attributes=attributes)

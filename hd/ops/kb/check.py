@@ -27,7 +27,7 @@ def check(context: Context, words: Sequence[str]) -> list[Diagnostic]:
         else CheckScope(folders=(f"{layout.ARTICLES}/",))
     )
     looked = Examination(desk, now=context.now, part=part)
-    library = replace(looked.library, used=set(kb_usage.named(desk)))
+    library = replace(looked.library, used_slugs=set(kb_usage.named(desk)))
     together = [problem for problem in check_library(library, desk.config) if part.has(problem.path)]
     return sorted([*looked.problems(), *together], key=lambda problem: (problem.path, problem.line))
 

@@ -60,20 +60,20 @@ def render_site(context: Context, *, portal: str | None = None) -> SiteBuild:
     `site.portal`. Raises ConfigError, HdError as `build`."""
     desk = context.desk
     desk.config.require("desk", "categories", "site")
-    markdown_html.available()
+    markdown_html.require_package()
     config = desk.config if portal is None else replace(desk.config, site=replace(desk.config.site, portal=portal))
     library = desk.library()
-    shown = published_articles.arrange(library.articles, config)
+    shown = published_articles.arrange_articles(library.articles, config)
     copied = _Copies(desk)
-    written = [*pages.write(shown, fetch=copied.fetch)]
+    written = [*pages.render_articles(shown, fetch=copied.fetch)]
     made = {
         path: output_folder.packaged(path.rpartition("/")[2])
         for path in (page_layout.STYLE, page_layout.SCRIPT, page_layout.ICON)
     }
-    texts = pages.site(shown, written, config, style=made[page_layout.STYLE].decode())
+    texts = pages.build_site(shown, written, config, style=made[page_layout.STYLE].decode())
     made |= {path: text.encode() for path, text in texts.items()}
     made |= {**copied.files, ".nojekyll": b""}
-    problems = (*library.unreadable, *shown.problems, *_left_out(written))
+    problems = (*library.unreadable, *shown.diagnostics, *_left_out(written))
     prefix = desk.repo.prefix
     return SiteBuild(
         languages=shown.languages,
@@ -119,7 +119,7 @@ def _left_out(written: Sequence[pages.ArticlePage]) -> list[Diagnostic]:
     return [
         Diagnostic("warning", "site-left-out", message, line, one.article.path)
         for one in written
-        for line, message in one.wrong
+        for line, message in one.removed
     ]
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hd.core import ids
 from hd.core.checks import ReferenceTargets, check_ticket
-from hd.core.checks.manual_edits import changed_parts, new_faults, rewritten
+from hd.core.checks.manual_edits import changed_parts, find_rewrites, new_faults
 from hd.core.diagnostic import Diagnostic
 from hd.core.document.document import Document
 from hd.core.history import commit_message
@@ -89,7 +89,7 @@ def keep_ticket(context: Context, opened: OpenedFile, text: bytes) -> ChangeResu
         faults = _ticket_faults(desk, before, after, view)
         errors = [problem for problem in faults if problem.severity == "error"]
         if before is not None:
-            past = list(rewritten(before, after))
+            past = list(find_rewrites(before, after))
             named = {problem.line for problem in past}  # the same lines would only be told of twice
             errors = [*past, *(problem for problem in errors if problem.line not in named)]
             _require_no_circle(context, before, after)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 from urllib.parse import quote
 
-from hd.core.site.markdown_html import Target, available, render
+from hd.core.site.markdown_html import Target, render, require_package
 from hd.text.lazy_regex import pattern
 
 _SCHEME = pattern(r"([a-z][a-z0-9+.-]*):")
@@ -15,7 +15,7 @@ _OUTSIDE = ("http", "https", "mailto", "tel")
 
 def require_markdown() -> None:
     """Raise MissingExtraError where the Markdown parser is not installed."""
-    available()
+    require_package()
 
 
 def ticket_html(text: str, *, ticket_id: str, file_address: Callable[[str], str]) -> str:
@@ -26,7 +26,7 @@ def ticket_html(text: str, *, ticket_id: str, file_address: Callable[[str], str]
         scheme = _SCHEME.match(address.strip().casefold())
         if scheme:
             if kind == "link" and scheme[1] in _OUTSIDE:
-                return Target(address, outside=True)
+                return Target(address, is_external=True)
             return Target(None, "an address that leads nowhere here")
         name = address.rpartition("/")[2]
         found = file_address(name) if address.startswith(f"{ticket_id}/") and name else ""

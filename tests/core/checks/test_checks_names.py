@@ -94,7 +94,7 @@ def test_a_name_that_is_no_text_is_an_error(path: str) -> None:
 def test_what_git_does_not_track_ignores_or_has_lost() -> None:
     assert found("tickets/x.md", untracked=["tickets/x.md"]) == [("error", "path", "tickets/x.md")]
     assert found(A, B, untracked=[A], ignored=[B]) == [("warning", "untracked", A), ("warning", "untracked", B)]
-    assert found(gone=[A]) == [("error", "gone", A)]
+    assert found(missing_tickets=[A]) == [("error", "gone", A)]
 
 
 # -- .gitattributes -------------------------------------------------------------------------------------------------

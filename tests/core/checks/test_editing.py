@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hd.core.checks.manual_edits import changed_parts, new_faults, rewritten
+from hd.core.checks.manual_edits import changed_parts, find_rewrites, new_faults
 from hd.core.diagnostic import Diagnostic
 from hd.core.tickets.ticket import Ticket
 
@@ -48,7 +48,7 @@ def ticket(text: str = TEXT) -> Ticket:
 
 def told(old: str, new: str) -> list[str]:
     assert old in TEXT
-    return [f"{one.line}: {one.message}" for one in rewritten(ticket(), ticket(TEXT.replace(old, new)))]
+    return [f"{one.line}: {one.message}" for one in find_rewrites(ticket(), ticket(TEXT.replace(old, new)))]
 
 
 def test_description_and_title_may_change() -> None:
@@ -63,7 +63,7 @@ def test_the_answer_may_not() -> None:
 def test_one_of_two_answers_that_a_merge_left_may_be_chosen() -> None:
     both = TEXT.replace("tags: []\n", "tags: []\nconflicts: {resolution: [Restarted., Replaced.]}\n")
     chosen = ticket(both.replace("Restarted.\n\n##", "Replaced.\n\n##"))
-    assert list(rewritten(ticket(both), chosen)) == []
+    assert list(find_rewrites(ticket(both), chosen)) == []
 
 
 def test_what_happened_may_not() -> None:
@@ -88,7 +88,7 @@ def test_an_answer_neither_comes_nor_goes() -> None:
 
 
 def test_the_verb_for_it_is_named() -> None:
-    (one,) = rewritten(ticket(), ticket(TEXT.replace("assignee: ivan", "assignee: olha")))
+    (one,) = find_rewrites(ticket(), ticket(TEXT.replace("assignee: ivan", "assignee: olha")))
     assert one.hint == "put it back; then hd assign 7k3fq WHO"
 
 
@@ -110,4 +110,4 @@ def test_the_parts_that_changed_are_named() -> None:
 @given(st.lists(st.sampled_from(TEXT.splitlines(keepends=True)), max_size=30))
 def test_any_shuffle_of_lines_is_judged_without_a_crash(lines: list[str]) -> None:
     text = "---\nid: HD-2611-7K3FQ\n---\n" + "".join(line for line in lines if line != "---\n")
-    list(rewritten(ticket(), ticket(text)))
+    list(find_rewrites(ticket(), ticket(text)))

@@ -79,7 +79,7 @@ def test_a_definition_of_one_word_is_no_link() -> None:
 
 def test_a_wrong_link_in_a_footnote_has_its_line() -> None:
     found = render("One[^x].\n\n[^x]: [it](no)\n", follow=lambda address, kind: Target(None, "left out"))
-    assert found.wrong == ((3, "left out"),)
+    assert found.removed == ((3, "left out"),)
 
 
 @pytest.mark.parametrize("text", ["[^a]" * 50_000, "[^a]: x\n" * 50_000, "`[^a]" * 50_000, "> " * 50_000 + "[^a]:"])

@@ -11,7 +11,7 @@ from hd.core.config import load
 from hd.core.site import search_index
 from hd.core.site.links import LinkResolver, MissingFileError
 from hd.core.site.phrases import PHRASES, Phrases, name_of, phrases, plural
-from hd.core.site.published_articles import PublishedArticles, arrange
+from hd.core.site.published_articles import PublishedArticles, arrange_articles
 from hd.text.stemming import inflections
 from tests.core.site_pages import article
 
@@ -19,7 +19,7 @@ DESK = load("desk: {language: uk}")
 
 
 def shelf(*paths: str) -> PublishedArticles:
-    return arrange([article(path) for path in paths], DESK)
+    return arrange_articles([article(path) for path in paths], DESK)
 
 
 # -- which are on it --------------------------------------------------------------------------------------------------
@@ -38,14 +38,14 @@ def shelf(*paths: str) -> PublishedArticles:
     ],
 )
 def test_what_is_not_published_for_requesters_is_not_there(status: str, audience: str) -> None:
-    found = arrange([article("a.md", status=status, audience=audience)], DESK)
+    found = arrange_articles([article("a.md", status=status, audience=audience)], DESK)
     assert found.articles == {"uk": {}}
     assert found.topics == ()
 
 
 def test_a_slip_that_hides_an_article_is_told() -> None:
-    found = arrange([article("a.md", status="publshed"), article("b.md", audience="requester")], DESK)
-    assert [problem.rule for problem in found.problems] == ["article-status", "article-audience"]
+    found = arrange_articles([article("a.md", status="publshed"), article("b.md", audience="requester")], DESK)
+    assert [problem.rule for problem in found.diagnostics] == ["article-status", "article-audience"]
 
 
 def test_a_file_without_language_is_in_the_desks_own() -> None:
@@ -55,7 +55,7 @@ def test_a_file_without_language_is_in_the_desks_own() -> None:
 def test_of_two_for_the_same_place_one_is_left_out_and_told() -> None:
     found = shelf("a.md", "a.uk.md")
     assert found.articles["uk"]["a"].path == "kb/a.md"
-    assert [(one.severity, one.path) for one in found.problems] == [("error", "kb/a.uk.md")]
+    assert [(one.severity, one.path) for one in found.diagnostics] == [("error", "kb/a.uk.md")]
 
 
 def test_names_that_some_systems_take_for_one_are_one() -> None:
@@ -66,39 +66,39 @@ def test_names_that_some_systems_take_for_one_are_one() -> None:
 def test_a_name_that_no_page_may_have_is_told(path: str) -> None:
     found = shelf(path)
     assert found.articles["uk"] == {}
-    assert [(one.severity, one.rule) for one in found.problems] == [("error", "site-name")]
+    assert [(one.severity, one.rule) for one in found.diagnostics] == [("error", "site-name")]
 
 
 @pytest.mark.parametrize("lang", ["../../..", 'en" onload="x', "en/x", "<b>", "."])
 def test_a_language_that_is_none_is_told_and_leads_nowhere(lang: str) -> None:
-    found = arrange([article("a.md", f"lang: '{lang}'")], DESK)
+    found = arrange_articles([article("a.md", f"lang: '{lang}'")], DESK)
     assert found.languages == ("uk",)
-    assert [(one.severity, one.rule) for one in found.problems] == [("error", "site-name")]
+    assert [(one.severity, one.rule) for one in found.diagnostics] == [("error", "site-name")]
 
 
 def test_languages_are_those_of_hd_yaml_and_what_has_another_is_told() -> None:
-    found = arrange([article("a.ru.md"), article("b.uk.md")], load("site: {languages: [ru, en]}"))
+    found = arrange_articles([article("a.ru.md"), article("b.uk.md")], load("site: {languages: [ru, en]}"))
     assert found.languages == ("ru", "en")
-    assert [(one.severity, one.path) for one in found.problems] == [("warning", "kb/b.uk.md")]
+    assert [(one.severity, one.path) for one in found.diagnostics] == [("warning", "kb/b.uk.md")]
 
 
 def test_what_a_language_lacks_is_offered_in_the_first_that_has_it() -> None:
     found = shelf("a.uk.md", "a.en.md", "b.ru.md", "b.en.md")
-    assert [(lang, one.slug) for lang, one in found.missing("uk")] == [("en", "b")]
-    assert [(lang, one.slug) for lang, one in found.missing("ru")] == [("uk", "a")]
+    assert [(lang, one.slug) for lang, one in found.missing_articles("uk")] == [("en", "b")]
+    assert [(lang, one.slug) for lang, one in found.missing_articles("ru")] == [("uk", "a")]
 
 
 def test_topics_stand_in_the_desks_order_and_never_share_a_page() -> None:
     config = load("categories: [software/mail, network/vpn]")
     names = ("network", "мережа", "software", "merezha", "")
-    found = arrange([article(f"{n}.md", f"category: {name}") for n, name in enumerate(names)], config)
+    found = arrange_articles([article(f"{n}.md", f"category: {name}") for n, name in enumerate(names)], config)
     assert [topic.key for topic in found.topics] == ["software", "network", "merezha", "мережа", ""]
     assert [topic.name for topic in found.topics] == ["software", "network", "merezha", "merezha-2", "other"]
 
 
 # -- where links lead -------------------------------------------------------------------------------------------------
 
-SHELF = arrange(
+SHELF = arrange_articles(
     [article("vpn.md"), article("vpn.en.md"), article("wifi.en.md"), article("plan.md", audience="agents")], DESK
 )
 
@@ -167,8 +167,8 @@ def test_a_picture_of_the_desks_own_is_the_copy() -> None:
 @pytest.mark.parametrize("one", PHRASES.values(), ids=PHRASES)
 def test_every_language_has_every_word_and_every_form(one: Phrases) -> None:
     forms = {"one", "other"} if one.lang == "en" else {"one", "few", "many", "other"}
-    assert set(one.found) == set(one.articles) == forms
-    assert all("{n}" in text for text in (*one.found.values(), *one.articles.values()))
+    assert set(one.results) == set(one.articles) == forms
+    assert all("{n}" in text for text in (*one.results.values(), *one.articles.values()))
     assert len(set(one.months)) == 12
     assert all(getattr(one, name) for name in one.__struct_fields__)
     assert "{date}" in one.checked
@@ -221,7 +221,7 @@ def found(**fields: object) -> search_index.IndexedArticle:
 
 def test_the_index_weighs_a_word_by_where_it_stands() -> None:
     things = [found(title="Wi-Fi ёлка", text="wifi"), found(labels=["Ґанок café"], topics=["Wifi"]), found(text="1С")]
-    words = json.loads(search_index.index(things))["words"]
+    words = json.loads(search_index.build_index(things))["words"]
     assert {word: words.pop(word) for word in ("wifi", "wi", "fi")} == {
         "wifi": [0, 13, 1, 1],
         "wi": [0, 10],
@@ -233,12 +233,12 @@ def test_the_index_weighs_a_word_by_where_it_stands() -> None:
 def test_a_desks_own_synonyms_find_what_says_another_of_them() -> None:
     groups = (("1С", "програма обліку"), ("laptop", "notebook"))
     things = [found(text="У програмі обліку"), found(text="A laptop"), found(text="Облік")]
-    words = json.loads(search_index.index(things, synonyms=groups))["words"]
+    words = json.loads(search_index.build_index(things, synonyms=groups))["words"]
     assert (words["1c"], words["notebook"], words["laptop"]) == ([0, 1], [1, 1], [1, 3])
 
 
 def test_the_endings_in_the_index_make_the_forms_that_search_knows() -> None:
-    rows = json.loads(search_index.index([]))["endings"]
+    rows = json.loads(search_index.build_index([]))["endings"]
     for word, form in (("пароль", "паролями"), ("принтер", "принтера"), ("printers", "printer"), ("печать", "печати")):
         assert form in inflections(word)
         shared = next(n for n in range(len(word), 0, -1) if form.startswith(word[:n]))

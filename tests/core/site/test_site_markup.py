@@ -103,24 +103,24 @@ def test_headings_of_the_same_words_have_anchors_of_their_own() -> None:
 def test_comments_are_nowhere(body: str) -> None:
     found = shown(body)
     assert "Ivan" not in found.html + found.text
-    assert found.wrong == ()
+    assert found.removed == ()
 
 
 def test_raw_html_is_the_text_that_it_is_and_is_told_with_its_line() -> None:
     found = shown("one\n\ntwo\nEnter <Role name> here\n\n<marquee>\nthree")
     assert "Enter &lt;Role name&gt; here" in found.html
     assert "&lt;marquee&gt;" in found.html
-    assert [line for line, _ in found.wrong] == [3, 6]
+    assert [line for line, _ in found.removed] == [3, 6]
 
 
 def test_tags_that_only_say_how_it_looks_are_left_out_without_a_word() -> None:
     found = shown('## <a name="x"></a>Press <kbd>Ctrl</kbd>, <b style="color:red">then</b> go<br>on')
     assert found.html == '<h2 id="s-press-ctrl-then-go-on">Press Ctrl, then go<br>on</h2>\n'
-    assert found.wrong == ()
+    assert found.removed == ()
 
 
 def test_a_link_in_raw_html_is_told() -> None:
-    assert shown('<a href="https://x.example">x</a>').wrong == (
+    assert shown('<a href="https://x.example">x</a>').removed == (
         (1, "a link in raw HTML is left out: [words](address)"),
     )
 
@@ -128,7 +128,7 @@ def test_a_link_in_raw_html_is_told() -> None:
 def test_a_link_that_leads_nowhere_leaves_its_words() -> None:
     found = shown("See [the **plan**](secret.md) and [this](x.md).")
     assert found.html == '<p>See the <strong>plan</strong> and <a href="x.md">this</a>.</p>\n'
-    assert found.wrong == ((1, "no link: secret.md"),)
+    assert found.removed == ((1, "no link: secret.md"),)
 
 
 def test_a_picture_that_is_not_shown_leaves_what_it_shows() -> None:
@@ -137,7 +137,7 @@ def test_a_picture_that_is_not_shown_leaves_what_it_shows() -> None:
 
 
 def test_a_picture_without_words_is_told() -> None:
-    assert "a picture without words" in shown("![](x.png)").wrong[0][1]
+    assert "a picture without words" in shown("![](x.png)").removed[0][1]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_paragraph_that_is_too_long_is_shown_as_it_is_written(long: str) -> No
     made = render(f"Before, *this*.\n\n{long}\n", follow=follow)
     assert "<em>this</em>" in made.html
     assert f"<p>{long.strip()}</p>" in made.html
-    assert [line for line, said in made.wrong if "break it up" in said] == [3]
+    assert [line for line, said in made.removed if "break it up" in said] == [3]
 
 
 @pytest.mark.parametrize(
