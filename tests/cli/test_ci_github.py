@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Founded, other_ticket
 from tests.cli.forges import GitHubJob, Runner, chat, loaded
+from tests.loopback import certificate, git_server, serve_https
 from tests.running import NOON, git, hd
 
 FILES = (".github/workflows/hd-check.yml", ".github/workflows/hd-sla.yml", ".github/workflows/hd-audit.yml")
@@ -370,6 +372,68 @@ def test_a_request_from_a_fork_needs_no_secret_and_no_variable(
     job.context = {key: value for key, value in job.context.items() if not key.startswith(("vars.", "secrets."))}
     assert job.step("Fetch votes on reviews").code == 0
     assert job.step(JUDGE).code == 5
+
+
+@pytest.fixture
+def private(urgent: Founded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of the desk's repository where only the job's token opens it; it has a vote and a review's branch."""
+    (tmp_path / "served").mkdir()
+    vote = head(urgent)
+    git(urgent.folder, "update-ref", f"refs/hd/votes/{urgent.ticket}/{vote[:16]}", vote)
+    git(urgent.folder, "update-ref", f"refs/heads/escalate/{urgent.ticket}", vote)
+    git(tmp_path, "clone", "-q", "--mirror", str(urgent.folder), "served/desk.git")
+    git(tmp_path / "served" / "desk.git", "config", "uploadpack.allowAnySHA1InWant", "true")
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "file:https")
+    for name, value in {**certificate().trusted, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}.items():
+        monkeypatch.setenv(name, value)
+    with serve_https(git_server(tmp_path / "served", login="x-access-token:s3cret")) as address:
+        yield f"{address}/desk.git"
+
+
+def fetched(file: str, desk: Founded, top: Path, *, origin: str, token: str, step: str, base: str = "") -> GitHubJob:
+    """A job after its step that fetches, in a checkout of a private repository."""
+    runner = Runner.of(top, origin=desk.folder)
+    git(runner.clone, "remote", "set-url", "origin", origin)
+    context = {"github.token": token, "github.event.pull_request.base.sha || github.event.before": base}
+    workflow = loaded(desk.folder / file)
+    job = GitHubJob(runner, workflow, next(iter(workflow["jobs"])), context)
+    answer = job.step(step)
+    assert answer.code == 0, answer.err
+    job.summary = answer.out
+    return job
+
+
+@pytest.mark.parametrize("file", [FILES[0], FILES[2]], ids=["check", "audit"])
+def test_votes_in_a_private_repository_are_fetched_with_the_token(
+    file: str, private: str, urgent: Founded, tmp_path: Path
+) -> None:
+    job = fetched(file, urgent, tmp_path, origin=private, token="s3cret", step="Fetch votes on reviews")
+    assert len(git(job.runner.clone, "for-each-ref", "refs/hd/votes").splitlines()) == 1
+    assert "s3cret" not in git(job.runner.clone, "config", "--list", "--local")
+
+
+@pytest.mark.parametrize("file", [FILES[0], FILES[2]], ids=["check", "audit"])
+def test_votes_that_cannot_be_fetched_are_a_warning(file: str, private: str, urgent: Founded, tmp_path: Path) -> None:
+    job = fetched(file, urgent, tmp_path, origin=private, token="wrong", step="Fetch votes on reviews")
+    assert job.summary == "::warning::votes on reviews could not be fetched\n"
+
+
+def test_what_a_forced_push_replaced_in_a_private_repository_is_fetched(
+    private: str, urgent: Founded, tmp_path: Path
+) -> None:
+    bare = tmp_path / "served" / "desk.git"
+    replaced = git(bare, "commit-tree", "-m", "Replaced", f"{head(urgent)}^{{tree}}").strip()
+    job = fetched(
+        FILES[0], urgent, tmp_path, origin=private, token="s3cret", step="Fetch votes on reviews", base=replaced
+    )
+    assert git(job.runner.clone, "cat-file", "-t", replaced) == "commit\n"
+
+
+def test_escalations_in_a_private_repository_are_fetched_with_the_token(
+    private: str, urgent: Founded, tmp_path: Path
+) -> None:
+    job = fetched(FILES[1], urgent, tmp_path, origin=private, token="s3cret", step=FETCH)
+    assert git(job.runner.clone, "rev-parse", f"origin/escalate/{urgent.ticket}").strip() == head(urgent)
 
 
 def audit_job(desk: Founded, top: Path, *, point: str, name: str = "checkout") -> GitHubJob:
