@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from hd.cli import output
 from hd.cli.registry import COMMANDS
-from hd.cli.terminal.streams import is_terminal
+from hd.cli.terminal.streams import is_terminal, terminal_width
 from hd.core.ids import is_id, short
 from hd.core.tickets.context import EvaluationContext
 from hd.core.vocabulary import status_word
 from hd.i18n import Lines, Message, _, translate
 from hd.render.terminal.cells import cut, line
-from hd.render.terminal.messages import hints
+from hd.render.terminal.messages import command_line, hints
 from hd.text.sanitize import safe
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def wanted(desk: Desk) -> bool:
 def next_is(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
     if command and is_terminal(sys.stdout) and wanted(desk):
-        output.talk(_("next: {command}", command=translate(command)))
+        command = translate(command)
+        output.talk(command_line(_("next: {command}", command=command), command, width=terminal_width()))
 
 
 def after(session: Session, results: Sequence[ChangeResult]) -> None:

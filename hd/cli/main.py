@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _LONGEST = 1000  # characters of a message, which quotes what somebody typed
+_CLICK_LEAST = 52  # columns; below, click writes help of 50
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -32,6 +34,7 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta[options.TYPED] = tuple(args)
+        ctx.terminal_width = _narrow_width()
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -39,6 +42,8 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = load_command(cmd_name)
+        if isinstance(found, click.Group):
+            found = _with_whole_summaries(found)
         if found is not None and ctx.resilient_parsing:  # a shell completes
             from hd.cli.completion.complete import equip
 
@@ -160,6 +165,23 @@ def run(args: list[str]) -> int:
         return _bug(error)
 
 
+def _narrow_width() -> int | None:
+    """The width of help where click would write wider lines than the terminal has; None: as click decides."""
+    columns = os.environ.get("COLUMNS", "")
+    if not columns.isdecimal() and streams.is_terminal(sys.stdout):
+        columns = str(os.get_terminal_size(sys.stdout.fileno()).columns)
+    return max(int(columns) - 2, 24) if columns.isdecimal() and 0 < int(columns) < _CLICK_LEAST else None
+
+
+def _with_whole_summaries(group: click.Group) -> click.Group:
+    """The group, in whose help no command's summary is cut: click cuts those that take more than a line."""
+    found = copy(group)
+    found.commands = {name: copy(command) for name, command in group.commands.items()}
+    for command in found.commands.values():
+        command.short_help = command.get_short_help_str(_LONGEST)
+    return found
+
+
 def _root() -> click.Command:
     """The command `hd`, with its help in the language of the run."""
     if language() == ENGLISH:
@@ -229,7 +251,7 @@ def _tell(message: str, hint: str, code: int) -> int:
 
     message, hint = translate(message), translate(hint)
     message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
-    click.echo(f"hd: {safe(message)}", err=True)
+    click.echo(wrapped(f"hd: {safe(message)}", is_sentence=True), err=True)
     if hint:
         click.echo(wrapped(safe(hint, multiline=True)), err=True)
     return code

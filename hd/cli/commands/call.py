@@ -27,6 +27,7 @@ def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     hd call sip:+380440000110@pbx.example --json
     """
     from hd.ops.desk.call import MOST, open_call
+    from hd.render.terminal.messages import command_line
     from hd.render.tickets import call as draw
 
     found = open_call(session.context, " ".join(words), me=session.who, brief=not (json_ or jsonl))
@@ -42,5 +43,6 @@ def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
         output.out(draw.call_tsv(row, screen=session.screen))
     if not (json_ or jsonl):
         for number, command in enumerate(found.commands):
-            output.talk(_("or:   {command}", command=command) if number else _("next: {command}", command=command))
+            said = _("or:   {command}", command=command) if number else _("next: {command}", command=command)
+            output.talk(command_line(said, command, width=session.screen.width))
     output.problems(found.unreadable)

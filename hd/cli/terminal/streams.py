@@ -43,21 +43,37 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def wrapped(text: str) -> str:
-    """What is said on stderr, its long lists of words broken where the terminal ends; all else, commands and paths
-    above all, is to be copied whole."""
+def terminal_width() -> int:
+    """The cells of a line of the terminal that people read stderr at."""
+    import shutil
+
+    return max(40, shutil.get_terminal_size((80, 24)).columns)
+
+
+def wrapped(text: str, *, is_sentence: bool = False) -> str:
+    """What is said on stderr, at a terminal in lines that fit.
+
+    A sentence and a long list are broken between words, and what explains a command moves below it. The commands and
+    paths themselves are to be copied whole.
+    """
     if not is_terminal(sys.stderr):
         return text
-    import shutil
     import textwrap
 
-    columns = max(40, shutil.get_terminal_size((80, 24)).columns)
+    columns = terminal_width()
     lines = []
     for line in text.split("\n"):
-        if len(line) <= columns or line.count(", ") < _A_LIST:
+        command, gap, about = line.partition("   ")
+        if len(line) <= columns:
             lines.append(line)
+        elif is_sentence or line.count(", ") >= _A_LIST:
+            lines += textwrap.wrap(
+                line, columns, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+            )
+        elif command and gap:  # a command and what it does
+            lines += [command, *textwrap.wrap(about, columns, initial_indent="  ", subsequent_indent="  ")]
         else:
-            lines += textwrap.wrap(line, columns, subsequent_indent="  ", break_on_hyphens=False)
+            lines.append(line)
     return "\n".join(lines)
 
 

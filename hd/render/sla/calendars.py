@@ -43,6 +43,9 @@ def calendar_tsv(found: Row) -> str:
 def _month(rows: Sequence[Row], screen: Screen) -> Iterator[str]:
     first = date.fromisoformat(rows[0]["date"])
     yield paint(f"{first:%B %Y}", "title", colour=screen.colour)
+    if screen.width < 7 * _WIDTH:
+        yield from (f"{date.fromisoformat(row['date']):%a} {_cell(row, screen)}".rstrip() for row in rows)
+        return
     yield "".join(day.ljust(_WIDTH) for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")).rstrip()
     week = [" " * _WIDTH] * first.weekday()
     for row in rows:

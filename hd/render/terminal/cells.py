@@ -81,6 +81,16 @@ def cut(text: str, limit: int) -> str:
     return kept.rstrip().rstrip(_JOINER) + ELLIPSIS
 
 
+def cut_at_word(text: str, limit: int) -> str:
+    """As `cut`, but a text of several words ends with a whole one, where that leaves half of the room in use."""
+    short = cut(text, limit)
+    if short == text:
+        return text
+    kept = short.removesuffix(ELLIPSIS)
+    whole = kept if text[len(kept) : len(kept) + 1].isspace() else kept.rpartition(" ")[0].rstrip()
+    return whole.rstrip(",;:") + ELLIPSIS if width(whole) * 2 >= limit else short
+
+
 def pad(text: str, cells: int, *, right: bool = False) -> str:
     """`text` with blanks after it (before it, where `right`) up to `cells`."""
     blanks = " " * (cells - width(text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hd.render.terminal import cells
 from hd.render.terminal.cells import line, pad, width, wrap
 from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
@@ -33,6 +34,13 @@ def changed(text: str, *, screen: Screen, commit: str = "") -> str:
         room = min(_EDGE, screen.width) - len(ident)
     lines[-1] += " " * room + paint(ident, "quiet", colour=screen.colour)
     return "\n".join(lines)
+
+
+def command_line(text: str, command: str, *, width: int) -> str:
+    """A text that ends with a command: where it is wider than that, the command stands whole on a line of its own."""
+    if cells.width(text) <= width or not text.endswith(f" {command}"):
+        return text
+    return f"{text.removesuffix(command).rstrip()}\n{command}"
 
 
 def hints(rows: Sequence[tuple[str, str, str]], *, screen: Screen) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hd.i18n import _
-from hd.render.terminal.cells import line
+from hd.render.terminal.cells import line, width, wrap
 from hd.render.terminal.headers import facts
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import tsv
@@ -29,7 +29,8 @@ def call_page(call: Row, *, screen: Screen, prefix: str, most: int) -> str:
     if contact is None:
         several = bool(call["candidates"]) and all(one.startswith("hd call ") for one in call["commands"])
         head = _several(call) if several else _nobody(call)
-        return "\n".join([head, *(f"  {_said(person)}" for person in call["candidates"])])
+        said = [part for person in call["candidates"] for part in _said(person, screen)]
+        return "\n".join([*wrap(head, screen.width), *said])
     who = facts(_parts(contact), screen=screen)
     who[0] = paint(who[0], "title", colour=screen.colour)
     sections = [
@@ -78,8 +79,12 @@ def _several(call: Row) -> str:
     return _('"{piece}" fits {count} contacts', piece=line(call["query"]), count=len(call["candidates"]))
 
 
-def _said(person: Row) -> str:
-    return "  ".join(line(person[key]) for key in ("email", "name", "phone", "org") if person[key])
+def _said(person: Row, screen: Screen) -> list[str]:
+    parts = [line(person[key]) for key in ("email", "name", "phone", "org") if person[key]]
+    whole = "  " + "  ".join(parts)
+    if width(whole) <= screen.width:
+        return [whole]
+    return [f"  {parts[0]}", *(f"    {part}" for part in wrap(" · ".join(parts[1:]), screen.width - 4))]
 
 
 def _parts(person: Row) -> list[str]:

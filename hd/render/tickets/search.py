@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from hd.i18n import pgettext
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import cut_at_word, line
 from hd.render.terminal.refs import common, short
 from hd.render.terminal.style import highlight
 from hd.render.terminal.table import Cell, Column, table_rows, tsv
@@ -80,7 +80,7 @@ def _drawn(
     lines = head
     for row, texts in zip(rows, drawn, strict=True):
         lines += texts
-        for said in filter(None, (cut(text, screen.width - _INDENT) for text in below(row))):
+        for said in filter(None, (cut_at_word(text, screen.width - _INDENT) for text in below(row))):
             lines.append(" " * _INDENT + highlight(said, row.get("matched", ()), "quiet", colour=screen.colour))
     return "\n".join(lines)
 

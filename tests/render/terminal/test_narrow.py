@@ -8,10 +8,14 @@ import pytest
 
 from hd.render.history.reviews import table_of
 from hd.render.kb.scripts import END_KEYS, KEYS, end, step
-from hd.render.terminal.cells import width
+from hd.render.sla.calendars import calendar_show
+from hd.render.terminal.cells import cut_at_word, width
+from hd.render.terminal.messages import command_line
 from hd.render.terminal.prose import prose
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import Column, table
+from hd.render.tickets.call import call_page
+from hd.render.tickets.search import search_table
 from tests.cli.render_samples import screen
 
 NARROW = screen(45)
@@ -98,3 +102,46 @@ def test_a_long_word_in_a_quotation_keeps_its_mark() -> None:
 def test_nothing_is_painted_in_dark_blue() -> None:
     assert "\033[34m" not in paint("x", "paused", colour=True)
     assert "\033[36m" in paint("x", "paused", colour=True)
+
+
+TEXT = "Works from home, like the whole sales group today"
+
+
+@pytest.mark.parametrize("room", range(12, 50))
+def test_a_text_that_has_no_room_ends_with_a_whole_word(room: int) -> None:
+    kept = cut_at_word(TEXT, room)
+    assert width(kept) <= room
+    assert kept == TEXT or kept.removesuffix("…") in {
+        TEXT[:end].rstrip(",") for end, sign in enumerate(TEXT) if sign == " "
+    }
+
+
+def test_a_single_long_word_is_cut_where_the_room_ends() -> None:
+    assert cut_at_word("an/address/that/has/no/blank/in/it", 12) == "an/address/…"
+
+
+def test_what_search_found_is_quoted_in_whole_words() -> None:
+    hit = {"id": "HD-2611-7K3FQ", "status": "open", "title": "VPN", "excerpt": TEXT}
+    assert search_table([hit], screen=NARROW, prefix="HD").split("\n")[-1].strip() == "Works from home, like the whole…"
+
+
+def test_a_command_that_has_no_room_stands_whole_on_a_line_of_its_own() -> None:
+    command = "hd create TITLE -r o.shevchenko@acme.example"
+    assert command_line(f"next: {command}", command, width=45) == f"next:\n{command}"
+    assert command_line(f"next: {command}", command, width=50) == f"next: {command}"
+
+
+CALLER = {"email": "a.volkova@acme.example", "name": "Anna Volkova", "phone": "+380 44 000 0131", "org": "acme"}
+
+
+def test_each_of_several_callers_is_shown_whole() -> None:
+    call = {"contact": None, "candidates": [CALLER], "commands": ["hd call a.volkova@acme.example"], "query": "ann"}
+    drawn = call_page(call, screen=NARROW, prefix="HD", most=5)
+    assert max(map(width, drawn.split("\n"))) <= 45
+    assert words(drawn).endswith("a.volkova@acme.example Anna Volkova +380 44 000 0131 acme")
+
+
+def test_a_month_is_a_list_of_days() -> None:
+    days = [{"date": f"2026-12-{day:02}", "why": "usual", "minutes": 480, "hours": ["09:00-17:00"]} for day in (1, 2)]
+    found = {"calendar": "kyiv", "timezone": "Europe/Kyiv", "minutes": 960, "days": days}
+    assert "\nTue  1  8:00\nWed  2  8:00\n" in calendar_show(found, screen=NARROW)
