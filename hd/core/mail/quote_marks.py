@@ -25,6 +25,8 @@ _ON = pattern(
     r"\s*(?:on|am|le|el|il|em|op|w dniu|dne|den|at|\w{2,9}[,.]|\d{1,4}[-./ ]|date:|от|від|у|в|[\w.+-]+@|.{1,60}<)",
     re.IGNORECASE,
 )
+# Only what begins like this may go on in a second line: any other line above an attribution is the sender's own.
+_ON_WRAPPED = pattern(r"\s*(?:on|am|le|el|il|em|op|w dniu|dne|den)\s", re.IGNORECASE)
 _SEPARATOR = pattern(
     r"\s*(?:[-_=*]{2,40}\s*(?:original (?:message|appointment)|forwarded (?:message|by .{1,80})|"
     r"ursprüngliche nachricht|"
@@ -73,9 +75,15 @@ def attribution_length(lines: Sequence[str], at: int) -> int:
         joined = f"{joined} {line}".strip()
         if len(joined) > _LONGEST_LINE:
             return 0
-        if joined.rstrip().endswith(":") and _ATTRIBUTION.match(joined):
+        if count > 1 and (not _ON_WRAPPED.match(first) or _is_attribution(line)):
+            return 0
+        if _is_attribution(joined):
             return count
     return 0
+
+
+def _is_attribution(line: str) -> bool:
+    return line.rstrip().endswith(":") and _ON.match(line) is not None and _ATTRIBUTION.match(line) is not None
 
 
 def separator_length(lines: Sequence[str], at: int) -> int:
@@ -98,6 +106,7 @@ def read_header_block(lines: Sequence[str], at: int) -> tuple[list[str], dict[st
     fields: dict[str, str] = {}
     end = at
     blanks = 0
+    last = ""
     while end < len(lines) and end - at < _BLOCK:
         line = lines[end]
         if not line.strip("> \t*"):
@@ -111,8 +120,9 @@ def read_header_block(lines: Sequence[str], at: int) -> tuple[list[str], dict[st
             name = next(key for key in _FIELDS if found[key])
             if not fields and name not in ("from", "date"):
                 break
+            last = name
             fields.setdefault(name, found["value"].strip(" *"))
-        elif not fields or not _is_wrapped(line):
+        elif last not in ("from", "to", "cc") or not _is_wrapped(line):
             break
         end += 1
     while end > at and not lines[end - 1].strip("> \t"):

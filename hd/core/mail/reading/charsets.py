@@ -85,7 +85,7 @@ def decode_text(data: bytes, charset: str) -> str:
             return text
     if codec:
         text = data.decode(codec, "replace")
-        if text.count("\ufffd") <= max(2, _LOST * len(text)):
+        if text.count("\ufffd") <= _LOST * len(text):
             return text
     return _guess(data)
 

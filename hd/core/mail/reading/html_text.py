@@ -120,8 +120,10 @@ class _Writer:
         if self.lists:
             return
         blank = (">" * 1 + " >" * (min(self.quotes, _DEPTH) - 1)) if self.quotes else ""
-        if self.lines and self.lines[-1].strip("> ") != "":
+        if self.lines and self.lines[-1].strip("> "):
             self.lines.append(blank)
+        elif self.lines:
+            self.lines[-1] = blank
 
     def line_break(self) -> None:
         """`<br>`: a second one in a row is a blank line."""

@@ -60,10 +60,10 @@ def clean_address(text: str) -> str:
 def _mailbox(name: str, angle: str) -> Mailbox:
     address = clean_address(angle)
     if address:
-        return Mailbox(name=name.strip(" \"'"), address=address)
+        return Mailbox(name=name.strip(" \"'<>"), address=address)
     found = _LOOSE.search(angle) or _LOOSE.search(name)
     if found is None:
-        return Mailbox(name=name.strip(" \"'"), address="")
+        return Mailbox(name=name.strip(" \"'<>"), address="")
     rest = name.replace(found[0], " ").replace("mailto:", " ")
     rest = " ".join(rest.replace("<", " ").replace(">", " ").split()).strip(" \"'[]()")
     return Mailbox(name=rest, address=clean_address(found[0]))

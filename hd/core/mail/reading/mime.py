@@ -151,6 +151,8 @@ def parse(data: bytes, limits: ReadingLimits) -> tuple[Part, list[ReadingFault]]
     faults: list[ReadingFault] = []
     if b"\n" not in data and b"\r" in data:
         data = data.replace(b"\r", b"\n")
+    if b"\r\r\n" in data[:1_000]:
+        data = data.replace(b"\r\r\n", b"\r\n")
     if len(data) > limits.message:
         size = limits.message
         faults.append(ReadingFault("too-large", f"the message has {len(data)} bytes; only the first {size} were read"))
