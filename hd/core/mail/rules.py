@@ -19,7 +19,7 @@ from hd.core.mail.own_addresses import parse_message_id
 from hd.core.mail.subjects import has_prefix, is_forward
 from hd.core.mail.thanks import is_thank_you
 from hd.core.mail.ticket_search import desk_addresses, find_ticket, plus_addresses, same_person
-from hd.core.tickets.ticket import NOBODY
+from hd.core.tickets.ticket import SYSTEM_AUTHOR
 
 Rule = Callable[[Filing, MailDesk], Verdict | None]
 _SAME_SUBJECT = 4  # messages of one sender with one subject within _SHORTLY; the next one is held
@@ -43,7 +43,7 @@ def own(filing: Filing, desk: MailDesk) -> Verdict | None:
     found = find_ticket(filing, desk)
     if found.ticket is None:
         return Verdict("it comes from the desk's own address and belongs to no ticket", filing, "hold")
-    filing = replace(found, author=NOBODY, internal=True)
+    filing = replace(found, author=SYSTEM_AUTHOR, internal=True)
     return Verdict("it comes from the desk's own address: an internal comment", filing, "comment")
 
 
@@ -92,7 +92,9 @@ def machine(filing: Filing, desk: MailDesk) -> Verdict | None:
     if found.ticket is None:
         return Verdict(f"an automatic message ({kind}) that belongs to no ticket", filing, "hold")
     return Verdict(
-        f"an automatic message ({kind}): an internal comment", replace(found, author=NOBODY, internal=True), "comment"
+        f"an automatic message ({kind}): an internal comment",
+        replace(found, author=SYSTEM_AUTHOR, internal=True),
+        "comment",
     )
 
 
@@ -102,7 +104,7 @@ def _report(filing: Filing, desk: MailDesk) -> Verdict:
     ticket = desk.ticket_with_id(sent[0]) if sent else None
     if sent is None or ticket is None or not desk.has_sent(sent[1]):
         return Verdict(f"a {kind} of a message that this desk did not send", filing, "hold")
-    made = replace(filing, ticket=ticket, found_by="the returned message", author=NOBODY, internal=True)
+    made = replace(filing, ticket=ticket, found_by="the returned message", author=SYSTEM_AUTHOR, internal=True)
     return Verdict(f"a {kind} of our message {sent[1]}: an internal comment", made, "comment")
 
 
@@ -147,7 +149,7 @@ def which_ticket(filing: Filing, desk: MailDesk) -> Verdict | None:
     if found.ticket is None:
         return None
     if found.plus is not None and found.plus.kind in ("ok", "no"):
-        made = replace(found, author=NOBODY, internal=True)
+        made = replace(found, author=SYSTEM_AUTHOR, internal=True)
         return Verdict("it answers a request for approval that is not open: an internal comment", made, "comment")
     return Verdict(f"it belongs to {found.ticket.id}, by {found.found_by}", found)
 
@@ -242,7 +244,7 @@ def unknown_sender(filing: Filing, desk: MailDesk) -> Verdict | None:
     """New tickets of people who are not in contacts: filed, held, or filed for the domains of customers, as hd.yaml
     says."""
     policy = desk.config.mail.unknown
-    if filing.ticket is not None or policy == "file" or filing.agent or desk.contacts.known_by(filing.sender):
+    if filing.ticket is not None or policy == "file" or filing.agent or desk.contacts.find_by_key(filing.sender):
         return None
     domain = filing.sender.rpartition("@")[2]
     domains = {one.casefold() for org in desk.config.orgs.values() for one in org.domains}

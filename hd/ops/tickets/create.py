@@ -88,7 +88,7 @@ def registration(given: Mapping[str, Any], *, template: FilledTemplate | None = 
 def draft(context: Context, request: Registration) -> Ticket:
     """The ticket as it would be registered, without id and team: what routing and policies can be asked about."""
     contact = actors.requester(request.requester, desk=context.desk) if request.requester else None
-    values = _fields(context, request, contact)
+    values = ticket_fields(context, request, contact)
     return _ticket(NO_ID, values, context.desk, request, created=context.happened_at, actor=context.actor, team=None)
 
 
@@ -119,7 +119,7 @@ def registered(context: Context, request: Registration, contact: Contact | None 
     at = context.happened_at.astimezone(desk.zone).replace(microsecond=0)
     ticket_id = desk.new_id(at)
     request = _filled(context, request, contact, ticket_id=ticket_id)
-    values = _fields(context, request, contact)
+    values = ticket_fields(context, request, contact)
     sent = _sent(_ticket(ticket_id, values, desk, request, created=at, actor=actor, team=None), view, request)
     values["assignee"] = _assignee(request, sent, view, actor)
     ticket = _ticket(ticket_id, values, desk, request, created=at, actor=actor, team=sent.team)
@@ -212,7 +212,8 @@ def _also_open(context: Context, ticket: Ticket, view: EvaluationContext) -> lis
     )
 
 
-def _fields(context: Context, request: Registration, contact: Contact | None) -> dict[str, Writable]:
+def ticket_fields(context: Context, request: Registration, contact: Contact | None) -> dict[str, Writable]:
+    """The fields of a new ticket, without id, times, team and assignee. Raises UsageError for unknown values."""
     desk = context.desk
     config = desk.config
     given = actors.follows(contact.email, desk=desk) if contact else {}

@@ -22,6 +22,7 @@ from hd.store.waiting import DESK_LOCK
 from hd.text.lazy_regex import pattern
 
 if TYPE_CHECKING:  # a list needs no process and no lock
+    from datetime import datetime
     from subprocess import CompletedProcess
 
     from hd.store.git.commits import Identity, LogEntry
@@ -328,17 +329,18 @@ class Repository(Struct, dict=True):
         rev: str = "HEAD",
         limit: int | None = None,
         message: str = "",
+        since: datetime | None = None,
         rewritten: bool = False,
     ) -> list[LogEntry]:
         """The commits that touched these files of the desk (all of it when none is given), newest first.
 
-        message: only those whose message has this text. rewritten: their parents are the nearest commits before them
-        that touched these files, too.
+        message: only those whose message has this text. since: without those before an older commit. rewritten: their
+        parents are the nearest commits before them that touched these files, too.
         """
         from hd.store.git.commits import LOG, entries
 
         args = [*LOG, *(("--fixed-strings", f"--grep={message}") if message else ())]
-        args += ["--parents"] * rewritten
+        args += [*["--parents"] * rewritten, *([f"--since=@{int(since.timestamp())}"] if since else [])]
         if limit is not None:
             args.append(f"--max-count={limit}")
         scope = [self.prefix + path for path in paths] or [self.prefix or "."]

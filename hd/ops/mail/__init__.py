@@ -1,0 +1,1 @@
+"""Messages that come in: file them as tickets and comments, hold them, show and explain them."""
