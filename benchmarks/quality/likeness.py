@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process, utils
 
 from hd.core.search.corpus import Entry, MemoryCorpus
-from hd.core.search.similarity import Sketch, compare, pick, scale
+from hd.core.search.similarity import Sketch, compare, pick_candidates, weigh_roots
 
 FIRST = (1, 5, 10)
 Ask = Callable[[int], Sequence[int]]
@@ -64,8 +64,8 @@ def ours(known: Pairs) -> Ask:
     places = {text.id: place for place, text in enumerate(known.texts)}
 
     def ask(place: int) -> Sequence[int]:
-        asked = scale(sketches[place], corpus)
-        others = (sketches[other] for other in pick(asked, corpus) if other != place)
+        asked = weigh_roots(sketches[place], corpus)
+        others = (sketches[other] for other in pick_candidates(asked, corpus) if other != place)
         return [places[like.entry.id] for like in compare(sketches[place], others, asked)]
 
     return ask

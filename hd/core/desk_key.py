@@ -1,4 +1,4 @@
-"""The key by which other systems know a desk. Runs no git."""
+"""The key that identifies a desk in other systems. Runs no git."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _DIGITS = 12  # of the first commit
 
 
 def desk_key(uri: str | None, first_commit: str | None) -> str:
-    """The desk's key: `desk.uri` of hd.yaml, else `urn:hd:` and the first digits of its first commit.
+    """Return the desk's key: `desk.uri` of hd.yaml, or else `urn:hd:` and the first digits of its first commit.
 
-    first_commit: the root of the branch by first parents; None where this clone does not have it. Raises UsageError
-    where neither is known.
+    first_commit: the root of the branch by first parents; None if this clone lacks it. Raises UsageError if neither is
+    known.
     """
     if uri:
         return uri

@@ -1,4 +1,4 @@
-"""A fault found in a user's file: collected and named, never raised, so that one bad file hides no good one."""
+"""A fault in a user's file: collected and reported, never raised, so that one invalid file hides no valid one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Severity = Literal["error", "warning", "note"]
 
 
 class Diagnostic(Struct, frozen=True):
-    """One fault. `line` counts from 1 in the file `path` (relative to the desk); 0 where no line can be named.
+    """One fault. line: from 1 in the file `path` (relative to the desk); 0 if unknown.
 
     rule: a stable short name (`yaml`, `unknown-key`, `heading`), the same in every output format.
-    hint: what mends it, a command where there is one. fix: whether `hd check --fix` does it.
+    hint: the correction, as a command if possible. fix: whether `hd check --fix` applies it.
     """
 
     severity: Severity
@@ -25,5 +25,5 @@ class Diagnostic(Struct, frozen=True):
     fix: bool = False
 
     def where(self) -> str:
-        """`file:line`, or as much of it as is known."""
+        """Return `file:line`, or as much as is known."""
         return f"{self.path}:{self.line}" if self.line else self.path

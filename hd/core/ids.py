@@ -1,7 +1,7 @@
-"""Ticket ids: how they are drawn, where a ticket's file lies, and how people type a piece of one. Looks nothing up.
+"""Ticket ids: creation, file paths, and the parts that people type. Looks nothing up.
 
 An id is `PREFIX-YYMM-XXXXX`: five random characters of an alphabet without `I L O U`, because ids are read out on the
-phone (Crockford's base 32); year and month are a label. No counter, so two clones never hand out the same number.
+phone (Crockford's base 32); year and month are a label. There is no counter, so two clones never give out one number.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ _LAST = 5  # characters of the last part
 _LEAST_NEAR = 4
 _PATH = pattern(rf"tickets/20([0-9]{{2}})/(0[1-9]|1[0-2])/[A-Z][A-Z0-9]{{0,7}}-\1\2-[{ALPHABET}]{{5}}\.md")
 _PIECE = pattern(r"[A-Z0-9-]+")
-# As ids are read out on the phone, or typed on a Cyrillic layout: letters that look like Latin ones are these.
+# Ids read out on the phone, or typed on a Cyrillic layout: replacements of look-alike letters.
 _HEARD_AS = str.maketrans("OILАВЕЅЗКМНОРСТУХЈІ", "011ABES3KMH0PCTYXJ1")
 
 
 def is_id(text: str) -> bool:
-    """Whether `text` is a whole id, as written in files."""
+    """Whether `text` is a complete id, as in files."""
     return _ID.fullmatch(text) is not None
 
 
 def draw(prefix: str, local: datetime, *, choose: Callable[[str], str]) -> str:
-    """A new id for the month of `local`; `choose` draws one character of the alphabet."""
+    """Return a new id for the month of `local`; `choose` picks a random character of the alphabet."""
     return f"{prefix}-{local:%y%m}-{''.join(choose(ALPHABET) for _ in range(5))}"
 
 
 def path_of(ticket_id: str) -> str:
-    """The ticket's file, from the desk's folder. `ticket_id` must be a whole id."""
+    """Return the path of a ticket's file, relative to the desk's folder. `ticket_id` must be complete."""
     match = _ID.fullmatch(ticket_id)
     if match is None:
         raise ValueError(ticket_id)
@@ -40,27 +40,27 @@ def path_of(ticket_id: str) -> str:
 
 
 def is_ticket_path(path: str) -> bool:
-    """Whether a whole id leads to this path."""
+    """Whether this is the path of a complete id."""
     return _PATH.fullmatch(path) is not None
 
 
 def short(ticket_id: str) -> str:
-    """The last part, for talking: `7K3FQ`."""
+    """Return the last part, for conversations: `7K3FQ`."""
     return ticket_id.rpartition("-")[2]
 
 
 def normalise(piece: str) -> str:
-    """A typed piece as ids are written: upper case, `O I L` read as `0 1 1`, Cyrillic look-alikes as Latin letters."""
+    """Normalize a typed part of an id: upper case, `O I L` as `0 1 1`, Cyrillic look-alikes as Latin letters."""
     return piece.strip().upper().translate(_HEARD_AS)
 
 
 def may_be_piece(piece: str) -> bool:
-    """Whether a typed text can be an id or a piece of one: its letters, digits and hyphens only."""
+    """Whether a text can be an id or part of one: it has only letters, digits and hyphens of ids."""
     return bool(_PIECE.fullmatch(normalise(piece)))
 
 
 def matching(piece: str, known: Iterable[str]) -> list[str]:
-    """The ids that `piece` may mean, best kind of match only: whole id, then the start of a part, then anywhere."""
+    """Return the ids that `piece` can mean, only of the best kind: complete id, beginning of a part, anywhere."""
     typed, wanted = piece.strip().upper(), normalise(piece)
     if not wanted:
         return []
@@ -82,8 +82,9 @@ def matching(piece: str, known: Iterable[str]) -> list[str]:
 
 
 def near(piece: str, known: Iterable[str]) -> list[str]:
-    """The ids that `piece` misses by one typo in the last part (a letter wrong, missing, added, or swapped with its
-    neighbour), or by another month alone. Nothing for less than four characters: too many ids are near those."""
+    """Return the ids that differ from `piece` by one typo in the last part (a wrong, missing, additional or swapped
+    letter), or only by the month. Nothing for less than four characters, which match too many ids.
+    """
     typed = normalise(piece).rpartition("-")[2]
     if not _LEAST_NEAR <= len(typed) <= _LAST + 1:
         return []
@@ -91,7 +92,7 @@ def near(piece: str, known: Iterable[str]) -> list[str]:
 
 
 def _one_typo(typed: str, tail: str) -> bool:
-    """Whether `typed` is a beginning of `tail` but for one typo at most."""
+    """Whether `typed` is a beginning of `tail` with at most one typo."""
     at = next((n for n, (one, other) in enumerate(zip(typed, tail, strict=False)) if one != other), None)
     if at is None:
         return len(typed) <= len(tail) + 1

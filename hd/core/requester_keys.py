@@ -1,6 +1,6 @@
-"""By what a requester is known, everywhere: tickets, contacts, comments, commits. One key a person.
+"""The keys that identify requesters everywhere: tickets, contacts, comments, commits. Each person has one key.
 
-An address has an `@`. Somebody without one is `tel:` and the digits of their number in international form
+An address has an `@`. A person without one has `tel:` and the digits of their international number
 (`tel:380501234567`); without a number, `name:` and a slug of their name with four random characters
 (`name:hanna-sklad-x7k2`). Every other name is an agent's.
 """
@@ -24,37 +24,37 @@ _NAME = pattern(r"name:[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def is_requester(author: str) -> bool:
-    """Whether whoever is named so asks, and is no agent."""
+    """Whether this name is a requester's, not an agent's."""
     return "@" in author or author.startswith((TEL, NAME))
 
 
 def can_be_requester(text: str) -> bool:
-    """Whether a ticket may have this requester: one word with an `@`, or a whole `tel:` or `name:`."""
+    """Whether a ticket can have this requester: one word with an `@`, or a complete `tel:` or `name:`."""
     return ("@" in text and not any(char.isspace() for char in text)) or has_no_address(text)
 
 
 def is_key(text: str) -> bool:
-    """Whether a requester can be known by this: an address, a `tel:` or a `name:` in its full form."""
+    """Whether this can be a requester's key: an address, a complete `tel:` or `name:`."""
     return is_address(text) or has_no_address(text)
 
 
 def is_address(text: str) -> bool:
-    """Whether this can be somebody's address: one word with an @ in it."""
+    """Whether this can be an address: one word with an @."""
     return _ADDRESS.fullmatch(text) is not None
 
 
 def has_no_address(key: str) -> bool:
-    """Whether this is the key of somebody without an address: a whole `tel:` or `name:`."""
+    """Whether this is the key of a person without an address: a complete `tel:` or `name:`."""
     return bool(_TEL.fullmatch(key) or _NAME.fullmatch(key))
 
 
 def key_of_number(number: str, *, code: str = "") -> str:
-    """`tel:` and the digits of a whole number; empty where it is none. code: as of `phone_numbers.international`."""
+    """Return `tel:` and the digits of a complete number; "" for other text. code: see `phone_numbers.international`."""
     found = international(number, code=code)
     return f"{TEL}{found}" if found else ""
 
 
 def key_of_name(name: str, *, choose: Callable[[str], str]) -> str:
-    """A new key of somebody of whom only the name is known. choose: draws one character of a text."""
+    """Return a new key for a person whose name alone is known. choose: picks a random character of a text."""
     slug = "-".join(re.findall(r"[a-z0-9]+", to_ascii(name)))[:_LONGEST].strip("-") or "caller"
     return f"{NAME}{slug}-{''.join(choose(_LETTERS) for _ in range(_SUFFIX))}"

@@ -1,6 +1,6 @@
-"""The desk's own words as people read them: statuses, clocks, what a ticket waits for. What files and JSON hold stays.
+"""Words for people: statuses, clocks, reasons to wait. Files and JSON keep their own words.
 
-A word that is not listed here, such as a status of the desk's own workflow, is shown as it is written.
+A word that is not listed here, such as a custom status, is shown as written.
 """
 
 from __future__ import annotations
@@ -52,32 +52,32 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def status_word(status: str) -> Message:
-    """A ticket's status."""
+    """Return a ticket's status."""
     return pmessage("status", status)
 
 
 def state_word(state: object) -> Message:
-    """The state of a clock; `none` for None."""
+    """Return the state of a clock; `none` for None."""
     return pmessage("clock state", str(state or "none").replace("_", " "))
 
 
 def metric_word(metric: object) -> Message:
-    """What a clock measures."""
+    """Return the name of a clock's metric."""
     return pmessage("metric", str(metric))
 
 
 def wait_word(waits_for: object) -> Message:
-    """What a pending ticket waits for."""
+    """Return the reason why a ticket is pending."""
     return pmessage("wait", str(waits_for))
 
 
 def nobody(name: str | None) -> str:
-    """The name of a person or team; `nobody` where there is none."""
+    """Return the name of a person or team; `nobody` if there is none."""
     return name or Message("nobody")
 
 
 def listed_states(states: Mapping[str, str]) -> Message:
-    """`respond met, resolve breached`. states: by metric; at least one."""
+    """Return `respond met, resolve breached`. states: by metric; at least one."""
     pairs = [Message("{metric} {state}", metric=metric_word(one), state=state_word(states[one])) for one in states]
     found = pairs[0]
     for pair in pairs[1:]:

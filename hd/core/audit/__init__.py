@@ -1,6 +1,7 @@
-"""The trail: whether what commits did to tickets was legal, by whom it may be, and rewrote nothing. Runs no git.
+"""The audit trail: whether commits changed tickets legally, by permitted people, without rewriting history. Runs no
+git.
 
-A rule judges one step of one ticket. A new one goes into the file of its subject, and into that file's ordered list.
+A rule judges one step of one ticket. Add a new rule to the module of its subject, and to that module's ordered list.
 """
 
 from __future__ import annotations
@@ -44,10 +45,10 @@ _OF_INVERSES: tuple[Rule, ...] = (
 
 
 def judge(transition: Transition, view: EvaluationContext) -> list[Diagnostic]:
-    """What is wrong with one step of a ticket, in the order of its lines.
+    """Return the diagnostics of one step of a ticket, by line.
 
-    view: the configuration that held before it, at the moment at which its author says it was done. What truly takes
-    back another change rewrites nothing: that one is judged by itself.
+    view: the configuration before it, at the time that its author claims. A true inverse of another change rewrites
+    nothing: it is judged on its own.
     """
     rules = _OF_INVERSES if transition.inverse else RULES
     found = [problem for rule in rules for problem in rule(transition, view)]
@@ -55,6 +56,6 @@ def judge(transition: Transition, view: EvaluationContext) -> list[Diagnostic]:
 
 
 def judge_act(act: Act, view: EvaluationContext, *, path: str) -> list[Diagnostic]:
-    """What is wrong with a commit as such: who made it, and when. path: the first of the files that it changed."""
+    """Return the diagnostics of a commit itself: its author and its time. path: the first file that it changed."""
     found = [*authorship.author_may(act, view, path=path), *timestamps.commit_is_in_order(act, view, path=path)]
     return [] if act.founding else found

@@ -1,4 +1,4 @@
-"""Which commits a history is made of and what they come from, in memory: nearest common ancestors. Runs no git."""
+"""The commits of a history with their ancestry, in memory: nearest common ancestors. Runs no git."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ONE, _OTHER, _BELOW = 1, 2, 4
 
 
 class Ancestry:
-    """A history, told as (commit, its parents), children before their parents."""
+    """A history from pairs (commit, its parents), children before their parents."""
 
     def __init__(self, commits: Iterable[tuple[str, tuple[str, ...]]]) -> None:
         self._names: list[bytes] = []
@@ -32,7 +32,7 @@ class Ancestry:
         start[number] = start.get(number, 0) | _OTHER
         marks, waiting, found = start, list(start), []
         heapq.heapify(waiting)
-        open_ = len(waiting)  # of those that wait, how many are not below what was found
+        open_ = len(waiting)  # waiting commits that are not ancestors of a result
         while waiting and open_:
             here = heapq.heappop(waiting)
             mark = marks.pop(here)

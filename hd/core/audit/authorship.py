@@ -1,4 +1,4 @@
-"""Whether whoever made a commit may: an agent of the desk, still here, who says of nobody else that they did it."""
+"""Whether the author of a commit was allowed to make it: a current agent of the desk who does not write for others."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.handovers import SOURCE
 from hd.core.tickets.ticket import SYSTEM_AUTHOR, Handover, Step, Ticket
 
-_GIT = "git"  # the source of an entry that `hd check --fix` made of what git knows
+_GIT = "git"  # the source of entries that `hd check --fix` wrote from git's history
 
 
 def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
-    """The author is one of `people` who had not left by then, and the one whom the commit says acted."""
+    """Report an author who is not in `people`, had left by then, or differs from the actor that the commit names."""
     config = view.config
     who = act.agent
     if who is None:
@@ -44,10 +44,10 @@ def author_may(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diag
 
 
 def entries_are_their_own(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Who an entry or a comment is by is whoever made the commit, or whom they say they act for."""
+    """Report entries and comments by a person other than the author or the person that the author acts for."""
     if transition.is_imported or transition.after is None:
         return
-    rewritten = _rewritten(transition)  # of which is told already
+    rewritten = _rewritten(transition)  # another rule reports these
     for step in transition.new_steps:
         if (step.at, step.status) in rewritten:
             continue
@@ -69,7 +69,7 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
             yield from entry_by_mail(transition, move)
         elif not _may_say(transition, move.by):
             found = _foreign_entry(transition, move.by, f"the handover to {move.to or move.told}", line=move.line)
-            # What was only asked for moved nothing yet; a forge that squashes hides who asked.
+            # A request moved nothing yet; a squash merge on a forge hides who requested it.
             yield found if move.at else replace(found, severity="warning")
     answers = former_answers(transition)
     for word in transition.new_comments:
@@ -81,7 +81,7 @@ def entries_are_their_own(transition: Transition, view: EvaluationContext) -> It
 
 
 def _rewritten(transition: Transition) -> set[object]:
-    """What the entries and comments are known by that are no longer as they were."""
+    """Return the keys of entries and comments that were rewritten."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return set()
@@ -93,7 +93,7 @@ def _rewritten(transition: Transition) -> set[object]:
 def _may_say(transition: Transition, name: str) -> bool:
     act = transition.act
     if act.agent is None or name == act.agent:
-        return True  # of a stranger it is enough to say that they are one
+        return True  # any requester's key is enough for a person outside the desk
     behalf = act.trailer("Hd-On-Behalf-Of")
     if behalf is None:
         return False
@@ -116,7 +116,7 @@ def _foreign_entry(transition: Transition, name: str, what: str, *, line: int) -
 
 
 def former_answers(transition: Transition) -> set[tuple[object, ...]]:
-    """What reopening makes of the answer: a comment of whoever gave it, when they gave it."""
+    """Return the comments that reopening makes of resolutions: by the same author, with the same time."""
     before = transition.before
     if before is None or not before.resolution:
         return set()
@@ -125,7 +125,7 @@ def former_answers(transition: Transition) -> set[tuple[object, ...]]:
 
 
 def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: str) -> Iterator[Diagnostic]:
-    """An entry that completes a list says what git knows of who changed the field, and when."""
+    """Check an entry that completes a list against git's record of who changed the field, and when."""
     before = transition.before
     if before is None or before.get(key) != value:
         yield transition.diagnostic(
@@ -134,7 +134,7 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
         return
     trace = transition.past(key, value)
     if trace is None:
-        return  # a clone without that part of the history: who walks it refuses before
+        return  # a clone without that part of the history: an earlier check refuses it
     at = entry.at
     if trace.by != entry.by:
         yield transition.diagnostic(
@@ -147,7 +147,7 @@ def _by_git(transition: Transition, entry: Step | Handover, *, key: str, value: 
 
 
 def _by_forge(transition: Transition, move: Handover) -> Iterator[Diagnostic]:
-    """A handover that a forge's button merged says when git knows that it was."""
+    """Check the time of a handover that a forge merged against git."""
     trace = transition.past("handovers", "")
     if trace is None or move.at is None or move.at > max(trace.at, transition.act.authored_at):
         yield transition.diagnostic("error", "by", "git does not know that a forge merged it then", line=move.line)
@@ -157,7 +157,7 @@ def _by_forge(transition: Transition, move: Handover) -> Iterator[Diagnostic]:
 
 
 def _by_clock(transition: Transition, move: Handover, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """An entry of the clock's is one that a rule of the desk wanted then."""
+    """Check that a timed rule of the desk required the entry at that time."""
     before = transition.before
     wanted = _due_entries(before, view) if before else ()
     mine = [one for one in wanted if (one.told, one.reason) == (move.told, move.reason)]

@@ -1,5 +1,4 @@
-"""What may date an entry in place of the moment at which its commit was made: things outside the desk that its commit
-names, as `Hd-Dated-By: message <id>`. Checks no message and no alert."""
+"""Events outside of the desk that can date an entry instead of its commit, named by `Hd-Dated-By: message <id>`."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ TRAILER = "Hd-Dated-By"
 
 
 class DateSource(Struct, frozen=True):
-    """A kind of thing that has a time of its own. form: what its id looks like."""
+    """A kind of event with its own time. form: of its id."""
 
     kind: str
     form: str
@@ -26,12 +25,12 @@ SOURCES: tuple[DateSource, ...] = (
 
 
 def kinds() -> str:
-    """`message <id>, alert <id>`."""
+    """Return `message <id>, alert <id>`."""
     return ", ".join(f"{one.kind} <id>" for one in SOURCES)
 
 
 def date_source(act: Act) -> str | None:
-    """`message <id>`, `alert <id>`: what the commit says dated its entries; None where it names nothing known."""
+    """Return what dates the entries of a commit (`message <id>`, `alert <id>`); None if it names no known kind."""
     kind, _, name = (act.trailer(TRAILER) or "").strip().partition(" ")
     name = name.strip()
     known = any(one.kind == kind and pattern(one.form).fullmatch(name) for one in SOURCES)

@@ -1,4 +1,4 @@
-"""Whether a handover says what the desk wants, goes where it may, and was approved where that is wanted."""
+"""Whether handovers are complete, go where they may, and have required approvals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNAPPROVED = "unapproved"
 
 
 def handovers_are_complete(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Who hands over says why, and what `escalation.require` wants beside."""
+    """Report handovers without a reason, or without what `escalation.require` demands."""
     config = view.config
     for move in _by_people(transition):
         missing = missing_parts(move, config)
@@ -37,7 +37,7 @@ def handovers_are_complete(transition: Transition, view: EvaluationContext) -> I
 
 
 def handovers_go_where_they_may(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Escalation goes along `escalation.paths`, returning goes back, routing goes where the rules lead."""
+    """Report escalations outside of `escalation.paths`, returns to another team, and routing against the rules."""
     before, config = transition.before, view.config
     if before is None or transition.merged:
         return
@@ -65,9 +65,9 @@ def handovers_go_where_they_may(transition: Transition, view: EvaluationContext)
 
 
 def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A team that somebody wrote by hand is a handover: it says why, goes along the paths, and is reviewed first.
+    """Report a team changed by hand without a reason, outside of the paths, or without a required review.
 
-    Completing the handovers afterwards (`hd check --fix`) makes none of this good.
+    Completing the handovers later (`hd check --fix`) does not make it legal.
     """
     before, after, config = transition.before, transition.after, view.config
     if before is None or after is None or not transition.has_changed("team") or "team" in open_fields(after.document):
@@ -96,7 +96,7 @@ def teams_by_hand_are_legal(transition: Transition, view: EvaluationContext) -> 
 
 
 def handovers_are_approved(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Where the desk reviews a handover, it counts once somebody who may has approved exactly it."""
+    """Report reviewed handovers without an approval, by a permitted person, of exactly this handover."""
     after = transition.after
     if after is None or transition.is_imported:
         return
@@ -108,16 +108,16 @@ def handovers_are_approved(transition: Transition, view: EvaluationContext) -> I
         if move.approved_by:
             yield from _backed(transition, move, facts, view)
         elif asked is not None and asked.at is not None:
-            continue  # it was judged when it went
+            continue  # it was judged when it was made
         elif asked is not None and move.source == "git":
-            continue  # a forge merged it, and nobody approved: that is owed
+            continue  # a forge merged it without an approval: the review is overdue
         elif move.asked != move.at and needs_review(facts, to=move.to, config=view.config):
             message = f"handed to {move.to}{_unreviewed(view.config)}"
             yield transition.diagnostic("error", "review", message, line=move.line)
 
 
 def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """What went first is reviewed after."""
+    """Report overdue reviews of handovers made before their review."""
     after = transition.after
     if after is not None and (move := find_owed_review(after)) is not None:
         hint = f"hd review approve {short(after.id).lower()}"
@@ -126,17 +126,18 @@ def reviews_are_not_owed(transition: Transition, _: EvaluationContext) -> Iterat
 
 
 def merged_reviews_are_approved(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """What was asked for and merged was approved. Here only: which entries say that; who approved, git knows."""
+    """Report merged requests whose entry has no approval; votes in git can still supply it."""
     after = transition.after
     for move in unapproved(after) if after is not None else ():
         if move.asked == move.at:
-            continue  # a team by hand that was completed: it was judged when it was written
+            continue  # a completed manual change: it was judged when it was written
         yield unapproved_merge(move, transition.path)
 
 
 def unapproved(ticket: Ticket) -> list[Handover]:
-    """The handovers that were asked for and merged, as far as the file says without an approval, and that stand: also
-    those to which only the time was added since."""
+    """Return the merged handover requests without an approval in the file, including those that later got only
+    a time.
+    """
     return [
         move
         for number, move in enumerate(ticket.handovers)
@@ -149,8 +150,7 @@ def unapproved(ticket: Ticket) -> list[Handover]:
 
 
 def unapproved_merge(move: Handover, path: str, *, unknown: str = "") -> Diagnostic:
-    """What is said of a handover that was merged, where nobody who may has approved it. unknown: how to get the votes
-    that may say otherwise, where they are not all here."""
+    """Return the diagnostic of a merged handover without a valid approval. unknown: how to fetch missing votes."""
     said = "votes not available: no approval of it is known" if unknown else "nobody who may has approved it"
     return Diagnostic("error", UNAPPROVED, f"merged, and handed to {move.to}: {said}", move.line, path, unknown)
 
@@ -186,7 +186,7 @@ def _unreviewed(config: Config) -> str:
 
 
 def _by_people(transition: Transition) -> Iterator[Handover]:
-    """The new handovers that somebody made: neither the clock nor git did."""
+    """Yield the new handovers made by people, not by the clock or git."""
     if transition.is_imported or transition.after is None:
         return
     for move in transition.new_handovers:

@@ -1,4 +1,4 @@
-"""Whether a file of the desk is an ordinary one, under a name that is true and that no other file has. Opens none."""
+"""Whether a file of the desk is regular, and its name is correct and unique. Opens no file."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _TOPS = ("hd.yaml", "tickets", "kb")
 
 
 def may_be_of_desk(path: str, config: Config) -> bool:
-    """Whether a file is one of the desk's on a system that knows no capitals."""
+    """Whether a file belongs to the desk on a case-insensitive system."""
     top = fold_name(path.partition("/")[0])
     return any(top == fold_name(name.partition("/")[0]) for name in (*_TOPS, config.contacts, config.templates))
 
 
 def is_of_desk(path: str, config: Config) -> bool:
-    """Whether a file is one of the desk's: others may lie beside it, in the same folder."""
+    """Whether a file belongs to the desk; the folder can contain other files."""
     tops = ("tickets/", "kb/", f"{config.templates}/")
     return path in ("hd.yaml", config.contacts) or path.startswith(tops)
 
 
 def file_is_plain(path: str, mode: str) -> Iterator[Diagnostic]:
-    """No file of the desk is executable, a symbolic link or a submodule. mode: as git writes it, `100644`."""
+    """Report executable files, symbolic links and submodules. mode: git's, such as `100644`."""
     if mode != PLAIN:
         hint = (
             f"git update-index --chmod=-x -- {shlex.quote(path)}" if mode == "100755" else "put the file itself there"
@@ -40,7 +40,7 @@ def file_is_plain(path: str, mode: str) -> Iterator[Diagnostic]:
 
 
 def attachment_has_its_sum(path: str, data: bytes) -> Iterator[Diagnostic]:
-    """An attachment whose name begins with a sum is the file with that sum."""
+    """Report an attachment whose contents do not match the checksum in its name."""
     match = _SUM.fullmatch(path.rpartition("/")[2])
     found = hashlib.sha256(data).hexdigest()
     if match and not found.startswith(match[1]):
@@ -49,7 +49,7 @@ def attachment_has_its_sum(path: str, data: bytes) -> Iterator[Diagnostic]:
 
 
 def id_is_in_capitals(path: str) -> Iterator[Diagnostic]:
-    """No path is a ticket's, or of a ticket's folder, but for capitals."""
+    """Report a path that differs from a ticket's only in case."""
     parts = path.split("/")
     for number, part in enumerate(parts[:4] if parts[0] == "tickets" else ()):
         name, dot, ending = part.partition(".")
@@ -59,7 +59,7 @@ def id_is_in_capitals(path: str) -> Iterator[Diagnostic]:
 
 
 def name_is_unlike_others(path: str, others: Collection[str]) -> Iterator[Diagnostic]:
-    """No file or folder has the name of another one but for capitals. others: the names beside it."""
+    """Report a name that differs from another only in case. others: names in the same folder."""
     folder, slash, name = path.rpartition("/")
     wanted = fold_name(name)
     same = next((other for other in others if other != name and fold_name(other) == wanted), None)
@@ -73,5 +73,5 @@ def _same_name(path: str, other: str) -> Diagnostic:
 
 
 def fold_name(name: str) -> str:
-    """A name as a system has it that knows no capitals."""
+    """Return a name as a case-insensitive system compares it."""
     return name.casefold() if name.isascii() else unicodedata.normalize("NFC", name).casefold()

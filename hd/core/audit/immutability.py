@@ -1,4 +1,4 @@
-"""Whether a step rewrote what had happened: entries, comments, verdicts, answers, what a ticket was registered with."""
+"""Whether a step rewrote history: entries, comments, verdicts, resolutions, registration."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from hd.core.tickets.facts import TicketFacts
 from hd.core.tickets.relations import merged_into
 from hd.core.tickets.ticket import Ticket
 
-_ONCE = ("created", "source")  # written when a ticket is registered, and never again
+_ONCE = ("created", "source")  # written only at registration
 
 
 def ticket_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """No ticket is deleted or moved, and none is made unreadable."""
+    """Report deleted, moved and unreadable tickets."""
     if transition.fault is not None:
         fault = transition.fault
         message = f"cannot be read any more: {fault.message}"
@@ -33,7 +33,7 @@ def ticket_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
 
 
 def registration_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """When and how it came in, its id, and the ids that it had."""
+    """Report changes of registration time and channel, id and aliases."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
@@ -53,7 +53,7 @@ def registration_stays(transition: Transition, _: EvaluationContext) -> Iterator
 
 
 def timeline_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """What the timeline says stays, in its order; taking a merged ticket apart takes back its last entry."""
+    """Report changed entries of the timeline; reverting a merge of tickets may remove its last entry."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
@@ -66,14 +66,14 @@ def timeline_stays(transition: Transition, _: EvaluationContext) -> Iterator[Dia
 
 
 def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """What the handovers say stays; of one that was asked for, a review adds when it took effect, and who approved."""
+    """Report changed handovers; a review may add time and approval to a request."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
     was, now = rows(before, "handovers"), rows(after, "handovers")
     added = removed_entries(now, was)
     gone = [row for row in removed_entries(was, now) if not any(_completes(one, row) for one in added)]
-    if transition.act.action == "withdraw":  # what was only asked for moved nothing
+    if transition.act.action == "withdraw":  # a request moved nothing
         gone = [row for row in gone if not _only_asked(row)]
     if gone:
         yield _rewritten(transition, "handovers", gone)
@@ -82,7 +82,7 @@ def handovers_stay(transition: Transition, _: EvaluationContext) -> Iterator[Dia
 
 
 def messages_and_ratings_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """The messages that a ticket was made of stay noted, and so do its ratings, in their order."""
+    """Report removed or reordered entries of messages and ratings."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
@@ -95,7 +95,7 @@ def messages_and_ratings_stay(transition: Transition, _: EvaluationContext) -> I
 
 
 def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """What was said stays, to whom it was said, by whom and when."""
+    """Report changed comments: text, author, time, visibility."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
@@ -114,7 +114,7 @@ def comments_stay(transition: Transition, _: EvaluationContext) -> Iterator[Diag
 
 
 def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagnostic]:
-    """An answer comes with resolving, stays as it was given, and leaves its place only to become a comment."""
+    """Report changed resolutions. They come with resolving, and reopening moves them into a comment."""
     before, after = transition.before, transition.after
     if before is None or after is None:
         return
@@ -126,7 +126,7 @@ def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
     if before.resolution == after.resolution or after.resolution in known:
         return
     if before.resolution in left and "resolved" in statuses:
-        return  # two clones resolved it, and a rebase brought them together: both answers are there to choose from
+        return  # two clones resolved it and a rebase joined them: both resolutions are candidates
     line = after.document.body_line
     if before.resolution:
         moved = before.resolution in [word.text for word in transition.new_comments if not word.internal]
@@ -146,7 +146,7 @@ def answer_stays(transition: Transition, _: EvaluationContext) -> Iterator[Diagn
 
 
 def verdict_stays(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A verdict is written when a ticket is resolved, and goes with its resolution."""
+    """Report verdicts that are not written at resolution and removed with it."""
     before, after = transition.before, transition.after
     if before is None or after is None or not transition.has_changed("verdict"):
         return
@@ -163,13 +163,13 @@ def verdict_stays(transition: Transition, view: EvaluationContext) -> Iterator[D
 
 
 def is_attachment(path: str) -> bool:
-    """Whether a file lies in a ticket's own folder."""
+    """Whether a file is in a ticket's own folder."""
     parts = path.split("/")
     return len(parts) > 4 and parts[0] == "tickets" and is_id(parts[3])
 
 
 def attachment_stays(act: Act, path: str) -> Diagnostic:
-    """What is said of an attachment that a commit changed or removed: its name holds the sum of what it was."""
+    """Return the diagnostic of a changed or removed attachment, whose name contains its checksum."""
     return Diagnostic(
         "error",
         "attachment",
@@ -181,7 +181,7 @@ def attachment_stays(act: Act, path: str) -> Diagnostic:
 
 
 def founded_once(act: Act, path: str, *, founding: str) -> Diagnostic:
-    """What is said of a commit that brings another configuration, and does not come from the founding."""
+    """Return the diagnostic of a commit with another configuration that does not descend from the founding commit."""
     return Diagnostic(
         "error",
         "founding",
@@ -193,7 +193,7 @@ def founded_once(act: Act, path: str, *, founding: str) -> Diagnostic:
 
 
 def _is_unmerged(transition: Transition, before: Ticket, after: Ticket) -> bool:
-    """Whether a ticket that was merged into another one was taken out of it again."""
+    """Whether a merged ticket was separated again."""
     into = merged_into(before)
     return (
         transition.act.action == "unmerge"
@@ -204,7 +204,7 @@ def _is_unmerged(transition: Transition, before: Ticket, after: Ticket) -> bool:
 
 
 def _completes(row: str, earlier: str) -> bool:
-    """Whether an entry is an earlier one, with what a review adds."""
+    """Whether an entry is an earlier one with the additions of a review."""
     new, old = decode_value(row), decode_value(earlier)
     if not isinstance(new, dict) or not isinstance(old, dict):
         return False
@@ -233,7 +233,7 @@ def _shorten(row: str) -> str:
 
 
 def _is_reordered(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether what both have stands in another order."""
+    """Whether the common entries have another order."""
     places = iter(after)
     return not all(any(one == other for other in places) for one in before)
 

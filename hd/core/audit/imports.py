@@ -1,6 +1,6 @@
-"""Whether a merge is an import: the one way in which tickets with a past of their own may come in. Runs no git.
+"""Whether a merge is an import: the only way in which tickets with their own history may enter. Runs no git.
 
-The other system's data is a history of its own, merged by one commit (`Hd-Action: import`, `Hd-Import: SYSTEM:SCOPE`).
+The other system's data is a separate history, merged by one commit (`Hd-Action: import`, `Hd-Import: SYSTEM:SCOPE`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hd.text.lazy_regex import pattern
 ACTION = "import"
 _SOURCE = pattern(r"[^\s:#]+:[^\s#]+")
 _ARTICLE = pattern(r"kb/[^/]+\.md")
-_MOST = 32  # ids that one key may find in use
+_MOST = 32  # maximal number of ids to try for one key
 
 
 def is_import_merge(
@@ -31,11 +31,10 @@ def is_import_merge(
     changed: Collection[str],
     in_use: Callable[[str], bool],
 ) -> bool:
-    """Whether a merge may bring in tickets that no history of this desk proves.
+    """Whether a merge may bring in tickets without history in this desk.
 
-    act: the merge. files: every file of the history that it brings in, `tickets` the tickets among them. changed: the
-    earlier tickets of which the merge makes something else than the three-way merge of its sides. in_use: whether
-    another ticket of the desk has an id.
+    act: the merge. files: all files of the merged history. tickets: its tickets. changed: earlier tickets that differ
+    from the three-way merge of both sides. in_use: whether another ticket of the desk has an id.
     """
     source = act.trailer("Hd-Import") or ""
     if act.action != ACTION or not _SOURCE.fullmatch(source) or act.agent is None or changed:
@@ -48,7 +47,7 @@ def is_import_merge(
 
 
 def _is_from(source: str, ticket: Ticket, view: EvaluationContext, *, in_use: Callable[[str], bool]) -> bool:
-    """Whether a ticket says that it came from there, and has the id that is computed from its key."""
+    """Whether a ticket names that source, and has the id computed from its key."""
     keys = [name.removeprefix(f"{source}#") for name in ticket.names("external") if name.startswith(f"{source}#")]
     if ticket.get("source") != ACTION or len(keys) != 1:
         return False

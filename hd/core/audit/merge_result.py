@@ -1,4 +1,4 @@
-"""What the two sides of a merge make of a ticket together: what a merge commit is held against. Judges nothing."""
+"""The ticket that results from merging two sides, to compare a merge commit with. Judges nothing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from hd.errors import HdError
 def merge_sides(
     bases: Sequence[bytes | None], one: bytes | None, other: bytes | None, *, path: str, config: Config
 ) -> bytes | None:
-    """The ticket that both sides make; None where neither has it. bases: of several nearest ancestors, each version.
+    """Return the ticket merged from both sides; None if neither has it. bases: its versions in several nearest
+    ancestors.
 
-    What only one side changed is as that side has it. Where meaning cannot merge them (a side cannot be read, or is
-    another ticket with the same id), the one side that the other is not.
+    A change of one side is kept. If they cannot be merged by meaning (a side is unreadable, or another ticket with the
+    same id), returns the side that differs from the other.
     """
     if one == other:
         return one
@@ -27,7 +28,7 @@ def merge_sides(
     if other == base:
         return one
     if one is None or other is None:
-        return one or other  # one side took it away, and the other one worked on it: it stays
+        return one or other  # one side removed it and the other changed it: it stays
     try:
         return _merge_texts(Versions(base or b"", one, other), path=path, config=config)
     except HdError:
@@ -35,7 +36,7 @@ def merge_sides(
 
 
 def _merge_bases(bases: Sequence[bytes | None], *, path: str, config: Config) -> bytes | None:
-    """Of several ancestors (each side had taken in the other before), what git makes of them: all together."""
+    """Merge several nearest ancestors into one base, like git."""
     there = [base for base in bases if base is not None]
     if not there:
         return None

@@ -1,5 +1,6 @@
-"""Whether what a commit files from a message, or rates, is legal: the message is named and noted in the ticket, words
-and steps of nobody's come from it, and a requester gave the ratings. Reads no message."""
+"""Whether a commit files messages and ratings legally: the ticket notes the message, automatic comments and steps come
+from it, and requesters gave the ratings. Reads no message.
+"""
 
 from __future__ import annotations
 
@@ -20,26 +21,26 @@ from hd.core.tickets.ratings import OPEN_FOR, Rating, read_ratings
 from hd.core.tickets.ticket import SYSTEM_AUTHOR, Handover, Step, Ticket
 
 BACK = timedelta(days=30)
-"""How long before its commit a message may have arrived."""
+"""The maximal time from a message's arrival to its commit."""
 
 RATE = "rate"
-_NEARLY_FULL = 1024  # bytes: with less room than this in the list, a message may be in its commit alone
+_NEARLY_FULL = 1024  # bytes: with less space than this in the list, only the commit may name a message
 
 
 def message_keys(transition: Transition) -> frozenset[str]:
-    """The keys of the messages by mail that the commit says it files."""
+    """Return the keys of the email messages that the commit claims to file."""
     said = [value for key, value in transition.act.trailers if key.lower() == MESSAGE.lower()]
     return frozenset(value.removeprefix(EMAIL) for value in said if value.startswith(EMAIL))
 
 
 def added_messages(transition: Transition) -> list[MailEntry]:
-    """The entries of `mail` that the ticket did not have."""
+    """Return the new entries of `mail`."""
     known = {entry.key for entry in transition.before.mail} if transition.before else set()
     return [entry for entry in transition.after.mail if entry.key not in known] if transition.after else []
 
 
 def files_message(transition: Transition) -> bool:
-    """Whether the commit names a message that the ticket notes; of a ticket whose list is full, any message."""
+    """Whether the commit names a message that the ticket notes; if the ticket's list is full, any message."""
     keys, after = message_keys(transition), transition.after
     if after is None or not keys:
         return False
@@ -47,19 +48,19 @@ def files_message(transition: Transition) -> bool:
 
 
 def arrival(transition: Transition) -> MailEntry | None:
-    """The first of the messages that the commit names and adds: it dates the entries of the commit."""
+    """Return the first message that the commit names and adds: it dates the commit's entries."""
     keys = message_keys(transition)
     return min((one for one in added_messages(transition) if one.key in keys), key=lambda one: one.at, default=None)
 
 
 def dated_by_message(transition: Transition, at: datetime) -> str | None:
-    """`message email:<key>` where an entry of this time is dated by a message of the commit; None else."""
+    """Return `message email:<key>` if a message of the commit dates an entry of this time; otherwise None."""
     found = arrival(transition)
     return f"message {EMAIL}{found.key}" if found and found.at <= at else None
 
 
 def messages_are_named(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A message is noted by the commit that files it, which says so, and arrived not long before it."""
+    """Report messages noted by a commit that does not name them, or that arrived too long before it."""
     if transition.is_imported or transition.merged or transition.after is None:
         return
     keys, act = message_keys(transition), transition.act
@@ -77,7 +78,7 @@ def messages_are_named(transition: Transition, view: EvaluationContext) -> Itera
 
 
 def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Diagnostic]:
-    """What is wrong with an entry that says it came by mail: it is nobody's, and of a message that the commit files."""
+    """Report an entry from mail that has an author, or no message in the commit."""
     if entry.by != SYSTEM_AUTHOR:
         message = f"an entry of {SOURCE} is by {SYSTEM_AUTHOR}, not by {entry.by or 'nobody'}"
         yield transition.diagnostic("error", "by", message, line=entry.line)
@@ -87,7 +88,7 @@ def entry_by_mail(transition: Transition, entry: Step | Handover) -> Iterator[Di
 
 
 def word_by_nobody(transition: Transition, word: Comment) -> Iterator[Diagnostic]:
-    """What is wrong with a comment that nobody wrote: it is internal, and of a message or a rating."""
+    """Report an automatic comment that is public, or belongs to no message or rating."""
     if not word.internal:
         message = f"a comment by {SYSTEM_AUTHOR} is internal: nobody wrote it"
         yield transition.diagnostic("error", "by", message, line=word.line)
@@ -97,7 +98,7 @@ def word_by_nobody(transition: Transition, word: Comment) -> Iterator[Diagnostic
 
 
 def added_ratings(transition: Transition) -> list[Rating]:
-    """The entries of `csat` that the ticket did not have."""
+    """Return the new entries of `csat`."""
     old, new = ([*_ratings(ticket)] if ticket else [] for ticket in (transition.before, transition.after))
     known = {replace(one, line=0) for one in old}
     return [one for one in new if replace(one, line=0) not in known]
@@ -108,7 +109,7 @@ def _ratings(ticket: Ticket) -> tuple[Rating, ...]:
 
 
 def ratings_are_given(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A rating is written by `hd rate`, for the requester, within 30 days of a resolution of the ticket."""
+    """Report ratings that were not written by `hd rate`, for the requester, within 30 days of a resolution."""
     after = transition.after
     if transition.is_imported or transition.merged or after is None:
         return
@@ -132,7 +133,7 @@ def ratings_are_given(transition: Transition, view: EvaluationContext) -> Iterat
 
 
 def robots_get_no_work(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Nobody makes a robot assignee, owner or watcher."""
+    """Report a robot as assignee, owner or watcher."""
     after = transition.after
     if after is None or transition.is_imported:
         return

@@ -1,4 +1,4 @@
-"""Whether a commit that must be signed is, by whom it is: what git says of it, held against the desk. Asks no git."""
+"""Whether a commit has the required signature of its author: compares git's report with the desk. Runs no git."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _STATES = {
 def check_signature(
     state: str, *, key: Collection[str], signer: str | None, author: str | None, forge: Collection[str], path: str
 ) -> Diagnostic | None:
-    """What is wrong with the signature of a commit; None where nothing is.
+    """Return the diagnostic of a commit's signature; None if it is valid.
 
-    state: git's letter for it. key: what the key is known by. signer, who: the agents that signed it and that wrote it.
-    forge: the keys of a forge, which signs in the name of whoever pressed its button.
+    state: git's letter for it. key: identifiers of the key. signer, author: the agents who signed and wrote it. forge:
+    keys of a forge, which signs for people who use its pages.
     """
     if state in ("G", "U") and any(one and mine.endswith(one) for one in forge for mine in key):
         return None

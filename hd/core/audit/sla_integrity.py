@@ -1,5 +1,4 @@
-"""Whether a promise was bent: lowered once it was broken, dated away afterwards, or called kept by a verdict that the
-clocks do not give."""
+"""Whether SLA results were manipulated: a target lowered after a breach, a breach dated away, or a false verdict."""
 
 from __future__ import annotations
 
@@ -19,9 +18,9 @@ from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 
 BREACH = "breach"
-"""The rule that finds a breach which somebody erased."""
+"""The rule that reports an erased breach."""
 
-_SHOWN = 3  # ids in one message
+_SHOWN = 3  # maximal ids in one message
 
 _FREE = (
     *("id", "title", "status", "verdict", "assignee", "owner", "team", "timeline", "handovers", "watchers"),
@@ -30,7 +29,7 @@ _FREE = (
 
 
 def promise_stays_once_broken(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A priority is not lowered after a breach, nor anything else changed so that what was late is so no more."""
+    """Report changes after a breach, such as a lower priority, that make the breach disappear."""
     before, after = transition.before, transition.after
     if before is None or after is None or not (changed := _changed_fields(before, after)):
         return
@@ -48,8 +47,9 @@ def promise_stays_once_broken(transition: Transition, view: EvaluationContext) -
 
 
 class ErasedBreach(NamedTuple):
-    """Metrics whose breach was visible when a step was written down, and is gone by it. entry: the first one that is
-    dated before that moment; None where an undo took the entries away. source: what dates the entry, if anything."""
+    """Metrics whose breach was visible before a step and disappeared by it. entry: the first one dated before that
+    moment; None if an undo removed entries. source: what dates the entry, if anything.
+    """
 
     metrics: frozenset[str]
     entry: DatedEntry | None
@@ -57,7 +57,7 @@ class ErasedBreach(NamedTuple):
 
 
 def erased_breach(transition: Transition, view: EvaluationContext) -> ErasedBreach | None:
-    """The breach that a step erases by what it dates before the moment at which it was written down, or takes back."""
+    """Return the breach that a step erases by dating entries back, or by removing them."""
     before, after, act = transition.before, transition.after, transition.act
     if before is None or after is None:
         return None
@@ -78,13 +78,13 @@ def _source(transition: Transition, entry: DatedEntry) -> str | None:
 
 
 def _with_listed_status(ticket: Ticket, view: EvaluationContext) -> Ticket:
-    """With the status that the timeline gives: one that was only written by hand stops clocks at an unknown time."""
+    """Return the ticket with the timeline's status; a status edited by hand stops clocks at an unknown time."""
     status = ClockFacts(ticket, view).replay.status
     return ticket if ticket.status == status else ticket.put("status", status)
 
 
 def breach_is_not_dated_away(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """No entry that is written down after a breach is dated before it, so that the promise looks kept."""
+    """Report entries written after a breach but dated before it, which make the target look met."""
     found = erased_breach(transition, view)
     if found is None:
         return
@@ -104,7 +104,7 @@ def breach_is_not_dated_away(transition: Transition, view: EvaluationContext) ->
 
 
 def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> Diagnostic:
-    """The finding that a change of hd.yaml turns the breach of a metric of these tickets into a promise kept."""
+    """Return the diagnostic of a change of hd.yaml that turns these tickets' breaches into met targets."""
     more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
     message = f"{metric} of {', '.join(ids[:_SHOWN])}{more} was breached, and is so no more by this change"
     hint = "a holiday, longer hours or targets change what is promised from now on: note them before, not after"
@@ -112,7 +112,7 @@ def breach_is_configured_away(metric: str, ids: Sequence[str], *, path: str) -> 
 
 
 def verdict_is_true(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A new verdict is the one that the clocks give, by the configuration of then."""
+    """Report a new verdict that differs from the clocks under the configuration of that time."""
     after = transition.after
     if after is None or after.verdict is None or transition.is_imported or transition.merged:
         return
@@ -148,7 +148,7 @@ def _breached_metrics(ticket: Ticket, view: EvaluationContext) -> frozenset[str]
 
 
 def format_metrics(metrics: Iterable[str]) -> str:
-    """Metrics in words, in their order."""
+    """Return metrics in words, in their order."""
     return ", ".join(name for name in METRICS if name in set(metrics))
 
 

@@ -1,4 +1,4 @@
-"""Whether what a step says of when it happened agrees with when its commit was made."""
+"""Whether the times in a step agree with the time of its commit."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from hd.core.tickets.handovers import SOURCE
 
 
 class DatedEntry(NamedTuple):
-    """A new entry or comment: when it says that it happened, and its line.
+    """A new entry or comment with its claimed time and line.
 
-    proven: of an entry that git dates, the moment at which git knows the change; None for all others.
+    proven: for an entry dated by git, the time of the change in git; otherwise None.
     """
 
     name: str
@@ -28,12 +28,12 @@ class DatedEntry(NamedTuple):
 
 
 def max_backdating(config: Config) -> timedelta:
-    """How long ago something may have happened when it is written down."""
+    """Return how far an entry may be dated back."""
     return timedelta(minutes=config.audit.back)
 
 
 def commit_is_in_order(act: Act, view: EvaluationContext, *, path: str) -> Iterator[Diagnostic]:
-    """A commit is made after those that it builds on, about when its author says, and not in the future."""
+    """Report a commit that is older than its parents, far from its author's time, or in the future."""
     allowed = max_backdating(view.config)
     latest = max(act.authored_at, act.committed_at)
     if act.judged_at is not None and latest > act.judged_at + SLACK:
@@ -58,13 +58,13 @@ def commit_is_in_order(act: Act, view: EvaluationContext, *, path: str) -> Itera
 
 
 def entries_are_of_their_time(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """What happened is written down when it happens, or soon after; nothing is written down before it does."""
+    """Report entries dated after their commit, or too long before it."""
     after, before = transition.after, transition.before
     if after is None or transition.is_imported:
         return
     act, allowed = transition.act, max_backdating(view.config)
     latest = act.authored_at + SLACK
-    if before is not None:  # each entry is at least a second after the ticket's last
+    if before is not None:  # entries are at least a second apart
         count = len(transition.new_steps) + len(transition.new_handovers) + len(transition.new_comments)
         latest = max(latest, before.last_time + timedelta(seconds=2 * count))
     for entry in dated_entries(transition):
@@ -86,13 +86,13 @@ def entries_are_of_their_time(transition: Transition, view: EvaluationContext) -
 
 
 def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
-    """The new entries and comments, and the registration of a new ticket, each with its time.
+    """Yield the new entries and comments, and the registration of a new ticket, each with its time.
 
-    Left out: entries of escalation by the clock, handovers that a forge merged, the answer that reopening turns into a
-    comment. Other rules judge their times.
+    Excludes entries of timed rules, handovers merged by a forge, and resolutions that reopening turns into comments.
+    Other rules check their times.
     """
     after = transition.after
-    assert after is not None  # the callers ask
+    assert after is not None  # the callers check it
     if transition.before is None:
         yield DatedEntry("the registration", after.created, after.document.lines.get("created", 1))
     for step in transition.new_steps:
@@ -113,7 +113,7 @@ def dated_entries(transition: Transition) -> Iterator[DatedEntry]:
 
 
 def _proven_time(transition: Transition, key: str, value: str) -> datetime | None:
-    """When git knows that a field got its value by hand."""
+    """Return when git recorded that a field got its value by hand."""
     trace = transition.past(key, value)
     return trace.at if trace else None
 

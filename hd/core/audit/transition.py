@@ -1,6 +1,4 @@
-"""One ticket before and after a commit, and what the commit says of itself: what every rule of the trail is given.
-Judges nothing.
-"""
+"""One ticket before and after a commit, and what the commit claims: the input of every audit rule. Judges nothing."""
 
 from __future__ import annotations
 
@@ -25,16 +23,16 @@ from hd.core.tickets.ticket import Handover, Step, Ticket
 T = TypeVar("T", Step, Handover, Comment)
 
 SLACK = timedelta(minutes=5)
-"""How far the clocks of two machines may differ."""
+"""The allowed difference between two machines' clocks."""
 
 
 class Act(Struct, frozen=True):
-    """A commit. who: the agent that its author is, by the desk's `people`; None: nobody whom the desk knows.
+    """A commit. agent: its author in the desk's `people`; None if unknown.
 
-    committed_by: gives the agent who committed it; of a commit that a key of `audit.forge` signed, its author.
-    when, landed: the author's and the committer's time. follows: the latest of its parents' times (the committers'),
-    without those in the future. judged: the moment at which it is judged; None: nobody knows.
-    founding: there was no desk before it, so what it brings was there already.
+    committed_by: returns the agent who committed it; for a commit signed with a key of `audit.forge`, its author.
+    authored_at, committed_at: the author's and the committer's time. parents_time: the latest of its parents' committer
+    times, without those in the future. judged_at: the time of the audit; None if unknown. founding: there was no desk
+    before it, so its contents existed already.
     """
 
     commit: str
@@ -49,34 +47,35 @@ class Act(Struct, frozen=True):
     committed_by: Callable[[], str | None] = lambda: None
 
     def trailer(self, name: str) -> str | None:
-        """The last value of a trailer, whatever the case of its name."""
+        """Return the last value of a trailer, ignoring the case of its name."""
         return next((value for key, value in reversed(self.trailers) if key.lower() == name.lower()), None)
 
     @property
     def earliest_time(self) -> datetime:
-        """The earliest moment at which the commit can have been made: its author's and committer's time are claims,
-        and it is no older than the commits that it builds on (but for the clocks of two machines)."""
+        """The earliest possible time of the commit: author's and committer's time are claims, but it is not older than
+        its parents (except for differing clocks).
+        """
         known = [self.authored_at, self.committed_at]
         return max([*known, self.parents_time - SLACK] if self.parents_time else known)
 
     @property
     def action(self) -> str:
-        """The verb that it says it is; empty for a commit that no verb made."""
+        """The verb that it claims; "" for a commit without a verb."""
         return self.trailer("Hd-Action") or ""
 
 
 def no_origin(_: str, __: str) -> None:
-    """The past of a ticket whose history nobody looked into."""
+    """Return None: the origin of a field's value is unknown."""
     return
 
 
 class Transition(Struct, frozen=True, dict=True):
-    """One ticket's step from what it was to what it is. before: None where it is new; after: None where it is gone, or
-    cannot be read (`fault` says why).
+    """One step of a ticket. before: None for a new ticket. after: None if it is removed, or unreadable (`fault` says
+    why).
 
-    merged: `before` is what the two sides of a merge make together, and the step is what the merge did beyond.
-    inverse: it truly is the inverse of the change that it says it takes back.
-    past: who gave a field the value that it had. approved: who approved a handover, by the history so far.
+    merged: `before` is the merge of both sides, and the step is what the merge commit changed beyond. inverse: it truly
+    reverts the change that it names. past: returns who gave a field its earlier value. approved: returns who approved a
+    handover, by the history so far.
     """
 
     path: str
@@ -91,28 +90,29 @@ class Transition(Struct, frozen=True, dict=True):
 
     @cached_property
     def is_imported(self) -> bool:
-        """Whether it came with the founding, and so with a past that no history of this desk can prove. What an import
-        brings is not judged at all (`imports.py`)."""
+        """Whether it came with the founding commit, with a past that this history cannot prove. Imports are not judged
+        at all (`imports.py`).
+        """
         return self.act.founding and self.before is None and self.after is not None
 
     @cached_property
     def new_steps(self) -> tuple[Step, ...]:
-        """The entries that the timeline did not have."""
+        """The new entries of the timeline."""
         return _new(self.before.timeline if self.before else (), self.after.timeline if self.after else ())
 
     @cached_property
     def new_handovers(self) -> tuple[Handover, ...]:
-        """The handovers that were not there, or had only been asked for and now took effect, or were approved."""
+        """The handovers that are new, took effect now, or were approved now."""
         return _new(self.before.handovers if self.before else (), self.after.handovers if self.after else ())
 
     @cached_property
     def new_comments(self) -> tuple[Comment, ...]:
-        """The comments that were not there."""
+        """The new comments."""
         return _new(self.before.comments if self.before else (), self.after.comments if self.after else ())
 
     @cached_property
     def is_by_clock(self) -> bool:
-        """Whether it is what escalation by the clock writes: entries of nobody's, and nothing else."""
+        """Whether it is the work of a timed rule: only automatic entries."""
         if self.before is None or self.after is None or not self.new_handovers:
             return False
         if any(move.by != BY or move.source != SOURCE for move in self.new_handovers):
@@ -124,28 +124,28 @@ class Transition(Struct, frozen=True, dict=True):
         return old == new and self.before.document.body == self.after.document.body
 
     def earlier_handover(self, move: Handover) -> Handover | None:
-        """The same handover as it stood before, when it was asked for and did not count yet."""
+        """Return the same handover as it was requested before, without effect."""
         earlier = self.before.handovers if self.before else ()
         return next((one for one in earlier if completes(move, one)), None)
 
     def has_changed(self, key: str) -> bool:
-        """Whether a field says something else."""
+        """Whether a field has another value."""
         return _field(self.before, key) != _field(self.after, key)
 
     def diagnostic(
         self, severity: Severity, rule: str, message: str, *, line: int = 0, key: str = "", hint: str = ""
     ) -> Diagnostic:
-        """A finding: on a line of the new file, or on the one of a key; on the first where that is not there."""
+        """Return a diagnostic: on a line of the new file, or of a key; on the first line if the key is missing."""
         lines = self.after.document.lines if self.after else {}
         return Diagnostic(severity, rule, message, line or lines.get(key, 1 if self.after else 0), self.path, hint)
 
 
 Rule = Callable[[Transition, EvaluationContext], Iterator[Diagnostic]]
-"""Judges one step by the configuration that held, at the moment at which its author says it was done."""
+"""Judges one step by the configuration of that time, at the time that its author claims."""
 
 
 def completes(move: Handover, earlier: Handover) -> bool:
-    """Whether `move` is `earlier`, with what a review adds: when it took effect, and who approved it."""
+    """Whether `move` is `earlier` with the additions of a review: time of effect and approval."""
     added = replace(
         earlier,
         at=earlier.at or move.at,
@@ -157,7 +157,7 @@ def completes(move: Handover, earlier: Handover) -> bool:
 
 
 def rows(ticket: Ticket, key: str) -> list[str]:
-    """Every entry of a list as it is written, each as a text that can be compared."""
+    """Return every entry of a list as a comparable text."""
     value = ticket.document.fields.get(key)
     return (
         [encode_value(row) for row in value]
@@ -169,7 +169,7 @@ def rows(ticket: Ticket, key: str) -> list[str]:
 
 
 def removed_entries(before: Sequence[str], after: Iterable[str]) -> list[str]:
-    """What was there and is not any more, in its order; equal ones are counted."""
+    """Return the entries that no longer exist, in order; counts equal ones."""
     left = Counter(after)
     gone = []
     for one in before:

@@ -1,4 +1,4 @@
-"""Whether a step of status is one of the desk's workflow, and whether fields and lists still say the same."""
+"""Whether a status step is part of the desk's workflow, and whether fields and lists agree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from hd.core.tickets.workflow import WAITS_FOR
 
 
 def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Each new step follows from the one above it, each new handover from the team that had the ticket."""
+    """Report new steps that cannot follow the entry above, and new handovers from a team that did not have the
+    ticket.
+    """
     before, after = transition.before, transition.after
     if after is None or transition.is_imported:
         return
@@ -32,7 +34,7 @@ def steps_are_legal(transition: Transition, view: EvaluationContext) -> Iterator
 
 
 def hands_are_legal(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """A status that somebody wrote by hand is one that could follow, and a team is one of the desk's."""
+    """Report a status edited by hand that cannot follow, and a team that the desk does not have."""
     after = transition.after
     if after is None or transition.is_imported:
         return
@@ -53,7 +55,7 @@ def hands_are_legal(transition: Transition, view: EvaluationContext) -> Iterator
 
 
 def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """Status and team are what timeline and handovers say; what was only asked for does not count yet."""
+    """Report status and team that differ from timeline and handovers, except requests."""
     after = transition.after
     if after is None:
         return
@@ -64,14 +66,14 @@ def lists_say_the_same(transition: Transition, view: EvaluationContext) -> Itera
         yield transition.diagnostic("warning", "lists", message, key="status", hint=hint)
     team, asked = after.get("team"), requested_handover(after)
     if asked is not None and asked.to == team:
-        return  # it waits for its review
+        return  # it is waiting for its review
     if _was_edited(transition, "team") and replayed.team and team != replayed.team:
         message = f"team is {team or 'empty'}, but the handovers say {replayed.team}"
         yield transition.diagnostic("warning", "lists", message, key="team", hint=hint)
 
 
 def entries_are_known(transition: Transition, view: EvaluationContext) -> Iterator[Diagnostic]:
-    """What a new entry says that it is, is something that hd knows: no other rule judges what nobody knows."""
+    """Report unknown values in new entries, which no other rule can judge."""
     if transition.is_imported or transition.after is None:
         return
     for move in transition.new_handovers:

@@ -1,7 +1,7 @@
-"""Makes two versions of a ticket agree about the messages that both filed, so that the merge finds one message, one
-comment and one registration. Merges nothing else.
+"""Make two versions of a ticket agree on the messages that both filed, so that the merge finds one message, one comment
+and one registration. Merges nothing else.
 
-Two clones that poll one mailbox may file one message at different times, or cut its text at different places.
+Two clones that poll one mailbox can file one message at different times, or cut its text at different places.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ class _Said(NamedTuple):
 
 
 def agree_on_messages(three: Versions[SectionedFile], *, zone: tzinfo) -> Versions[SectionedFile]:
-    """The versions, of which both sides say the same about each message that both filed: the earlier arrival stays, and
-    of two comments of one message the longer one, where one begins with the other. Of a ticket that both made of one
-    message the earlier registration stays, too."""
+    """Return the versions with equal entries and comments for each message that both sides filed: the earlier arrival,
+    and the longer of two comments if one begins with the other. If both made the ticket from one message, the earlier
+    registration.
+    """
     one, other = three.one.document, three.other.document
     pairs = _common(one, other)
     if not pairs:

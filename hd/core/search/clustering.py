@@ -1,11 +1,9 @@
-"""Which incidents are one fault that comes again: groups by what they say, or by a field, and whether there are more of
-them than before. Reads no files, changes nothing, and asks no clock.
+"""Group recurring incidents, by similarity or by a field, and detect whether there are more of them than before.
 
-Incidents are taken in the order of their registration. Each joins the group whose members it is like on average, if it
-is like them enough, else it begins one; at last, groups that are like each other are joined. So the order in which they
-were given decides nothing, what comes later seldom changes what was grouped before, and a chain of likenesses does not
-make one group of everything. A word weighs by how many say it beside the most frequent one, not beside all: what is
-like no other ticket changes nothing.
+Takes incidents in the order of registration. Each joins the most similar group, if its average similarity to the
+members is high enough, or else starts a group; finally, similar groups are merged. So the order of the input does not
+matter, later incidents seldom change earlier groups, and a chain of similar pairs does not join everything. A word is
+weighed relative to the most frequent word, so that unrelated tickets change nothing.
 """
 
 from __future__ import annotations
@@ -24,19 +22,19 @@ from hd.text.lazy_regex import pattern
 Trend = Literal["growing", "falling"]
 
 FIELDS = ("service", "category", "office")
-LEAST = 0.3  # average likeness to the members of a group, 0..1, from which a ticket belongs to it
-_TEXT = 600  # characters of a description that are looked at: what is wrong stands at its beginning
-_IN_TEXT = 0.7  # what a word counts that is not in the title
-_MOST_IN_TEXT = 8  # of those words, the most telling ones
-_FIELD = {"service": 0.25, "category": 0.1, "office": 0.1}  # of the length of all words together
+LEAST = 0.3  # minimal average similarity to the members of a group, 0..1
+_TEXT = 600  # characters of a description that are compared: the fault is usually at its beginning
+_IN_TEXT = 0.7  # weight of a word outside of the title
+_MOST_IN_TEXT = 8  # the maximum of such words, the most significant ones
+_FIELD = {"service": 0.25, "category": 0.1, "office": 0.1}  # relative to the length of all words together
 _JOINS = pattern(r"[.-]+")
-_CERTAIN = 20  # a difference counts if chance makes one like it in less than one of so many cases
+_CERTAIN = 20  # a difference counts if its probability by chance is less than one in this number
 
 Vector = Mapping[str, float]
 
 
 class Case(Struct, frozen=True):
-    """A ticket as it is compared. problem: the id of the problem that it is linked to."""
+    """The compared parts of a ticket. problem: the id of its linked problem."""
 
     id: str
     created: datetime
@@ -49,44 +47,45 @@ class Case(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Tickets that belong together, the oldest first. key: the same from run to run: of a problem that is known its id,
-    of a field its value, else the id of the oldest. typical: their ids, the one first that says best what all say."""
+    """Tickets that belong together, the oldest first. key: stable between runs: the id of a known problem, the value of
+    a field, or else the id of the oldest ticket. typical: their ids, the most typical first.
+    """
 
     key: str
     cases: tuple[Case, ...]
     typical: tuple[str, ...]
 
 
-def by_likeness(cases: Iterable[Case], problems: Iterable[Case] = ()) -> list[Group]:
-    """Every group, and every ticket that is alone, by the oldest; a problem that nothing belongs to is left out.
+def group_by_similarity(cases: Iterable[Case], problems: Iterable[Case] = ()) -> list[Group]:
+    """Return every group, including single tickets, the oldest first; without problems that have no tickets.
 
-    problems: those that are known. What is linked to one belongs to it; what is like it and its incidents, too.
+    problems: known problems. Linked incidents belong to their problem, and so do similar ones.
     """
-    ordered, known = _in_order(cases), _in_order(problems)
+    ordered, known = _sorted_cases(cases), _sorted_cases(problems)
     vectors = _vectors([*ordered, *known])
-    heaps = _Heaps()
+    heaps = _GrowingGroups()
     for problem in known:
-        heaps.found(problem.id, vectors[problem.id], of_problem=True)
+        heaps.create(problem.id, vectors[problem.id], of_problem=True)
     linked = [case for case in ordered if case.problem]
     for case in linked:
-        heaps.put(case, vectors[case.id], heaps.of(case.problem or ""))
+        heaps.add(case, vectors[case.id], heaps.problem_group(case.problem or ""))
     for case in ordered:
         if not case.problem:
             vector = vectors[case.id]
-            place = heaps.likest(vector)
-            heaps.put(case, vector, heaps.found(case.id) if place is None else place)
-    heaps.join()
+            place = heaps.find_most_similar(vector)
+            heaps.add(case, vector, heaps.create(case.id) if place is None else place)
+    heaps.merge_similar()
     found = [
-        _group(heap.key if heap.of_problem else min(heap.cases, key=_age).id, heap.cases, vectors)
+        _group(heap.key if heap.of_problem else min(heap.cases, key=_sort_key).id, heap.cases, vectors)
         for heap in heaps.all
         if heap.cases
     ]
-    return sorted(found, key=lambda group: _age(group.cases[0]))
+    return sorted(found, key=lambda group: _sort_key(group.cases[0]))
 
 
-def by_field(cases: Iterable[Case], name: str) -> list[Group]:
-    """A group for each value of one of FIELDS, by name; tickets without one are left out."""
-    ordered = _in_order(cases)
+def group_by_field(cases: Iterable[Case], name: str) -> list[Group]:
+    """Return a group for each value of one of FIELDS, by name; tickets without a value are left out."""
+    ordered = _sorted_cases(cases)
     vectors = _vectors(ordered)
     values: dict[str, list[Case]] = {}
     for case in ordered:
@@ -95,19 +94,19 @@ def by_field(cases: Iterable[Case], name: str) -> list[Group]:
     return [_group(value, values[value], vectors) for value in sorted(values)]
 
 
-def typical(cases: Sequence[Case]) -> str:
-    """The id of the one that says best what all say."""
+def most_typical(cases: Sequence[Case]) -> str:
+    """Return the id of the most typical ticket."""
     return _group("", cases, _vectors(cases)).typical[0]
 
 
-def trend(now: int, before: int) -> Trend | None:
-    """Whether `now` tickets in a period are really more, or fewer, than `before` in one as long before it.
+def detect_trend(now: int, before: int) -> Trend | None:
+    """Whether `now` tickets in a period are significantly more, or fewer, than `before` in the previous one.
 
-    None where chance makes such a difference too often: were nothing different, each ticket would fall into either
-    period as a coin falls (the exact binomial test, one-sided, at 5 %). So 1 → 2 and 0 → 4 say nothing, 0 → 5 does.
+    None if chance can explain the difference: each ticket is equally likely in either period (exact binomial test,
+    one-sided, at 5 %). So 1 → 2 and 0 → 4 mean nothing, 0 → 5 does.
     """
     both, more = now + before, max(now, before)
-    ways = way = 1  # of all to fall into the other period: one; then one more of them in this one, each time
+    ways = way = 1  # combinations with all tickets in the other period: one; then with one more in this one, each time
     for taken in range(both - more):
         way = way * (both - taken) // (taken + 1)
         ways += way
@@ -116,9 +115,8 @@ def trend(now: int, before: int) -> Trend | None:
     return "growing" if now > before else "falling"
 
 
-class _Heap(Struct):
-    """A group while it grows. total: the sum of the vectors of its members, and of the problem itself, if it is one's;
-    count: how many those are."""
+class _GrowingGroup(Struct):
+    """A group under construction. total: the sum of its members' vectors, and the problem's; count: their number."""
 
     key: str
     of_problem: bool = False
@@ -127,65 +125,64 @@ class _Heap(Struct):
     count: int = 0
 
     def middle(self) -> Vector:
-        """What its members say on average, the most telling first."""
+        """Return the average of its members, the most significant words first."""
         words = sorted(self.total, key=lambda word: (-self.total[word], word))
         return {word: self.total[word] / self.count for word in words}
 
 
-class _Heaps:
-    """All groups while they grow; of each word, which of them say it, and how much together."""
+class _GrowingGroups:
+    """All groups under construction; for each word, the groups that contain it, and its total weight in them."""
 
     def __init__(self) -> None:
-        self.all: list[_Heap] = []
+        self.all: list[_GrowingGroup] = []
         self._by_key: dict[str, int] = {}
         self._saying: dict[str, dict[int, float]] = {}
 
-    def found(self, key: str, vector: Vector | None = None, *, of_problem: bool = False) -> int:
-        """The place of a new group; `vector`: of the problem that it is about, if that can be read."""
+    def create(self, key: str, vector: Vector | None = None, *, of_problem: bool = False) -> int:
+        """Create a group and return its index. vector: of its problem, if that is readable."""
         place = self._by_key[key] = len(self.all)
-        self.all.append(_Heap(key, of_problem))
+        self.all.append(_GrowingGroup(key, of_problem))
         if vector is not None:
-            self._say(vector, place)
+            self._count_words(vector, place)
         return place
 
-    def of(self, key: str) -> int:
-        """The place of a problem's group."""
-        return self._by_key[key] if key in self._by_key else self.found(key, of_problem=True)
+    def problem_group(self, key: str) -> int:
+        """Return the index of a problem's group."""
+        return self._by_key[key] if key in self._by_key else self.create(key, of_problem=True)
 
-    def put(self, case: Case, vector: Vector, place: int) -> None:
+    def add(self, case: Case, vector: Vector, place: int) -> None:
         """Add a ticket to a group."""
         self.all[place].cases.append(case)
-        self._say(vector, place)
+        self._count_words(vector, place)
 
-    def join(self) -> None:
-        """Make one of groups that are like each other enough: their tickets came in an order that kept them apart."""
+    def merge_similar(self) -> None:
+        """Merge groups that are similar enough but were separated by the order of their tickets."""
         problems = {place for place, heap in enumerate(self.all) if heap.of_problem}
         waiting = [place for place, heap in enumerate(self.all) if len(heap.cases) > 1]
         for place in waiting:
             if not self.all[place].cases:
-                continue  # taken into another
+                continue  # already merged
             others = problems if place in problems else frozenset()
-            other = self.likest(self.all[place].middle(), but={place, *others})
+            other = self.find_most_similar(self.all[place].middle(), but={place, *others})
             if other is not None:
                 into, taken = sorted((place, other), key=lambda one: (one not in problems, one))
-                self._take(taken, into)
+                self._absorb(taken, into)
                 waiting.append(into)
 
-    def _take(self, taken: int, into: int) -> None:
-        heap, gone = self.all[into], self.all[taken]
+    def _absorb(self, source: int, into: int) -> None:
+        heap, gone = self.all[into], self.all[source]
         for word, weight in gone.total.items():
-            del self._saying[word][taken]
+            del self._saying[word][source]
             self._add(word, weight, into)
         heap.count += gone.count
         heap.cases += gone.cases
-        self.all[taken] = _Heap(gone.key)
+        self.all[source] = _GrowingGroup(gone.key)
 
-    def likest(self, vector: Vector, *, but: Set[int] = frozenset()) -> int | None:
-        """The place of the group that is likest, if it is like enough; of two, the one that was there first.
+    def find_most_similar(self, vector: Vector, *, but: Set[int] = frozenset()) -> int | None:
+        """Return the index of the most similar group, if it is similar enough; of equal ones, the first.
 
-        A group is only looked at if it says one of the telling words. Those are so many that the likeness by all others
-        together is too little, however well they agree (by Cauchy and Schwarz); in few groups, for they are the rare
-        ones. Nothing is missed by that.
+        Considers only groups with one of the significant words. There are so many of these that all other words
+        together cannot reach the required similarity (by the Cauchy-Schwarz inequality), so no group is missed.
         """
         alike: dict[int, float] = {}
         left = sum(weight * weight for weight in vector.values())
@@ -202,7 +199,7 @@ class _Heaps:
         score, place = min(found, default=(0.0, 0))
         return place if -score >= LEAST else None
 
-    def _say(self, vector: Vector, place: int) -> None:
+    def _count_words(self, vector: Vector, place: int) -> None:
         self.all[place].count += 1
         for word, weight in vector.items():
             self._add(word, weight, place)
@@ -215,27 +212,27 @@ class _Heaps:
 
 def _group(key: str, cases: Sequence[Case], vectors: Mapping[str, Vector]) -> Group:
     total: dict[str, float] = {}
-    for case in sorted(cases, key=_age):
+    for case in sorted(cases, key=_sort_key):
         for word, weight in vectors[case.id].items():
             total[word] = total.get(word, 0.0) + weight
 
     def likeness(case: Case) -> float:
         return sum(weight * total[word] for word, weight in vectors[case.id].items())
 
-    likest = sorted(cases, key=lambda case: (-likeness(case), _age(case)))
-    return Group(key, tuple(sorted(cases, key=_age)), tuple(case.id for case in likest))
+    likest = sorted(cases, key=lambda case: (-likeness(case), _sort_key(case)))
+    return Group(key, tuple(sorted(cases, key=_sort_key)), tuple(case.id for case in likest))
 
 
-class _Words(Struct, frozen=True):
-    """What words a ticket has, without endings: in the title, and in the beginning of its description besides."""
+class _TicketWords(Struct, frozen=True):
+    """The words of a ticket without endings: in the title, and additional ones in the beginning of its description."""
 
     named: frozenset[str]
     besides: frozenset[str]
 
 
 def _vectors(cases: Sequence[Case]) -> dict[str, Vector]:
-    """What each says, as a vector of length 1: words and fields, the most telling first."""
-    said = {case.id: _words(case) for case in cases}
+    """Return a vector of length 1 for each ticket: words and fields, the most significant first."""
+    said = {case.id: _ticket_words(case) for case in cases}
     having = Counter(word for words in said.values() for word in words.named | words.besides)
     usual = max(having.values(), default=1)
     weights = {word: math.log(1 + 2 * usual / count) for word, count in having.items()}
@@ -243,31 +240,31 @@ def _vectors(cases: Sequence[Case]) -> dict[str, Vector]:
     return {case.id: _vector(case, said[case.id], weights, shared) for case in cases}
 
 
-def _words(case: Case) -> _Words:
+def _ticket_words(case: Case) -> _TicketWords:
     named = _roots(case.title)
-    return _Words(named, _roots(case.text[:_TEXT]) - named)
+    return _TicketWords(named, _roots(case.text[:_TEXT]) - named)
 
 
 def _roots(text: str) -> frozenset[str]:
-    """The roots of a text's words; what is joined of several (`wi-fi`, `ora-12541`) is one, and not its parts too."""
+    """Return the roots of a text's words; a compound (`wi-fi`, `ora-12541`) counts only as a whole."""
     found = frozenset(roots(text))
     parts = (part for joined in found if joined.startswith("=") for part in _JOINS.split(joined[1:]))
     return found.difference(*map(roots, parts))
 
 
-def _vector(case: Case, said: _Words, weights: Mapping[str, float], shared: Set[str]) -> Vector:
+def _vector(case: Case, said: _TicketWords, weights: Mapping[str, float], shared: Set[str]) -> Vector:
     besides = sorted(said.besides & shared, key=lambda word: (-weights[word], word))[:_MOST_IN_TEXT]
     found = {word: weights[word] for word in said.named} | {word: _IN_TEXT * weights[word] for word in besides}
-    words = sorted(found, key=lambda word: (-found[word], word))  # chance must not say in which order they are added
+    words = sorted(found, key=lambda word: (-found[word], word))  # the order of addition must be deterministic
     length = math.sqrt(sum(found[word] ** 2 for word in words)) or 1.0
     fields = {f"{name}:{value}": share * length for name, share in _FIELD.items() if (value := getattr(case, name))}
     whole = math.sqrt(length**2 + sum(weight**2 for weight in fields.values()))
     return {word: weight / whole for word, weight in (*((word, found[word]) for word in words), *fields.items())}
 
 
-def _in_order(cases: Iterable[Case]) -> list[Case]:
-    return sorted(cases, key=_age)
+def _sorted_cases(cases: Iterable[Case]) -> list[Case]:
+    return sorted(cases, key=_sort_key)
 
 
-def _age(case: Case) -> tuple[datetime, str]:
+def _sort_key(case: Case) -> tuple[datetime, str]:
     return case.created, case.id

@@ -1,7 +1,7 @@
-"""The texts that are searched: which words they have, and where each stands. Ranks nothing, and reads no files.
+"""The searched texts: their words, and the places of each word. Ranks nothing, and reads no files.
 
-A *thing* is an article, or a ticket with its comments. `search.py` asks what a `Corpus` is asked here; this one has all
-texts in memory, and the desk's index answers the same without them.
+An *item* is an article, or a ticket with its comments. `ranking.py` queries a `Corpus`; the one here has all texts in
+memory, and the desk's index gives the same answers without them.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ from hd.text.stemming import canonical, fold, word_set
 
 Kind = Literal["ticket", "comment", "article"]
 
-FIELD = {"ticket": 0.75, "article": 0.75, "comment": 0.65}  # what a word in the text weighs; one in the title: 1
-TITLE, TEXT, COMMENT = 1, 2, 4  # where a word stands, as bits
+FIELD = {"ticket": 0.75, "article": 0.75, "comment": 0.65}  # the weight of a word in the text; in the title it is 1
+TITLE, TEXT, COMMENT = 1, 2, 4  # places of a word, as bits
 _WEIGHTS = ((TITLE, 1.0), (TEXT, FIELD["ticket"]), (COMMENT, FIELD["comment"]))
 WEIGHT = tuple(max((weight for bit, weight in _WEIGHTS if mask & bit), default=0.0) for mask in range(8))
 NAMED = 3
-TIMES = tuple(NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8))  # of a word's worth, by place
-COMMON = 10  # things: a word that stands in so many is no slip of the hand
+TIMES = tuple(
+    NAMED if mask & TITLE else int(bool(mask & TEXT)) for mask in range(8)
+)  # factors of a word's worth, by place
+COMMON = 10  # items: a word in this many is not a typo
 
 
 class Entry(Struct, frozen=True):
     """One text to search. `created` is aware or None.
 
     id: a ticket's id, an article's slug; of a comment, the id of its ticket. title: of a comment, that of its ticket.
-    open: False for a ticket in a stopped status and a retired article. aliases: former ids, found like the id.
+    open: False for a ticket in a stopped status and a retired article. aliases: former ids, searched like the id.
     """
 
     kind: Kind
@@ -48,12 +50,14 @@ class Entry(Struct, frozen=True):
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every id that it has, or had."""
+        """The current and former ids."""
         return (self.id, *self.aliases)
 
 
 class SearchItem(Struct, frozen=True):
-    """An article, or a ticket with its comments: the ticket itself first. Distinct words of the title, and of each."""
+    """An article, or a ticket with its comments, the ticket first. With the distinct words of the title and of each
+    text.
+    """
 
     entries: tuple[Entry, ...]
     title: set[str]
@@ -61,45 +65,46 @@ class SearchItem(Struct, frozen=True):
 
     @property
     def head(self) -> Entry:
-        """The article, the ticket itself."""
+        """The article or the ticket itself."""
         return self.entries[0]
 
 
 class Lexicon(Protocol):
-    """The words of a corpus, by the one spelling (`words.canonical`) in which they are compared: their keys."""
+    """The words of a corpus, by their canonical spelling (`words.canonical`): their keys."""
 
     def has(self, keys: Collection[str]) -> set[str]:
-        """Which of these keys there are."""
+        """Return those keys that exist."""
         ...
 
     def beginning(self, start: str) -> list[str]:
-        """The keys that begin so, in order."""
+        """Return the keys with this beginning, in order."""
         ...
 
     def keys(self) -> list[str]:
-        """All of them, in order; maybe some that are gone."""
+        """Return all keys, in order; may include removed ones."""
         ...
 
     def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
-        """The words under each key, as they are written."""
+        """Return the words of each key, as written."""
         ...
 
     def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
-        """The keys that sound so, or begin to, with at most so many letters more, in order; maybe some that are
-        gone."""
+        """Return the keys with these sounds, or beginning with them and at most `longer` letters longer, in order; may
+        include removed ones.
+        """
         ...
 
     def sounds(self) -> list[str]:
-        """What the keys sound like, in order; maybe of some that are gone."""
+        """Return the sounds of the keys, in order; may include those of removed keys."""
         ...
 
     def is_common(self, keys: Collection[str]) -> bool:
-        """Whether COMMON things have one of the words under these keys."""
+        """Whether at least COMMON items have one of the words with these keys."""
         ...
 
 
 class Corpus(Protocol):
-    """What can be searched. Things are named by numbers that mean nothing."""
+    """A searchable collection. Items have arbitrary numbers."""
 
     @property
     def lexicon(self) -> Lexicon:
@@ -108,60 +113,61 @@ class Corpus(Protocol):
 
     @property
     def size(self) -> int:
-        """How many things there are."""
+        """The number of items."""
         ...
 
     def weights(self, grades: Mapping[str, float]) -> dict[int, tuple[float, float]]:
-        """The things that have any of these words: the best grade in the title, and the best weight anywhere."""
+        """Map each item with any of these words to the best grade in its title, and the best weight anywhere."""
         ...
 
     def count(self, words: Collection[str]) -> int:
-        """How many things have each of these words, added up."""
+        """Return in how many items each of these words occurs, added up."""
         ...
 
     def gather(
         self, words: Collection[str], *, worth: int, into: dict[int, int], only: Collection[int] | None = None
     ) -> None:
-        """Add what each of these words is worth to the things, or `only` to these, that have it in their text, and
-        NAMED times as much where it stands in the title."""
+        """Add the worth of each of these words to the items (or only to those in `only`) that have it in their text,
+        and NAMED times as much if it is in the title.
+        """
         ...
 
     def newest(self, numbers: Collection[int], *, most: int) -> list[int]:
-        """Of these the newest, tickets before articles; of one moment by their ids."""
+        """Return the newest of these items, tickets before articles; equal ones by id."""
         ...
 
     def articles(self) -> set[int]:
-        """The numbers of the articles."""
+        """Return the numbers of the articles."""
         ...
 
     def with_id(self, piece: str) -> list[tuple[int, Entry]]:
-        """The things whose id, in the form in which ids are compared, has that piece: their heads."""
+        """Return the items whose normalized id contains `piece`: their heads."""
         ...
 
     def heads(self, numbers: Collection[int]) -> dict[int, Entry]:
-        """The heads of things, maybe without their texts."""
+        """Return the heads of items, possibly without their texts."""
         ...
 
     def thing(self, number: int) -> SearchItem | None:
-        """One of them, whole; None where it is gone."""
+        """Return a complete item; None if it no longer exists."""
         ...
 
 
 def id_form(text: str) -> str:
-    """An id, or a piece of one as people type or say it: case folded, `o` is `0`, `i` and `l` are `1`, one alphabet."""
+    """Return a normalized id, or part of one: case folded, `o` as `0`, `i` and `l` as `1`, in one alphabet."""
     return normalise(text.strip("#.,:;()[]")).casefold()
 
 
-def things(entries: Iterable[Entry]) -> list[SearchItem]:
-    """Entries of one ticket put together, in the order in which each was first seen."""
+def search_items(entries: Iterable[Entry]) -> list[SearchItem]:
+    """Combine the entries of each ticket into one item, in order of first occurrence."""
     groups: dict[tuple[bool, str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.kind == "article", entry.id), []).append(entry)
-    return [thing(group) for group in groups.values()]
+    return [search_item(group) for group in groups.values()]
 
 
-def thing(entries: Sequence[Entry]) -> SearchItem:
-    """The thing that these entries are."""
+def search_item(entries: Sequence[Entry]) -> SearchItem:
+    """Return the item of these entries."""
     ordered = sorted(entries, key=lambda entry: entry.kind == "comment")
     head = ordered[0]
     title = word_set(fold(head.title))
@@ -170,8 +176,8 @@ def thing(entries: Sequence[Entry]) -> SearchItem:
     return SearchItem(tuple(ordered), title, tuple(word_set(fold(entry.text)) for entry in ordered))
 
 
-def places(found: SearchItem) -> dict[str, int]:
-    """Where each word of a thing stands: the bits TITLE, TEXT, COMMENT."""
+def word_places(found: SearchItem) -> dict[str, int]:
+    """Map each word of an item to its places: the bits TITLE, TEXT, COMMENT."""
     masks = dict.fromkeys(found.title, TITLE)
     for entry, words in zip(found.entries, found.texts, strict=True):
         _mark(masks, words, COMMENT if entry.kind == "comment" else TEXT)
@@ -179,7 +185,7 @@ def places(found: SearchItem) -> dict[str, int]:
 
 
 def ticket_places(title: str, text: str, comments: str) -> dict[str, int]:
-    """The same of a ticket, from its texts; all comments in one."""
+    """Like `word_places`, for a ticket's texts; all comments are one text."""
     masks = dict.fromkeys(word_set(fold(title)), TITLE)
     _mark(masks, word_set(fold(text)), TEXT)
     _mark(masks, word_set(fold(comments)), COMMENT)
@@ -192,7 +198,7 @@ def _mark(masks: dict[str, int], words: Iterable[str], bit: int) -> None:
 
 
 class MemoryLexicon:
-    """A lexicon in memory. counts: how many things have each word."""
+    """A lexicon in memory. counts: the number of items with each word."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = counts
@@ -209,22 +215,22 @@ class MemoryLexicon:
         return sorted(self._by_key)
 
     def has(self, keys: Collection[str]) -> set[str]:
-        """Which of these keys there are."""
+        """Return those keys that exist."""
         return self._by_key.keys() & set(keys)
 
     def beginning(self, start: str) -> list[str]:
-        """The keys that begin so, in order."""
+        """Return the keys with this beginning, in order."""
         at = end = bisect_left(self._sorted, start)
         while end < len(self._sorted) and self._sorted[end].startswith(start):
             end += 1
         return self._sorted[at:end]
 
     def keys(self) -> list[str]:
-        """All of them, in order."""
+        """Return all keys, in order."""
         return self._sorted
 
     def spellings(self, keys: Collection[str]) -> dict[str, list[str]]:
-        """The words under each key."""
+        """Return the words of each key."""
         return {key: self._by_key[key] for key in keys}
 
     @cached_property
@@ -236,7 +242,7 @@ class MemoryLexicon:
         return found
 
     def sounds(self) -> list[str]:
-        """What they sound like, in order."""
+        """Return the sounds of all keys, in order."""
         return sorted(self._by_sound)
 
     def sounding(self, asked: Collection[str], *, longer: int = 0) -> list[str]:
@@ -248,7 +254,7 @@ class MemoryLexicon:
         return sorted({key for sound in here for key in self._by_sound[sound]})
 
     def is_common(self, keys: Collection[str]) -> bool:
-        """Whether COMMON things have one of the words under these keys."""
+        """Whether at least COMMON items have one of the words with these keys."""
         return any(self.counts[word] >= COMMON for key in keys for word in self._by_key.get(key, ()))
 
 
@@ -256,8 +262,8 @@ class MemoryCorpus:
     """A corpus in memory."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.things = things(entries)
-        self.places = [places(one) for one in self.things]
+        self.things = search_items(entries)
+        self.places = [word_places(one) for one in self.things]
         self.size = len(self.things)
         self.lexicon = MemoryLexicon(Counter(word for masks in self.places for word in masks))
 

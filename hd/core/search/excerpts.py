@@ -1,4 +1,4 @@
-"""The part of a text that shows best why it was found, on one line. Decides no ranks and marks nothing up."""
+"""Select the part of a text that best shows why it was found, as one line. Ranks nothing and adds no markup."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from msgspec import Struct
 from hd.text.lazy_regex import pattern
 from hd.text.stemming import compounds, fold
 
-EXCERPT = 120  # characters, with the marks of what was cut
-_LEAD = 30  # of these, at most, for what stands before the first found word
+EXCERPT = 120  # characters, with the marks of cuts
+_LEAD = 30  # the maximum before the first matching word
 _CUT = "…"
-# As written: apostrophes, hyphens, stress marks and soft hyphens belong to the word they stand in.
+# As written: apostrophes, hyphens, stress marks and soft hyphens are part of their word.
 _WRITTEN = pattern(r"[^\W_]+(?:['’ʼ‘`´′‐‑−\-\u0300\u0301\u00ad\u200b-\u200d]+[^\W_]+)*")
 
-Weigh = Callable[[str], dict[int, float]]  # a folded compound → the words of the question it answers, with weights
+Weigh = Callable[[str], dict[int, float]]  # a folded compound → the query words that it matches, with weights
 
 
 class _Place(Struct, frozen=True):
-    """A word of the text that answers, and where it stands."""
+    """A matching word, and its position in the text."""
 
     start: int
     end: int
     weights: dict[int, float]
 
 
-def matches(text: str, *, weigh: Weigh) -> tuple[str, ...]:
-    """The words of `text` that answer, as they are written there, in order."""
+def matching_words(text: str, *, weigh: Weigh) -> tuple[str, ...]:
+    """Return the matching words of `text`, as written, in order."""
     text = _one_line(text)
     return tuple(text[place.start : place.end] for place in _places(text, weigh=weigh))
 
 
-def cut(text: str, *, weigh: Weigh) -> tuple[str, tuple[str, ...]]:
-    """At most `EXCERPT` characters of `text` around the best of it, and the words in them that answer.
+def cut_excerpt(text: str, *, weigh: Weigh) -> tuple[str, tuple[str, ...]]:
+    """Return at most `EXCERPT` characters of `text` around its best part, and the matching words in them.
 
-    White space is one space; what is cut off is shown by `…`. Where nothing answers, the beginning of the text.
+    White space becomes one space; `…` marks cuts. Without a match, returns the beginning of the text.
     """
     text = _one_line(text)
     places = _places(text, weigh=weigh)
@@ -52,7 +52,7 @@ def _one_line(text: str) -> str:
 
 
 def _places(text: str, *, weigh: Weigh) -> list[_Place]:
-    """Where the words that answer stand; each distinct word is weighed once."""
+    """Return the positions of matching words; weighs each distinct word once."""
     known: dict[str, dict[int, float]] = {}
     places = []
     for found in _WRITTEN.finditer(text):
@@ -65,7 +65,7 @@ def _places(text: str, *, weigh: Weigh) -> list[_Place]:
 
 
 def _weights(word: str, *, weigh: Weigh) -> dict[int, float]:
-    """The best of what folding makes of one written word (mostly one compound)."""
+    """Return the best weights of the folded forms of one written word (mostly one form)."""
     best: dict[int, float] = {}
     for compound in compounds(fold(word)):
         for asked, weight in weigh(compound).items():
@@ -74,13 +74,13 @@ def _weights(word: str, *, weigh: Weigh) -> dict[int, float]:
 
 
 def _window(text: str, places: list[_Place]) -> tuple[int, int]:
-    """Start and end of what is shown: the stretch whose distinct answers weigh most, the earliest of equals."""
+    """Return start and end of the part whose distinct matches have the greatest weight; of equal ones, the first."""
     if len(text) <= EXCERPT:
         return 0, len(text)
     room = EXCERPT - 2 * len(_CUT)
     first, last, most = 0, 0, -1.0
-    peaks: dict[int, deque[tuple[int, float]]] = {}  # of each word, places in the stretch: the heaviest first
-    stop = 0  # the first place behind the stretch
+    peaks: dict[int, deque[tuple[int, float]]] = {}  # for each word, its positions in the window, the heaviest first
+    stop = 0  # the first position after the window
     for at, place in enumerate(places):
         while stop < len(places) and places[stop].end - place.start <= room:
             _push(peaks, stop, places[stop].weights)
@@ -90,11 +90,11 @@ def _window(text: str, places: list[_Place]) -> tuple[int, int]:
             first, last, most = place.start, places[stop - 1].end if stop > at else place.end, weight
         _drop(peaks, at, place.weights)
         stop = max(stop, at + 1)
-    return _around(text, first=first, last=last, room=room)
+    return _window_around(text, first=first, last=last, room=room)
 
 
 def _push(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int, float]) -> None:
-    """Take in a place: what is lighter and stands before it can never be the heaviest again."""
+    """Add a position; lighter ones before it can never be the maximum again."""
     for asked, weight in weights.items():
         peak = peaks.setdefault(asked, deque())
         while peak and peak[-1][1] <= weight:
@@ -103,7 +103,7 @@ def _push(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int
 
 
 def _drop(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int, float]) -> None:
-    """Let go of the first place of the stretch."""
+    """Remove the first position of the window."""
     for asked in weights:
         peak = peaks.get(asked)
         if peak and peak[0][0] == at:
@@ -112,8 +112,8 @@ def _drop(peaks: dict[int, deque[tuple[int, float]]], at: int, weights: dict[int
                 del peaks[asked]
 
 
-def _around(text: str, *, first: int, last: int, room: int) -> tuple[int, int]:
-    """The window of at most `room` characters that holds first to last, and begins and ends between words."""
+def _window_around(text: str, *, first: int, last: int, room: int) -> tuple[int, int]:
+    """Return a window of at most `room` characters that contains first to last, with both ends between words."""
     lead = max(min(_LEAD, room - (last - first)), 0)
     start = max(first - lead, 0)
     if start:

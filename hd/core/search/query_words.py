@@ -1,5 +1,5 @@
-"""What is searched for: the words of a query, and all that answers each: forms, beginnings, typos, what the keys would
-have written on another layout, what sounds like it, and the desk's own synonyms. Ranks nothing.
+"""The words of a query, and the words of texts that match each: forms, prefixes, typos, another keyboard layout,
+similar sounds, and the desk's synonyms. Ranks nothing.
 """
 
 from __future__ import annotations
@@ -18,26 +18,27 @@ SYNONYM = 0.8
 _LEAST_PIECE = 3
 _LEAST_RETYPED = 3
 Groups = Sequence[Sequence[str]]
-Pair = tuple[float, float]  # the best in the title, the best anywhere
+Pair = tuple[float, float]  # the best grade in the title, the best anywhere
 
 
 class QueryWord(Struct, frozen=True, dict=True):
-    """One word of the question, and the words of the texts that answer it. phrases: what answers it as several words
-    that are all there, each as the words that may stand for it. piece: where it may begin an id, read as one."""
+    """One word of the query, and the matching words of texts. phrases: alternatives of several words that must all
+    occur, each with its matching words. id_part: the word as the beginning of an id, if possible.
+    """
 
-    asked: str
+    text: str
     matches: Mapping[str, Match]
     phrases: tuple[tuple[Mapping[str, float], ...], ...] = ()
-    piece: str = ""
+    id_part: str = ""
 
     @cached_property
     def grades(self) -> dict[str, float]:
-        """The grade of each word that answers alone."""
+        """The grade of each word that matches alone."""
         return {word: match.grade for word, match in self.matches.items()}
 
     @cached_property
-    def shown(self) -> Mapping[str, float]:
-        """The same, and of each word that answers with others."""
+    def all_grades(self) -> Mapping[str, float]:
+        """The grade of each word that matches alone or as part of a phrase."""
         found = dict(self.grades)
         for part in (part for phrase in self.phrases for part in phrase):
             for word, grade in part.items():
@@ -49,8 +50,8 @@ class QueryWord(Struct, frozen=True, dict=True):
         return frozenset(self.grades)
 
     def best(self, words: set[str]) -> tuple[float, str, str]:
-        """The best grade among `words`, what of them it is, and how it answers; 0 where none does."""
-        alone = [(self.grades[word], word, str(self.matches[word].how)) for word in sorted(self._keys & words)]
+        """Return the best grade among `words`, the matching word, and the kind of match; 0 if none matches."""
+        alone = [(self.grades[word], word, str(self.matches[word].kind)) for word in sorted(self._keys & words)]
         return max((*alone, *self._together(words)), default=(0.0, "", ""), key=lambda answer: answer[0])
 
     def _together(self, words: set[str]) -> Iterator[tuple[float, str, str]]:
@@ -60,7 +61,7 @@ class QueryWord(Struct, frozen=True, dict=True):
                 yield min(grade for grade, _ in parts), " ".join(word for _, word in parts), "synonym"
 
     def weights(self, corpus: Corpus) -> dict[int, Pair]:
-        """The things that answer, by number."""
+        """Return the weights of matching items, by number."""
         found = corpus.weights(self.grades)
         for phrase in self.phrases:
             first, *others = [corpus.weights(part) for part in phrase]
@@ -72,42 +73,47 @@ class QueryWord(Struct, frozen=True, dict=True):
         return found
 
 
-def words_of(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[QueryWord]:
-    """The distinct words of the query, in order; a hyphenated one whole where the texts know it so, else its parts."""
+def split_query(query: str, lexicon: Lexicon, *, synonyms: Groups = ()) -> list[QueryWord]:
+    """Return the distinct words of the query, in order; a hyphenated one as a whole if texts contain it, else its
+    parts.
+    """
     vocabulary = Vocabulary(lexicon)
     asked: dict[str, str] = {}
-    written_as = _on_another_layout(query.split(), vocabulary)
+    written_as = _retype_tokens(query.split(), vocabulary)
     for token in query.split():
         written = written_as.get(token, "")
         for compound in compounds(fold(written or token)):
             whole, *parts = forms(compound)
-            for word in parts if parts and not vocabulary.knows(whole) else [whole]:
+            for word in parts if parts and not vocabulary.has_form(whole) else [whole]:
                 asked.setdefault(word, token if written else "")
     listed = list(asked)
     meant = _synonyms(listed, synonyms)
-    return [_word(word, vocabulary, typed=asked[word], others=meant.get(at, ())) for at, word in enumerate(listed)]
+    return [
+        _query_word(word, vocabulary, typed=asked[word], others=meant.get(at, ())) for at, word in enumerate(listed)
+    ]
 
 
-def _on_another_layout(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
-    """What tokens would say on another layout, of those that are no words as they stand and have words there; a short
-    one only beside a longer one."""
-    found = {token: other for token in tokens if (other := _retyped(token, vocabulary))}
+def _retype_tokens(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Map tokens that are no words, but are words on another keyboard layout, to those; a short one only beside a
+    longer one.
+    """
+    found = {token: other for token in tokens if (other := _retype(token, vocabulary))}
     return found if any(len(token) >= _LEAST_RETYPED for token in found) else {}
 
 
-def _retyped(token: str, vocabulary: Vocabulary) -> str:
+def _retype(token: str, vocabulary: Vocabulary) -> str:
     here = compounds(fold(token))
-    if any(vocabulary.knows(word) for compound in here for word in forms(compound)):
+    if any(vocabulary.has_form(word) for compound in here for word in forms(compound)):
         return ""
     for other in on_other_layouts(token.casefold()):
         there = compounds(fold(other))
-        if there and "".join(there) != "".join(here) and all(vocabulary.knows(word) for word in there):
+        if there and "".join(there) != "".join(here) and all(vocabulary.has_form(word) for word in there):
             return other
     return ""
 
 
-def _word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Sequence[str]]) -> QueryWord:
-    """typed: what stood there, where that was on another layout."""
+def _query_word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Sequence[str]]) -> QueryWord:
+    """Build a query word. typed: the original token, if it was on another layout."""
     matches = vocabulary.match(word)
     if typed:
         matches = {found: Match(match.grade * LAYOUT, "layout") for found, match in matches.items()}
@@ -124,7 +130,7 @@ def _word(word: str, vocabulary: Vocabulary, *, typed: str, others: Sequence[Seq
 
 
 def _forms(word: str, vocabulary: Vocabulary) -> dict[str, float]:
-    """The words that are a form of one of a synonym."""
+    """Return the words that are a form of a synonym."""
     key = canonical(word)
     here = vocabulary.lexicon.has({key, *inflections(key)})
     spelled = vocabulary.lexicon.spellings(here)
@@ -134,10 +140,10 @@ def _forms(word: str, vocabulary: Vocabulary) -> dict[str, float]:
 
 
 def _synonyms(asked: Sequence[str], groups: Groups) -> dict[int, list[list[str]]]:
-    """For each word of the question by its place: what else of a group, where it is a part of one."""
+    """Map the position of each query word that is part of a group to the other members."""
     found: dict[int, list[list[str]]] = {}
     for group in groups:
-        members = [words for words in map(_parts, group) if words]
+        members = [words for words in map(_member_words, group) if words]
         for member in members:
             for at in range(len(asked) - len(member) + 1):
                 if all(map(_is_form, asked[at : at + len(member)], member)):
@@ -147,7 +153,7 @@ def _synonyms(asked: Sequence[str], groups: Groups) -> dict[int, list[list[str]]
     return found
 
 
-def _parts(member: str) -> list[str]:
+def _member_words(member: str) -> list[str]:
     return [part for compound in compounds(fold(member)) for part in (forms(compound)[1:] or [compound])]
 
 

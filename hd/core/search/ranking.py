@@ -1,10 +1,9 @@
 """Fuzzy, ranked search over tickets, comments and articles, in three languages. Reads no files and filters nothing.
 
-A ticket and its comments are one thing: a word in the title and a word in a comment are two words found, and the thing
-is shown once, by the entry where most of the question stands. What ranks, in this order of weight:
-a piece of an id; how many of the words are there, rare words counting more; title over text over comment; the word
-itself over its forms, over what begins with it, over typos; words that stand together; then open over closed, newer
-over older.
+A ticket and its comments are one item: words in the title and in comments count together, and the item is shown once,
+by the entry that matches most of the query. Criteria, in order of weight: part of an id; number of matching words, with
+rare words counting more; title over text over comment; exact word over forms, over prefixes, over typos; adjacent
+words; then open over closed, and newer over older.
 """
 
 from __future__ import annotations
@@ -17,49 +16,50 @@ from itertools import pairwise
 from msgspec import Struct
 
 from hd.core.search.corpus import FIELD, Corpus, Entry, SearchItem, id_form
-from hd.core.search.excerpts import cut, matches
-from hd.core.search.query_words import Groups, QueryWord, words_of
+from hd.core.search.excerpts import cut_excerpt, matching_words
+from hd.core.search.query_words import Groups, QueryWord, split_query
 from hd.errors import UsageError
 from hd.text.stemming import compounds, fold, forms
 
-_BEST_BY_WORDS = 95.0  # below every score of an id
-_TOGETHER = 3.0  # of these, for the words of the question standing together in the title
+_BEST_BY_WORDS = 95.0  # lower than every score of an id
+_TOGETHER = 3.0  # of these, for adjacent query words in the title
 _WHOLE_ID, _ID_PIECE, _LIKE_AN_ID = 100.0, 98.0, 40.0
 _LEAST_PIECE = 3
-_CUT = 0.1  # what scores less than this share of the best is noise
+_CUT = 0.1  # items below this share of the best score are noise
 
 
 class MatchReason(Struct, frozen=True):
-    """What one word of the question brought a hit. found: the word of the text, "" where it is not there; how: as
-    `vocabulary.How`, or `id`, `together`; where: title, text or comment; points: its part of the score."""
+    """The contribution of one query word to a hit. matched_word: in the text, "" if there is none. match_kind: as
+    `word_matching.MatchKind`, or `id`, `together`. place: title, text or comment. points: its part of the score.
+    """
 
-    asked: str
-    found: str = ""
-    how: str = ""
-    where: str = ""
+    query_word: str
+    matched_word: str = ""
+    match_kind: str = ""
+    place: str = ""
     points: float = 0.0
 
 
 class Hit(Struct, frozen=True):
     """A found ticket (by itself or by one of its comments) or article.
 
-    score: 0 to 100, one decimal. excerpt: one line of at most 120 characters. matched: the words of title and excerpt
-    that answered, as they are written there. why: what the score is made of, word by word.
+    score: 0 to 100, one decimal. excerpt: one line of at most 120 characters. matched: the matching words of title and
+    excerpt, as written. reasons: the parts of the score, by word.
     """
 
     entry: Entry
     score: float
     excerpt: str
     matched: tuple[str, ...]
-    why: tuple[MatchReason, ...] = ()
+    reasons: tuple[MatchReason, ...] = ()
 
 
-class _Found(Struct, frozen=True):
-    """How a thing answers each word of the question: with the title alone, and at best."""
+class _WordScores(Struct, frozen=True):
+    """How well an item matches each query word: in the title, and anywhere."""
 
     title: tuple[float, ...]
     best: tuple[float, ...]
-    by_id: float  # the score as a piece of its id, 0 where it is none
+    by_id: float  # the score as part of its id, 0 if it is none
 
 
 def search(
@@ -71,16 +71,16 @@ def search(
     synonyms: Groups = (),
     among: Callable[[Entry], bool] | None = None,
 ) -> list[Hit]:
-    """The best `limit` hits for `query`, best first; the same input gives the same answer. among: which may be hits.
+    """Return the best `limit` hits for `query`, best first; deterministic. among: filters the hits.
 
-    synonyms: groups of words and phrases that mean the same. now: aware; an entry dated after it counts as new as can
-    be and no newer. Raises UsageError for a query without a letter or digit.
+    synonyms: groups of words and phrases with the same meaning. now: aware; entries dated later count as dated now.
+    Raises UsageError for a query without a letter or digit.
     """
     if not compounds(fold(query)):
         what = f'"{query.strip()}" has no letters or digits to search for' if query.strip() else "search for what?"
         raise UsageError(what, hint="hd search TEXT   (words, a piece of an id, an error message)")
-    words = words_of(query, corpus.lexicon, synonyms=synonyms)
-    found = _found(words, corpus, by_id=_by_id(query, corpus))
+    words = split_query(query, corpus.lexicon, synonyms=synonyms)
+    found = _find_items(words, corpus, by_id=_by_id(query, corpus))
     counts = _counts(found, words=len(words), things=corpus.size)
     scores = _scores(found, corpus, counts=counts, words=words)
     if among is not None:
@@ -91,14 +91,14 @@ def search(
     return [_hit(thing, score=score, by_id=by_id, counts=counts, words=words) for score, by_id, thing in hits if thing]
 
 
-def _found(words: Sequence[QueryWord], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _Found]:
-    """The things that answer at all, by number."""
+def _find_items(words: Sequence[QueryWord], corpus: Corpus, *, by_id: Mapping[int, float]) -> dict[int, _WordScores]:
+    """Return all items that match at all, by number."""
     weights = []
     for word in words:
         weighed = word.weights(corpus)
-        for number, head in corpus.with_id(word.piece) if word.piece else ():
+        for number, head in corpus.with_id(word.id_part) if word.id_part else ():
             tails = (id_form(one).rpartition("-")[2] for one in head.ids)
-            if head.kind != "article" and any(tail.startswith(word.piece) for tail in tails):
+            if head.kind != "article" and any(tail.startswith(word.id_part) for tail in tails):
                 weighed[number] = (1.0, 1.0)
         weights.append(weighed)
     nothing = (0.0, 0.0)
@@ -106,15 +106,15 @@ def _found(words: Sequence[QueryWord], corpus: Corpus, *, by_id: Mapping[int, fl
     for number in set(by_id).union(*weights):
         pairs = [weighed.get(number, nothing) for weighed in weights]
         title, best = tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
-        found[number] = _Found(title, best, by_id.get(number, 0.0))
+        found[number] = _WordScores(title, best, by_id.get(number, 0.0))
     return found
 
 
 def _by_id(query: str, corpus: Corpus) -> dict[int, float]:
-    """The things whose id the whole query is, or is a piece of, by their numbers, with a score.
+    """Return the items whose id is or contains the query, by number, with a score.
 
-    A piece that only one id has counts fully, wherever it stands. Letters alone are more often a word than a piece, so
-    they count little unless they are a whole random part.
+    A part that occurs in only one id counts fully. Letters alone are more often a word than a part of an id, so they
+    count little unless they are the whole random part.
     """
     piece = id_form("-".join(query.split()))
     if len(piece) < _LEAST_PIECE:
@@ -135,7 +135,7 @@ def _by_id(query: str, corpus: Corpus) -> dict[int, float]:
 
 
 def _piece_score(piece: str, ident: str) -> float:
-    """How much of an id a piece of it is: whole, reaching into its random part from a part's beginning, or inside."""
+    """Return how much of an id a part covers: all of it, the beginning of its random part, or something inside."""
     tail = ident.rpartition("-")[2]
     if piece in (ident, tail):
         return _WHOLE_ID
@@ -145,16 +145,16 @@ def _piece_score(piece: str, ident: str) -> float:
     return _ID_PIECE if start >= 0 and start + len(piece) > len(ident) - len(tail) else _LIKE_AN_ID
 
 
-def _counts(found: Mapping[int, _Found], *, words: int, things: int) -> list[float]:
-    """How much each word of the question counts: a word that few things have tells more than one that all have."""
+def _counts(found: Mapping[int, _WordScores], *, words: int, things: int) -> list[float]:
+    """Return the weight of each query word: rare words have more."""
     having = [sum(1 for each in found.values() if each.best[at]) for at in range(words)]
     return [math.log(1 + things / max(have, 1)) for have in having]
 
 
 def _scores(
-    found: Mapping[int, _Found], corpus: Corpus, *, counts: Sequence[float], words: Sequence[QueryWord]
+    found: Mapping[int, _WordScores], corpus: Corpus, *, counts: Sequence[float], words: Sequence[QueryWord]
 ) -> dict[int, float]:
-    """0 to 100, one decimal. What is not answered costs twice: it adds nothing, and takes its share of the rest."""
+    """Return scores from 0 to 100, one decimal. A missing word costs twice: it adds nothing, and reduces the rest."""
     total = sum(counts)
     several = [number for number, each in found.items() if len(words) > 1 and all(each.title)]
     titles = corpus.heads(several)
@@ -164,23 +164,22 @@ def _scores(
         by_words = _BEST_BY_WORDS * weighed
         if len(words) > 1:
             answered = sum(count for count, grade in zip(counts, each.best, strict=True) if grade) / total
-            together = _together(titles[number].title, words) if number in titles else 0.0
+            together = _adjacent_share(titles[number].title, words) if number in titles else 0.0
             by_words = (_BEST_BY_WORDS - _TOGETHER) * weighed * answered + _TOGETHER * together
         scores[number] = round(max(by_words, each.by_id), 1)
     return scores
 
 
-def _together(title: str, words: Sequence[QueryWord]) -> float:
-    """The share of neighbours in the question that are neighbours in the title, in the same order."""
+def _adjacent_share(title: str, words: Sequence[QueryWord]) -> float:
+    """Return the share of adjacent query words that are adjacent in the title, in the same order."""
     parts = [part for compound in compounds(fold(title)) for part in compound.split("-")]
     pairs = list(pairwise(parts))
-    both = sum(any(a in one.shown and b in two.shown for a, b in pairs) for one, two in pairwise(words))
+    both = sum(any(a in one.all_grades and b in two.all_grades for a, b in pairs) for one, two in pairwise(words))
     return both / (len(words) - 1)
 
 
 def _best(scores: Mapping[int, float], corpus: Corpus, *, limit: int, now: datetime) -> list[tuple[float, int]]:
-    """The `limit` best, in order, but for what is noise beside the very best. Only of those that may be among them is
-    the rest asked."""
+    """Return the `limit` best items in order, without noise. Reads details only of items that can be among them."""
     if not scores or not limit:
         return []
     ranked = sorted(scores.values(), reverse=True)
@@ -192,64 +191,68 @@ def _best(scores: Mapping[int, float], corpus: Corpus, *, limit: int, now: datet
 
 
 def _tie(entry: Entry, *, now: datetime) -> tuple[bool, timedelta, str, str]:
-    """The order of equal scores: open, then newer, then by id."""
+    """Return the order of equal scores: open first, then newer, then by id."""
     age = max(now - entry.created, timedelta()) if entry.created else timedelta.max
     return not entry.open, age, entry.id, entry.kind
 
 
-def _hit(thing: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]) -> Hit:
-    """The entry that adds most to what the title says, with the part of its text where most of the question stands."""
-    title = [word.best(thing.title)[0] for word in words]
-    texts = [[word.best(text)[0] for word in words] for text in thing.texts]
+def _hit(item: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]) -> Hit:
+    """Return the entry that adds most to the title's matches, with the part of its text that matches most of
+    the query.
+    """
+    title = [word.best(item.title)[0] for word in words]
+    texts = [[word.best(text)[0] for word in words] for text in item.texts]
 
     def adds(at: int) -> float:
-        field = FIELD[thing.entries[at].kind]
+        field = FIELD[item.entries[at].kind]
         gains = (max(field * grade - known, 0.0) for grade, known in zip(texts[at], title, strict=True))
         return sum(count * gain for count, gain in zip(counts, gains, strict=True))
 
     at = max(range(len(texts)), key=lambda place: (round(adds(place), 6), -place))
-    entry = thing.entries[at]
+    entry = item.entries[at]
 
     def weigh(word: str) -> dict[int, float]:
-        """Which words of the question a folded compound answers, and with what weight."""
+        """Return the query words that a folded compound matches, with weights."""
         parts = forms(word)
-        weights = {i: counts[i] * max(one.shown.get(part, 0.0) for part in parts) for i, one in enumerate(words)}
+        weights = {i: counts[i] * max(one.all_grades.get(part, 0.0) for part in parts) for i, one in enumerate(words)}
         return {i: weight for i, weight in weights.items() if weight}
 
-    excerpt, in_excerpt = cut(entry.text, weigh=weigh)
-    matched = dict.fromkeys((*matches(entry.title, weigh=weigh), *in_excerpt))
-    why = _why(thing, score=score, by_id=by_id, counts=counts, words=words)
+    excerpt, in_excerpt = cut_excerpt(entry.text, weigh=weigh)
+    matched = dict.fromkeys((*matching_words(entry.title, weigh=weigh), *in_excerpt))
+    why = _explain_score(item, score=score, by_id=by_id, counts=counts, words=words)
     return Hit(entry, score, excerpt, tuple(matched), why)
 
 
-def _why(
-    thing: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]
+def _explain_score(
+    item: SearchItem, *, score: float, by_id: float, counts: Sequence[float], words: Sequence[QueryWord]
 ) -> tuple[MatchReason, ...]:
-    """What the score is made of, as `_scores` adds it up; an id counts alone."""
+    """Return the parts of the score, as `_scores` adds them up; an id counts alone."""
     if by_id and by_id >= score:
-        return (MatchReason(" ".join(word.asked for word in words), thing.head.id, "id", "", score),)
+        return (MatchReason(" ".join(word.text for word in words), item.head.id, "id", "", score),)
     total, several = sum(counts), len(words) > 1
-    found = [_where(word, thing) for word in words]
+    found = [_best_place(word, item) for word in words]
     answered = sum(count for count, (weight, *_) in zip(counts, found, strict=True) if weight) / total
     whole = (_BEST_BY_WORDS - _TOGETHER) * answered if several else _BEST_BY_WORDS
     why = [
-        MatchReason(word.asked, at, how, where, round(whole * count * weight / total, 1))
+        MatchReason(word.text, at, how, where, round(whole * count * weight / total, 1))
         for word, count, (weight, at, how, where) in zip(words, counts, found, strict=True)
     ]
-    together = _together(thing.head.title, words) if several and all(word.best(thing.title)[0] for word in words) else 0
+    together = (
+        _adjacent_share(item.head.title, words) if several and all(word.best(item.title)[0] for word in words) else 0
+    )
     if together:
         why.append(
-            MatchReason(" ".join(word.asked for word in words), "", "together", "title", round(_TOGETHER * together, 1))
+            MatchReason(" ".join(word.text for word in words), "", "together", "title", round(_TOGETHER * together, 1))
         )
     return tuple(why)
 
 
-def _where(word: QueryWord, thing: SearchItem) -> tuple[float, str, str, str]:
-    """The best answer to a word in a thing: its weight, the word there, how it answers, and where it stands."""
-    places = [(1.0, "title", thing.title)]
+def _best_place(word: QueryWord, item: SearchItem) -> tuple[float, str, str, str]:
+    """Return the best match of a word in an item: its weight, the matched word, the kind of match, and the place."""
+    places = [(1.0, "title", item.title)]
     places += [
         (FIELD[entry.kind], "comment" if entry.kind == "comment" else "text", text)
-        for entry, text in zip(thing.entries, thing.texts, strict=True)
+        for entry, text in zip(item.entries, item.texts, strict=True)
     ]
     answers = [
         (field * grade, found, how, where)
@@ -259,5 +262,5 @@ def _where(word: QueryWord, thing: SearchItem) -> tuple[float, str, str, str]:
     ]
     if answers:
         return max(answers, key=lambda answer: answer[0])
-    piece = word.piece and any(id_form(one).rpartition("-")[2].startswith(word.piece) for one in thing.head.ids)
-    return (1.0, thing.head.id, "id", "") if piece and thing.head.kind != "article" else (0.0, "", "", "")
+    piece = word.id_part and any(id_form(one).rpartition("-")[2].startswith(word.id_part) for one in item.head.ids)
+    return (1.0, item.head.id, "id", "") if piece and item.head.kind != "article" else (0.0, "", "", "")

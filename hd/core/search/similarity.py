@@ -1,8 +1,8 @@
-"""How alike tickets and articles are: by words without their endings, rare ones counting more, codes whole and in
+"""The similarity of tickets and articles: by words without endings, with rare ones counting more, codes whole and in
 parts, titles before texts. Decides nothing, and reads no files.
 
-First few are picked out of many, by the rare words of the question alone, which an index knows; then each of these is
-compared as a whole. What is compared is the same from both sides, so two are as alike as they are the other way round.
+First selects a few candidates by the rare words of one ticket, which an index knows; then compares each completely. The
+comparison is symmetric.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from hd.core.search.corpus import Corpus, Entry
 from hd.text.lazy_regex import pattern
 from hd.text.stemming import canonical, fold, stem
 
-PICKED = 150  # of all, for a closer look
-LONGEST = 4000  # characters of a text that are looked at
-_LEAD = 300  # of these, that mostly say what it is about
-_ASKED = 48  # words of the question by which they are picked, the rarest
-_POSTINGS = 60_000  # places of words that are gone through for that
-_FINE = 1000  # sums of whole numbers are the same in any order
-_TITLE = 4.0  # so many words of the text one of the title counts
-_RARE = 1.15  # how much more a rare word counts than by its logarithm
+MAX_CANDIDATES = 150  # candidates for the complete comparison
+LONGEST = 4000  # characters of a text that are compared
+_LEAD = 300  # of these, the first ones, which usually state the subject
+_ASKED = 48  # the rarest words, used to select candidates
+_POSTINGS = 60_000  # postings read for that
+_FINE = 1000  # integer sums do not depend on their order
+_TITLE = 4.0  # the weight of a word in the title, relative to the text
+_RARE = 1.15  # exponent that raises the weight of rare words
 _SHARE = {"whole": 1.0, "title": 0.4, "lead": 0.3, "spelling": 0.1}
-_SAME = {"requester": 0.08, "service": 0.08, "category": 0.04}  # added where both have the same
+_SAME = {"requester": 0.08, "service": 0.08, "category": 0.04}  # added if both are equal
 _GRAM = 3
 _LEAST_WORDS = 2
 _SHOWN = 5
@@ -37,7 +37,7 @@ _SHOWN = 5
 _WORD = pattern(r"[^\W_]+")
 _JOINED = pattern(r"[^\W_]+(?:[.-]+[^\W_]+)+")  # ORA-12541, com.acme.Import, 5.7.1
 
-# Words that any two requests share, in the three languages; matched by their root.
+# Words without significance, in the three languages; compared by root.
 _EMPTY = """
 the and for not with from this that when what are was has have had can cannot does did who how all any but our your you
 they his her its into out over off after before since again still only also very just there here get gets got new old
@@ -53,10 +53,12 @@ as an no we my me if do so up
 
 
 class Sketch(Struct, frozen=True, dict=True):
-    """What is compared. same: fields that raise likeness, as pairs of name and text, case folded."""
+    """The compared parts of an item. compared_fields: fields that raise similarity, as pairs of name and folded
+    text.
+    """
 
     entry: Entry
-    same: tuple[tuple[str, str], ...] = ()
+    compared_fields: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def named(self) -> frozenset[str]:
@@ -65,7 +67,7 @@ class Sketch(Struct, frozen=True, dict=True):
 
     @cached_property
     def amounts(self) -> Mapping[str, float]:
-        """How much of each root there is."""
+        """The weighted count of each root."""
         found = Counter(roots(self.entry.text[:LONGEST]))
         for root, number in Counter(roots(self.entry.title)).items():
             found[root] += int(_TITLE * number)
@@ -73,34 +75,36 @@ class Sketch(Struct, frozen=True, dict=True):
 
     @cached_property
     def lead(self) -> Mapping[str, float]:
-        """The same of title and first sentences."""
+        """The weighted counts in title and first sentences."""
         return _amounts(Counter(roots(f"{self.entry.title}\n{self.entry.text[:_LEAD]}")))
 
     @cached_property
     def spelling(self) -> Mapping[str, str]:
-        """The first word that has each root, case folded."""
+        """The first word with each root, case folded."""
         words = _WORD.findall(fold(f"{self.entry.title}\n{self.entry.text[:LONGEST]}"))
         return {_root(word): word for word in reversed(words)}
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        """The title in pieces of three letters: what a typo leaves of it."""
+        """The title as trigrams, which typos hardly change."""
         flat = f" {' '.join(_WORD.findall(fold(self.entry.title)))} "
         return frozenset(flat[at : at + _GRAM] for at in range(len(flat) - _GRAM + 1)) if flat.strip() else frozenset()
 
 
 class SimilarItem(Struct, frozen=True):
-    """What is like it. score: 0 to 1, of which 1 says the same. shared: words of both that count most, as the question
-    has them."""
+    """A similar item. score: 0 to 1; 1 means equal. common_words: the most important common words, as in the compared
+    ticket.
+    """
 
     entry: Entry
     score: float
-    shared: tuple[str, ...]
+    common_words: tuple[str, ...]
 
 
 def roots(text: str) -> list[str]:
-    """The words of a text without their endings, in order, then what is joined of several: `ORA-12541` is ora, 12541,
-    =ora-12541."""
+    """Return the words of a text without endings, in order, then compounds: `ORA-12541` gives ora, 12541,
+    =ora-12541.
+    """
     found = [_root(word) for word in _WORD.findall(fold(text)) if len(word) > 1]
     found += [f"={joined.lower()}" for joined in _JOINED.findall(text)]
     return [root for root in found if root not in _EMPTY_ROOTS]
@@ -108,7 +112,7 @@ def roots(text: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _root(word: str) -> str:
-    """A word without endings: `друкують` is `друк`, `dropping` is `drop`. Two words may share one."""
+    """Return a word without endings: `друкують` is `друк`, `dropping` is `drop`. Different words can have one root."""
     root = stem(stem(canonical(word)))
     return root[:-1] if len(root) > 3 and root[-1] == root[-2] else root
 
@@ -117,28 +121,29 @@ _EMPTY_ROOTS: frozenset[str] = frozenset()
 _EMPTY_ROOTS = frozenset(roots(_EMPTY))
 
 
-def _amounts(counted: Mapping[str, int]) -> Mapping[str, float]:
-    return {root: 1 + math.log(number) for root, number in counted.items()}
+def _amounts(counts: Mapping[str, int]) -> Mapping[str, float]:
+    return {root: 1 + math.log(number) for root, number in counts.items()}
 
 
 # -- picking -----------------------------------------------------------------------------------------------------------
 
 
 class RootWeights(Struct, frozen=True):
-    """How much each root of a question counts among what there is, and a usual one; and by which words it is picked:
-    words that have a root, what they are worth, and how many things have them, the rarest first."""
+    """The weights of a ticket's roots in a corpus, and the usual weight; and the words for selecting candidates: words
+    of each root, their worth, and how many items have them, the rarest first.
+    """
 
     weights: Mapping[str, float]
     usual: float
     steps: tuple[tuple[Sequence[str], int, int], ...]
 
 
-def scale(new: Sketch, corpus: Corpus) -> RootWeights:
-    """How much the roots of `new` count in a corpus."""
+def weigh_roots(new: Sketch, corpus: Corpus) -> RootWeights:
+    """Return the weights of the roots of `new` in a corpus."""
     size = corpus.size
     words = {root: _words(root, corpus) for root in new.amounts}
     having = {root: corpus.count(there) for root, there in words.items() if there}
-    having |= {root: _at_most(root, having) for root in words if root not in having}
+    having |= {root: _max_item_count(root, having) for root in words if root not in having}
     weights = {root: _weight(having[root], size=size) for root in words}
 
     def worth(root: str) -> float:
@@ -149,11 +154,12 @@ def scale(new: Sketch, corpus: Corpus) -> RootWeights:
     return RootWeights(weights, _weight(math.sqrt(size), size=size), tuple(steps))
 
 
-def pick(
-    asked: RootWeights, corpus: Corpus, *, only: Collection[int] | None = None, most: int = PICKED
+def pick_candidates(
+    asked: RootWeights, corpus: Corpus, *, only: Collection[int] | None = None, most: int = MAX_CANDIDATES
 ) -> tuple[int, ...]:
-    """The things, by their numbers, that share most of the rarest words. only: these alone may be picked; where they
-    are not few, a frequent word that comes late is left out."""
+    """Return the numbers of items that share the most rare words. only: considers only these; if they are many, skips
+    frequent words late in the order.
+    """
     scores: dict[int, int] = {}
     left = _POSTINGS
     for words, worth, having in asked.steps:
@@ -172,18 +178,18 @@ def _newest(entry: Entry) -> tuple[float, str]:
     return -(entry.created.timestamp() if entry.created else 0.0), entry.id
 
 
-def _weight(having: float, *, size: int) -> float:
-    """What a word counts that so many things have: 1 if all have it."""
-    return 1 + math.log((1 + size) / (1 + min(having, size)))
+def _weight(item_count: float, *, size: int) -> float:
+    """Return the weight of a word that this many items have: 1 if all have it."""
+    return 1 + math.log((1 + size) / (1 + min(item_count, size)))
 
 
-def _at_most(root: str, having: Mapping[str, int]) -> int:
-    """How many things may have what is joined: no more than have its rarest part."""
-    return min((having.get(_root(part), 0) for part in _WORD.findall(root) if len(part) > 1), default=0)
+def _max_item_count(root: str, item_counts: Mapping[str, int]) -> int:
+    """Return how many items can have a compound: at most as many as have its rarest part."""
+    return min((item_counts.get(_root(part), 0) for part in _WORD.findall(root) if len(part) > 1), default=0)
 
 
 def _words(root: str, corpus: Corpus) -> list[str]:
-    """The words of the corpus that have this root."""
+    """Return the words of the corpus with this root."""
     lexicon = corpus.lexicon
     if root.startswith("="):
         return []
@@ -198,9 +204,9 @@ def _words(root: str, corpus: Corpus) -> list[str]:
 
 
 def compare(new: Sketch, others: Iterable[Sketch], asked: RootWeights) -> list[SimilarItem]:
-    """All that are like `new` at all, the likest first; of equals open before closed, newer before older.
+    """Return all items similar to `new`, the most similar first; equal ones open before closed, newer before older.
 
-    The score is the share of what the same again would have; but what none of the others says, says nothing of them.
+    The score is relative to an identical item; words that no other item has are ignored.
     """
     listed = list(others)
     said = new.amounts.keys() & set().union(*(other.amounts for other in listed))
@@ -209,26 +215,30 @@ def compare(new: Sketch, others: Iterable[Sketch], asked: RootWeights) -> list[S
     found = []
     for other in listed:
         if _is_more_than_chance(new, other) and (raw := likeness(new, other, asked)):
-            same = sum(_SAME.get(key, 0.0) for key, value in new.same if (key, value) in other.same)
+            same = sum(
+                _SAME.get(key, 0.0) for key, value in new.compared_fields if (key, value) in other.compared_fields
+            )
             found.append((raw / whole + same, other))
     found.sort(key=lambda pair: (-round(pair[0], 4), not pair[1].entry.open, *_newest(pair[1].entry)))
-    return [SimilarItem(other.entry, min(score, 1.0), _shared(new, other, asked)) for score, other in found]
+    return [SimilarItem(other.entry, min(score, 1.0), _common_words(new, other, asked)) for score, other in found]
 
 
 def likeness(one: Sketch, other: Sketch, asked: RootWeights) -> float:
-    """How alike two are, the same from both sides; more than 1 where they share what hardly anything has."""
+    """Return the symmetric similarity of two items; over 1 if they share very rare words."""
     usual = asked.usual
     parts = {
         "whole": _cosine(one.amounts, other.amounts, asked),
         "lead": _cosine(one.lead, other.lead, asked),
-        "title": (_said(one.named, other.amounts, asked) + _said(other.named, one.amounts, asked)) / 2 / usual,
+        "title": (_title_overlap(one.named, other.amounts, asked) + _title_overlap(other.named, one.amounts, asked))
+        / 2
+        / usual,
         "spelling": 2 * len(one.grams & other.grams) / max(len(one.grams) + len(other.grams), 1),
     }
     return sum(_SHARE[name] * value for name, value in parts.items()) / sum(_SHARE.values())
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: RootWeights) -> float:
-    """The cosine of two vectors, with words weighed in what they share only: of the others nothing need be counted."""
+    """Return the cosine of two vectors, with words weighted only if both have them."""
     power = 2 * _RARE
     small, large = sorted((one, other), key=len)
     shared = math.fsum(
@@ -238,8 +248,8 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float], asked: RootWei
     return shared / math.sqrt(math.fsum(v * v for v in one.values()) * math.fsum(v * v for v in other.values()) or 1)
 
 
-def _said(named: Collection[str], amounts: Mapping[str, float], asked: RootWeights) -> float:
-    """How much of a title the other says."""
+def _title_overlap(named: Collection[str], amounts: Mapping[str, float], asked: RootWeights) -> float:
+    """Return how much of a title the other item contains."""
     return math.fsum(asked.weights.get(root, 0.0) for root in named if root in amounts) / (len(named) + 1)
 
 
@@ -248,7 +258,7 @@ def _is_more_than_chance(new: Sketch, other: Sketch) -> bool:
     return len(new.amounts.keys() & other.amounts.keys()) >= max(least, 1)
 
 
-def _shared(new: Sketch, other: Sketch, asked: RootWeights) -> tuple[str, ...]:
+def _common_words(new: Sketch, other: Sketch, asked: RootWeights) -> tuple[str, ...]:
     both = new.amounts.keys() & other.amounts.keys()
 
     def worth(root: str) -> tuple[float, str]:

@@ -126,7 +126,7 @@ def _title(incidents: Sequence[Ticket]) -> str:
         Case(one.id, one.created, one.title, one.description, **{key: one.get(key) for key in FIELDS})
         for one in incidents
     ]
-    best = clustering.typical(cases)
+    best = clustering.most_typical(cases)
     return next(one.title for one in incidents if one.id == best)
 
 

@@ -158,7 +158,11 @@ def _case(facts: Seen, texts: Mapping[str, str]) -> Case:
 
 def _groups(found: _Found, by: str) -> list[Group]:
     cases = found.cases.values()
-    return clustering.by_likeness(cases, found.about.values()) if by == "likeness" else clustering.by_field(cases, by)
+    return (
+        clustering.group_by_similarity(cases, found.about.values())
+        if by == "likeness"
+        else clustering.group_by_field(cases, by)
+    )
 
 
 def _has(group: Record, ticket_id: str) -> bool:
@@ -180,7 +184,7 @@ def _record(desk: Desk, group: Group, found: _Found, *, words: Sequence[str], te
         "typical": best.id,
         "count": len(current),
         "before": before,
-        "trend": clustering.trend(len(current), before) if found.comparable else None,
+        "trend": clustering.detect_trend(len(current), before) if found.comparable else None,
         "open": sum(not found.seen[case.id].stopped for case in current),
         "first": iso(group.cases[0].created.astimezone(desk.zone)),
         "last": iso(group.cases[-1].created.astimezone(desk.zone)),

@@ -9,7 +9,7 @@ from hd.core.diagnostic import Diagnostic
 from hd.core.kb.article import Article
 from hd.core.query.search_terms import split_terms
 from hd.core.search.corpus import MemoryCorpus
-from hd.core.search.excerpts import Weigh, cut
+from hd.core.search.excerpts import Weigh, cut_excerpt
 from hd.core.search.ranking import search
 from hd.core.search.similarity import roots
 from hd.errors import UsageError
@@ -62,7 +62,7 @@ def suggest(context: Context, ref: str, *, limit: int = 5) -> list[Record]:
     rows = []
     for slug, one in list(likely.items())[:limit]:
         if one.score >= best * _SHARE:
-            excerpt, matched = cut(one.article.body, weigh=_sharing(one.shared))
+            excerpt, matched = cut_excerpt(one.article.body, weigh=_sharing(one.shared))
             record = article_record(one.article, now=context.now, prefix=desk.repo.prefix)
             rows.append(
                 {

@@ -15,7 +15,7 @@ from msgspec import to_builtins
 from hd.core.diagnostic import Diagnostic
 from hd.core.query import Me
 from hd.core.query.search_terms import split_terms
-from hd.core.search.corpus import Entry, MemoryCorpus, SearchItem, places, thing, ticket_places
+from hd.core.search.corpus import Entry, MemoryCorpus, SearchItem, search_item, ticket_places, word_places
 from hd.core.search.ranking import Hit, search
 from hd.core.tickets import conversation
 from hd.core.tickets.context import EvaluationContext
@@ -64,7 +64,7 @@ def find(
     record = said_record if brief else ticket_record
     rows = [_record(desk, hit, view, record=record) for hit in hits]
     for row, hit in zip(rows, hits, strict=True) if explain else ():
-        row["why"] = [to_builtins(why) for why in hit.why]
+        row["why"] = [to_builtins(why) for why in hit.reasons]
     return rows, bad
 
 
@@ -136,7 +136,7 @@ def _marked(desk: Desk, path: str, *, many: bool) -> tuple[Entry, dict[str, int]
         comments = "\n".join(one.text for one in talk.comments)
         return head, ticket_places(head.title, said(talk.description, talk.resolution), comments)
     whole = _thing(desk, path)
-    return (whole.head, places(whole)) if whole else None
+    return (whole.head, word_places(whole)) if whole else None
 
 
 def skimmed(
@@ -164,8 +164,8 @@ def _thing(desk: Desk, path: str) -> SearchItem | None:
     try:
         if path.startswith(layout.TICKETS):
             data = files.plain(desk.folder, path) or desk.content(path)
-            return thing(_ticket_entries(desk, desk.ticket(path, data)))
-        return thing([article_entry(desk.article(path))])
+            return search_item(_ticket_entries(desk, desk.ticket(path, data)))
+        return search_item([article_entry(desk.article(path))])
     except (HdError, OSError):
         return None
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from hd.core.ids import path_of
 from hd.core.search.corpus import Corpus, Entry, MemoryCorpus
-from hd.core.search.similarity import SimilarItem, Sketch, compare, pick, scale
+from hd.core.search.similarity import SimilarItem, Sketch, compare, pick_candidates, weigh_roots
 from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.errors import HdError
@@ -80,7 +80,7 @@ def _records(desk: Desk, found: Iterable[SimilarItem], *, me: Me, now: datetime)
     view, rows = EvaluationContext(desk.config, now, me), []
     for like in found:
         record = said_record(ClockFacts(desk.read(path_of(like.entry.id)), view), prefix=desk.repo.prefix)
-        rows.append({**record, "score": round(like.score, 3), "shared": list(like.shared)})
+        rows.append({**record, "score": round(like.score, 3), "shared": list(like.common_words)})
     return rows
 
 
@@ -106,7 +106,7 @@ def published(desk: Desk, likes: Iterable[SimilarItem]) -> list[SuggestedArticle
         with suppress(HdError):
             article = desk.article(f"{layout.ARTICLES}/{like.entry.id}.md")
             if article.status == "published":
-                found.append(SuggestedArticle(article, like.entry.id, like.score, like.shared))
+                found.append(SuggestedArticle(article, like.entry.id, like.score, like.common_words))
     return found
 
 
@@ -145,9 +145,9 @@ def among(
     new: Sketch, corpus: Corpus, kinds: Sequence[Kind], *, limit: int | None, peek: Peek
 ) -> Iterator[list[SimilarItem]]:
     """For each kind, what is like it among what the corpus has. peek: has a closer look at things."""
-    asked, articles = scale(new, corpus), corpus.articles()
+    asked, articles = weigh_roots(new, corpus), corpus.articles()
     for kind in kinds:
-        numbers = pick(asked, corpus, only=articles if kind == "article" else None)
+        numbers = pick_candidates(asked, corpus, only=articles if kind == "article" else None)
         wanted = [number for number in numbers if (number in articles) == (kind == "article")]
         others = (one for one in peek(wanted) if one.entry.id != new.entry.id)
         yield [like for like in compare(new, others, asked) if like.score >= LEAST][:limit]

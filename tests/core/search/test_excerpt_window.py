@@ -34,7 +34,7 @@ def looked_at_one_by_one(text: str, places: list[excerpts._Place]) -> tuple[int,
                 best[asked] = max(weight, best.get(asked, 0.0))
         if sum(best.values()) > most:
             first, last, most = place.start, end, sum(best.values())
-    return excerpts._around(text, first=first, last=last, room=room)
+    return excerpts._window_around(text, first=first, last=last, room=room)
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c", "zz", "yyy", "y" * 130]), min_size=61, max_size=150))
@@ -44,6 +44,6 @@ def test_the_best_stretch_is_shown(words: list[str]) -> None:
 
 
 def test_a_text_of_half_a_million_hits_has_an_excerpt() -> None:
-    shown, matched = excerpts.cut("vpn " * 500_000, weigh=lambda word: {0: 1.0} if word == "vpn" else {})
+    shown, matched = excerpts.cut_excerpt("vpn " * 500_000, weigh=lambda word: {0: 1.0} if word == "vpn" else {})
     assert len(shown) <= EXCERPT
     assert set(matched) == {"vpn"}

@@ -71,7 +71,7 @@ def test_keys_that_are_letters_on_the_other_layout_do_not_part_a_word() -> None:
 def test_short_keys_are_another_layout_only_beside_longer_ones() -> None:
     assert found("yt") == []
     (hit,) = search("ghbynth yt lhere'", MemoryCorpus(DESK), now=NOW, limit=1)
-    assert [(one.asked, one.found, one.how) for one in hit.why][1] == ("yt", "не", "layout")
+    assert [(one.query_word, one.matched_word, one.match_kind) for one in hit.reasons][1] == ("yt", "не", "layout")
 
 
 def test_a_comma_between_words_parts_them() -> None:
@@ -91,18 +91,23 @@ def test_a_comma_between_words_parts_them() -> None:
     ],
 )
 def test_why_says_how_a_word_answers(query: str, how: str, word: str) -> None:
-    (one,) = why(query, ticket("AAAA2", "Printer is out of toner")).why
-    assert (one.asked, one.found, one.how, one.where) == (query, word, how, "title")
+    (one,) = why(query, ticket("AAAA2", "Printer is out of toner")).reasons
+    assert (one.query_word, one.matched_word, one.match_kind, one.place) == (query, word, how, "title")
 
 
 def test_why_says_where_and_what_is_missing() -> None:
     hit = why("toner vpn", ticket("AAAA2", "Printer", "Out of toner."))
-    assert [(one.asked, one.found, one.where) for one in hit.why] == [("toner", "toner", "text"), ("vpn", "", "")]
+    assert [(one.query_word, one.matched_word, one.place) for one in hit.reasons] == [
+        ("toner", "toner", "text"),
+        ("vpn", "", ""),
+    ]
 
 
 def test_a_piece_of_an_id_is_the_whole_reason() -> None:
     hit = why("aaaa2", *DESK)
-    assert [(one.how, one.found, one.points) for one in hit.why] == [("id", "HD-2611-AAAA2", hit.score)]
+    assert [(one.match_kind, one.matched_word, one.points) for one in hit.reasons] == [
+        ("id", "HD-2611-AAAA2", hit.score)
+    ]
 
 
 @given(
@@ -111,7 +116,7 @@ def test_a_piece_of_an_id_is_the_whole_reason() -> None:
 def test_the_points_add_up_to_the_score(query: str, texts: list[tuple[str, str]]) -> None:
     entries = [ticket(f"AAAA{number}", *each) for number, each in enumerate(texts)]
     for hit in search(query, MemoryCorpus(entries), now=NOW, synonyms=GROUPS):
-        assert sum(one.points for one in hit.why) == pytest.approx(hit.score, abs=0.06 * (len(hit.why) + 1))
+        assert sum(one.points for one in hit.reasons) == pytest.approx(hit.score, abs=0.06 * (len(hit.reasons) + 1))
 
 
 @given(word=st.sampled_from(["printer", "принтер", "password"]), at=st.integers(1, 5))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hd.core.search import clustering
-from hd.core.search.clustering import Case, Group, by_field, by_likeness, trend
+from hd.core.search.clustering import Case, Group, detect_trend, group_by_field, group_by_similarity
 from tests.core.recurring_faults import alone, faults
 from tests.core.samples import CREATED
 
@@ -42,13 +42,13 @@ def shape(groups: Iterable[Group]) -> dict[str, tuple[list[str], tuple[str, ...]
 @given(desks(), st.randoms(use_true_random=False))
 def test_the_order_in_which_tickets_are_given_does_not_matter(tickets: list[Case], chance: random.Random) -> None:
     shuffled = chance.sample(tickets, len(tickets))
-    assert shape(by_likeness(shuffled)) == shape(by_likeness(tickets))
-    assert shape(by_field(shuffled, "service")) == shape(by_field(tickets, "service"))
+    assert shape(group_by_similarity(shuffled)) == shape(group_by_similarity(tickets))
+    assert shape(group_by_field(shuffled, "service")) == shape(group_by_field(tickets, "service"))
 
 
 @given(desks())
 def test_every_ticket_is_in_exactly_one_group_whose_key_is_its_oldest(tickets: list[Case]) -> None:
-    groups = by_likeness(tickets)
+    groups = group_by_similarity(tickets)
     assert sorted(one.id for group in groups for one in group.cases) == sorted(one.id for one in tickets)
     assert all(group.key == group.cases[0].id for group in groups)
     assert all(sorted(group.typical) == sorted(one.id for one in group.cases) for group in groups)
@@ -57,23 +57,23 @@ def test_every_ticket_is_in_exactly_one_group_whose_key_is_its_oldest(tickets: l
 @given(desks(), st.integers(-5, 25))
 def test_a_ticket_that_is_like_no_other_changes_nothing(tickets: list[Case], at: int) -> None:
     odd = case("ODD", "coffee machine zulu", text="quite another thing", service="kitchen", at=at)
-    with_it = shape(by_likeness([*tickets, odd]))
+    with_it = shape(group_by_similarity([*tickets, odd]))
     assert with_it.pop("ODD") == (["ODD"], ("ODD",))
-    assert with_it == shape(by_likeness(tickets))
+    assert with_it == shape(group_by_similarity(tickets))
 
 
 @given(desks(), st.lists(st.integers(0, 3), min_size=12, max_size=12))
 def test_telling_words_leave_no_group_out_that_is_like_enough(tickets: list[Case], places: list[int]) -> None:
     """Looking only at groups that say a telling word finds what looking at all would."""
     vectors = clustering._vectors(sorted(tickets, key=lambda one: one.id))
-    heaps = clustering._Heaps()
+    heaps = clustering._GrowingGroups()
     for number in range(4):
-        heaps.found(f"G{number}")
+        heaps.create(f"G{number}")
     for one, place in zip(tickets[1:], places, strict=False):
-        heaps.put(one, vectors[one.id], place)
+        heaps.add(one, vectors[one.id], place)
     for one in tickets[:1]:
         members = [[vectors[each.id] for each in heap.cases] for heap in heaps.all]
-        found = heaps.likest(vectors[one.id])
+        found = heaps.find_most_similar(vectors[one.id])
         likeness = [sum(_cosine(vectors[one.id], each) for each in group) / (len(group) or 1) for group in members]
         assert (
             (max(likeness) >= clustering.LEAST - 1e-9) if found is not None else max(likeness) < clustering.LEAST + 1e-9
@@ -87,8 +87,8 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 def test_a_later_ticket_of_the_same_fault_joins_and_the_key_stays() -> None:
     tickets = [case(f"T{n}", title, at=n) for n, title in enumerate(("VPN drops at noon", "VPN drops again", "Toner"))]
-    before = by_likeness(tickets)
-    after = by_likeness([*tickets, case("NEW", "The VPN drops", at=9)])
+    before = group_by_similarity(tickets)
+    after = group_by_similarity([*tickets, case("NEW", "The VPN drops", at=9)])
     assert [group.key for group in before] == [group.key for group in after] == ["T0", "T2"]
     assert [one.id for one in after[0].cases] == ["T0", "T1", "NEW"]
 
@@ -98,36 +98,39 @@ def test_in_whatever_order_a_fault_is_told_of_it_is_one_group(order: tuple[int, 
     titles = ("VPN drops every ten minutes", "VPN keeps dropping", "The VPN drops after ten minutes", "VPN drops again")
     tickets = [case(f"T{n}", titles[n], at=at, service="vpn") for at, n in enumerate(order)]
     others = [case(f"X{n}", title, service="printing") for n, title in enumerate(("Toner is empty", "Labels crooked"))]
-    assert max(len(group.cases) for group in by_likeness([*tickets, *others])) == 4
+    assert max(len(group.cases) for group in group_by_similarity([*tickets, *others])) == 4
 
 
 def test_two_problems_are_never_joined() -> None:
     problems = [case(name, "VPN gateway drops sessions") for name in ("P", "Q")]
     tickets = [case(f"{name}{n}", "VPN drops", at=n, problem=name) for name in ("P", "Q") for n in range(2)]
-    assert {group.key: len(group.cases) for group in by_likeness(tickets, problems)} == {"P": 2, "Q": 2}
+    assert {group.key: len(group.cases) for group in group_by_similarity(tickets, problems)} == {"P": 2, "Q": 2}
 
 
 def test_a_chain_of_likenesses_is_not_one_group() -> None:
     words = [f"w{chr(97 + n)}{chr(110 - n)}x" for n in range(12)]
     links = [case(f"T{n:02}", " ".join(words[n : n + 3]), at=n) for n in range(10)]
-    assert max(len(group.cases) for group in by_likeness(links)) <= 4
+    assert max(len(group.cases) for group in group_by_similarity(links)) <= 4
 
 
 def test_what_is_linked_to_a_problem_belongs_to_it_and_what_is_like_it_too() -> None:
     problem = case("PROBLEM", "VPN gateway drops sessions")
     linked = case("A", "Strange things at home", at=1, problem="PROBLEM")
     new = [case("B", "VPN drops my session", at=2), case("C", "Toner is empty", at=3)]
-    found = shape(by_likeness([linked, *new], [problem]))
+    found = shape(group_by_similarity([linked, *new], [problem]))
     assert found["PROBLEM"][0] == ["A", "B"]
     assert found["C"][0] == ["C"]
 
 
 def test_a_problem_that_nothing_belongs_to_is_no_group() -> None:
-    assert by_likeness([case("A", "Toner is empty")], [case("PROBLEM", "VPN gateway drops sessions")])[0].key == "A"
+    assert (
+        group_by_similarity([case("A", "Toner is empty")], [case("PROBLEM", "VPN gateway drops sessions")])[0].key
+        == "A"
+    )
 
 
 def test_what_is_linked_to_a_problem_that_cannot_be_read_stays_together() -> None:
-    found = by_likeness([case("A", "One", problem="GONE"), case("B", "Another", at=1, problem="GONE")])
+    found = group_by_similarity([case("A", "One", problem="GONE"), case("B", "Another", at=1, problem="GONE")])
     assert shape(found)["GONE"][0] == ["A", "B"]
 
 
@@ -138,17 +141,21 @@ def test_the_typical_ticket_says_what_most_say() -> None:
         "VPN drops every ten minutes",
         "VPN drops ten",
     )
-    (group,) = by_likeness([case(f"T{n}", title, at=n) for n, title in enumerate(titles)])
+    (group,) = group_by_similarity([case(f"T{n}", title, at=n) for n, title in enumerate(titles)])
     assert group.typical[0] == "T2"
 
 
 def test_tickets_without_a_word_are_alone() -> None:
-    assert [len(group.cases) for group in by_likeness([case("A", "?"), case("B", "!"), case("C", "")])] == [1, 1, 1]
+    assert [len(group.cases) for group in group_by_similarity([case("A", "?"), case("B", "!"), case("C", "")])] == [
+        1,
+        1,
+        1,
+    ]
 
 
 def test_groups_by_a_field_leave_out_who_has_none() -> None:
     tickets = [case("A", "x", service="vpn"), case("B", "y", at=1, service="erp"), case("C", "z", at=2)]
-    assert [(group.key, len(group.cases)) for group in by_field(tickets, "service")] == [("erp", 1), ("vpn", 1)]
+    assert [(group.key, len(group.cases)) for group in group_by_field(tickets, "service")] == [("erp", 1), ("vpn", 1)]
 
 
 @pytest.mark.parametrize(
@@ -168,21 +175,23 @@ def test_groups_by_a_field_leave_out_who_has_none() -> None:
     ],
 )
 def test_a_trend_is_told_only_where_chance_would_hardly_make_it(now: int, before: int, said: str | None) -> None:
-    assert trend(now, before) == said
+    assert detect_trend(now, before) == said
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_a_trend_is_the_exact_binomial_test(now: int, before: int) -> None:
     both, more = now + before, max(now, before)
     tail = sum(comb(both, k) for k in range(more, both + 1)) / 2**both
-    assert (trend(now, before) is not None) == (now != before and tail <= 0.05)
-    assert trend(before, now) == {"growing": "falling", "falling": "growing", None: None}[trend(now, before)]
+    assert (detect_trend(now, before) is not None) == (now != before and tail <= 0.05)
+    assert (
+        detect_trend(before, now) == {"growing": "falling", "falling": "growing", None: None}[detect_trend(now, before)]
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_faults_of_an_invented_month_are_found_and_nothing_else_is_put_to_them(seed: int) -> None:
     tickets, truth = month(seed)
-    groups = by_likeness(tickets)
+    groups = group_by_similarity(tickets)
     pairs = [(truth[a], truth[b]) for group in groups for a, b in itertools.combinations(ids(group), 2)]
     right = sum(a == b for a, b in pairs)
     there = sum(count * (count - 1) // 2 for count in Counter(truth.values()).values())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hd.core.search.corpus import Entry, Kind, MemoryCorpus, places, thing, ticket_places
+from hd.core.search.corpus import Entry, Kind, MemoryCorpus, search_item, ticket_places, word_places
 from hd.core.search.ranking import Hit
 from hd.core.search.ranking import search as search_in
 from hd.errors import UsageError
@@ -321,4 +321,4 @@ def test_limit_is_the_most_hits() -> None:
 def test_where_words_of_a_ticket_stand_is_told_alike_from_its_texts(title: str, text: str, said: list[str]) -> None:
     entries = [Entry("ticket", "HD-2611-7K3FQ", title, text)]
     entries += [Entry("comment", "HD-2611-7K3FQ", title, comment) for comment in said]
-    assert ticket_places(title, text, "\n".join(said)) == places(thing(entries))
+    assert ticket_places(title, text, "\n".join(said)) == word_places(search_item(entries))

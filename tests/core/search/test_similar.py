@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hd.core.search.corpus import Entry, MemoryCorpus
-from hd.core.search.similarity import SimilarItem, Sketch, compare, likeness, pick, roots, scale
+from hd.core.search.similarity import SimilarItem, Sketch, compare, likeness, pick_candidates, roots, weigh_roots
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "vpn printer drops друкує принтер накладні 0x80070035 ORA-12541 mail письмо the не".split()  # noqa: SIM905
@@ -39,8 +39,8 @@ KNOWN = [
 
 def likest(new: Sketch, known: Sequence[Sketch], *, most: int = 150) -> list[SimilarItem]:
     corpus = MemoryCorpus(one.entry for one in known)
-    asked = scale(new, corpus)
-    return compare(new, (known[number] for number in pick(asked, corpus, most=most)), asked)
+    asked = weigh_roots(new, corpus)
+    return compare(new, (known[number] for number in pick_candidates(asked, corpus, most=most)), asked)
 
 
 def found(title: str, text: str = "", *, least: float = 0.3) -> list[str]:
@@ -105,7 +105,7 @@ def test_of_more_equals_than_are_looked_at_the_newest_are_picked() -> None:
 
 def test_the_words_of_both_that_count_most_are_told_as_the_question_has_them() -> None:
     (like,) = (one for one in likest(said("new", "Dropping VPN"), KNOWN) if one.score > 0.3)
-    assert set(like.shared) == {"dropping", "vpn"}
+    assert set(like.common_words) == {"dropping", "vpn"}
 
 
 def test_codes_stay_whole_and_in_parts() -> None:
@@ -116,7 +116,7 @@ def test_codes_stay_whole_and_in_parts() -> None:
 def test_two_are_as_alike_as_they_are_the_other_way_round(a: str, b: str, c: str, d: str) -> None:
     one, other = said("A", a, b), said("B", c, d)
     both = said("both", f"{a} {c}", f"{b} {d}")
-    asked = scale(both, MemoryCorpus(each.entry for each in [*KNOWN, one, other]))
+    asked = weigh_roots(both, MemoryCorpus(each.entry for each in [*KNOWN, one, other]))
     assert likeness(one, other, asked) == pytest.approx(likeness(other, one, asked))
 
 

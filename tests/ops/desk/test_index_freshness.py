@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hd.core.search.corpus import Entry, places, thing
+from hd.core.search.corpus import Entry, search_item, word_places
 from hd.ops.context import Context
 from hd.ops.search.search import find
 from hd.ops.ticket_reader import freshen
@@ -382,7 +382,7 @@ def test_two_who_take_in_words_at_the_same_time_do_not_mix_them(bench: Bench, re
         if file(bench).name in path:
             assert found(reader, "two") == [bench.ids["two"]]  # somebody searches, from beginning to end
         head = Entry("ticket", Path(path).stem, Path(path).stem, "", open=True, created=None)
-        return head, places(thing([head]))
+        return head, word_places(search_item([head]))
 
     take_in(index, mark, sure=lambda _: True)
     assert found(reader, "one") == [bench.ids["one"]]
