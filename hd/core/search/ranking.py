@@ -28,7 +28,10 @@ _LEAST_PIECE = 3
 _CUT = 0.1  # items below this share of the best score are noise
 
 
-class MatchReason(Struct, frozen=True):
+_JSON_NAMES = {"query_word": "asked", "matched_word": "found", "match_kind": "how", "place": "where"}
+
+
+class MatchReason(Struct, frozen=True, rename=_JSON_NAMES):
     """The contribution of one query word to a hit. matched_word: in the text, "" if there is none. match_kind: as
     `word_matching.MatchKind`, or `id`, `together`. place: title, text or comment. points: its part of the score.
     """
