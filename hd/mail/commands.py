@@ -48,13 +48,13 @@ def in_(
 
     session.begin(at=None, dry_run=dry_run)
     if mta:
-        sys.exit(file_for_mta(session, places or ("-",), done=done))
+        click.get_current_context().exit(file_for_mta(session, places or ("-",), done=done))
     results, failures = file_places(session, places or ("-",), done=done)
     _write_results(session, results, json_=json_, jsonl=jsonl)
     for failure in failures:
         report(failure)
     if failures:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 def _write_results(session: Session, results: Any, *, json_: bool, jsonl: bool) -> None:
@@ -153,7 +153,7 @@ def held(
     else:
         write("\n".join("\t".join((row["key"], row["from"], row["subject"], row["reason"])) for row in rows))
     if rows and fail:
-        sys.exit(6)
+        click.get_current_context().exit(6)
 
 
 @mail.command()
