@@ -13,14 +13,17 @@ Protection = Literal["", "smime", "pgp"]
 
 
 class ReadingLimits(Struct, frozen=True):
-    """How much of a message is read. Sizes in bytes; what exceeds a limit is named, never dropped silently."""
+    """How much of a message is read. Sizes in bytes; what exceeds a limit is named, never dropped silently.
+
+    text: of one text part; a longer one is a file as well.
+    """
 
     message: int = 25 << 20
     attachment: int = 10 << 20
     parts: int = 500
     depth: int = 20
     headers: int = 256 << 10
-    html: int = 2 << 20
+    text: int = 2 << 20
 
 
 SEVERAL_SENDERS = "several-senders"  # the fault of a message of which nobody knows which From a server judged

@@ -19,7 +19,9 @@ _WROTE = (
 )
 _DATED = r"\d{1,4}[./-]\d{1,2}|\d{1,2}:\d{2}|\d{1,2}\.? ?\w{3,10},? ?\d{4}|\w{3,10} \d{1,2}|@|<[^>]{1,200}>"
 _ATTRIBUTION = pattern(
-    rf"(?:.*(?:{_DATED}).*\b(?:{_WROTE})|(?:.{{0,80}}\b)?(?:{_WROTE})\b.*(?:{_DATED}).*)\s*:?\s*$", re.IGNORECASE
+    rf"(?:.*(?:{_DATED}).*\b(?:{_WROTE})|.*(?:{_DATED}).*\bschrieb\b.{{1,80}}"
+    rf"|(?:.{{0,80}}\b)?(?:{_WROTE})\b.*(?:{_DATED}).*)\s*:?\s*$",
+    re.IGNORECASE,
 )
 _ON = pattern(
     r"\s*(?:on|am|le|el|il|em|op|w dniu|dne|den|at|\w{2,9}[,.]|\d{1,4}[-./ ]|date:|от|від|у|в|[\w.+-]+@|.{1,60}<)",

@@ -17,6 +17,7 @@ from hd.text.lazy_regex import pattern
 _SHARE = 0.8  # of a line's words that are known
 _LONG = 8  # words of an unquoted line that need not be known in their order
 _LONGEST = 1 << 20  # characters of known text
+_MOST_STARTS = 100  # places at the beginning, and as many at the end, where a tail is sought
 _MOST_LINES = 5_000
 _SIGNATURE_LINES = 20
 _WORD = pattern(r"[^\W_]+")
@@ -64,6 +65,8 @@ def cut_known_text(
 def _tail_start(lines: list[str], known: Sequence[str], footers: set[str]) -> int:
     """The line from which on everything is known and quoted; the number of lines where there is none."""
     starts, marks = _find_marks(lines)
+    if len(starts) > 2 * _MOST_STARTS:
+        starts = [*starts[:_MOST_STARTS], *starts[-_MOST_STARTS:]]
     proof = _Known(known)
     for start in starts:
         if len(lines) - start <= _MOST_LINES and _is_known_tail(lines, start, marks, proof, footers):

@@ -113,11 +113,12 @@ class _Collector:
         return part.depth == 0 or not part.file_name or not any(map(str.strip, self.content.texts))
 
     def _add_body(self, part: Part, kind: str) -> None:
-        text = part.text()
+        data = part.decoded()
+        if len(data) > self.limits.text:
+            self._fault("long-text", f"a text has {len(data)} bytes; the first {self.limits.text} are the body")
+            self._add_file(part, kind)
+        text = part.text(self.limits.text)
         if kind == "text/html" or (kind == "text/plain" and _is_html(text)):
-            if len(text) > self.limits.html:
-                self._fault("long-html", f"the HTML is longer than {self.limits.html} characters; the rest is cut")
-                text = text[: self.limits.html]
             text, images = html_to_text(text)
             self.content.shown_images |= {clean_content_id(one) for one in images}
         else:

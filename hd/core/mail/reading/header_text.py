@@ -17,6 +17,7 @@ _BLANKS = pattern(r"[ \t\r\n]+")
 _MESSAGE_ID = pattern(r"<[^<>\s]{1,1000}>")
 _WELL_FORMED = pattern(r"<[^<>@\s]+@[^<>\s]+>")
 _HEX_PAIR = pattern(rb"=([0-9A-Fa-f]{2})")
+_MOST_PADS = 10_000
 _NOT_BASE64 = pattern(rb"[^A-Za-z0-9+/]+")
 
 
@@ -75,10 +76,13 @@ def _decode_word(encoding: str, data: bytes) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """The bytes, whatever stands between the letters; several padded texts one after another are all read."""
+    data = data.translate(None, b"\r\n\t ")
     try:
         return binascii.a2b_base64(data, strict_mode=True)
     except binascii.Error:
         pass
+    if data.count(b"=") > _MOST_PADS:  # no mailer writes that
+        return _decode_base64_run(data)
     return b"".join(_decode_base64_run(run) for run in re.split(rb"=+", data) if run)
 
 

@@ -21,6 +21,7 @@ _HEADER = pattern(rb"[!-9;-~]{1,998}[ \t]*:")
 _LINE_END = pattern(rb"\r*\n")
 _BROKEN = 5  # lines among the headers that are dropped
 _JUNK = 50  # lines before the first header that are looked at
+_LONGEST_TEXT = 2 << 20  # bytes
 _PARAMETERS = 8_000  # characters of a header whose parameters are read
 _CONTENT_TYPE = pattern(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,100}")
 _BOUNDARY = pattern(r"boundary\s*=\s*(?:\"([^\"\r\n]{1,250})\"|([^\s;\"]{1,250}))", re.IGNORECASE)
@@ -94,9 +95,9 @@ class Part:
             return decode_uu(self.body)
         return self.body
 
-    def text(self) -> str:
-        """The decoded body as text with `\\n` as line end."""
-        text = decode_text(self.decoded(), self.charset)
+    def text(self, limit: int = _LONGEST_TEXT) -> str:
+        """The decoded body, at most `limit` bytes of it, as text with `\\n` as line end."""
+        text = decode_text(self.decoded()[:limit], self.charset)
         return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
     def walk(self) -> Iterator[Part]:
