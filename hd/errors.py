@@ -1,10 +1,10 @@
-"""The one tree of errors: each carries what failed, where, what to do next, and the exit code. Prints nothing."""
+"""The tree of errors. Each error has a message (what failed and where), a hint (what to do next) and an exit code."""
 
 from __future__ import annotations
 
 from hd.i18n import translate
 
-# What kinds of failures there are, for programs. A code never changes its meaning; messages may be reworded.
+# The kinds of failures, for programs. A code never changes its meaning; messages may be reworded.
 CODES = frozenset(
     (
         *(
@@ -26,11 +26,11 @@ CODES = frozenset(
 
 
 class HdError(Exception):
-    """Something failed that the user can understand and act on.
+    """A failure that the user can understand and act on.
 
-    message: one line, what failed and where (`file:line` where there is one): a `Message` of `hd.i18n` if it can be
-    said in other languages. hint: what to do next; may be several lines; empty where nothing helps. code: one of
-    CODES. about: the field or option that is wrong, such as `requester`; empty where it is none.
+    message: one line that says what failed and where (`file:line` if there is one): a `Message` of `hd.i18n` if it can
+    be translated. hint: what to do next; may be several lines; "" if nothing helps. code: one of CODES. about: the
+    invalid field or option, such as `requester`; "" if there is none.
     """
 
     exit_code = 1
@@ -44,7 +44,7 @@ class HdError(Exception):
         self.about = about
 
     def __str__(self) -> str:
-        """The message in the language of the run."""
+        """Return the message in the language of the run."""
         return str(translate(self.message))
 
 
@@ -56,43 +56,43 @@ class UsageError(HdError):
 
 
 class NotFoundError(HdError):
-    """Nothing has that name or id."""
+    """No object has this name or id."""
 
     code = "not-found"
 
 
 class AmbiguousError(HdError):
-    """A piece of an id or name fits several things; the hint lists them."""
+    """A part of an id or name matches several objects; the hint lists them."""
 
     code = "ambiguous"
 
 
 class RefusedError(HdError):
-    """The workflow, or the desk's policy, does not allow this."""
+    """The workflow or the desk's policy does not allow this."""
 
     code = "not-allowed"
 
 
 class UnreadableError(HdError):
-    """A file of the desk cannot be understood; it is left as it is."""
+    """A file of the desk cannot be parsed; hd leaves it unchanged."""
 
     code = "unreadable"
 
 
 class ConfigError(HdError):
-    """hd.yaml is wrong in a part that this command needs."""
+    """hd.yaml has an error in a part that this command needs."""
 
     code = "config"
 
 
 class GitError(HdError):
-    """git refused or failed; its own words are in the message."""
+    """git refused or failed; the message quotes git."""
 
     code = "git"
 
 
 class MissingExtraError(HdError):
-    """The package of an optional extra is not installed; the door adds the command that installs it."""
+    """The package of an optional extra is not installed; the command line adds the command that installs it."""
 
     code = "missing-extra"
 
@@ -102,13 +102,13 @@ class MissingExtraError(HdError):
 
 
 class BusyError(HdError):
-    """Another process holds the desk, or git's index, and did not let go in time."""
+    """Another process locks the desk or git's index, and did not release it in time."""
 
     code = "busy"
 
 
 class DecisionError(HdError):
-    """Somebody must decide: two sides truly disagree."""
+    """Two sides disagree, and somebody must decide."""
 
     exit_code = 6
     code = "decision"

@@ -1,1 +1,1 @@
-"""Asks and answers: click commands that parse, call one op, and print."""
+"""The command line: click commands that parse arguments, call one op and print the result."""

@@ -1,6 +1,7 @@
-"""What click says by itself (`Usage:`, `Missing argument`), and the help of commands, in the language of the run.
+"""Translate click's own texts (`Usage:`, `Missing argument`) and the help of commands.
 
-click asks Python's gettext for its words, under a name in each of its modules; this puts the catalogues of hd there.
+click looks its texts up with Python's gettext, under a name in each of its modules; this module puts hd's catalogues
+there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from hd.i18n import gettext
 _EXAMPLE = re.compile(r"(?P<command>\S.*?)(?P<gap> {2,})(?P<text>\S.*)")
 _UNWRAPPED = "\b"
 
-# What click says where hd does not say it better.
+# click's messages that hd does not replace.
 CLICK_WORDS = (
     *("Usage:", "Options", "Commands", "Show this message and exit.", "Show the version and exit."),
     *("Missing argument", "Missing option", "Missing command.", "Option {name!r} does not take a value."),
@@ -28,20 +29,20 @@ CLICK_WORDS = (
 
 
 def modules() -> list[ModuleType]:
-    """click's modules that have words."""
+    """Return click's modules that have texts."""
     return [one for name, one in sys.modules.items() if name.startswith("click.") and hasattr(one, "_")]
 
 
 def translate_click() -> None:
-    """Let click say its words in the language of the run."""
+    """Translate click's own texts into the language of the run."""
     for module in modules():
         vars(module)["_"] = gettext
 
 
-def translated(command: click.Command) -> click.Command:
-    """The command with its help, that of its options and of its subcommands in the language of the run."""
+def translate_command(command: click.Command) -> click.Command:
+    """Return the command with its help, options and subcommands in the language of the run."""
     found = copy(command)
-    if "_help_option" in vars(found):  # click keeps the option -h in the language in which it was first shown
+    if "_help_option" in vars(found):  # click caches the option -h in the language in which it was first shown
         vars(found)["_help_option"] = None
     if command.help:
         found.help = "\n\n".join(_paragraph(part) for part in paragraphs(command.help))
@@ -61,18 +62,18 @@ def _option(option: click.Option) -> click.Option:
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a help text; a text on one line, but for a paragraph that click is told not to wrap."""
+    """Split a help text into paragraphs, each on one line unless click must not wrap it."""
     parts = re.split(r"\n\s*\n", cleandoc(text))
     return [part if is_unwrapped(part) else " ".join(part.split()) for part in parts]
 
 
 def is_unwrapped(paragraph: str) -> bool:
-    """Whether click is told not to wrap it: a paragraph of examples."""
+    """Return whether click must not wrap the paragraph, because it holds examples."""
     return paragraph.lstrip(" ").startswith(_UNWRAPPED)
 
 
 def example_texts(paragraph: str) -> list[str]:
-    """What stands behind the commands of a paragraph of examples."""
+    """Return the texts after the commands of a paragraph of examples."""
     matches = (_EXAMPLE.fullmatch(line.strip()) for line in paragraph.splitlines())
     return [match["text"] for match in matches if match]
 

@@ -1,4 +1,4 @@
-"""Walks through the main job on a desk, showing each command and what it prints; runs the real command each time."""
+"""The tour of `hd demo --walk`: run the main commands on a desk and show them with their output."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hd.cli.terminal.streams import is_terminal
 
 
 class Person(NamedTuple):
-    """Who types a command, as git knows them."""
+    """A person who types a command, as git knows them."""
 
     name: str
     email: str
@@ -27,7 +27,7 @@ class Person(NamedTuple):
 OLHA = Person("Olha Bondar", "olha@lantern.example")
 IVAN = Person("Ivan Melnyk", "ivan@lantern.example")
 
-# (what happens, who types, the command); {new} is the ticket that the walk registered.
+# (title, person, command); {new} is the ticket that the tour registered.
 SCENES: tuple[tuple[str, Person, str], ...] = (
     ("Nine o'clock. What is open, next due first:", OLHA, "hd list -n 12"),
     ("What will breach? CI runs the same; it would exit 3 now.", OLHA, "hd sla check priority:P1..P2"),
@@ -63,7 +63,7 @@ SCENES: tuple[tuple[str, Person, str], ...] = (
 
 
 def walk_through(folder: Path, *, now: datetime) -> None:
-    """Run every scene in `folder`; the commands' own output goes where ours does."""
+    """Run every scene in `folder`; the output of the commands goes where ours goes."""
     drawn = str(min(os.get_terminal_size().columns, 100)) if is_terminal(sys.stdout) else "80"
     base = {**os.environ, "HD_FORCE_TTY": os.environ.get("HD_FORCE_TTY", drawn), "HD_NOW": now.isoformat()}
     new = ""

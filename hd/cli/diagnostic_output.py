@@ -1,11 +1,11 @@
-"""What checks found, as a command prints it: lines for a person, JSON, or a forge's annotations."""
+"""Print diagnostics: as lines for a person, as JSON, or as a forge's annotations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hd.cli.output import documents, out, talk
+from hd.cli.output import print_data, print_json, print_message
 from hd.i18n import _, translate
 from hd.ops.records import problem_record
 from hd.render import diagnostics as draw
@@ -21,70 +21,70 @@ if TYPE_CHECKING:
     from hd.ops.desk.fix import FixResult
 
 
-def faults(session: Session, found: Sequence[Diagnostic]) -> None:
-    """What a check found, as data: a line each with its place, then what mends it; the count on stderr."""
-    out("\n".join(draw.lines(found)))
-    talk(draw.counted(found) or f"{session.desk.folder.name}: all is well")
+def print_diagnostics(session: Session, diagnostics: Sequence[Diagnostic]) -> None:
+    """Print diagnostics as data, each with place and fix; print their count to stderr."""
+    print_data("\n".join(draw.lines(diagnostics)))
+    print_message(draw.counted(diagnostics) or f"{session.desk.folder.name}: all is well")
 
 
-def judged(session: Session, found: Sequence[Diagnostic], *, form: str, tool: str) -> None:
-    """What `tool` (`hd sla lint`) found: for a person, as JSON, or as a forge wants it."""
+def print_findings(session: Session, diagnostics: Sequence[Diagnostic], *, form: str, tool: str) -> None:
+    """Print the diagnostics of `tool` (`hd sla lint`) for a person, as JSON, or as a forge's annotations."""
     prefix = session.desk.repo.prefix if form in ("github", "gitlab") else ""
     if form in ("json", "jsonl"):
-        documents([problem_record(problem) for problem in found], lines=form == "jsonl")
+        print_json([problem_record(problem) for problem in diagnostics], lines=form == "jsonl")
     elif form in ("github", "gitlab"):
-        told = draw.annotated(found, prefix=prefix, tool=tool)
-        out("\n".join(ci_annotations.github(told)) if form == "github" else ci_annotations.gitlab(told))
+        told = draw.annotated(diagnostics, prefix=prefix, tool=tool)
+        print_data("\n".join(ci_annotations.github(told)) if form == "github" else ci_annotations.gitlab(told))
     else:
-        faults(session, found)
+        print_diagnostics(session, diagnostics)
 
 
-def traced(session: Session, found: Sequence[Finding], *, form: str, tool: str) -> None:
-    """What `tool` found in commits: as `judged`, each with its commit."""
+def print_commit_findings(session: Session, diagnostics: Sequence[Finding], *, form: str, tool: str) -> None:
+    """Print what `tool` diagnostics in commits, like `print_findings`; each finding names its commit."""
     if form in ("json", "jsonl"):
-        rows = [{**problem_record(one.problem), "commit": one.commit or None} for one in found]
-        documents(rows, lines=form == "jsonl")
+        rows = [{**problem_record(one.problem), "commit": one.commit or None} for one in diagnostics]
+        print_json(rows, lines=form == "jsonl")
     else:
-        judged(session, [one.told() for one in found], form=form, tool=tool)
+        print_findings(session, [one.told() for one in diagnostics], form=form, tool=tool)
 
 
-def audited(done: AuditResult) -> None:
-    """How much was judged, on stderr."""
-    parts = [f"{done.commits:,} commit{'s' * (done.commits != 1)} judged"]
-    parts += [f"{done.before:,} before"] if done.before else []
-    parts += [f"{done.imported:,} tickets came with a past of their own"] if done.imported else []
-    talk(f"{', '.join(parts)}; up to commit {done.head[:7]}")
-    for note in done.notes:
-        talk(_("note: {note}", note=safe(translate(note))))
+def print_audit_summary(result: AuditResult) -> None:
+    """Print to stderr how much the audit checked."""
+    parts = [f"{result.commits:,} commit{'s' * (result.commits != 1)} judged"]
+    parts += [f"{result.before:,} before"] if result.before else []
+    parts += [f"{result.imported:,} tickets came with a past of their own"] if result.imported else []
+    print_message(f"{', '.join(parts)}; up to commit {result.head[:7]}")
+    for note in result.notes:
+        print_message(_("note: {note}", note=safe(translate(note))))
 
 
-def checked(session: Session, done: FixResult, *, form: str, fixing: bool, quiet: bool = False) -> None:
-    """What `hd check` found and mended: for a person, as JSON, or as a forge wants it."""
+def print_check_result(session: Session, result: FixResult, *, form: str, fixing: bool, quiet: bool = False) -> None:
+    """Print what `hd check` diagnostics and fixed: for a person, as JSON, or as a forge's annotations."""
     if form in ("json", "jsonl"):
-        marks = ({"mended": True, "commit": done.commit or None}, {"mended": False, "commit": None})
+        marks = ({"mended": True, "commit": result.commit or None}, {"mended": False, "commit": None})
         rows = [
             {**problem_record(problem), **(marks[number] if fixing else {})}
-            for number, group in enumerate((done.mended, done.left))
+            for number, group in enumerate((result.mended, result.left))
             for problem in group
         ]
-        documents(rows, lines=form == "jsonl")
+        print_json(rows, lines=form == "jsonl")
     elif form in ("github", "gitlab"):
-        judged(session, done.left, form=form, tool="hd check")
+        print_findings(session, result.left, form=form, tool="hd check")
     else:
-        said = "mended" if done.commit else "would be mended"
-        out("\n".join(draw.lines(done.mended, said=said)))
-        _mended(session, done, fixing=fixing)
-        if done.left or not (quiet or done.mended):
-            faults(session, done.left)
-    for note in dict.fromkeys(done.notes):
-        talk(_("note: {note}", note=safe(translate(note))))
+        said = "mended" if result.commit else "would be mended"
+        print_data("\n".join(draw.lines(result.mended, said=said)))
+        _print_fixes(session, result, fixing=fixing)
+        if result.left or not (quiet or result.mended):
+            print_diagnostics(session, result.left)
+    for note in dict.fromkeys(result.notes):
+        print_message(_("note: {note}", note=safe(translate(note))))
 
 
-def _mended(session: Session, done: FixResult, *, fixing: bool) -> None:
-    if done.mended:
-        files = len({problem.path for problem in done.mended})
-        what = "mended" if done.commit else "to mend"
-        text = f"{len(done.mended)} {what}, in {files} file{'s' * (files > 1)}"
-        out(messages.changed(text, screen=session.screen, commit=done.commit or "dry run"))
+def _print_fixes(session: Session, result: FixResult, *, fixing: bool) -> None:
+    if result.mended:
+        files = len({problem.path for problem in result.mended})
+        what = "mended" if result.commit else "to mend"
+        text = f"{len(result.mended)} {what}, in {files} file{'s' * (files > 1)}"
+        print_data(messages.changed(text, screen=session.screen, commit=result.commit or "dry run"))
     elif fixing:
-        out("nothing to mend")
+        print_data("nothing to mend")

@@ -1,6 +1,6 @@
-"""What is said after a change to whoever sits at a terminal: tickets like it, articles that help, the next command.
+"""Hints after a change, for people at a terminal: similar tickets, helpful articles, the next command.
 
-Nothing of it is an answer: it goes to stderr, never into a pipe or a log, and `git config hd.hints false` ends it.
+Hints go to stderr, never into a pipe or a log; `git config hd.hints false` turns them off.
 """
 
 from __future__ import annotations
@@ -31,38 +31,38 @@ SETTING = "hd.hints"
 _LEAST_TITLE = 16  # cells
 
 
-def wanted(desk: Desk) -> bool:
-    """Whether somebody reads them, and wants to."""
+def hints_enabled(desk: Desk) -> bool:
+    """Return whether stderr is a terminal and hints are enabled."""
     return is_terminal(sys.stderr) and desk.repo.enabled(SETTING, default=True)
 
 
-def next_is(command: str, *, desk: Desk) -> None:
+def suggest_command(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
     if command and is_terminal(sys.stdout) and wanted(desk):
         command = translate(command)
-        output.talk(command_line(_("next: {command}", command=command), command, width=terminal_width()))
+        output.print_message(command_line(_("next: {command}", command=command), command, width=terminal_width()))
 
 
-def after(session: Session, results: Sequence[ChangeResult]) -> None:
-    """What there is to say after one ticket was changed; nothing after several, or where nothing changed."""
+def show_hints(session: Session, results: Sequence[ChangeResult]) -> None:
+    """Print the hints for one changed ticket; nothing for several tickets or without a change."""
     done = [result for result in results if result.commit and is_id(result.id)]
-    if session.dry_run or len(done) != 1 or not wanted(session.desk):
+    if session.dry_run or len(done) != 1 or not hints_enabled(session.desk):
         return
     from hd.core.sla.clock_facts import ClockFacts
     from hd.core.sla.next_step import next_step
 
     (result,) = done
-    told = _alike(session, result) if result.action == "create" else ()
+    told = _show_similar(session, result) if result.action == "create" else ()
     if is_terminal(sys.stdout):
         for about, words in result.asides:
-            output.talk("" if about in told else _("note: {note}", note=safe(translate(words))))
+            output.print_message("" if about in told else _("note: {note}", note=safe(translate(words))))
     view = EvaluationContext(session.desk.config, session.now, session.actor.name)
-    next_is(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
+    suggest_command(next_step(result.action, ClockFacts(session.desk.read(result.path), view)), desk=session.desk)
 
 
 @contextmanager
-def naming_script(session: Session) -> Iterator[None]:
-    """Where a handover is refused because it does not say what was tried, name the script that would say it."""
+def suggest_script(session: Session) -> Iterator[None]:
+    """If a handover is refused because it lacks what was tried, suggest a script that records it."""
     from hd.core.escalation.rules import PolicyError
 
     try:
@@ -78,22 +78,22 @@ def naming_script(session: Session) -> Iterator[None]:
         raise
 
 
-def _alike(session: Session, result: ChangeResult) -> Collection[str]:
-    """Tell what is like it; the ids of the tickets that were told of."""
+def _show_similar(session: Session, result: ChangeResult) -> Collection[str]:
+    """Print similar tickets and articles; return the ids of the tickets."""
     from hd.ops.search.hints import alike
 
     found = alike(session.context, result.path)
     if rows := list(_rows(found, short(result.id).lower(), session)):
-        output.talk(hints(rows, screen=session.screen))
+        output.print_message(hints(rows, screen=session.screen))
     return [ticket.id for ticket in found.tickets]
 
 
 def _rows(found: CreationHints, ref: str, session: Session) -> Iterator[tuple[str, str, str]]:
-    """Label, text and command of each; a ticket's title is cut so that all three fit on one line."""
+    """Yield label, text and command of each hint; cut a ticket's title so that all three fit on one line."""
 
     prefix = f"{session.desk.config.desk.prefix}-"
     for number, ticket in enumerate(found.tickets):
-        name, command = ticket.id.removeprefix(prefix), _way(ref, found.type, ticket)
+        name, command = ticket.id.removeprefix(prefix), _command_for(ref, found.type, ticket)
         status, label = translate(status_word(ticket.status)), _("like it:")
         room = session.screen.width - len(f"{label} {name}  ({status})  {command}")
         title = cut(line(ticket.title), max(room, _LEAST_TITLE))
@@ -108,7 +108,7 @@ def _rows(found: CreationHints, ref: str, session: Session) -> Iterator[tuple[st
 
 
 def _kind(kind: str) -> str:
-    """`an FAQ`, `a known error`."""
+    """Return `an FAQ`, `a known error`, and so on."""
     names = {
         "faq": _("an FAQ"),
         "article": _("an article"),
@@ -119,8 +119,8 @@ def _kind(kind: str) -> str:
     return names.get(kind) or f"a{'n' * (kind[:1] in 'aeiou')} {kind.replace('-', ' ')}"
 
 
-def _way(ref: str, type_: str, ticket: SimilarTicket) -> str:
-    """What to do about two tickets that are alike: look what solved the other; else make one of them, or tie them."""
+def _command_for(ref: str, type_: str, ticket: SimilarTicket) -> str:
+    """Return the command for two similar tickets: show the other if it is solved, otherwise merge or link them."""
     other = short(ticket.id).lower()
     if ticket.closed:
         return f"hd show {other}"

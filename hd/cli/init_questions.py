@@ -1,4 +1,4 @@
-"""The few questions of `hd init` on a terminal: Enter accepts an answer, a wrong one is asked for again."""
+"""The questions of `hd init` on a terminal. Enter accepts the default; an invalid answer is asked for again."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _QUESTIONS = (
 
 
 def ask(folder: Path, *, name: str | None) -> FirstSettings | None:
-    """The answers for a new desk; None where nobody can be asked, or `folder` is a desk already."""
+    """Return the answers for a new desk; None if there is no terminal, or `folder` is already a desk."""
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)) or has_config(folder):
         return None
     settings = suggested(folder, name=name)
     if not settings.email:
-        return None  # git does not know who works here; init says what to type
-    output.talk("Enter accepts what stands in brackets; hd.yaml can be changed at any time.")
+        return None  # git has no identity; init says what to type
+    output.print_message("Enter accepts what stands in brackets; hd.yaml can be changed at any time.")
     for field, question in _QUESTIONS:
         if field != "name" or name is None:
-            settings = _asked(settings, field, question)
+            settings = _ask_field(settings, field, question)
     return settings
 
 
-def _asked(settings: FirstSettings, field: str, question: str) -> FirstSettings:
-    """The settings with the answer to one question."""
+def _ask_field(settings: FirstSettings, field: str, question: str) -> FirstSettings:
+    """Return the settings with the answer to one question."""
     default = getattr(settings, field)
     while True:
         answer: str = click.prompt(question, default=safe(default) or None, err=True)
@@ -51,4 +51,4 @@ def _asked(settings: FirstSettings, field: str, question: str) -> FirstSettings:
         wrong = fault(made)
         if not wrong:
             return made
-        output.talk(safe(wrong))
+        output.print_message(safe(wrong))

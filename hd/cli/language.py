@@ -1,4 +1,4 @@
-"""The language of a run: chosen before the command, from the environment and git's settings, else from the desk."""
+"""Choose the language of a run from the environment and git's settings, otherwise from the desk."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hd.i18n.choice import choose, first_spoken
 if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
 
-_unsaid = False  # whether nobody named a language, so that the agent's own counts
+_unsaid = False  # whether no language was chosen, so that the agent's own applies
 
 
 def choose_language(args: Sequence[str]) -> None:
-    """Speak the language that HD_LANG, `git config hd.language` or the system names; otherwise English for now."""
+    """Use the language of HD_LANG, `git config hd.language` or the system; otherwise English for now."""
     global _unsaid
     found = choose(os.environ, folder=_folder(args))
     _unsaid = found is None
@@ -24,10 +24,10 @@ def choose_language(args: Sequence[str]) -> None:
 
 
 def speak_as_agent(desk: Desk) -> None:
-    """Where nobody named a language: speak the first that `people` of hd.yaml says of whoever works here."""
+    """If no language was chosen, use the first language that `people` in hd.yaml gives the current agent."""
     people = desk.config.people if _unsaid else {}
     if not any((first_spoken(person.languages) or ENGLISH) != ENGLISH for person in people.values()):
-        return  # to find out who it is takes a process
+        return  # identifying the agent starts a process
     from hd.ops.actors import reading_as
 
     person = people.get(reading_as(desk))
@@ -35,7 +35,7 @@ def speak_as_agent(desk: Desk) -> None:
 
 
 def speak(language: str) -> None:
-    """Say everything in that language, click's own words too."""
+    """Print all texts in that language, including click's own."""
     set_language(language)
     if language != ENGLISH:
         from hd.cli.click_language import translate_click
@@ -44,6 +44,6 @@ def speak(language: str) -> None:
 
 
 def _folder(args: Sequence[str]) -> str:
-    """The folder that the command line is about."""
+    """Return the folder of the desk that the command line names."""
     before = args[: args.index("--")] if "--" in args else args
     return before[before.index("-C") + 1] if "-C" in before[:-1] else "."

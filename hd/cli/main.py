@@ -1,4 +1,4 @@
-"""The door: finds the command, and is the one place where an error becomes words and an exit code."""
+"""The entry point of `hd`: find and run the command. Only this module turns errors into messages and exit codes."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from hd.cli.language import choose_language
 from hd.cli.registry import COMMANDS, EVERYDAY, GUESSES, HIDDEN, SECTIONS, load_command
 from hd.cli.session import Session
 from hd.cli.terminal import streams
-from hd.cli.terminal.streams import wrapped
+from hd.cli.terminal.streams import wrap_lists
 from hd.errors import HdError, MissingExtraError, UsageError
 from hd.i18n import ENGLISH, Lines, Message, _, language, ngettext, translate
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_LONGEST = 1000  # characters of a message, which quotes what somebody typed
+_LONGEST = 1000  # characters; messages quote what people type
 _CLICK_LEAST = 52  # columns; below, click writes help of 50
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class Commands(click.Group):
-    """`hd`, whose commands are imported only when they are called: start-up is a feature."""
+    """The group `hd`. It imports a command only when it is called, to keep start-up fast."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.meta[options.TYPED] = tuple(args)
+        ctx.meta[options.COMMAND_LINE] = tuple(args)
         ctx.terminal_width = _narrow_width()
         return super().parse_args(ctx, args)
 
@@ -44,7 +44,7 @@ class Commands(click.Group):
         found = load_command(cmd_name)
         if isinstance(found, click.Group):
             found = _with_whole_summaries(found)
-        if found is not None and ctx.resilient_parsing:  # a shell completes
+        if found is not None and ctx.resilient_parsing:  # a shell asks for completions
             from hd.cli.completion.complete import equip
 
             equip(found)
@@ -66,7 +66,7 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the everyday commands; `hd help all` lists the others too."""
+        """List the everyday commands; `hd help all` lists all."""
         for section, names in SECTIONS.items():
             with formatter.section(_(section)):
                 formatter.write_dl([(name, _(COMMANDS[name].summary)) for name in names if name in EVERYDAY])
@@ -109,7 +109,7 @@ def cli(
     hd sla check                            find breaches and risks (exit 3: breached)
     """
     words = ctx.obj if isinstance(ctx.obj, tuple) else ()
-    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, indexed=not no_index, words=words)
+    ctx.obj = Session(folder=folder, now=now, zone=zone, pager=not no_pager, use_index=not no_index, words=words)
     ctx.call_on_close(partial(_sync_after_change, ctx.obj))
     if streams.is_terminal(sys.stderr):
         from hd.cli.terminal.progress import Line
@@ -125,10 +125,10 @@ def cli(
 
 
 def _sync_after_change(session: Session) -> None:
-    if session.changed:
-        from hd.cli.sync_notices import follow
+    if session.has_changes:
+        from hd.cli.sync_notices import sync_after_change
 
-        follow(session.desk)
+        sync_after_change(session.desk)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -140,7 +140,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(args: list[str]) -> int:
-    """Run one command line; the exit code. Every error ends here, and none as a traceback."""
+    """Run one command line and return the exit code. Every error ends here; none shows a traceback."""
     choose_language(args)
     if "_HD_COMPLETE" in os.environ:
         from hd.cli.completion import complete
@@ -158,10 +158,10 @@ def run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _tell(Message("interrupted; no partial changes were saved"), "", 130)
     except SystemExit:
-        return 0  # click's way out when the reader has gone (`hd list | head -1`): nothing more to say
+        return 0  # click exits like this when the reader is gone (`hd list | head -1`)
     except OSError as error:
         return _unwritten(error)
-    except Exception as error:  # the last net: a bug of ours must not end in a traceback
+    except Exception as error:  # a bug of hd must not end in a traceback
         return _bug(error)
 
 
@@ -183,19 +183,21 @@ def _with_whole_summaries(group: click.Group) -> click.Group:
 
 
 def _root() -> click.Command:
-    """The command `hd`, with its help in the language of the run."""
+    """Return the command `hd`, with its help in the language of the run."""
     if language() == ENGLISH:
         return cli
-    from hd.cli.click_language import translated
+    from hd.cli.click_language import translate_command
 
-    return translated(cli)
+    return translate_command(cli)
 
 
 def _usage(error: click.UsageError, args: Sequence[str]) -> int:
-    if error.ctx and type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2; before it, click shows it itself
+    if (
+        error.ctx and type(error).__name__ == "NoArgsIsHelpError"
+    ):  # since click 8.2; older versions print the help themselves
         click.echo(error.ctx.get_help(), err=True)
         return 2
-    called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always say where it was
+    called = next((arg for arg in args if arg in COMMANDS), "")  # click does not always know the command
     path = error.ctx.command_path if error.ctx else f"hd {called}".strip()
     message, hint = " ".join(error.format_message().split()), f"{path} --help"
     message = _nearest(error) or message
@@ -208,13 +210,13 @@ def _usage(error: click.UsageError, args: Sequence[str]) -> int:
 
 
 def _extra(message: str) -> str:
-    """click's sentence about words too many; click gives it in English only."""
+    """Return click's message about too many arguments, translated; click has it only in English."""
     words = message.partition("(")[2].rpartition(")")[0]
     return message if language() == ENGLISH else _("too many words: {words}", words=words)
 
 
 def _nearest(error: click.UsageError) -> str:
-    """For an option or a command of a group that there is not: the sentence with the nearest one; empty otherwise."""
+    """Return the message with the nearest name for an unknown option or subcommand; otherwise ""."""
     from hd.core.query.error import unknown_name_message
 
     if error.ctx is None:
@@ -238,7 +240,7 @@ def _examples(command: click.Command) -> list[str]:
 
 
 def _hint(error: HdError) -> str:
-    """The hint of an error; first the command that installs a missing extra."""
+    """Return the hint of an error, preceded by the command that installs a missing extra."""
     if not isinstance(error, MissingExtraError):
         return error.hint
     from hd.ops.machine import install_command
@@ -253,7 +255,7 @@ def _tell(message: str, hint: str, code: int) -> int:
     message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
     click.echo(wrapped(f"hd: {safe(message)}", is_sentence=True), err=True)
     if hint:
-        click.echo(wrapped(safe(hint, multiline=True)), err=True)
+        click.echo(wrap_lists(safe(hint, multiline=True)), err=True)
     return code
 
 

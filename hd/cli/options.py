@@ -1,7 +1,7 @@
-"""What commands share: tickets to work on, text from three places, JSON, dry runs; query words like `-tag:x`.
+"""Arguments and options that commands share: tickets, texts, JSON, dry runs, and queries with words like `-tag:x`.
 
-A verb is `@options.changing` over a function that returns what it changed; `@options.refs` and `@options.text` below it
-turn words and options into tickets and text.
+A command that changes tickets is `@options.changing` over a function that returns its results; `@options.refs` and
+`@options.text` below it turn words and options into tickets and text.
 """
 
 from __future__ import annotations
@@ -16,46 +16,48 @@ from typing import Any, NamedTuple
 import click
 
 from hd.cli.session import Session
-from hd.cli.terminal.streams import is_terminal, stdin_bytes, within
+from hd.cli.terminal.streams import is_terminal, read_limited, stdin_bytes
 from hd.errors import HdError, UsageError
 from hd.i18n import Message, _, nmessage, pmessage, translate
 
 Command = Callable[..., Any]
 
-MANY = 20  # above this many tickets a verb asks first
+MANY = 20  # above this many tickets a command asks for confirmation
 
 _ONE_TEXT = Message("give the text once: -m, -F or -e")
 _TERM = r"-[^\W\d_][\w-]*[:<>]"
-_HELD = "\0"
-_READ = "hd.stdin"  # in click's notes on this run: stdin has been read
-TYPED = "hd.typed"  # in click's notes on this run: the words of the command line
+_MASK = "\0"
+_READ = "hd.stdin"  # key in click's context: stdin has been read
+COMMAND_LINE = "hd.typed"  # key in click's context: the words of the command line
 
 
 class TicketSelection(NamedTuple):
-    """Makes tickets of words: the ones they name, and those that --query (`asked`) picks. to: the status that the verb
-    gives them; where it is final, a query asks first from one ticket on."""
+    """Turns words into ticket ids: the tickets that the words name, and those that --query (`query_text`) matches.
+
+    to: the status that the command sets; if it is final, a query asks for confirmation from the first ticket on.
+    """
 
     session: Session
-    asked: str | None
+    query_text: str | None
     yes: bool
     to: str = ""
 
     def __call__(self, named: Sequence[str]) -> tuple[str, ...]:
-        """Their refs, each once. Raises UsageError for none, and for many without a yes."""
-        many = 0 if self.asked is not None and self._is_final else MANY
-        return _picked(self.session, named, asked=self.asked, yes=self.yes, many=many, to=self.to)
+        """Return the ids, each once. Raises UsageError for none, and for many without confirmation."""
+        many = 0 if self.query_text is not None and self._is_final else MANY
+        return _select_tickets(self.session, named, query_text=self.query_text, yes=self.yes, many=many, to=self.to)
 
     @property
     def _is_final(self) -> bool:
-        """Whether nothing follows the status that the verb leads to."""
+        """Whether no other status follows the one that the command sets."""
         status = self.session.desk.config.statuses.get(self.to) if self.to else None
         return status is not None and not status.next
 
 
-def changing(function: Command) -> Command:
-    """A verb: `function(session, …)` returns what it changed, and this prints it. Adds --at, --dry-run, --json(l).
+def change_command(function: Command) -> Command:
+    """Make a command of `function(session, …)`, which returns its results. Adds --at, --dry-run, --json and --jsonl.
 
-    The outermost of the decorators here. The context of the session knows --at and --dry-run.
+    This is the outermost decorator of this module. The session's context knows --at and --dry-run.
     """
 
     @functools.wraps(function)
@@ -65,9 +67,9 @@ def changing(function: Command) -> Command:
         session.begin(at=at, dry_run=dry_run)
         results = function(session, **given)
         results = results if isinstance(results, list) else [results]
-        output.changed(session, results, json_=json_, jsonl=jsonl)
+        output.print_changes(session, results, json_=json_, jsonl=jsonl)
         if not (json_ or jsonl):
-            hints.after(session, results)
+            hints.show_hints(session, results)
 
     options = (
         click.option(
@@ -75,19 +77,19 @@ def changing(function: Command) -> Command:
         ),
         click.option("--dry-run", is_flag=True, help="Show what would change; change nothing."),
     )
-    return click.pass_obj(_last(command, *options, as_json))
+    return click.pass_obj(_append_options(command, *options, as_json))
 
 
 def refs(function: Command) -> Command:
-    """`REF…`: one or several tickets, as the parameter `refs`; `-` reads them from stdin, --query picks them."""
+    """Add `REF…`: tickets, as the parameter `refs`. `-` reads them from stdin; --query adds the tickets it matches."""
     return refs_to("")(function)
 
 
 def refs_to(status: str) -> Callable[[Command], Command]:
-    """The same for a verb that gives the tickets this status: what a query picks for a final one is confirmed first."""
+    """Like `refs`, for a command that sets this status; if it is final, --query asks for confirmation."""
 
     def decorate(function: Command) -> Command:
-        @picking("REF...")
+        @ticket_words("REF...")
         @functools.wraps(function)
         def command(session: Session, /, words: tuple[str, ...], pick: TicketSelection, **given: Any) -> Any:
             return function(session, refs=pick._replace(to=status)(words), **given)
@@ -97,59 +99,63 @@ def refs_to(status: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def shown(function: Command) -> Command:
-    """`REF…` of a command that only reads: as `refs`, and never asks."""
+def read_only_refs(function: Command) -> Command:
+    """Add `REF…` to a read-only command, like `refs`, without asking for confirmation."""
 
     @click.argument("words", nargs=-1, metavar="REF...")
     @functools.wraps(function)
-    def command(session: Session, /, words: tuple[str, ...], asked: str | None, **given: Any) -> Any:
-        return function(session, refs=_picked(session, words, asked=asked, yes=True), **given)
+    def command(session: Session, /, words: tuple[str, ...], query_text: str | None, **given: Any) -> Any:
+        return function(session, refs=_select_tickets(session, words, query_text=query_text, yes=True), **given)
 
-    option = click.option("--query", "asked", metavar="QUERY", help="Also show every ticket that matches QUERY.")
-    return click.pass_obj(_last(command, option))
+    option = click.option("--query", "query_text", metavar="QUERY", help="Also show every ticket that matches QUERY.")
+    return click.pass_obj(_append_options(command, option))
 
 
-def picking(metavar: str) -> Callable[[Command], Command]:
-    """A verb's words as `words`, and `pick`, which makes tickets of those of them that name some."""
+def ticket_words(metavar: str) -> Callable[[Command], Command]:
+    """Add the words as `words`, and `pick`, which turns those that name tickets into ids."""
 
     def decorate(function: Command) -> Command:
         @click.argument("words", nargs=-1, metavar=metavar)
         @functools.wraps(function)
-        def command(session: Session, /, words: tuple[str, ...], asked: str | None, yes: bool, **given: Any) -> Any:
-            return function(session, words=words, pick=TicketSelection(session, asked, yes), **given)
+        def command(
+            session: Session, /, words: tuple[str, ...], query_text: str | None, yes: bool, **given: Any
+        ) -> Any:
+            return function(session, words=words, pick=TicketSelection(session, query_text, yes), **given)
 
         options = (
-            click.option("--query", "asked", metavar="QUERY", help="Also apply to every ticket that matches QUERY."),
+            click.option(
+                "--query", "query_text", metavar="QUERY", help="Also apply to every ticket that matches QUERY."
+            ),
             click.option(
                 "--yes", is_flag=True, help=f"Do not ask to confirm (over {MANY} tickets, or a final status)."
             ),
         )
-        return _last(command, *options)
+        return _append_options(command, *options)
 
     return decorate
 
 
-def text(what: str) -> Callable[[Command], Command]:
-    """`-m TEXT | -F FILE | -e`: the text arrives as the parameter `text`, empty where none was given."""
+def text(label: str) -> Callable[[Command], Command]:
+    """Add `-m TEXT | -F FILE | -e`: the text is the parameter `text`, empty if none is given."""
 
     def decorate(function: Command) -> Command:
-        @click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{what}; repeat for more paragraphs.")
-        @click.option("-F", "file", metavar="FILE", help=f"{what}, read from FILE; - is stdin.")
-        @click.option("-e", "edit", is_flag=True, help=f"{what}, written in your editor.")
+        @click.option("-m", "message", multiple=True, metavar="TEXT", help=f"{label}; repeat for more paragraphs.")
+        @click.option("-F", "file", metavar="FILE", help=f"{label}, read from FILE; - is stdin.")
+        @click.option("-e", "edit", is_flag=True, help=f"{label}, written in your editor.")
         @functools.wraps(function)
         def command(session: Session, /, message: tuple[str, ...], file: str | None, edit: bool, **given: Any) -> Any:
             if (message or file is not None) if edit else (message and file is not None):
                 raise UsageError(_ONE_TEXT)
             if not edit and file != "-":
-                text = file_text(file, said="-F ") if file is not None else "\n\n".join(message)
+                text = read_text(file, option="-F ") if file is not None else "\n\n".join(message)
                 return function(session, text=text, **given)
             from hd.cli.terminal import editor_session
 
-            about = f"{what}: {', '.join(given['refs'])}" if given.get("refs") else what
-            session.require_desk()  # before anybody types
-            written = editor_session.typed(session, about) if edit else _stdin()
-            with editor_session.rescuing(session, written):
-                text = written if isinstance(written, str) else _decoded(written, "stdin")
+            about = f"{label}: {', '.join(given['refs'])}" if given.get("refs") else label
+            session.require_desk()  # before the person types
+            written = editor_session.write_text(session, about) if edit else _stdin()
+            with editor_session.rescue_text(session, written):
+                text = written if isinstance(written, str) else _decode(written, "stdin")
                 return function(session, text=text, **given)
 
         return command
@@ -157,15 +163,18 @@ def text(what: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command], Command]:
-    """`--children` and `--anyway`, as the parameter `reach`; below `refs`, whose --yes holds for the children, too.
-    anyway: what else the second one goes past. incidents: there is `--incidents`, too."""
+def relatives_options(anyway_note: str = "", *, incidents: bool = False) -> Callable[[Command], Command]:
+    """Add `--children` and `--anyway` as the parameter `reach`. Put it below `refs`, whose --yes applies to children
+    too.
+
+    anyway_note: what the help of --anyway says in addition. incidents: also add `--incidents`.
+    """
 
     def decorate(function: Command) -> Command:
         past = f"Skip children {'and incidents ' if incidents else ''}that do not fit"
 
         @click.option("--children", is_flag=True, help="Also all open child tickets, in the same commit.")
-        @click.option("--anyway", is_flag=True, help=f"{past}{anyway}." if anyway else f"{past}.")
+        @click.option("--anyway", is_flag=True, help=f"{past}{anyway_note}." if anyway_note else f"{past}.")
         @functools.wraps(function)
         def command(
             session: Session, /, children: bool, anyway: bool, with_incidents: bool = False, **given: Any
@@ -176,7 +185,7 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
             try:
                 reach = VerbScope(children, anyway, None if sure else MANY, with_incidents)
                 return function(session, reach=reach, **given)
-            except TooManyTicketsError as many:  # asked without the desk's lock, which others may wait for
+            except TooManyTicketsError as many:  # ask without holding the desk's lock
                 _confirm(many.message, hint=many.hint)
             return function(session, reach=VerbScope(children, anyway, incidents=with_incidents), **given)
 
@@ -188,8 +197,8 @@ def reaching(anyway: str = "", *, incidents: bool = False) -> Callable[[Command]
     return decorate
 
 
-def announcing(function: Command) -> Command:
-    """`--quiet` and `--cc`, as the parameter `announcement`."""
+def notification_options(function: Command) -> Command:
+    """Add `--quiet` and `--cc` as the parameter `announcement`."""
 
     @click.option("--quiet", is_flag=True, help="Do not notify anyone.")
     @click.option("--cc", multiple=True, metavar="ADDRESS", help="Send a copy to ADDRESS and add it to the watchers.")
@@ -202,8 +211,8 @@ def announcing(function: Command) -> Command:
     return command
 
 
-def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
-    """`command` with these options at the end of its help: what is its own comes first."""
+def _append_options(command: Command, *options: Callable[[Command], Command]) -> Command:
+    """Return `command` with these options at the end of its help, after its own."""
 
     def bare() -> None: ...
 
@@ -214,17 +223,20 @@ def _last(command: Command, *options: Callable[[Command], Command]) -> Command:
     return command
 
 
-def _picked(
-    session: Session, named: Sequence[str], *, asked: str | None, yes: bool, many: int = MANY, to: str = ""
+def _select_tickets(
+    session: Session, named: Sequence[str], *, query_text: str | None, yes: bool, many: int = MANY, to: str = ""
 ) -> tuple[str, ...]:
-    """The tickets that were named or asked for. Raises UsageError for none, and for more than `many` without a yes."""
+    """Return the ids of the named and matched tickets.
+
+    Raises UsageError for none, and for more than `many` without confirmation.
+    """
     found = [ref for word in named for ref in (_from_stdin() if word == "-" else [word])]
-    if asked is not None:
+    if query_text is not None:
         from hd.ops.tickets.listing import ids_of
 
-        found += ids_of(session.context, [asked], me=session.me)
+        found += ids_of(session.context, [query_text], me=session.me)
     if not found:
-        nothing = Message("no ticket matches") if asked is not None or named else Message("no ticket given")
+        nothing = Message("no ticket matches") if query_text is not None or named else Message("no ticket given")
         raise UsageError(
             nothing,
             hint=Message("name a ticket (hd list shows the ids), or use --query QUERY"),
@@ -257,19 +269,21 @@ def _from_stdin() -> list[str]:
     return [word for word in words if word]
 
 
-def file_text(file: str, *, said: str = "") -> str:
-    """The text of a file that was named, by the option `said`; `-` is stdin. Raises UsageError for what is no file
-    or not UTF-8."""
-    return _decoded(_stdin(), "stdin") if file == "-" else _decoded(_content(file, said=said), file)
+def read_text(file: str, *, option: str = "") -> str:
+    """Return the text of the file that `option` names; `-` is stdin.
+
+    Raises UsageError if it is no file, or not UTF-8.
+    """
+    return _decode(_stdin(), "stdin") if file == "-" else _decode(_read_file(file, option=option), file)
 
 
 def at_revision(function: Command) -> Command:
-    """`--rev REV` of a command that only reads: the session's desk is then the one of that commit."""
+    """Add `--rev REV` to a read-only command: the session's desk is then the desk of that commit."""
 
     def look(ctx: click.Context, _: click.Parameter, rev: str | None) -> None:
         session = ctx.find_object(Session)
         if rev is not None and session is not None and not ctx.resilient_parsing:
-            session.look_at(rev)
+            session.open_revision(rev)
 
     return click.option(
         "--rev",
@@ -281,13 +295,13 @@ def at_revision(function: Command) -> Command:
 
 
 def as_json(function: Command) -> Command:
-    """`--json` and `--jsonl`."""
+    """Add `--json` and `--jsonl`."""
     function = click.option("--jsonl", is_flag=True, help="Print one JSON document per line.")(function)
     return click.option("--json", "json_", is_flag=True, help="Print one JSON document.")(function)
 
 
 def diagnostic_format(function: Command) -> Command:
-    """`--format` of the commands that print diagnostics."""
+    """Add `--format` to a command that prints diagnostics."""
     return click.option(
         "--format",
         "form",
@@ -296,40 +310,40 @@ def diagnostic_format(function: Command) -> Command:
     )(function)
 
 
-def form_of(form: str | None, *, json_: bool, jsonl: bool) -> str:
-    """What `--format`, `--json` and `--jsonl` ask for; empty where nothing is. Raises UsageError for two of them."""
-    said = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]
-    if len(said) > 1 and not (json_ and form == "json" and not jsonl):
-        raise UsageError(Message("use {said} or {said2}, not both", said=said[0], said2=said[1]))
+def output_format(form: str | None, *, json_: bool, jsonl: bool) -> str:
+    """Return the format that `--format`, `--json` and `--jsonl` select; "" for none. Raises UsageError for two."""
+    chosen = [name for name, given in (("--json", json_), ("--jsonl", jsonl), (f"--format {form}", form)) if given]
+    if len(chosen) > 1 and not (json_ and form == "json" and not jsonl):
+        raise UsageError(Message("use {option} or {other}, not both", option=chosen[0], other=chosen[1]))
     return "jsonl" if jsonl else "json" if json_ else form or ""
 
 
 class QueryCommand(click.Command):
-    """A command with a query: a word like `-tag:vpn` is a term of it, never an option."""
+    """A command with a query: a word like `-tag:vpn` is a query term, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ends = args.index("--") if "--" in args else len(args)
-        held = [_HELD + arg if re.match(_TERM, arg) else arg for arg in args[:ends]]
+        held = [_MASK + arg if re.match(_TERM, arg) else arg for arg in args[:ends]]
         return super().parse_args(ctx, held + args[ends:])
 
 
 def query(function: Command) -> Command:
-    """`[QUERY]…`: the words of a query, for a `QueryCommand`."""
-    return click.argument("words", nargs=-1, metavar="[QUERY]...", callback=_released)(function)
+    """Add `[QUERY]…`, the words of a query, to a `QueryCommand`."""
+    return click.argument("words", nargs=-1, metavar="[QUERY]...", callback=_restore_terms)(function)
 
 
-def _released(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word.removeprefix(_HELD) for word in value)
+def _restore_terms(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word.removeprefix(_MASK) for word in value)
 
 
 def horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
-    """The moment that `--within SPAN` or `--by TIME` looks ahead to; None where neither was given."""
-    ahead = looking_ahead(session, within, by)
+    """Return the moment that `--within SPAN` or `--by TIME` names; None if neither is given."""
+    ahead = horizon_function(session, within, by)
     return ahead(session.now) if ahead else None
 
 
-def looking_ahead(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
-    """The same for a run at any moment: from it to the one that it looks ahead to."""
+def horizon_function(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
+    """Return a function from the moment of a run to the moment that --within or --by names; None for neither."""
     if not (within or by):
         return None
     from hd.core.time.parsing import parse_moment, parse_span
@@ -337,7 +351,7 @@ def looking_ahead(session: Session, within: str | None, by: str | None) -> Calla
     if within and by:
         raise UsageError(Message("use --within or --by, not both"))
     if by:
-        session.moment(by)  # wrong now is wrong always
+        session.parse_moment(by)  # fail now if TIME is invalid
         return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
     span = parse_span(within) if within else None
     if within and span is None:
@@ -356,27 +370,27 @@ def _stdin() -> bytes:
     return stdin_bytes()
 
 
-def content(file: str, *, said: str = "-F ") -> bytes:
-    """The bytes of a file that the option `said` names; `-` is stdin. Raises UsageError."""
-    return _stdin() if file == "-" else _content(file, said=said)
+def read_content(file: str, *, option: str = "-F ") -> bytes:
+    """Return the bytes of the file that `option` names; `-` is stdin. Raises UsageError."""
+    return _stdin() if file == "-" else _read_file(file, option=option)
 
 
-def _content(file: str, *, said: str) -> bytes:
+def _read_file(file: str, *, option: str) -> bytes:
     try:
         with open(file or ".", "rb") as opened:
-            return within(opened, name=f"{said}{file}")
+            return read_limited(opened, name=f"{option}{file}")
     except OSError as error:
         hint = (
             Message("use -F FILE, -F - for stdin, or -m TEXT")
-            if said == "-F "
+            if option == "-F "
             else Message("name a file, or use - for stdin")
         )
         raise UsageError(
-            Message("{said}{file}: {strerror}", said=said, file=file, strerror=error.strerror), hint=hint
+            Message("{option}{file}: {strerror}", option=option, file=file, strerror=error.strerror), hint=hint
         ) from None
 
 
-def _decoded(data: bytes, name: str) -> str:
+def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -385,7 +399,7 @@ def _decoded(data: bytes, name: str) -> str:
 
         guess = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "CP1251"
         source = "" if name == "stdin" else f" {shlex.quote(name)}"
-        typed = ["-" if word == name else word for word in click.get_current_context().meta.get(TYPED, ())]
+        typed = ["-" if word == name else word for word in click.get_current_context().meta.get(COMMAND_LINE, ())]
         command = f"iconv -f {guess} -t UTF-8{source} | {shlex.join(['hd', *typed])}"
         raise UsageError(
             Message("{name}:{line}: not UTF-8", name=name, line=line),

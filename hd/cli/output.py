@@ -1,4 +1,4 @@
-"""How a command answers: data to stdout, talk to stderr; drawn on a terminal, tab-separated when piped, or JSON."""
+"""Print results: data to stdout, messages to stderr; tables on a terminal, tab-separated text in a pipe, or JSON."""
 
 from __future__ import annotations
 
@@ -18,42 +18,44 @@ if TYPE_CHECKING:
     from hd.ops.results import ChangeResult
 
 
-def out(text: str) -> None:
-    """Data, already drawn. On a terminal nothing in it can drive the terminal; elsewhere it stays as it is."""
+def print_data(text: str) -> None:
+    """Print data to stdout. On a terminal, control characters are made harmless; in a pipe the text stays as it is."""
     if text:
         click.echo(terminal_safe(text) if is_terminal(sys.stdout) else text)
 
 
-def page(session: Session, text: str) -> None:
-    """Data to be read at leisure: through the pager, where the terminal is too short for it."""
+def page_data(session: Session, text: str) -> None:
+    """Print data through the pager if it is longer than the terminal."""
     if session.pager and is_terminal(sys.stdout) and text.count("\n") >= session.height:
-        from hd.cli.terminal.pager import paged
+        from hd.cli.terminal.pager import show_in_pager
         from hd.ops.desk.access import pager_command
 
-        if paged(pager_command(session.desk), terminal_safe(text)):
+        if show_in_pager(pager_command(session.desk), terminal_safe(text)):
             return
-    out(text)
+    print_data(text)
 
 
-def talk(text: str) -> None:
-    """What is said besides, on stderr; as `out`."""
+def print_message(text: str) -> None:
+    """Print a message to stderr, made harmless like `print_data`."""
     if text:
         click.echo(terminal_safe(text) if is_terminal(sys.stderr) else text, err=True)
 
 
-def documents(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
-    """Rows as JSON: one document, an array unless `one`; or one a line."""
+def print_json(rows: Sequence[Any], *, lines: bool, one: bool = False) -> None:
+    """Print rows as JSON: one array, or one document if `one`; with `lines`, one document per line."""
     import json
 
     if lines:
         for row in rows:
-            out(json.dumps(row, ensure_ascii=False))
+            print_data(json.dumps(row, ensure_ascii=False))
     else:
-        out(json.dumps(rows[0] if one else list(rows), ensure_ascii=False, indent=2))
+        print_data(json.dumps(rows[0] if one else list(rows), ensure_ascii=False, indent=2))
 
 
-def changed(session: Session, results: Sequence[ChangeResult], *, json_: bool = False, jsonl: bool = False) -> None:
-    """One line for each ticket that a verb changed: what, and the commit; then notes, on stderr."""
+def print_changes(
+    session: Session, results: Sequence[ChangeResult], *, json_: bool = False, jsonl: bool = False
+) -> None:
+    """Print one line for each changed ticket with its commit; then notes, on stderr."""
     from hd.core.ids import is_id
     from hd.render.terminal import messages
 
@@ -61,10 +63,10 @@ def changed(session: Session, results: Sequence[ChangeResult], *, json_: bool = 
     if json_ or jsonl:
         prefix = session.desk.repo.prefix
         rows = [{"id": r.id, "action": r.action, "path": f"{prefix}{r.path}", "commit": r.commit} for r in results]
-        documents(rows, lines=jsonl, one=len(rows) == 1)
+        print_json(rows, lines=jsonl, one=len(rows) == 1)
     else:
         for result in results:
-            out(
+            print_data(
                 messages.changed(
                     _line(session, result),
                     screen=session.screen,
@@ -72,27 +74,27 @@ def changed(session: Session, results: Sequence[ChangeResult], *, json_: bool = 
                 )
             )
             if session.dry_run:
-                out(messages.quoted(result.text, screen=session.screen))
+                print_data(messages.quoted(result.text, screen=session.screen))
     if named := [result.id for result in results if is_id(result.id)]:
-        session.remember(named[0])  # what the person named first; what follows from it comes after
+        session.remember(named[0])  # the first ticket that the person named; related tickets follow it
     for note in dict.fromkeys(note for result in results for note in result.notes):
-        talk(_("note: {note}", note=safe(translate(note))))
+        print_message(_("note: {note}", note=safe(translate(note))))
 
 
-def problems(found: Iterable[Diagnostic]) -> None:
-    """Faults in files, on stderr, a line each."""
-    for problem in found:
-        talk(f"hd: {safe(problem.where())}: {safe(problem.message)}")
+def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print diagnostics to stderr, one line each."""
+    for problem in diagnostics:
+        print_message(f"hd: {safe(problem.where())}: {safe(problem.message)}")
 
 
-def config_warnings(session: Session) -> None:
-    """One line where hd.yaml is wrong: reading goes on without the wrong part."""
+def print_config_warning(session: Session) -> None:
+    """Print one line if hd.yaml has errors; reading continues without the invalid part."""
     errors = [problem for problem in session.desk.config.diagnostics if problem.severity == "error"]
     if errors:
         more = _(" (and {count} more)", count=len(errors) - 1) if len(errors) > 1 else ""
         then = _("so no clock is shown") if errors[0].rule == "unreadable" else _("left out")
         said = f"hd: {safe(errors[0].where())}: {safe(errors[0].message)}{more}"
-        talk(_("{said}; {then}. See: {command}", said=said, then=then, command="hd config check"))
+        print_message(_("{said}; {then}. See: {command}", said=said, then=then, command="hd config check"))
 
 
 def _line(session: Session, result: ChangeResult) -> str:

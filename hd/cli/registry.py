@@ -1,4 +1,4 @@
-"""Which commands there are, in which order help shows them, and where each lies. Imports none before it is called."""
+"""All commands: their order in help and their modules. A command is imported only when it is called."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from hd.i18n import ENGLISH, language
 
 
 class Place(NamedTuple):
-    """Where a command lies (module below `hd.cli.commands`, or the whole name of another door's; attribute) and its one
-    line in `hd --help`."""
+    """Where a command is defined, and its line in `hd --help`.
+
+    module: below `hd.cli.commands`, or the full name of another door's module. attribute: the command in it.
+    """
 
     module: str
     attribute: str
@@ -208,7 +210,7 @@ def imported_commands(command: click.Command) -> Mapping[str, click.Command]:
 
 
 def load_command(name: str) -> click.Command | None:
-    """The command of that name, imported now; None where there is none."""
+    """Import and return the command with this name; None if there is none."""
     place = COMMANDS.get(name) or HIDDEN.get(name)
     if place is None:
         return None
@@ -219,11 +221,11 @@ def load_command(name: str) -> click.Command | None:
 
 
 def _prepared(command: click.Command, path: str) -> click.Command:
-    """The command with the end of its help, in the language of the run; those in it that are imported later, too."""
+    """Return the command with "see also" in its help and translated, also for subcommands that are imported later."""
     _point_on(command, path)
     found = command
     if language() != ENGLISH:
-        from hd.cli.click_language import translated
+        from hd.cli.click_language import translate_command
 
         found = translated(command)
     if isinstance(found, LazyGroup):
@@ -231,8 +233,8 @@ def _prepared(command: click.Command, path: str) -> click.Command:
     return found
 
 
-def _point_on(command: click.Command, path: str) -> None:
-    """Let the help of a command, and of those in it, end with where to read on."""
+def _add_see_also(command: click.Command, path: str) -> None:
+    """Add "see also" to the help of a command and its subcommands."""
     command.epilog = see_also(path)
     for name, inner in imported_commands(command).items():
         _point_on(inner, f"{path} {name}")

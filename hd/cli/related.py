@@ -1,4 +1,4 @@
-"""Which commands the help of each one points to, and what the help then says. Knows names, and imports no command."""
+"""The related commands that the help of each command names. Imports no command."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ SEE_ALSO: dict[str, tuple[str, ...]] = {
 
 
 def see_also(path: str) -> str:
-    """The sentence of one command (`sla check`); empty for a group of commands, whose help lists them."""
+    """Return the "see also" sentence of a command (`sla check`); "" for a group, whose help lists its commands."""
     if path not in SEE_ALSO:
         return ""
     return _("See also: {commands}.", commands=", ".join(f"hd {name}" for name in SEE_ALSO[path]))

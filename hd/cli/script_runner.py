@@ -1,4 +1,4 @@
-"""Walks an operator through a script by single keys; loses nothing of it, and writes nothing of it by itself."""
+"""Walk an agent through a script by single keys. Every answer is saved; the caller commits the result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from hd.cli.terminal import keys
-from hd.cli.terminal.editor_session import saving
+from hd.cli.terminal.editor_session import rescue_pieces
 from hd.core.ids import short
 from hd.core.kb.scripts.answer_file import format_answers
 from hd.core.kb.scripts.model import Target
@@ -28,53 +28,59 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def walked(
-    session: Session, begun: PreparedRun, walk: ScriptRun, said: RunDetails
+def walk_script(
+    session: Session, opened_run: PreparedRun, walk: ScriptRun, details: RunDetails
 ) -> Iterator[tuple[ScriptRun, RunDetails]]:
-    """The walk at its end, and what a new ticket needs. Raises HdError where somebody quits.
+    """Run the script and yield the finished walk and the details for a new ticket.
 
-    Every answer is on disk before the next question, until the work inside is done; where that fails, the command that
-    goes on with the answers is named.
+    Every answer is on disk before the next question. If the work inside fails, the error names the command that
+    continues with the saved answers. Raises HdError if the agent quits.
     """
-    with rescuing(session, begun) as typed:
-        with keys.opened() as keyboard, _outliving():
-            talk = _Talk(session, begun, walk, said, keyboard, typed)
+    with rescue_answers(session, opened_run) as saved_text:
+        with keys.open_keyboard() as keyboard, _survive_hangup():
+            talk = _ScriptDialogue(session, opened_run, walk, details, keyboard, saved_text)
             talk.save()
             talk.open()
             while not talk.over:
                 talk.ask()
             talk.complete()
-        session.later()
-        yield talk.walk, talk.said
+        session.refresh_clock()
+        yield talk.walk, talk.details
 
 
-class _Talk:
-    """One walk on the screen."""
+class _ScriptDialogue:
+    """One walk through a script on the screen."""
 
     def __init__(
         self,
         session: Session,
-        begun: PreparedRun,
+        opened_run: PreparedRun,
         walk: ScriptRun,
-        said: RunDetails,
+        details: RunDetails,
         keyboard: keys.Keyboard,
-        typed: TypedText,
+        saved_text: TypedText,
     ) -> None:
-        self.session, self.begun, self.walk, self.said, self.keyboard = session, begun, walk, said, keyboard
-        self.typed = typed
+        self.session, self.opened_run, self.walk, self.details, self.keyboard = (
+            session,
+            opened_run,
+            walk,
+            details,
+            keyboard,
+        )
+        self.saved_text = saved_text
         self.over = False
-        self.answered = 0  # moves, when the walk was last not over
+        self.answered = 0  # number of moves when the walk was last unfinished
 
     def open(self) -> None:
-        """Say what script it is, and what to know before."""
-        self._say(draw.opening(self.begun.article.title, self.walk.script.intro, screen=self.session.screen))
+        """Show the script's title and introduction."""
+        self._say(draw.opening(self.opened_run.article.title, self.walk.script.intro, screen=self.session.screen))
 
     def save(self) -> None:
-        """Put on disk what was said so far."""
-        save_answers(self.typed, self.walk, self.said, made=self.begun.ref is None)
+        """Save the answers so far."""
+        save_answers(self.saved_text, self.walk, self.details, is_new=self.opened_run.ref is None)
 
     def ask(self) -> None:
-        """Show where the walk is, and do what the next key that means something says."""
+        """Show the current step and handle the next valid key."""
         if self.walk.end is None:
             self.answered = len(self.walk.answered_steps)
             self._say(draw.step(_step_row(self.walk), screen=self.session.screen))
@@ -86,23 +92,23 @@ class _Talk:
         self.save()
 
     def complete(self) -> None:
-        """Ask what a new ticket needs, and only that."""
-        if self.begun.ref is not None:
+        """Ask for the missing details of a new ticket."""
+        if self.opened_run.ref is not None:
             return
-        while not self.said.requester:
+        while not self.details.requester:
             who = self._line("Who asks (Enter: nobody)")
             if not who:
                 break
             if self._is_known(who):
-                self.said = replace(self.said, requester=who)
+                self.details = replace(self.details, requester=who)
                 self.save()
-        if not self.said.title:
-            title = self.begun.article.title
-            self.said = replace(self.said, title=self._line(f"Title (Enter: {title})") or title)
+        if not self.details.title:
+            title = self.opened_run.article.title
+            self.details = replace(self.details, title=self._line(f"Title (Enter: {title})") or title)
             self.save()
 
     def _do(self, key: str) -> bool:
-        """Do what a key says; False for one that says nothing here."""
+        """Handle a key; return False if it means nothing here."""
         if key == keys.BACK:
             took_answer = len(self.walk.answered_steps) > self.answered
             self.walk = go_back(self.walk) if self.walk.end is None or took_answer else replace(self.walk, end=None)
@@ -131,13 +137,13 @@ class _Talk:
         branch = self.walk.choices[number - 1]
         self._say(f"  > {number} {branch.label}")
         before, self.walk = self.walk, choose(self.walk, branch)
-        if self.walk.end == Target("solved"):  # the script leaves the words to whoever talks
+        if self.walk.end == Target("solved"):  # the agent words the solution
             text = self._line("What solved it?")
             self.walk = replace(self.walk, end=Target("solved", text=text)) if text else before
         return True
 
     def _end_with(self, kind: str) -> None:
-        """An end of the operator's own; nothing typed is none."""
+        """End the script early; an empty answer cancels this."""
         if kind == "solved":
             text = self._line("What solved it?")
             if text:
@@ -169,23 +175,23 @@ class _Talk:
         click.echo(text if text.startswith(("\x1b", "\n")) else safe(text, multiline=True), err=True)
 
 
-def save_answers(typed: TypedText, walk: ScriptRun, said: RunDetails, *, made: bool) -> None:
-    """Put the answers on disk, where there are any. made: a ticket is made at the end, from what was said of it."""
+def save_answers(saved_text: TypedText, walk: ScriptRun, details: RunDetails, *, is_new: bool) -> None:
+    """Save the answers, if there are any. is_new: a new ticket is registered at the end, so save its details too."""
     if walk.answered_steps or walk.notes or walk.end:
-        text = format_answers(walk, title=said.title, requester=said.requester) if made else format_answers(walk)
-        typed.save(text.encode("utf-8", "surrogateescape"))
+        new = {"title": details.title, "requester": details.requester} if is_new else {}
+        saved_text.save(format_answers(walk, **new).encode("utf-8", "surrogateescape"))
 
 
-def rescuing(session: Session, begun: PreparedRun) -> AbstractContextManager[TypedText]:
-    """Where answers are saved; if what is done with them fails, it names the command that goes on with them."""
-    walk = begun.walk
-    ref = f" {short(begun.ref).lower()} --again" if begun.ref else ""
-    return saving(session, f"{walk.slug}.txt", lambda file: f"hd kb run {walk.name}{ref} --answers {file}")
+def rescue_answers(session: Session, opened_run: PreparedRun) -> AbstractContextManager[TypedText]:
+    """Save answers to a file; if the work inside fails, name the command that continues with them."""
+    walk = opened_run.walk
+    ref = f" {short(opened_run.ref).lower()} --again" if opened_run.ref else ""
+    return rescue_pieces(session, f"{walk.slug}.txt", lambda file: f"hd kb run {walk.name}{ref} --answers {file}")
 
 
 @contextmanager
-def _outliving() -> Iterator[None]:
-    """A terminal that is closed does not end the process at once: reading from it then does, and nothing is lost."""
+def _survive_hangup() -> Iterator[None]:
+    """Survive the closing of the terminal: the next read fails instead, and no answer is lost."""
     if not hasattr(signal, "SIGHUP"):
         yield
         return
@@ -210,7 +216,7 @@ def _step_row(walk: ScriptRun) -> dict[str, object]:
 
 
 def _to(target: Target, walk: ScriptRun) -> str:
-    """Where an answer leads; nothing where that is the next step."""
+    """Return where an answer leads; "" if that is the next step."""
     if target.kind == "step":
         if target.step == walk.position + 1 and target.step != walk.script.closing:
             return ""

@@ -1,4 +1,4 @@
-"""What one run of `hd` stands on: which desk, which moment, which screen, who acts. Opened only when asked for."""
+"""One run of `hd`: its desk, moment, screen and person. Each is computed when it is first needed."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
     from hd.render.terminal.screen import Screen
 
-_YEARS = range(1970, 2200)  # git knows no earlier commits; over centuries, business time takes minutes to count
+_YEARS = range(1970, 2200)  # git has no earlier commits; counting business time over centuries takes minutes
 
 
 class Session:
-    """One run. folder: where to look for the desk; now, zone: texts that replace the clock and the desk's zone;
-    pager: whether long answers may go through one; indexed: whether the index may answer; progress: where long work
-    says how far it is, if anywhere; words: the command
-    line, without `hd`; dry_run: whether the command only says what it would do; notices: lines about
-    repairs, to be shown once."""
+    """One run of `hd`.
+
+    folder: where to look for the desk. now, zone: texts that replace the clock and the desk's zone. pager: whether long
+    output may go through a pager. use_index: whether to use the index. progress: reports the progress of long work, if
+    set. words: the command line without `hd`. dry_run: whether the command only shows what it would do. notices:
+    messages about repairs, to be shown once.
+    """
 
     def __init__(
         self,
@@ -42,7 +44,7 @@ class Session:
         now: str | None = None,
         zone: str | None = None,
         pager: bool = True,
-        indexed: bool = True,
+        use_index: bool = True,
         words: Sequence[str] = (),
     ) -> None:
         self._folder = folder
@@ -50,7 +52,7 @@ class Session:
         self._now = now
         self._zone = zone
         self.pager = pager
-        self._indexed = indexed
+        self._use_index = use_index
         self.progress: Callable[[int, int], None] | None = None
         self.dry_run = False
         self.notices: list[str] = []
@@ -59,27 +61,27 @@ class Session:
 
     @cached_property
     def desk(self) -> Desk:
-        """The desk: of `-C`, else the nearest upward, else of HD_DESK."""
+        """The desk: that of `-C`, else the nearest upward, else that of HD_DESK."""
         from hd.ops.desk.access import has_desk, open_desk
 
         folder = self.folder
         if self._folder is None and os.environ.get("HD_DESK") and not has_desk(folder):
-            folder = _folder(os.environ["HD_DESK"], said="HD_DESK")
-        desk = open_desk(folder, indexed=self._indexed, on_recovery=self.notices.append)
+            folder = _folder(os.environ["HD_DESK"], source="HD_DESK")
+        desk = open_desk(folder, indexed=self._use_index, on_recovery=self.notices.append)
         speak_as_agent(desk)
         return desk
 
     def require_desk(self) -> None:
-        """Raise NotFoundError where there is no desk."""
+        """Raise NotFoundError if there is no desk."""
         _ = self.desk
 
     @cached_property
     def context(self) -> Context:
-        """The request that the command makes of the desk."""
+        """The context of the command's op."""
         return self.context_of(self.desk)
 
     def context_of(self, desk: Desk) -> Context:
-        """The same request of another desk, such as what git's index holds."""
+        """Return the same context for another desk, such as that of git's index."""
         from hd.ops.context import Context
 
         return Context(
@@ -92,15 +94,15 @@ class Session:
             progress=self.progress,
         )
 
-    def look_at(self, rev: str) -> None:
-        """From now on the desk is what it was in the commit `rev`, to be read only. Raises NotFoundError."""
+    def open_revision(self, rev: str) -> None:
+        """Use the desk as of commit `rev` from now on, read-only. Raises NotFoundError."""
         from hd.ops.desk.access import open_at
 
         self.desk = open_at(self.desk, rev)
         self.__dict__.pop("context", None)
 
     @property
-    def nowhere(self) -> bool:
+    def is_outside_desk(self) -> bool:
         """Whether there is no desk around this folder, and none was named."""
         from hd.ops.desk.access import has_desk
 
@@ -108,31 +110,32 @@ class Session:
 
     @property
     def folder(self) -> Path:
-        """The folder that the command is about."""
-        return _folder(self._folder or ".", said="-C")
+        """The folder that the command works in."""
+        return _folder(self._folder or ".", source="-C")
 
     @cached_property
     def now(self) -> datetime:
-        """The moment: `--now`, else HD_NOW, else the clock's."""
+        """The current moment: `--now`, else HD_NOW, else the clock."""
         text = self._now or os.environ.get("HD_NOW")
         if not text:
             return datetime.now(UTC).astimezone()
-        said = "--now" if self._now else "HD_NOW"
+        source = "--now" if self._now else "HD_NOW"
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
             raise UsageError(
-                Message('{said}: "{text}" is no time', said=said, text=text), hint="like 2026-11-23T09:00:00+02:00"
+                Message('{source}: "{text}" is not a time', source=source, text=text),
+                hint="like 2026-11-23T09:00:00+02:00",
             ) from None
         if at.year not in _YEARS:
             raise UsageError(
-                Message("{said}: {text}: no desk is open then", said=said, text=text),
+                Message("{source}: {text} is outside the years 1970 to 2199", source=source, text=text),
                 hint=Message("{years} to {years2}", years=_YEARS[0], years2=_YEARS[-1]),
             )
-        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._typed_in()).isoformat())
+        return at if at.tzinfo else datetime.fromisoformat(at.replace(tzinfo=self._input_zone()).isoformat())
 
-    def _typed_in(self) -> ZoneInfo:
-        """What a time without offset is in: the desk's zone; where there is no desk yet (`hd init`), the machine's."""
+    def _input_zone(self) -> ZoneInfo:
+        """The zone of times without an offset: the desk's; without a desk (`hd init`) the machine's."""
 
         try:
             return self.desk.zone
@@ -145,7 +148,7 @@ class Session:
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """What times are shown in: `--tz`, else the desk's zone."""
+        """The zone in which times are shown: `--tz`, else the desk's zone."""
         if not self._zone:
             return self.desk.zone
         from zoneinfo import ZoneInfo
@@ -159,23 +162,23 @@ class Session:
 
     @cached_property
     def actor(self) -> Actor:
-        """Who changes things."""
+        """The person who makes changes."""
         return self.context.actor
 
     @cached_property
     def me(self) -> str:
-        """Who reads; empty for somebody the desk does not know."""
-        return self.who()
+        """The name of the person who reads; "" if the desk does not know them."""
+        return self.lazy_me()
 
-    def who(self) -> str:
-        """The same for those who may never ask: finding out takes a process."""
+    def lazy_me(self) -> str:
+        """Return `me`, computed only when needed: finding out starts a process."""
         from hd.ops.actors import reading_as
 
         return reading_as(self.desk)
 
     @cached_property
     def screen(self) -> Screen:
-        """The place that is drawn on."""
+        """The terminal that renderers draw on."""
         from hd.render.terminal.screen import Screen
         from hd.render.terminal.style import wanted
 
@@ -183,27 +186,27 @@ class Session:
 
     @property
     def width(self) -> int:
-        """The cells of a line."""
+        """The width of a line in cells."""
         forced = os.environ.get("HD_FORCE_TTY", "")
         return max(40, min(int(forced) if forced.isdecimal() else _terminal()[0], 200))
 
     @property
     def height(self) -> int:
-        """How many lines can be read at once: the terminal's, but for the prompt and the answer's last word."""
+        """The number of lines that fit above the next prompt."""
         return _terminal()[1] - 2
 
     @property
-    def drawn(self) -> bool:
-        """Whether output is for a person: a terminal, not a pipe; HD_FORCE_TTY (a width) says so in any case."""
+    def is_for_person(self) -> bool:
+        """Whether output is for a person: a terminal, not a pipe. HD_FORCE_TTY (a width) forces it."""
         return is_terminal(sys.stdout) or bool(os.environ.get("HD_FORCE_TTY"))
 
     def begin(self, *, at: str | None, dry_run: bool) -> None:
-        """Get ready to change the desk: things happened `at` (None: now); a dry run only says what would change."""
+        """Prepare a change: events happened `at` (None: now); a dry run only shows what would change."""
         self.dry_run = dry_run
         self.__dict__.pop("context", None)
         if at is None:
             return
-        happened = self.moment(at, back=True)
+        happened = self.parse_moment(at, back=True)
         if happened > self.now:
             raise UsageError(
                 Message("--at {at} lies in the future", at=at),
@@ -211,8 +214,8 @@ class Session:
             )
         self._happened_at = happened
 
-    def later(self) -> None:
-        """Read the clock again after a dialogue with the user; the times of --now and --at hold."""
+    def refresh_clock(self) -> None:
+        """Read the clock again after a dialogue with the user; --now and --at stay in force."""
         if self._happened_at is not None:
             return
         context = self.context
@@ -220,26 +223,26 @@ class Session:
             self.__dict__.pop(name, None)
         self.context = context.at(self.now)
 
-    def moment(self, text: str, *, back: bool = False) -> datetime:
-        """A time as typed, in the desk's zone."""
+    def parse_moment(self, text: str, *, back: bool = False) -> datetime:
+        """Parse a time in the desk's zone."""
         from hd.core.time.parsing import parse_moment
 
         return parse_moment(text, now=self.now, zone=self.desk.zone, back=back)
 
     def remember(self, ticket_id: str) -> None:
-        """The ticket that the next command may call `@`; nothing in a dry run, which may have made up its id."""
+        """Save the ticket that `@` means in the next command; not in a dry run, whose new ids are not real."""
         from hd.ops.desk.access import remember_ticket
 
         if not self.dry_run:
             remember_ticket(self.desk, ticket_id)
 
     @property
-    def changed(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether this run changed its desk."""
         return bool(self._commits)
 
     def flush_notices(self) -> None:
-        """Tell, once, what was repaired and what is wrong with hd.yaml."""
+        """Report once what was repaired and what is wrong in hd.yaml."""
         if self.notices:
             from hd.text.sanitize import safe
 
@@ -249,7 +252,7 @@ class Session:
 
 
 def _terminal() -> tuple[int, int]:
-    """Columns and lines, as `shutil.get_terminal_size` finds them; that one brings half a dozen packers along."""
+    """Return columns and lines like `shutil.get_terminal_size`, without the imports of shutil."""
     told = [os.environ.get(name, "") for name in ("COLUMNS", "LINES")]
     columns, lines = (int(text) if text.isdecimal() else 0 for text in told)
     if not (columns and lines):
@@ -261,8 +264,8 @@ def _terminal() -> tuple[int, int]:
     return columns, lines
 
 
-def _folder(text: str, *, said: str) -> Path:
-    """The folder that is meant; said: by which option or variable."""
+def _folder(text: str, *, source: str) -> Path:
+    """Return the folder that `text` names; source: the option or variable that names it."""
     try:
         folder = Path(text).absolute()
     except FileNotFoundError:
@@ -270,7 +273,7 @@ def _folder(text: str, *, said: str) -> Path:
     if not folder.is_dir():
         what = Message("is a file, not a folder") if folder.exists() else Message("no such folder")
         raise UsageError(
-            Message("{said} {text}: {what}", said=said, text=text, what=what),
+            Message("{source} {text}: {what}", source=source, text=text, what=what),
             hint=Message("name the folder that has the hd.yaml, or one below it"),
         )
     return folder

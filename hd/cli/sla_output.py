@@ -1,4 +1,4 @@
-"""Prints what `hd sla check` found, in the form that was asked for; the one place that asks what CI it runs in."""
+"""Print what `hd sla check` result, in the chosen format. Only this module detects the CI system."""
 
 from __future__ import annotations
 
@@ -14,31 +14,33 @@ if TYPE_CHECKING:
     from hd.ops.sla.check import CheckResult
 
 FORMATS = ("table", "json", "junit", "github", "gitlab", "markdown")
-_SUMMARY = 500  # findings in a job's summary: a fifth of the megabyte that GitHub takes
+_SUMMARY = 500  # findings in a job's summary: about a fifth of GitHub's limit of 1 MB
 
 
-def tell(session: Session, found: CheckResult, *, form: str, risk_fails: bool) -> None:
-    """form: one of FORMATS, `jsonl`, or empty for a table on a terminal and tab-separated values elsewhere."""
+def print_findings(session: Session, result: CheckResult, *, form: str, risk_fails: bool) -> None:
+    """Print the result. form: one of FORMATS, `jsonl`, or "" for a table on a terminal and tab-separated values
+    elsewhere.
+    """
     if form == "jsonl":
-        output.documents(found.findings, lines=True)
+        output.print_json(result.findings, lines=True)
     elif form == "json":
-        output.documents([found.record()], lines=False, one=True)
+        output.print_json([result.record()], lines=False, one=True)
     elif form in ("junit", "github", "gitlab", "markdown"):
-        output.out(_report(session, found, form=form, risk_fails=risk_fails))
+        output.print_data(_report(session, result, form=form, risk_fails=risk_fails))
     else:
-        _draw(session, found, table=session.drawn or form == "table")
-    output.problems(found.unreadable)
+        _draw(session, result, table=session.is_for_person or form == "table")
+    output.print_diagnostics(result.unreadable)
 
 
-def _report(session: Session, found: CheckResult, *, form: str, risk_fails: bool) -> str:
+def _report(session: Session, result: CheckResult, *, form: str, risk_fails: bool) -> str:
     from hd.render.sla import findings
 
-    screen, prefix, record = session.screen, session.desk.repo.prefix, found.record()
+    screen, prefix, record = session.screen, session.desk.repo.prefix, result.record()
     if form == "junit":
         from hd.render.sla.junit import junit
 
-        return junit(record, found.judged, prefix=prefix, screen=screen, risk_fails=risk_fails)
-    base = link_base(os.environ, commit=found.rev or "")
+        return junit(record, result.judged, prefix=prefix, screen=screen, risk_fails=risk_fails)
+    base = link_base(os.environ, commit=result.rev or "")
     if form == "markdown":
         return findings.markdown(record, screen=screen, base=base)
     told = findings.annotated(record, prefix=prefix, screen=screen)
@@ -51,18 +53,18 @@ def _report(session: Session, found: CheckResult, *, form: str, risk_fails: bool
 
 
 def link_base(environ: Mapping[str, str], *, commit: str) -> str:
-    """What makes a path a link to that file at the forge whose job this is; empty elsewhere."""
+    """Return the prefix that makes a path a link at the forge of this CI job; "" elsewhere."""
     if environ.get("GITHUB_SERVER_URL") and environ.get("GITHUB_REPOSITORY"):
         return f"{environ['GITHUB_SERVER_URL']}/{environ['GITHUB_REPOSITORY']}/blob/{commit}/"
     return f"{environ['CI_PROJECT_URL']}/-/blob/{commit}/" if environ.get("CI_PROJECT_URL") else ""
 
 
-def _draw(session: Session, found: CheckResult, *, table: bool) -> None:
+def _draw(session: Session, result: CheckResult, *, table: bool) -> None:
     from hd.render.sla import clocks as draw
 
     if table:
         prefix = session.desk.config.desk.prefix
-        output.out(draw.check_table(found.findings, screen=session.screen, prefix=prefix))
-        output.talk(draw.check_counts(found.counts, screen=session.screen, since=found.record()["since"]))
+        output.print_data(draw.check_table(result.findings, screen=session.screen, prefix=prefix))
+        output.print_message(draw.check_counts(result.counts, screen=session.screen, since=result.record()["since"]))
     else:
-        output.out(draw.check_tsv(found.findings, screen=session.screen))
+        output.print_data(draw.check_tsv(result.findings, screen=session.screen))

@@ -1,5 +1,7 @@
-"""Whether this clone goes with its remote: what lists say about it, and what happens after a change. Reads a note, and
-starts no process before a change is done."""
+"""Warn about an outdated clone, and sync in the background after a change.
+
+Reads only a note; starts no process before a change is complete.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
 
 
-def heard(session: Session) -> datetime | None:
-    """When the remote was last heard; None where nobody syncs this clone."""
+def last_contact(session: Session) -> datetime | None:
+    """Return the last contact with the remote; None if this clone has never synced."""
     from hd.ops.sync.state import read_sync_state
 
     found = read_sync_state(session.desk)
@@ -24,7 +26,7 @@ def heard(session: Session) -> datetime | None:
 
 
 def warn(session: Session) -> None:
-    """Say it where the last sync is old, or could not be."""
+    """Warn if the last sync is old or failed."""
     from hd.ops.sync.state import read_sync_state
 
     found = read_sync_state(session.desk)
@@ -32,11 +34,11 @@ def warn(session: Session) -> None:
         from hd.render.history.sync import note
 
         old = found.is_old(session.now)
-        output.talk(f"hd: {note(at=found.at, old=old, trouble=found.trouble, now=session.now)}")
+        output.print_message(f"hd: {note(at=found.at, old=old, trouble=found.trouble, now=session.now)}")
 
 
-def follow(desk: Desk) -> None:
-    """After a change: sync in the background, where that is wanted, and tell what kept the last one from it."""
+def sync_after_change(desk: Desk) -> None:
+    """After a change, sync in the background if this is enabled, and report why the last sync failed."""
     from hd.ops.sync.state import read_sync_state, syncs_after_changes
 
     if not syncs_after_changes(desk):
@@ -45,7 +47,7 @@ def follow(desk: Desk) -> None:
 
     found = read_sync_state(desk)
     if found and found.trouble:
-        output.talk(
+        output.print_message(
             _(
                 "hd: not in step with the remote: {trouble}; see: {command}",
                 trouble=line(found.trouble),

@@ -1,4 +1,4 @@
-"""`--template NAME` and `--ask KEY=VALUE`: finds the template, and asks on a terminal for what it lacks."""
+"""The options `--template NAME` and `--ask KEY=VALUE`: find the template, and ask its open questions on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hd.cli.options import file_text
+from hd.cli.options import read_text
 from hd.cli.session import Session
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
@@ -22,7 +22,7 @@ Command = Callable[..., Any]
 
 
 def template(purpose: str) -> Callable[[Command], Command]:
-    """The template arrives as the parameter `template`, None where none was named."""
+    """Add the options; the template is the parameter `template`, None if none is named."""
 
     def decorate(function: Command) -> Command:
         @click.option("--template", "begun_with", metavar="NAME", help=f"Start from a template for {purpose}.")
@@ -42,8 +42,8 @@ def template(purpose: str) -> Callable[[Command], Command]:
             from hd.cli.terminal import editor_session
 
             words = editor_session.command_without(session.words, "--ask")
-            with editor_session.saving(session, "answers.txt", lambda file: f"{words} --ask @{file}") as typed:
-                found = _prepared(session, begun_with, answered, purpose=purpose, given=given, typed=typed)
+            with editor_session.rescue_pieces(session, "answers.txt", lambda file: f"{words} --ask @{file}") as typed:
+                found = _fill_template(session, begun_with, answered, purpose=purpose, given=given, typed=typed)
                 return function(session, template=found, **given)
 
         return command
@@ -51,15 +51,15 @@ def template(purpose: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def pair(text: str, *, option: str) -> tuple[str, str]:
-    """`KEY=VALUE`. Raises UsageError for what is none."""
+def parse_pair(text: str, *, option: str) -> tuple[str, str]:
+    """Split `KEY=VALUE`. Raises UsageError for another form."""
     key, equals, value = text.partition("=")
     if not equals:
         raise UsageError(f'{option} needs KEY=VALUE, not "{text}"')
     return key, value
 
 
-def _prepared(
+def _fill_template(
     session: Session, name: str, asked: tuple[str, ...], *, purpose: str, given: Mapping[str, Any], typed: TypedText
 ) -> FilledTemplate:
     from hd.core.tickets.templates import KNOWN_PLACEHOLDERS, FilledTemplate
@@ -67,7 +67,7 @@ def _prepared(
     from hd.text.suggestions import listed, unknown
 
     found = find(session.context, name, purpose=purpose)
-    answers = dict(pair(text, option="--ask") for text in _lines(asked))
+    answers = dict(parse_pair(text, option="--ask") for text in _lines(asked))
     for key in answers:
         if key not in found.placeholders:
             names = listed(found.placeholders) or "nothing"
@@ -75,7 +75,7 @@ def _prepared(
                 f"template {found.name} does not ask for {unknown(key, found.placeholders)}",
                 hint=f"it asks for: {names}",
             )
-    # A ticket that is there has a requester, or its own error says so; of a new one it depends on -r.
+    # An existing ticket has a requester, or its own error says so; a new one has a requester only with -r.
     known = set(KNOWN_PLACEHOLDERS) - (
         {"requester", "name"} if purpose == "create" and not given.get("requester") else set()
     )
@@ -92,10 +92,10 @@ def _prepared(
 
 
 def _lines(asked: tuple[str, ...]) -> Iterator[str]:
-    """What was given by --ask, with the lines of each file in its place."""
+    """Yield the values of --ask; a file is replaced by its lines."""
     for text in asked:
         if text.startswith("@"):
-            yield from filter(str.strip, file_text(text[1:], said="--ask ").splitlines())
+            yield from filter(str.strip, read_text(text[1:], option="--ask ").splitlines())
         else:
             yield text
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
+@options.change_command
 @click.argument("ref")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @options.text("A comment on the files")
@@ -49,8 +49,8 @@ def attach(
 
 
 @click.command()
-@options.changing
-@options.picking("REF [WHO]")
+@options.change_command
+@options.ticket_words("REF [WHO]")
 @click.option("--off", is_flag=True, help="Stop watching.")
 def watch(session: Session, words: tuple[str, ...], pick: options.TicketSelection, off: bool) -> list[ChangeResult]:
     """Add or remove a watcher of a ticket.
@@ -72,7 +72,7 @@ def watch(session: Session, words: tuple[str, ...], pick: options.TicketSelectio
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @click.option("--auto", is_flag=True, help="Assign unassigned tickets to an available member of the team.")
 def route(session: Session, refs: tuple[str, ...], auto: bool) -> list[ChangeResult]:

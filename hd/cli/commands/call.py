@@ -30,19 +30,19 @@ def call(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     from hd.render.terminal.messages import command_line
     from hd.render.tickets import call as draw
 
-    found = open_call(session.context, " ".join(words), me=session.who, brief=not (json_ or jsonl))
+    found = open_call(session.context, " ".join(words), me=session.lazy_me, brief=not (json_ or jsonl))
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     row = found.record()
     if json_ or jsonl:
-        output.documents([row], lines=jsonl, one=True)
-    elif session.drawn:
+        output.print_json([row], lines=jsonl, one=True)
+    elif session.is_for_person:
         prefix = session.desk.config.desk.prefix
-        output.out(draw.call_page(row, screen=session.screen, prefix=prefix, most=MOST))
+        output.print_data(draw.call_page(row, screen=session.screen, prefix=prefix, most=MOST))
     else:
-        output.out(draw.call_tsv(row, screen=session.screen))
+        output.print_data(draw.call_tsv(row, screen=session.screen))
     if not (json_ or jsonl):
         for number, command in enumerate(found.commands):
             said = _("or:   {command}", command=command) if number else _("next: {command}", command=command)
-            output.talk(command_line(said, command, width=session.screen.width))
-    output.problems(found.unreadable)
+            output.print_message(command_line(said, command, width=session.screen.width))
+    output.print_diagnostics(found.unreadable)

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @options.text("The comment")
 @template_options.template("comment")
 @click.option("--internal", is_flag=True, help="Hide it from the requester; it stops no clock.")
 @click.option("--by", "author", type=click.Choice(["requester"]), help="Record it as written by the requester.")
 @click.option("--no-reopen", is_flag=True, help="Do not reopen a resolved ticket (a mere thank-you).")
-@options.announcing
-@options.reaching(incidents=True)
+@options.notification_options
+@options.relatives_options(incidents=True)
 def comment(
     session: Session,
     refs: tuple[str, ...],

@@ -22,4 +22,4 @@ def completion(shell: str) -> None:
     """
     from hd.cli.completion.complete import script
 
-    output.out(script(shell))
+    output.print_data(script(shell))

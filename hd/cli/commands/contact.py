@@ -38,7 +38,7 @@ def find(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) -> 
     """
     from hd.ops.desk.contacts import find
 
-    _shown(session, find(session.context, " ".join(words)), json_=json_, jsonl=jsonl)
+    _print_contacts(session, find(session.context, " ".join(words)), json_=json_, jsonl=jsonl)
 
 
 @contact.command("list")
@@ -59,25 +59,25 @@ def list_(session: Session, org: str | None, office: str | None, no_address: boo
     from hd.ops.desk.contacts import list_contacts
 
     found = list_contacts(session.context, org=org, office=office, no_address=no_address)
-    _shown(session, found, json_=json_, jsonl=jsonl)
+    _print_contacts(session, found, json_=json_, jsonl=jsonl)
 
 
-def _shown(session: Session, found: Sequence[Record], *, json_: bool, jsonl: bool) -> None:
+def _print_contacts(session: Session, found: Sequence[Record], *, json_: bool, jsonl: bool) -> None:
     from hd.render.tickets import contacts as draw
 
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.out(draw.contact_table(found, screen=session.screen))
-        output.talk("" if found else "no contact found")
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.print_data(draw.contact_table(found, screen=session.screen))
+        output.print_message("" if found else "no contact found")
     else:
-        output.out(draw.contact_tsv(found))
-    output.problems(problem for problem in session.desk.contacts.diagnostics if problem.severity == "error")
+        output.print_data(draw.contact_tsv(found))
+    output.print_diagnostics(problem for problem in session.desk.contacts.diagnostics if problem.severity == "error")
 
 
 @contact.command()
-@options.changing
+@options.change_command
 @click.argument("email", required=False)
 @click.option("--name", metavar="NAME", help="First name and surname.")
 @click.option("--phone", metavar="NUMBER", help="The phone number, with the country code.")
@@ -110,7 +110,7 @@ def add(session: Session, vip: bool, **given: str | None) -> list[ChangeResult]:
 
 
 @contact.command()
-@options.changing
+@options.change_command
 @click.argument("person", metavar="WHO")
 @click.option("--email", metavar="ADDRESS", help="The address; open tickets get it in the same commit.")
 @click.option("--name", metavar="NAME", help="First name and surname.")
@@ -143,7 +143,7 @@ def edit(session: Session, person: str, vip: bool | None, **given: str | None) -
 
 
 @contact.command()
-@options.changing
+@options.change_command
 @click.argument("person", metavar="WHO")
 @click.option("--into", "stays", required=True, metavar="OTHER", help="The contact that stays.")
 def merge(session: Session, person: str, stays: str) -> list[ChangeResult]:
@@ -180,17 +180,17 @@ def import_(session: Session, file: str, dry_run: bool, json_: bool, jsonl: bool
     from hd.ops.desk.contacts import import_
 
     session.begin(at=None, dry_run=dry_run)
-    raw = options.content(file, said="")
+    raw = options.read_content(file, option="")
     source = "stdin" if file == "-" else file
-    rescue = editor_session.rescuing(session, raw, name="contacts.csv", asked=(("-",),), option="")
+    rescue = editor_session.rescue_text(session, raw, name="contacts.csv", option_words=(("-",),), option="")
     with rescue if file == "-" else nullcontext():
         found = import_(session.context, raw, source=source)
     if json_ or jsonl:
         made = found.changed
         path = f"{session.desk.repo.prefix}{made.path}"
         row = {"action": made.action, "path": path, "commit": made.commit, "added": found.added}
-        output.documents([{**row, "changed": found.updated, "unchanged": found.unchanged}], lines=jsonl, one=True)
+        output.print_json([{**row, "changed": found.updated, "unchanged": found.unchanged}], lines=jsonl, one=True)
     else:
-        output.changed(session, [found.changed])
-    output.problems(found.problems)
+        output.print_changes(session, [found.changed])
+    output.print_diagnostics(found.problems)
     return 1 if any(problem.severity == "error" for problem in found.problems) else 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(no_args_is_help=True)
-@options.changing
+@options.change_command
 @click.argument("title", required=False)
 @template_options.template("create")
 @options.text("What the ticket is about")
@@ -54,7 +54,7 @@ def create(
     """
     from hd.ops.tickets.create import create, following, registration
 
-    own = dict(template_options.pair(field, option="--field") for field in fields)
+    own = dict(template_options.parse_pair(field, option="--field") for field in fields)
     request = registration({**given, "fields": own}, template=template)
     if follows is not None:
         request = following(session.context, request, ref=follows)

@@ -42,18 +42,18 @@ def diff(session: Session, revs: tuple[str, ...], form: str | None, json_: bool,
     """
     from hd.ops.history.diff import diff
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    asked = options.output_format(form, json_=json_, jsonl=jsonl)
     if len(revs) > 2:
         raise UsageError("diff compares two commits at most", hint="hd diff A..B")
-    found = diff(session.context, "..".join(revs), me=session.who)
+    found = diff(session.context, "..".join(revs), me=session.lazy_me)
     session.flush_notices()
     if asked == "jsonl":
-        output.documents(found.tickets, lines=True)
+        output.print_json(found.tickets, lines=True)
     elif asked == "json":
-        output.documents([found.record()], lines=False, one=True)
+        output.print_json([found.record()], lines=False, one=True)
     else:
-        _draw(session, found, form=asked or ("table" if session.drawn else ""))
-    output.problems(found.unreadable)
+        _draw(session, found, form=asked or ("table" if session.is_for_person else ""))
+    output.print_diagnostics(found.unreadable)
 
 
 def _draw(session: Session, found: DeskDiff, *, form: str) -> None:
@@ -65,15 +65,15 @@ def _draw(session: Session, found: DeskDiff, *, form: str) -> None:
 
         commit = record["to"]["commit"]
         base = link_base(os.environ, commit=commit) if commit else ""
-        output.out(draw.diff_markdown(record, screen=screen, base=base, notes=found.notes))
+        output.print_data(draw.diff_markdown(record, screen=screen, base=base, notes=found.notes))
         return
     if form == "table":
-        output.page(session, draw.diff_lists(record, screen=screen, prefix=session.desk.config.desk.prefix))
-        output.talk(draw.diff_counts(found.counts))
+        output.page_data(session, draw.diff_lists(record, screen=screen, prefix=session.desk.config.desk.prefix))
+        output.print_message(draw.diff_counts(found.counts))
     else:
-        output.out(draw.diff_tsv(record, screen=screen))
+        output.print_data(draw.diff_tsv(record, screen=screen))
     for note in found.notes:
-        output.talk(f"note: {safe(note)}")
+        output.print_message(f"note: {safe(note)}")
 
 
 @click.command()
@@ -102,9 +102,11 @@ def blame(session: Session, ref: str, asked_fields: tuple[str, ...], every: bool
     session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.blame_table(found, screen=session.screen))
-        output.talk("" if found else "these fields never had a value" if every else "these fields have no value")
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(session, draw.blame_table(found, screen=session.screen))
+        output.print_message(
+            "" if found else "these fields never had a value" if every else "these fields have no value"
+        )
     else:
-        output.out(draw.blame_tsv(found, screen=session.screen))
+        output.print_data(draw.blame_tsv(found, screen=session.screen))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
-@options.picking("REF... [WHO]")
+@options.change_command
+@options.ticket_words("REF... [WHO]")
 @click.option("--to", metavar="TEAM", help="The new team, or a line: l2.")
 @click.option("--review", "reviewed", is_flag=True, help="Request approval on a branch; hand over after it.")
 @click.option("--urgent", is_flag=True, help="Hand over now; review afterwards.")
@@ -66,9 +66,9 @@ def escalate(
     if to is not None and reviewed:
         return [_ask(session, pick(words), to=to, case=case, urgent=urgent)]
     if to is not None:
-        from hd.cli.hints import naming_script
+        from hd.cli.hints import suggest_script
 
-        with naming_script(session):
+        with suggest_script(session):
             return op.escalate(session.context, pick(words), to=to, case=case, urgent=urgent)
     who, words = (words[-1], words[:-1]) if len(words) > 1 else (None, words)
     return op.escalate_up(session.context, pick(words), who=who, case=case)
@@ -93,7 +93,7 @@ def _ask(session: Session, refs: Sequence[str], *, to: str, case: HandoverReason
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @options.text("The reason")
 def return_(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
@@ -109,8 +109,8 @@ def return_(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRe
 
 
 @click.command()
-@options.changing
-@options.picking("REF... RELATION OTHER")
+@options.change_command
+@options.ticket_words("REF... RELATION OTHER")
 def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
     """Link tickets to another ticket.
 
@@ -132,7 +132,7 @@ def link(session: Session, words: tuple[str, ...], pick: options.TicketSelection
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @click.option("--into", metavar="REF", help="The ticket that stays.")
 @click.option("--undo", is_flag=True, help="Split merged tickets again.")

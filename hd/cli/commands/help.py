@@ -27,7 +27,7 @@ def help_(ctx: click.Context, words: tuple[str, ...]) -> None:
     hd help sla check
     """
     root = ctx.find_root()
-    output.out(_list_all(root) if words == (_ALL,) else _help_of(root, words))
+    output.print_data(_list_all(root) if words == (_ALL,) else _help_of(root, words))
 
 
 def _list_all(root: click.Context) -> str:

@@ -67,16 +67,16 @@ def list_(
             Message("--count cannot be combined with --columns or --sort"), hint="hd list --count --by team"
         )
     ask = op.count_tickets if count else partial(op.list_tickets, sort=sort, brief=not (json_ or jsonl or names))
-    found = ask(session.context, words, me=session.who, view=view, by=by, limit=limit)
+    found = ask(session.context, words, me=session.lazy_me, view=view, by=by, limit=limit)
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
         _as_json(found, names=names, by=by, count=count, lines=jsonl)
     elif count:
-        _counted(session, found, by=by)
+        _print_counts(session, found, by=by)
     else:
-        _drawn(session, found, names=names, by=by)
-    output.problems(found.unreadable)
+        _print_tickets(session, found, names=names, by=by)
+    output.print_diagnostics(found.unreadable)
 
 
 def _chosen_columns(session: Session, columns: str) -> tuple[str, ...]:
@@ -89,33 +89,35 @@ def _as_json(found: Listing, *, names: tuple[str, ...], by: str, count: bool, li
     from hd.render.terminal.columns import value
 
     if count and not by:
-        output.documents([{"count": found.total}], lines=lines, one=True)
+        output.print_json([{"count": found.total}], lines=lines, one=True)
         return
     rows = [section.record(whole=not count) for section in found.sections] if by else list(found.tickets)
     for row in rows if by and names else ():
         row["tickets"] = [{name: value(ticket, name) for name in names} for ticket in row["tickets"]]
     if names and not by:
         rows = [{name: value(ticket, name) for name in names} for ticket in rows]
-    output.documents(rows, lines=lines)
+    output.print_json(rows, lines=lines)
 
 
-def _counted(session: Session, found: Listing, *, by: str) -> None:
+def _print_counts(session: Session, found: Listing, *, by: str) -> None:
     from hd.render.tickets import lists as draw
 
     if not by:
-        output.out(str(found.total))
+        output.print_data(str(found.total))
         return
     pairs = [(section.value, section.count) for section in found.sections]
-    output.out(draw.count_table(pairs, by=by, screen=session.screen) if session.drawn else draw.count_tsv(pairs))
+    output.print_data(
+        draw.count_table(pairs, by=by, screen=session.screen) if session.is_for_person else draw.count_tsv(pairs)
+    )
 
 
-def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str) -> None:
+def _print_tickets(session: Session, found: Listing, *, names: tuple[str, ...], by: str) -> None:
     from hd.render.tickets import lists as draw
 
     screen, prefix = session.screen, session.desk.config.desk.prefix
     parts = [
         draw.ListSection(
-            draw.titled(section.value, by=by, count=section.count if session.drawn else None) if by else "",
+            draw.titled(section.value, by=by, count=section.count if session.is_for_person else None) if by else "",
             section.tickets,
             _("and {more} more", more=section.count - len(section.tickets))
             if by and section.count > len(section.tickets)
@@ -123,16 +125,16 @@ def _drawn(session: Session, found: Listing, *, names: tuple[str, ...], by: str)
         )
         for section in found.sections
     ]
-    if not session.drawn:
+    if not session.is_for_person:
         flat = draw.list_tsv(found.tickets, screen=screen, names=names)
-        output.out(draw.sections_tsv(parts, screen=screen, names=names) if by else flat)
+        output.print_data(draw.sections_tsv(parts, screen=screen, names=names) if by else flat)
         return
     from hd.cli import sync_notices
 
-    output.page(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
+    output.page_data(session, draw.sections_table(parts, screen=screen, prefix=prefix, names=names))
     what = "open" if found.open_only else "tickets"
-    synced = sync_notices.heard(session)
-    output.talk(
+    synced = sync_notices.last_contact(session)
+    output.print_message(
         draw.footer(found.tickets, screen=screen, what=what, total=found.total, states=found.states, synced=synced)
     )
     sync_notices.warn(session)

@@ -65,30 +65,30 @@ def detect(
     """
     from hd.ops.problems import detect as op
 
-    form = options.form_of(form, json_=json_, jsonl=jsonl)
+    form = options.output_format(form, json_=json_, jsonl=jsonl)
     terms = op.DetectionOptions(
-        session.moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only
+        session.parse_moment(since, back=True), op.grouped_by(by), op.LEAST if least is None else least, only
     )
-    found, unreadable = op.detect(session.context, words, terms=terms, me=session.who)
+    found, unreadable = op.detect(session.context, words, terms=terms, me=session.lazy_me)
     session.flush_notices()
-    output.config_warnings(session)
-    _told(session, found, form=form)
-    output.problems(unreadable)
+    output.print_config_warning(session)
+    _print_groups(session, found, form=form)
+    output.print_diagnostics(unreadable)
 
 
-def _told(session: Session, found: dict[str, Any], *, form: str) -> None:
+def _print_groups(session: Session, found: dict[str, Any], *, form: str) -> None:
     from hd.render.tickets import problems as draw
 
     if form in ("json", "jsonl"):
-        output.documents(found["groups"] if form == "jsonl" else [found], lines=form == "jsonl", one=form == "json")
+        output.print_json(found["groups"] if form == "jsonl" else [found], lines=form == "jsonl", one=form == "json")
     elif form == "markdown":
-        output.out(draw.groups_markdown(found))
-    elif form == "table" or session.drawn:
+        output.print_data(draw.groups_markdown(found))
+    elif form == "table" or session.is_for_person:
         prefix = session.desk.config.desk.prefix
-        output.page(session, draw.groups_table(found, screen=session.screen, prefix=prefix))
-        output.talk(draw.footer(found, screen=session.screen))
+        output.page_data(session, draw.groups_table(found, screen=session.screen, prefix=prefix))
+        output.print_message(draw.footer(found, screen=session.screen))
     else:
-        output.out(draw.groups_tsv(found))
+        output.print_data(draw.groups_tsv(found))
 
 
 class _FromCommand(click.Command):
@@ -106,7 +106,7 @@ class _FromCommand(click.Command):
         return super().parse_args(ctx, held)
 
 
-def _noting(function: options.Command) -> options.Command:
+def _cause_options(function: options.Command) -> options.Command:
     """`--cause` and `--workaround`."""
     help_ = (
         ("workaround", "The workaround until the problem is fixed."),
@@ -118,11 +118,11 @@ def _noting(function: options.Command) -> options.Command:
 
 
 @problem.command(cls=_FromCommand)
-@options.changing
-@options.picking("[TITLE]")
+@options.change_command
+@options.ticket_words("[TITLE]")
 @click.option("--from", "refs", multiple=True, metavar="REF...", help="The incidents; - reads them from stdin.")
 @options.text("The symptoms")
-@_noting
+@_cause_options
 def new(
     session: Session,
     words: tuple[str, ...],
@@ -148,7 +148,7 @@ def new(
     if len(words) > 1:
         raise UsageError(f'put the title in quotes: "{" ".join(words)}"')
     named = [ref for word in refs for ref in word.split(",") if ref]
-    if not named and not pick.asked:
+    if not named and not pick.query_text:
         raise UsageError(
             "a problem needs incidents",
             hint="--from REF, or --query QUERY; hd problem detect finds "
@@ -159,9 +159,9 @@ def new(
 
 
 @problem.command("set")
-@options.changing
+@options.change_command
 @options.refs
-@_noting
+@_cause_options
 def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround: str | None) -> list[ChangeResult]:
     """Record the cause and the workaround of problems.
 
@@ -177,14 +177,14 @@ def set_(session: Session, refs: tuple[str, ...], cause: str | None, workaround:
     return op.note(session.context, refs, op.ProblemDetails(cause=cause, workaround=workaround))
 
 
-@problem.command()
-@options.changing
+@problem.command("known")
+@options.change_command
 @click.argument("ref")
 @click.option("--slug", metavar="NAME", help="The file's name; by default made from the title.")
 @click.option("--audience", metavar="WHO", help="agents (default) or requesters.")
 @click.option("--lang", metavar="CODE", help="The language; by default the desk's.")
 @click.option("--draft", is_flag=True, help="Write a draft; do not publish it yet.")
-def known(
+def publish_known_error(
     session: Session, ref: str, slug: str | None, audience: str | None, lang: str | None, draft: bool
 ) -> list[ChangeResult]:
     """Publish a problem as a known error.

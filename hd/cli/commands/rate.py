@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
+@options.change_command
 @click.argument("ref")
 @click.argument("score", type=int, metavar="SCORE")
 @options.text("What the requester said, as an internal comment")

@@ -55,7 +55,7 @@ def csat(
     from hd.ops.reports.csat import report_csat
     from hd.ops.sla.report import period, save
 
-    form = options.form_of(form, json_=json_, jsonl=jsonl)
+    form = options.output_format(form, json_=json_, jsonl=jsonl)
     grouped = group_by(by) if by else ""
     asked = period(session.context, first, last)
     found, bad = report_csat(session.context, words, period=asked, by=grouped, me=session.me)
@@ -63,10 +63,10 @@ def csat(
     text = _drawn(session, found, form=form)
     if output and output != "-":
         save(session.folder / output, text + "\n")
-        cli_output.talk(f"wrote {output}")
+        cli_output.print_message(f"wrote {output}")
     else:
-        cli_output.out(text)
-    cli_output.problems(bad)
+        cli_output.print_data(text)
+    cli_output.print_diagnostics(bad)
 
 
 def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:

@@ -37,14 +37,14 @@ def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
 
     found = listing(session.context, me=session.me, every=every)
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.out(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else "no handover waits for a review")
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.print_data(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        output.print_message("" if found else "no handover waits for a review")
     else:
-        output.out(draw.listed(found, screen=session.screen))
+        output.print_data(draw.listed(found, screen=session.screen))
 
 
 @review.command()
@@ -67,17 +67,17 @@ def show(session: Session, ref: str, markdown: bool, json_: bool, jsonl: bool) -
     found = op(session.context, ref, me=session.me)
     session.remember(found["id"])
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
+        output.print_json([found], lines=jsonl, one=True)
     elif markdown:
-        output.out(draw.markdown(found, screen=session.screen))
+        output.print_data(draw.markdown(found, screen=session.screen))
     else:
-        output.page(session, draw.show(found, screen=session.screen))
+        output.page_data(session, draw.show(found, screen=session.screen))
 
 
 @review.command()
-@options.changing
+@options.change_command
 @click.argument("ref", metavar="REVIEW")
 @options.text("A remark")
 def approve(session: Session, ref: str, text: str) -> ChangeResult:
@@ -96,7 +96,7 @@ def approve(session: Session, ref: str, text: str) -> ChangeResult:
 
 
 @review.command()
-@options.changing
+@options.change_command
 @click.argument("ref", metavar="REVIEW")
 @options.text("The reason")
 def reject(session: Session, ref: str, text: str) -> ChangeResult:
@@ -113,7 +113,7 @@ def reject(session: Session, ref: str, text: str) -> ChangeResult:
 
 
 @review.command()
-@options.changing
+@options.change_command
 @click.argument("ref", metavar="REVIEW")
 @click.option(
     "--press",
@@ -139,7 +139,7 @@ def merge(session: Session, ref: str, press: Literal["merge", "squash", "rebase"
 
 
 @review.command()
-@options.changing
+@options.change_command
 @click.argument("ref", metavar="REVIEW")
 @options.text("The reason")
 def withdraw(session: Session, ref: str, text: str) -> ChangeResult:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command("set")
-@options.changing
-@options.picking("REF... KEY=VALUE...")
+@options.change_command
+@options.ticket_words("REF... KEY=VALUE...")
 def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection) -> list[ChangeResult]:
     """Set fields of tickets.
 
@@ -50,7 +50,7 @@ def set_(session: Session, words: tuple[str, ...], pick: options.TicketSelection
 
 
 @click.command()
-@options.changing
+@options.change_command
 @click.argument("ref")
 @click.option("-F", "file", metavar="FILE", help="Read the whole text from FILE; - is stdin.")
 def edit(session: Session, ref: str, file: str | None) -> list[ChangeResult]:
@@ -72,7 +72,7 @@ def edit(session: Session, ref: str, file: str | None) -> list[ChangeResult]:
 
     opened = op.open_ticket(session.context, ref)
     if file:
-        data = options.content(file)
+        data = options.read_content(file)
         return [editor_session.keep_content(session, data, opened, keep, is_typed=file == "-")]
     made = editor_session.edit(session, opened, keep)
     return [made or op.unchanged(opened)]

@@ -10,7 +10,7 @@ from hd.i18n import _
 
 
 @click.command()
-@options.shown
+@options.read_only_refs
 @click.option(
     "--public", "for_requester", is_flag=True, help="Show only what the requester may see, to paste into a mail."
 )
@@ -32,15 +32,15 @@ def show(session: Session, refs: tuple[str, ...], for_requester: bool, json_: bo
     from hd.render.tickets import tickets as draw
 
     read = op.show_public if for_requester else op.show
-    found = read(session.context, refs, me=session.who)
+    found = read(session.context, refs, me=session.lazy_me)
     session.remember(found[0]["id"])
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents(found, lines=jsonl, one=len(found) == 1)
+        output.print_json(found, lines=jsonl, one=len(found) == 1)
         return
     prefix = session.desk.config.desk.prefix
-    output.page(session, "\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
+    output.page_data(session, "\n\n\n".join(draw.show(row, screen=session.screen, prefix=prefix) for row in found))
 
 
 @click.command()
@@ -67,18 +67,20 @@ def search(session: Session, words: tuple[str, ...], limit: int, explain: bool, 
     from hd.render.tickets import search as draw
 
     found, unreadable = find(
-        session.context, words, me=session.who, limit=limit, brief=not (json_ or jsonl), explain=explain
+        session.context, words, me=session.lazy_me, limit=limit, brief=not (json_ or jsonl), explain=explain
     )
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else _("nothing found"))
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(
+            session, draw.search_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix)
+        )
+        output.print_message("" if found else _("nothing found"))
     else:
-        output.out(draw.search_tsv(found))
-    output.problems(unreadable)
+        output.print_data(draw.search_tsv(found))
+    output.print_diagnostics(unreadable)
 
 
 @click.command()
@@ -100,17 +102,19 @@ def similar(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
     from hd.ops.search.similar import with_articles
     from hd.render.tickets import search as draw
 
-    ticket_id, found = with_articles(session.context, ref, me=session.who, limit=limit)
+    ticket_id, found = with_articles(session.context, ref, me=session.lazy_me, limit=limit)
     session.remember(ticket_id)
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
-        output.talk("" if found else _("no similar tickets"))
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(
+            session, draw.similar_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix)
+        )
+        output.print_message("" if found else _("no similar tickets"))
     else:
-        output.out(draw.similar_tsv(found))
+        output.print_data(draw.similar_tsv(found))
 
 
 @click.command()
@@ -132,8 +136,8 @@ def log(session: Session, ref: str, json_: bool, jsonl: bool) -> None:
     session.remember(found[0]["id"] if found else session.desk.resolve(ref))
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.log_table(found, screen=session.screen))
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(session, draw.log_table(found, screen=session.screen))
     else:
-        output.out(draw.log_tsv(found, screen=session.screen))
+        output.print_data(draw.log_tsv(found, screen=session.screen))

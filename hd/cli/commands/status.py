@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
-@options.picking("REF... WHO")
+@options.change_command
+@options.ticket_words("REF... WHO")
 @click.option("--auto", is_flag=True, help="Assign each to the least busy available member of its team.")
 def assign(session: Session, words: tuple[str, ...], pick: options.TicketSelection, auto: bool) -> list[ChangeResult]:
     """Assign tickets to a member of their team.
@@ -38,26 +38,26 @@ def assign(session: Session, words: tuple[str, ...], pick: options.TicketSelecti
 
     if auto:
         return op.assign_auto(session.context, pick(words))
-    if len(words) < (1 if pick.asked else 2):
+    if len(words) < (1 if pick.query_text else 2):
         raise UsageError(
             Message("no agent given"),
             hint=Message(
-                "hd assign {tickets} WHO   (a name, me or nobody), or --auto", tickets=_tickets(words, pick.asked)
+                "hd assign {tickets} WHO   (a name, me or nobody), or --auto", tickets=_tickets(words, pick.query_text)
             ),
         )
     return op.assign(session.context, pick(words[:-1]), who=words[-1])
 
 
-def _tickets(words: Sequence[str], asked: str | None) -> str:
+def _tickets(words: Sequence[str], query_text: str | None) -> str:
     """The tickets of a command line as they are to be typed: a word with a colon is a query."""
     import shlex
 
-    query = asked or next((word for word in words if ":" in word), None)
+    query = query_text or next((word for word in words if ":" in word), None)
     return f"--query {shlex.quote(query)}" if query else shlex.quote(words[0]) if words else "REF"
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 def take(session: Session, refs: tuple[str, ...]) -> list[ChangeResult]:
     """Assign tickets to yourself and start work on them.
@@ -73,7 +73,7 @@ def take(session: Session, refs: tuple[str, ...]) -> list[ChangeResult]:
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @click.option(
     "--for", "waits_for", required=True, metavar="WHAT", help="The reason: requester, approval, vendor or date."
@@ -93,12 +93,12 @@ def wait(session: Session, refs: tuple[str, ...], waits_for: str, until: str | N
     from hd.ops.tickets import status
 
     return status.wait(
-        session.context, refs, waits_for=waits_for, until=session.moment(until) if until else None, text=text
+        session.context, refs, waits_for=waits_for, until=session.parse_moment(until) if until else None, text=text
     )
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @options.text("A public comment")
 def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
@@ -114,13 +114,13 @@ def resume(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRes
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @options.text("The answer")
 @template_options.template("resolve")
 @click.option("--kb", "article", metavar="SLUG", help="The article that solved it.")
-@options.announcing
-@options.reaching("; blockers stay open", incidents=True)
+@options.notification_options
+@options.relatives_options("; blockers stay open", incidents=True)
 def resolve(
     session: Session,
     refs: tuple[str, ...],
@@ -152,10 +152,10 @@ def resolve(
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs_to("closed")
 @options.text("A public comment")
-@options.reaching("; blockers stay open")
+@options.relatives_options("; blockers stay open")
 def close(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
     """Close resolved tickets for good.
 
@@ -169,7 +169,7 @@ def close(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) 
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs
 @options.text("A public comment")
 def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeResult]:
@@ -186,10 +186,10 @@ def reopen(session: Session, refs: tuple[str, ...], text: str) -> list[ChangeRes
 
 
 @click.command()
-@options.changing
+@options.change_command
 @options.refs_to("cancelled")
 @options.text("The reason, in public")
-@options.reaching()
+@options.relatives_options()
 def cancel(session: Session, refs: tuple[str, ...], reach: VerbScope, text: str) -> list[ChangeResult]:
     """Cancel tickets; their clocks no longer count.
 

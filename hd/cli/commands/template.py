@@ -28,13 +28,13 @@ def list_(session: Session, json_: bool, jsonl: bool) -> None:
     found, unreadable = list_templates(session.context)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.out(draw.template_table(found, screen=session.screen))
-        output.talk("" if found else f"no templates; write one: {session.desk.config.templates}/NAME.md")
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.print_data(draw.template_table(found, screen=session.screen))
+        output.print_message("" if found else f"no templates; write one: {session.desk.config.templates}/NAME.md")
     else:
-        output.out(draw.template_tsv(found))
-    output.problems(unreadable)
+        output.print_data(draw.template_tsv(found))
+    output.print_diagnostics(unreadable)
 
 
 @template.command()
@@ -53,6 +53,6 @@ def show(session: Session, name: str, json_: bool, jsonl: bool) -> None:
     found = show(session.context, name)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
+        output.print_json([found], lines=jsonl, one=True)
     else:
-        output.out(draw.template_show(found, screen=session.screen))
+        output.print_data(draw.template_show(found, screen=session.screen))

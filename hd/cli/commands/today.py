@@ -12,22 +12,22 @@ def today(session: Session, *, json_: bool, jsonl: bool) -> None:
     """Print the agent's work: decisions and reviews, own tickets, breached, at risk, resumed, needing a reply,
     unassigned.
     """
-    if not (json_ or jsonl) and session.nowhere:
-        output.out(draw.start_page(width=session.width))
+    if not (json_ or jsonl) and session.is_outside_desk:
+        output.print_data(draw.start_page(width=session.width))
         return
     found = op.today(session.context, me=session.me, brief=not (json_ or jsonl))
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     row = found.record()
     if jsonl:
-        output.documents(row["sections"], lines=True)
+        output.print_json(row["sections"], lines=True)
     elif json_:
-        output.documents([row], lines=False, one=True)
-    elif session.drawn:
+        output.print_json([row], lines=False, one=True)
+    elif session.is_for_person:
         prefix = session.desk.config.desk.prefix
         text = draw.today_table(row, screen=session.screen, prefix=prefix, most=op.MOST, person=found.person)
-        output.page(session, text)
+        output.page_data(session, text)
         sync_notices.warn(session)
     else:
-        output.out(draw.today_tsv(row, screen=session.screen))
-    output.problems(found.unreadable)
+        output.print_data(draw.today_tsv(row, screen=session.screen))
+    output.print_diagnostics(found.unreadable)

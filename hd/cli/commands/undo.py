@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.changing
+@options.change_command
 @click.argument("what", required=False, metavar="[REF|COMMIT]")
 def undo(session: Session, what: str | None) -> list[ChangeResult]:
     """Undo your last change, a ticket's last change, or a commit.

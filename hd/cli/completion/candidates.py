@@ -1,6 +1,6 @@
-"""Names that somebody may be typing, each with a word on what it is: the desk's, its tickets' and the query language's.
+"""Names that the shell can complete, each with a description: from the desk, its tickets and the query language.
 
-Nothing here decides whether a name is right; what does not begin with what was typed is left out by the caller.
+This module does not filter: the caller drops names that do not begin with what was typed.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 Names = Iterable[tuple[str, str]]
 
-MOST = 100  # tickets that are offered
-READ = 2000  # tickets that are looked into for that, the newest
+MOST = 100  # tickets to suggest at most
+READ = 2000  # newest tickets to search for them
 
 _TIMES = ("today", "tomorrow", "yesterday")
 
 
 class Suggestions:
-    """What one desk suggests."""
+    """The names of one desk."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -39,9 +39,9 @@ class Suggestions:
     # -- tickets --------------------------------------------------------------------------------------------------
 
     def ids(self, piece: str) -> Names:
-        """Tickets that a piece may mean, open ones first, in the form in which it is typed."""
+        """Yield tickets that match the piece of an id, open ones first, in the form that was typed."""
         part, own = max(ids.normalise(piece).split("-"), key=len), ids.normalise(self.desk.config.desk.prefix)
-        newest = self._newest(part if part not in own else "")  # a prefix is written otherwise than pieces are read
+        newest = self._newest(part if part not in own else "")  # a prefix is not a part of a ticket's own name
         fitting = ids.matching(piece, newest) if piece else newest
         newest = sorted(fitting, key=lambda one: one.split("-")[1], reverse=True)
         found = sorted(read_headers(self.desk, newest), key=self._closed)
@@ -52,7 +52,7 @@ class Suggestions:
         return status is not None and status.clock == "stopped"
 
     def _newest(self, piece: str = "") -> list[str]:
-        """The ids of the newest tickets, of those with this piece in them."""
+        """Return the ids of the newest tickets that contain this piece."""
         return newest_ids(self.desk, piece, most=READ)
 
     @cached_property
@@ -61,17 +61,17 @@ class Suggestions:
 
     # -- the desk's names -----------------------------------------------------------------------------------------
 
-    def of(self, what: str) -> Names:
-        """The values that `what` (a field, a key, a section) can have here."""
+    def of(self, name: str) -> Names:
+        """Return the values that a field, a key or a section can have on this desk."""
         config = self.desk.config
-        if what in config.fields:
-            return _bare(config.fields[what].of)
+        if name in config.fields:
+            return _bare(config.fields[name].of)
         ranks = config.priorities
-        match what:
+        match name:
             case "status":
                 return _bare(config.statuses)
             case "priority" | "impact" | "urgency":
-                return _bare({"priority": ranks.names, "impact": ranks.impact, "urgency": ranks.urgency}[what])
+                return _bare({"priority": ranks.names, "impact": ranks.impact, "urgency": ranks.urgency}[name])
             case "type":
                 return _bare(TYPES)
             case "channel":
@@ -107,16 +107,16 @@ class Suggestions:
             case "article":
                 return _bare(self.desk.article_names())
             case _:
-                return _bare(_FIXED.get(what, ()))
+                return _bare(_FIXED.get(name, ()))
 
     def people(self, _: str = "") -> Names:
-        """Agents who are still here, `me` and `nobody`."""
+        """Return the active agents, `me` and `nobody`."""
         people, today = self.desk.config.people.values(), datetime.now(self.desk.zone).date()
         here = [(one.key, safe(one.name)) for one in people if not gets_no_work(one, today)]
         return [*here, ("me", ""), ("nobody", "")]
 
     def settings(self, verb: str) -> Names:
-        """The `KEY=` of an entry of hd.yaml; verb: the command of its section."""
+        """Return the `KEY=` of an entry in hd.yaml; verb: the command of its section."""
         from hd.core.config.section_edits import VERBS, entry_keys
 
         return [
@@ -127,25 +127,25 @@ class Suggestions:
         ]
 
     def contacts(self, piece: str) -> Names:
-        """Those who ask, by the beginning of their address; none before something is typed: they may be thousands."""
+        """Return requesters by the beginning of their address; none for "": there may be thousands."""
         start = piece.casefold()
         rows = self.desk.contacts.people if start else ()
         return list(islice(((c.email, safe(c.name)) for c in rows if c.email.casefold().startswith(start)), MOST))
 
-    # -- words that have two halves -------------------------------------------------------------------------------
+    # -- words in two parts ------------------------------------------------------------------------------------
 
     def query(self, word: str) -> Iterator[tuple[str, str]]:
-        """A term of a query: a key, or the last of a key's values."""
+        """Yield a query term: a key, or the last of a key's values."""
         key, colon, rest = word.partition(":")
         if not colon:
             yield from ((f"{name}:", "") for name in self._keys)
             yield from _bare(("NOT", "OR"))
             return
         name = next((k.name for k in KEYS if key.casefold() in (k.name, *k.aliases)), key)
-        yield from _joined(f"{key}:", rest, self._values(name, rest.rpartition(",")[2]))
+        yield from _prefix_names(f"{key}:", rest, self._values(name, rest.rpartition(",")[2]))
 
     def assignment(self, word: str, *, alone: bool) -> Iterator[tuple[str, str]]:
-        """A word of `hd set`: `KEY=VALUE`, or a ticket. alone: nothing stands before it."""
+        """Yield a word of `hd set`: `KEY=VALUE`, or a ticket. alone: no word precedes it."""
         match = ASSIGNMENT.fullmatch(word)
         if match is None:
             yield from self.ids(word)
@@ -156,37 +156,37 @@ class Suggestions:
         key, operator, rest = match.groups()
         key = ALIASES.get(key, key)
         piece = rest.rpartition(",")[2] if key in LISTS else rest
-        yield from _joined(f"{match[1]}{operator}", rest if key in LISTS else "", self._values(key, piece))
+        yield from _prefix_names(f"{match[1]}{operator}", rest if key in LISTS else "", self._values(key, piece))
 
     def fields(self) -> Names:
-        """What can be asked about a ticket's past."""
+        """Return the fields whose history can be shown."""
         from hd.core.history.blame import blameable_fields
 
         return _bare(blameable_fields(self.desk.config.fields))
 
     def own_field(self, word: str) -> Iterator[tuple[str, str]]:
-        """`KEY=VALUE` of a field of the desk's own."""
+        """Yield `KEY=VALUE` for the desk's custom fields."""
         key, equals, _ = word.partition("=")
         if not equals:
             yield from ((f"{name}=", "") for name in self.desk.config.fields)
         else:
-            yield from _joined(f"{key}=", "", self.of(key))
+            yield from _prefix_names(f"{key}=", "", self.of(key))
 
     def columns(self, word: str) -> Names:
-        """The last of the columns of a list."""
+        """Return the last column name of a list of columns."""
         from hd.render.terminal.columns import every
 
-        return _joined("", word, _bare(every(self.desk.config.fields)))
+        return _prefix_names("", word, _bare(every(self.desk.config.fields)))
 
     def group_keys(self) -> Names:
-        """What a list can be grouped by."""
+        """Return the keys by which a list can be grouped."""
         from hd.core.sla.grouping import group_keys
 
         return _bare(group_keys(self.desk.config.fields))
 
     def sort_keys(self, word: str) -> Names:
-        """The last of the keys to sort by."""
-        return _joined("", word, self.of("sort"))
+        """Return the last of the sort keys."""
+        return _prefix_names("", word, self.of("sort"))
 
     @property
     def _keys(self) -> list[str]:
@@ -213,7 +213,7 @@ _FIXED: dict[str, Iterable[str]] = {
 
 
 def _as_typed(ticket_id: str, piece: str) -> str:
-    """The whole id where its beginning was typed, else its last part; in the case of what was typed."""
+    """Return the whole id if its beginning was typed, else its last part, in the typed case."""
     written = ticket_id if piece and ticket_id.startswith(piece.upper()) else ids.short(ticket_id)
     month = ticket_id.partition("-")[2]
     if piece and not written.startswith(piece.upper()) and month.startswith(piece.upper()):
@@ -221,8 +221,8 @@ def _as_typed(ticket_id: str, piece: str) -> str:
     return written if piece.isupper() else written.lower()
 
 
-def _joined(before: str, rest: str, names: Names) -> Iterator[tuple[str, str]]:
-    """Whole words: what stands before the last comma stays."""
+def _prefix_names(before: str, rest: str, names: Names) -> Iterator[tuple[str, str]]:
+    """Put the text before the last comma in front of each name, so that the shell replaces the whole word."""
     head = rest[: rest.rfind(",") + 1]
     return ((f"{before}{head}{name}", help_) for name, help_ in names)
 
@@ -232,6 +232,6 @@ def _bare(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _named(records: object) -> list[tuple[str, str]]:
-    """A section's names, with what people call them."""
+    """Return the names of a section with their full names."""
     assert isinstance(records, dict)
     return [(key, safe(one.name) if one.name != key else "") for key, one in records.items()]

@@ -1,5 +1,7 @@
-"""What the shell may complete: commands, options, live ids, and the desk's own names. Reads little, writes nothing, and
-never says what is wrong: whoever completes is still typing."""
+"""Answer the shell's requests for completion: commands, options, ticket ids, names of the desk.
+
+Reads little, writes nothing and never reports errors, because the person is still typing.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 
 VARIABLE = "_HD_COMPLETE"
 
-_TYPED = r"[\w@.+/:,=%-]+"  # what no shell needs quoted
+_TYPED = r"[\w@.+/:,=%-]+"  # characters that no shell needs quoted
 _Source: TypeAlias = "Callable[[Suggestions, click.Context, str], Iterable[tuple[str, str]]]"
 
 
 def respond(cli: click.Command) -> int:
-    """Answer the shell, whatever happens; the exit code."""
+    """Answer the shell, whatever happens; return the exit code."""
     shells.register()
     quiet = contextlib.suppress(Exception, SystemExit)
     with open(os.devnull, "w", encoding="utf-8") as void, contextlib.redirect_stderr(void), quiet:
@@ -35,7 +37,7 @@ def respond(cli: click.Command) -> int:
 
 
 def script(shell: str) -> str:
-    """The script that a shell needs to ask."""
+    """Return the completion script of a shell."""
     shells.register()
     found = get_completion_class(shell)
     assert found is not None
@@ -43,7 +45,7 @@ def script(shell: str) -> str:
 
 
 def equip(command: click.Command) -> None:
-    """Let the parameters of a command, and of those in it, complete the desk's names."""
+    """Let the parameters of a command and its subcommands complete names of the desk."""
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
         equip(inner)
     for param in command.params:
@@ -54,7 +56,7 @@ def equip(command: click.Command) -> None:
 
 def _completer(source: _Source) -> Callable[[click.Context, str], list[CompletionItem]]:
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        from hd.cli.completion.candidates import Suggestions  # what only commands and options complete needs no desk
+        from hd.cli.completion.candidates import Suggestions  # completing commands and options needs no desk
         from hd.ops.desk.access import open_cached
 
         found = source(Suggestions(open_cached(_folder(ctx))), ctx, incomplete)
@@ -68,7 +70,7 @@ def _completer(source: _Source) -> Callable[[click.Context, str], list[Completio
 
 
 def _folder(ctx: click.Context) -> Path:
-    """Where the desk is looked for, as `Session` does."""
+    """Return the folder in which to look for the desk, like `Session`."""
     from hd.ops.desk.access import has_desk
 
     given = ctx.find_root().params.get("folder")
@@ -78,8 +80,8 @@ def _folder(ctx: click.Context) -> Path:
     return folder
 
 
-def _words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
-    """The words of a command, by what it takes."""
+def _complete_words(names: Suggestions, ctx: click.Context, incomplete: str) -> Iterator[tuple[str, str]]:
+    """Yield the words that a command accepts."""
     path = " ".join(ctx.command_path.split()[1:])
     if path in ("search", "kb list", "kb search"):
         return
@@ -103,10 +105,10 @@ def _named(what: str) -> _Source:
     return lambda names, _, __: names.of(what)
 
 
-_WORDS: _Source = _words
+_WORDS: _Source = _complete_words
 _PARAMETERS: dict[str, _Source] = {
     **dict.fromkeys(("refs", "ref", "into", "other", "dups"), lambda names, _, word: names.ids(word)),
-    **dict.fromkeys(("asked", "query"), lambda names, _, word: names.query(word)),
+    **dict.fromkeys(("query_text", "query"), lambda names, _, word: names.query(word)),
     **dict.fromkeys(("assignee", "who", "owner"), lambda names, _, word: names.people(word)),
     **{name: _named(name) for name in ("service", "impact", "urgency", "priority", "category", "channel", "org")},
     **{name: _named(name) for name in ("office", "team", "calendar", "view", "section")},

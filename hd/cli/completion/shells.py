@@ -1,6 +1,6 @@
-"""How bash, zsh and fish ask for completions, and are answered: click's own ways, mended where they are too simple.
+"""Completion for bash, zsh and fish: click's own scripts, corrected where they are too simple.
 
-A completion of the type `part` (`tag:`, `priority=`) goes on: no space follows it.
+After a completion of the type `part` (`tag:`, `priority=`) the shell adds no space.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from click.shell_completion import (
     add_completion_class,
 )
 
-# Words are taken from the line itself: bash has broken `tag:vpn` and `tags+=vpn` in pieces, and replaces the last one.
+# Words come from the line itself: bash breaks `tag:vpn` and `tags+=vpn` into pieces and replaces the last one.
 _BASH = """\
 %(complete_func)s() {
     local line="${COMP_LINE:0:COMP_POINT}" breaks="" word begun="" type value
@@ -57,7 +57,7 @@ class _Bash(BashComplete):
 
     @staticmethod
     def _check_version() -> None:
-        """Whoever asks for the script need not be the bash that will read it."""
+        """Skip the check: the script may be printed for another bash than the one installed."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         if "COMP_WORDS" in os.environ:
@@ -65,13 +65,13 @@ class _Bash(BashComplete):
         line = os.environ.get("COMP_LINE", "")
         words = _split(line)
         while words and "=" in words[0]:
-            words.pop(0)  # a variable set for this command alone
+            words.pop(0)  # a variable assignment before the command
         incomplete = words.pop() if words and not line[-1:].isspace() else ""
         return words[1:], incomplete
 
 
 class _Whole(ShellComplete):
-    """Of shells that replace the whole word: the name of an option, with its `=`, is a part of that."""
+    """For shells that replace the whole word: an option's name with its `=` is a part of that word."""
 
     _before = ""
 
@@ -87,7 +87,7 @@ class _Whole(ShellComplete):
 
 
 class _Zsh(_Whole, ZshComplete):
-    # What goes on is offered without the space that zsh would put behind it.
+    # A part is offered without the space that zsh would add.
     source_template = (
         ZshComplete.source_template.replace("    local -a response\n", "    local -a response\n    local -a parts\n")
         .replace('        elif [[ "$type" == "dir" ]]', f'{_ZSH_IS_PART}        elif [[ "$type" == "dir" ]]')
@@ -97,8 +97,8 @@ class _Zsh(_Whole, ZshComplete):
 
 
 class _Fish(_Whole, FishComplete):
-    # At the first comma only: titles have some. In our order, open tickets first. Fish itself puts no space behind `:`
-    # and `=`.
+    # Split at the first comma only, since titles contain commas. Keep our order, open tickets first. Fish adds no
+    # space after `:` and `=`.
     source_template = (
         re.sub(r'string split ","', 'string split --max 1 ","', FishComplete.source_template)
         .replace("complete --no-files ", "complete --no-files --keep-order ")
@@ -111,7 +111,7 @@ class _Fish(_Whole, FishComplete):
 
 
 def _split(line: str) -> list[str]:
-    """The words of a line that may end within a quoted one."""
+    """Return the words of a line that may end inside quotes."""
     for quote in ("", "'", '"'):
         try:
             return shlex.split(line + quote)
@@ -121,7 +121,7 @@ def _split(line: str) -> list[str]:
 
 
 def register() -> None:
-    """Let click use these."""
+    """Register these classes with click."""
     known: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": _Zsh, "fish": _Fish}
     for name, kind in known.items():
         add_completion_class(kind, name)

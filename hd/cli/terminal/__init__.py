@@ -1,1 +1,1 @@
-"""The operator's terminal: editor, keys, pager, progress, streams."""
+"""The terminal: editor, keys, pager, progress, streams."""

@@ -1,4 +1,4 @@
-"""Ask a question that is answered by yes or no, in the reader's language."""
+"""Ask a yes-or-no question in the reader's language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hd.i18n import ENGLISH, language, pgettext
 
 
 def confirm(question: str) -> bool:
-    """Whether the person says yes; nothing typed is no. `y` and `n` are understood in every language."""
+    """Return whether the person answers yes; an empty answer means no. `y` and `n` work in every language."""
     if language() == ENGLISH:
         return click.confirm(question, default=False, err=True)
     yes = {"y", "yes", *pgettext("answers that mean yes", "y yes").split()}

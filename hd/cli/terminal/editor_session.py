@@ -1,4 +1,4 @@
-"""What a person types: in their editor, at a prompt, on stdin. Saves it before anything else, and never loses it."""
+"""Read texts that people type: in an editor, at a prompt, on stdin. Every text is saved first, so none is lost."""
 
 from __future__ import annotations
 
@@ -22,41 +22,39 @@ if TYPE_CHECKING:
     from hd.ops.results import ChangeResult
     from hd.ops.tickets.edit import OpenedFile
 
-_EDITOR = (("-e",), ("-F", "-"), ("-F-",))  # how a command line asks for a text that is typed
+_EDITOR = (("-e",), ("-F", "-"), ("-F-",))  # how a command line asks for a typed text
 _TEXT = "text.md"
 
 
-def edit(
-    session: Session, opened: OpenedFile, keep: Callable[[OpenedFile, bytes], ChangeResult]
-) -> ChangeResult | None:
-    """What `keep` made of the edited text; None where it was left as it was.
+def edit(session: Session, file: OpenedFile, keep: Callable[[OpenedFile, bytes], ChangeResult]) -> ChangeResult | None:
+    """Let the person edit the file and return the result of `keep`; None if the text is unchanged.
 
-    Where `keep` refuses it, the person may go on with it.
+    If `keep` refuses the text, the person may continue to edit it.
     """
     from hd.ops.editor import TypedText, edit_text
     from hd.ops.tickets.edit import EditConflictError
 
     _require_terminal(Message("an editor"), Message("hd set changes fields; -F FILE takes the whole text"))
-    desk, text = session.desk, opened.data
-    typed_text = TypedText(desk, opened.name, now=session.now)
+    desk, text = session.desk, file.data
+    typed_text = TypedText(desk, file.name, now=session.now)
 
-    ways: list[str] = []  # each is named once
+    ways: list[str] = []  # each is printed once
 
     def way() -> str:
-        ways.append(_way(typed_text, *command_with_file(session.words, (), "-F")))
+        ways.append(_recovery_hint(typed_text, *command_with_file(session.words, (), "-F")))
         return ways[-1] if ways[-1] not in ways[:-1] else ""
 
-    with _rescued(session, typed_text, way):
+    with _report_saved_text(session, typed_text, way):
         while True:
-            text = edit_text(desk, opened.name, text, now=session.now)
-            if text == opened.data:
+            text = edit_text(desk, file.name, text, now=session.now)
+            if text == file.data:
                 return None
             typed_text.save(text)
             try:
-                return keep(opened, text)
+                return keep(file, text)
             except HdError as error:
                 if isinstance(error, EditConflictError):
-                    text, opened = error.text, error.opened
+                    text, file = error.text, error.opened
                     typed_text.save(text)
                 _print_error(error)
                 if words := way():
@@ -68,25 +66,25 @@ def edit(
 def keep_content(
     session: Session,
     data: bytes,
-    opened: OpenedFile,
+    file: OpenedFile,
     keep: Callable[[OpenedFile, bytes], ChangeResult],
     *,
     is_typed: bool,
 ) -> ChangeResult:
-    """What `keep` made of a text that an option gave. is_typed: it came on stdin."""
+    """Return the result of `keep` for a text that an option gives. is_typed: it came from stdin."""
     if not is_typed:
-        return keep(opened, data)
-    with rescuing(session, data, name=opened.name):
-        return keep(opened, data)
+        return keep(file, data)
+    with rescue_text(session, data, name=file.name):
+        return keep(file, data)
 
 
-def typed(session: Session, about: str) -> str:
-    """A text that is written in the editor; lines at its end that begin with `# ` are left out."""
+def write_text(session: Session, label: str) -> str:
+    """Return a text written in the editor; trailing lines that begin with `# ` are left out."""
     from hd.ops.editor import edit_text
 
     _require_terminal("-e", Message("-m TEXT, or -F FILE"))
     left_out = _("Lines that begin with '# ' at the end are left out.")
-    start = f"\n\n# {about}\n# {left_out}\n"
+    start = f"\n\n# {label}\n# {left_out}\n"
     data = edit_text(session.desk, _TEXT, start.encode(), now=session.now)
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
     while lines and (not lines[-1].strip() or lines[-1].startswith("# ")):
@@ -95,17 +93,17 @@ def typed(session: Session, about: str) -> str:
 
 
 @contextlib.contextmanager
-def rescuing(
+def rescue_text(
     session: Session,
     text: str | bytes,
     *,
     name: str = _TEXT,
-    asked: Sequence[Sequence[str]] = _EDITOR,
+    option_words: Sequence[Sequence[str]] = _EDITOR,
     option: str = "-F",
 ) -> Iterator[None]:
-    """Save a typed text before anything is done with it; where that fails, name the file and the command to go on.
+    """Save a typed text before the work inside; if that fails, name the file and the command to continue.
 
-    asked: the words of the command line that asked for it; `option` and the file take their place.
+    option_words: the words of the command line that option_words for the text; `option` and the file replace them.
     """
     from hd.ops.editor import TypedText
 
@@ -113,14 +111,18 @@ def rescuing(
     typed_text = TypedText(session.desk, name, now=session.now)
     if data.strip():
         typed_text.save(data)
-    with _rescued(session, typed_text, lambda: _way(typed_text, *command_with_file(session.words, asked, option))):
+    with _report_saved_text(
+        session, typed_text, lambda: _recovery_hint(typed_text, *command_with_file(session.words, option_words, option))
+    ):
         yield
 
 
 @contextlib.contextmanager
-def saving(session: Session, name: str, way: Callable[[str], str]) -> Iterator[TypedText]:
-    """What is typed piece by piece: saved by whoever gets it, otherwise as `rescuing`. way: from the file, as a shell
-    takes it, to the command to go on."""
+def rescue_pieces(session: Session, name: str, way: Callable[[str], str]) -> Iterator[TypedText]:
+    """Like `rescue_text`, for a text typed in pieces, which the caller saves.
+
+    way: from the file, quoted for a shell, to the command to continue.
+    """
     from hd.ops.editor import TypedText
 
     typed_text = TypedText(session.desk, name, now=session.now)
@@ -130,16 +132,16 @@ def saving(session: Session, name: str, way: Callable[[str], str]) -> Iterator[T
             return ""
         return Message("to go on: {command}", command=way(shlex.quote(str(typed_text.path))))
 
-    with _rescued(session, typed_text, words):
+    with _report_saved_text(session, typed_text, words):
         yield typed_text
 
 
-def command_with_file(words: Sequence[str], asked: Sequence[Sequence[str]], option: str) -> tuple[str, str]:
-    """The command line that takes the same text from a file, in two parts: the file's name belongs between them."""
+def command_with_file(words: Sequence[str], option_words: Sequence[Sequence[str]], option: str) -> tuple[str, str]:
+    """Return the command line that reads the same text from a file, in two parts around the file's name."""
     words = [word for word in words if word != "--dry-run"]
     ends = words.index("--") if "--" in words else len(words)
     for at in range(ends):
-        for some in asked:
+        for some in option_words:
             if tuple(words[at : at + len(some)]) == tuple(some):
                 before, after = [*words[:at], *filter(None, [option])], words[at + len(some) :]
                 return shlex.join(["hd", *before]), shlex.join(after)
@@ -147,7 +149,7 @@ def command_with_file(words: Sequence[str], asked: Sequence[Sequence[str]], opti
 
 
 def command_without(words: Sequence[str], option: str) -> str:
-    """The command line without an option and its value, each time that it is there."""
+    """Return the command line without every occurrence of an option and its value."""
     left: list[str] = []
     for at, word in enumerate(words):
         if word != option and not word.startswith(f"{option}=") and (at == 0 or words[at - 1] != option):
@@ -156,8 +158,8 @@ def command_without(words: Sequence[str], option: str) -> str:
 
 
 @contextlib.contextmanager
-def _rescued(session: Session, typed_text: TypedText, way: Callable[[], str]) -> Iterator[None]:
-    """Discard the text once all went well; say where it is otherwise, and after a dry run that somebody typed for."""
+def _report_saved_text(session: Session, typed_text: TypedText, way: Callable[[], str]) -> Iterator[None]:
+    """Discard the saved text on success; otherwise, and after a dry run on a terminal, say where it is."""
     try:
         yield
     except (HdError, click.Abort, KeyboardInterrupt, EOFError) as error:
@@ -176,8 +178,8 @@ def _rescued(session: Session, typed_text: TypedText, way: Callable[[], str]) ->
         typed_text.discard()
 
 
-def _way(typed_text: TypedText, before: str, after: str = "") -> str:
-    """Where the text is, and what to type to go on with it; nothing where none was saved."""
+def _recovery_hint(typed_text: TypedText, before: str, after: str = "") -> str:
+    """Return where the text is and how to continue with it; "" if none was saved."""
     if typed_text.path is None:
         return ""
     command = " ".join(part for part in (before, shlex.quote(str(typed_text.path)), after) if part)

@@ -1,4 +1,4 @@
-"""Single keys of a terminal, without Enter, whatever alphabet the keyboard is on. Knows no command."""
+"""Read single keys from the terminal, without Enter, on any keyboard layout."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 import click
 
 BACK = "b"
-# Whoever types Ukrainian or Russian means the key, not the letter: б is on the comma, и is where b is.
+# On a Ukrainian or Russian layout the key counts, not the letter: б is on the comma key, и on the b key.
 _MEANT = str.maketrans("итыізуй", "bnsspeq")
 _ONE = re.compile(r"\x1b(?:\[[0-9;]*.|O.)?|.", re.DOTALL)
 _ARROWS = {"\x1b[D": BACK, "\x1bOD": BACK, "\x7f": BACK, "\x08": BACK}
 
 
-def meant(pressed: str) -> list[str]:
-    """The keys of what a terminal sent at once; one that sends a sequence that is not known is none."""
+def parse_keys(pressed: str) -> list[str]:
+    """Return the keys that the terminal sent at once; an unknown escape sequence is no key."""
     found = (_ARROWS.get(one, one.casefold().translate(_MEANT)) for one in _ONE.findall(pressed))
     return [key for key in found if not key.startswith("\x1b")]
 
 
 class Keyboard:
-    """A terminal that hands over single keys, between `opened` and its end; none that is typed early gets lost."""
+    """A terminal that delivers single keys inside `open_keyboard`; keys typed early are not lost."""
 
     def __init__(self, read: Callable[[], str], typing: Callable[[], AbstractContextManager[None]]) -> None:
         self._read, self.typing = read, typing
         self._waiting: list[str] = []
 
     def key(self) -> str:
-        """The next key. Raises EOFError where the terminal is gone, KeyboardInterrupt for Ctrl-C."""
+        """Return the next key. Raises EOFError if the terminal is gone, KeyboardInterrupt for Ctrl-C."""
         while not self._waiting:
             text = self._read()
-            if not text or "\x04" in text:  # Ctrl-D, which is a key like others here
+            if not text or "\x04" in text:  # Ctrl-D is an ordinary key here
                 raise EOFError
-            self._waiting.extend(meant(text))
+            self._waiting.extend(parse_keys(text))
         return self._waiting.pop(0)
 
 
 @contextmanager
-def opened() -> Iterator[Keyboard]:
-    """The keyboard. Inside its `typing`, lines are typed as everywhere else."""
+def open_keyboard() -> Iterator[Keyboard]:
+    """Open the keyboard. Inside its `typing`, lines are typed as usual."""
     try:
         import termios
     except ImportError:  # Windows
@@ -61,7 +61,7 @@ def opened() -> Iterator[Keyboard]:
                 data = os.read(stdin, 64)
             except OSError:
                 return ""
-            if not data or (text := decoder.decode(data)):  # half a letter is no key yet
+            if not data or (text := decoder.decode(data)):  # wait for the rest of a multi-byte letter
                 return text if data else ""
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Hands what is longer than the screen to git's pager. Draws nothing, and where no pager is to be had stands aside."""
+"""Show text that is longer than the screen in git's pager; without a pager, do nothing."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import subprocess
 _NONE = ("", "cat")
 
 
-def paged(command: str, text: str) -> bool:
-    """Show `text` in the pager that `command` starts; whether there is one, and that was done."""
+def show_in_pager(command: str, text: str) -> bool:
+    """Show `text` in the pager `command`; return whether it exists and ran."""
     if command in _NONE or not _is_there(command):
         return False
-    # Ctrl-C is for the pager; whoever quits it early has read enough.
+    # Ctrl-C is for the pager; quitting it early is no error.
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         environ = {"LESS": "FRX", "LV": "-c", **os.environ}
         process = subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=environ)
         with contextlib.suppress(BrokenPipeError):
             process.communicate(f"{text}\n".encode("utf-8", "backslashreplace"))
-        return process.wait() != 127  # the shell found no such program, and nothing was shown
+        return process.wait() != 127  # 127: the shell found no such program and showed nothing
     except OSError:
         return False
     finally:
@@ -31,7 +31,7 @@ def paged(command: str, text: str) -> bool:
 
 
 def _is_there(command: str) -> bool:
-    """Whether its first word is a program; what is more than words, the shell must find out."""
+    """Return whether the command's first word is a program; anything but plain words is left to the shell."""
     try:
         words = shlex.split(command)
     except ValueError:

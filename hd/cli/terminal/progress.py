@@ -1,4 +1,4 @@
-"""How far long work is, on one line of the terminal that goes away again. Never in a pipe, never for what is quick."""
+"""Show the progress of long work on one line of the terminal, which disappears at the end. Never in a pipe."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-AFTER = 1.0  # seconds of work before anything is said
-_EVERY = 0.1  # seconds between two words
+DELAY = 1.0  # seconds of work before the first report
+_EVERY = 0.1  # seconds between two reports
 _ERASE = "\r\x1b[K"
 
 
 class Line:
-    """One line on `stream`, a terminal. clock: seconds, from any start."""
+    """A progress line on `stream`, a terminal. clock: seconds, from any start."""
 
     def __init__(self, stream: TextIO | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.stream = stream or sys.stderr
         self.clock = clock
-        self._next = clock() + AFTER
+        self._next = clock() + DELAY
         self._drawn = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Say how much of the work is done, if it is time to say so; with the last piece the line goes away."""
+        """Show the progress if it is due; the line disappears when the work is complete."""
         if done >= total:
             self.erase()
         elif self.clock() >= self._next:
@@ -32,7 +32,7 @@ class Line:
             self.stream.flush()
 
     def erase(self) -> None:
-        """Take the line away, if there is one: before an answer, and whatever else ends the work."""
+        """Remove the line, if there is one: before output, and when the work ends early."""
         if self._drawn:
             self._drawn = False
             self.stream.write(_ERASE)

@@ -1,4 +1,4 @@
-"""The three streams, as a shell may hand them over: closed, narrower than Unicode, no terminal. Decides no answer."""
+"""Standard streams that may be closed, narrower than Unicode, or no terminal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hd.errors import UsageError
 from hd.i18n import Message
 
 MOST = 8 << 20  # bytes of a text
-_A_LIST = 4  # commas
+_A_LIST = 4  # commas in a line that is a list
 
 
 def prepare() -> None:
@@ -21,14 +21,14 @@ def prepare() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number: this one
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def discard_unwritten() -> OSError | None:
-    """Drop output that cannot be written, and return why: Python would try again at its end, and print an error too."""
+    """Discard output that cannot be written, and return the error. Otherwise Python tries again at its end."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -39,22 +39,22 @@ def discard_unwritten() -> OSError | None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody looks at it; a closed stream is None."""
+    """Return whether the stream is a terminal; a closed stream is None."""
     return stream is not None and stream.isatty()
 
 
 def terminal_width() -> int:
-    """The cells of a line of the terminal that people read stderr at."""
+    """Return the width of the terminal in cells, for messages on stderr."""
     import shutil
 
     return max(40, shutil.get_terminal_size((80, 24)).columns)
 
 
-def wrapped(text: str, *, is_sentence: bool = False) -> str:
-    """What is said on stderr, at a terminal in lines that fit.
+def wrap_lists(text: str, *, is_sentence: bool = False) -> str:
+    """Wrap a message for stderr to the terminal's width.
 
-    A sentence and a long list are broken between words, and what explains a command moves below it. The commands and
-    paths themselves are to be copied whole.
+    A sentence and a long list are broken between words, and the explanation of a command moves below it. Commands and
+    paths stay whole, so that they can be copied.
     """
     if not is_terminal(sys.stderr):
         return text
@@ -78,14 +78,14 @@ def wrapped(text: str, *, is_sentence: bool = False) -> str:
 
 
 def stdin_bytes() -> bytes:
-    """All of stdin. Raises UsageError where it is closed, or has no end."""
+    """Return all of stdin. Raises UsageError if it is closed or endless."""
     if sys.stdin is None:
         raise UsageError(Message("stdin is closed: nothing can be read from it"))
-    return within(sys.stdin.buffer, name="stdin")
+    return read_limited(sys.stdin.buffer, name="stdin")
 
 
-def within(stream: BinaryIO, *, name: str) -> bytes:
-    """All that is in a stream. Raises UsageError for more than any file of a desk may have: it may have no end."""
+def read_limited(stream: BinaryIO, *, name: str) -> bytes:
+    """Return the content of a stream. Raises UsageError if it is larger than any file of a desk may be."""
     data = stream.read(MOST + 1)
     if len(data) > MOST:
         raise UsageError(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.cli.terminal.progress import AFTER, Line
+from hd.cli.terminal.progress import DELAY, Line
 from hd.ops.context import Context
 from hd.ops.tickets.listing import list_tickets
 from hd.store.desk.desk import Desk
@@ -28,7 +28,7 @@ MANY = 1500
 EAGER = [
     sys.executable,
     "-c",
-    "from hd.cli.terminal import progress; progress.AFTER = 0; from hd.cli.main import main; main()",
+    "from hd.cli.terminal import progress; progress.DELAY = 0; from hd.cli.main import main; main()",
 ]
 
 
@@ -92,15 +92,15 @@ def drawn(*moments: tuple[float, int, int]) -> str:
 
 
 def test_quick_work_says_nothing() -> None:
-    assert drawn((AFTER / 2, 1, 9), (AFTER / 2, 9, 9)) == ""
+    assert drawn((DELAY / 2, 1, 9), (DELAY / 2, 9, 9)) == ""
 
 
 def test_long_work_says_how_far_it_is() -> None:
-    assert drawn((AFTER, 3000, 12000)) == "\r\x1b[K3,000/12,000, 25 %"
+    assert drawn((DELAY, 3000, 12000)) == "\r\x1b[K3,000/12,000, 25 %"
 
 
 def test_the_line_goes_away_with_the_last_piece() -> None:
-    assert drawn((AFTER, 1, 2), (AFTER, 2, 2)).endswith("%\r\x1b[K")
+    assert drawn((DELAY, 1, 2), (DELAY, 2, 2)).endswith("%\r\x1b[K")
 
 
 def test_a_line_that_was_never_drawn_is_not_taken_away() -> None:

@@ -48,14 +48,14 @@ def audit(
     from hd.ops.audit.audit import audit as walked
     from hd.ops.audit.audit import record as note
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
+    asked = options.output_format(form, json_=json_, jsonl=jsonl) or "table"
     done = walked(session.context, words, anew=anew, since=since)
     session.flush_notices()
-    diagnostic_output.traced(session, done.findings, form=asked, tool="hd audit")
-    diagnostic_output.audited(done)
+    diagnostic_output.print_commit_findings(session, done.findings, form=asked, tool="hd audit")
+    diagnostic_output.print_audit_summary(done)
     bad = ("error", "warning") if strict else ("error",)
     wrong = any(one.problem.severity in bad for one in done.findings)
     if record and not wrong:
         note(session.context, done.head)
-        output.talk(f"recorded: {done.head}")
+        output.print_message(f"recorded: {done.head}")
     click.get_current_context().exit(5 if wrong else 0)

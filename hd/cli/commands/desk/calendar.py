@@ -41,17 +41,17 @@ def show(session: Session, calendar: str | None, first: str | None, last: str | 
 
     found = show(session.context, calendar, first=_day(session, first), last=_day(session, last))
     session.flush_notices()
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
-    elif session.drawn:
-        output.page(session, draw.calendar_show(found, screen=session.screen))
+        output.print_json([found], lines=jsonl, one=True)
+    elif session.is_for_person:
+        output.page_data(session, draw.calendar_show(found, screen=session.screen))
     else:
-        output.out(draw.calendar_tsv(found))
+        output.print_data(draw.calendar_tsv(found))
 
 
 @calendar.command()
-@options.changing
+@options.change_command
 @click.argument("country")
 @click.argument("year", type=click.IntRange(1900, 2200))
 @click.option("--calendar", "calendar", metavar="NAME", help="The calendar to compare with or to change.")
@@ -72,12 +72,12 @@ def holidays(session: Session, country: str, year: int, calendar: str | None, wr
 
     found = op.country_holidays(country, year)
     if not found:
-        output.talk(f"the package lists no public holidays for {country} in {year}")
+        output.print_message(f"the package lists no public holidays for {country} in {year}")
         return []
     if write:
         return [op.add(session.context, calendar, found, why=f"{country.upper()} {year}")]
     new = op.missing(op.calendar_of(session.context, calendar), found) if calendar else found
-    output.out(format_lines(new).rstrip("\n"))
+    output.print_data(format_lines(new).rstrip("\n"))
     return []
 
 
@@ -85,6 +85,6 @@ def _day(session: Session, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return session.moment(text).astimezone(session.desk.zone).date()
+        return session.parse_moment(text).astimezone(session.desk.zone).date()
     except UsageError as error:
         raise UsageError(f'"{text}" is not a day', hint="like 2026-12-01, today or tomorrow") from error

@@ -63,23 +63,23 @@ def check(
         raise UsageError("--dry-run needs --fix", hint="hd check --fix --dry-run; hd check alone changes nothing")
     if base is not None and (fix or staged or words):
         raise UsageError("--base checks the whole branch and takes no other arguments", hint=f"hd check --base {base}")
-    asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
+    asked = options.output_format(form, json_=json_, jsonl=jsonl) or "table"
     session.begin(at=None, dry_run=dry_run)
     if base is not None:
-        _judged(session, base, strict=strict, form=asked)
-    done = _done(session, words, fix=fix, staged=staged)
+        _check_branch(session, base, strict=strict, form=asked)
+    done = _check_files(session, words, fix=fix, staged=staged)
     session.flush_notices()
-    diagnostic_output.checked(session, done, form=asked, fixing=fix, quiet=staged)
+    diagnostic_output.print_check_result(session, done, form=asked, fixing=fix, quiet=staged)
     found = [*done.left, *(done.mended if dry_run else ())]
     _exit(found, strict=strict)
 
 
-def _judged(session: Session, base: str, *, strict: bool, form: str) -> None:
+def _check_branch(session: Session, base: str, *, strict: bool, form: str) -> None:
     from hd.ops.audit.check_branch import gate
 
     found = gate(session.context, base)
     session.flush_notices()
-    diagnostic_output.traced(session, found, form=form, tool="hd check")
+    diagnostic_output.print_commit_findings(session, found, form=form, tool="hd check")
     _exit([one.problem for one in found], strict=strict)
 
 
@@ -88,7 +88,7 @@ def _exit(found: Sequence[Diagnostic], *, strict: bool) -> NoReturn:
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)
 
 
-def _done(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> FixResult:
+def _check_files(session: Session, words: tuple[str, ...], *, fix: bool, staged: bool) -> FixResult:
     from hd.ops.desk import check
     from hd.ops.desk import fix as desk_fix
     from hd.ops.desk.access import open_staged

@@ -33,8 +33,8 @@ def index(session: Session, rebuild: bool, json_: bool, jsonl: bool) -> None:
     seconds = round(time.monotonic() - begun, 2)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents([{**found.record(), "seconds": seconds}], lines=jsonl, one=True)
+        output.print_json([{**found.record(), "seconds": seconds}], lines=jsonl, one=True)
         return
     known = f"{found.tickets:,} tickets, {found.articles:,} articles"
     bad = f" ({found.unreadable} unreadable, see: hd check)" if found.unreadable else ""
-    output.out(f"{known}{bad}; {found.read:,} files read, {seconds:.1f} s, {found.size / 1e6:.1f} MB")
+    output.print_data(f"{known}{bad}; {found.read:,} files read, {seconds:.1f} s, {found.size / 1e6:.1f} MB")

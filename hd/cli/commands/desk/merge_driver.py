@@ -28,4 +28,4 @@ def merge_driver(base: Path, one: Path, other: Path, path: str) -> None:
     top = Path(os.environ.get("HD_MERGE_ROOT") or Path.cwd())
     left = merge_files(Versions(base, one, other), path=path, top=top)
     if left:
-        output.talk(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")
+        output.print_message(f"hd: {path}: both sides changed {', '.join(left)}; somebody must decide: hd check")

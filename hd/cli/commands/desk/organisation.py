@@ -23,7 +23,7 @@ def people() -> None:
 
 
 @people.command("add")
-@options.changing
+@options.change_command
 @click.argument("name")
 @_WORDS
 @click.option("--team", "teams", multiple=True, metavar="TEAM", help="Add the agent to TEAM; may be repeated.")
@@ -44,7 +44,7 @@ def people_add(session: Session, name: str, words: tuple[str, ...], teams: tuple
 
 
 @people.command("set")
-@options.changing
+@options.change_command
 @click.argument("who")
 @_WORDS
 def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[ChangeResult]:
@@ -62,7 +62,7 @@ def people_set(session: Session, who: str, words: tuple[str, ...]) -> list[Chang
 
 
 @people.command("leave")
-@options.changing
+@options.change_command
 @click.argument("who")
 @click.option("--to", metavar="WHO", help="Pass everything on to WHO; by default to their teams.")
 def people_leave(session: Session, who: str, to: str | None) -> list[ChangeResult]:
@@ -88,7 +88,7 @@ def team() -> None:
 
 
 @team.command("add")
-@options.changing
+@options.change_command
 @click.argument("name")
 @_WORDS
 def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
@@ -105,7 +105,7 @@ def team_add(session: Session, name: str, words: tuple[str, ...]) -> list[Change
 
 
 @team.command("set")
-@options.changing
+@options.change_command
 @click.argument("team")
 @_WORDS
 def team_set(session: Session, team: str, words: tuple[str, ...]) -> list[ChangeResult]:
@@ -127,7 +127,7 @@ def service() -> None:
 
 
 @service.command("add")
-@options.changing
+@options.change_command
 @click.argument("name")
 @_WORDS
 def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:
@@ -143,7 +143,7 @@ def service_add(session: Session, name: str, words: tuple[str, ...]) -> list[Cha
 
 
 @service.command("set")
-@options.changing
+@options.change_command
 @click.argument("service")
 @_WORDS
 def service_set(session: Session, service: str, words: tuple[str, ...]) -> list[ChangeResult]:
@@ -161,7 +161,7 @@ def office() -> None:
 
 
 @office.command("add")
-@options.changing
+@options.change_command
 @click.argument("name")
 @_WORDS
 def office_add(session: Session, name: str, words: tuple[str, ...]) -> list[ChangeResult]:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from hd.cli import diagnostic_output, hints, options, output
 from hd.cli.session import Session
-from hd.cli.terminal.streams import wrapped
+from hd.cli.terminal.streams import wrap_lists
 from hd.ops.records import problem_record
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ def init(
     if desk is None:
         desk = _new_desk(session, target, template=template, prefix=prefix, name=name, protected=protected)
         step = f"cd {folder}; " if folder else ""
-        hints.next_is(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
+        hints.suggest_command(f'{step}hd create "What is wrong" -r somebody@example.com', desk=desk)
     if forge:
-        _added(ci_workflows.add(desk, forge, source=installed_from(), now=session.now))
+        _print_added(ci_workflows.add(desk, forge, source=installed_from(), now=session.now))
     if codeowners:
-        _added(code_owners.write(desk, code_owners.kind_of(desk, forge), now=session.now))
+        _print_added(code_owners.write(desk, code_owners.kind_of(desk, forge), now=session.now))
 
 
 def _new_desk(
@@ -99,7 +99,7 @@ def _new_desk(
         protected=protected,
         now=session.now,
     )
-    _wrote(made.desk.folder, made.files, made.commit)
+    _print_written(made.desk.folder, made.files, made.commit)
     return made.desk
 
 
@@ -108,15 +108,15 @@ def _is_given(option: str) -> bool:
     return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def _added(added: AddedWorkflows) -> None:
-    _wrote(added.root, added.files, added.commit)
-    output.talk("\n".join(f"to do: {line}" for line in added.todo))
+def _print_added(added: AddedWorkflows) -> None:
+    _print_written(added.root, added.files, added.commit)
+    output.print_message("\n".join(f"to do: {line}" for line in added.todo))
 
 
-def _wrote(root: Path, files: Sequence[str], commit: str) -> None:
+def _print_written(root: Path, files: Sequence[str], commit: str) -> None:
     for file in files:
-        output.out(f"wrote {os.path.relpath(root / file)}")
-    output.talk(f"commit {commit[:7]}" if files else "nothing to write: all files exist")
+        output.print_data(f"wrote {os.path.relpath(root / file)}")
+    output.print_message(f"commit {commit[:7]}" if files else "nothing to write: all files exist")
 
 
 @click.group()
@@ -139,11 +139,11 @@ def config_check(session: Session, json_: bool, jsonl: bool) -> None:
     unused = session.desk.config.unused_keys
     if json_ or jsonl:
         rows = [problem_record(problem) for problem in found]
-        output.documents([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
+        output.print_json([{"problems": rows, "unused": list(unused)}], lines=jsonl, one=True)
     else:
-        diagnostic_output.faults(session, found)
+        diagnostic_output.print_diagnostics(session, found)
         if unused:
-            output.talk(wrapped(f"not used yet: {', '.join(unused)}"))
+            output.print_message(wrap_lists(f"not used yet: {', '.join(unused)}"))
     click.get_current_context().exit(5 if any(problem.severity == "error" for problem in found) else 0)
 
 
@@ -164,11 +164,11 @@ def config_show(session: Session, section: str | None, json_: bool, jsonl: bool)
 
     found = effective_sections(session.desk.config)
     wanted = {section: section_of(found, section)} if section else found
-    output.config_warnings(session)
+    output.print_config_warning(session)
     if json_ or jsonl:
-        output.documents([wanted], lines=jsonl, one=True)
+        output.print_json([wanted], lines=jsonl, one=True)
     else:
-        output.page(session, as_yaml(wanted).rstrip("\n"))
+        output.page_data(session, as_yaml(wanted).rstrip("\n"))
 
 
 @config.command("schema")
@@ -185,7 +185,7 @@ def config_schema() -> None:
 
     from hd.core.config.json_schema import build_schema
 
-    output.out(json.dumps(build_schema(), ensure_ascii=False, indent=2))
+    output.print_data(json.dumps(build_schema(), ensure_ascii=False, indent=2))
 
 
 @click.command()
@@ -208,7 +208,7 @@ def demo(session: Session, folder: str | None, walk: bool) -> None:
     made = build(Path(folder).absolute() if folder else None, now=session.now, progress=session.progress)
     if walk:
         walk_through(made.desk.folder, now=session.now)
-    output.talk(
+    output.print_message(
         f"{made.tickets} tickets, {made.articles} articles; you are {YOU.name} of the first line; try it:\n"
         f"  cd {made.desk.folder}\n  hd list"
     )
@@ -232,7 +232,7 @@ def uninit(session: Session, dry_run: bool) -> None:
     left = uninit(session.desk, dry_run=dry_run, notice=session.notices.append)
     session.flush_notices()
     for line in left.removed:
-        output.out(f"{'would remove' if dry_run else 'removed'} {line}")
+        output.print_data(f"{'would remove' if dry_run else 'removed'} {line}")
     for line in left.kept:
-        output.talk(f"kept {line}")
-    output.talk("" if left.removed else "this clone has no settings of hd")
+        output.print_message(f"kept {line}")
+    output.print_message("" if left.removed else "this clone has no settings of hd")

@@ -58,9 +58,9 @@ def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: boo
     found = op(session.context, describe=describe, direct=direct)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents([_record(found)], lines=jsonl, one=True)
+        output.print_json([_record(found)], lines=jsonl, one=True)
     else:
-        _drawn(session, found)
+        _print_sync(session, found)
     if found.refused:
         raise found.refused
     if found.offline:
@@ -68,21 +68,21 @@ def sync(session: Session, dry_run: bool, direct: bool, behind: bool, json_: boo
     click.get_current_context().exit(1 if found.offline else 0)
 
 
-def _drawn(session: Session, found: SyncResult) -> None:
+def _print_sync(session: Session, found: SyncResult) -> None:
     from hd.render.history import sync as draw
 
     screen, dry_run = session.screen, session.dry_run
-    output.out(draw.drawn(found, screen=screen) if session.drawn else draw.as_tsv(found, screen=screen))
+    output.print_data(draw.drawn(found, screen=screen) if session.is_for_person else draw.as_tsv(found, screen=screen))
     what = _("would be committed first") if dry_run else _("committed first")
     for note in (note for one in found.reviews for note in one.notes):
-        output.talk(_("note: {note}", note=safe(translate(note))))
+        output.print_message(_("note: {note}", note=safe(translate(note))))
     for note in found.notes:
-        output.talk(_("note: {note}", note=safe(note)))
+        output.print_message(_("note: {note}", note=safe(note)))
     for path in found.edits:
-        output.talk(_("note: {path} was changed by hand: {what}", path=safe(path), what=what))
+        output.print_message(_("note: {path} was changed by hand: {what}", path=safe(path), what=what))
     if not (found.offline or found.refused):
         commit = "dry run" if dry_run else found.commit or ""
-        output.talk(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
+        output.print_message(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
 
 
 def _say_offline(session: Session, found: SyncResult) -> None:
@@ -90,9 +90,9 @@ def _say_offline(session: Session, found: SyncResult) -> None:
 
     remote = found.upstream.partition("/")[0]
     first, _break, rest = found.offline.partition("\n")
-    output.talk(_("hd: {remote} cannot be reached: {reason}", remote=safe(remote), reason=safe(first)))
-    output.talk(safe(rest, multiline=True))
-    output.talk(
+    output.print_message(_("hd: {remote} cannot be reached: {reason}", remote=safe(remote), reason=safe(first)))
+    output.print_message(safe(rest, multiline=True))
+    output.print_message(
         _(
             "{distance}; nothing is lost; later: {command}",
             distance=draw.distance(found, now=session.now),

@@ -33,7 +33,7 @@ kb.add_command(kb_run.run)
 
 
 @kb.command()
-@options.changing
+@options.change_command
 @click.argument("title", required=False)
 @click.option("--from", "ref", metavar="REF", help="Write the article from this solved ticket.")
 @options.text("The article's text, instead of an outline")
@@ -104,13 +104,13 @@ def list_(session: Session, words: tuple[str, ...], json_: bool, jsonl: bool) ->
     found, unreadable = list_articles(session.context, words)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.article_table(found, screen=session.screen))
-        output.talk(ngettext("{n} article", "{n} articles", len(found)))
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(session, draw.article_table(found, screen=session.screen))
+        output.print_message(ngettext("{n} article", "{n} articles", len(found)))
     else:
-        output.out(draw.article_tsv(found))
-    output.problems(unreadable)
+        output.print_data(draw.article_tsv(found))
+    output.print_diagnostics(unreadable)
 
 
 @kb.command()
@@ -131,13 +131,13 @@ def show(session: Session, slug: str, json_: bool, jsonl: bool) -> None:
     found = show(session.context, slug)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
+        output.print_json([found], lines=jsonl, one=True)
     else:
-        output.page(session, draw.article_show(found, screen=session.screen))
+        output.page_data(session, draw.article_show(found, screen=session.screen))
 
 
 @kb.command()
-@options.changing
+@options.change_command
 @click.argument("slug")
 @click.option("-F", "file", metavar="FILE", help="Read the whole text from FILE; - is stdin.")
 def edit(session: Session, slug: str, file: str | None) -> list[ChangeResult]:
@@ -154,7 +154,7 @@ def edit(session: Session, slug: str, file: str | None) -> list[ChangeResult]:
 
     opened = op.open_article(session.context, slug)
     if file:
-        data = options.content(file)
+        data = options.read_content(file)
         return [editor_session.keep_content(session, data, opened, keep, is_typed=file == "-")]
     made = editor_session.edit(session, opened, keep)
     return [made or op.unchanged(opened)]

@@ -40,20 +40,20 @@ def build(session: Session, folder: str, check: bool, json_: bool, jsonl: bool) 
     found = build(session.context, session.folder / folder, check=check)
     session.flush_notices()
     if json_ or jsonl:
-        output.documents([_document(found, folder)], lines=jsonl, one=True)
+        output.print_json([_document(found, folder)], lines=jsonl, one=True)
     else:
-        output.out(_said(found, folder))
+        output.print_data(_summary(found, folder))
         if not found.articles:
-            output.talk("note: no article has status: published and audience: requesters")
+            output.print_message("note: no article has status: published and audience: requesters")
     if check and not (json_ or jsonl):
-        diagnostic_output.faults(session, found.problems)
+        diagnostic_output.print_diagnostics(session, found.problems)
     else:
-        output.problems(found.problems)
+        output.print_diagnostics(found.problems)
     if found.broken or (check and found.problems):
         click.get_current_context().exit(5)
 
 
-def _said(found: SiteBuild, folder: str) -> str:
+def _summary(found: SiteBuild, folder: str) -> str:
     count, langs = len(found.articles), len(found.languages)
     what = f"{count} article{'s' * (count != 1)} in {langs} language{'s' * (langs != 1)}, {len(found.files)} files"
     if found.written is None:

@@ -29,9 +29,9 @@ def check(session: Session, slugs: tuple[str, ...], strict: bool, form: str | No
     """
     from hd.ops.kb.check import check
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl) or "table"
+    asked = options.output_format(form, json_=json_, jsonl=jsonl) or "table"
     found = check(session.context, slugs)
     session.flush_notices()
-    diagnostic_output.judged(session, found, form=asked, tool="hd kb check")
+    diagnostic_output.print_findings(session, found, form=asked, tool="hd kb check")
     bad = ("error", "warning") if strict else ("error",)
     click.get_current_context().exit(5 if any(problem.severity in bad for problem in found) else 0)

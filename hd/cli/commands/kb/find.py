@@ -35,7 +35,7 @@ def search(
 
     found, unreadable = find(session.context, " ".join(words), audience=audience, limit=limit)
     _show(session, found, json_=json_, jsonl=jsonl, none=_("nothing found"))
-    output.problems(unreadable)
+    output.print_diagnostics(unreadable)
 
 
 @click.command()
@@ -56,7 +56,7 @@ def suggest(session: Session, ref: str, limit: int, json_: bool, jsonl: bool) ->
 
 
 @click.command()
-@options.changing
+@options.change_command
 @click.argument("slug")
 @click.argument("others", nargs=-1, required=True, metavar="REF|SLUG...")
 def link(session: Session, slug: str, others: tuple[str, ...]) -> list[ChangeResult]:
@@ -79,9 +79,9 @@ def _show(session: Session, found: list[dict[str, object]], *, json_: bool, json
 
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(found, lines=jsonl)
-    elif session.drawn:
-        output.page(session, draw.search_table(found, screen=session.screen))
-        output.talk("" if found else none)
+        output.print_json(found, lines=jsonl)
+    elif session.is_for_person:
+        output.page_data(session, draw.search_table(found, screen=session.screen))
+        output.print_message("" if found else none)
     else:
-        output.out(draw.search_tsv(found))
+        output.print_data(draw.search_tsv(found))

@@ -10,7 +10,7 @@ import click
 
 from hd.cli import options, output
 from hd.cli.session import Session
-from hd.cli.terminal.editor_session import rescuing
+from hd.cli.terminal.editor_session import rescue_text
 from hd.cli.terminal.streams import is_terminal
 from hd.errors import UsageError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(no_args_is_help=True)
-@options.changing
+@options.change_command
 @click.argument("script")
 @click.argument("ref", required=False)
 @click.option("--answers", "file", metavar="FILE", help="Read the answers from FILE, one per line; - is stdin.")
@@ -55,15 +55,17 @@ def run(
     from hd.ops.kb.run_script import open_run
 
     begun = open_run(session.context, script, ref, again=again)
-    text = options.file_text(file, said="--answers ") if file else ""
-    with _rescuing(session, begun, text) if file == "-" else nullcontext():
+    text = options.read_text(file, option="--answers ") if file else ""
+    with _rescue_answers(session, begun, text) if file == "-" else nullcontext():
         return _run(session, begun, read(text) if file else Answers(), file, title=title, requester=requester)
 
 
-def _rescuing(session: Session, begun: PreparedRun, text: str) -> AbstractContextManager[None]:
+def _rescue_answers(session: Session, begun: PreparedRun, text: str) -> AbstractContextManager[None]:
     """Save answers from stdin until the desk has them."""
     name = f"{begun.walk.slug}.txt"
-    return rescuing(session, text, name=name, asked=(("--answers", "-"), ("--answers=-",)), option="--answers")
+    return rescue_text(
+        session, text, name=name, option_words=(("--answers", "-"), ("--answers=-",)), option="--answers"
+    )
 
 
 def _run(
@@ -74,17 +76,17 @@ def _run(
 
     walk = replay_answers(begun.walk, given, source="stdin" if file == "-" else file or "")
     for note in begun.notes:
-        output.talk(f"note: {note}")
+        output.print_message(f"note: {note}")
     said = RunDetails(title or given.title, requester or given.requester, given.answer)
-    if not _asks(walk, file, is_complete=begun.ref is not None or bool(said.title)):
+    if not _may_ask(walk, file, is_complete=begun.ref is not None or bool(said.title)):
         return finish(session.context, begun, walk, said)
-    from hd.cli.script_runner import walked
+    from hd.cli.script_runner import walk_script
 
-    with walked(session, begun, walk, said) as (walk, said):
+    with walk_script(session, begun, walk, said) as (walk, said):
         return finish(session.context, begun, walk, said)
 
 
-def _asks(walk: ScriptRun, file: str | None, *, is_complete: bool) -> bool:
+def _may_ask(walk: ScriptRun, file: str | None, *, is_complete: bool) -> bool:
     """Return whether to ask a person for the missing answers. is_complete: a new ticket needs no further details."""
     if file is not None and ((walk.end is not None and is_complete) or file == "-"):
         return False

@@ -33,15 +33,15 @@ def apply(session: Session, words: tuple[str, ...], write: bool, json_: bool, js
     able = [row for row in rows if row["told"]]
     if write:
         done = op.apply(session.context, list(dict.fromkeys(row["id"] for row in able)))
-        output.changed(session, done, json_=json_, jsonl=jsonl)
+        output.print_changes(session, done, json_=json_, jsonl=jsonl)
     else:
         session.flush_notices()
         if json_ or jsonl:
-            output.documents(rows, lines=jsonl)
-        elif session.drawn:
-            output.out(draw.pending(able, screen=session.screen, prefix=session.desk.config.desk.prefix))
+            output.print_json(rows, lines=jsonl)
+        elif session.is_for_person:
+            output.print_data(draw.pending(able, screen=session.screen, prefix=session.desk.config.desk.prefix))
         else:
-            output.out(draw.pending_tsv(able, screen=session.screen))
+            output.print_data(draw.pending_tsv(able, screen=session.screen))
     if not (json_ or jsonl):
-        output.talk(draw.summed(rows, written=write, any_rules=bool(session.desk.config.escalation.rules)))
-    output.problems(unreadable)
+        output.print_message(draw.summed(rows, written=write, any_rules=bool(session.desk.config.escalation.rules)))
+    output.print_diagnostics(unreadable)

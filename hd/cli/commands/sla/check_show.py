@@ -14,7 +14,7 @@ from hd.errors import UsageError
 if TYPE_CHECKING:
     from hd.ops.sla.check import BaselineRun, CheckResult
 
-_SHOWN = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
+_FIELDS = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "ping_pong")
 
 
 _PLACE = "hd.cli.commands.sla"
@@ -90,22 +90,22 @@ def check(
     """
     from hd.ops.sla import check as op
 
-    form_ = options.form_of(form, json_=json_, jsonl=jsonl)
+    form_ = options.output_format(form, json_=json_, jsonl=jsonl)
     found = op.check(
         session.context,
         words,
-        me=session.who,
+        me=session.lazy_me,
         metrics=metrics,
-        horizon=options.looking_ahead(session, within, by),
-        since=_since(session, since),
+        horizon=options.horizon_function(session, within, by),
+        since=_parse_baseline(session, since),
     )
     session.flush_notices()
-    sla_output.tell(session, found, form=form_, risk_fails=fail_on == "risk")
+    sla_output.print_findings(session, found, form=form_, risk_fails=fail_on == "risk")
     click.get_current_context().exit(_code(found, fail_on))
 
 
 @sla.command()
-@options.shown
+@options.read_only_refs
 @click.option("--explain", is_flag=True, help="Show every interval of every clock, with the running sum.")
 @click.option(
     "--metric", "metrics", multiple=True, metavar="NAME", help="With --explain: only this clock; may be repeated."
@@ -134,22 +134,22 @@ def show(
     else:
         rows = show(session.context, refs, me=session.me)
         drawn = [draw.sla_show(row, screen=session.screen) for row in rows]
-        rows = [{key: row[key] for key in _SHOWN} for row in rows]
+        rows = [{key: row[key] for key in _FIELDS} for row in rows]
     session.remember(rows[0]["id"])
     session.flush_notices()
     if json_ or jsonl:
-        output.documents(rows, lines=jsonl, one=len(rows) == 1)
+        output.print_json(rows, lines=jsonl, one=len(rows) == 1)
     else:
-        output.out("\n\n\n".join(drawn))
+        output.print_data("\n\n\n".join(drawn))
 
 
-@sla.command()
+@sla.command("when")
 @click.argument("start")
 @click.argument("duration")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; by default the first.")
 @options.as_json
 @click.pass_obj
-def when(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
+def print_due_time(session: Session, start: str, duration: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print when DURATION of business time from START ends.
 
     A time without an offset is in the desk's time zone.
@@ -161,21 +161,21 @@ def when(session: Session, start: str, duration: str, calendar: str | None, json
     from hd.ops.sla import explain as op
 
     found = op.when(
-        session.context, start=session.moment(start), duration=duration, calendar=calendar, zone=session.zone
+        session.context, start=session.parse_moment(start), duration=duration, calendar=calendar, zone=session.zone
     )
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
+        output.print_json([found], lines=jsonl, one=True)
     else:
-        output.out(found["due"])
+        output.print_data(found["due"])
 
 
-@sla.command()
+@sla.command("elapsed")
 @click.argument("start")
 @click.argument("end")
 @click.option("--calendar", metavar="NAME", help="A calendar of hd.yaml; by default the first.")
 @options.as_json
 @click.pass_obj
-def elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
+def print_elapsed(session: Session, start: str, end: str, calendar: str | None, json_: bool, jsonl: bool) -> None:
     """Print the business minutes from START to END.
 
     A time without an offset is in the desk's time zone.
@@ -185,15 +185,15 @@ def elapsed(session: Session, start: str, end: str, calendar: str | None, json_:
     """
     from hd.ops.sla import explain as op
 
-    between = {"start": session.moment(start), "end": session.moment(end)}
+    between = {"start": session.parse_moment(start), "end": session.parse_moment(end)}
     found = op.elapsed(session.context, **between, calendar=calendar, zone=session.zone)
     if json_ or jsonl:
-        output.documents([found], lines=jsonl, one=True)
+        output.print_json([found], lines=jsonl, one=True)
     else:
-        output.out(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
+        output.print_data(f"{found['minutes']:.2f}".rstrip("0").rstrip("."))
 
 
-def _since(session: Session, text: str | None) -> BaselineRun | None:
+def _parse_baseline(session: Session, text: str | None) -> BaselineRun | None:
     if text is None:
         return None
     from hd.core.sla.measure import SKEW
@@ -205,7 +205,7 @@ def _since(session: Session, text: str | None) -> BaselineRun | None:
             f'--since: "{text}" is not REV@TIME',
             hint="like 4be1c2a@2026-11-23T09:00: the commit that was checked, and when",
         )
-    at = session.moment(time, back=True)
+    at = session.parse_moment(time, back=True)
     if at > session.now + SKEW:
         raise UsageError(f"--since: {time} is in the future", hint="give the time of the previous run")
     return BaselineRun(rev, at)

@@ -53,14 +53,14 @@ def forecast(
     session.flush_notices()
     row = found.record()
     if json_ or jsonl:
-        output.documents(row["groups"] if jsonl else [row], lines=jsonl, one=True)
+        output.print_json(row["groups"] if jsonl else [row], lines=jsonl, one=True)
     else:
         from hd.render.sla import forecast as draw
 
         prefix = session.desk.config.desk.prefix
-        if session.drawn:
-            output.out(draw.forecast_table(row, screen=session.screen, prefix=prefix))
-            output.talk(draw.forecast_counts(row, screen=session.screen))
+        if session.is_for_person:
+            output.print_data(draw.forecast_table(row, screen=session.screen, prefix=prefix))
+            output.print_message(draw.forecast_counts(row, screen=session.screen))
         else:
-            output.out(draw.forecast_tsv(row, screen=session.screen))
-    output.problems(found.unreadable)
+            output.print_data(draw.forecast_tsv(row, screen=session.screen))
+    output.print_diagnostics(found.unreadable)

@@ -32,10 +32,10 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
     """
     from hd.core.sla_policy.lint import lint
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    asked = options.output_format(form, json_=json_, jsonl=jsonl)
     found = lint(session.desk.config, day=session.context.today)
     session.flush_notices()
-    diagnostic_output.judged(session, found, form=asked or "table", tool="hd sla lint")
+    diagnostic_output.print_findings(session, found, form=asked or "table", tool="hd sla lint")
     click.get_current_context().exit(5 if any(problem.severity != "note" for problem in found) else 0)
 
 
@@ -44,7 +44,7 @@ def lint(session: Session, form: str | None, json_: bool, jsonl: bool) -> None:
 @options.diagnostic_format
 @options.as_json
 @click.pass_obj
-def rehearse(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
+def run_policy_tests(session: Session, file: str | None, form: str | None, json_: bool, jsonl: bool) -> None:
     """Test SLA policies with the examples in sla-tests.yaml, or FILE.
 
     Each example has a ticket, its events with their times, and the expected clocks: state, due, elapsed, verdict. hd
@@ -57,18 +57,18 @@ def rehearse(session: Session, file: str | None, form: str | None, json_: bool, 
     """
     from hd.ops.sla.policy_tests import rehearse
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    asked = options.output_format(form, json_=json_, jsonl=jsonl)
     done = rehearse(session.context, file, folder=session.folder)
     session.flush_notices()
     if asked in ("json", "jsonl"):
-        output.documents([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
+        output.print_json([one.record() for one in done.played] if jsonl else [done.record()], lines=jsonl, one=True)
     elif asked in ("", "table"):
         from hd.render.sla import policy_tests as draw
 
-        output.out(draw.failures(done, screen=session.screen))
-        output.talk(draw.counted(done))
+        output.print_data(draw.failures(done, screen=session.screen))
+        output.print_message(draw.counted(done))
     else:
-        diagnostic_output.judged(session, done.faults, form=asked, tool="hd sla test")
+        diagnostic_output.print_findings(session, done.faults, form=asked, tool="hd sla test")
     click.get_current_context().exit(5 if done.faults else 0)
 
 
@@ -96,28 +96,28 @@ def diff(session: Session, rev: str, words: tuple[str, ...], form: str | None, j
     """
     from hd.ops.sla.policy_diff import diff
 
-    asked = options.form_of(form, json_=json_, jsonl=jsonl)
+    asked = options.output_format(form, json_=json_, jsonl=jsonl)
     found = diff(session.context, rev, words=words, me=session.me)
     session.flush_notices()
     if asked == "jsonl":
-        output.documents(found.rows, lines=True)
+        output.print_json(found.rows, lines=True)
     elif asked == "json":
-        output.documents([found.record()], lines=False, one=True)
+        output.print_json([found.record()], lines=False, one=True)
     else:
-        _draw_diff(session, found, form=asked or ("table" if session.drawn else ""))
+        _draw_diff(session, found, form=asked or ("table" if session.is_for_person else ""))
     for note in found.notes:
-        output.talk(f"hd: {safe(note)}")
-    output.problems(found.unreadable)
+        output.print_message(f"hd: {safe(note)}")
+    output.print_diagnostics(found.unreadable)
 
 
 def _draw_diff(session: Session, found: Difference, *, form: str) -> None:
     from hd.render.sla import policy_diff as draw
 
     if form == "markdown":
-        output.out(draw.diff_markdown(found.rows, found.counts, rev=found.rev, screen=session.screen))
+        output.print_data(draw.diff_markdown(found.rows, found.counts, rev=found.rev, screen=session.screen))
     elif form == "table":
         prefix = session.desk.config.desk.prefix
-        output.out(draw.diff_table(found.rows, screen=session.screen, prefix=prefix))
-        output.talk(draw.diff_counts(found.counts))
+        output.print_data(draw.diff_table(found.rows, screen=session.screen, prefix=prefix))
+        output.print_message(draw.diff_counts(found.counts))
     else:
-        output.out(draw.diff_tsv(found.rows, screen=session.screen))
+        output.print_data(draw.diff_tsv(found.rows, screen=session.screen))

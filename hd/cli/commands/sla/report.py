@@ -59,20 +59,20 @@ def report(
     from hd.core.sla.report import ReportOptions, check_grouping
     from hd.ops.sla import report as op
 
-    form = options.form_of(form, json_=json_, jsonl=jsonl)
+    form = options.output_format(form, json_=json_, jsonl=jsonl)
     terms = ReportOptions(op.period(session.context, first, last), check_grouping(by) if by else "", recompute, org)
     found, bad = op.report(session.context, words, terms=terms, me=session.me, policy=policy)
     session.flush_notices()
-    text = _drawn(session, found, form=form)
+    text = _format_report(session, found, form=form)
     if output and output != "-":
         op.save(session.folder / output, text + "\n")
-        cli_output.talk(f"wrote {output}")
+        cli_output.print_message(f"wrote {output}")
     else:
-        cli_output.out(text)
-    _doubts(found, bad, quiet=form in ("markdown", "html", "table") or (not form and session.drawn))
+        cli_output.print_data(text)
+    _print_doubts(found, bad, quiet=form in ("markdown", "html", "table") or (not form and session.is_for_person))
 
 
-def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:
+def _format_report(session: Session, found: dict[str, Any], *, form: str) -> str:
     from hd.render.sla import report as draw
 
     match form:
@@ -88,7 +88,7 @@ def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:
             return page(found)
         case "table":
             return draw.report_table(found, screen=session.screen)
-    return draw.report_table(found, screen=session.screen) if session.drawn else draw.report_tsv(found)
+    return draw.report_table(found, screen=session.screen) if session.is_for_person else draw.report_tsv(found)
 
 
 def _json(found: dict[str, Any], *, lines: bool) -> str:
@@ -103,12 +103,12 @@ def _json(found: dict[str, Any], *, lines: bool) -> str:
     return "\n".join(json.dumps(dict(zip(map(str, head), row, strict=True)), ensure_ascii=False) for row in body)
 
 
-def _doubts(found: dict[str, Any], bad: Any, *, quiet: bool) -> None:
+def _print_doubts(found: dict[str, Any], bad: Any, *, quiet: bool) -> None:
     """Print to stderr the files that could not be read and, unless the report says so itself, other doubts."""
     from hd.render.sla.report import doubts
 
     for text in () if quiet else doubts(found):
-        cli_output.talk(f"note: {text}")
+        cli_output.print_message(f"note: {text}")
     if found["stale_verdicts"] or found["unclear"]:
-        cli_output.talk("hd check lists them, with file and line")
-    cli_output.problems(bad)
+        cli_output.print_message("hd check lists them, with file and line")
+    cli_output.print_diagnostics(bad)
