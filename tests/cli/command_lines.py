@@ -71,7 +71,7 @@ def _ticket_fault(command: click.Command, context: click.Context, *, whole: bool
     """Verbs that take REF… parse without one, and take a query for one: both would fail later."""
     if not any((param.metavar or "").startswith("REF...") for param in command.params):
         return ""
-    refs, asked = context.params.get("words") or context.params.get("refs") or (), context.params.get("asked")
+    refs, asked = context.params.get("words") or context.params.get("refs") or (), context.params.get("query_text")
     if whole and not refs and asked is None and not context.params.get("auto"):
         return "names no ticket"
     queries = [word for word in refs if re.match(r"\w+:", word)]
