@@ -51,7 +51,7 @@ def translate_command(command: click.Command) -> click.Command:
     found.params = [_option(option) if isinstance(option, click.Option) else option for option in command.params]
     if isinstance(command, click.Group) and isinstance(found, click.Group):
         imported = vars(command).get("loaded", vars(command).get("commands", {}))  # a LazyGroup's, or any group's
-        found.commands = {name: translated(inner) for name, inner in imported.items()}
+        found.commands = {name: translate_command(inner) for name, inner in imported.items()}
     return found
 
 

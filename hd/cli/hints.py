@@ -38,7 +38,7 @@ def hints_enabled(desk: Desk) -> bool:
 
 def suggest_command(command: str, *, desk: Desk) -> None:
     """Name the next command; not to somebody whose stdout goes elsewhere."""
-    if command and is_terminal(sys.stdout) and wanted(desk):
+    if command and is_terminal(sys.stdout) and hints_enabled(desk):
         command = translate(command)
         output.print_message(command_line(_("next: {command}", command=command), command, width=terminal_width()))
 

@@ -253,7 +253,7 @@ def _tell(message: str, hint: str, code: int) -> int:
 
     message, hint = translate(message), translate(hint)
     message = message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]}…{message[-_LONGEST // 2 :]}"
-    click.echo(wrapped(f"hd: {safe(message)}", is_sentence=True), err=True)
+    click.echo(wrap_lists(f"hd: {safe(message)}", is_sentence=True), err=True)
     if hint:
         click.echo(wrap_lists(safe(hint, multiline=True)), err=True)
     return code

@@ -1,7 +1,7 @@
 """Arguments and options that commands share: tickets, texts, JSON, dry runs, and queries with words like `-tag:x`.
 
-A command that changes tickets is `@options.changing` over a function that returns its results; `@options.refs` and
-`@options.text` below it turn words and options into tickets and text.
+A command that changes tickets is `@options.change_command` over a function that returns its results; `@options.refs`
+and `@options.text` below it turn words and options into tickets and text.
 """
 
 from __future__ import annotations

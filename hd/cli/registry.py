@@ -160,50 +160,50 @@ GUESSES: dict[str, str] = {
 
 
 class LazyGroup(click.Group):
-    """A group of commands that imports some of them when somebody names these, or asks for all.
+    """A group that imports some of its commands only when they are named or all are listed.
 
-    later: where those are, by name: `module:attribute`. prepare: called with each one when it is imported, and its
-    name; gives the command to use.
+    deferred: their places by name: `module:attribute`. prepare: called with each imported command and its name; returns
+    the command to use.
     """
 
-    def __init__(self, *args: Any, later: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, deferred: Mapping[str, str], **options: Any) -> None:
         self.loaded: dict[str, click.Command] = {}
-        self.later = dict(later)
+        self.deferred = dict(deferred)
         self.prepare: Callable[[click.Command, str], click.Command] = lambda command, _: command
         super().__init__(*args, **options)
 
     @property
     def commands(self) -> MutableMapping[str, click.Command]:
-        """All of them, imported; those imported later come first."""
-        for name in self.later:
+        """All of them, imported; the deferred ones come first."""
+        for name in self.deferred:
             self._load(name)
-        return {**{name: self.loaded[name] for name in self.later}, **self.loaded}
+        return {**{name: self.loaded[name] for name in self.deferred}, **self.loaded}
 
     @commands.setter
     def commands(self, found: Mapping[str, click.Command]) -> None:
         self.loaded = dict(found)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add one that is imported already."""
+        """Add a command that is already imported."""
         self.loaded[name or cmd.name or ""] = cmd
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; None where there is none."""
+        """Import and return the command with this name; None if there is none."""
         self._load(cmd_name)
         return self.loaded.get(cmd_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in order."""
-        return sorted({*self.loaded, *self.later})
+        """Return the names in order."""
+        return sorted({*self.loaded, *self.deferred})
 
     def _load(self, name: str) -> None:
-        if name in self.later and name not in self.loaded:
-            module, _, attribute = self.later[name].partition(":")
+        if name in self.deferred and name not in self.loaded:
+            module, _, attribute = self.deferred[name].partition(":")
             self.loaded[name] = self.prepare(getattr(import_module(module), attribute), name)
 
 
 def imported_commands(command: click.Command) -> Mapping[str, click.Command]:
-    """The commands in a group by name, as far as they are imported; none of any other command."""
+    """Return the imported commands of a group by name; none for any other command."""
     if isinstance(command, LazyGroup):
         return command.loaded
     return command.commands if isinstance(command, click.Group) else {}
@@ -222,12 +222,12 @@ def load_command(name: str) -> click.Command | None:
 
 def _prepared(command: click.Command, path: str) -> click.Command:
     """Return the command with "see also" in its help and translated, also for subcommands that are imported later."""
-    _point_on(command, path)
+    _add_see_also(command, path)
     found = command
     if language() != ENGLISH:
         from hd.cli.click_language import translate_command
 
-        found = translated(command)
+        found = translate_command(command)
     if isinstance(found, LazyGroup):
         found.prepare = lambda inner, name: _prepared(inner, f"{path} {name}")
     return found
@@ -237,4 +237,4 @@ def _add_see_also(command: click.Command, path: str) -> None:
     """Add "see also" to the help of a command and its subcommands."""
     command.epilog = see_also(path)
     for name, inner in imported_commands(command).items():
-        _point_on(inner, f"{path} {name}")
+        _add_see_also(inner, f"{path} {name}")

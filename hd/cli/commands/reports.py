@@ -86,4 +86,4 @@ def _drawn(session: Session, found: dict[str, Any], *, form: str) -> str:
             return draw.report_markdown(found)
         case "table":
             return draw.report_table(found, screen=session.screen)
-    return draw.report_table(found, screen=session.screen) if session.drawn else draw.report_tsv(found)
+    return draw.report_table(found, screen=session.screen) if session.is_for_person else draw.report_tsv(found)

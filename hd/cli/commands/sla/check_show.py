@@ -18,17 +18,17 @@ _FIELDS = ("id", "title", "policy", "calendar", "verdict", "clocks", "stays", "p
 
 
 _PLACE = "hd.cli.commands.sla"
-_LATER = {
+_DEFERRED = {
     "forecast": f"{_PLACE}.forecast:forecast",
     "lint": f"{_PLACE}.policy:lint",
-    "test": f"{_PLACE}.policy:rehearse",
+    "test": f"{_PLACE}.policy:run_policy_tests",
     "diff": f"{_PLACE}.policy:diff",
     "report": f"{_PLACE}.report:report",
     "apply": f"{_PLACE}.apply:apply",
 }
 
 
-@click.group(cls=LazyGroup, later=_LATER)
+@click.group(cls=LazyGroup, deferred=_DEFERRED)
 def sla() -> None:
     """Check clocks and SLAs: check, show, report, forecast, lint, test."""
 
