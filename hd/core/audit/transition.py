@@ -73,9 +73,9 @@ class Transition(Struct, frozen=True, dict=True):
     """One step of a ticket. before: None for a new ticket. after: None if it is removed, or unreadable (`fault` says
     why).
 
-    merged: `before` is the merge of both sides, and the step is what the merge commit changed beyond. inverse: it truly
-    reverts the change that it names. past: returns who gave a field its earlier value. approved: returns who approved a
-    handover, by the history so far.
+    merged: `before` is the merge of both sides, and the step is what the merge commit changed in addition. inverse: it
+    truly reverts the change that it names. past: returns who gave a field its earlier value. approved: returns who
+    approved a handover, according to the history before it.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""What hd.yaml says about the web door, as frozen values. Holds no secret."""
+"""Settings of hd.yaml for the web portal, as frozen values. They hold no secret."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from msgspec import Struct
 
 
 class WebAttachments(Struct, frozen=True):
-    """each: the most bytes of one file; message: how many files one message may have."""
+    """Limits of attachments. each: bytes of one file. message: number of files in one message."""
 
     each: int = 10 << 20
     message: int = 5
 
 
 class WebStatus(Struct, frozen=True):
-    """Which tickets the status page shows (a query), and for how many days after they ended."""
+    """The tickets of the status page: a query, and for how many days they stay after they ended."""
 
     match: str
     days: int = 7
 
 
 class Web(Struct, frozen=True):
-    """The web door. url: the one address that links are made of, with a slash at the end; None: only a preview on this
-    machine. proxies: networks whose `header`, with the address of who is signed in, is believed. known: only contacts
-    and domains of organisations may come. as_: the person in whose name the portal commits. promise: whether requesters
-    see by when they are answered."""
+    """The web portal. url: its public address, which links use, with a slash at the end; None: only a preview on this
+    machine. proxies: trusted networks whose `header` holds the address of the signed-in user. known: admit only
+    contacts and domains of organisations. as_: the person in whose name the portal commits. promise: whether requesters
+    see the time by which they get an answer.
+    """
 
     url: str | None = None
     proxies: tuple[str, ...] = ()

@@ -34,9 +34,9 @@ def check_entry(
     if "email" not in given:
         given = {"email": _new_key(given, code=config.desk.phone_code, key_for=key_for), **given}
     if "org" in given:
-        given["org"] = _known(given["org"], config.orgs, what="organisation", section="orgs", config=config)
+        given["org"] = _match_name(given["org"], config.orgs, what="organisation", section="orgs", config=config)
     if "office" in given:
-        given["office"] = _known(given["office"], config.offices, what="office", section="offices", config=config)
+        given["office"] = _match_name(given["office"], config.offices, what="office", section="offices", config=config)
     if "lang" in given:
         given["lang"] = check_lang(given["lang"])
     if "vip" in given:
@@ -69,7 +69,11 @@ def _new_key(given: Mapping[str, str], *, code: str, key_for: Callable[[str], st
 
 def differing(values: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
     """Return the new cells that differ from the present ones, without the key."""
-    return {key: value for key, value in values.items() if key != "email" and not _same(key, value, now.get(key, ""))}
+    return {
+        key: value
+        for key, value in values.items()
+        if key != "email" and not _is_same_value(key, value, now.get(key, ""))
+    }
 
 
 def formulas(values: Mapping[str, str]) -> list[str]:
@@ -77,13 +81,13 @@ def formulas(values: Mapping[str, str]) -> list[str]:
     return [key for key, value in values.items() if _FORMULA.match(value) and not _NUMBER.fullmatch(value)]
 
 
-def _same(key: str, new: str, old: str) -> bool:
+def _is_same_value(key: str, new: str, old: str) -> bool:
     if key == NOTIFY:
         return LEVELS.get(new) == LEVELS.get(old.casefold())
     return read_vip(new) == read_vip(old) if key == "vip" else new == old
 
 
-def _known(name: str, known: Mapping[str, object], *, what: str, section: str, config: Config) -> str:
+def _match_name(name: str, known: Mapping[str, object], *, what: str, section: str, config: Config) -> str:
     """Return the key for a key or a full name; any name if the desk lists none."""
     folded = name.casefold()
     for key, value in known.items():

@@ -32,7 +32,7 @@ def merge_ticket(
     """Return the merged ticket; the base is empty if both sides registered it. statuses: called only if needed.
 
     Raises UnreadableError for invalid files, DecisionError if the sides are two tickets with one id; after any HdError
-    only a merge as text remains.
+    the caller can only merge the files as text.
     """
     if not three.is_open:
         return three.value
@@ -86,7 +86,7 @@ def _document(sheets: Versions[SectionedFile], head: str, body: str) -> Document
 def _write_result(
     sheets: Versions[SectionedFile], document: Document, doubts: Mapping[str, Claims], *, order: tuple[str, ...]
 ) -> bytes:
-    """The file's bytes, with what is left to decide."""
+    """Return the file's bytes, with the open conflicts."""
     left = conflicts_field(doubts, order)
     if left:
         document = document.set(CONFLICTS, left, order=order)

@@ -24,8 +24,8 @@ _REGISTRATION = ("timeline", "handovers")  # their first entries are the registr
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-class _Said(NamedTuple):
-    """A comment as it stands in a body: which of its parts, its heading, what stands below, and what that says."""
+class _CommentSection(NamedTuple):
+    """A comment in a body: the number of its part, its heading, the text below, and the text without escapes."""
 
     number: int
     at: datetime
@@ -71,7 +71,7 @@ def _common(one: Document, other: Document) -> dict[str, tuple[dict[str, Value],
 def _with_rows(
     document: Document, differing: Mapping[str, tuple[dict[str, Value], dict[str, Value]]], *, zone: tzinfo
 ) -> Document:
-    """With the entry of the earlier arrival for each of these messages."""
+    """Return the document with the entry of the earlier arrival for each of these messages."""
     value = document.fields.get(KEY)
     for place, row in enumerate(value if isinstance(value, list) else ()):
         rows = differing.get(str(row.get("key"))) if isinstance(row, dict) else None
@@ -81,7 +81,7 @@ def _with_rows(
 
 
 def _registered_first(document: Document, three: Versions[Document], *, zone: tzinfo) -> Document:
-    """With the earlier one of both registrations."""
+    """Return the document with the earlier of both registrations."""
     created = [text for side in three[1:] if isinstance(text := side.fields.get("created"), str)]
     if created:
         text = min(created, key=lambda one: (_time_of(one, zone), one))
@@ -111,7 +111,7 @@ def _time_of(value: Value, zone: tzinfo) -> datetime:
 
 def _same_comments(
     three: Versions[SectionedFile], pairs: Mapping[str, tuple[dict[str, Value], dict[str, Value]]], *, zone: tzinfo
-) -> list[tuple[tuple[_Said, _Said], str]]:
+) -> list[tuple[tuple[_CommentSection, _CommentSection], str]]:
     """The comments of one message on both sides that differ and are one, each pair with what it becomes."""
     base = {one.heading + one.rest for one in _comments(three.base.document, zone)}
     mine, theirs = (_comments(sheet.document, zone) for sheet in three[1:])
@@ -131,24 +131,24 @@ def _same_comments(
     return found
 
 
-def _are_one(one: _Said, other: _Said) -> bool:
+def _are_one(one: _CommentSection, other: _CommentSection) -> bool:
     alike = (one.author, one.internal) == (other.author, other.internal)
     return alike and (one.text.startswith(other.text) or other.text.startswith(one.text))
 
 
-def _comments(document: Document, zone: tzinfo) -> list[_Said]:
+def _comments(document: Document, zone: tzinfo) -> list[_CommentSection]:
     found = []
     for number, part in enumerate(conversation.split_body(document.body, zone=zone)):
         if part.kind == "comment" and part.at is not None:
             heading, _, rest = part.text.rstrip("\n").partition("\n")
             (word,) = conversation.read(f"## Comments\n{part.text}", zone=zone).comments
             below = f"\n{rest}" if rest else ""
-            found.append(_Said(number, part.at, word.author, word.internal, heading, below, word.text))
+            found.append(_CommentSection(number, part.at, word.author, word.internal, heading, below, word.text))
     return found
 
 
 def _with_comments(document: Document, texts: Mapping[int, str], *, zone: tzinfo) -> Document:
-    """With other text in some parts of the body; the line ends behind them stay."""
+    """Return the document with new text in some parts of the body; the line ends after them stay."""
     if not texts:
         return document
     parts = [part.text for part in conversation.split_body(document.body, zone=zone)]

@@ -100,7 +100,7 @@ class Lexer:
         if found and not (found[2] == ":" and self._text.startswith("//", found.end(), self._end)):  # a URL is a word
             self._at = found.end()
             return self._term(found[1], sign=found[2], at=at, spaced=False)
-        return self._word()
+        return self._read_word()
 
     def _minus(self) -> Token:
         at = self._at
@@ -114,7 +114,7 @@ class Lexer:
             )
         return Token("-", "-", at)
 
-    def _word(self) -> Token:
+    def _read_word(self) -> Token:
         at = self._at
         while (char := self._peek()) and not char.isspace() and char not in '()"':
             self._at += 1

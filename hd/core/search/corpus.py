@@ -148,7 +148,7 @@ class Corpus(Protocol):
         """Return the heads of items, possibly without their texts."""
         ...
 
-    def thing(self, number: int) -> SearchItem | None:
+    def item(self, number: int) -> SearchItem | None:
         """Return a complete item; None if it no longer exists."""
         ...
 
@@ -313,6 +313,6 @@ class MemoryCorpus:
         """See Corpus."""
         return {number: self.things[number].head for number in numbers}
 
-    def thing(self, number: int) -> SearchItem | None:
+    def item(self, number: int) -> SearchItem | None:
         """See Corpus."""
         return self.things[number]

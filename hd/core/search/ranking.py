@@ -90,7 +90,7 @@ def search(
         heads = corpus.heads(scores)
         scores = {number: score for number, score in scores.items() if among(heads[number])}
     scored = _best(scores, corpus, limit=max(limit, 0), now=now)
-    hits = ((score, found[number].by_id, corpus.thing(number)) for score, number in scored)
+    hits = ((score, found[number].by_id, corpus.item(number)) for score, number in scored)
     return [_hit(thing, score=score, by_id=by_id, counts=counts, words=words) for score, by_id, thing in hits if thing]
 
 

@@ -59,11 +59,11 @@ class Template(Struct, frozen=True):
     asked_in: Mapping[str, Mapping[str, str]] = {}
 
     def question(self, name: str, language: str) -> str:
-        """The question for a placeholder, in a language where it has it."""
+        """Return the question for a placeholder, in the given language if it has one."""
         return self.asked_in.get(name, {}).get(language) or self.ask[name]
 
-    def said(self, what: Mapping[str, str], language: str) -> str:
-        """`label` or `help` in a language, or in the desk's; empty where it says nothing."""
+    def text_for(self, what: Mapping[str, str], language: str) -> str:
+        """Return `label` or `help` in a language, or else in the desk's; "" if it is missing."""
         return what.get(language) or what.get("", "") or next(iter(what.values()), "")
 
     @property
@@ -145,7 +145,7 @@ def parse(document: Document, *, name: str, path: str, config: Config) -> Templa
 
 
 def _by_language(value: object) -> dict[str, str]:
-    """A text by language; under "" where it is one for all."""
+    """Return a text by language; a text for all languages is under ""."""
     said = value if isinstance(value, dict) else {"": value}
     return {str(lang).casefold(): text for lang, one in said.items() if (text := " ".join(str(one or "").split()))}
 

@@ -48,11 +48,11 @@ def find_form(context: Context, name: str) -> Form:
 
 
 def _form(template: Template, context: Context) -> Form:
-    label = template.said(template.label, context.language) or template.title.partition("{")[0].strip(" :—-")
+    label = template.text_for(template.label, context.language) or template.title.partition("{")[0].strip(" :—-")
     return Form(
         template.name,
         label or template.name,
-        template.said(template.help, context.language),
+        template.text_for(template.help, context.language),
         {name: template.question(name, context.language) for name in template.placeholders if name in template.ask},
     )
 

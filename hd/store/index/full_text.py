@@ -310,7 +310,7 @@ class TextIndex:
         """The heads of things, without their texts."""
         return {row[0]: self._head(row) for row in self._asked(f"{_HEADS} WHERE texts.n IN", numbers)}
 
-    def thing(self, number: int) -> SearchItem | None:
+    def item(self, number: int) -> SearchItem | None:
         """One of them, whole; None where it is gone."""
         row = self.base.execute("SELECT path FROM texts WHERE n = ?", (number,)).fetchone()
         return self.load(row[0]) if row else None
