@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hd.i18n import ENGLISH, set_language
-from hd.i18n.choice import choose, first_spoken
+from hd.i18n.choice import choose, first_supported
 
 if TYPE_CHECKING:
     from hd.ops.desk.access import Desk
@@ -26,12 +26,12 @@ def choose_language(args: Sequence[str]) -> None:
 def speak_as_agent(desk: Desk) -> None:
     """If no language was chosen, use the first language that `people` in hd.yaml gives the current agent."""
     people = desk.config.people if _unsaid else {}
-    if not any((first_spoken(person.languages) or ENGLISH) != ENGLISH for person in people.values()):
+    if not any((first_supported(person.languages) or ENGLISH) != ENGLISH for person in people.values()):
         return  # identifying the agent starts a process
     from hd.ops.actors import reading_as
 
     person = people.get(reading_as(desk))
-    speak((first_spoken(person.languages) if person else None) or ENGLISH)
+    speak((first_supported(person.languages) if person else None) or ENGLISH)
 
 
 def speak(language: str) -> None:

@@ -1,7 +1,7 @@
-"""Say a message in the language of the reader. English is the source: without a catalogue every text is itself.
+"""Translate messages into the reader's language. English is the source: without a catalogue a text stays as it is.
 
-Code that draws for a reader calls `_`, `ngettext` or `pgettext`. Code that may not know the reader (core, store, ops,
-errors) makes a `Message`: English text that remembers its message id and arguments, for `translate` at the edge.
+Code that draws for a reader calls `_`, `ngettext` or `pgettext`. Code that does not know the reader (core, store, ops,
+errors) makes a `Message`: English text that keeps its message id and arguments for `translate` at the edge.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def language() -> str:
-    """The language that messages are in now: one of LANGUAGES, or PSEUDO."""
+    """Return the current language of messages: one of LANGUAGES, or PSEUDO."""
     return _language.get()
 
 
 def set_language(name: str) -> None:
-    """Say every later message of this run (or of this request: a context of `contextvars`) in that language."""
+    """Use this language for all later messages of this run, or of this request (a context of `contextvars`)."""
     found = None
     if name != ENGLISH:
         from hd.i18n.catalogues import catalogue
@@ -54,7 +54,7 @@ def set_language(name: str) -> None:
 
 @contextmanager
 def using(name: str) -> Iterator[None]:
-    """Say messages in another language for a while: what is written into a desk's files is in the desk's."""
+    """Use another language for a while, such as the desk's for texts in files."""
     before = language()
     set_language(name)
     try:
@@ -64,7 +64,7 @@ def using(name: str) -> Iterator[None]:
 
 
 def gettext(message: str, /, **args: Any) -> str:
-    """The message, with `{name}` replaced by the argument of that name."""
+    """Return the translated message, with `{name}` replaced by the argument of that name."""
     found = _catalogue.get()
     return _filled(found.gettext(message) if found and message else message, message, args)
 
@@ -73,24 +73,20 @@ _ = gettext
 
 
 def ngettext(one: str, many: str, n: int, /, **args: Any) -> str:
-    """The message in the form that `n` takes; `{n}` is the number."""
+    """Return the message in the plural form for `n`; `{n}` is the number."""
     english = one if n == 1 else many
     found = _catalogue.get()
     return _filled(found.ngettext(one, many, n) if found else english, english, {"n": n, **args})
 
 
 def pgettext(context: str, message: str, /, **args: Any) -> str:
-    """A word that means different things in different places; `context` says which is meant."""
+    """Return the translation of an ambiguous word; `context` says which meaning is used."""
     found = _catalogue.get()
     return _filled(found.pgettext(context, message) if found and message else message, message, args)
 
 
 class Message(str):
-    """English text that can be said in another language later: compared, stored and printed as the text that it is.
-
-    An argument may be a message itself. What is put together from messages (`f"{a}; {b}"`) is plain English text.
-    msgspec encodes it with `enc_hook=str`.
-    """
+    """English text that can be translated later: compared, stored and printed as that text."""
 
     msgid: str
     plural: str
@@ -111,7 +107,7 @@ class Message(str):
         return remake_message, (self.msgid, self.plural, self.context, self.args)
 
     def translated(self) -> str:
-        """The text in the language of now."""
+        """Return the text in the current language."""
         args = {name: translate(value) for name, value in self.args.items()}
         if self.plural:
             return ngettext(self.msgid, self.plural, args.pop("n"), **args)
@@ -119,17 +115,17 @@ class Message(str):
 
 
 def nmessage(one: str, many: str, n: int, /, **args: Any) -> Message:
-    """The message in the form that `n` takes, to be said later."""
+    """Return a message for later, in the plural form for `n`."""
     return Message._made(one, plural=many, args={"n": n, **args})
 
 
 def pmessage(context: str, message: str, /) -> Message:
-    """A word of that context, such as a ticket's status, to be said later."""
+    """Return an ambiguous word for later, such as a ticket's status; `context` says its meaning."""
     return Message._made(message, context=context, args={})
 
 
 class Lines(str):
-    """Texts below each other, each of which can be said in another language later."""
+    """Several lines of text, each of which can be translated later."""
 
     parts: tuple[str, ...]
 
@@ -143,17 +139,17 @@ class Lines(str):
         return Lines, self.parts
 
     def translated(self) -> str:
-        """The texts in the language of now."""
+        """Return the lines in the current language."""
         return "\n".join(translate(part) for part in self.parts)
 
 
 def translate(value: Any) -> Any:
-    """What `value` says in the language of now: a message translated, anything else as it is."""
+    """Return `value` in the current language: a message is translated, anything else stays as it is."""
     return value.translated() if isinstance(value, Message | Lines) else value
 
 
 def remake_message(msgid: str, plural: str, context: str, args: dict[str, Any]) -> Message:
-    """The message that was pickled."""
+    """Return the message that was pickled."""
     return Message._made(msgid, plural=plural, context=context, args=args)
 
 

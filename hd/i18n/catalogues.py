@@ -1,4 +1,4 @@
-"""Read the catalogue of a language: Python's own `gettext` over the compiled files beside this module."""
+"""Read the catalogue of a language: Python's `gettext` on the compiled files beside this module."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEPT = re.compile(r"\{[^{}]*\}|--?[\w-]+|\bhd\b[^\n,;()]*|`[^`]*`")
 
 @cache
 def catalogue(language: str) -> Catalogue | None:
-    """The texts of that language; None for English, and for a language that hd does not speak."""
+    """Return the texts of a language; None for English and for a language that hd does not have."""
     if language == PSEUDO:
         return Pseudo()
     return _compiled(language) if language in LANGUAGES[1:] else None
@@ -42,7 +42,7 @@ class Pseudo:
     """A language of accents: `no ticket {ref}` is `ñó ťíçķéť {ref}`. Commands, options and placeholders stay."""
 
     def gettext(self, message: str, /) -> str:
-        """The message with accents."""
+        """Return the message with accents."""
         parts, at = [], 0
         for kept in _KEPT.finditer(message):
             parts += [message[at : kept.start()].translate(_ACCENTS), kept[0]]
@@ -50,9 +50,9 @@ class Pseudo:
         return "".join([*parts, message[at:].translate(_ACCENTS)])
 
     def ngettext(self, one: str, many: str, n: int, /) -> str:
-        """The form that English takes, with accents."""
+        """Return the English plural form with accents."""
         return self.gettext(one if n == 1 else many)
 
     def pgettext(self, _context: str, message: str, /) -> str:
-        """The word with accents, whatever it means."""
+        """Return the word with accents, whatever its meaning."""
         return self.gettext(message)

@@ -1,6 +1,6 @@
-"""Choose the language of a run: HD_LANG, git's setting `hd.language`, then what the system says.
+"""Choose the language of a run: HD_LANG, git's setting `hd.language`, then the system's locale.
 
-Reads git's files itself, and only for one word: starting git would cost every command more than its own work.
+Reads git's files itself, and only this setting: starting git would cost every command more than its own work.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ _SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set holds
 
 
 def choose(environ: Mapping[str, str], *, folder: str) -> str | None:
-    """The language to speak in `folder`; None where nobody said any, and the agent's own may be taken."""
+    """Return the language to use in `folder`; None if none is set, so that the agent's own may be used."""
     for said in (environ.get("HD_LANG"), *_settings(environ, folder)):
-        if said and (found := spoken(said)):
+        if said and (found := language_of_locale(said)):
             return found
     system = next((environ[name] for name in _SYSTEM if environ.get(name)), "")
-    return (spoken(system) or ENGLISH) if system else None
+    return (language_of_locale(system) or ENGLISH) if system else None
 
 
-def spoken(name: str) -> str | None:
-    """The language of a locale's name that hd speaks: `uk_UA.UTF-8` is `uk`, `C` is English; None for any other."""
+def language_of_locale(name: str) -> str | None:
+    """Return the language of a locale's name, if hd has it: `uk_UA.UTF-8` is `uk`, `C` is English; None otherwise."""
     code = re.split(r"[._@-]", name.strip(), maxsplit=1)[0].casefold()
     if code in ("c", "posix"):
         return ENGLISH
     return code if code in LANGUAGES or code == PSEUDO else None
 
 
-def first_spoken(names: Iterable[str]) -> str | None:
-    """The first of a person's languages that hd speaks."""
-    return next((found for name in names if (found := spoken(name))), None)
+def first_supported(names: Iterable[str]) -> str | None:
+    """Return the first of a person's languages that hd has."""
+    return next((found for name in names if (found := language_of_locale(name))), None)
 
 
 def _settings(environ: Mapping[str, str], folder: str) -> Iterator[str | None]:
-    """What `hd.language` is, in the repository around `folder`, then in the user's own settings."""
+    """Yield the values of `hd.language`: in the repository around `folder`, then in the user's settings."""
     for path in (_repository_file(folder), *_personal_files(environ)):
         yield _language_in(path) if path else None
 
 
 def _repository_file(folder: str) -> str:
-    """The settings of the nearest repository; of a linked work tree those that all of its work trees share."""
+    """Return the settings file of the nearest repository; linked work trees share one file."""
     try:
         top = os.path.abspath(folder)
     except FileNotFoundError:  # somebody removed the current folder: what opens the desk reports that
@@ -64,7 +64,7 @@ def _repository_file(folder: str) -> str:
 
 
 def _personal_files(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The user's files, the one that outweighs the others first, as git reads them."""
+    """Return the user's settings files, highest precedence first, as git reads them."""
     if named := environ.get("GIT_CONFIG_GLOBAL"):
         return (named,)
     home = environ.get("HOME", "")

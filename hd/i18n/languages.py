@@ -1,4 +1,4 @@
-"""The languages that hd speaks, and what a catalogue of texts is."""
+"""The languages of hd, and the interface of a catalogue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PSEUDO = "qps"  # marks every translated letter, so that a test finds texts that
 
 
 class Catalogue(Protocol):
-    """The texts of one language, as `gettext.NullTranslations` has them."""
+    """The texts of one language, with the methods of `gettext.NullTranslations`."""
 
     def gettext(self, message: str, /) -> str: ...
 

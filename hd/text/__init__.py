@@ -1,1 +1,1 @@
-"""Strings, without a word of the domain: stemming, phonetics, keyboard layouts, slugs, sanitizing."""
+"""Strings, without domain terms: stemming, phonetics, keyboard layouts, slugs, sanitizing."""

@@ -1,7 +1,7 @@
-"""Finds e-mail addresses in a text, in time that grows with its length alone. Judges no address.
+"""Find e-mail addresses in a text in linear time. Does not validate them.
 
-One regular expression, `WORD+@DOMAIN`, is tried at every letter and reads on to the end of the word each time: a word
-of 100,000 letters costs billions of steps. Here each word is read once, and the `@` is looked for behind it.
+A single regular expression, `WORD+@DOMAIN`, starts at every letter and reads to the end of the word each time: a word
+of 100,000 letters costs billions of steps. This module reads each word once and then looks for the `@`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DOMAIN = pattern(r"@[\w-]+(?:\.[\w-]+)+")
 
 
 def spans(text: str, *, words: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Start and end of each address in `text`, in order. words: matches what may stand before the `@`, never an `@`."""
+    """Yield start and end of each address, in order. words: matches the part before the `@`, never an `@`."""
     if "@" not in text:
         return
     at = 0
@@ -27,12 +27,12 @@ def spans(text: str, *, words: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 
 
 def find(text: str, *, words: re.Pattern[str]) -> list[str]:
-    """The addresses in `text`, in order."""
+    """Return the addresses in `text`, in order."""
     return [text[start:end] for start, end in spans(text, words=words)]
 
 
 def replace(text: str, mark: str, *, words: re.Pattern[str]) -> str:
-    """`text` with `mark` in the place of each address."""
+    """Return `text` with `mark` instead of each address."""
     pieces, done = [], 0
     for start, end in spans(text, words=words):
         pieces += [text[done:start], mark]

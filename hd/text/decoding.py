@@ -1,4 +1,4 @@
-"""Text of a file whose encoding nobody says: UTF-8, UTF-16, or what Windows writes where it is set to an alphabet."""
+"""Decode a file of unknown encoding: UTF-8, UTF-16, or a Windows code page."""
 
 from __future__ import annotations
 

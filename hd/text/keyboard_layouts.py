@@ -1,5 +1,4 @@
-"""Text as if typed with the keyboard on the other alphabet: `ghbynth` is `принтер`, `руддщ` is `hello`. Knows no
-words."""
+"""Convert text typed on the wrong keyboard layout: `ghbynth` is `принтер`, `руддщ` is `hello`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell the language of a text by its letters: English, Ukrainian or Russian; and name languages in English."""
+"""Guess the language of a text by its letters: English, Ukrainian or Russian; name languages in English."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _NAMES = (
 
 
 def language_name(code: str) -> str:
-    """The English name of a language by its code, `uk` or `uk-UA`; the code itself where it has none here."""
+    """Return the English name of a language code, `uk` or `uk-UA`; the code itself if it is unknown."""
     names = dict(pair.split(" ") for pair in _NAMES.split(", "))
     return names.get(code.replace("_", "-").partition("-")[0].casefold(), code)
 
 
-def guess_language(text: str, otherwise: str) -> str:
-    """The language that the letters of a text show (`en`, `uk`, `ru`); `otherwise` where they do not tell."""
+def guess_language(text: str, default: str) -> str:
+    """Return the language of a text by its letters (`en`, `uk`, `ru`); `default` if they do not show it."""
     letters = [char for char in text.casefold() if char.isalpha()]
     if 2 * sum("а" <= char <= "ґ" for char in letters) <= len(letters):
-        return "en" if otherwise in _CYRILLIC and letters else otherwise
+        return "en" if default in _CYRILLIC and letters else default
     found = {lang for lang, own in _CYRILLIC.items() if any(char in own for char in letters)}
-    return found.pop() if len(found) == 1 else otherwise
+    return found.pop() if len(found) == 1 else default

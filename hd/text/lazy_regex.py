@@ -1,6 +1,6 @@
-"""Regular expressions that are compiled when they are first used. Matches nothing itself.
+"""Regular expressions that are compiled on first use.
 
-Compiling one takes up to some milliseconds, most commands need a few of them, and a hundred are named by our modules.
+Compiling one takes up to some milliseconds; the modules define about a hundred, and most commands need only a few.
 """
 
 from __future__ import annotations
@@ -21,5 +21,5 @@ class _Pattern:
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` gives, a little later."""
+    """Return an object like that of `re.compile`, compiled on first use."""
     return cast("re.Pattern[AnyStr]", _Pattern(text, flags))

@@ -1,6 +1,4 @@
-"""Phone numbers as people write them: their digits, their international form, whether two are the same. Knows no
-operator and no area code.
-"""
+"""Compare and normalize phone numbers as people write them. Knows no operators and no area codes."""
 
 from __future__ import annotations
 
@@ -19,26 +17,22 @@ _LEAST_NATIONAL = 7  # digits by which two numbers can be the same though only o
 
 
 def is_number(text: str) -> bool:
-    """Whether `text` is nothing but a phone number or a piece of one."""
+    """Return whether `text` is only a phone number or a part of one."""
     return _NUMBER.fullmatch(text.strip()) is not None
 
 
 def numbers_in(text: str) -> list[str]:
-    """The numbers of a cell that may hold several, or words beside them, each as it is written."""
+    """Return the phone numbers in a cell that may hold several, or other words, each as written."""
     return [found[0] for found in _INSIDE.finditer(text)]
 
 
 def digits(text: str) -> str:
-    """The decimal digits of `text`, in order."""
+    """Return the decimal digits of `text`, in order."""
     return "".join(str(int(char)) for char in text if char.isdecimal())
 
 
 def international(text: str, *, code: str = "") -> str:
-    """The digits of a whole number from its country's code on; empty where `text` is none or the code is not known.
-
-    code: the country's code of a number that is written without one. Numbers with `+` or `00` have theirs; eleven
-    digits that begin with 8 are dialled from Ukraine (8 0…) or Russia; eleven or more that begin otherwise are whole.
-    """
+    """Return the digits of a complete number from its country code on; "" if there is no number or no country code."""
     if not is_number(text):
         return ""
     found = digits(_TRUNK.sub("", text))
@@ -55,13 +49,13 @@ def international(text: str, *, code: str = "") -> str:
 
 
 def national(text: str) -> str:
-    """The digits without what is dialled before a number at home: a 0, an 8 before ten digits, `00`."""
+    """Return the digits without a domestic prefix: a 0, an 8 before ten digits, or `00`."""
     found = digits(_TRUNK.sub("", text))
     return found[1:] if len(found) == 11 and found[0] == "8" else found.lstrip("0")
 
 
 def same_number(one: str, other: str) -> bool:
-    """Whether two whole numbers are one, however they are written; one of them may lack its country's code."""
+    """Return whether two complete numbers are the same, however written; one may lack its country code."""
     short, long = sorted((national(one), national(other)), key=len)
     if len(short) == len(long):
         return bool(short) and short == long

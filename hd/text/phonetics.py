@@ -1,8 +1,8 @@
-"""What words sound like, near enough: one spelling for Latin and Cyrillic, so that `prynter`, `printer` and `принтер`
-meet, and `виндовс` meets `windows`. Not for reading: it makes keys.
+"""Approximate how words sound: one spelling for Latin and Cyrillic, so that `prynter`, `printer` and `принтер` match,
+and `виндовс` matches `windows`. The result is a key, not readable text.
 
-Cyrillic letters are what all the ways to write them in Latin have in common (`и` and `й` are `y`, `i` and `j`; `г` and
-`х` are `h`, `g` and `kh`). A Latin word may be such a transcription, or English: it has a key for each.
+A Cyrillic letter becomes what its Latin spellings have in common (`и` and `й` are `y`, `i` and `j`; `г` and `х` are
+`h`, `g` and `kh`). A Latin word may be such a transcription or English, so it has a key for each.
 """
 
 from __future__ import annotations
@@ -53,23 +53,23 @@ _DOUBLE = pattern(r"(.)\1+")
 
 
 def sounds(word: str) -> tuple[str, ...]:
-    """The keys of a folded word (`words.canonical`), the likeliest first; of digits and other scripts, none."""
+    """Return the keys of a folded word (`stemming.canonical`), the likeliest first; none for other scripts."""
     if not word.isalpha():
         return ()
     if not word.isascii():
         key = _DOUBLE.sub(r"\1", word.translate(_CYRILLIC).replace("ts", "C"))
         return (key,) if key.isascii() else ()
-    english = _SOFT_C.sub("s", _replaced(word, _ENGLISH)).replace("ch", "X").replace("c", "k")
-    keys = (_replaced(_replaced(word, _BOTH), _WRITTEN), _replaced(english, _BOTH))
+    english = _SOFT_C.sub("s", _replace_pairs(word, _ENGLISH)).replace("ch", "X").replace("c", "k")
+    keys = (_replace_pairs(_replace_pairs(word, _BOTH), _WRITTEN), _replace_pairs(english, _BOTH))
     return tuple(dict.fromkeys(_DOUBLE.sub(r"\1", key) for key in keys))
 
 
 def begins(sound: str, starts: Collection[str], *, longer: int) -> bool:
-    """Whether it is one of `starts`, or begins so and is at most so much longer."""
+    """Return whether `sound` is one of `starts`, or begins with one and is at most `longer` characters longer."""
     return any(sound.startswith(start) and len(sound) <= len(start) + longer for start in starts)
 
 
-def _replaced(word: str, pairs: tuple[tuple[str, str], ...]) -> str:
+def _replace_pairs(word: str, pairs: tuple[tuple[str, str], ...]) -> str:
     for old, new in pairs:
         word = word.replace(old, new)
     return word

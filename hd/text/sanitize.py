@@ -1,7 +1,7 @@
-"""Makes untrusted text safe to show: what could drive a terminal becomes visible. Never changes what is stored.
+"""Make untrusted text safe to show: control characters become visible. Never changes stored text.
 
-A title, a comment or a name comes from anybody who can write a mail. Printed as it is, it could move the cursor,
-rewrite the line above, set the window's title, or show `exe.gpj` for `jpg.exe`.
+A title, a comment or a name can come from anybody who sends a mail. Printed as it is, it could move the cursor, rewrite
+the line above, set the window's title, or show `exe.gpj` for `jpg.exe`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def safe(text: str, *, multiline: bool = False) -> str:
-    r"""`text` with every character that could drive a terminal written out: `\x1b`, `\u202e`, `\n`.
-
-    multiline: line feeds and tabs stay (`\r\n` counts as a line feed); else they too are written out, so that the
-    result is one line. Everything else, joiners of emoji and combining marks among it, is returned as it is. The
-    result always encodes to UTF-8 and `safe` of it is itself.
-    """
+    r"""Return `text` with every character that could control a terminal written out: `\x1b`, `\u202e`, `\n`."""
     if text.isprintable():  # nearly always, and known in a moment
         return text
     if multiline:
@@ -52,21 +47,17 @@ def terminal_safe(text: str) -> str:
 
 
 def is_composed(text: str) -> bool:
-    """Whether no letter stands apart from its marks."""
+    """Return whether no letter is separate from its combining marks."""
     return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def nfc(text: str) -> str:
-    """`text` in Unicode's composed form (NFC), the one form in which names are stored and compared."""
+    """Return `text` in Unicode's composed form (NFC), the form in which names are stored and compared."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def check_text(text: str, *, what: str) -> str:
-    """`text` itself, if a file of the desk can hold it.
-
-    what: the field's name, for the message. Raises UsageError for NUL and lone surrogates (bytes that are no UTF-8,
-    from the command line): YAML and UTF-8 have no way to write them.
-    """
+    """Return `text` if a file of the desk can hold it. Raises UsageError otherwise."""
     found = _NEVER_STORED.search(text)
     if found is None:
         return text
@@ -78,9 +69,9 @@ def check_text(text: str, *, what: str) -> str:
 
 
 def check_line(text: str, *, what: str, composed: bool = True) -> str:
-    """`text` without the space around it, if it is one line with something in it; composed: in NFC, as names are.
+    """Return `text` without surrounding blanks if it is one line and not empty.
 
-    Raises UsageError as `check_text` does, and for line breaks and for nothing.
+    composed: convert it to NFC, for names. Raises UsageError otherwise.
     """
     text = check_text(text, what=what).strip()
     text = nfc(text) if composed else text
@@ -95,7 +86,7 @@ def check_line(text: str, *, what: str, composed: bool = True) -> str:
 
 
 def _visible(found: re.Match[str]) -> str:
-    """The escape that Python and JSON readers know for one character."""
+    """Return the escape for one character that Python and JSON know."""
     char = found[0]
     if char in _SHORT:
         return _SHORT[char]

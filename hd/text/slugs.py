@@ -1,4 +1,4 @@
-"""Names of articles: makes a slug of a title, refuses one that could leave `kb/` or that some system cannot hold."""
+"""File names of articles: make a slug of a title; reject any that leave `kb/` or that some system cannot store."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ RESERVED = DEVICES | {"index", "readme"}  # files that a `kb/` has for other end
 
 
 def slug_for(title: str, *, lang: str = "") -> str:
-    """A slug of a title: ASCII words joined by dashes, at most 60 characters, always good for `check_slug`.
-
-    lang: `uk` or `ru`, for letters that are read differently. A title without a Latin or Cyrillic letter is `article`.
-    """
+    """Return a slug for a title: ASCII words joined by dashes, at most 60 characters, always valid."""
     words = re.findall(r"[a-z0-9]+", to_ascii(title, lang=lang))
     slug = ""
     for word in words:
@@ -35,10 +32,7 @@ def slug_for(title: str, *, lang: str = "") -> str:
 
 
 class DistinctNames:
-    """Gives each name once: the second of a kind gets a number. Never counts up from 1 again, which is quadratic.
-
-    first: the number that the second of a name gets.
-    """
+    """Give each name once: a repeated name gets a number. Never counts up from 1 again, which would be quadratic."""
 
     def __init__(self, *, first: int) -> None:
         self._first = first
@@ -46,7 +40,7 @@ class DistinctNames:
         self._next: dict[str, int] = {}
 
     def claim(self, name: str) -> str:
-        """`name`, or the first of `name-1`, `name-2`, … that nobody has."""
+        """Return `name`, or the first free one of `name-1`, `name-2`, …."""
         free = name
         while free in self._taken:
             number = self._next.get(name, self._first)
@@ -57,22 +51,18 @@ class DistinctNames:
 
 
 def device(path: str) -> str:
-    """The device of Windows that a part of a path stands for, whatever its ending (`con.md`); "" for other paths."""
+    """Return the Windows device that a part of a path names, with any ending (`con.md`); "" for other paths."""
     found = _DEVICE.search(path)
     return found[1].casefold() if found else ""
 
 
 def same_name(name: str) -> str:
-    """A file's name as systems compare it that know no case: two names that give the same are one file there."""
+    """Return a file name in the form that case-insensitive systems compare: equal results mean the same file there."""
     return nfc(nfc(name).casefold())
 
 
 def check_slug(slug: str) -> str:
-    """The slug in NFC, if a file `kb/<slug>.md` may have that name.
-
-    Letters of any script, digits, dashes and underscores, not beginning with a dash. Raises UsageError for everything
-    else: separators, dots, white space, control characters, names that are too long, names of Windows devices.
-    """
+    """Return the slug in NFC if a file `kb/<slug>.md` may have this name. Raises UsageError otherwise."""
     slug = nfc(slug)
     if not _SLUG.fullmatch(slug):
         wrong = "letters, digits and dashes only, a letter or digit first"
@@ -87,7 +77,7 @@ def check_slug(slug: str) -> str:
 
 
 def check_lang(lang: str) -> str:
-    """A language's code in lower case, as it stands in a file's name. Raises UsageError for what is none."""
+    """Return a language code in lower case, as in file names. Raises UsageError for an invalid one."""
     code = lang.casefold()
     if not _LANG.fullmatch(code):
         raise UsageError(f'"{safe(lang)}" is no language code', hint="for example: en, uk, ru")
@@ -95,12 +85,12 @@ def check_lang(lang: str) -> str:
 
 
 def split_name(path: str) -> tuple[str, str]:
-    """`kb/vpn.uk.md` → (`vpn`, `uk`): slug and language, empty where the name has none. The slug is not checked."""
+    """Split `kb/vpn.uk.md` into (`vpn`, `uk`): slug and language, "" if the name has none. Does not check the slug."""
     stem = path.rpartition("/")[2].removesuffix(".md")
     slug, dot, lang = stem.rpartition(".")
     return (slug, lang.casefold()) if dot and _LANG.fullmatch(lang.casefold()) else (stem, "")
 
 
 def name_for(slug: str, *, lang: str = "") -> str:
-    """The file's path in the desk, `kb/<slug>.md` or `kb/<slug>.<lang>.md`. Raises UsageError as the checks do."""
+    """Return the file's path in the desk, `kb/<slug>.md` or `kb/<slug>.<lang>.md`. Raises UsageError."""
     return f"kb/{check_slug(slug)}.{check_lang(lang)}.md" if lang else f"kb/{check_slug(slug)}.md"

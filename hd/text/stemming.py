@@ -1,7 +1,7 @@
-"""How words of a text are compared, in English, Ukrainian and Russian: folding, splitting, endings. Knows no ranking.
+"""Normalize words for comparison, in English, Ukrainian and Russian: folding, splitting, endings. Does not rank.
 
-The endings are a light stemmer without exceptions: two words are forms of one when they share a beginning and what is
-left of both stands in one row of `_ENDINGS`. It needs no dictionary, and an error costs a place in a list.
+The endings are a light stemmer without exceptions: two words are forms of one if they share a beginning and the rest of
+both is in one row of `_ENDINGS`. It needs no dictionary, and an error costs only a place in a list.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SPELLING = _spelling()
 
 
 def fold(text: str) -> str:
-    """`text` ready to be split into words: NFKC, case folded, hyphens of one kind, nothing unheard inside words."""
+    """Return `text` ready for splitting: NFKC, case folded, one kind of hyphen, nothing inaudible inside words."""
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     text = text.replace("´", "")  # NFKC would make it a space and a stress mark
@@ -46,10 +46,7 @@ def fold(text: str) -> str:
 
 
 def canonical(word: str) -> str:
-    """A folded word in the one spelling in which words are compared: `ё` is `е`, `ґ` is `г`, `é` is `e`.
-
-    And in one alphabet where two were mixed by their look: both `1с` and `1c` become Latin.
-    """
+    """Return a folded word in the spelling used for comparison: `ё` is `е`, `ґ` is `г`, `é` is `e`."""
     if word.isascii():
         return word
     word = word.translate(_SPELLING)
@@ -60,12 +57,12 @@ def canonical(word: str) -> str:
 
 
 def compounds(folded: str) -> list[str]:
-    """The words of a folded text in order, hyphenated ones whole."""
+    """Return the words of a folded text in order; hyphenated words stay whole."""
     return _COMPOUND.findall(folded)
 
 
 def word_set(folded: str) -> set[str]:
-    """The distinct words of a folded text; a hyphenated one as its parts and as one: `wi-fi` is wi, fi, wifi."""
+    """Return the distinct words of a folded text; `wi-fi` gives wi, fi and wifi."""
     found = set(_COMPOUND.findall(folded))
     if "-" not in folded:
         return found
@@ -76,7 +73,7 @@ def word_set(folded: str) -> set[str]:
 
 
 def forms(compound: str) -> list[str]:
-    """What a compound is found by: the whole without hyphens, then its parts."""
+    """Return the search keys of a compound: the whole without hyphens, then its parts."""
     parts = compound.split("-")
     return ["".join(parts), *parts] if len(parts) > 1 else parts
 
@@ -126,7 +123,7 @@ _LEAST_KEPT = min(least for least, _ in _ENDINGS)  # letters that every form of 
 
 @lru_cache(maxsize=256)
 def inflections(word: str) -> frozenset[str]:
-    """Every form that the folded `word` could have by its endings, but itself; most of them are no words at all."""
+    """Return every other form that the endings of a folded `word` allow; most are no real words."""
     found: set[str] = set()
     plain = next((word.removesuffix(end) for end in _REFLEXIVE if len(word) > 6 and word.endswith(end)), word)
     for least, row in _ENDINGS:
@@ -139,7 +136,7 @@ def inflections(word: str) -> frozenset[str]:
 
 
 def is_inflection(word: str, *, of: str) -> bool:
-    """Whether `word` is among `inflections(of)`, without making them: for one word held against thousands."""
+    """Return whether `word` is among `inflections(of)`, without computing them, for comparisons with thousands."""
     if word == of or word[:_LEAST_KEPT] != of[:_LEAST_KEPT]:
         return False
     plain = next((of.removesuffix(end) for end in _REFLEXIVE if len(of) > 6 and of.endswith(end)), of)
@@ -168,7 +165,7 @@ def _roots(stem: str, ending: str) -> tuple[str, ...]:
 
 
 def stem(word: str) -> str:
-    """A folded word without its longest ending, at least four letters: what typos in inflected words are sought in."""
+    """Return a folded word without its longest ending, at least four letters long; typos are searched in it."""
     for cut in range(min(3, len(word) - _LEAST_STEM), 0, -1):
         if word[-cut:] in _STRIPPED:
             return word[:-cut]
@@ -176,10 +173,7 @@ def stem(word: str) -> str:
 
 
 def typos_allowed(word: str) -> int:
-    """How many letters may be wrong, missing, added or swapped with a neighbour: 1 from four letters, 2 from eight.
-
-    None in a word with digits: versions, sizes and error codes that differ by one digit are different things.
-    """
+    """Return how many letters may be wrong, missing, added or swapped: 1 from four letters, 2 from eight."""
     if any(char.isdigit() for char in word):
         return 0
     return 2 if len(word) >= 8 else 1 if len(word) >= 4 else 0

@@ -1,4 +1,4 @@
-"""Words for errors: lists, unknown names and the nearest known one. Knows no particular error."""
+"""Texts for errors: lists, unknown names and the nearest known name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LIKE = 0.6  # how alike (0..1) two names must be for one to be a guess at the o
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that `word` was most likely meant to be, or None."""
+    """Return the known name that `word` most likely means, or None."""
     from difflib import get_close_matches  # only on the way to an error
 
     names = {name.casefold(): name for name in known if len(name) <= _LONGEST}
@@ -20,14 +20,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def unknown(name: str, known: Iterable[str], *, line: int = 0) -> str:
-    """`"vnp" (hd.yaml:20); nearest: vpn`. line: where hd.yaml lists what is known, 0 where it does not."""
+    """Return `"vnp" (hd.yaml:20); nearest: vpn`. line: where hd.yaml lists the known names, 0 if it does not."""
     guess = nearest(name, known)
     place = f'"{name}"' + (f" (hd.yaml:{line})" if line else "")
     return Message("{place}; nearest: {guess}", place=place, guess=guess) if guess else place
 
 
 def listed(names: Iterable[str], *, most: int = 12) -> str:
-    """`a, b, c`, cut with a count where there are many."""
+    """Return `a, b, c`, shortened with a count if there are many."""
     names = list(names)
     more = len(names) - most
     shown = ", ".join(names[:most])
@@ -35,7 +35,7 @@ def listed(names: Iterable[str], *, most: int = 12) -> str:
 
 
 def suggestion(word: str, names: Iterable[str]) -> str:
-    """`; nearest: name`, to go after a message; else the names themselves where they are few; else nothing."""
+    """Return `; nearest: name` for the end of a message; otherwise the names if they are few; otherwise ""."""
     known = list(names)
     if name := nearest(word, known):
         return f"; nearest: {name}"
@@ -43,6 +43,6 @@ def suggestion(word: str, names: Iterable[str]) -> str:
 
 
 def choice(names: Iterable[str]) -> str:
-    """`maria, mia or ivan`; empty for none."""
+    """Return `maria, mia or ivan`; "" for no names."""
     *others, last = [*names] or [""]
     return Message("{others} or {last}", others=", ".join(others), last=last) if others else last

@@ -1,7 +1,7 @@
-"""Ukrainian, Russian and accented Latin letters in ASCII, for file names and search. Reads no other script.
+"""Transliterate Ukrainian, Russian and accented Latin letters to ASCII, for file names and search.
 
-Ukrainian after the resolution of the Cabinet of Ministers No. 55 of 2010, Russian as on road signs and in passports
-without the doubled letters. Not reversible: it makes names, it does not keep text.
+Ukrainian follows resolution No. 55 of 2010 of the Cabinet of Ministers, Russian the spelling on road signs and in
+passports without doubled letters. The result cannot be converted back.
 """
 
 from __future__ import annotations
@@ -46,11 +46,7 @@ _WORD_START = pattern(r"(?<![^\W_])[єїйюя]")
 
 
 def to_ascii(text: str, *, lang: str = "") -> str:
-    """Lower-case `text` in Latin letters; characters of other scripts are left as they are.
-
-    lang: `uk` or `ru` decides what both alphabets share (`г`, `и`); else the letters that only one of them has decide,
-    and Ukrainian where there are none.
-    """
+    """Return `text` in lower-case Latin letters; characters of other scripts stay."""
     text = unicodedata.normalize("NFC", text).lower().translate(_APOSTROPHES)
     if _is_russian(text, lang=lang):
         text = text.translate(_TABLE_RU)
@@ -61,7 +57,7 @@ def to_ascii(text: str, *, lang: str = "") -> str:
 
 
 def _is_russian(text: str, *, lang: str) -> bool:
-    """By the letters that only one alphabet has, then by `lang`."""
+    """Decide by the letters that only one alphabet has, then by `lang`."""
     if _ONLY_UKRAINIAN.search(text):
         return False
     return bool(_ONLY_RUSSIAN.search(text)) or lang == "ru"

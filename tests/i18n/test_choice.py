@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hd.i18n.choice import choose, first_spoken, spoken
+from hd.i18n.choice import choose, first_supported, language_of_locale
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_the_file_of_git_config_global_is_the_users(tmp_path: Path) -> None:
     ("name", "language"), [("uk", "uk"), ("UK-ua", "uk"), ("qps", "qps"), ("ukx", None), ("", None)]
 )
 def test_a_name_means_a_language_that_hd_speaks(name: str, language: str | None) -> None:
-    assert spoken(name) == language
+    assert language_of_locale(name) == language
 
 
 def test_of_several_languages_the_first_that_hd_speaks_counts() -> None:
-    assert first_spoken(["pl", "uk", "en"]) == "uk"
+    assert first_supported(["pl", "uk", "en"]) == "uk"
 
 
 def test_a_removed_current_folder_leaves_the_choice_to_the_system(
