@@ -7,14 +7,16 @@ both were created in one second, the blobs of their first versions decide. That 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from hd.core.config import Status
 from hd.core.document.document import Document
 from hd.core.document.yaml_tree import Value
 from hd.core.ids import ALPHABET
-from hd.core.tickets.mail_entries import first_key
-from hd.core.tickets.ticket import KEYS
+from hd.core.tickets.mail_entries import SOURCE, first_key
+from hd.core.tickets.relations import merged_into
+from hd.core.tickets.ticket import KEYS, SYSTEM_AUTHOR, Step, Ticket
 from hd.core.time.parsing import read_time
 
 ACTION = "renumber"
@@ -38,6 +40,22 @@ def are_same_ticket(first: Document, second: Document) -> bool:
         return same_created
     (at, by), (at_too, by_too) = steps  # type: ignore[misc]
     return by == by_too and (at == at_too or same_created)
+
+
+def merged_into_smaller(
+    smaller: Ticket, larger: Ticket, statuses: Mapping[str, Status], *, at: datetime
+) -> tuple[Ticket, Ticket] | None:
+    """Two tickets made of one message, after the larger id was merged into the smaller one; None if that happened
+    already, or the workflow does not let the larger one be cancelled. at: when that is written."""
+    if merged_into(smaller) or merged_into(larger) or "cancelled" not in statuses[larger.status].next:
+        return None
+    people = [one for one in (larger.get("requester"), *larger.names("watchers")) if one]
+    known = {smaller.get("requester"), *smaller.names("watchers")}
+    new = [one for one in dict.fromkeys(people) if one not in known]
+    stays = smaller.put("watchers", [*smaller.names("watchers"), *new]) if new else smaller
+    link = f"duplicate:{smaller.id}"
+    goes = larger if link in larger.names("links") else larger.put("links", [*larger.names("links"), link])
+    return stays, goes.with_step(Step(at, SYSTEM_AUTHOR, "cancelled", source=SOURCE))
 
 
 def precedence(first: Document, *, blob: str) -> tuple[datetime, str]:

@@ -23,6 +23,7 @@ from hd.ops.sync.merge_commits import reconcile
 from hd.ops.sync.protected_push import ProtectedPush
 from hd.ops.sync.protection import forget_protected, is_protected, remember_protected, require_direct_push
 from hd.ops.sync.renumber import Renumbering
+from hd.ops.sync.same_message import SameMessage, find_same_messages, merge_same_message
 from hd.ops.sync.summary import Exchange, UnresolvedConflict, exchanged, undecided_in
 from hd.store import waiting
 from hd.store.commit import recovery, transaction, tree_merge, work_tree
@@ -100,6 +101,7 @@ class _Sync:
         self.refused: RefusedError | None = None
         self.first_refusal: remotes.PushResult | None = None
         self.contained = 0
+        self.same: list[SameMessage] = []
 
     def run(self) -> SyncResult:
         """All of it."""
@@ -111,6 +113,7 @@ class _Sync:
         self._fetch()
         for _ in range(_ATTEMPTS):
             head, theirs = self._merged()
+            head = self._merge_same_messages(head)
             if self.context.dry_run or self.offline or not self._push(head, theirs):
                 return self._told(head, theirs)
             self._fetch()
@@ -118,6 +121,13 @@ class _Sync:
             Message("others are always faster in pushing to {upstream}", upstream=self.upstream.name),
             hint=Message("what came in is merged, and nothing is lost: hd sync, again"),
         )
+
+    def _merge_same_messages(self, head: str) -> str:
+        """Where the branch is, after what both sides made of one message is one ticket."""
+        pairs, self.same = self.same, []
+        if self.context.dry_run or sum(merge_same_message(self.context, pair) for pair in pairs) == 0:
+            return head
+        return self.repo.tip(fresh=True).head or head
 
     # -- the remote ----------------------------------------------------------------------------------------------------
 
@@ -216,8 +226,10 @@ class _Sync:
         if not behind and not linear:
             refuse_loss(self.repo, theirs, head)
             return head
-        if merge_base(self.repo, head, theirs) is None:
+        base = merge_base(self.repo, head, theirs)
+        if base is None:
             raise self._strangers()
+        self.same = find_same_messages(self.repo, base=base, one=head, other=theirs) if ahead and behind else []
         author, committer = transaction.signatures(self.repo, now=self.context.now)
         subject = f"sync with {self.upstream.name}"
         plan = work_tree.plan(
