@@ -17,7 +17,7 @@ help:
 	@echo "make test    run the tests; what this machine cannot run is skipped and listed"
 	@echo "make test-fast  the tests of pure code, in a minute"
 	@echo "make check   everything CI runs: format, lint, types, import contracts, tests, tests on another day"
-	@echo "make servers install what tests need beside Python: a browser, faketime, gh (Debian, needs root)"
+	@echo "make servers install what tests need beside Python: a browser, faketime, gh, Dovecot (Debian, needs root)"
 	@echo "make test-elsewhere   the tests of dates on another day, in another place, in a minute"
 	@echo "make test-everywhere  all tests on other days, in other places, with the lowest releases: an hour"
 	@echo "make test-lowest      all tests with the lowest releases that pyproject.toml admits"

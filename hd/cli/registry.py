@@ -71,7 +71,7 @@ COMMANDS: dict[str, Place] = {
     "index": Place("desk.index", "index", "Build or refresh the index of the desk's files."),
     "config": Place("desk.setup", "config", "Check hd.yaml, or show it: check, show, schema."),
     "calendar": Place("desk.calendar", "calendar", "Show working hours and holidays: show, holidays."),
-    "mail": Place("hd.mail.commands", "mail", "File incoming mail: in, explain, show, held, block."),
+    "mail": Place("hd.mail.commands", "mail", "File incoming mail: in, fetch, explain, show, held, block."),
     "web": Place("hd.web.commands", "web", "Show or serve the requesters' portal."),
     "completion": Place("completion", "completion", "Print the completion script for your shell."),
     "uninit": Place("desk.setup", "uninit", "Remove hd's settings from this clone; keep the desk's files."),

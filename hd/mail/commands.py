@@ -21,7 +21,7 @@ def as_json(function: Command) -> Command:
 
 @click.group()
 def mail() -> None:
-    """File incoming mail: in, explain, show, held, block, allow, forget."""
+    """File incoming mail: in, fetch, explain, show, held, block, allow, forget."""
 
 
 @mail.command("in")
@@ -68,6 +68,43 @@ def _write_results(session: Session, results: Any, *, json_: bool, jsonl: bool) 
         return
     for one in results:
         write(filing_line(one))
+
+
+@mail.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("-n", "limit", type=click.IntRange(min=1), metavar="N", help="File at most N messages of each source.")
+@click.option("--no-sync", is_flag=True, help="Do not sync; mark messages after the commit.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
+@as_json
+@click.pass_obj
+def fetch(
+    session: Session,
+    sources: tuple[str, ...],
+    limit: int | None,
+    no_sync: bool,
+    dry_run: bool,
+    json_: bool,
+    jsonl: bool,
+) -> None:
+    """Fetch mailboxes (IMAP, maildir): file new messages, sync, then mark them.
+
+    Where a mailbox is stands in this clone: git config hd.mail.SOURCE.url, or HD_MAIL_SOURCE_URL. Its password comes
+    from HD_MAIL_SOURCE_PASSWORD or a git credential helper. A source that fails stops no other.
+
+    \b
+    hd mail fetch
+    hd mail fetch support -n 20 --dry-run
+    """
+    from hd.mail.fetching import Round
+
+    session.begin(at=None, dry_run=dry_run)
+    fetched = Round(session, limit=limit, share=not no_sync)
+    fetched.run(sources)
+    _write_results(session, fetched.results, json_=json_, jsonl=jsonl)
+    for failure in fetched.failures:
+        report(failure)
+    if fetched.failures:
+        click.get_current_context().exit(1)
 
 
 @mail.command()
