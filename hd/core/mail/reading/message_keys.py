@@ -10,12 +10,10 @@ import hashlib
 from itertools import islice
 
 from hd.core.mail.reading.header_text import fold_blanks
-from hd.text.lazy_regex import pattern
 
 _DIGITS = 16
 _SUM_DIGITS = 8
 _SUM_LETTERS = 200
-_LINE_ENDS = pattern(rb"[ \t]*(?:\r*\n|\r)")
 
 
 def message_key(*, message_id: str, date: str, address: str) -> str:
@@ -25,7 +23,9 @@ def message_key(*, message_id: str, date: str, address: str) -> str:
 
 def twin_key(*, address: str, date: str, subject: str, body: bytes) -> str:
     """The key of a message without one, or whose key another message has. body: raw, with its transfer encoding."""
-    content = hashlib.sha256(_LINE_ENDS.sub(b"\n", body).strip()).hexdigest()
+    if b"\r" in body:
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    content = hashlib.sha256(body.strip()).hexdigest()
     return _digest("content", address, fold_blanks(date), subject, content)
 
 

@@ -25,6 +25,7 @@ _LONGEST_TEXT = 2 << 20  # bytes
 _PARAMETERS = 8_000  # characters of a header whose parameters are read
 _CONTENT_TYPE = pattern(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,100}")
 _BOUNDARY = pattern(r"boundary\s*=\s*(?:\"([^\"\r\n]{1,250})\"|([^\s;\"]{1,250}))", re.IGNORECASE)
+_BOUNDARY_END = pattern(rb"(--)?[ \t]*(?:\r*\n|\r*\Z)")
 _UU_BEGIN = pattern(rb"^begin [0-7]{3,4} [^\r\n]*\r?\n", re.MULTILINE)
 
 
@@ -286,16 +287,18 @@ def find_boundary(part: Part) -> bytes:
 
 def split_at_boundary(body: bytes, boundary: bytes) -> list[bytes]:
     """The parts between lines that begin with `--boundary`; the last one may lack its end."""
-    mark = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r*\n|\r*\Z)")
+    mark = b"--" + boundary
     parts: list[bytes] = []
-    start = -1
-    for found in mark.finditer(body):
-        if start >= 0:
-            parts.append(body[start : found.start()])
-        line_end = _LINE_END.match(body, found.end())
-        start = line_end.end() if line_end else found.end()
-        if found[1]:
-            return parts
+    start, at = -1, body.find(mark)
+    while at >= 0:
+        found = _BOUNDARY_END.match(body, at + len(mark)) if at == 0 or body[at - 1 : at] == b"\n" else None
+        if found is not None:
+            if start >= 0:
+                parts.append(body[start : at - 2 if body[at - 2 : at] == b"\r\n" else at - 1])
+            if found[1]:
+                return parts
+            start = found.end()
+        at = body.find(mark, at + len(mark))
     if start >= 0 and body[start:].strip():
         parts.append(body[start:])
     return parts
