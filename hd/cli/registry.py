@@ -65,6 +65,7 @@ COMMANDS: dict[str, Place] = {
     "problem": Place("problem", "problem", "Manage recurring faults: detect, new, set, known."),
     "kb": Place("kb.articles", "kb", "Use knowledge articles and phone scripts: search, show, run, new."),
     "init": Place("desk.setup", "init", "Turn a folder into a desk."),
+    "notify": Place("notify", "notify", "Notify requesters and agents of what happened."),
     "sync": Place("desk.sync", "sync", "Fetch, merge and push: synchronize this clone with its remote."),
     "check": Place("desk.check", "check", "Check the desk's files; fix what has only one correct fix."),
     "audit": Place("desk.audit", "audit", "Verify the desk's history: authorship, permissions, rewrites."),
@@ -92,7 +93,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Hand over": ("escalate", "return", "review", "route"),
     "Look after the desk": (
         *("sla", "report", "contact", "sync", "check", "problem", "calendar", "init", "people", "team"),
-        *("service", "office", "mail", "config", "diff", "audit", "index", "web", "completion", "uninit"),
+        *("service", "office", "mail", "notify", "config", "diff", "audit", "index", "web", "completion", "uninit"),
         *("demo", "help"),
     ),
 }

@@ -24,7 +24,7 @@ MAC_LETTERS = 24  # 120 bits; a local part has 64 characters at most
 _MESSAGE_ID = pattern(r"<?hd\.(?P<ref>[0-9a-z]{5})\.(?P<key>[0-9a-f]{20})(?P<internal>\.i)?@(?P<host>[^\s<>@]+)>?")
 _PLUS = pattern(
     r"(?P<ref>[0-9a-z]{5})|b\.(?P<bounced>[0-9a-z]{5})\.(?P<key>[0-9a-f]{20})"
-    r"|(?P<what>r[1-5]|ok|no)\.(?P<about>[0-9a-z]{5})\.(?P<mac>[a-z2-7]{24})"
+    r"|(?P<what>r[1-5]|ok|no)\.(?P<about>[0-9a-z]{5})(?:\.(?P<mac>[a-z2-7]{24}))?"
 )
 
 
@@ -38,7 +38,8 @@ class OwnMessageId(Struct, frozen=True):
 
 class PlusAddress(Struct, frozen=True):
     """What an address of the desk says. kind: `ticket`, `bounce`, `rate`, `ok` or `no`; ref: the last part of the
-    ticket's id, small; key: of the message that bounced; score: 1 to 5; mac: what proves a rating or a decision."""
+    ticket's id, small; key: of the message that bounced; score: 1 to 5; mac: what proves a rating or a decision, ""
+    where the desk has no secret."""
 
     kind: str
     ref: str
@@ -76,7 +77,10 @@ def bounce_address(address: str, ticket_id: str, key: str) -> str:
 
 
 def rating_address(address: str, ticket_id: str, score: int, *, resolved: datetime, secret: str) -> str:
-    """The address that rates a resolution. secret: of the desk (`HD_MAIL_KEY`)."""
+    """The address that rates a resolution. secret: of the desk (`HD_MAIL_KEY`); without one the address proves nothing,
+    and only a rating of the proven requester counts."""
+    if not secret:
+        return plus(address, f"r{score}.{short(ticket_id).lower()}")
     mac = rating_mac(ticket_id, score, resolved=resolved, secret=secret)
     return plus(address, f"r{score}.{short(ticket_id).lower()}.{mac}")
 
@@ -108,8 +112,8 @@ def parse_plus(address: str, *, own: str) -> PlusAddress | None:
         return PlusAddress("bounce", found["bounced"], key=found["key"])
     what = found["what"]
     if what.startswith("r"):
-        return PlusAddress("rate", found["about"], score=int(what[1]), mac=found["mac"])
-    return PlusAddress(what, found["about"], mac=found["mac"])
+        return PlusAddress("rate", found["about"], score=int(what[1]), mac=found["mac"] or "")
+    return PlusAddress(what, found["about"], mac=found["mac"] or "")
 
 
 def _mac(secret: str, *parts: str) -> str:

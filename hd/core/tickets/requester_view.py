@@ -8,7 +8,11 @@ A new field of a ticket's JSON stays hidden until it is listed here.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hd.core.tickets.conversation import Comment
+    from hd.core.tickets.ticket import Ticket
 
 FIELDS = (
     *("id", "title", "type", "status", "priority", "service", "requester", "requester_contact", "org", "office"),
@@ -36,3 +40,18 @@ def public_record(record: Mapping[str, Any], *, names: Mapping[str, str], articl
         "links": [link for link in record["links"] if link["relation"] == "kb" and link["id"] in articles],
         "attachments": [name for name in record["attachments"] if any(name in text for text in texts)],
     }
+
+
+def public_comment(comment: Comment) -> str:
+    """The words of a comment, as a message to a requester has them; empty for an internal note."""
+    return "" if comment.internal else comment.text
+
+
+def public_answer(ticket: Ticket) -> str:
+    """The answer that a ticket was resolved with, as a message to a requester has it."""
+    return ticket.resolution
+
+
+def public_author(comment: Comment, *, names: Mapping[str, str]) -> str:
+    """Who wrote a public comment, as a requester sees it: an agent by full name, others as the file has them."""
+    return "" if comment.internal else names.get(comment.author, comment.author)

@@ -36,6 +36,7 @@ def test_a_message_id_of_others_is_none(text: str) -> None:
     [
         (own.reply_address(DESK, ID), PlusAddress("ticket", "7k3fq")),
         (own.bounce_address(DESK, ID, KEY), PlusAddress("bounce", "7k3fq", key=KEY)),
+        (own.rating_address(DESK, ID, 4, resolved=RESOLVED, secret=""), PlusAddress("rate", "7k3fq", score=4)),
     ],
 )
 def test_an_address_of_ours_is_recognised(address: str, says: PlusAddress) -> None:
