@@ -63,8 +63,8 @@ def test_charsets(charset: str, data: bytes, text: str) -> None:
 
 
 def test_no_byte_vanishes() -> None:
-    data = bytes(range(256))
-    assert len(decode_text(data, "no-such-charset")) >= 200
+    data = bytes(range(0x80, 0xB0))
+    assert len(decode_text(data, "no-such-charset")) == len(data)
 
 
 @pytest.mark.parametrize(
