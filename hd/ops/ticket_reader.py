@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack
 
 from hd.core.diagnostic import Diagnostic
-from hd.core.ids import path_of
 from hd.core.query.text_match import fold
 from hd.core.sla.cached_facts import CachedFacts, CachedRecord, CachedTicket, ClockForecast, make_forecast, pack_record
 from hd.core.sla.clock import METRICS, Clock
@@ -221,13 +220,6 @@ def naming(context: Context, ticket_id: str) -> list[str] | None:
     except Failures as error:
         do_without(desk, index, error)
         return None
-
-
-def facts_of(desk: Desk, ticket_id: str, view: EvaluationContext) -> Seen:
-    """One ticket, by its whole id, from its file. Raises as `Desk.read`."""
-    from hd.core.sla.clock_facts import ClockFacts
-
-    return ClockFacts(desk.read(path_of(ticket_id)), view)
 
 
 def any_has(context: Context, key: str, name: str) -> bool:

@@ -5,7 +5,7 @@ Asks the index, which knows where each word stands; without it every file is rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import to_builtins
 
 from hd.core.diagnostic import Diagnostic
+from hd.core.ids import path_of
 from hd.core.query import Me
 from hd.core.query.search_terms import split_terms
 from hd.core.search.corpus import Entry, MemoryCorpus, SearchItem, search_item, ticket_places, word_places
@@ -24,8 +25,8 @@ from hd.core.time.parsing import read_time
 from hd.errors import HdError, UsageError
 from hd.i18n import Message
 from hd.ops.context import Context
-from hd.ops.records import Record, article_record, said_record, ticket_record
-from hd.ops.ticket_reader import FEW, do_without, facts_of, freshen, open_ones, unreadable
+from hd.ops.records import Record, article_record, ticket_record
+from hd.ops.ticket_reader import FEW, do_without, freshen, open_ones, unreadable
 from hd.store import files, layout
 from hd.store.desk.desk import Desk
 from hd.store.index.database import UNSURE, Failures
@@ -45,8 +46,8 @@ def find(
     """Looks for a text, or for the words of a shell; a `key:value` among them narrows it to tickets that it holds for.
 
     The best hits: the JSON of the ticket or article, with `score` (0..100), `excerpt` and `matched` words; and a
-    problem for each file that cannot be read. brief: without what only clocks know. explain: with `why`, what the score
-    is made of.
+    problem for each file that cannot be read. brief: of a ticket, only id, type, title and status. explain: with
+    `why`, what the score is made of.
 
     Raises UsageError where there is nothing to look for, QueryError.
     """
@@ -59,10 +60,10 @@ def find(
             hint=Message("hd list {terms}   lists tickets without words", terms=" ".join(terms)),
         )
     among = _picked(context, terms, me=me) if terms else None
-    hits, bad = _hits(context, text, limit=limit, among=among)
+    tickets: dict[str, Ticket] = {}
+    hits, bad = _hits(context, text, limit=limit, among=among, tickets=tickets)
     view = EvaluationContext(desk.config, context.now, me)
-    record = said_record if brief else ticket_record
-    rows = [_record(desk, hit, view, record=record) for hit in hits]
+    rows = [_record(desk, hit, view, tickets=tickets, brief=brief) for hit in hits]
     for row, hit in zip(rows, hits, strict=True) if explain else ():
         row["why"] = [to_builtins(why) for why in hit.reasons]
     return rows, bad
@@ -78,13 +79,14 @@ def _picked(context: Context, terms: Sequence[str], *, me: Me) -> Callable[[Entr
 
 
 def _hits(
-    context: Context, text: str, *, limit: int, among: Callable[[Entry], bool] | None
+    context: Context, text: str, *, limit: int, among: Callable[[Entry], bool] | None, tickets: dict[str, Ticket]
 ) -> tuple[list[Hit], tuple[Diagnostic, ...]]:
+    """The best hits, and what cannot be read. tickets: receives those that were read on the way, by id."""
     desk = context.desk
     index = desk.index
     if index is not None:
         try:
-            return _indexed(context, index, text, limit=limit, among=among)
+            return _indexed(context, index, text, limit=limit, among=among, tickets=tickets)
         except Failures as error:
             do_without(desk, index, error)
     reading, library = desk.all(progress=context.progress), desk.library()
@@ -96,12 +98,18 @@ def _hits(
 
 
 def _indexed(
-    context: Context, index: Index, text: str, *, limit: int, among: Callable[[Entry], bool] | None
+    context: Context,
+    index: Index,
+    text: str,
+    *,
+    limit: int,
+    among: Callable[[Entry], bool] | None,
+    tickets: dict[str, Ticket],
 ) -> tuple[list[Hit], tuple[Diagnostic, ...]]:
     desk = context.desk
     stopped = taken_in(context, index)
     with index.reading():
-        corpus = TextIndex(index, partial(_thing, desk), stopped=stopped)
+        corpus = TextIndex(index, partial(_thing, desk, tickets=tickets), stopped=stopped)
         hits = search(text, corpus, limit=limit, now=context.now, synonyms=desk.config.search.synonyms, among=among)
         return hits, (*unreadable(desk, index, layout.TICKETS), *unreadable(desk, index, layout.ARTICLES))
 
@@ -160,11 +168,15 @@ def skimmed(
     return head, conversation.read(body, zone=desk.zone), tuple(others)
 
 
-def _thing(desk: Desk, path: str) -> SearchItem | None:
+def _thing(desk: Desk, path: str, *, tickets: dict[str, Ticket] | None = None) -> SearchItem | None:
+    """What is in a file; None where it cannot be read. tickets: receives the ticket, by id."""
     try:
         if path.startswith(layout.TICKETS):
             data = files.plain(desk.folder, path) or desk.content(path)
-            return search_item(_ticket_entries(desk, desk.ticket(path, data)))
+            ticket = desk.ticket(path, data)
+            if tickets is not None:
+                tickets[ticket.id] = ticket
+            return search_item(_ticket_entries(desk, ticket))
         return search_item([article_entry(desk.article(path))])
     except (HdError, OSError):
         return None
@@ -200,10 +212,19 @@ def article_entry(article: Article) -> Entry:
     return Entry("article", name, article.title, article.body, article.status != "retired", None)
 
 
-def _record(desk: Desk, hit: Hit, view: EvaluationContext, *, record: Callable[..., Record]) -> Record:
+def _record(desk: Desk, hit: Hit, view: EvaluationContext, *, tickets: Mapping[str, Ticket], brief: bool) -> Record:
     if hit.entry.kind == "article":
         article = desk.article(f"{layout.ARTICLES}/{hit.entry.id}.md")
         found = article_record(article, now=view.now, prefix=desk.repo.prefix)  # its kind: script, faq …
     else:
-        found = {"kind": "ticket", **record(facts_of(desk, hit.entry.id, view), prefix=desk.repo.prefix)}
+        ticket = tickets.get(hit.entry.id) or desk.read(path_of(hit.entry.id))
+        found = {"kind": "ticket", **_ticket_record(ticket, view, desk, brief=brief)}
     return {**found, "score": round(hit.score, 1), "excerpt": hit.excerpt, "matched": list(hit.matched)}
+
+
+def _ticket_record(ticket: Ticket, view: EvaluationContext, desk: Desk, *, brief: bool) -> Record:
+    if brief:
+        return {"id": ticket.id, "type": ticket.get("type"), "title": ticket.title, "status": ticket.status}
+    from hd.core.sla.clock_facts import ClockFacts
+
+    return ticket_record(ClockFacts(ticket, view), prefix=desk.repo.prefix)
