@@ -1,4 +1,4 @@
-"""How what a check found is drawn: lines for a person, and what a forge is told."""
+"""Draw diagnostics: lines for a person, and annotations for a forge."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COMMAND = "hd check --fix"
 
 
 def lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
-    """A line each with its place and rule, then what mends it. said: instead of the severity (`mended`)."""
+    """Return a line for each diagnostic with place and rule, then its fix. label: replaces the severity (`fixed`)."""
     drawn = []
     for problem in found:
         drawn.append(safe(f"{problem.where()}: {said or problem.severity}: {problem.message} [{problem.rule}]"))
@@ -24,7 +24,7 @@ def lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
 
 
 def counted(found: Sequence[Diagnostic]) -> str:
-    """`3 errors, 1 warning`; empty where nothing was found."""
+    """Return `3 errors, 1 warning`; "" for none."""
     counts = Counter[str](problem.severity for problem in found)
     names = ("error", "warning", "note")
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name in names if (count := counts[name]))
@@ -52,7 +52,7 @@ def annotated(found: Sequence[Diagnostic], *, prefix: str, tool: str = "hd check
 
 
 def _mends(problem: Diagnostic) -> list[str]:
-    """What mends it, a line each."""
+    """Return the lines of the fix."""
     hint = problem.hint.splitlines()
     if not problem.fix:
         return hint

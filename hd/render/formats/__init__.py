@@ -1,1 +1,1 @@
-"""Formats of others: Markdown, CI annotations."""
+"""Formats of other tools: Markdown, CI annotations."""

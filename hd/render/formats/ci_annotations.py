@@ -1,6 +1,6 @@
-"""What a forge shows at a line of a file: GitHub's workflow commands, GitLab's code quality report. Judges nothing.
+"""Annotations at a line of a file: GitHub's workflow commands, GitLab's code quality report.
 
-Whoever has something to say makes `Annotation`s of it; this knows how each forge wants them escaped.
+Callers make `Annotation`s; this module escapes them for each forge.
 """
 
 from __future__ import annotations
@@ -35,10 +35,7 @@ class Annotation(Struct, frozen=True):
 
 
 def github(found: Iterable[Annotation]) -> list[str]:
-    """Workflow commands, one a line, which GitHub shows at their lines.
-
-    Escaped as GitHub's toolkit does it: https://github.com/actions/toolkit, packages/core/src/command.ts.
-    """
+    """Return workflow commands, one per line; GitHub shows them at their lines."""
     drawn = []
     for one in found:
         place = [f"file={_property(one.path)}"] if one.path else []
@@ -49,7 +46,7 @@ def github(found: Iterable[Annotation]) -> list[str]:
 
 
 def gitlab(found: Iterable[Annotation]) -> str:
-    """GitLab's code quality report; no two fingerprints are the same, whatever the keys."""
+    """Return GitLab's code quality report. Every fingerprint is unique, whatever the keys."""
     import json
     from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""Markdown for a forge, a wiki or a chat: strangers' text that stays text, and tables. Knows nothing of tickets."""
+"""Markdown for a forge, a wiki or a chat: untrusted text that stays text, and tables."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TICKS = re.compile("`+")
 
 
 def escaped(value: object) -> str:
-    """One line that is shown as it is: no markup, no link, no mention, no column of its own."""
+    """Return one line that Markdown shows as it is: no markup, link, mention or table column."""
     return _SPECIAL.sub(r"\\\1", line(value)).replace("@", "@\u200b")
 
 
 def code(value: object, *, limit: int = LONGEST) -> str:
-    """A code span that the text, whatever it has, cannot leave (CommonMark 6.1). limit: its cells."""
+    """Return a code span that the text cannot leave (CommonMark 6.1). limit: its maximum in cells."""
     inner = cut(line(value), limit)
     if not inner:
         return "(nothing)"
@@ -29,12 +29,12 @@ def code(value: object, *, limit: int = LONGEST) -> str:
 
 
 def named(value: object) -> str:
-    """A name as it is where it cannot be markup; else as code."""
+    """Return a name as it is if it cannot be markup; otherwise as code."""
     said = line(value)
     return said if _NAME.fullmatch(said) else code(said)
 
 
 def grid(head: Sequence[str], rows: Iterable[Sequence[str]], *, right: bool = False) -> str:
-    """A table of texts that are markdown already. right: all columns but the first are figures."""
+    """Return a table of cells that are Markdown already. right: all columns but the first hold numbers."""
     rule = ["---", *["---:" if right else "---"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))

@@ -1,4 +1,4 @@
-"""Who set which field: the commits of a ticket, and below each what it set. Reads no history itself."""
+"""Draw who set which field: the commits of a ticket, and the fields that each one set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def blame_table(settings: Sequence[Row], *, screen: Screen) -> str:
-    """A line for each commit, as `hd log` has it, and below it what it set, unless its own words say so."""
+    """Return a line for each commit, as in `hd log`, followed by the fields that it set."""
     return log_table(
         [_commit(list(some)) for _, some in groupby(settings, key=lambda one: one["commit"])], screen=screen
     )
@@ -42,7 +42,7 @@ def _says(text: str, change: Row) -> bool:
 
 
 def _entry(entry: Row, setting: Row) -> Iterator[str]:
-    """What the entry knows besides the value and the commit: what it waits for, since when, who."""
+    """Return what the entry says besides value and commit: what it waits for, since when, who."""
     if entry.get("status"):
         waits = describe_step(entry).removeprefix(f"{entry['status']}, ").removeprefix(str(entry["status"])).strip()
         yield from [waits] if waits else []
@@ -56,7 +56,7 @@ def _entry(entry: Row, setting: Row) -> Iterator[str]:
 
 
 def blame_tsv(settings: Sequence[Row], *, screen: Screen) -> str:
-    """When piped: field, value, what was before, at (ISO), commit (whole), actor, on behalf of, action, text."""
+    """Return tab-separated lines: field, value, previous value, at (ISO), commit, actor, on behalf of, action, text."""
     keys = ("commit", "actor", "on_behalf_of", "action", "text")
     return tsv(
         [

@@ -1,6 +1,6 @@
-"""`hd diff`: what a branch does, ticket by ticket, for a terminal, for programs, for a pull request. Compares nothing.
+"""Draw `hd diff`, ticket by ticket, for a terminal, for programs and for a pull request.
 
-found: the JSON that `hd diff --json` prints.
+The input is the JSON that `hd diff --json` prints.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LONGEST = 400  # cells of what one line of markdown says
 
 
 def diff_lists(found: Row, *, screen: Screen, prefix: str = "") -> str:
-    """A heading for each ticket, article and file, and a line for each thing that became of it."""
+    """Return a heading for each ticket, article and file, followed by a line for each change."""
     desk = common((ticket["id"] for ticket in found["tickets"]), prefix=prefix)
     blocks = []
     for ticket in found["tickets"]:
@@ -59,7 +59,7 @@ def _block(head: str, rows: Sequence[Said], screen: Screen) -> str:
 
 
 def _said(thing: Row) -> list[Said]:
-    """What became of it, in words; what stands on further lines gets lines of its own."""
+    """Return the change in words; multi-line values get their own lines."""
     rows: list[Said] = []
     for one in thing["words"]:
         many = one["about"] not in ("team", "told", "asked")
@@ -71,7 +71,7 @@ def _said(thing: Row) -> list[Said]:
 def _clocks(
     ticket: Row, screen: Screen, when: Callable[..., str], *, mark: Callable[[str], str] = str
 ) -> Iterator[tuple[str, str, str]]:
-    """Of each clock that is another one its name, what became of it, and the state it is in. mark: a breach."""
+    """Return each changed clock: its name, the change, and its state. mark: marks a breach."""
     if ticket["change"] == "deleted":
         return
     before, after = ticket["policy"]["before"], ticket["policy"]["after"]
@@ -85,7 +85,7 @@ def _clocks(
 
 
 def _state(side: Row, screen: Screen, when: Callable[..., str]) -> str:
-    """`due today 14:10`, `breached, due Mon 13:00`, `paused, 5:32 left`, `met`."""
+    """Return `due today 14:10`, `breached, due Mon 13:00`, `paused, 5:32 left` or `met`."""
     state = word(side["state"])
     if side["state"] in ("met", "none"):
         return state
@@ -96,14 +96,14 @@ def _state(side: Row, screen: Screen, when: Callable[..., str]) -> str:
 
 
 def _soon(value: str, *, screen: Screen) -> str:
-    """`today 14:10`, else as in lists."""
+    """Return `today 14:10`; other days as in lists."""
     if times.is_today(value, screen=screen):
         return f"today {times.local(value, screen=screen):%H:%M}"
     return times.short(value, screen=screen)
 
 
 def _became(one: Row) -> str:
-    """A part of hd.yaml: what came, what went, what is another."""
+    """Return a part of hd.yaml that was added, removed or changed."""
     before, after = (line(format_value(one[side])) for side in ("before", "after"))
     if one["before"] is None:
         return f"+ {after}"
@@ -124,7 +124,7 @@ def _files(found: Row) -> Iterator[tuple[str, str]]:
 
 
 def diff_tsv(found: Row, *, screen: Screen) -> str:
-    """The same when piped: id or path, field or clock, before, after; of a clock its state and, in ISO, when due."""
+    """Return tab-separated lines: id or path, field or clock, before, after; for a clock its state and due time."""
     rows: list[Sequence[object]] = []
     for thing in (*found["tickets"], *found["articles"]):
         name = thing.get("id") or thing["path"]
@@ -147,7 +147,7 @@ def _plain(value: object) -> str:
 
 
 def diff_counts(counts: Row) -> str:
-    """`2 tickets changed, 1 registered; 1 article; hd.yaml; 2 files outside the desk; 1 clock breached by it`."""
+    """Return `2 tickets changed, 1 registered; 1 article; hd.yaml; 2 files outside the desk; 1 clock breached`."""
     tickets = [(counts[what], what) for what in ("changed", "registered", "deleted") if counts[what]]
     parts = []
     if tickets:
@@ -180,11 +180,7 @@ def _tickets(number: int) -> str:
 
 
 def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence[str] = ()) -> str:
-    """For a pull request's comment: as much of it as a forge takes in one.
-
-    base: what a file's path is put behind to make a link. What strangers wrote stands in code spans: no markup, no
-    mention, no command of a forge works in there.
-    """
+    """Return the comment for a pull request, shortened to what a forge accepts."""
     asked = _asked(found)
     head = f"**{f'What {code(asked)} does' if asked else 'Not committed yet'}: {diff_counts(found['counts'])}**"
     blocks = [*(f"- **{code(note)}**" for note in notes), *_unreadable(found)]
@@ -208,7 +204,7 @@ def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence
 
 
 def _asked(found: Row) -> str:
-    """What `hd diff` was asked; nothing for what is not committed."""
+    """Return the arguments of `hd diff`; "" for uncommitted changes."""
     dots = "..." if found["base"] else ".."
     return f"{found['from']['rev']}{dots}{found['to']['rev']}" if found["to"]["commit"] else ""
 

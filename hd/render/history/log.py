@@ -1,4 +1,4 @@
-"""The audit trail of one ticket: who changed what, when, in which commit. Reads no history itself."""
+"""Draw the audit trail of one ticket: who changed what, when, and in which commit."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ _INDENT = 4
 
 
 def log_table(entries: Sequence[Row], *, screen: Screen) -> str:
-    """`hd log` on a terminal, in the order given, nothing cut off; an empty one is an empty text.
-
-    An entry: `{at, commit, actor, on_behalf_of, action, text, changes}`; `text` is the subject without id and action;
-    `changes` (may be missing) is `[{field, old, new}]`, drawn below the entry.
-    """
+    """Return `hd log` for a terminal, in the given order, nothing shortened; "" for no entries."""
     if not entries:
         return ""
     columns = (Column("WHEN"), Column("WHO", shrink=8), Column("ACTION", min_width=8), Column("COMMIT"))
@@ -61,7 +57,7 @@ def _row(entry: Row, screen: Screen) -> list[Cell]:
 
 
 def _changes(entry: Row, screen: Screen) -> list[str]:
-    """One line for each field: `priority  P3 → P2`; a dash for what was or is empty."""
+    """Return one line for each field: `priority  P3 → P2`; a dash stands for an empty value."""
     lines: list[str] = []
     for change in entry.get("changes") or ():
         text = f"{line(change['field'])}: {line(change.get('old')) or '-'} → {line(change.get('new')) or '-'}"
@@ -72,6 +68,6 @@ def _changes(entry: Row, screen: Screen) -> list[str]:
 
 
 def log_tsv(entries: Sequence[Row], *, screen: Screen) -> str:
-    """`hd log` when piped: at (ISO), commit (whole), actor, on behalf of, action, text; None is empty."""
+    """Return tab-separated lines: at (ISO), commit, actor, on behalf of, action, text; None is empty."""
     keys = ("commit", "actor", "on_behalf_of", "action", "text")
     return tsv([times.iso(entry["at"], screen=screen), *(entry.get(key) for key in keys)] for entry in entries)

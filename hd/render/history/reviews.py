@@ -1,6 +1,6 @@
-"""Handovers under review on the screen, and as the text of a request at a forge. Decides nothing about them.
+"""Draw handovers under review, and the text of their pull requests.
 
-A review here is the JSON that `hd review list` and `hd review show` print.
+A review is the JSON that `hd review list` and `hd review show` print.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MORE = 8  # lines of a description
 
 
 def table_of(reviews: Sequence[Row], *, screen: Screen, prefix: str) -> str:
-    """`hd review list` on a terminal; empty where there is none."""
+    """Return `hd review list` for a terminal; "" for none."""
     columns = (
         Column("REF"),
         Column("PRI", min_width=3, drop=1),
@@ -63,7 +63,7 @@ def _row(review: Row, prefix: str) -> list[Cell]:
 
 
 def listed(reviews: Sequence[Row], *, screen: Screen) -> str:
-    """`hd review list` when piped: id, state, branch, from, to, by, asked, due, approved by, title."""
+    """Return tab-separated lines: id, state, branch, from, to, by, asked, due, approved by, title."""
     return tsv(
         (
             one["id"],
@@ -82,21 +82,23 @@ def listed(reviews: Sequence[Row], *, screen: Screen) -> str:
 
 
 def said(review: Row, *, screen: Screen) -> str:
-    """In the ticket's head: `desk → l2-toronto, asked by olha Mon 23 Nov 11:20: waiting for maria or mia`."""
+    """Return the line in the ticket's head: `desk → l2-toronto, asked by olha Mon 23 Nov 11:20: waiting for maria or
+    mia`.
+    """
     who = turn(review)
     asked = f"asked by {line(review['by'])} {times.full(review['asked'], screen=screen)}"
     return f"{_path(review)}, {asked}: {line(review['state'])}" + (f", {who} is next" if who else "")
 
 
 def turn(review: Row) -> str:
-    """Who can bring it further: `maria or mia`; empty for nobody."""
+    """Return who can take the next step: `maria or mia`; "" for nobody."""
     if review["state"] in ("waiting", "owed"):
         return choice(line(name) for name in review["approvers"]) or "anybody else"
     return "" if review["state"] == "done" else line(review["by"])
 
 
 def show(review: Row, *, screen: Screen) -> str:
-    """`hd review show`: all that a reviewer must know, on one screen."""
+    """Return `hd review show`: everything a reviewer must know, on one screen."""
     names = ", ".join(line(review[key]) for key in ("policy", "calendar") if review[key])
     clocks = clock_table(_clocks(review), screen=screen, title=names)
     description = prose(review["description"], screen.width)
@@ -123,7 +125,7 @@ def _facts(review: Row, screen: Screen) -> Iterator[str]:
 
 
 def _said(review: Row) -> Iterator[tuple[str, str]]:
-    """Why, and what the next line would start from."""
+    """Return the reason and the evidence for the next line."""
     article, link = review["article"], line(review["kb"])
     yield "Reason", line(review["reason"]) or "none"
     yield "Tried", line(review["tried"]) or "nothing was named"
@@ -138,7 +140,7 @@ def _said(review: Row) -> Iterator[tuple[str, str]]:
 
 
 def _clocks(review: Row) -> list[Row]:
-    """Those of the ticket, and how long the review may wait."""
+    """Return the ticket's clocks, and how long the review may wait."""
     found = list(review["clocks"])
     if review["wait"]:
         found.append({"metric": "review", "note": line(review["to"]), **review["wait"]})
@@ -146,7 +148,7 @@ def _clocks(review: Row) -> list[Row]:
 
 
 def _policy(review: Row, screen: Screen) -> Iterator[tuple[str, str]]:
-    """What becomes of it, who decides, who has, and where the ticket was."""
+    """Return the effect of the handover, the reviewers, the votes, and the ticket's earlier teams."""
     ola = review["ola_min"]
     yield (
         "Then",
@@ -165,7 +167,7 @@ def _policy(review: Row, screen: Screen) -> Iterator[tuple[str, str]]:
 
 
 def policy(review: Row) -> str:
-    """What hd.yaml says of it: `priority:P1 is reviewed (hd.yaml:50); maria or mia may approve it`."""
+    """Return the rule in hd.yaml: `priority:P1 is reviewed (hd.yaml:50); maria or mia may approve it`."""
     at = f" (hd.yaml:{review['rule_line']})" if review["rule_line"] else ""
     what = (
         f"{line(review['rule'])}{at} is reviewed first" if review["wanted"] else "no review is wanted; it was asked for"
@@ -189,7 +191,7 @@ def _move(move: Row, screen: Screen) -> str:
 
 
 def _next(review: Row) -> str:
-    """The commands that fit."""
+    """Return the possible next commands."""
     ref = _ref(review)
     approve, reject = f"hd review approve {ref}", f"hd review reject {ref} -m WHY"
     ways = {
@@ -219,18 +221,17 @@ def _line_of(review: Row) -> str:
 
 
 def request(review: Row, *, screen: Screen) -> ReviewRequestText:
-    """What a request at a forge says."""
+    """Return the pull request of a review."""
     return ReviewRequestText(title(review), markdown(review, screen=screen))
 
 
 def title(review: Row) -> str:
-    """The request's: `HD-2611-7K3FQ desk → l2-toronto: why`."""
+    """Return the title of the pull request: `HD-2611-7K3FQ desk → l2-toronto: why`."""
     return cut(f"{review['id']} {_path(review)}: {line(review['reason'])}", 120)
 
 
 def markdown(review: Row, *, screen: Screen) -> str:
-    """The same as `show`, as the request's body: bold words and lists only, so that it may be one line of `<br>`, too.
-    What strangers wrote is shown as it is: no markup, no mention, no command of a forge works in it."""
+    """Return `show` as the body of the pull request: only bold words and lists, so that `<br>` can join its lines."""
     path = f"{named(review['from'])} → {named(review['to'])}"
     asked = f"asked by {named(review['by'])}, {times.full(review['asked'], screen=screen)} ({screen.zone})"
     head = f"**{escaped(review['id'])}** {escaped(review['title'])}: {path}, {asked}"

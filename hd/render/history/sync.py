@@ -1,4 +1,4 @@
-"""How a sync is told: what came in, what went out, a line for each ticket; then what is to do. Pure functions."""
+"""Draw the result of a sync: what came in, what went out, and what is left to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST = 12  # lines of what came or went; of the rest only the number is told
 
 
 def drawn(found: SyncResult, *, screen: Screen) -> str:
-    """All that came and went, and what is to do about it."""
+    """Return the changes in both directions, and what to do about them."""
     kept = bool(found.offline or found.refused)
     ways = ((_("in"), found.came), (_("to send") if kept else _("out"), found.went))
     lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
@@ -54,7 +54,7 @@ def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:
 
 
 def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
-    """The last change, by whom, and how many went before it; the text is cut where there is no room."""
+    """Return the last change, its author, and the number of earlier ones; the text is shortened to fit."""
     last, more = changes[-1], len(changes) - 1
     end = f" ({line(last.by)})"
     if more:
@@ -69,7 +69,7 @@ def _move(move: Renumbering) -> str:
 
 
 def _reviews(found: Sequence[ReviewUpdate], *, room: int) -> Iterator[str]:
-    """A line for each review's branch that came, went, or is over."""
+    """Return a line for each review branch that came in, went out or ended."""
     if not found:
         return
     yield _("reviews: {n}", n=len(found))
@@ -84,7 +84,7 @@ def _decision(one: UnresolvedConflict) -> str:
 
 
 def as_tsv(found: SyncResult, *, screen: Screen) -> str:
-    """The same when piped: what it is, the ticket, then action, text, who, when, commit."""
+    """Return tab-separated lines: kind, ticket, action, text, author, time, commit."""
     rows: list[tuple[object, ...]] = []
     for name, way in (("in", found.came), ("out", found.went)):
         rows += [
@@ -100,7 +100,7 @@ def as_tsv(found: SyncResult, *, screen: Screen) -> str:
 
 
 def outcome(found: SyncResult, *, dry_run: bool) -> str:
-    """The last line: where this clone stands now."""
+    """Return the last line: the state of this clone."""
     if found.waits_on:
         branch = line(found.waits_on)
         waits = ngettext("{n} commit waits on {branch}", "{n} commits wait on {branch}", found.ahead, branch=branch)
@@ -119,7 +119,7 @@ def outcome(found: SyncResult, *, dry_run: bool) -> str:
 
 
 def distance(found: SyncResult, *, now: datetime) -> str:
-    """How far apart the two are, as far as is known: `3 commits to send; origin/main as of 4 h ago`."""
+    """Return how far clone and remote differ, as far as known: `3 commits to send; origin/main as of 4 h ago`."""
     parts = [ngettext("{n} commit to send", "{n} commits to send", found.ahead)] if found.ahead else []
     parts += [ngettext("{n} commit to bring in", "{n} commits to bring in", found.behind)] if found.behind else []
     heard = _("as of {ago}", ago=times.ago(now - found.heard)) if found.heard else _("as far as is known")
@@ -127,7 +127,7 @@ def distance(found: SyncResult, *, now: datetime) -> str:
 
 
 def note(*, at: datetime, old: bool, trouble: str, now: datetime) -> str:
-    """What a list says below itself where this clone has not been in step for long, or could not be."""
+    """Return the note below a list if the last sync is old or failed."""
     if trouble:
         return _("not in step with the remote: {trouble}", trouble=line(trouble))
     if not old:

@@ -1,4 +1,4 @@
-"""Knowledge articles on the screen: the list and one article whole. Draws no Markdown."""
+"""Draw knowledge articles: the list, and one article. Does not render Markdown."""
 
 from __future__ import annotations
 
@@ -24,12 +24,7 @@ _STATUS: dict[str, Style] = {"draft": "at_risk", "retired": "quiet"}
 
 
 def article_table(articles: Sequence[Row], *, screen: Screen) -> str:
-    """`hd kb list` on a terminal; an empty list is an empty text.
-
-    An article: `{slug, title, kind, status, audience, lang, category, owner, reviewed, stale, solved}`; `reviewed` is
-    an ISO date or None, `stale` (may be missing) says that its review is overdue: a `!` stands before the date;
-    `solved` counts tickets.
-    """
+    """Return `hd kb list` for a terminal; "" for no articles."""
     columns = (
         Column("SLUG"),
         Column("KIND", min_width=7, drop=3),
@@ -65,7 +60,7 @@ def article_tsv(articles: Sequence[Row]) -> str:
 
 
 def article_show(article: Row, *, screen: Screen) -> str:
-    """`hd kb show`: what it is, whom it is for, and its text. Needs `body` too; `tags`, `links`, `problems` may be."""
+    """Return `hd kb show`: facts, audience and text. Needs `body`; `tags`, `links` and `problems` are optional."""
     text = {key: line(article.get(key)) for key in ("audience", "owner", "reviewed")}
     stale = f" ({_('review is overdue')})" if article.get("stale") else ""
     said = [
@@ -91,7 +86,7 @@ def article_show(article: Row, *, screen: Screen) -> str:
 
 
 def _helped(tickets: Sequence[Row], *, screen: Screen) -> list[str]:
-    """The tickets that the article helped with, or did not: how many, and the latest of them."""
+    """Return how many tickets the article solved or did not solve, with the latest of them."""
     lines: list[str] = []
     ways = {
         "solved": _("Solved"),

@@ -1,4 +1,4 @@
-"""A script on the screen while somebody walks through it: one step, its checks, its answers with their keys."""
+"""Draw a script during a walk: one step, its checks, and its answers with their keys."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ END_KEYS = "Enter write it · b back · n note · p later · q quit"
 
 
 def opening(title: object, intro: object, *, screen: Screen) -> str:
-    """The script's title and what stands before its steps."""
+    """Return the script's title and introduction."""
     lines = [paint(part, "title", colour=screen.colour) for part in wrap(line(title), screen.width)]
     text = prose(joined(intro), screen.width)
     return "\n".join([*lines, *([""] if text else []), *text])
 
 
 def step(found: Row, *, screen: Screen) -> str:
-    """One step: `{name, place, text, checks, choices: [{label, to}], notes}`; place says where one is."""
+    """Return one step: `{name, place, text, checks, choices: [{label, to}], notes}`; place says which step it is."""
     head = paint(line(f"{found['name']} · {found['place']}"), "quiet", colour=screen.colour)
     blocks = [
         prose(joined(found["text"]), screen.width),
@@ -39,7 +39,7 @@ def step(found: Row, *, screen: Screen) -> str:
 
 
 def joined(text: object) -> str:
-    """Markdown with the lines of each paragraph in one: they were broken for an editor, not for this screen."""
+    """Join the lines of each Markdown paragraph, so that they can be wrapped for this screen."""
     lines: list[str] = []
     open_ = fenced = False
     for raw in str(text or "").split("\n"):
@@ -55,14 +55,14 @@ def joined(text: object) -> str:
 
 
 def end(words: object, notes: Sequence[object], *, screen: Screen) -> str:
-    """What would be written, before it is."""
+    """Return what would be written at the end."""
     lines = [paint(part, "title", colour=screen.colour) for part in wrap(line(words), screen.width)]
     lines += [part for note in notes for part in _hanging("note: ", note, screen=screen)]
     return "\n".join(["", *lines, _keys(END_KEYS, screen=screen)])
 
 
 def _choices(choices: Sequence[Row], *, screen: Screen) -> list[str]:
-    """A line for each: its key, its label, where it leads."""
+    """Return a line for each answer: its key, its label, where it leads."""
     widest = min(max(width(line(one["label"])) for one in choices), screen.width // 2)
     lines = []
     for number, one in enumerate(choices, 1):
@@ -84,7 +84,7 @@ def _hanging(mark: str, text: object, *, screen: Screen) -> list[str]:
 
 
 def _keys(text: str, *, screen: Screen) -> str:
-    """The keys, on as many lines as they need: each key stays with its word."""
+    """Return the keys on as many lines as needed; a key stays with its word."""
     lines = [""]
     for item in text.split(_BETWEEN):
         longer = f"{lines[-1]}{_BETWEEN}{item}" if lines[-1] else item

@@ -1,4 +1,4 @@
-"""A calendar on the screen: its months, a week a line, and the days that are not as usual."""
+"""Draw a calendar: months with a line per week, and the exceptional days."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOOK: dict[str, Style] = {"holiday": "paused", "extra": "met", "shorter": "at_r
 
 
 def calendar_show(found: Row, *, screen: Screen) -> str:
-    """`hd calendar show` on a terminal: `{calendar, timezone, minutes, days: [{date, why, minutes, hours}]}`."""
+    """Return `hd calendar show` on a terminal: `{calendar, timezone, minutes, days: [{date, why, minutes, hours}]}`."""
     head = paint(line(found["calendar"]), "title", colour=screen.colour) + f"  {line(found['timezone'])}"
     blocks = [head]
     months = dict.fromkeys(day["date"][:7] for day in found["days"])
@@ -35,7 +35,7 @@ def calendar_show(found: Row, *, screen: Screen) -> str:
 
 
 def calendar_tsv(found: Row) -> str:
-    """When piped: date, day of the week, why, minutes, hours."""
+    """Return tab-separated lines: date, weekday, why, minutes, hours."""
     rows = found["days"]
     return tsv((day["date"], day["day"], day["why"], day["minutes"], ", ".join(day["hours"])) for day in rows)
 

@@ -1,4 +1,4 @@
-"""Clocks as tables: those of one ticket, what `sla check` found, and the sum of one clock. Computes no clock."""
+"""Draw clocks as tables: those of a ticket, the findings of `hd sla check`, and the intervals of a clock."""
 
 from __future__ import annotations
 
@@ -23,11 +23,7 @@ _COUNTED = {"off": "off hours"}
 
 
 def clock_table(clocks: Sequence[Row], *, screen: Screen, title: str = "") -> str:
-    """The clocks of one ticket, under a header that ends with `title` (policy, calendar).
-
-    A clock: `{metric, state, due, remaining_min, elapsed_min, target_min, note}`. Only a clock that can still be
-    missed, or was, shows when it is due and what is left.
-    """
+    """Return the clocks of one ticket, under a header that ends with `title` (policy, calendar)."""
     columns = (
         Column("CLOCK", min_width=7),
         Column("STATE", min_width=7),
@@ -60,10 +56,7 @@ def _used_of_target(clock: Row) -> str:
 
 
 def sla_show(ticket: Row, *, screen: Screen) -> str:
-    """`hd sla show`: a ticket's clocks, those in state `none` too.
-
-    ticket: the ticket's JSON with `clocks` (as in `clock_table`), `policy` and `calendar`; what `holding.stays` needs.
-    """
+    """Return `hd sla show`: a ticket's clocks, including those in state `none`."""
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     names = [line(ticket.get(key)) for key in ("policy", "calendar")]
     body = clock_table(ticket["clocks"], screen=screen, title=", ".join(name for name in names if name))
@@ -72,10 +65,7 @@ def sla_show(ticket: Row, *, screen: Screen) -> str:
 
 
 def check_table(findings: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
-    """`hd sla check` on a terminal. Empty where nothing was found.
-
-    A finding: `{id, metric, state, due, remaining_min, priority, team, assignee, title}`.
-    """
+    """Return `hd sla check` for a terminal; "" for no findings."""
     columns = (
         Column("REF"),
         Column("METRIC", min_width=7, drop=4),
@@ -106,7 +96,7 @@ def _finding(finding: Row, prefix: str, screen: Screen) -> list[Cell]:
 
 
 def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
-    """The same when piped: id, metric, state, due (ISO), minutes left, priority, team, assignee, title."""
+    """Return tab-separated lines: id, metric, state, due (ISO), minutes left, priority, team, assignee, title."""
     keys = ("id", "metric", "state", "due", "remaining_min", "priority", "team", "assignee", "title")
     return tsv(
         [times.iso(finding.get(key), screen=screen) if key == "due" else finding.get(key) for key in keys]
@@ -115,10 +105,7 @@ def check_tsv(findings: Sequence[Row], *, screen: Screen) -> str:
 
 
 def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> str:
-    """One line: `1 breached, 2 at risk, 9 running, 1 paused`; what is not there is not named, but a breach.
-
-    counts: `{state: number of clocks}`, and `unreadable` tickets. since: `{known}`, how many were told before.
-    """
+    """Return `1 breached, 2 at risk, 9 running, 1 paused`; counts of zero are left out, except breached."""
     others = ("at_risk", "running", "paused", "met", "none", "unreadable")
     parts = [
         state_count("breached", counts.get("breached", 0)),
@@ -132,13 +119,7 @@ def check_counts(counts: Row, *, screen: Screen, since: Row | None = None) -> st
 
 
 def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
-    """`hd sla show --explain`: every interval of each clock, so that anyone can redo the sum by hand.
-
-    An explanation: `{metric, state, due, target_min, elapsed_min, remaining_min, policy, calendar, zone, zone_data,
-    intervals, ahead}`, `ahead` being those to come; an interval: `{from, to, status, counts, minutes, sum}`, `counts`
-    being `counted`, `paused`, `stopped` or `off`, `sum` what was counted up to its end, both in (fractions of) minutes;
-    `to` is None where it lasts until now.
-    """
+    """Return `hd sla show --explain`: every interval of each clock, so that the sum can be verified by hand."""
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     if not explanations:
         return f"{head}\n\nNo clock runs: hd.yaml promises nothing for it, or nothing that was asked for has begun."
@@ -146,7 +127,7 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
 
 
 def explained(item: Row, *, screen: Screen) -> str:
-    """One clock, laid open."""
+    """Return one clock with its intervals."""
     if item.get("target_min") is None:
         rules = f"{line(item['metric'])}: hd.yaml promises nothing now"
         return "\n".join(wrap(f"{rules}; {_written(item.get('verdict'), screen)}", screen.width))
@@ -176,7 +157,7 @@ def explained(item: Row, *, screen: Screen) -> str:
 
 
 def _intervals(intervals: Sequence[Row], screen: Screen, *, today: date | None = None) -> list[Line]:
-    """The rows, under a heading for each day but `today`; seconds only where one of the figures has them."""
+    """Return the rows, with a heading for each day but `today`; seconds only if a figure has them."""
     moments = [item[key] for item in intervals for key in ("from", "to") if item.get(key)]
     seconds = any(times.local(moment, screen=screen).second for moment in moments)
     pattern = "%H:%M:%S" if seconds else "%H:%M"
@@ -205,7 +186,7 @@ def _intervals(intervals: Sequence[Row], screen: Screen, *, today: date | None =
 
 
 def _ahead(item: Row, screen: Screen) -> list[Line]:
-    """The rows from now to the due time."""
+    """Return the rows from now to the due time."""
     before = item["intervals"]
     today = times.local(before[-1]["from"], screen=screen).date() if before else None
     rows = _intervals(item.get("ahead", ()), screen, today=today)
@@ -224,7 +205,7 @@ def _verdict(item: Row, screen: Screen) -> str:
 
 
 def _written(verdict: Row | None, screen: Screen) -> str:
-    """What the ticket's own verdict says of the clock, which is what holds; empty where none is written."""
+    """Return the verdict in the ticket about this clock, which takes precedence; "" for none."""
     if not verdict:
         return ""
     under = ", ".join(line(verdict[key]) for key in ("policy", "calendar") if verdict[key])

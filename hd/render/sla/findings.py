@@ -1,6 +1,6 @@
-"""What `hd sla check` found, for where a team looks: annotations at a forge, Markdown for a comment or a chat.
+"""Draw the findings of `hd sla check`: annotations at a forge, Markdown for a comment or a chat.
 
-Judges nothing. A judgement here is the JSON that `hd sla check --json` prints.
+The input is the JSON that `hd sla check --json` prints.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hd.render.terminal.style import word
 
 
 def said(finding: Row, *, screen: Screen) -> str:
-    """`resolve breached, 2:30 over, due Mon 23 Nov 13:00; P1, desk/olha`."""
+    """Return `resolve breached, 2:30 over, due Mon 23 Nov 13:00; P1, desk/olha`."""
     rest = times.left(finding["remaining_min"])
     left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
     due = times.full(finding["due"], screen=screen)
@@ -25,14 +25,14 @@ def said(finding: Row, *, screen: Screen) -> str:
 
 
 def annotated(found: Row, *, prefix: str, screen: Screen) -> list[Annotation]:
-    """One for each ticket that cannot be read and for each finding. prefix: the desk's folder in the repository."""
+    """Return an annotation for each unreadable ticket and each finding. prefix: the desk's folder in the repository."""
     return [_unreadable(problem, prefix) for problem in found["unreadable"]] + [
         _found(finding, screen) for finding in found["findings"]
     ]
 
 
 def shown_by_github(told: Sequence[Annotation]) -> list[Annotation]:
-    """As many of each level as GitHub shows, the first ones, and a word about the others."""
+    """Return the first annotations of each level, as many as GitHub shows, and one that counts the others."""
     kept: list[Annotation] = []
     for one in told:
         if sum(other.level == one.level for other in kept) < GITHUB_SHOWS:
@@ -45,11 +45,7 @@ def shown_by_github(told: Sequence[Annotation]) -> list[Annotation]:
 
 
 def markdown(found: Row, *, screen: Screen, base: str = "", most: int = 20) -> str:
-    """A headline, a line each for the first `most`, and what it was that was judged.
-
-    base: what a ticket's path is put behind to make a link; without it the link is relative to the repository. What
-    strangers wrote stands in code spans: no markup, no mention, no command of a forge or a chat works in there.
-    """
+    """Return a headline, a line for each of the first `most` findings, and what was checked."""
     lines = [
         f"- **cannot be read**: {code(_place(problem))} {code(problem['message'])}" for problem in found["unreadable"]
     ]
@@ -98,7 +94,7 @@ def _headline(found: Row) -> str:
 
 
 def _judged(found: Row, screen: Screen) -> str:
-    """When, on which commit, and what is left out."""
+    """Return when and on which commit the check ran, and what it left out."""
     text = f"{times.full(found['now'], screen=screen)} ({screen.zone})"
     if found["rev"]:
         text += f", at {found['rev'][:7]}"

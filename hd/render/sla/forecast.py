@@ -1,4 +1,4 @@
-"""`hd sla forecast`: what will be breached if nobody acts, drawn as a timeline. Plain characters of one cell each."""
+"""Draw `hd sla forecast`: upcoming breaches as a timeline of plain characters, one cell each."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ _NARROW = 60  # below it, a timeline leaves no room for a title
 
 
 def forecast_table(forecast: Row, *, screen: Screen, prefix: str = "") -> str:
-    """Each group under its heading; a line for each clock, from now (left) to the time asked for.
-
-    forecast: the JSON of `hd sla forecast`. `-` counts, `.` does not, `x` is the breach.
-    """
+    """Return each group with a heading and a line for each clock, from now (left) to the end of the forecast."""
     found = [row for group in forecast["groups"] for row in group["findings"]]
     desk = common((row["id"] for row in found), prefix=prefix)
     refs = max((width(short(row["id"], prefix=desk)) for row in found), default=0)
@@ -53,13 +50,13 @@ def forecast_table(forecast: Row, *, screen: Screen, prefix: str = "") -> str:
 
 
 def _who(group: Row, by: Sequence[str]) -> str:
-    """`l2-kyiv/ivan`, `desk`, `nadia, away`; a dash for nobody."""
+    """Return `l2-kyiv/ivan`, `desk` or `nadia, away`; a dash for nobody."""
     names = [line(group[key]) or "-" for key in by]
     return "/".join(names) + (f", {group['absent']}" if group["absent"] else "")
 
 
 def forecast_tsv(forecast: Row, *, screen: Screen) -> str:
-    """The same when piped: team, assignee, id, metric, state, due (ISO), minutes left, priority, title."""
+    """Return tab-separated lines: team, assignee, id, metric, state, due (ISO), minutes left, priority, title."""
     keys = ("team", "assignee", "id", "metric", "state", "due", "remaining_min", "priority", "title")
     return tsv(
         [times.iso(row["due"], screen=screen) if key == "due" else row[key] for key in keys]
@@ -78,7 +75,7 @@ def forecast_counts(forecast: Row, *, screen: Screen) -> str:
 
 
 class _Axis:
-    """Moments as cells, from now at the left edge to the time asked for at the right. taken: cells before it."""
+    """Moments as cells, from now at the left to the end of the forecast. taken: cells before it."""
 
     def __init__(self, now: str, until: str, screen: Screen, *, taken: int) -> None:
         self.screen = screen
@@ -88,12 +85,12 @@ class _Axis:
         self.width = max(3, min(96, screen.width - taken - title))
 
     def cell(self, moment: str | datetime) -> int:
-        """The cell that a moment lies in."""
+        """Return the cell of a moment."""
         at = times.local(moment, screen=self.screen).astimezone(UTC)
         return max(0, min(int((at - self.start) / self.length * self.width), self.width - 1))
 
     def bar(self, row: Row) -> str:
-        """From now to the breach: what counts, what does not, and where it ends."""
+        """Return the bar from now to the breach: time that counts, time that does not, and the end."""
         end = self.cell(row["due"])
         cells = ["."] * end
         for opens, closes in row["counted"]:
@@ -103,7 +100,7 @@ class _Axis:
         return f"{''.join(cells)}x"
 
     def marks(self) -> str:
-        """The hours, or days, along the line, each beginning at its cell."""
+        """Return the hours or days along the line, each at its cell."""
         drawn = "now"
         for moment, word in self._words():
             cell = self.cell(moment)
@@ -123,7 +120,7 @@ class _Axis:
 
 
 def _word(moment: datetime) -> str:
-    """`12:00`; a midnight by its day, `Tue 24`."""
+    """Return `12:00`; for midnight the day, `Tue 24`."""
     if moment.hour == moment.minute == 0:
         return f"{times.weekday(moment.date())} {moment.day}"
     return f"{moment:%H:%M}"

@@ -1,4 +1,4 @@
-"""`hd sla diff`: what a changed policy does to open tickets, as a table, as tab-separated values, as markdown."""
+"""Draw `hd sla diff`: the effect of a changed policy on open tickets, as table, tab-separated lines or Markdown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hd.render.terminal.table import Cell, Column, table, tsv
 
 
 def diff_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
-    """A line for each clock that is another one. Empty where nothing changes."""
+    """Return a line for each clock that differs; "" if none does."""
     columns = (
         Column("REF"),
         Column("METRIC", min_width=7),
@@ -40,7 +40,7 @@ def diff_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
 
 
 def _side(side: Row, screen: Screen) -> str:
-    """The state, and when it is due, or what is left where that is not known."""
+    """Return the state, and the due time, or the time left if that is not known."""
     state = word(side["state"])
     if side["state"] in ("met", "none"):
         return state
@@ -87,7 +87,7 @@ def diff_counts(counts: Row) -> str:
 
 
 def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen) -> str:
-    """For the pull request: what was counted, and the table. Titles are strangers' text, and stay text."""
+    """Return the counts and the table for a pull request. Titles are untrusted text, and stay text."""
     head = f"**Changed policy**, against {code(rev)}: {diff_counts(counts)}."
     if not rows:
         return head
@@ -101,7 +101,7 @@ def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen)
 
 
 def _promise(side: Row, screen: Screen) -> str:
-    """The state in words, when it is due, and under which policy."""
+    """Return the state in words, the due time and the policy."""
     target = f" of {times.used(side['target_min'])}" if side["target_min"] is not None else ""
     policy = f" ({escaped(side['policy'])})" if side["policy"] else ""
     if side["state"] in ("met", "none"):

@@ -1,4 +1,4 @@
-"""`hd sla test`: what is not as a desk's own examples say, each with the sum of its clock."""
+"""Draw `hd sla test`: failed examples with the intervals of their clocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def failures(done: PolicyTestResult, *, screen: Screen) -> str:
-    """The faults of the file, then each failure with the intervals of its clock."""
+    """Return the errors of the file, then each failure with the intervals of its clock."""
     drawn = ["\n".join(diagnostics.lines(done.problems))] if done.problems else []
     for one in done.played:
         for problem, told in one.failures:
@@ -23,7 +23,7 @@ def failures(done: PolicyTestResult, *, screen: Screen) -> str:
 
 
 def counted(done: PolicyTestResult) -> str:
-    """`6 tests: all as expected`; `6 tests: 1 not as expected, 2 errors in the file`."""
+    """Return `6 tests: all as expected` or `6 tests: 1 not as expected, 2 errors in the file`."""
     tests = len(done.played)
     failed = sum(1 for one in done.played if one.failures)
     said = [f"{failed} not as expected" if failed else "all as expected"] if tests else []

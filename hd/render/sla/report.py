@@ -45,7 +45,7 @@ _FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")  # what a spreadsheet would compute i
 
 
 def title(report: Row) -> str:
-    """`Lantern IT: SLA report, Acme Tools, 1 November 2026 to 30 November 2026`."""
+    """Return `Lantern IT: SLA report, Acme Tools, 1 November 2026 to 30 November 2026`."""
     parts = [f"{line(report['desk'])}: SLA report"]
     if report.get("org_name"):
         parts.append(line(report["org_name"]))
@@ -54,7 +54,7 @@ def title(report: Row) -> str:
 
 
 def details(report: Row) -> Iterator[str]:
-    """What the figures stand on, a sentence each: the query, who judged, how many tickets, what is left out."""
+    """Return the basis of the figures, a sentence each: the query, the policy, the number of tickets, exclusions."""
     if report.get("query"):
         yield f"Only tickets that match: {line(report['query'])}"
     tickets = report["tickets"]
@@ -68,7 +68,7 @@ def details(report: Row) -> Iterator[str]:
 
 
 def doubts(report: Row) -> Iterator[str]:
-    """What may be wrong with the figures."""
+    """Return reasons why figures may be wrong."""
     computed, stale = report["tickets"]["computed"], report["stale_verdicts"]
     if computed and report["judged_by"] == "verdict":
         yield f"{computed} without a verdict that holds: judged by today's hd.yaml"
@@ -85,12 +85,12 @@ def doubts(report: Row) -> Iterator[str]:
 
 
 def group_name(value: str | None, by: str | None) -> str:
-    """What a group is called; who has no such value is named, too."""
+    """Return the name of a group, also for tickets without a value."""
     return line(value) if value is not None else "still open" if by == "month" else "none"
 
 
 def columns(report: Row) -> dict[str, str]:
-    """The figures that people see, with their titles: what was met after backdating only where something was."""
+    """Return the visible figures with their titles; "met after backdating" only if there are any."""
     found = dict(zip(FIELDS, _TITLES, strict=True))
     if not any(metric["met_after_backdating"] for metric in report["metrics"]):
         del found["met_after_backdating"]
@@ -98,25 +98,25 @@ def columns(report: Row) -> dict[str, str]:
 
 
 def legend(report: Row) -> str:
-    """What the columns mean."""
+    """Return the meaning of the columns."""
     return f"{LEGEND} {_BACKDATED}" if "met_after_backdating" in columns(report) else LEGEND
 
 
 def told(metric: Row) -> dict[str, str]:
-    """The figures of a metric as people read them, by FIELDS; a dash for what there is none of."""
+    """Return the figures of a metric as people read them, by FIELDS; a dash for none."""
     counts = {key: "-" if metric[key] is None else str(metric[key]) for key in FIELDS}
     hours = {key: times.used(metric[key]) for key in ("median_min", "p90_min")}
     return counts | hours
 
 
 def shown(metrics: Sequence[Row]) -> list[Row]:
-    """The metrics that have something to say."""
+    """Return the metrics that have figures."""
     counts = ("met", "breached", "running", "at_risk", "overdue", "met_after_backdating")
     return [one for one in metrics if one["median_min"] is not None or any(one[key] for key in counts)]
 
 
 def report_table(report: Row, *, screen: Screen) -> str:
-    """For a person: all, then group by group."""
+    """Return the report for a terminal: the total, then each group."""
     fields = columns(report)
     heads = (
         Column("METRIC", min_width=7),
@@ -133,7 +133,7 @@ def report_table(report: Row, *, screen: Screen) -> str:
 
 
 def rows(report: Row) -> Iterator[list[object]]:
-    """A header, then a row for each metric of all and of each group: by, value, metric, the FIELDS."""
+    """Return a header, then a row for each metric of the total and of each group: by, value, metric, FIELDS."""
     yield ["by", "value", "metric", *FIELDS]
     for by, value, metrics in (
         ("all", None, report["metrics"]),
@@ -144,20 +144,20 @@ def rows(report: Row) -> Iterator[list[object]]:
 
 
 def report_tsv(report: Row) -> str:
-    """When piped: the rows without their header."""
+    """Return the rows without their header, tab-separated."""
     _, *found = rows(report)
     return tsv(found)
 
 
 def report_csv(report: Row) -> str:
-    """The rows as CSV (RFC 4180). A text that a spreadsheet would compute begins with an apostrophe."""
+    """Return the rows as CSV (RFC 4180). A text that a spreadsheet would compute begins with an apostrophe."""
     out = io.StringIO()
     csv.writer(out).writerows([spreadsheet_safe(item) for item in row] for row in rows(report))
     return out.getvalue().replace("\r\n", "\n").removesuffix("\n")
 
 
 def report_markdown(report: Row) -> str:
-    """For a wiki, a pull request, a chat."""
+    """Return the report for a wiki, a pull request or a chat."""
     parts = [f"## {escaped(title(report))}", "\n".join(f"- {escaped(text)}" for text in details(report))]
     parts.append(_markdown(report["metrics"], columns(report)))
     for group in report["groups"]:

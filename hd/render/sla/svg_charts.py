@@ -1,6 +1,6 @@
-"""Bars of a report as SVG, drawn by the package pygal: no script, no address, no date; colours are the page's own.
+"""Draw the bars of a report as SVG with the package pygal: no script, no address, no date; the page sets the colours.
 
-The library comes with the extra `hd[report]` and is imported only here.
+The package comes with the extra `hd[report]` and is imported only here.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]], 
 
 
 def _legible(value: int, *, longest: int) -> str:
-    """The figure on a stretch of a bar; none where it would run over its ends: the table has it."""
+    """Return the figure on a part of a bar; "" if it does not fit, since the table has it."""
     said = str(value)
     return said if value and value / longest * _PLOT >= _DIGIT * (len(said) + 0.5) else ""
 
@@ -86,7 +86,7 @@ def _library() -> tuple[Any, Any]:
 
 
 def _bare(svg: str, *, said: str) -> str:
-    """The drawing without scripts, comments, links and what only a script shows."""
+    """Return the drawing without scripts, comments, links and interactive parts."""
     ElementTree.register_namespace("", _SVG.strip("{}"))
     root = ElementTree.fromstring(svg)
     for parent in list(root.iter()):
@@ -99,7 +99,7 @@ def _bare(svg: str, *, said: str) -> str:
 
 
 def _said(labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
-    """The drawing in words, for who cannot see it."""
+    """Return the drawing in words, for people who cannot see it."""
     parts = (
         f"{label}: " + ", ".join(f"{numbers[place]} {title}" for title, numbers in series.items())
         for place, label in enumerate(labels)

@@ -1,4 +1,4 @@
-"""How long each team held a ticket, as a table and in a few words. Computes no time."""
+"""Draw how long each team held a ticket, as a table and in a few words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hd.render.terminal.table import Cell, Column, table
 
 
 def noted(clocks: Sequence[Row], stays: Sequence[Row]) -> list[Row]:
-    """The clocks of a ticket, `hold` with what teams before the last one used: `l2-kyiv (desk 1:18/2:00)`."""
+    """Return the clocks of a ticket; `hold` also shows the time of earlier teams: `l2-kyiv (desk 1:18/2:00)`."""
     before = ", ".join(f"{line(stay['team'])} {_held(stay)}" for stay in stays[:-1])
     if not before:
         return list(clocks)
@@ -22,11 +22,7 @@ def noted(clocks: Sequence[Row], stays: Sequence[Row]) -> list[Row]:
 
 
 def stays(ticket: Row, *, screen: Screen) -> str:
-    """Every stay with a team, what each line held it, and whether it was handed back and forth.
-
-    ticket: with `stays`, `[{team, line, from, to, held_min, target_min, state}]`, and `ping_pong`. Empty where one
-    team has had it all the time and no OLA holds.
-    """
+    """Return every stay with a team, the total of each line, and whether the ticket went back and forth."""
     found = ticket.get("stays") or ()
     if len(found) < 2 and all(stay["state"] == "none" for stay in found):
         return ""

@@ -1,4 +1,4 @@
-"""What escalation by the clock would do, as a table. Decides nothing."""
+"""Draw what the timed escalation rules would do, as a table."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def pending_tsv(rows: Sequence[Row], *, screen: Screen) -> str:
 
 
 def summed(rows: Sequence[Row], *, written: bool, any_rules: bool) -> str:
-    """How much there is to do, what nobody can be told of, and what does it."""
+    """Return the number of pending actions, those without a recipient, and the command that applies them."""
     able = sum(bool(row["told"]) for row in rows)
     lines = [] if written and able else [f"{able} to do: hd sla apply --write" if able else "nothing to do"]
     if not any_rules:

@@ -1,7 +1,7 @@
-"""Text measured in terminal cells: width, cutting with `…`, padding, wrapping. Knows no colours and no tables.
+"""Measure, cut, pad and wrap text in terminal cells.
 
 A wide character (CJK, most emoji) takes two cells, a combining mark none; Python's `len` knows neither. A cluster (a
-character with its marks, an emoji sequence, a flag) is never cut apart.
+character with its marks, an emoji sequence, a flag) is never split.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _BREAK = pattern(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")
 
 
 def width(text: str) -> int:
-    """The cells that `text` (one line, already safe) takes."""
+    """Return the cells that `text` (one line, already safe) takes."""
     if QUICK.fullmatch(text):
         return len(text)
     return sum(cells for _, cells in clusters(text))
 
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
-    """The pieces of `text` that must stay together, each with its cells."""
+    """Yield the clusters of `text`, each with its cells."""
     if QUICK.fullmatch(text):
         yield from ((char, 1) for char in text)
         return
@@ -44,7 +44,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _joins(text: str, start: int, index: int, *, cells: int) -> bool:
-    """Whether the character at `index`, of so many cells by itself, belongs to the piece that begins at `start`."""
+    """Return whether the character at `index` belongs to the cluster that begins at `start`."""
     char = text[index]
     if cells == 0 or "\U0001f3fb" <= char <= "\U0001f3ff":
         return True
@@ -58,17 +58,17 @@ def _is_flag_letter(char: str) -> bool:
 
 
 def line(text: object) -> str:
-    """Any value of the desk as one safe line; None is empty."""
+    """Return a value of the desk as one safe line; None is empty."""
     return "" if text is None else " ".join(safe(" ".join(str(text).split())).split())
 
 
 def value(text: object) -> str:
-    """Any value of the desk as one safe field of tab-separated values: blanks stay, but tabs and line breaks."""
+    """Return a value of the desk as one safe tab-separated field: tabs and line breaks become blanks."""
     return "" if text is None else safe(_BREAK.sub(" ", str(text)))
 
 
 def cut(text: str, limit: int) -> str:
-    """`text` in at most `limit` cells; what is cut off leaves a `…`, and no blank before it."""
+    """Shorten `text` to at most `limit` cells; `…` marks the cut, without a blank before it."""
     if limit <= 0:
         return ""
     if width(text) <= limit:
@@ -92,17 +92,13 @@ def cut_at_word(text: str, limit: int) -> str:
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:
-    """`text` with blanks after it (before it, where `right`) up to `cells`."""
+    """Return `text` with blanks after it (before it if `right`) up to `cells`."""
     blanks = " " * (cells - width(text))
     return blanks + text if right else text + blanks
 
 
 def wrap(text: str, limit: int, *, whole_urls: bool = False, widest: int = 0) -> list[str]:
-    """One line of text as lines of at most `limit` cells, broken at blanks, a too long word where it must be.
-
-    whole_urls: a URL is left whole, however long: broken in two it can no longer be opened. widest: the cells of a
-    whole line, where that is more: a word is broken only beyond these, and stands alone on a line wider than `limit`.
-    """
+    """Wrap one line of text to at most `limit` cells, at blanks, or inside a word that is too long."""
     limit = max(limit, 2)
     widest = max(limit, widest)
     lines, current, used = [], "", 0
@@ -118,7 +114,7 @@ def wrap(text: str, limit: int, *, whole_urls: bool = False, widest: int = 0) ->
 
 
 def _chunks(word: str, limit: int) -> list[str]:
-    """A word cut into pieces that fit; one that fits stays whole."""
+    """Split a word into pieces that fit."""
     if width(word) <= limit:
         return [word]
     chunks, used = [""], 0

@@ -35,7 +35,7 @@ _ALIASES = {"tag": "tags", "link": "links", "watcher": "watchers", "ref": "id", 
 
 
 def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
-    """The columns that `a,b,c` names. `fields`: the desk's own. Raises UsageError with the nearest name."""
+    """Return the columns that `a,b,c` names. fields: the custom fields. Raises UsageError with the nearest name."""
     known = {name: name for name in every(fields)} | _ALIASES
     found = []
     for name in [name.strip() for name in text.split(",") if name.strip()]:
@@ -58,13 +58,13 @@ def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
 
 
 def every(fields: Collection[str] = ()) -> list[str]:
-    """The names of all columns."""
+    """Return the names of all columns."""
     parts = [f"{metric}.{part}" for metric in METRICS for part in CLOCK]
     return [*TEXTS, *LISTS, *TIMES, *NEXT, "sla", *fields, *parts]
 
 
 def value(ticket: Row, name: str) -> Any:
-    """What the ticket's JSON has there; of the `sla` object the policy."""
+    """Return the value of a column in the ticket's JSON; for the `sla` object the policy."""
     if name == "sla":
         return (ticket.get("sla") or {}).get("policy")
     metric, dot, part = name.partition(".")
@@ -76,7 +76,7 @@ def value(ticket: Row, name: str) -> Any:
 
 
 def plain(ticket: Row, name: str, *, screen: Screen) -> object:
-    """The same for tab-separated values: times in ISO, lists with commas."""
+    """Return the value for tab-separated output: times in ISO, lists with commas."""
     found = value(ticket, name)
     if _is_time(name):
         return times.iso(found, screen=screen)
@@ -84,7 +84,7 @@ def plain(ticket: Row, name: str, *, screen: Screen) -> object:
 
 
 def column(name: str) -> Column:
-    """How it is drawn: texts may be cut, times and durations may not."""
+    """Return how the column is drawn: texts may be shortened, times and durations may not."""
     if name == "id":
         return Column("REF")
     if _is_time(name) or name.endswith("state"):
@@ -95,7 +95,7 @@ def column(name: str) -> Column:
 
 
 def cell(ticket: Row, name: str, *, screen: Screen, prefix: str) -> Cell:
-    """What stands in the table."""
+    """Return the cell of the table."""
     found = value(ticket, name)
     if name == "id":
         return Cell(short(found, prefix=prefix))

@@ -1,4 +1,4 @@
-"""How one ticket or article begins: its name and title, a line of facts, the faults of its file. Decides nothing."""
+"""Draw the head of a ticket or article: name and title, a line of facts, and the diagnostics of its file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LABEL = 11  # cells of a label in the head of one ticket
 
 
 def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
-    """`HD-2611-7K3FQ  VPN drops…`: the title whole, hanging where it is longer than the line."""
+    """Return `HD-2611-7K3FQ  VPN drops…`: the whole title, indented where it wraps."""
     name = cut(line(ident), screen.width // 2)
     indent = width(name) + 2
     first, *rest = wrap(line(title), screen.width - indent) or [""]
@@ -25,9 +25,7 @@ def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
 
 
 def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> list[str]:
-    """The safe parts with dots between, broken between parts where they do not fit; empty parts are left out.
-
-    room: cells of a line, if not all of the screen's."""
+    """Return the safe parts joined by dots, wrapped between parts; empty parts are left out."""
     lines, limit = [""], room or screen.width
     for part in (cut(part, limit) for part in parts if part):
         longer = f"{lines[-1]} · {part}" if lines[-1] else part
@@ -39,7 +37,7 @@ def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> l
 
 
 def labelled(label: str, value: str, *, screen: Screen) -> list[str]:
-    """A label and its safe value, which hangs where it is longer than the line."""
+    """Return a label and its safe value, indented where it wraps."""
     label = cut(_(label), screen.width // 2)
     indent = max(LABEL, width(label) + 1)
     shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))

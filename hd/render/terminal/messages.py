@@ -1,4 +1,4 @@
-"""The lines a change answers with: what happened, its commit, what comes next. Decides none of it."""
+"""Draw the lines after a change: what happened, its commit, and what comes next."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ _LABEL = 9
 
 
 def quoted(text: str, *, screen: Screen) -> str:
-    """A text of several lines, indented, as a dry run shows what would be written; empty for none."""
+    """Return an indented text of several lines, as a dry run shows it; "" for none."""
     return "\n".join(f"  {part}".rstrip() for part in prose(text, screen.width - 2))
 
 
 def changed(text: str, *, screen: Screen, commit: str = "") -> str:
-    """`7K3FQ desk → l2-kyiv, functional; …    [9d01f3e]`: the commit at the right, below where there is no room."""
+    """Return `7K3FQ desk → l2-kyiv, functional; …    [9d01f3e]`: the commit at the right, or below if it does not fit.
+    """
     lines = wrap(line(text), screen.width) or [""]
     if not commit:
         return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Text that people wrote, wrapped to a width; code stays as it is. Draws no Markdown and joins no lines.
+"""Wrap text that people wrote; code stays as it is. Does not render Markdown.
 
 Lines are wrapped one by one and never joined: half of what a ticket quotes is a log, an address or a signature.
 """
@@ -14,12 +14,7 @@ _FENCE = pattern(r" {0,3}(```|~~~)")
 
 
 def prose(text: object, limit: int) -> list[str]:
-    """`text` as safe lines of at most `limit` cells.
-
-    The lines of a list item or a quotation hang under its first word; a word that has no room there, but on a line of
-    its own, moves to the left, and only a word wider than `limit` is broken. Code (fenced, or indented by four) and
-    URLs may be wider than `limit`: broken in two they would be of no use.
-    """
+    """Return `text` as safe lines of at most `limit` cells."""
     lines: list[str] = []
     fenced = False
     for raw in safe(str(text or "").expandtabs(4), multiline=True).strip("\n").split("\n"):
@@ -35,7 +30,7 @@ def prose(text: object, limit: int) -> list[str]:
 
 
 def _hanging(source: str, limit: int) -> list[str]:
-    """One source line, wrapped; its indentation and what it begins with are kept."""
+    """Wrap one source line; keep its indentation and its list mark."""
     item = _ITEM.match(source)
     indent = item[1] if item else source[: len(source) - len(source.lstrip())]
     first = indent + (item[2] if item else "")

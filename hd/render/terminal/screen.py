@@ -1,4 +1,4 @@
-"""What a renderer knows of the place it draws on. Asks neither the terminal nor the clock; the command line does."""
+"""The properties of the terminal that renderers draw on. The command line sets them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 
 
 class Screen(Struct, frozen=True):
-    """width: cells in a line. zone: what times are shown in. now: an aware datetime. colour: whether to paint."""
+    """width: cells in a line. zone: the zone of shown times. now: an aware datetime. colour: whether to use colours."""
 
     width: int
     zone: ZoneInfo

@@ -1,4 +1,4 @@
-"""The few styles that mean something, painted only where colour is wanted. Measures nothing, asks no terminal."""
+"""The few styles with a meaning, used only if colours are enabled."""
 
 from __future__ import annotations
 
@@ -26,11 +26,7 @@ _MARKS = {"breached": "x", "at_risk": "!", "paused": "="}
 
 
 def wanted(environ: Mapping[str, str], *, terminal: bool) -> bool:
-    """Whether to paint: on a terminal, unless the environment says otherwise.
-
-    `NO_COLOR` (https://no-color.org) outdoes everything; `FORCE_COLOR` and `CLICOLOR_FORCE` outdo the rest; then
-    `TERM=dumb` and `CLICOLOR=0` say no. An empty variable says nothing.
-    """
+    """Return whether to use colours: on a terminal, unless the environment says otherwise."""
     if environ.get("NO_COLOR"):
         return False
     if any(environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
@@ -39,7 +35,7 @@ def wanted(environ: Mapping[str, str], *, terminal: bool) -> bool:
 
 
 def paint(text: str, style: Style, *, colour: bool) -> str:
-    """`text` in `style`, or as it is."""
+    """Return `text` in `style`, or unchanged."""
     if not (colour and style and text):
         return text
     return "".join(f"\033[{code}m" for code in _CODES[style]) + text + "\033[0m"
@@ -55,22 +51,22 @@ def highlight(text: str, words: Sequence[str], style: Style, *, colour: bool) ->
 
 
 def of_state(state: object) -> Style:
-    """The style of a clock's state."""
+    """Return the style of a clock's state."""
     return _STATES.get(str(state), "")
 
 
 def mark(state: object) -> str:
-    """One character before a clock: `x` breached, `!` at risk, `=` paused, else a blank."""
+    """Return one character for a clock: `x` breached, `!` at risk, `=` paused, otherwise a blank."""
     return _MARKS.get(str(state), " ")
 
 
 def word(state: object) -> str:
-    """A clock's state in words."""
+    """Return a clock's state in words."""
     return pgettext("clock state", str(state or "none").replace("_", " "))
 
 
 def state_count(state: str, n: int) -> str:
-    """`2 breached`: how many tickets or clocks are in a state."""
+    """Return `2 breached`: the number of tickets or clocks in a state."""
     texts = {
         "breached": _("{n} breached", n=n),
         "at_risk": _("{n} at risk", n=n),

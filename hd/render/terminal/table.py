@@ -1,4 +1,4 @@
-"""A small table: columns that fit the screen, or lines of tab-separated values. Knows nothing of tickets."""
+"""Draw a table: columns that fit the screen, or tab-separated lines."""
 
 from __future__ import annotations
 
@@ -48,10 +48,7 @@ Line = Sequence["Cell | str"] | Cell | str
 
 
 def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True) -> str:
-    """The table, no line wider than the screen. An empty one is an empty text, without a header.
-
-    Nothing hides: a value that has no room in its row stands on an indented line below it, after its column's title.
-    """
+    """Return the table, no line wider than the screen; "" for no rows."""
     return "\n".join(text for lines in table_rows(columns, rows, screen=screen, header=header) for text in lines)
 
 

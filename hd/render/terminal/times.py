@@ -1,4 +1,4 @@
-"""Times in the desk's zone and durations, as people read them. Computes no business time and reads no clock."""
+"""Times in the desk's zone and durations, as people read them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMES = {"weekday": _DAYS, "month": _MONTHS}  # for translators, who find each u
 
 
 def local(value: str | datetime, *, screen: Screen) -> datetime:
-    """An ISO time (or an aware datetime) in the screen's zone."""
+    """Return an ISO time (or an aware datetime) in the screen's zone."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(screen.zone)
 
@@ -29,7 +29,7 @@ def iso(value: str | datetime | None, *, screen: Screen) -> str:
 
 
 def short(value: str | datetime | None, *, screen: Screen) -> str:
-    """`Tue 10:02` within a week, else as `full`; `-` for None."""
+    """Return `Tue 10:02` within a week, otherwise like `full`; `-` for None."""
     if value is None:
         return "-"
     moment = local(value, screen=screen)
@@ -39,7 +39,7 @@ def short(value: str | datetime | None, *, screen: Screen) -> str:
 
 
 def in_words(value: str | datetime | None, *, screen: Screen) -> str:
-    """As `short`, to stand in a sentence."""
+    """Like `short`, for use in a sentence."""
     if value is None:
         return "-"
     moment = local(value, screen=screen)
@@ -49,7 +49,7 @@ def in_words(value: str | datetime | None, *, screen: Screen) -> str:
 
 
 def full(value: str | datetime | None, *, screen: Screen) -> str:
-    """`Tue 24 Nov 10:02`, with the year where it is another; `-` for None."""
+    """Return `Tue 24 Nov 10:02`, with the year if it is not this year; `-` for None."""
     if value is None:
         return "-"
     moment = local(value, screen=screen)
@@ -57,7 +57,7 @@ def full(value: str | datetime | None, *, screen: Screen) -> str:
 
 
 def day(value: date, *, screen: Screen) -> str:
-    """`Tue 24 Nov`, with the year where it is another."""
+    """Return `Tue 24 Nov`, with the year if it is not this year."""
     parts = {
         "weekday": weekday(value),
         "day": value.day,
@@ -72,7 +72,7 @@ def day(value: date, *, screen: Screen) -> str:
 
 
 def weekday(value: date) -> str:
-    """`Tue`."""
+    """Return `Tue`."""
     return pgettext("weekday", _DAYS[value.weekday()])
 
 
@@ -86,18 +86,18 @@ def _today(screen: Screen) -> date:
 
 
 def left(minutes: float | None) -> str:
-    """What remains, rounded down: `1:56`, `-0:40`; `-` for None. Never folded into days: working days differ."""
+    """Return the time left, rounded down: `1:56`, `-0:40`; `-` for None. Never in days, since working days differ."""
     # A float that misses a whole minute by a rounding error is that minute; else an unmissed target would look missed.
     return "-" if minutes is None else _clock(math.floor(round(minutes, 4)))
 
 
 def used(minutes: float | None) -> str:
-    """What was used, rounded up: `6:04`; `-` for None."""
+    """Return the time used, rounded up: `6:04`; `-` for None."""
     return "-" if minutes is None else _clock(math.ceil(round(minutes, 4)))
 
 
 def exact(minutes: float, *, seconds: bool) -> str:
-    """`2:54`, or `2:54:20` where the sum needs the seconds."""
+    """Return `2:54`, or `2:54:20` if the sum needs seconds."""
     if not seconds:
         return _clock(round(minutes))
     total = round(minutes * 60)
@@ -105,7 +105,7 @@ def exact(minutes: float, *, seconds: bool) -> str:
 
 
 def wait(length: timedelta) -> str:
-    """Time on the wall clock, roughly: `0:40`, `5:12`, from one day on `2d`."""
+    """Return a rough duration of real time: `0:40`, `5:12`, from one day on `2d`."""
     length = max(length, timedelta(0))
     if length.days:
         return ngettext("{n}d", "{n}d", length.days)
@@ -113,7 +113,7 @@ def wait(length: timedelta) -> str:
 
 
 def ago(length: timedelta) -> str:
-    """`just now`, `4 min ago`, `3 h ago`, `2 d ago`."""
+    """Return `just now`, `4 min ago`, `3 h ago` or `2 d ago`."""
     minutes = max(int(length.total_seconds() // 60), 0)
     if minutes < 1:
         return _("just now")

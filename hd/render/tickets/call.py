@@ -1,4 +1,4 @@
-"""A call on the screen: the caller, their open tickets, what is down. Looks nothing up."""
+"""Draw a call: the caller, their open tickets, and outages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people who ask, on the screen. Looks nobody up."""
+"""Draw requesters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said and done on a ticket, merged in the order of time. Leaves out what the ticket's head says anyway."""
+"""Draw the conversation and the events of a ticket in the order of time. Leaves out what the head already says."""
 
 from __future__ import annotations
 
@@ -30,12 +30,7 @@ class _Entry(Struct, frozen=True):
 
 
 def conversation(ticket: Row, *, screen: Screen) -> list[str]:
-    """The lines of a ticket's conversation; days are named unless all of it is of today.
-
-    ticket: `comments` `[{at, author, internal, text}]`, `timeline` `[{at, by, status, for, until}]`, `handovers`
-    `[{at, asked, by, from, to, kind, told, reason, tried, kb, evidence, approved_by}]`, `requester`,
-    `requester_contact` `{name, …}|None`.
-    """
+    """Return the lines of a ticket's conversation; days have headings unless all entries are from today."""
     entries = sorted(_entries(ticket, screen), key=lambda entry: entry.at)
     dated = not all(times.is_today(entry.at, screen=screen) for entry in entries)
     lines: list[str] = []
@@ -79,7 +74,7 @@ def _by_mail(message: Row | None) -> str:
 
 
 def _step(step: Row, before: str, screen: Screen) -> str:
-    """A change of status in words; `before`: the status it ended."""
+    """Return a change of status in words; before: the status that it ended."""
     status = step["status"]
     if status == "open" and before:
         return _("open again") if before == "pending" else pgettext("step", "reopened")
@@ -92,7 +87,7 @@ def _step(step: Row, before: str, screen: Screen) -> str:
 
 
 def _move(move: Row) -> str:
-    """A handover in words; what was tried and found goes below, because the next line starts from it."""
+    """Return a handover in words; what was tried and the evidence follow below."""
     path = f"{line(move['from'])} → {line(move.get('to'))}" if move.get("from") else f"→ {line(move.get('to'))}"
     if move.get("kind") == "hierarchical":
         who = line(move.get("told") or move.get("to"))
@@ -110,7 +105,7 @@ def _move(move: Row) -> str:
 
 
 def _lines(entry: _Entry, screen: Screen) -> list[str]:
-    """One entry: its head, and its text beside or below."""
+    """Return one entry: its head, and its text beside or below it."""
     wide = screen.width >= _WIDE
     indent = _INDENT if wide else _NARROW_INDENT
     head = cut(f"{entry.at:%H:%M} {entry.head}".rstrip(), screen.width)

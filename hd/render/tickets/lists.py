@@ -1,4 +1,4 @@
-"""Lists of tickets: the table, tab-separated lines, headings of groups, counts, the footer. Decides nothing of them."""
+"""Draw lists of tickets: the table, tab-separated lines, headings of groups, counts, the footer."""
 
 from __future__ import annotations
 
@@ -25,17 +25,12 @@ _PEOPLE = ("assignee", "owner", "requester")
 
 
 def list_table(tickets: Sequence[Row], *, screen: Screen, prefix: str = "", names: Sequence[str] = ()) -> str:
-    """`hd list` on a terminal; an empty list is an empty text.
-
-    A ticket: its JSON with `clock`, the one that matters (the next due), `{metric, state, due, remaining_min, for,
-    since, until}` or None; `for` is what a pending ticket waits for, `since` and `until` when that began and ends.
-    prefix: the desk's, left out where all ids have it. names: other columns than usual, as in `render.columns`.
-    """
+    """Return `hd list` for a terminal; "" for no tickets."""
     return sections_table([ListSection("", tickets)] if tickets else [], screen=screen, prefix=prefix, names=names)
 
 
 class ListSection(Struct, frozen=True):
-    """A part of a list. title: above its tickets, empty for none; more: what the last line says, empty for none."""
+    """A section of a list. title: its heading, "" for none. more: its last line, "" for none."""
 
     title: str
     tickets: Sequence[Row]
@@ -113,12 +108,12 @@ def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
 
 
 def _decide(ticket: Row) -> str:
-    """What stands before the title of a ticket that a merge left to decide."""
+    """Return the mark before the title of a ticket with undecided fields."""
     return f"{_('decide')}: " if ticket.get("conflicted") else ""
 
 
 def _waiting(clock: Row, screen: Screen) -> str:
-    """How long a pending ticket has waited; one that waits for a date: how long it still will."""
+    """Return how long a pending ticket has waited, or, if it waits for a date, how long it will still wait."""
     if clock.get("for") == "date" and clock.get("until"):
         return times.wait(times.local(clock["until"], screen=screen) - screen.now)
     if clock.get("since"):
@@ -133,7 +128,7 @@ def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = (
 
 
 def sections_tsv(parts: Sequence[ListSection], *, screen: Screen, names: Sequence[str] = ()) -> str:
-    """The same with each part's title as the first value of every line."""
+    """Return tab-separated lines with the title of the section as the first value."""
     return tsv([part.title, *_line(ticket, screen, names)] for part in parts for ticket in part.tickets)
 
 
@@ -161,12 +156,7 @@ def footer(
     states: Mapping[str | None, int] | None = None,
     synced: datetime | None = None,
 ) -> str:
-    """The line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`.
-
-    what: `open`, or `tickets` for a list that names another status. total: how many there are, where `-n` shows fewer;
-    states: of all those, how many have which; by default of `tickets`.
-    synced: when the desk was last in step with its remote; None says nothing about it.
-    """
+    """Return the line below a list, for stderr: `4 open: 1 breached, 2 at risk, 1 paused · synced 4 min ago`."""
     count = len(tickets)
     if what == "tickets":
         text = _count_of_tickets(count, max(total or 0, count))
@@ -208,7 +198,7 @@ def count_table(pairs: Sequence[tuple[str | None, int]], *, by: str, screen: Scr
 
 
 def count_tsv(pairs: Sequence[tuple[str | None, int]]) -> str:
-    """The same when piped; an empty value for none."""
+    """Return tab-separated counts; "" stands for no value."""
     return tsv(pairs)
 
 

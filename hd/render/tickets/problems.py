@@ -1,4 +1,4 @@
-"""What `hd problem detect` found: for a person, for a wiki, for a pipe. Groups nothing and judges no trend."""
+"""Draw the result of `hd problem detect` for a person, for a wiki and for a pipe."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _drawn(group: Row, found: Row, screen: Screen, prefix: str) -> Iterator[str]
 
 
 def counts(group: Row, found: Row) -> str:
-    """`7 incidents, 2 before, growing`; without the time before where nothing can be said of it."""
+    """Return `7 incidents, 2 before, growing`; without the earlier period if it cannot be compared."""
     text = _many(group["count"])
     if found["comparable"]:
         text += f", {group['before']} before" + (f", {group['trend']}" if group["trend"] else "")
@@ -78,7 +78,7 @@ def _problem(problem: Row, group: Row, prefix: str) -> str:
 
 
 def _shown(group: Row) -> list[Row]:
-    """The one that says it best, then the open ones, then the others, the newest first."""
+    """Return the most typical incident, then the open ones, then the others, newest first."""
     newest = list(reversed(group["incidents"]))
     ordered = sorted(newest, key=lambda one: (one["id"] != group["typical"], not one["open"]))
     return ordered[:_SHOWN]
@@ -93,14 +93,14 @@ def _incident(incident: Row, group: Row, screen: Screen, prefix: str) -> str:
 
 
 def command(text: str, *, limit: int) -> list[str]:
-    """A command to be copied, on as many lines as it takes, as a shell reads them."""
+    """Return a shell command on as many lines as needed."""
     first, *rest = wrap(line(text), limit - 6)
     lines = [f"{_INDENT}{first}", *(f"{_INDENT}  {part}" for part in rest)]
     return [f"{part} \\" for part in lines[:-1]] + lines[-1:]
 
 
 def footer(found: Row, *, screen: Screen) -> str:
-    """How many of how many incidents, since when; and why nothing is said of the time before, where nothing can be."""
+    """Return the number of grouped incidents and of all, the start of the period, and why trends may be missing."""
     since = times.day(times.local(found["since"], screen=screen).date(), screen=screen)
     grouped = sum(group["count"] for group in found["groups"])
     if not found["groups"]:
@@ -127,7 +127,7 @@ def groups_tsv(found: Row) -> str:
 
 
 def groups_markdown(found: Row) -> str:
-    """A section for each group, its incidents as a list: for a weekly page, a pull request, a chat."""
+    """Return a section for each group with its incidents as a list, for a page, a pull request or a chat."""
     since = found["since"][:10]
     grouped = sum(group["count"] for group in found["groups"])
     lines = [f"## {escaped(found['desk'])}: what came again", ""]
@@ -149,5 +149,5 @@ def _item(incident: Row) -> str:
 
 
 def code_line(text: str) -> str:
-    """A command as a block of code."""
+    """Return a command as a code block."""
     return f"```sh\n{line(text)}\n```"

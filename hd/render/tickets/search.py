@@ -1,4 +1,4 @@
-"""What `hd search` and `hd similar` found, best first: tickets and articles, each with what matched. Ranks nothing."""
+"""Draw the results of `hd search` and `hd similar`, best first: tickets and articles with their matches."""
 
 from __future__ import annotations
 
@@ -31,11 +31,7 @@ _HOW = {
 
 
 def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
-    """`hd search` on a terminal; no hit is an empty text.
-
-    A hit is a ticket's JSON (`id`, `status`, `title`) or an article's (`slug`, `kind`, `status`, `title`), with
-    `score` and `excerpt`, the text around what matched; empty or None where the title says it all.
-    """
+    """Return `hd search` for a terminal; "" for no results."""
     return _drawn(hits, (_REF, _STATUS, _TITLE), _row, _said_of_hit, screen=screen, prefix=prefix)
 
 
@@ -72,7 +68,7 @@ def _drawn(
     screen: Screen,
     prefix: str,
 ) -> str:
-    """A table, and below each row quiet lines where there is something to say."""
+    """Return a table with quiet lines below the rows that have notes."""
     if not rows:
         return ""
     desk = common((row["id"] for row in rows if row.get("id")), prefix=prefix)
@@ -110,7 +106,7 @@ def similar_tsv(rows: Sequence[Row]) -> str:
 
 
 def search_tsv(hits: Sequence[Row]) -> str:
-    """`hd search` when piped: id or slug, type or kind, status, score, title, excerpt; None is empty."""
+    """Return tab-separated lines: id or slug, type or kind, status, score, title, excerpt; None is empty."""
     return tsv(_fields(hit) for hit in hits)
 
 

@@ -1,4 +1,4 @@
-"""Templates on the screen: the list and one template whole. Fills nothing in."""
+"""Draw templates: the list, and one template."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def template_table(templates: Sequence[Row], *, screen: Screen) -> str:
 
 
 def template_tsv(templates: Sequence[Row]) -> str:
-    """When piped: name, for, service, category, title; None is empty."""
+    """Return tab-separated lines: name, for, service, category, title; None is empty."""
     return tsv([template.get(key) for key in _KEYS] for template in templates)
 
 

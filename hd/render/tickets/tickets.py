@@ -1,4 +1,4 @@
-"""One ticket whole, on the screen. Decides nothing about it."""
+"""Draw one whole ticket."""
 
 from __future__ import annotations
 
@@ -25,15 +25,7 @@ _SHOWN = 20  # children, or tickets linked to this one in one way
 
 
 def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
-    """`hd show`: the ticket whole. Lines are as wide as the screen, but for code and URLs in what people wrote.
-
-    ticket: its JSON (`body` being the description alone) with what `conversation` needs and `requester_contact`
-    `{name, org, office}|None`; `links` and `backlinks` as `[{relation, id, title, status}]`, `children` likewise but
-    for the relation; `clocks` as in `clocks.clock_table`;
-    `policy`, `calendar` (names) or None; `fields`, the desk's own; `ping_pong`, the teams that passed it to and
-    fro; `problems` `[{severity, message, path, line, hint}]`. What is missing is not shown. prefix: the desk's, left
-    out of linked ids.
-    """
+    """Return `hd show`: the whole ticket. Lines fit the screen, except code and URLs in people's texts."""
     running = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
     clocks = noted(running, ticket.get("stays", ()))
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
@@ -50,7 +42,7 @@ def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
 
 
 def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
-    """What a ticket is, in a few words each; empty for what it is not."""
+    """Return the facts of a ticket, a few words each; "" for absent ones."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(pgettext(key, text[key]) for key in ("impact", "urgency") if text[key])
     holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
@@ -63,7 +55,7 @@ def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
 
 
 def _channel(name: str) -> str:
-    """How the ticket came, in words; empty where nobody said."""
+    """Return the channel in words; "" if it is not recorded."""
     if name == "in-person":
         return _("in person")
     return _("by {channel}", channel=pgettext("channel", name)) if name else ""
@@ -80,13 +72,13 @@ def _unproven(ticket: Row, screen: Screen) -> str:
 
 
 def _rated(ticket: Row) -> str:
-    """The latest rating of each resolution, in the order of the resolutions."""
+    """Return the latest rating of each resolution, in the order of the resolutions."""
     latest = {one["resolved"]: one["score"] for one in sorted(ticket.get("csat", ()), key=lambda one: one["at"])}
     return ", ".join(_("{score} of 5", score=latest[resolved]) for resolved in sorted(latest))
 
 
 def _waits(ticket: Row, screen: Screen) -> str:
-    """Of a pending ticket: what for, and until when."""
+    """Return what a pending ticket waits for, and until when."""
     last: Row = (ticket.get("timeline") or [{}])[-1]
     if ticket.get("status") != "pending" or last.get("status") != "pending":
         return ""
@@ -96,7 +88,7 @@ def _waits(ticket: Row, screen: Screen) -> str:
 
 
 def _merged(ticket: Row, prefix: str) -> str:
-    """Of a ticket that was merged: into which."""
+    """Return the ticket into which this one was merged."""
     into = next((link["id"] for link in ticket.get("links", ()) if link["relation"] == "duplicate"), None)
     if not into or ticket.get("status") != "cancelled":
         return ""
@@ -136,7 +128,7 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
 
 
 def _linked_as(relation: str) -> str:
-    """The label of a link of the ticket's own."""
+    """Return the label of a ticket's own link."""
     names = {
         "kb": _("Article"),
         "parent": _("Parent"),
@@ -149,7 +141,7 @@ def _linked_as(relation: str) -> str:
 
 
 def _linked_back(relation: str) -> str:
-    """The label of a link that another ticket has to this one."""
+    """Return the label of a link from another ticket to this one."""
     names = {"blocks": _("Blocked by"), "duplicate": _("Duplicates"), "problem": _("Incidents")}
     return names.get(relation) or _linked_as(relation)
 
@@ -176,7 +168,7 @@ def _short_details(ticket: Row, screen: Screen) -> Iterator[tuple[str, str]]:
 
 
 def _paired(details: Sequence[tuple[str, str]], screen: Screen) -> list[str]:
-    """Labels and values, two to a line where both fit."""
+    """Return labels and values, two per line if both fit."""
     lines: list[str] = []
     left = ""
     for label, value in details:

@@ -1,4 +1,4 @@
-"""Bare `hd`: what waits for somebody today, and the page for a folder without a desk. Decides nothing of it."""
+"""Draw `hd` without a command: the work for today, and the start page for a folder without a desk."""
 
 from __future__ import annotations
 
@@ -27,10 +27,7 @@ The desk is somewhere else? cd there, or: hd -C DIR, or set HD_DESK."""
 
 
 def today_table(today: Row, *, screen: Screen, prefix: str, most: int, person: str = "") -> str:
-    """Who, where and when; then each section with at most `most` tickets, and the query for the rest.
-
-    today: `{now, desk, me, teams, open, sections: [{name, query, count, tickets}]}`. person: the full name of `me`.
-    """
+    """Return person, place and time, then each section with at most `most` tickets and the query for the rest."""
     who = f"{line(person)} ({line(today['me'])})" if person else line(today["me"]) or _("nobody the desk knows")
     parts = [
         line(today["desk"]),
@@ -45,14 +42,14 @@ def today_table(today: Row, *, screen: Screen, prefix: str, most: int, person: s
 
 
 def today_tsv(today: Row, *, screen: Screen) -> str:
-    """The same when piped: the section, then the columns of `hd list`."""
+    """Return tab-separated lines: the section, then the columns of `hd list`."""
     return sections_tsv(
         [ListSection(line(section["name"]), section["tickets"]) for section in today["sections"]], screen=screen
     )
 
 
 def start_page(*, width: int) -> str:
-    """What a newcomer reads who typed `hd` where there is no desk."""
+    """Return the page for newcomers who run `hd` where there is no desk."""
     lines: list[str] = []
     for block in _(START).split("\n\n"):
         lines += [*([""] if lines else []), *(block.split("\n") if block[0] == " " else wrap(block, width))]
@@ -75,7 +72,7 @@ def _rest(more: int, query: str) -> str:
 
 
 def _section(name: str) -> str:
-    """The heading of a section."""
+    """Return the heading of a section."""
     found = pgettext("section", name)
     return line(found[:1].upper() + found[1:])
 
