@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def print_diagnostics(session: Session, diagnostics: Sequence[Diagnostic]) -> None:
     """Print diagnostics as data, each with place and fix; print their count to stderr."""
-    print_data("\n".join(draw.lines(diagnostics)))
-    print_message(draw.counted(diagnostics) or f"{session.desk.folder.name}: all is well")
+    print_data("\n".join(draw.diagnostic_lines(diagnostics)))
+    print_message(draw.severity_counts(diagnostics) or f"{session.desk.folder.name}: all is well")
 
 
 def print_findings(session: Session, diagnostics: Sequence[Diagnostic], *, form: str, tool: str) -> None:
@@ -33,7 +33,7 @@ def print_findings(session: Session, diagnostics: Sequence[Diagnostic], *, form:
     if form in ("json", "jsonl"):
         print_json([problem_record(problem) for problem in diagnostics], lines=form == "jsonl")
     elif form in ("github", "gitlab"):
-        told = draw.annotated(diagnostics, prefix=prefix, tool=tool)
+        told = draw.make_annotations(diagnostics, prefix=prefix, tool=tool)
         print_data("\n".join(ci_annotations.github(told)) if form == "github" else ci_annotations.gitlab(told))
     else:
         print_diagnostics(session, diagnostics)
@@ -72,7 +72,7 @@ def print_check_result(session: Session, result: FixResult, *, form: str, fixing
         print_findings(session, result.left, form=form, tool="hd check")
     else:
         said = "mended" if result.commit else "would be mended"
-        print_data("\n".join(draw.lines(result.mended, said=said)))
+        print_data("\n".join(draw.diagnostic_lines(result.mended, said=said)))
         _print_fixes(session, result, fixing=fixing)
         if result.left or not (quiet or result.mended):
             print_diagnostics(session, result.left)
@@ -85,6 +85,6 @@ def _print_fixes(session: Session, result: FixResult, *, fixing: bool) -> None:
         files = len({problem.path for problem in result.mended})
         what = "mended" if result.commit else "to mend"
         text = f"{len(result.mended)} {what}, in {files} file{'s' * (files > 1)}"
-        print_data(messages.changed(text, screen=session.screen, commit=result.commit or "dry run"))
+        print_data(messages.change_line(text, screen=session.screen, commit=result.commit or "dry run"))
     elif fixing:
         print_data("nothing to mend")

@@ -17,7 +17,7 @@ from hd.core.ids import is_id, short
 from hd.core.tickets.context import EvaluationContext
 from hd.core.vocabulary import status_word
 from hd.i18n import Lines, Message, _, translate
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import line, shorten
 from hd.render.terminal.messages import command_line, hints
 from hd.text.sanitize import safe
 
@@ -96,7 +96,7 @@ def _rows(found: CreationHints, ref: str, session: Session) -> Iterator[tuple[st
         name, command = ticket.id.removeprefix(prefix), _command_for(ref, found.type, ticket)
         status, label = translate(status_word(ticket.status)), _("like it:")
         room = session.screen.width - len(f"{label} {name}  ({status})  {command}")
-        title = cut(line(ticket.title), max(room, _LEAST_TITLE))
+        title = shorten(line(ticket.title), max(room, _LEAST_TITLE))
         yield "" if number else label, f"{name} {title} ({status})", command
     for number, helpful in enumerate(found.articles):
         article = helpful.article

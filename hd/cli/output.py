@@ -67,7 +67,7 @@ def print_changes(
     else:
         for result in results:
             print_data(
-                messages.changed(
+                messages.change_line(
                     _line(session, result),
                     screen=session.screen,
                     commit=result.commit or (_("dry run") if session.dry_run else ""),

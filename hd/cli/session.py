@@ -180,9 +180,9 @@ class Session:
     def screen(self) -> Screen:
         """The terminal that renderers draw on."""
         from hd.render.terminal.screen import Screen
-        from hd.render.terminal.style import wanted
+        from hd.render.terminal.style import colours_enabled
 
-        return Screen(self.width, self.zone, self.now, wanted(os.environ, terminal=is_terminal(sys.stdout)))
+        return Screen(self.width, self.zone, self.now, colours_enabled(os.environ, terminal=is_terminal(sys.stdout)))
 
     @property
     def width(self) -> int:

@@ -43,13 +43,13 @@ def _report(session: Session, result: CheckResult, *, form: str, risk_fails: boo
     base = link_base(os.environ, commit=result.rev or "")
     if form == "markdown":
         return findings.markdown(record, screen=screen, base=base)
-    told = findings.annotated(record, prefix=prefix, screen=screen)
+    told = findings.make_annotations(record, prefix=prefix, screen=screen)
     if form == "gitlab":
         return ci_annotations.gitlab(told)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with open(summary, "a", encoding="utf-8") as file:
             file.write(findings.markdown(record, screen=screen, base=base, most=_SUMMARY) + "\n")
-    return "\n".join(ci_annotations.github(findings.shown_by_github(told)))
+    return "\n".join(ci_annotations.github(findings.limit_for_github(told)))
 
 
 def link_base(environ: Mapping[str, str], *, commit: str) -> str:

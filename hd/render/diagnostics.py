@@ -14,7 +14,7 @@ _SEVERITY = {"error": "major", "warning": "minor", "note": "info"}
 _COMMAND = "hd check --fix"
 
 
-def lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
+def diagnostic_lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
     """Return a line for each diagnostic with place and rule, then its fix. label: replaces the severity (`fixed`)."""
     drawn = []
     for problem in found:
@@ -23,14 +23,14 @@ def lines(found: Sequence[Diagnostic], *, said: str = "") -> list[str]:
     return drawn
 
 
-def counted(found: Sequence[Diagnostic]) -> str:
+def severity_counts(found: Sequence[Diagnostic]) -> str:
     """Return `3 errors, 1 warning`; "" for none."""
     counts = Counter[str](problem.severity for problem in found)
     names = ("error", "warning", "note")
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name in names if (count := counts[name]))
 
 
-def annotated(found: Sequence[Diagnostic], *, prefix: str, tool: str = "hd check") -> list[Annotation]:
+def make_annotations(found: Sequence[Diagnostic], *, prefix: str, tool: str = "hd check") -> list[Annotation]:
     """For a forge. prefix: the desk's folder inside the repository; tool: the command that found it. A key does not
     hang on the line, so that it outlives edits above it."""
     drawn = []

@@ -17,18 +17,18 @@ NOTE = Diagnostic("note", "bom", "begins with a BOM")
 
 
 def test_a_person_sees_place_severity_message_rule_and_what_mends_it() -> None:
-    assert diagnostics.lines([ERROR, FIX, NOTE]) == [
+    assert diagnostics.diagnostic_lines([ERROR, FIX, NOTE]) == [
         'tickets/2026/11/HD-2611-7K3FQ.md:15: error: team: no "l3" [unknown]',
         "  hd escalate",
         "kb/vpn.md:17: warning: tags: vpn stands there twice [twice]",
         "  hd check --fix: take one out",
         ": note: begins with a BOM [bom]",
     ]
-    assert diagnostics.counted([ERROR, ERROR, FIX]) == "2 errors, 1 warning"
+    assert diagnostics.severity_counts([ERROR, ERROR, FIX]) == "2 errors, 1 warning"
 
 
 def test_github_gets_workflow_commands_with_paths_from_the_root() -> None:
-    assert ci_annotations.github(diagnostics.annotated([ERROR, FIX, NOTE], prefix="support/")) == [
+    assert ci_annotations.github(diagnostics.make_annotations([ERROR, FIX, NOTE], prefix="support/")) == [
         "::error file=support/tickets/2026/11/HD-2611-7K3FQ.md,line=15,title=hd check%3A unknown"
         '::team: no "l3"%0Ahd escalate',
         "::warning file=support/kb/vpn.md,line=17,title=hd check%3A twice"
@@ -39,7 +39,7 @@ def test_github_gets_workflow_commands_with_paths_from_the_root() -> None:
 
 def test_what_githubs_commands_are_made_of_is_escaped() -> None:
     problem = Diagnostic("error", "r", "100%: a,b\x1b[31m", 1, "kb/a,b:c%\n.md", "one\r\ntwo")
-    (line,) = ci_annotations.github(diagnostics.annotated([problem], prefix=""))
+    (line,) = ci_annotations.github(diagnostics.make_annotations([problem], prefix=""))
     assert line.startswith("::error file=kb/a%2Cb%3Ac%25")
     assert line.endswith("::100%25: a,b\\x1b[31m%0Aone%0Atwo")
 
@@ -47,14 +47,16 @@ def test_what_githubs_commands_are_made_of_is_escaped() -> None:
 @given(st.text(), st.text(), st.text())
 def test_a_github_command_is_one_line_whatever_files_say(path: str, message: str, hint: str) -> None:
     (line,) = ci_annotations.github(
-        diagnostics.annotated([Diagnostic("error", "r", message, 1, path, hint)], prefix="")
+        diagnostics.make_annotations([Diagnostic("error", "r", message, 1, path, hint)], prefix="")
     )
     assert len(line.splitlines()) == 1
     assert line.partition("::")[2].partition("::")[0].count(",") <= 2
 
 
 def test_gitlab_gets_a_code_quality_report() -> None:
-    (row, *_) = rows = json.loads(ci_annotations.gitlab(diagnostics.annotated([ERROR, FIX, NOTE], prefix="support/")))
+    (row, *_) = rows = json.loads(
+        ci_annotations.gitlab(diagnostics.make_annotations([ERROR, FIX, NOTE], prefix="support/"))
+    )
     assert {key: row[key] for key in ("description", "check_name", "severity", "location")} == {
         "description": 'team: no "l3"\nhd escalate',
         "check_name": "unknown",
@@ -70,7 +72,8 @@ def test_a_fingerprint_outlives_edits_above_and_is_never_given_twice() -> None:
 
     def prints(*problems: Diagnostic) -> list[str]:
         return [
-            row["fingerprint"] for row in json.loads(ci_annotations.gitlab(diagnostics.annotated(problems, prefix="")))
+            row["fingerprint"]
+            for row in json.loads(ci_annotations.gitlab(diagnostics.make_annotations(problems, prefix="")))
         ]
 
     assert prints(ERROR) == prints(replace(ERROR, line=99))

@@ -80,9 +80,9 @@ def list_(
 
 
 def _chosen_columns(session: Session, columns: str) -> tuple[str, ...]:
-    from hd.render.terminal.columns import chosen
+    from hd.render.terminal.columns import parse_columns
 
-    return chosen(columns, fields=session.desk.config.fields)
+    return parse_columns(columns, fields=session.desk.config.fields)
 
 
 def _as_json(found: Listing, *, names: tuple[str, ...], by: str, count: bool, lines: bool) -> None:

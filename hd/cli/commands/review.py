@@ -41,10 +41,10 @@ def list_(session: Session, every: bool, json_: bool, jsonl: bool) -> None:
     if json_ or jsonl:
         output.print_json(found, lines=jsonl)
     elif session.is_for_person:
-        output.print_data(draw.table_of(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
+        output.print_data(draw.review_table(found, screen=session.screen, prefix=session.desk.config.desk.prefix))
         output.print_message("" if found else "no handover waits for a review")
     else:
-        output.print_data(draw.listed(found, screen=session.screen))
+        output.print_data(draw.review_tsv(found, screen=session.screen))
 
 
 @review.command()

@@ -174,9 +174,9 @@ class Suggestions:
 
     def columns(self, word: str) -> Names:
         """Return the last column name of a list of columns."""
-        from hd.render.terminal.columns import every
+        from hd.render.terminal.columns import column_names
 
-        return _prefix_names("", word, _bare(every(self.desk.config.fields)))
+        return _prefix_names("", word, _bare(column_names(self.desk.config.fields)))
 
     def group_keys(self) -> Names:
         """Return the keys by which a list can be grouped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import line, shorten
 
 LONGEST = 120  # cells of a span of code; what is longer is an essay
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&$]|:(?=//)|(?<=www)\.)")
@@ -13,14 +13,14 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
 _TICKS = re.compile("`+")
 
 
-def escaped(value: object) -> str:
+def escape(value: object) -> str:
     """Return one line that Markdown shows as it is: no markup, link, mention or table column."""
     return _SPECIAL.sub(r"\\\1", line(value)).replace("@", "@\u200b")
 
 
 def code(value: object, *, limit: int = LONGEST) -> str:
     """Return a code span that the text cannot leave (CommonMark 6.1). limit: its maximum in cells."""
-    inner = cut(line(value), limit)
+    inner = shorten(line(value), limit)
     if not inner:
         return "(nothing)"
     fence = "`" * (max((len(run) for run in _TICKS.findall(inner)), default=0) + 1)
@@ -28,7 +28,7 @@ def code(value: object, *, limit: int = LONGEST) -> str:
     return f"{fence}{space}{inner}{space}{fence}"
 
 
-def named(value: object) -> str:
+def name_or_code(value: object) -> str:
     """Return a name as it is if it cannot be markup; otherwise as code."""
     said = line(value)
     return said if _NAME.fullmatch(said) else code(said)

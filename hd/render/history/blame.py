@@ -11,7 +11,7 @@ from hd.core.history.diff import format_value
 from hd.render.formats.markdown import LONGEST
 from hd.render.history.log import log_table
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import line, shorten
 from hd.render.terminal.table import tsv
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def _commit(settings: Sequence[Row]) -> Row:
 
 
 def _change(setting: Row) -> Row:
-    old, new = (cut(line(format_value(setting[key])), LONGEST) if setting[key] else "" for key in ("before", "value"))
+    old, new = (
+        shorten(line(format_value(setting[key])), LONGEST) if setting[key] else "" for key in ("before", "value")
+    )
     entry = setting["entry"]
     return {"field": setting["field"], "old": old, "new": "; ".join([new, *_entry(entry, setting)]) if entry else new}
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote
 
 from hd.core.history.diff import format_value
-from hd.render.formats.markdown import code, named
+from hd.render.formats.markdown import code, name_or_code
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, pad, width, wrap
+from hd.render.terminal.cells import line, pad, shorten, width, wrap
 from hd.render.terminal.refs import common, short
 from hd.render.terminal.screen import Row, Screen
-from hd.render.terminal.style import Style, of_state, paint, word
+from hd.render.terminal.style import Style, of_state, paint, state_word
 from hd.render.terminal.table import tsv
 
-Said = tuple[str, str, Style]
+ChangeText = tuple[str, str, Style]
 """What a line is about, what it says, in which style."""
 
 _LABEL = 10  # cells of what a line is about
@@ -31,26 +31,28 @@ def diff_lists(found: Row, *, screen: Screen, prefix: str = "") -> str:
     blocks = []
     for ticket in found["tickets"]:
         head = f"{short(ticket['id'], prefix=desk)}  {line(ticket['title'])}"
-        rows = _said(ticket)
+        rows = _change_text(ticket)
         rows += [(label, text, of_state(state)) for label, text, state in _clocks(ticket, screen, _soon)]
         blocks.append(_block(head, rows, screen))
-    blocks += [_block(f"{line(one['path'])}  {line(one['title'])}", _said(one), screen) for one in found["articles"]]
+    blocks += [
+        _block(f"{line(one['path'])}  {line(one['title'])}", _change_text(one), screen) for one in found["articles"]
+    ]
     if found["config"]:
-        parts: list[Said] = [(line(one["key"]), _became(one), "") for one in found["config"]]
+        parts: list[ChangeText] = [(line(one["key"]), _config_change(one), "") for one in found["config"]]
         blocks.append(_block("hd.yaml", parts, screen))
     if others := [*_contacts(found), *_files(found)]:
-        blocks.append("\n".join(cut(f"{path}  {what}", screen.width) for path, what in others))
+        blocks.append("\n".join(shorten(f"{path}  {what}", screen.width) for path, what in others))
     return "\n\n".join(blocks)
 
 
-def _block(head: str, rows: Sequence[Said], screen: Screen) -> str:
-    lines = [paint(cut(head, screen.width), "title", colour=screen.colour)]
+def _block(head: str, rows: Sequence[ChangeText], screen: Screen) -> str:
+    lines = [paint(shorten(head, screen.width), "title", colour=screen.colour)]
     room = max([_LABEL, *(width(label) for label, _, _ in rows if width(label) <= _LABEL * 2)])
     for label, text, style in rows:
         start = f"  {pad(label, room)}  "
         indent = room + 4
         if width(label) > room:
-            lines.append(cut(f"  {label}", screen.width))
+            lines.append(shorten(f"  {label}", screen.width))
             start = " " * indent
         for part in wrap(line(text), screen.width - indent) or [""]:
             lines.append((start + paint(part, style, colour=screen.colour)).rstrip())
@@ -58,9 +60,9 @@ def _block(head: str, rows: Sequence[Said], screen: Screen) -> str:
     return "\n".join(lines)
 
 
-def _said(thing: Row) -> list[Said]:
+def _change_text(thing: Row) -> list[ChangeText]:
     """Return the change in words; multi-line values get their own lines."""
-    rows: list[Said] = []
+    rows: list[ChangeText] = []
     for one in thing["words"]:
         many = one["about"] not in ("team", "told", "asked")
         texts = [line(one["text"])] if many else one["text"].split("\n")
@@ -86,11 +88,11 @@ def _clocks(
 
 def _state(side: Row, screen: Screen, when: Callable[..., str]) -> str:
     """Return `due today 14:10`, `breached, due Mon 13:00`, `paused, 5:32 left` or `met`."""
-    state = word(side["state"])
+    state = state_word(side["state"])
     if side["state"] in ("met", "none"):
         return state
     if side["due"] is None:
-        return f"{state}, {times.left(side['remaining_min'])} left"
+        return f"{state}, {times.time_left(side['remaining_min'])} left"
     due = f"due {when(side['due'], screen=screen)}"
     return due if side["state"] == "running" else f"{state}, {due}"
 
@@ -102,7 +104,7 @@ def _soon(value: str, *, screen: Screen) -> str:
     return times.short(value, screen=screen)
 
 
-def _became(one: Row) -> str:
+def _config_change(one: Row) -> str:
     """Return a part of hd.yaml that was added, removed or changed."""
     before, after = (line(format_value(one[side])) for side in ("before", "after"))
     if one["before"] is None:
@@ -187,7 +189,8 @@ def diff_markdown(found: Row, *, screen: Screen, base: str = "", notes: Sequence
     blocks += [_item(ticket["id"], ticket, base, screen) for ticket in found["tickets"]]
     blocks += [_item(one["name"], one, base, screen) for one in found["articles"]]
     if found["config"]:
-        rows = [f"  - {named(one['key'])}: {code(_became(one), limit=_LONGEST)}" for one in found["config"]]
+        changes = [(name_or_code(one["key"]), _config_change(one)) for one in found["config"]]
+        rows = [f"  - {key}: {code(change, limit=_LONGEST)}" for key, change in changes]
         blocks.append("\n".join(["- **hd.yaml**", *rows]))
     blocks += [f"- {code(path)} {what}" for path, what in (*_contacts(found), *_files(found))]
     foot = f"{times.full(found['now'], screen=screen)} ({screen.zone})"
@@ -219,7 +222,7 @@ def _item(name: str, thing: Row, base: str, screen: Screen) -> str:
     lines = [f"- [{line(name)}]({base}{quote(thing['path'])}) {code(thing['title'])}"]
     for one in thing["words"]:
         text = "; ".join(one["text"].split("\n")) if one["about"] != "comment" else one["text"]
-        lines.append(f"  - {named(one['about'])}: {code(text, limit=_LONGEST)}")
+        lines.append(f"  - {name_or_code(one['about'])}: {code(text, limit=_LONGEST)}")
     clocks = _clocks(thing, screen, times.full, mark="**{}**".format) if "clocks" in thing else ()
     lines += [f"  - {clock}: {code(text) if clock == 'policy' else text}" for clock, text, _ in clocks]
     return "\n".join(lines)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hd.ops.escalation.request_review import ReviewRequestText
-from hd.render.formats.markdown import escaped, named
+from hd.render.formats.markdown import escape, name_or_code
 from hd.render.sla.clocks import clock_table
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import line, shorten
 from hd.render.terminal.headers import facts, labelled, titled
 from hd.render.terminal.prose import prose
-from hd.render.terminal.refs import common, piece, short
+from hd.render.terminal.refs import common, short, ticket_code
 from hd.render.terminal.style import Style, of_state, paint
 from hd.render.terminal.table import Cell, Column, table, tsv
 from hd.text.suggestions import choice
@@ -34,7 +34,7 @@ _STYLES: dict[str, Style] = {
 _MORE = 8  # lines of a description
 
 
-def table_of(reviews: Sequence[Row], *, screen: Screen, prefix: str) -> str:
+def review_table(reviews: Sequence[Row], *, screen: Screen, prefix: str) -> str:
     """Return `hd review list` for a terminal; "" for none."""
     columns = (
         Column("REF"),
@@ -55,14 +55,14 @@ def _row(review: Row, prefix: str) -> list[Cell]:
         Cell(short(review["id"], prefix=prefix)),
         Cell(line(review["priority"])),
         Cell(line(review["state"]), _STYLES.get(review["state"], "")),
-        Cell(times.left(wait.get("remaining_min")), of_state(wait.get("state"))),
+        Cell(times.time_left(wait.get("remaining_min")), of_state(wait.get("state"))),
         Cell(_path(review)),
-        Cell(turn(review)),
+        Cell(next_deciders(review)),
         Cell(line(review["title"])),
     ]
 
 
-def listed(reviews: Sequence[Row], *, screen: Screen) -> str:
+def review_tsv(reviews: Sequence[Row], *, screen: Screen) -> str:
     """Return tab-separated lines: id, state, branch, from, to, by, asked, due, approved by, title."""
     return tsv(
         (
@@ -81,16 +81,16 @@ def listed(reviews: Sequence[Row], *, screen: Screen) -> str:
     )
 
 
-def said(review: Row, *, screen: Screen) -> str:
+def review_sentence(review: Row, *, screen: Screen) -> str:
     """Return the line in the ticket's head: `desk → l2-toronto, asked by olha Mon 23 Nov 11:20: waiting for maria or
     mia`.
     """
-    who = turn(review)
+    who = next_deciders(review)
     asked = f"asked by {line(review['by'])} {times.full(review['asked'], screen=screen)}"
     return f"{_path(review)}, {asked}: {line(review['state'])}" + (f", {who} is next" if who else "")
 
 
-def turn(review: Row) -> str:
+def next_deciders(review: Row) -> str:
     """Return who can take the next step: `maria or mia`; "" for nobody."""
     if review["state"] in ("waiting", "owed"):
         return choice(line(name) for name in review["approvers"]) or "anybody else"
@@ -106,9 +106,17 @@ def show(review: Row, *, screen: Screen) -> str:
         description = [*description[:_MORE], paint(f"… hd show {_ref(review)}", "quiet", colour=screen.colour)]
     blocks = [
         [*titled(review["id"], review["title"], screen=screen), *facts(_facts(review, screen), screen=screen)],
-        [part for label, said in _said(review) for part in labelled(label, said, screen=screen)],
+        [
+            part
+            for label, review_sentence in _reason_lines(review)
+            for part in labelled(label, review_sentence, screen=screen)
+        ],
         [clocks] if clocks else [],
-        [part for label, said in _policy(review, screen) for part in labelled(label, said, screen=screen)],
+        [
+            part
+            for label, review_sentence in _policy(review, screen)
+            for part in labelled(label, review_sentence, screen=screen)
+        ],
         description,
         [_next(review)] if _next(review) else [],
     ]
@@ -124,7 +132,7 @@ def _facts(review: Row, screen: Screen) -> Iterator[str]:
     yield f"owner {line(review['owner'])}" if review["owner"] else ""
 
 
-def _said(review: Row) -> Iterator[tuple[str, str]]:
+def _reason_lines(review: Row) -> Iterator[tuple[str, str]]:
     """Return the reason and the evidence for the next line."""
     article, link = review["article"], line(review["kb"])
     yield "Reason", line(review["reason"]) or "none"
@@ -153,7 +161,7 @@ def _policy(review: Row, screen: Screen) -> Iterator[tuple[str, str]]:
     yield (
         "Then",
         (
-            f"{line(review['to'])}{_line_of(review)} may hold it {times.left(ola)}"
+            f"{line(review['to'])}{_line_of(review)} may hold it {times.time_left(ola)}"
             if ola is not None
             else f"{line(review['to'])}{_line_of(review)} has it; no OLA is agreed"
         ),
@@ -177,10 +185,10 @@ def policy(review: Row) -> str:
 
 
 def _vote(vote: Row, screen: Screen) -> str:
-    said = "approved" if vote["approves"] else "rejected"
+    review_sentence = "approved" if vote["approves"] else "rejected"
     stale = "" if vote["counts"] else " (does not count: it was changed since, or the policy names others)"
     words = f": {line(vote['words'])}" if vote["words"] else ""
-    return f"{line(vote['by'])} {said} it {times.full(vote['at'], screen=screen)}{words}{stale}"
+    return f"{line(vote['by'])} {review_sentence} it {times.full(vote['at'], screen=screen)}{words}{stale}"
 
 
 def _move(move: Row, screen: Screen) -> str:
@@ -206,7 +214,7 @@ def _next(review: Row) -> str:
 
 
 def _ref(review: Row) -> str:
-    return piece(review["id"]).lower()
+    return ticket_code(review["id"]).lower()
 
 
 def _path(review: Row) -> str:
@@ -227,22 +235,22 @@ def request(review: Row, *, screen: Screen) -> ReviewRequestText:
 
 def title(review: Row) -> str:
     """Return the title of the pull request: `HD-2611-7K3FQ desk → l2-toronto: why`."""
-    return cut(f"{review['id']} {_path(review)}: {line(review['reason'])}", 120)
+    return shorten(f"{review['id']} {_path(review)}: {line(review['reason'])}", 120)
 
 
 def markdown(review: Row, *, screen: Screen) -> str:
     """Return `show` as the body of the pull request: only bold words and lists, so that `<br>` can join its lines."""
-    path = f"{named(review['from'])} → {named(review['to'])}"
-    asked = f"asked by {named(review['by'])}, {times.full(review['asked'], screen=screen)} ({screen.zone})"
-    head = f"**{escaped(review['id'])}** {escaped(review['title'])}: {path}, {asked}"
-    what = ", ".join(named(review[key]) for key in ("type", "priority", "status") if review[key])
-    lines = [head, "", f"- **Ticket** {what}" + (f", owner {named(review['owner'])}" if review["owner"] else "")]
-    lines += [f"- **{label}** {escaped(said)}" for label, said in _said(review)]
+    path = f"{name_or_code(review['from'])} → {name_or_code(review['to'])}"
+    asked = f"asked by {name_or_code(review['by'])}, {times.full(review['asked'], screen=screen)} ({screen.zone})"
+    head = f"**{escape(review['id'])}** {escape(review['title'])}: {path}, {asked}"
+    what = ", ".join(name_or_code(review[key]) for key in ("type", "priority", "status") if review[key])
+    lines = [head, "", f"- **Ticket** {what}" + (f", owner {name_or_code(review['owner'])}" if review["owner"] else "")]
+    lines += [f"- **{label}** {escape(review_sentence)}" for label, review_sentence in _reason_lines(review)]
     lines += [f"- **{line(clock['metric'])}** {_clock_said(clock, screen)}" for clock in _clocks(review)]
     last = ""
-    for label, said in _policy(review, screen):
+    for label, review_sentence in _policy(review, screen):
         last = label or last
-        lines.append(f"- **{last}** {escaped(said)}")
+        lines.append(f"- **{last}** {escape(review_sentence)}")
     ref = _ref(review)
     return "\n".join(
         [*lines, "", f"`hd review show {ref}` · `hd review approve {ref}` · `hd review reject {ref} -m WHY`"]
@@ -253,4 +261,4 @@ def _clock_said(clock: Row, screen: Screen) -> str:
     state = line(clock["state"]).replace("_", " ")
     if clock["state"] in ("met", "paused") or clock["remaining_min"] is None:
         return state
-    return f"{state}, {times.left(clock['remaining_min'])} left, due {times.full(clock['due'], screen=screen)}"
+    return f"{state}, {times.time_left(clock['remaining_min'])} left, due {times.full(clock['due'], screen=screen)}"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hd.core.ids import is_id
 from hd.i18n import _, ngettext
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, width
-from hd.render.terminal.refs import piece
+from hd.render.terminal.cells import line, shorten, width
+from hd.render.terminal.refs import ticket_code
 from hd.render.terminal.table import tsv
 from hd.text.sanitize import safe
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 _MOST = 12  # lines of what came or went; of the rest only the number is told
 
 
-def drawn(found: SyncResult, *, screen: Screen) -> str:
+def sync_table(found: SyncResult, *, screen: Screen) -> str:
     """Return the changes in both directions, and what to do about them."""
     kept = bool(found.offline or found.refused)
     ways = ((_("in"), found.came), (_("to send") if kept else _("out"), found.went))
     lines = [text for name, way in ways for text in _way(name, way, room=screen.width)]
     lines += [_move(move) for move in found.moves]
     lines += [*_reviews(found.reviews, room=screen.width)]
-    shown = [cut(text, screen.width) for text in lines]
+    shown = [shorten(text, screen.width) for text in lines]
     for one in found.undecided:
-        shown.append(cut(f"{_('decide')}: {_decision(one)}", screen.width))
+        shown.append(shorten(f"{_('decide')}: {_decision(one)}", screen.width))
         shown += [f"  {safe(way)}" for ways in one.ways.values() for way in ways]  # never cut: to be copied
     return "\n".join(shown)
 
@@ -46,26 +46,30 @@ def _way(name: str, found: Exchange, *, room: int) -> Iterator[str]:
     parts = [ngettext("{n} ticket", "{n} tickets", len(tickets))] if tickets else []
     parts += [ngettext("{n} other change", "{n} other changes", len(others))] if others else []
     yield f"{name}: {', '.join(parts) or ngettext('{n} merge', '{n} merges', found.commits)}"
-    shown = [_changed(f"  {piece(key)}  ", changes, room=room) for key, changes in reversed([*tickets.items()])]
-    shown += [_changed("  ", [change], room=room) for change in reversed(others)]
+    newest_first = reversed([*tickets.items()])
+    shown = [_last_change(f"  {ticket_code(key)}  ", changes, room=room) for key, changes in newest_first]
+    shown += [_last_change("  ", [change], room=room) for change in reversed(others)]
     yield from shown[:_MOST]
     if len(shown) > _MOST:
         yield f"  {_('and {more} more', more=len(shown) - _MOST)}"
 
 
-def _changed(start: str, changes: Sequence[Change], *, room: int) -> str:
+def _last_change(start: str, changes: Sequence[Change], *, room: int) -> str:
     """Return the last change, its author, and the number of earlier ones; the text is shortened to fit."""
     last, more = changes[-1], len(changes) - 1
     end = f" ({line(last.by)})"
     if more:
         end += ngettext(", and {n} change before", ", and {n} changes before", more)
     said = " ".join(part for part in (line(last.action), line(last.text)) if part)
-    return start + cut(said, max(room - width(start) - width(end), 12)) + end
+    return start + shorten(said, max(room - width(start) - width(end), 12)) + end
 
 
 def _move(move: Renumbering) -> str:
     title = f" ({line(move.title)})" if move.title else ""
-    return _("{old} was two tickets; the later one is {new} now", old=piece(move.old), new=piece(move.new)) + title
+    return (
+        _("{old} was two tickets; the later one is {new} now", old=ticket_code(move.old), new=ticket_code(move.new))
+        + title
+    )
 
 
 def _reviews(found: Sequence[ReviewUpdate], *, room: int) -> Iterator[str]:
@@ -74,16 +78,16 @@ def _reviews(found: Sequence[ReviewUpdate], *, room: int) -> Iterator[str]:
         return
     yield _("reviews: {n}", n=len(found))
     for one in found:
-        start, end = f"  {piece(one.id)}  {one.what}: ", f" ({line(one.by)})"
-        yield start + cut(line(one.text), max(room - width(start) - width(end), 12)) + end
+        start, end = f"  {ticket_code(one.id)}  {one.what}: ", f" ({line(one.by)})"
+        yield start + shorten(line(one.text), max(room - width(start) - width(end), 12)) + end
 
 
 def _decision(one: UnresolvedConflict) -> str:
-    name = piece(one.name) if is_id(one.name) else line(one.name)
+    name = ticket_code(one.name) if is_id(one.name) else line(one.name)
     return f"{name} " + ", ".join(f"{line(key)}: {line(' or '.join(ways))}" for key, ways in one.fields.items())
 
 
-def as_tsv(found: SyncResult, *, screen: Screen) -> str:
+def sync_tsv(found: SyncResult, *, screen: Screen) -> str:
     """Return tab-separated lines: kind, ticket, action, text, author, time, commit."""
     rows: list[tuple[object, ...]] = []
     for name, way in (("in", found.came), ("out", found.went)):

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hd.core.kb.footnotes import move_notes_to_end
 from hd.i18n import _, pgettext
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, width, wrap
+from hd.render.terminal.cells import line, shorten, width, wrap
 from hd.render.terminal.headers import facts, problem_lines, titled
 from hd.render.terminal.prose import prose
-from hd.render.terminal.refs import piece
+from hd.render.terminal.refs import ticket_code
 from hd.render.terminal.style import paint
 from hd.render.terminal.table import Cell, Column, table, tsv
 
@@ -105,5 +105,5 @@ def _helped(tickets: Sequence[Row], *, screen: Screen) -> list[str]:
 
 def _ticket(found: Row, *, screen: Screen) -> str:
     """`  2611-7K3FQ  Mon 15:02  VPN drops…`."""
-    start = f"  {piece(found['id'])}  {times.short(found['at'], screen=screen)}  "
-    return start + cut(line(found["title"]), screen.width - width(start))
+    start = f"  {ticket_code(found['id'])}  {times.short(found['at'], screen=screen)}  "
+    return start + shorten(line(found["title"]), screen.width - width(start))

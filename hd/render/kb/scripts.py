@@ -22,7 +22,7 @@ END_KEYS = "Enter write it · b back · n note · p later · q quit"
 def opening(title: object, intro: object, *, screen: Screen) -> str:
     """Return the script's title and introduction."""
     lines = [paint(part, "title", colour=screen.colour) for part in wrap(line(title), screen.width)]
-    text = prose(joined(intro), screen.width)
+    text = prose(join_lines(intro), screen.width)
     return "\n".join([*lines, *([""] if text else []), *text])
 
 
@@ -30,7 +30,7 @@ def step(found: Row, *, screen: Screen) -> str:
     """Return one step: `{name, place, text, checks, choices: [{label, to}], notes}`; place says which step it is."""
     head = paint(line(f"{found['name']} · {found['place']}"), "quiet", colour=screen.colour)
     blocks = [
-        prose(joined(found["text"]), screen.width),
+        prose(join_lines(found["text"]), screen.width),
         [part for check in found["checks"] for part in _hanging("[ ] ", check, screen=screen)],
         _choices(found["choices"], screen=screen),
         [part for note in found["notes"] for part in _hanging("note: ", note, screen=screen)],
@@ -38,7 +38,7 @@ def step(found: Row, *, screen: Screen) -> str:
     return "\n".join(["", head, *(part for block in blocks if block for part in block), _keys(KEYS, screen=screen)])
 
 
-def joined(text: object) -> str:
+def join_lines(text: object) -> str:
     """Join the lines of each Markdown paragraph, so that they can be wrapped for this screen."""
     lines: list[str] = []
     open_ = fenced = False

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from hd.core.reports.csat import LEAST
 from hd.i18n import _
-from hd.render.formats.markdown import escaped, grid
+from hd.render.formats.markdown import escape, grid
 from hd.render.sla.report import period_words, spreadsheet_safe
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.screen import Row, Screen
@@ -77,9 +77,9 @@ def report_csv(report: Row) -> str:
 def report_markdown(report: Row) -> str:
     """For a wiki, a pull request, a chat."""
     head = [report["by"] or "", *(name.capitalize() for name in _TITLES)]
-    drawn = grid(head, ([escaped(name), *cells] for name, cells in _rows(report)), right=True)
-    notes = [f"- {escaped(text)}" for text in details(report)]
-    return "\n\n".join([f"## {escaped(title(report))}", *(["\n".join(notes)] if notes else []), drawn, legend()])
+    drawn = grid(head, ([escape(name), *cells] for name, cells in _rows(report)), right=True)
+    notes = [f"- {escape(text)}" for text in details(report)]
+    return "\n\n".join([f"## {escape(title(report))}", *(["\n".join(notes)] if notes else []), drawn, legend()])
 
 
 def _rows(report: Row) -> Iterator[tuple[str, list[str]]]:

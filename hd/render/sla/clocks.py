@@ -11,8 +11,8 @@ from hd.render.sla import team_stays
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.headers import titled
-from hd.render.terminal.refs import common, short, who
-from hd.render.terminal.style import of_state, paint, state_count, word
+from hd.render.terminal.refs import common, short, team_and_assignee
+from hd.render.terminal.style import of_state, paint, state_count, state_word
 from hd.render.terminal.table import Cell, Column, Line, table, tsv
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def _clock_row(clock: Row, screen: Screen) -> list[Cell]:
     due = None if over or state == "paused" else clock.get("due")
     return [
         Cell(pgettext("metric", line(clock["metric"]))),
-        Cell(word(state), style),
+        Cell(state_word(state), style),
         Cell((times.short if screen.width < _NARROW else times.full)(due, screen=screen)),
-        Cell(times.left(None if over else clock.get("remaining_min")), style if state == "breached" else ""),
+        Cell(times.time_left(None if over else clock.get("remaining_min")), style if state == "breached" else ""),
         Cell(_used_of_target(clock)),
         Cell(_(line(clock.get("note")))),
     ]
@@ -52,7 +52,7 @@ def _clock_row(clock: Row, screen: Screen) -> list[Cell]:
 
 def _used_of_target(clock: Row) -> str:
     target = clock.get("target_min")
-    return "-" if target is None else f"{times.used(clock.get('elapsed_min') or 0)}/{times.used(target)}"
+    return "-" if target is None else f"{times.time_used(clock.get('elapsed_min') or 0)}/{times.time_used(target)}"
 
 
 def sla_show(ticket: Row, *, screen: Screen) -> str:
@@ -86,11 +86,11 @@ def _finding(finding: Row, prefix: str, screen: Screen) -> list[Cell]:
     return [
         Cell(short(finding["id"], prefix=prefix)),
         Cell(line(finding["metric"])),
-        Cell(word(finding["state"]), style),
+        Cell(state_word(finding["state"]), style),
         Cell(times.short(finding.get("due"), screen=screen)),
-        Cell(times.left(finding.get("remaining_min")), style),
+        Cell(times.time_left(finding.get("remaining_min")), style),
         Cell(line(finding.get("priority"))),
-        Cell(who(finding)),
+        Cell(team_and_assignee(finding)),
         Cell(line(finding.get("title"))),
     ]
 
@@ -123,15 +123,16 @@ def explain(ticket: Row, explanations: Sequence[Row], *, screen: Screen) -> str:
     head = "\n".join(titled(ticket["id"], ticket["title"], screen=screen))
     if not explanations:
         return f"{head}\n\nNo clock runs: hd.yaml promises nothing for it, or nothing that was asked for has begun."
-    return "\n\n".join([head, *(explained(item, screen=screen) for item in explanations)])
+    return "\n\n".join([head, *(explain_clock(item, screen=screen) for item in explanations)])
 
 
-def explained(item: Row, *, screen: Screen) -> str:
+def explain_clock(item: Row, *, screen: Screen) -> str:
     """Return one clock with its intervals."""
     if item.get("target_min") is None:
         rules = f"{line(item['metric'])}: hd.yaml promises nothing now"
-        return "\n".join(wrap(f"{rules}; {_written(item.get('verdict'), screen)}", screen.width))
-    rules = f"{line(item['metric'])}: {times.used(item.get('target_min'))} on calendar {line(item.get('calendar'))}"
+        return "\n".join(wrap(f"{rules}; {_ticket_verdict(item.get('verdict'), screen)}", screen.width))
+    target = times.time_used(item.get("target_min"))
+    rules = f"{line(item['metric'])}: {target} on calendar {line(item.get('calendar'))}"
     if item.get("zone"):
         rules += f" ({line(item['zone'])})"
     if item.get("policy"):
@@ -150,7 +151,7 @@ def explained(item: Row, *, screen: Screen) -> str:
             table(columns, [*_intervals(item["intervals"], screen), *_ahead(item, screen)], screen=screen)
             or "nothing to count",
             *wrap(_verdict(item, screen), screen.width),
-            *wrap(_written(item.get("verdict"), screen), screen.width),
+            *wrap(_ticket_verdict(item.get("verdict"), screen), screen.width),
             *wrap(f"time zone data {line(item['zone_data'])}" if item.get("zone_data") else "", screen.width),
         ]
     )
@@ -194,20 +195,20 @@ def _ahead(item: Row, screen: Screen) -> list[Line]:
 
 
 def _verdict(item: Row, screen: Screen) -> str:
-    total = f"{times.used(item.get('elapsed_min'))} of {times.used(item.get('target_min'))} used"
+    total = f"{times.time_used(item.get('elapsed_min'))} of {times.time_used(item.get('target_min'))} used"
     if item.get("remaining_min") is not None:
-        rest = times.left(item["remaining_min"])
+        rest = times.time_left(item["remaining_min"])
         total += f", {rest[1:]} over" if rest.startswith("-") else f", {rest} left"
-    total += f": {word(item['state'])}"
+    total += f": {state_word(item['state'])}"
     if item.get("due") and item["state"] not in ("met", "paused"):
         total += f", due {times.full(item['due'], screen=screen)}"
     return total
 
 
-def _written(verdict: Row | None, screen: Screen) -> str:
+def _ticket_verdict(verdict: Row | None, screen: Screen) -> str:
     """Return the verdict in the ticket about this clock, which takes precedence; "" for none."""
     if not verdict:
         return ""
     under = ", ".join(line(verdict[key]) for key in ("policy", "calendar") if verdict[key])
-    sums = f"{times.used(verdict['elapsed_min'])} of {times.used(verdict['target_min'])} used"
-    return f"verdict of {times.full(verdict['at'], screen=screen)} ({under}): {word(verdict['state'])}, {sums}"
+    sums = f"{times.time_used(verdict['elapsed_min'])} of {times.time_used(verdict['target_min'])} used"
+    return f"verdict of {times.full(verdict['at'], screen=screen)} ({under}): {state_word(verdict['state'])}, {sums}"

@@ -9,29 +9,29 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from hd.render.formats.ci_annotations import GITHUB_SHOWS, Annotation
-from hd.render.formats.markdown import LONGEST, code, named
+from hd.render.formats.markdown import LONGEST, code, name_or_code
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line
+from hd.render.terminal.cells import line, shorten
 from hd.render.terminal.screen import Row, Screen
-from hd.render.terminal.style import word
+from hd.render.terminal.style import state_word
 
 
-def said(finding: Row, *, screen: Screen) -> str:
+def finding_sentence(finding: Row, *, screen: Screen) -> str:
     """Return `resolve breached, 2:30 over, due Mon 23 Nov 13:00; P1, desk/olha`."""
-    rest = times.left(finding["remaining_min"])
+    rest = times.time_left(finding["remaining_min"])
     left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
     due = times.full(finding["due"], screen=screen)
-    return f"{line(finding['metric'])} {word(finding['state'])}, {left}, due {due}; {_whose(finding)}"
+    return f"{line(finding['metric'])} {state_word(finding['state'])}, {left}, due {due}; {_assignee(finding)}"
 
 
-def annotated(found: Row, *, prefix: str, screen: Screen) -> list[Annotation]:
+def make_annotations(found: Row, *, prefix: str, screen: Screen) -> list[Annotation]:
     """Return an annotation for each unreadable ticket and each finding. prefix: the desk's folder in the repository."""
     return [_unreadable(problem, prefix) for problem in found["unreadable"]] + [
-        _found(finding, screen) for finding in found["findings"]
+        _finding_annotation(finding, screen) for finding in found["findings"]
     ]
 
 
-def shown_by_github(told: Sequence[Annotation]) -> list[Annotation]:
+def limit_for_github(told: Sequence[Annotation]) -> list[Annotation]:
     """Return the first annotations of each level, as many as GitHub shows, and one that counts the others."""
     kept: list[Annotation] = []
     for one in told:
@@ -53,7 +53,9 @@ def markdown(found: Row, *, screen: Screen, base: str = "", most: int = 20) -> s
     more = len(lines) - most
     if more > 0:
         lines = [*lines[:most], f"- and {more} more: `hd sla check`"]
-    return "\n".join([f"**SLA: {_headline(found)}**", "", *lines, *([""] if lines else []), _judged(found, screen)])
+    return "\n".join(
+        [f"**SLA: {_headline(found)}**", "", *lines, *([""] if lines else []), _check_scope(found, screen)]
+    )
 
 
 def _unreadable(problem: Row, prefix: str) -> Annotation:
@@ -69,7 +71,7 @@ def _unreadable(problem: Row, prefix: str) -> Annotation:
     )
 
 
-def _found(finding: Row, screen: Screen) -> Annotation:
+def _finding_annotation(finding: Row, screen: Screen) -> Annotation:
     breached = finding["state"] == "breached"
     return Annotation(
         level="error" if breached else "warning",
@@ -77,15 +79,15 @@ def _found(finding: Row, screen: Screen) -> Annotation:
         line=finding["line"],
         rule=f"sla-{line(finding['metric'])}",
         severity="critical" if breached else "minor",
-        title=f"{finding['id']} {line(finding['metric'])} {word(finding['state'])}",
-        text=f"{finding['id']} {said(finding, screen=screen)}: {cut(line(finding['title']), LONGEST)}",
+        title=f"{finding['id']} {line(finding['metric'])} {state_word(finding['state'])}",
+        text=f"{finding['id']} {finding_sentence(finding, screen=screen)}: {shorten(line(finding['title']), LONGEST)}",
         key=finding["key"],
     )
 
 
 def _headline(found: Row) -> str:
     states = [finding["state"] for finding in found["findings"]]
-    parts = [f"{states.count(state)} {word(state)}" for state in ("breached", "at_risk") if state in states]
+    parts = [f"{states.count(state)} {state_word(state)}" for state in ("breached", "at_risk") if state in states]
     if found["unreadable"]:
         parts.append(f"{len(found['unreadable'])} unreadable")
     if not parts:
@@ -93,7 +95,7 @@ def _headline(found: Row) -> str:
     return ", ".join(parts)
 
 
-def _judged(found: Row, screen: Screen) -> str:
+def _check_scope(found: Row, screen: Screen) -> str:
     """Return when and on which commit the check ran, and what it left out."""
     text = f"{times.full(found['now'], screen=screen)} ({screen.zone})"
     if found["rev"]:
@@ -107,15 +109,15 @@ def _judged(found: Row, screen: Screen) -> str:
 
 def _item(finding: Row, base: str) -> str:
     link = f"[{finding['id']}]({base}{quote(finding['path'])})"
-    state = word(finding["state"])
+    state = state_word(finding["state"])
     mark = f"**{state}**" if finding["state"] == "breached" else state
-    rest = times.left(finding["remaining_min"])
+    rest = times.time_left(finding["remaining_min"])
     left = f"{rest[1:]} over" if rest.startswith("-") else f"{rest} left"
-    whose = ", ".join(named(name) for name in (finding["priority"], f"{_team(finding)}") if name)
-    return f"- {mark} {link} {named(finding['metric'])}, {left}, {whose}: {code(finding['title'])}"
+    whose = ", ".join(name_or_code(name) for name in (finding["priority"], f"{_team(finding)}") if name)
+    return f"- {mark} {link} {name_or_code(finding['metric'])}, {left}, {whose}: {code(finding['title'])}"
 
 
-def _whose(finding: Row) -> str:
+def _assignee(finding: Row) -> str:
     return ", ".join(name for name in (line(finding["priority"]), _team(finding)) if name)
 
 

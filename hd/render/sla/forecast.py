@@ -23,7 +23,7 @@ def forecast_table(forecast: Row, *, screen: Screen, prefix: str = "") -> str:
     found = [row for group in forecast["groups"] for row in group["findings"]]
     desk = common((row["id"] for row in found), prefix=prefix)
     refs = max((width(short(row["id"], prefix=desk)) for row in found), default=0)
-    lefts = max((len(times.left(row["remaining_min"])) for row in found), default=0)
+    lefts = max((len(times.time_left(row["remaining_min"])) for row in found), default=0)
     axis = _Axis(forecast["now"], forecast["until"], screen, taken=refs + max(lefts, 5) + 13)
     columns = (
         Column("REF"),
@@ -41,7 +41,7 @@ def forecast_table(forecast: Row, *, screen: Screen, prefix: str = "") -> str:
                 [
                     Cell(short(row["id"], prefix=desk)),
                     Cell(line(row["metric"])),
-                    Cell(times.left(row["remaining_min"]), style),
+                    Cell(times.time_left(row["remaining_min"]), style),
                     Cell(axis.bar(row), style),
                     Cell(line(row["title"])),
                 ]

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from hd.render.sla.findings import said
-from hd.render.terminal.cells import cut, line
+from hd.render.sla.findings import finding_sentence
+from hd.render.terminal.cells import line, shorten
 from hd.render.terminal.screen import Row, Screen
 from hd.text.sanitize import safe
 
@@ -50,10 +50,10 @@ def _case(row: Row, screen: Screen, *, risk_fails: bool) -> Case:
     kind = "failure" if state == "breached" or (risk_fails and state == "at_risk") else "skipped"
     inside = ""
     if state in ("breached", "at_risk"):
-        told = said(row, screen=screen)
+        told = finding_sentence(row, screen=screen)
         text = f"{told}\n{line(row['title'])}\n{row['path']}:{row['line']}"
         inside = _told(kind, told, text, type_=state if kind == "failure" else "")
-    name = f"{row['key']}: {cut(line(row['title']), _TITLE)}"
+    name = f"{row['key']}: {shorten(line(row['title']), _TITLE)}"
     return kind if inside else "", _testcase(f"sla.{line(row['metric'])}", name, row["path"], inside)
 
 

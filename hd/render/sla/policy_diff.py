@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hd.render.formats.markdown import code, escaped, grid
+from hd.render.formats.markdown import code, escape, grid
 from hd.render.terminal import times
 from hd.render.terminal.cells import line
 from hd.render.terminal.refs import common, short
 from hd.render.terminal.screen import Row, Screen
-from hd.render.terminal.style import of_state, word
+from hd.render.terminal.style import of_state, state_word
 from hd.render.terminal.table import Cell, Column, table, tsv
 
 
@@ -41,11 +41,11 @@ def diff_table(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
 
 def _side(side: Row, screen: Screen) -> str:
     """Return the state, and the due time, or the time left if that is not known."""
-    state = word(side["state"])
+    state = state_word(side["state"])
     if side["state"] in ("met", "none"):
         return state
     if side["due"] is None:
-        return f"{state}, {times.left(side['remaining_min'])} left"
+        return f"{state}, {times.time_left(side['remaining_min'])} left"
     return f"{state} {times.short(side['due'], screen=screen)}"
 
 
@@ -93,7 +93,7 @@ def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen)
         return head
     cells = []
     for row in rows:
-        ticket = f"{row['id']} {escaped(row['title'])}".strip()
+        ticket = f"{row['id']} {escape(row['title'])}".strip()
         after = _promise(row["after"], screen)
         marked = f"**{after}**" if row["breaks"] else after
         cells.append([ticket, row["metric"], _promise(row["before"], screen), marked])
@@ -102,11 +102,13 @@ def diff_markdown(rows: Sequence[Row], counts: Row, *, rev: str, screen: Screen)
 
 def _promise(side: Row, screen: Screen) -> str:
     """Return the state in words, the due time and the policy."""
-    target = f" of {times.used(side['target_min'])}" if side["target_min"] is not None else ""
-    policy = f" ({escaped(side['policy'])})" if side["policy"] else ""
+    target = f" of {times.time_used(side['target_min'])}" if side["target_min"] is not None else ""
+    policy = f" ({escape(side['policy'])})" if side["policy"] else ""
     if side["state"] in ("met", "none"):
-        return f"{word(side['state'])}{policy}"
+        return f"{state_word(side['state'])}{policy}"
     when = (
-        f"due {times.full(side['due'], screen=screen)}" if side["due"] else f"{times.left(side['remaining_min'])} left"
+        f"due {times.full(side['due'], screen=screen)}"
+        if side["due"]
+        else f"{times.time_left(side['remaining_min'])} left"
     )
-    return f"{word(side['state'])}, {when}{target}{policy}"
+    return f"{state_word(side['state'])}, {when}{target}{policy}"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hd.render.formats.markdown import escaped, grid
+from hd.render.formats.markdown import escape, grid
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.screen import Row, Screen
@@ -102,14 +102,14 @@ def legend(report: Row) -> str:
     return f"{LEGEND} {_BACKDATED}" if "met_after_backdating" in columns(report) else LEGEND
 
 
-def told(metric: Row) -> dict[str, str]:
+def format_figures(metric: Row) -> dict[str, str]:
     """Return the figures of a metric as people read them, by FIELDS; a dash for none."""
     counts = {key: "-" if metric[key] is None else str(metric[key]) for key in FIELDS}
-    hours = {key: times.used(metric[key]) for key in ("median_min", "p90_min")}
+    hours = {key: times.time_used(metric[key]) for key in ("median_min", "p90_min")}
     return counts | hours
 
 
-def shown(metrics: Sequence[Row]) -> list[Row]:
+def metrics_with_figures(metrics: Sequence[Row]) -> list[Row]:
     """Return the metrics that have figures."""
     counts = ("met", "breached", "running", "at_risk", "overdue", "met_after_backdating")
     return [one for one in metrics if one["median_min"] is not None or any(one[key] for key in counts)]
@@ -122,9 +122,9 @@ def report_table(report: Row, *, screen: Screen) -> str:
         Column("METRIC", min_width=7),
         *(Column(name, right=True, drop=_DROPS.get(name, 0)) for name in fields.values()),
     )
-    rows: list[Line] = [_row(metric, fields) for metric in shown(report["metrics"])]
+    rows: list[Line] = [_row(metric, fields) for metric in metrics_with_figures(report["metrics"])]
     for group in report["groups"]:
-        if found := shown(group["metrics"]):
+        if found := metrics_with_figures(group["metrics"]):
             rows.append(Cell(f"{report['by']}: {group_name(group['value'], report['by'])}", "title"))
             rows.extend(_row(metric, fields) for metric in found)
     head = [part for text in (title(report), *details(report)) for part in wrap(text, screen.width)]
@@ -158,11 +158,11 @@ def report_csv(report: Row) -> str:
 
 def report_markdown(report: Row) -> str:
     """Return the report for a wiki, a pull request or a chat."""
-    parts = [f"## {escaped(title(report))}", "\n".join(f"- {escaped(text)}" for text in details(report))]
+    parts = [f"## {escape(title(report))}", "\n".join(f"- {escape(text)}" for text in details(report))]
     parts.append(_markdown(report["metrics"], columns(report)))
     for group in report["groups"]:
-        if shown(group["metrics"]):
-            parts.append(f"### {escaped(group_name(group['value'], report['by']))}")
+        if metrics_with_figures(group["metrics"]):
+            parts.append(f"### {escape(group_name(group['value'], report['by']))}")
             parts.append(_markdown(group["metrics"], columns(report)))
     return "\n\n".join([*parts, legend(report)])
 
@@ -177,13 +177,15 @@ def _row(metric: Row, fields: Iterable[str]) -> list[Cell]:
         "at_risk": of_state("at_risk"),
         "met_after_backdating": of_state("at_risk"),
     }
-    texts = told(metric)
+    texts = format_figures(metric)
     return [Cell(metric["metric"]), *(Cell(texts[key], styles.get(key, "") if metric[key] else "") for key in fields)]
 
 
 def _markdown(metrics: Sequence[Row], fields: Mapping[str, str]) -> str:
     head = ["", *(name.capitalize() if name != "NO SLA" else "No SLA" for name in fields.values())]
-    rows = ([metric["metric"], *(told(metric)[key] for key in fields)] for metric in shown(metrics))
+    rows = (
+        [metric["metric"], *(format_figures(metric)[key] for key in fields)] for metric in metrics_with_figures(metrics)
+    )
     return grid(head, rows, right=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from hd.render.sla import svg_charts
-from hd.render.sla.report import columns, details, group_name, legend, shown, title, told
+from hd.render.sla.report import columns, details, format_figures, group_name, legend, metrics_with_figures, title
 from hd.render.terminal.cells import line
 from hd.render.terminal.screen import Row
 
@@ -68,7 +68,7 @@ def page(report: Row) -> str:
 
 def _body(report: Row) -> Iterator[str]:
     yield "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in details(report)) + "</ul>"
-    metrics = shown(report["metrics"])
+    metrics = metrics_with_figures(report["metrics"])
     if not metrics:
         yield "<p>No promise was kept, broken, or is running.</p>"
         return
@@ -88,7 +88,7 @@ def _groups(report: Row, metric: str) -> Iterator[str]:
     named = [
         (group_name(group["value"], report["by"]), found)
         for group in report["groups"]
-        for found in shown(group["metrics"])
+        for found in metrics_with_figures(group["metrics"])
         if found["metric"] == metric
     ]
     if not named:
@@ -128,7 +128,7 @@ def _row(name: str, metric: Row, fields: Iterable[str]) -> str:
         "at_risk": ' class="risk"',
         "met_after_backdating": ' class="risk"',
     }
-    texts = told(metric)
+    texts = format_figures(metric)
     cells = "".join(f"<td{marks.get(key, '') if metric[key] else ''}>{escape(texts[key])}</td>" for key in fields)
     return f'<tr><th scope="row">{escape(line(name))}</th>{cells}</tr>'
 

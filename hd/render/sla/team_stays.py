@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, wrap
 from hd.render.terminal.screen import Row, Screen
-from hd.render.terminal.style import of_state, word
+from hd.render.terminal.style import of_state, state_word
 from hd.render.terminal.table import Cell, Column, table
 
 
-def noted(clocks: Sequence[Row], stays: Sequence[Row]) -> list[Row]:
+def clocks_with_stays(clocks: Sequence[Row], stays: Sequence[Row]) -> list[Row]:
     """Return the clocks of a ticket; `hold` also shows the time of earlier teams: `l2-kyiv (desk 1:18/2:00)`."""
     before = ", ".join(f"{line(stay['team'])} {_held(stay)}" for stay in stays[:-1])
     if not before:
@@ -38,7 +38,7 @@ def stays(ticket: Row, *, screen: Screen) -> str:
     lines: dict[int, int] = {}
     for stay in found:
         lines[stay["line"] or 0] = lines.get(stay["line"] or 0, 0) + stay["held_min"]
-    said = [", ".join(f"line {number or '?'} {times.used(lines[number])}" for number in sorted(lines))]
+    said = [", ".join(f"line {number or '?'} {times.time_used(lines[number])}" for number in sorted(lines))]
     if ticket.get("ping_pong"):
         said.append("handed back and forth: " + " → ".join(line(team) for team in ticket["ping_pong"]))
     return "\n".join([drawn, *(part for text in said for part in wrap(text, screen.width))])
@@ -51,10 +51,10 @@ def _stay(stay: Row, screen: Screen) -> list[Cell]:
         Cell(times.full(stay["from"], screen=screen)),
         Cell(times.full(stay["to"], screen=screen) if stay["to"] else "now"),
         Cell(_held(stay)),
-        Cell(word(stay["state"]), of_state(stay["state"])),
+        Cell(state_word(stay["state"]), of_state(stay["state"])),
     ]
 
 
 def _held(stay: Row) -> str:
     target = stay["target_min"]
-    return times.used(stay["held_min"]) + ("" if target is None else f"/{times.used(target)}")
+    return times.time_used(stay["held_min"]) + ("" if target is None else f"/{times.time_used(target)}")

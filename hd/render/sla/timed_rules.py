@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hd.render.terminal import times
 from hd.render.terminal.cells import line
-from hd.render.terminal.refs import common, piece, short
+from hd.render.terminal.refs import common, short, ticket_code
 from hd.render.terminal.screen import Row, Screen
 from hd.render.terminal.style import of_state
 from hd.render.terminal.table import Cell, Column, table, tsv
@@ -55,14 +55,14 @@ def pending_tsv(rows: Sequence[Row], *, screen: Screen) -> str:
     )
 
 
-def summed(rows: Sequence[Row], *, written: bool, any_rules: bool) -> str:
+def pending_summary(rows: Sequence[Row], *, written: bool, any_rules: bool) -> str:
     """Return the number of pending actions, those without a recipient, and the command that applies them."""
     able = sum(bool(row["told"]) for row in rows)
     lines = [] if written and able else [f"{able} to do: hd sla apply --write" if able else "nothing to do"]
     if not any_rules:
         lines.append("hd.yaml has no escalation.rules")
     lines += [
-        f"{piece(row['id'])}: {line(row['reason'])}, nobody to {row['does']}: {line(row['lacking'])}"
+        f"{ticket_code(row['id'])}: {line(row['reason'])}, nobody to {row['does']}: {line(row['lacking'])}"
         for row in rows
         if not row["told"]
     ]

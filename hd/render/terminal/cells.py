@@ -67,7 +67,7 @@ def value(text: object) -> str:
     return "" if text is None else safe(_BREAK.sub(" ", str(text)))
 
 
-def cut(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Shorten `text` to at most `limit` cells; `…` marks the cut, without a blank before it."""
     if limit <= 0:
         return ""
@@ -82,8 +82,8 @@ def cut(text: str, limit: int) -> str:
 
 
 def cut_at_word(text: str, limit: int) -> str:
-    """As `cut`, but a text of several words ends with a whole one, where that leaves half of the room in use."""
-    short = cut(text, limit)
+    """As `shorten`, but a text of several words ends with a whole one, where that leaves half of the room in use."""
+    short = shorten(text, limit)
     if short == text:
         return text
     kept = short.removesuffix(ELLIPSIS)

@@ -15,7 +15,7 @@ from hd.i18n import Message, pgettext
 from hd.render.terminal import times
 from hd.render.terminal.cells import line
 from hd.render.terminal.refs import short
-from hd.render.terminal.style import Style, of_state, word
+from hd.render.terminal.style import Style, of_state, state_word
 from hd.render.terminal.table import Cell, Column
 from hd.text.suggestions import listed, nearest
 
@@ -34,9 +34,9 @@ _SHORT = {"target_min": "target", "elapsed_min": "used", "remaining_min": "left"
 _ALIASES = {"tag": "tags", "link": "links", "watcher": "watchers", "ref": "id", "policy": "sla"}
 
 
-def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
+def parse_columns(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
     """Return the columns that `a,b,c` names. fields: the custom fields. Raises UsageError with the nearest name."""
-    known = {name: name for name in every(fields)} | _ALIASES
+    known = {name: name for name in column_names(fields)} | _ALIASES
     found = []
     for name in [name.strip() for name in text.split(",") if name.strip()]:
         key = known.get(name.casefold()) or known.get(name)
@@ -57,7 +57,7 @@ def chosen(text: str, *, fields: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(found)
 
 
-def every(fields: Collection[str] = ()) -> list[str]:
+def column_names(fields: Collection[str] = ()) -> list[str]:
     """Return the names of all columns."""
     parts = [f"{metric}.{part}" for metric in METRICS for part in CLOCK]
     return [*TEXTS, *LISTS, *TIMES, *NEXT, "sla", *fields, *parts]
@@ -104,9 +104,11 @@ def cell(ticket: Row, name: str, *, screen: Screen, prefix: str) -> Cell:
     if _is_time(name):
         return Cell(times.short(found, screen=screen))
     if name.endswith("_min"):
-        return Cell((times.left if name.endswith("remaining_min") else times.used)(found))
+        return Cell((times.time_left if name.endswith("remaining_min") else times.time_used)(found))
     style: Style = of_state(found) if name.endswith("state") else ""
-    text = word(found) if name.endswith("state") else ", ".join(_items(found)) if isinstance(found, list) else found
+    text = (
+        state_word(found) if name.endswith("state") else ", ".join(_items(found)) if isinstance(found, list) else found
+    )
     return Cell(line(pgettext("status", text) if name == "status" else text), style)
 
 

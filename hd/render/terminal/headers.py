@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hd.i18n import _, pgettext
-from hd.render.terminal.cells import cut, line, width, wrap
+from hd.render.terminal.cells import line, shorten, width, wrap
 from hd.render.terminal.style import of_state, paint
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ LABEL = 11  # cells of a label in the head of one ticket
 
 def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
     """Return `HD-2611-7K3FQ  VPN drops…`: the whole title, indented where it wraps."""
-    name = cut(line(ident), screen.width // 2)
+    name = shorten(line(ident), screen.width // 2)
     indent = width(name) + 2
     first, *rest = wrap(line(title), screen.width - indent) or [""]
     lines = [paint(f"{name}  {first}".rstrip(), "title", colour=screen.colour)]
@@ -27,7 +27,7 @@ def titled(ident: object, title: object, *, screen: Screen) -> list[str]:
 def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> list[str]:
     """Return the safe parts joined by dots, wrapped between parts; empty parts are left out."""
     lines, limit = [""], room or screen.width
-    for part in (cut(part, limit) for part in parts if part):
+    for part in (shorten(part, limit) for part in parts if part):
         longer = f"{lines[-1]} · {part}" if lines[-1] else part
         if width(longer) > limit:
             lines.append(part)
@@ -38,7 +38,7 @@ def facts(parts: Iterable[str], *, screen: Screen, room: int | None = None) -> l
 
 def labelled(label: str, value: str, *, screen: Screen) -> list[str]:
     """Return a label and its safe value, indented where it wraps."""
-    label = cut(_(label), screen.width // 2)
+    label = shorten(_(label), screen.width // 2)
     indent = max(LABEL, width(label) + 1)
     shown = paint(label, "quiet", colour=screen.colour) + " " * (indent - width(label))
     return [

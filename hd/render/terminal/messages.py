@@ -22,9 +22,8 @@ def quoted(text: str, *, screen: Screen) -> str:
     return "\n".join(f"  {part}".rstrip() for part in prose(text, screen.width - 2))
 
 
-def changed(text: str, *, screen: Screen, commit: str = "") -> str:
-    """Return `7K3FQ desk → l2-kyiv, functional; …    [9d01f3e]`: the commit at the right, or below if it does not fit.
-    """
+def change_line(text: str, *, screen: Screen, commit: str = "") -> str:
+    """Return `7K3FQ desk → l2-kyiv, functional; …    [9d01f3e]`: the commit at the right, or below it."""
     lines = wrap(line(text), screen.width) or [""]
     if not commit:
         return "\n".join(lines)

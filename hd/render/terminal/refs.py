@@ -21,11 +21,11 @@ def common(idents: Iterable[object], *, prefix: str) -> str:
     return prefix if all(str(ident).startswith(f"{prefix}-") for ident in idents) else ""
 
 
-def piece(ident: object) -> str:
+def ticket_code(ident: object) -> str:
     """Return `7K3FQ` for `HD-2611-7K3FQ`, the part that people say on the phone."""
     return line(ident).rpartition("-")[2]
 
 
-def who(ticket: Row) -> str:
+def team_and_assignee(ticket: Row) -> str:
     """Return `l2-kyiv/ivan`; a dash for nobody."""
     return f"{line(ticket.get('team')) or '-'}/{line(ticket.get('assignee')) or '-'}"

@@ -25,7 +25,7 @@ _STATES: dict[str, Style] = {"breached": "breached", "at_risk": "at_risk", "paus
 _MARKS = {"breached": "x", "at_risk": "!", "paused": "="}
 
 
-def wanted(environ: Mapping[str, str], *, terminal: bool) -> bool:
+def colours_enabled(environ: Mapping[str, str], *, terminal: bool) -> bool:
     """Return whether to use colours: on a terminal, unless the environment says otherwise."""
     if environ.get("NO_COLOR"):
         return False
@@ -45,7 +45,7 @@ def highlight(text: str, words: Sequence[str], style: Style, *, colour: bool) ->
     """`text` in `style`, but these words of it, where they stand whole, as what was found."""
     if not (colour and words):
         return paint(text, style, colour=colour)
-    longest_first = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    longest_first = "|".join(re.escape(state_word) for state_word in sorted(words, key=len, reverse=True))
     parts = re.split(rf"((?<!\w)(?:{longest_first})(?!\w))", text)
     return "".join(paint(part, "found" if at % 2 else style, colour=True) for at, part in enumerate(parts))
 
@@ -60,7 +60,7 @@ def mark(state: object) -> str:
     return _MARKS.get(str(state), " ")
 
 
-def word(state: object) -> str:
+def state_word(state: object) -> str:
     """Return a clock's state in words."""
     return pgettext("clock state", str(state or "none").replace("_", " "))
 
@@ -75,4 +75,4 @@ def state_count(state: str, n: int) -> str:
         "met": _("{n} met", n=n),
         "unreadable": _("{n} unreadable", n=n),
     }
-    return texts.get(state) or f"{n} {word(state)}"
+    return texts.get(state) or f"{n} {state_word(state)}"

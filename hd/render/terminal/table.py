@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from hd.i18n import _
-from hd.render.terminal.cells import cut, line, value, width, wrap
+from hd.render.terminal.cells import line, shorten, value, width, wrap
 from hd.render.terminal.style import Style, highlight, paint
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def table_rows(
     found = [[_line(columns, titles, widths, screen)]] if header else []
     for row in drawn:
         if isinstance(row, Cell):
-            found.append([paint(cut(row.text, screen.width), row.style, colour=screen.colour)])
+            found.append([paint(shorten(row.text, screen.width), row.style, colour=screen.colour)])
         else:
             fits = [_fits(cell, cells, screen) for cell, cells in zip(row, widths, strict=True)]
             short = [cell if fit else Cell("") for cell, fit in zip(row, fits, strict=True)]
@@ -169,7 +169,7 @@ def _line(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int],
     for column, cell, cells in zip(columns, row, widths, strict=True):
         if not cells:
             continue
-        shown = cut(cell.text, cells)
+        shown = shorten(cell.text, cells)
         room = cells - width(shown)
         if shown:
             painted = highlight(shown, cell.found, cell.style, colour=screen.colour)

@@ -85,13 +85,13 @@ def _today(screen: Screen) -> date:
     return screen.now.astimezone(screen.zone).date()
 
 
-def left(minutes: float | None) -> str:
+def time_left(minutes: float | None) -> str:
     """Return the time left, rounded down: `1:56`, `-0:40`; `-` for None. Never in days, since working days differ."""
     # A float that misses a whole minute by a rounding error is that minute; else an unmissed target would look missed.
     return "-" if minutes is None else _clock(math.floor(round(minutes, 4)))
 
 
-def used(minutes: float | None) -> str:
+def time_used(minutes: float | None) -> str:
     """Return the time used, rounded up: `6:04`; `-` for None."""
     return "-" if minutes is None else _clock(math.ceil(round(minutes, 4)))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hd.i18n import _, pgettext
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, width
+from hd.render.terminal.cells import line, shorten, width
 from hd.render.terminal.prose import prose
 from hd.render.terminal.style import Style, paint
 
@@ -108,7 +108,7 @@ def _lines(entry: _Entry, screen: Screen) -> list[str]:
     """Return one entry: its head, and its text beside or below it."""
     wide = screen.width >= _WIDE
     indent = _INDENT if wide else _NARROW_INDENT
-    head = cut(f"{entry.at:%H:%M} {entry.head}".rstrip(), screen.width)
+    head = shorten(f"{entry.at:%H:%M} {entry.head}".rstrip(), screen.width)
     shown = paint(head[:5], "quiet", colour=screen.colour) + head[5:]
     text = prose(entry.text, screen.width - indent)
     style: Style = "" if entry.said else "quiet"

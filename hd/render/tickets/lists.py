@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from hd.i18n import _, ngettext, pgettext
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, pad, width
-from hd.render.terminal.refs import common, short, who
-from hd.render.terminal.style import mark, of_state, paint, state_count, word
+from hd.render.terminal.cells import line, pad, shorten, width
+from hd.render.terminal.refs import common, short, team_and_assignee
+from hd.render.terminal.style import mark, of_state, paint, state_count, state_word
 from hd.render.terminal.table import Cell, Column, Line, table, tsv
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[
                 Cell(line(ticket.get("priority"))),
                 Cell(pgettext("status", line(ticket.get("status")))),
                 Cell(name + pad(time, room - width(name), right=True), of_state(state)),
-                Cell(line(ticket.get("assignee")) or who(ticket) if narrow else who(ticket)),
+                Cell(
+                    line(ticket.get("assignee")) or team_and_assignee(ticket) if narrow else team_and_assignee(ticket)
+                ),
                 Cell(_decide(ticket) + line(ticket.get("title"))),
             ]
         )
@@ -103,7 +105,7 @@ def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
         waits_for = line(clock.get("for"))
         name = pgettext("wait, in a table", waits_for) if waits_for else pgettext("metric", line(clock["metric"]))
         return f"{mark(state)} {name}", _waiting(clock, screen)
-    time = word(state) if state == "met" else times.left(clock.get("remaining_min"))
+    time = state_word(state) if state == "met" else times.time_left(clock.get("remaining_min"))
     return f"{mark(state)} {pgettext('metric', line(clock['metric']))}", time
 
 
@@ -118,7 +120,7 @@ def _waiting(clock: Row, screen: Screen) -> str:
         return times.wait(times.local(clock["until"], screen=screen) - screen.now)
     if clock.get("since"):
         return times.wait(screen.now - times.local(clock["since"], screen=screen))
-    return times.left(clock.get("remaining_min"))
+    return times.time_left(clock.get("remaining_min"))
 
 
 def list_tsv(tickets: Sequence[Row], *, screen: Screen, names: Sequence[str] = ()) -> str:
@@ -166,7 +168,7 @@ def footer(
     parts = [state_count(name, states[name]) for name in ("breached", "at_risk", "paused") if states.get(name)]
     text += f": {', '.join(parts)}" if parts else ""
     text += f" · {_('synced {ago}', ago=times.ago(screen.now - synced))}" if synced else ""
-    return paint(cut(text, screen.width), "quiet", colour=screen.colour)
+    return paint(shorten(text, screen.width), "quiet", colour=screen.colour)
 
 
 def _count_of_open(count: int, total: int) -> str:

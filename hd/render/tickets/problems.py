@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hd.render.formats.markdown import code, escaped
+from hd.render.formats.markdown import code, escape
 from hd.render.terminal import times
-from hd.render.terminal.cells import cut, line, pad, width, wrap
+from hd.render.terminal.cells import line, pad, shorten, width, wrap
 from hd.render.terminal.headers import facts
-from hd.render.terminal.refs import piece, short
+from hd.render.terminal.refs import short, ticket_code
 from hd.render.terminal.style import Style, paint
 from hd.render.terminal.table import tsv
 
@@ -30,15 +30,15 @@ def groups_table(found: Row, *, screen: Screen, prefix: str = "") -> str:
 
 def _drawn(group: Row, found: Row, screen: Screen, prefix: str) -> Iterator[str]:
     many = counts(group, found)
-    title = cut(line(group["value"] or group["title"]), max(screen.width - width(many) - 2, 16))
+    title = shorten(line(group["value"] or group["title"]), max(screen.width - width(many) - 2, 16))
     gap = " " * max(screen.width - width(title) - width(many), 2)
     style: Style = "at_risk" if group["trend"] == "growing" else ""
     yield paint(title, "title", colour=screen.colour) + gap + paint(many, style, colour=screen.colour)
     yield from (_INDENT + part for part in facts(_facts(group), screen=screen, room=screen.width - len(_INDENT)))
     for problem in group["problems"]:
-        yield cut(_INDENT + _problem(problem, group, prefix), screen.width)
+        yield shorten(_INDENT + _problem(problem, group, prefix), screen.width)
     for incident in _shown(group):
-        yield cut(_INDENT + _incident(incident, group, screen, prefix), screen.width)
+        yield shorten(_INDENT + _incident(incident, group, screen, prefix), screen.width)
     if len(group["incidents"]) > _SHOWN:
         yield f"{_INDENT}and {len(group['incidents']) - _SHOWN} more"
     if group["next"]:
@@ -130,22 +130,21 @@ def groups_markdown(found: Row) -> str:
     """Return a section for each group with its incidents as a list, for a page, a pull request or a chat."""
     since = found["since"][:10]
     grouped = sum(group["count"] for group in found["groups"])
-    lines = [f"## {escaped(found['desk'])}: what came again", ""]
+    lines = [f"## {escape(found['desk'])}: what came again", ""]
     lines += [f"{grouped} of {_many(found['incidents'])} since {since}, in {_groups(found)}."]
     lines += [f"Only tickets that match: {code(found['query'])}"] if found["query"] else []
     for group in found["groups"]:
-        lines += ["", f"### {escaped(group['value'] or group['title'])}", ""]
-        lines += [f"- {counts(group, found)}", *(f"- {escaped(fact)}" for fact in _facts(group))]
-        lines += [f"- {escaped(_problem(problem, group, ''))}" for problem in group["problems"]]
+        lines += ["", f"### {escape(group['value'] or group['title'])}", ""]
+        lines += [f"- {counts(group, found)}", *(f"- {escape(fact)}" for fact in _facts(group))]
+        lines += [f"- {escape(_problem(problem, group, ''))}" for problem in group["problems"]]
         lines += ["", *(_item(one) for one in group["incidents"])]
         lines += ["", code_line(group["next"])] if group["next"] else []
     return "\n".join(lines)
 
 
 def _item(incident: Row) -> str:
-    return (
-        f"- {piece(incident['id'])} {incident['created'][:10]} {line(incident['status'])}: {escaped(incident['title'])}"
-    )
+    day, status = incident["created"][:10], line(incident["status"])
+    return f"- {ticket_code(incident['id'])} {day} {status}: {escape(incident['title'])}"
 
 
 def code_line(text: str) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from hd.i18n import _, pgettext
 from hd.render.sla.clocks import clock_table
-from hd.render.sla.team_stays import noted
+from hd.render.sla.team_stays import clocks_with_stays
 from hd.render.terminal import times
 from hd.render.terminal.cells import line, width
 from hd.render.terminal.headers import LABEL, facts, labelled, problem_lines, titled
 from hd.render.terminal.prose import prose
-from hd.render.terminal.refs import short, who
+from hd.render.terminal.refs import short, team_and_assignee
 from hd.render.terminal.style import paint
 from hd.render.tickets.conversation import conversation
 
@@ -27,7 +27,7 @@ _SHOWN = 20  # children, or tickets linked to this one in one way
 def show(ticket: Row, *, screen: Screen, prefix: str = "") -> str:
     """Return `hd show`: the whole ticket. Lines fit the screen, except code and URLs in people's texts."""
     running = [clock for clock in ticket.get("clocks", ()) if clock["state"] not in (None, "none")]
-    clocks = noted(running, ticket.get("stays", ()))
+    clocks = clocks_with_stays(running, ticket.get("stays", ()))
     names = ", ".join(line(ticket[key]) for key in ("policy", "calendar") if ticket.get(key))
     blocks = [
         [*titled(ticket["id"], ticket["title"], screen=screen), *facts(_facts(ticket, screen, prefix), screen=screen)],
@@ -45,7 +45,7 @@ def _facts(ticket: Row, screen: Screen, prefix: str) -> Iterator[str]:
     """Return the facts of a ticket, a few words each; "" for absent ones."""
     text = {key: line(ticket.get(key)) for key in ("type", "status", "impact", "urgency", "owner", "channel")}
     weights = ", ".join(pgettext(key, text[key]) for key in ("impact", "urgency") if text[key])
-    holder = who(ticket) if "team" in ticket else ""  # what a requester sees has none
+    holder = team_and_assignee(ticket) if "team" in ticket else ""  # what a requester sees has none
     yield pgettext("type", text["type"])
     yield (line(ticket.get("priority")) or _("no priority")) + (f" ({weights})" if weights else "")
     yield pgettext("status", text["status"]) + _waits(ticket, screen) + _merged(ticket, prefix)
@@ -108,7 +108,7 @@ def _details(ticket: Row, screen: Screen, prefix: str) -> list[str]:
     if ticket.get("review"):
         from hd.render.history import reviews as history_reviews  # few tickets are under one
 
-        lines += labelled("Review", history_reviews.said(ticket["review"], screen=screen), screen=screen)
+        lines += labelled("Review", history_reviews.review_sentence(ticket["review"], screen=screen), screen=screen)
     if ticket.get("ping_pong"):
         lines += labelled("Ping-pong", " → ".join(line(team) for team in ticket["ping_pong"]), screen=screen)
     for link in ticket.get("links", ()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hd.render.formats.markdown import code, escaped, grid, named
+from hd.render.formats.markdown import code, escape, grid, name_or_code
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from hd.render.formats.markdown import code, escaped, grid, named
     ],
 )
 def test_a_text_is_no_markup_no_link_no_mention(text: str, shown: str) -> None:
-    assert escaped(text) == shown
+    assert escape(text) == shown
 
 
 @pytest.mark.parametrize(("text", "shown"), [("", "(nothing)"), ("a", "`a`"), ("`", "`` ` ``"), ("a``b", "```a``b```")])
@@ -29,7 +29,11 @@ def test_no_text_leaves_its_code(text: str, shown: str) -> None:
 
 
 def test_a_name_is_code_where_it_could_be_markup() -> None:
-    assert (named("l2-kyiv/ivan"), named("*x*"), named("")) == ("l2-kyiv/ivan", "`*x*`", "(nothing)")
+    assert (name_or_code("l2-kyiv/ivan"), name_or_code("*x*"), name_or_code("")) == (
+        "l2-kyiv/ivan",
+        "`*x*`",
+        "(nothing)",
+    )
 
 
 def test_figures_stand_to_the_right() -> None:

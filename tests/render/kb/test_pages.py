@@ -6,8 +6,8 @@ from typing import Any
 
 from hd.render.history.log import log_table, log_tsv
 from hd.render.kb.articles import article_show, article_table, article_tsv
-from hd.render.terminal.messages import changed, hints
-from hd.render.terminal.refs import piece, short
+from hd.render.terminal.messages import change_line, hints
+from hd.render.terminal.refs import short, ticket_code
 from hd.render.tickets.search import search_table, search_tsv
 from tests.cli.render_samples import at, screen
 
@@ -139,17 +139,17 @@ def test_piped_hits_are_six_columns() -> None:
 
 def test_a_change_ends_with_its_commit_as_drawn() -> None:
     text = "7K3FQ desk → l2-kyiv, functional; owner stays olha; due Tue 10:02"
-    assert changed(text, screen=screen(), commit="9d01f3e00a") == f"{text}    [9d01f3e]"
+    assert change_line(text, screen=screen(), commit="9d01f3e00a") == f"{text}    [9d01f3e]"
 
 
 def test_a_long_change_wraps_and_keeps_its_commit_at_the_right() -> None:
-    assert changed("olha assigned it to somebody with a name", screen=screen(40), commit="9d01f3e") == (
+    assert change_line("olha assigned it to somebody with a name", screen=screen(40), commit="9d01f3e") == (
         "olha assigned it to somebody with a name\n" + " " * 31 + "[9d01f3e]"
     )
 
 
 def test_a_change_of_nothing_has_no_commit() -> None:
-    assert changed("7K3FQ: nothing to change", screen=screen()) == "7K3FQ: nothing to change"
+    assert change_line("7K3FQ: nothing to change", screen=screen()) == "7K3FQ: nothing to change"
 
 
 HINTS = [
@@ -172,7 +172,7 @@ def test_where_commands_do_not_fit_they_stand_below_and_whole() -> None:
 
 
 def test_ids_are_called_by_their_last_piece_in_talk() -> None:
-    assert (piece("HD-2611-7K3FQ"), short("HD-2611-7K3FQ", prefix="HD")) == ("7K3FQ", "2611-7K3FQ")
+    assert (ticket_code("HD-2611-7K3FQ"), short("HD-2611-7K3FQ", prefix="HD")) == ("7K3FQ", "2611-7K3FQ")
 
 
 def test_a_slug_is_never_cut_for_it_is_there_to_be_typed() -> None:

@@ -54,7 +54,7 @@ def test_one_team_without_an_agreed_time_is_no_table() -> None:
 
 def test_the_clock_names_what_was_held_before() -> None:
     clocks = [{"metric": "resolve", "note": ""}, {"metric": "hold", "note": "l2"}]
-    found = team_stays.noted(clocks, [stay("desk", 1, 78, target=120, to=NINE), stay("l2", 2, 15)])
+    found = team_stays.clocks_with_stays(clocks, [stay("desk", 1, 78, target=120, to=NINE), stay("l2", 2, 15)])
     assert [clock["note"] for clock in found] == ["", "l2 (desk 1:18/2:00)"]
 
 

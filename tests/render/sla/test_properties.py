@@ -15,7 +15,7 @@ from hd.render.kb.articles import article_show, article_table, article_tsv
 from hd.render.sla.clocks import check_table, check_tsv, explain, sla_show
 from hd.render.sla.forecast import forecast_table
 from hd.render.sla.policy_diff import diff_table
-from hd.render.terminal.messages import changed
+from hd.render.terminal.messages import change_line
 from hd.render.tickets.lists import footer, list_table, list_tsv
 from hd.render.tickets.search import search_table, search_tsv
 from hd.render.tickets.tickets import show
@@ -92,7 +92,7 @@ def every_table(text: str, width: int, *, colour: bool = False) -> dict[str, str
         "article": article_show(article, screen=on),
         "log": log_table([sprinkle(ENTRIES[1], text, "text", "actor", "action") | {"changes": changes}], screen=on),
         "search": search_table([sprinkle(HITS[0], text, "title", "excerpt", "status"), HITS[1]], screen=on),
-        "changed": changed(text, screen=on, commit="4be1c2a"),
+        "changed": change_line(text, screen=on, commit="4be1c2a"),
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth, wcwidth
 
-from hd.render.terminal.cells import QUICK, clusters, cut, line, pad, value, width, wrap
+from hd.render.terminal.cells import QUICK, clusters, line, pad, shorten, value, width, wrap
 from hd.render.terminal.prose import prose
 
 FLAG, FAMILY = "🇺🇦", "👨‍👩‍👧"
@@ -27,7 +27,7 @@ def test_the_desks_own_languages_never_need_the_width_tables(text: str) -> None:
 
 
 def test_a_table_in_cyrillic_does_not_import_wcwidth() -> None:
-    code = "import sys; from hd.render.terminal.cells import cut; cut('Принтер', 5); sys.exit('wcwidth' in sys.modules)"
+    code = "import sys; from hd.render.terminal.cells import shorten; shorten('Принтер', 5); sys.exit('wcwidth' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -54,7 +54,7 @@ def test_width_counts_cells(text: str, cells: int) -> None:
     ],
 )
 def test_cutting_keeps_whole_characters_and_no_blank_before_the_ellipsis(text: str, limit: int, shown: str) -> None:
-    assert cut(text, limit) == shown
+    assert shorten(text, limit) == shown
 
 
 def test_a_number_is_padded_on_its_left() -> None:
@@ -75,7 +75,7 @@ def test_wrapping_breaks_a_word_only_where_it_must() -> None:
 
 @given(texts, st.integers(0, 30))
 def test_nothing_cut_is_wider_than_its_limit(text: str, limit: int) -> None:
-    shown = cut(text, limit)
+    shown = shorten(text, limit)
     assert width(shown) <= limit
     assert wcswidth(shown) <= limit
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hd.render.history.reviews import table_of
+from hd.render.history.reviews import review_table
 from hd.render.kb.scripts import END_KEYS, KEYS, end, step
 from hd.render.sla.calendars import calendar_show
 from hd.render.terminal.cells import cut_at_word, width
@@ -52,7 +52,7 @@ def test_where_an_answer_leads_is_shown_whole() -> None:
 
 @pytest.mark.parametrize("cells", [40, 45, 60, 80])
 def test_a_list_of_reviews_says_whose_turn_it_is(cells: int) -> None:
-    drawn = table_of([REVIEW], screen=screen(cells), prefix="HD")
+    drawn = review_table([REVIEW], screen=screen(cells), prefix="HD")
     assert all(text in drawn for text in ("maria or mia", "P2", "3:20", "desk → l2-toronto"))
     assert max(map(width, drawn.split("\n"))) <= cells
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hd.render.terminal.style import mark, of_state, paint, wanted, word
+from hd.render.terminal.style import colours_enabled, mark, of_state, paint, state_word
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from hd.render.terminal.style import mark, of_state, paint, wanted, word
 def test_colour_is_for_terminals_unless_the_environment_says_otherwise(
     environ: dict[str, str], terminal: bool, painted: bool
 ) -> None:
-    assert wanted(environ, terminal=terminal) is painted
+    assert colours_enabled(environ, terminal=terminal) is painted
 
 
 def test_without_colour_text_stays_as_it_is() -> None:
@@ -45,7 +45,7 @@ def test_each_state_that_asks_for_attention_has_a_mark_that_needs_no_colour() ->
 
 
 def test_states_read_as_words() -> None:
-    assert [word(state) for state in ("at_risk", "met", None)] == ["at risk", "met", "none"]
+    assert [state_word(state) for state in ("at_risk", "met", None)] == ["at risk", "met", "none"]
 
 
 def test_a_running_clock_has_no_style() -> None:

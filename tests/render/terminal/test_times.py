@@ -42,12 +42,12 @@ def test_machines_get_iso_with_offset() -> None:
     [(116.9, "1:56"), (-40, "-0:40"), (-39.5, "-0:40"), (0.4, "0:00"), (-1e-9, "0:00"), (4800, "80:00"), (None, "-")],
 )
 def test_what_is_left_is_rounded_down(minutes: float | None, shown: str) -> None:
-    assert times.left(minutes) == shown
+    assert times.time_left(minutes) == shown
 
 
 @pytest.mark.parametrize(("minutes", "shown"), [(363.2, "6:04"), (0, "0:00"), (480 + 1e-9, "8:00"), (None, "-")])
 def test_what_was_used_is_rounded_up(minutes: float | None, shown: str) -> None:
-    assert times.used(minutes) == shown
+    assert times.time_used(minutes) == shown
 
 
 @pytest.mark.parametrize(

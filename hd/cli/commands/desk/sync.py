@@ -72,7 +72,9 @@ def _print_sync(session: Session, found: SyncResult) -> None:
     from hd.render.history import sync as draw
 
     screen, dry_run = session.screen, session.dry_run
-    output.print_data(draw.drawn(found, screen=screen) if session.is_for_person else draw.as_tsv(found, screen=screen))
+    output.print_data(
+        draw.sync_table(found, screen=screen) if session.is_for_person else draw.sync_tsv(found, screen=screen)
+    )
     what = _("would be committed first") if dry_run else _("committed first")
     for note in (note for one in found.reviews for note in one.notes):
         output.print_message(_("note: {note}", note=safe(translate(note))))
@@ -82,7 +84,7 @@ def _print_sync(session: Session, found: SyncResult) -> None:
         output.print_message(_("note: {path} was changed by hand: {what}", path=safe(path), what=what))
     if not (found.offline or found.refused):
         commit = "dry run" if dry_run else found.commit or ""
-        output.print_message(messages.changed(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
+        output.print_message(messages.change_line(draw.outcome(found, dry_run=dry_run), screen=screen, commit=commit))
 
 
 def _say_offline(session: Session, found: SyncResult) -> None:

@@ -43,5 +43,7 @@ def apply(session: Session, words: tuple[str, ...], write: bool, json_: bool, js
         else:
             output.print_data(draw.pending_tsv(able, screen=session.screen))
     if not (json_ or jsonl):
-        output.print_message(draw.summed(rows, written=write, any_rules=bool(session.desk.config.escalation.rules)))
+        output.print_message(
+            draw.pending_summary(rows, written=write, any_rules=bool(session.desk.config.escalation.rules))
+        )
     output.print_diagnostics(unreadable)

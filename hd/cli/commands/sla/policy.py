@@ -66,7 +66,7 @@ def run_policy_tests(session: Session, file: str | None, form: str | None, json_
         from hd.render.sla import policy_tests as draw
 
         output.print_data(draw.failures(done, screen=session.screen))
-        output.print_message(draw.counted(done))
+        output.print_message(draw.result_counts(done))
     else:
         diagnostic_output.print_findings(session, done.faults, form=asked, tool="hd sla test")
     click.get_current_context().exit(5 if done.faults else 0)

@@ -121,8 +121,8 @@ def test_a_report_is_xml_whatever_strangers_write(title: str, name: str) -> None
 
 def test_github_gets_as_many_of_a_kind_as_it_shows_and_a_word_about_the_others() -> None:
     rows = [row(n) for n in range(12)] + [row(n, state="at_risk") for n in range(12, 24)]
-    told = findings.annotated(judgement(*rows, unreadable=1), prefix="desk/", screen=screen())
-    lines = ci_annotations.github(findings.shown_by_github(told))
+    told = findings.make_annotations(judgement(*rows, unreadable=1), prefix="desk/", screen=screen())
+    lines = ci_annotations.github(findings.limit_for_github(told))
     assert [sum(line.startswith(f"::{kind} ") for line in lines) for kind in ("error", "warning", "notice")] == [
         10,
         10,
@@ -134,7 +134,7 @@ def test_github_gets_as_many_of_a_kind_as_it_shows_and_a_word_about_the_others()
 
 @given(st.text(), st.text())
 def test_an_annotation_is_one_command_whatever_strangers_write(title: str, name: str) -> None:
-    told = findings.annotated(judgement(row(title=title, assignee=name)), prefix="", screen=screen())
+    told = findings.make_annotations(judgement(row(title=title, assignee=name)), prefix="", screen=screen())
     (line,) = ci_annotations.github(told)
     assert len(line.splitlines()) == 1
     assert line.partition("::")[2].partition("::")[0].count(",") == 2
@@ -144,7 +144,9 @@ def test_an_annotation_is_one_command_whatever_strangers_write(title: str, name:
 
 
 def test_gitlab_gets_what_its_report_must_have() -> None:
-    told = findings.annotated(judgement(row(1), row(2, state="at_risk"), unreadable=1), prefix="", screen=screen())
+    told = findings.make_annotations(
+        judgement(row(1), row(2, state="at_risk"), unreadable=1), prefix="", screen=screen()
+    )
     report = json.loads(ci_annotations.gitlab(told))
     assert [one["severity"] for one in report] == ["major", "critical", "minor"]
     for one in report:
@@ -155,7 +157,7 @@ def test_gitlab_gets_what_its_report_must_have() -> None:
 
 def test_a_fingerprint_hangs_on_the_key_alone() -> None:
     def fingerprint(one: dict[str, Any]) -> str:
-        told = findings.annotated(judgement(one), prefix="", screen=screen())
+        told = findings.make_annotations(judgement(one), prefix="", screen=screen())
         return str(json.loads(ci_annotations.gitlab(told))[0]["fingerprint"])
 
     first = fingerprint(row())
@@ -291,4 +293,4 @@ def test_other_formats_leave_the_summary_alone(form: str, late: Founded, tmp_pat
 
 def test_times_are_in_the_zone_that_was_asked_for() -> None:
     kyiv, utc = (Screen(80, ZoneInfo(zone), screen().now) for zone in ("Europe/Kyiv", "UTC"))
-    assert findings.said(row(), screen=kyiv) != findings.said(row(), screen=utc)
+    assert findings.finding_sentence(row(), screen=kyiv) != findings.finding_sentence(row(), screen=utc)
