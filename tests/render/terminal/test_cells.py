@@ -27,7 +27,8 @@ def test_the_desks_own_languages_never_need_the_width_tables(text: str) -> None:
 
 
 def test_a_table_in_cyrillic_does_not_import_wcwidth() -> None:
-    code = "import sys; from hd.render.terminal.cells import shorten; shorten('Принтер', 5); sys.exit('wcwidth' in sys.modules)"
+    used = "from hd.render.terminal.cells import shorten; shorten('Принтер', 5)"
+    code = f"import sys; {used}; sys.exit('wcwidth' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
