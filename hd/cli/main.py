@@ -166,7 +166,7 @@ def run(args: list[str]) -> int:
 
 
 def _narrow_width() -> int | None:
-    """The width of help where click would write wider lines than the terminal has; None: as click decides."""
+    """Return the width of help on a terminal narrower than click supports; None to let click decide."""
     columns = os.environ.get("COLUMNS", "")
     if not columns.isdecimal() and streams.is_terminal(sys.stdout):
         columns = str(os.get_terminal_size(sys.stdout.fileno()).columns)

@@ -10,7 +10,8 @@ _BACK = tuple(str.maketrans(layout[:33], _KEYS[:33]) for layout in _LAYOUTS)
 
 
 def on_other_layouts(text: str) -> tuple[str, ...]:
-    """What the keys of `text`, case folded, would have written: on the Ukrainian and the Russian layout where it is
-    ASCII, else on the English one."""
+    """Return what the keys of `text`, case folded, write on the other layouts: Ukrainian and Russian for ASCII, else
+    English.
+    """
     tables = _TO if text.isascii() else _BACK
     return tuple(dict.fromkeys(text.translate(table) for table in tables))

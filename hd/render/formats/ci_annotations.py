@@ -21,8 +21,11 @@ GITHUB_SHOWS = 10
 
 
 class Annotation(Struct, frozen=True):
-    """One thing to show. path: from the repository's root, or empty; line: 0 where none can be named. text: may be
-    several lines. rule, severity, key: GitLab's; the fingerprint is made of `key`, and outlives all else."""
+    """One annotation.
+
+    path: from the repository's root, or "". line: 0 if unknown. text: may have several lines. rule, severity, key: for
+    GitLab, whose fingerprint is made of `key`, so that it survives other changes.
+    """
 
     level: Level
     path: str

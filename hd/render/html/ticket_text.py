@@ -14,13 +14,16 @@ _OUTSIDE = ("http", "https", "mailto", "tel")
 
 
 def require_markdown() -> None:
-    """Raise MissingExtraError where the Markdown parser is not installed."""
+    """Raise MissingExtraError if the Markdown parser is not installed."""
     require_package()
 
 
 def ticket_html(text: str, *, ticket_id: str, file_address: Callable[[str], str]) -> str:
-    """The text as HTML. file_address: the address of one of the ticket's files, by its name; "" where the
-    reader may not have it. Links to the web open as they are; pictures only from the ticket's own files."""
+    """Return the text as HTML.
+
+    file_address: from the name of a ticket's file to its address; "" if the reader may not have it. Links to the web
+    stay as they are; pictures come only from the ticket's own files.
+    """
 
     def follow(address: str, kind: Literal["link", "image"]) -> Target:
         scheme = _SCHEME.match(address.strip().casefold())

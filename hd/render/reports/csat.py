@@ -27,7 +27,7 @@ def title(report: Row) -> str:
 
 
 def legend() -> str:
-    """What the columns mean."""
+    """Return the meaning of the columns."""
     return _(
         "Asked: resolutions that hd.yaml (csat) has their requester asked about. Answered: resolutions that were "
         "rated, asked or not. Rate: rated, of those asked. Mean and 4 and 5: of all answers, from {least} answers on.",
@@ -36,7 +36,7 @@ def legend() -> str:
 
 
 def details(report: Row) -> Iterator[str]:
-    """What the figures stand on."""
+    """Return the basis of the figures."""
     if report.get("query"):
         yield _("Only tickets that match: {query}", query=line(report["query"]))
     if report["asks"] is None:
@@ -62,7 +62,7 @@ def records(report: Row) -> Iterator[list[object]]:
 
 
 def report_tsv(report: Row) -> str:
-    """When piped: the records without their header."""
+    """Return the records without their header, tab-separated."""
     _head, *found = records(report)
     return tsv(found)
 

@@ -50,7 +50,9 @@ def _side(side: Row, screen: Screen) -> str:
 
 
 def diff_tsv(rows: Sequence[Row], *, screen: Screen) -> str:
-    """The same when piped: id, metric; of both sides state, due (ISO), minutes left, policy; team, assignee, title."""
+    """Return tab-separated lines: id, metric; for both sides state, due (ISO), minutes left, policy; team, assignee,
+    title.
+    """
     return tsv(
         [
             row["id"],

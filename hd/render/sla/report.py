@@ -209,7 +209,7 @@ def period_words(report: Row) -> str:
 
 
 def _day(at: datetime) -> str:
-    """A day; with the hour where it is neither the beginning nor the end of one."""
+    """Return a day, with the time unless it is the beginning or the end of the day."""
     whole = (at.hour, at.minute) in ((0, 0), (23, 59))
     return f"{at.day} {at:%B %Y}" + ("" if whole else f" {at:%H:%M}")
 

@@ -43,7 +43,7 @@ figure { margin: 0; max-width: 36rem } figcaption { font-weight: 600 } svg { wid
 
 
 def page(report: Row) -> str:
-    """The whole page. Raises HdError where the library that draws charts is missing."""
+    """Return the whole page. Raises HdError if the library that draws charts is missing."""
     name = escape(title(report))
     body = "\n".join(_body(report))
     return f"""<!DOCTYPE html>
@@ -106,7 +106,7 @@ def _groups(report: Row, metric: str) -> Iterator[str]:
 def _figure(
     name: str, caption: str, labels: Sequence[str], metrics: Sequence[Row], colours: Mapping[str, str]
 ) -> Iterator[str]:
-    """A drawing with its caption; nothing where all is nought."""
+    """Return a drawing with its caption; "" if all figures are zero."""
     drawn = [place for place, metric in enumerate(metrics) if any(metric[key] for key in colours)]
     if drawn:
         colours = {key: colour for key, colour in colours.items() if key in _ALWAYS or any(one[key] for one in metrics)}

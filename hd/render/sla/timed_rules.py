@@ -13,7 +13,7 @@ from hd.render.terminal.table import Cell, Column, table, tsv
 
 
 def pending(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
-    """For a person. A row: `{id, does, told, reason, at, state, priority, title}`; empty where there is none."""
+    """Return the table for a terminal; "" for no rows. Row: `{id, does, told, reason, at, state, priority, title}`."""
     columns = (
         Column("REF"),
         Column("DOES", min_width=8),
@@ -40,7 +40,7 @@ def pending(rows: Sequence[Row], *, screen: Screen, prefix: str = "") -> str:
 
 
 def pending_tsv(rows: Sequence[Row], *, screen: Screen) -> str:
-    """When piped: id, tell or escalate, whom, key of the clock, since when (ISO), why, title."""
+    """Return tab-separated lines: id, tell or escalate, recipient, key of the clock, since (ISO), reason, title."""
     return tsv(
         [
             row["id"],

@@ -82,7 +82,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def cut_at_word(text: str, limit: int) -> str:
-    """As `shorten`, but a text of several words ends with a whole one, where that leaves half of the room in use."""
+    """Like `shorten`, but end with a whole word if this uses at least half of the room."""
     short = shorten(text, limit)
     if short == text:
         return text

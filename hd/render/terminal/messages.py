@@ -37,14 +37,14 @@ def change_line(text: str, *, screen: Screen, commit: str = "") -> str:
 
 
 def command_line(text: str, command: str, *, width: int) -> str:
-    """A text that ends with a command: where it is wider than that, the command stands whole on a line of its own."""
+    """Return a text that ends with a command; if it is wider than `width`, the command gets its own line."""
     if cells.width(text) <= width or not text.endswith(f" {command}"):
         return text
     return f"{text.removesuffix(command).rstrip()}\n{command}"
 
 
 def hints(rows: Sequence[tuple[str, str, str]], *, screen: Screen) -> str:
-    """What comes next: label (`try:`), text and command, in columns; one below the other where they do not fit."""
+    """Return the next steps: label (`try:`), text and command in columns, or below each other if they do not fit."""
     safe_rows = [(line(label), line(text), line(command)) for label, text, command in rows]
     middle = max([width(text) for _, text, _ in safe_rows], default=0)
     widest = max([width(command) for _, _, command in safe_rows], default=0)

@@ -42,7 +42,7 @@ def paint(text: str, style: Style, *, colour: bool) -> str:
 
 
 def highlight(text: str, words: Sequence[str], style: Style, *, colour: bool) -> str:
-    """`text` in `style`, but these words of it, where they stand whole, as what was found."""
+    """Return `text` in `style`, with whole occurrences of these words highlighted."""
     if not (colour and words):
         return paint(text, style, colour=colour)
     longest_first = "|".join(re.escape(state_word) for state_word in sorted(words, key=len, reverse=True))

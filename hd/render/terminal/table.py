@@ -55,7 +55,7 @@ def table(columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, he
 def table_rows(
     columns: Sequence[Column], rows: Iterable[Line], *, screen: Screen, header: bool = True
 ) -> list[list[str]]:
-    """The same as the lines of the header and of each row, for who adds lines below a row."""
+    """Return the lines of the header and of each row, for callers that add lines below a row."""
     drawn = [_across(row) if isinstance(row, str | Cell) else [_cell(item) for item in row] for row in rows]
     if not drawn:
         return []
@@ -74,7 +74,7 @@ def table_rows(
 
 
 def _fits(cell: Cell, cells: int, screen: Screen) -> bool:
-    """Whether a value stands in its row: it has room, or it is cut there and the screen is no narrow one."""
+    """Return whether a value fits its row: there is room, or it may be cut because the screen is not narrow."""
     return cells > 0 and (screen.width >= _NARROW or width(cell.text) <= cells)
 
 

@@ -77,7 +77,7 @@ def weekday(value: date) -> str:
 
 
 def is_today(value: str | datetime, *, screen: Screen) -> bool:
-    """Whether it is, or was, today in the screen's zone."""
+    """Return whether a time is today in the screen's zone."""
     return local(value, screen=screen).date() == _today(screen)
 
 

@@ -51,8 +51,9 @@ def call_page(call: Row, *, screen: Screen, prefix: str, most: int) -> str:
 
 
 def call_tsv(call: Row, *, screen: Screen) -> str:
-    """When piped: `caller` or `candidate` and the columns of `hd contact find` up to manager; then the section and the
-    columns of `hd list`."""
+    """Return tab-separated lines: `caller` or `candidate` and the columns of `hd contact find` up to manager; then the
+    section and the columns of `hd list`.
+    """
     people = [("caller", call["contact"])] if call["contact"] else [("candidate", one) for one in call["candidates"]]
     rows = tsv([word, *(person[key] for key in _PERSON)] for word, person in people)
     tickets = sections_tsv([ListSection(title, found) for title, found, _ in _sections(call) if found], screen=screen)

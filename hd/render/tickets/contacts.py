@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 
 def contact_table(contacts: Sequence[Row], *, screen: Screen) -> str:
-    """`hd contact find` on a terminal. A contact: `{email, name, phone, office, org, lang, vip, open}`; a `*` stands
-    before the name of somebody important."""
+    """Return `hd contact find` for a terminal. A contact: `{email, name, phone, office, org, lang, vip, open}`; `*`
+    marks VIPs.
+    """
     columns = (
         Column("EMAIL", shrink=20),
         Column("NAME", shrink=12),
@@ -39,7 +40,9 @@ def _row(contact: Row) -> list[Cell | str]:
 
 
 def contact_tsv(contacts: Sequence[Row]) -> str:
-    """When piped: email, name, phone, office, org, lang, vip (yes or empty), manager, open; None is empty."""
+    """Return tab-separated lines: email, name, phone, office, org, lang, vip (yes or empty), manager, open; None is
+    empty.
+    """
     keys = ("email", "name", "phone", "office", "org", "lang")
     return tsv(
         [

@@ -97,7 +97,7 @@ def _usual(tickets: Sequence[Row], screen: Screen, desk: str) -> tuple[Sequence[
 
 
 def _clock(clock: Row | None, screen: Screen) -> tuple[str, str]:
-    """What stands left and right in the list's clock: a mark and a name, and how long."""
+    """Return the left and right part of the list's clock: mark and name, and the duration."""
     if not clock or clock.get("state") in (None, "none"):
         return "", ""
     state = clock["state"]
@@ -187,7 +187,7 @@ def _count_of_tickets(count: int, total: int) -> str:
 
 
 def titled(value: str | None, *, by: str, count: int | None) -> str:
-    """`l2-kyiv (4)`; of tickets without a value `no team (2)`, `nobody (1)`; only the value where no count is given."""
+    """Return `l2-kyiv (4)`; without a value `no team (2)` or `nobody (1)`; without a count only the value."""
     if count is None:
         return line(value)
     return f"{_named(value, by)} ({count})"

@@ -36,7 +36,7 @@ def search_table(hits: Sequence[Row], *, screen: Screen, prefix: str = "") -> st
 
 
 def _said_of_hit(hit: Row) -> list[str]:
-    """The excerpt; and where it is told, what each word of the question brought."""
+    """Return the excerpt and, if explained, what each word of the query contributed."""
     return [line(hit.get("excerpt")), *map(_reason, hit.get("why", ()))]
 
 
