@@ -15,7 +15,29 @@ import pytest
 HOUSE = Path(__file__).resolve().parent.parent / "hd"
 
 # Packages and modules whose names are not clean yet. This list only shrinks: remove what is clean, add nothing.
-TO_COME = frozenset(("core", "deferred_modules", "mail", "ops", "render", "store", "text/sanitize", "web"))
+TO_COME = frozenset(
+    (
+        "core/audit",
+        "core/config",
+        "core/contacts",
+        "core/diagnostic",
+        "core/history",
+        "core/mail",
+        "core/reports",
+        "core/search",
+        "core/site",
+        "core/sla",
+        "core/sla_policy",
+        "core/tickets",
+        "deferred_modules",
+        "mail",
+        "ops",
+        "render",
+        "store",
+        "text/sanitize",
+        "web",
+    )
+)
 
 # Names that tell nobody what they hold. Part of a longer name they are fine: `written_lines`, `last_seen_at`.
 VAGUE = """

@@ -78,11 +78,11 @@ def entries_are_known(transition: Transition, view: EvaluationContext) -> Iterat
         return
     for move in transition.new_handovers:
         if move.kind not in KINDS:
-            message = unknown_value_message(move.kind, KINDS, what="kind", config=view.config)
+            message = unknown_value_message(move.kind, KINDS, label="kind", config=view.config)
             yield transition.diagnostic("error", "unknown", message, line=move.line)
     for step in transition.new_steps:
         if step.waits_for and step.waits_for not in WAITS_FOR:
-            message = unknown_value_message(step.waits_for, WAITS_FOR, what="for", config=view.config)
+            message = unknown_value_message(step.waits_for, WAITS_FOR, label="for", config=view.config)
             yield transition.diagnostic("error", "unknown", message, line=step.line)
 
 

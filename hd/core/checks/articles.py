@@ -67,7 +67,7 @@ def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnos
     """Report an owner or category that the desk does not have."""
     config = shelf.config
     if article.owner and config.people and article.owner not in config.people:
-        message = unknown_value_message(article.owner, config.people, what="owner", config=config, section="people")
+        message = unknown_value_message(article.owner, config.people, label="owner", config=config, section="people")
         yield _diagnostic(article, "warning", "unknown", message, key="owner")
     gone = find_absence(config.people.get(article.owner or ""), shelf.today)
     if gone and gone.for_good:
@@ -75,7 +75,7 @@ def names_are_known(article: Article, shelf: ArticleContext) -> Iterator[Diagnos
         yield _diagnostic(article, "warning", "absent", f"owner: {gone.description}", key="owner", hint=hint)
     if article.category and config.categories and article.category not in config.categories:
         message = unknown_value_message(
-            article.category, config.categories, what="category", config=config, section="categories"
+            article.category, config.categories, label="category", config=config, section="categories"
         )
         yield _diagnostic(article, "warning", "unknown", message, key="category")
 

@@ -106,7 +106,7 @@ def values_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
     for key, section, allowed in _vocabulary(config):
         value = facts.ticket.get(key)
         if value is not None and allowed and value not in allowed:
-            message = unknown_value_message(value, allowed, what=key, config=config, section=section)
+            message = unknown_value_message(value, allowed, label=key, config=config, section=section)
             hint = _correct(facts.ticket, key, nearest(value, allowed))
             yield diagnostic(facts, "error", "unknown", message, key=key, hint=hint)
 
@@ -152,7 +152,7 @@ def fields_fit(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnostic]:
         if value is None:
             continue
         if field.type == "choice" and value not in field.of:
-            message = unknown_value_message(value, field.of, what=key, config=facts.view.config, section="fields")
+            message = unknown_value_message(value, field.of, label=key, config=facts.view.config, section="fields")
             yield diagnostic(facts, "error", "unknown", message, key=key, hint=f"{key}: {listed(field.of)}")
         elif field.type == "number" and not NUMBER.fullmatch(value):
             yield diagnostic(facts, "error", "schema", f'{key}: "{value}" is no number', key=key)

@@ -26,39 +26,39 @@ _PAST = (
 )
 
 
-def find_rewrites(before: Ticket, after: Ticket) -> Iterator[Diagnostic]:
+def find_rewrites(old: Ticket, new: Ticket) -> Iterator[Diagnostic]:
     """Yield the changes of history, each with the verb to use instead."""
-    name = before.id.rpartition("-")[2].lower()
+    name = old.id.rpartition("-")[2].lower()
     for key in _PAST:
-        if before.document.fields.get(key) != after.document.fields.get(key):
-            lines = after.document.lines
+        if old.document.fields.get(key) != new.document.fields.get(key):
+            lines = new.document.lines
             line = lines.get(key, max((lines[other] for other in lines if other in _PAST), default=1))
             what = "was taken out" if key not in lines else "was changed"
             verb = VERBS.get(key, "").replace("REF", name)
             hint = f"put it back; then {verb}" if verb else "put it back: it never changes"
-            yield Diagnostic("error", "past", f"{key} {what} by hand", line, after.path, hint)
-    if _comment_contents(before.comments) != _comment_contents(after.comments):
-        line = _first_difference(before.comments, after.comments)
+            yield Diagnostic("error", "past", f"{key} {what} by hand", line, new.path, hint)
+    if _comment_contents(old.comments) != _comment_contents(new.comments):
+        line = _first_difference(old.comments, new.comments)
         hint = f"put it back; then, to say more, hd comment {name} -m TEXT"
-        yield Diagnostic("error", "past", "the comments were changed: what was said stays", line, after.path, hint)
-    if before.resolution != after.resolution and after.resolution not in open_answers(before.document):
-        verb = f"hd reopen {name}" if before.resolution else f"hd resolve {name} -m TEXT"
-        both = before.resolution and after.resolution
+        yield Diagnostic("error", "past", "the comments were changed: what was said stays", line, new.path, hint)
+    if old.resolution != new.resolution and new.resolution not in open_answers(old.document):
+        verb = f"hd reopen {name}" if old.resolution else f"hd resolve {name} -m TEXT"
+        both = old.resolution and new.resolution
         what = "the answer was changed by hand: it stays" if both else "the resolution came or went by hand"
-        yield Diagnostic("error", "past", what, after.document.body_line, after.path, f"put it back; then {verb}")
+        yield Diagnostic("error", "past", what, new.document.body_line, new.path, f"put it back; then {verb}")
 
 
-def new_faults(before: Sequence[Diagnostic], after: Sequence[Diagnostic]) -> list[Diagnostic]:
+def new_faults(old: Sequence[Diagnostic], new: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Return the faults that were not there before: an edit need not fix old ones."""
-    known = {(problem.rule, problem.message) for problem in before}
-    return [problem for problem in after if (problem.rule, problem.message) not in known]
+    known = {(problem.rule, problem.message) for problem in old}
+    return [problem for problem in new if (problem.rule, problem.message) not in known]
 
 
-def changed_parts(before: Ticket, after: Ticket) -> list[str]:
+def changed_parts(old_ticket: Ticket, new_ticket: Ticket) -> list[str]:
     """Return the names of changed fields, and `text` if the body changed."""
-    old, new = before.document.fields, after.document.fields
+    old, new = old_ticket.document.fields, new_ticket.document.fields
     parts = [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
-    return [*parts, "text"] if before.document.body != after.document.body else parts or ["layout"]
+    return [*parts, "text"] if old_ticket.document.body != new_ticket.document.body else parts or ["layout"]
 
 
 def _comment_contents(comments: Sequence[Comment]) -> list[tuple[object, ...]]:

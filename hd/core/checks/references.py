@@ -35,7 +35,7 @@ def people_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagnos
     told = [(move.told, move.line) for move in ticket.handovers]
     for name, line in [*items(ticket.document, "watchers"), *said, *done, *told]:
         if name and not is_requester(name) and name not in people:
-            message = unknown_value_message(name, people, what="agent", config=facts.view.config, section="people")
+            message = unknown_value_message(name, people, label="agent", config=facts.view.config, section="people")
             hint = "" if nearest(name, people) else "who is no longer here stays in people, with left: DATE"
             yield Diagnostic("error", "unknown", message, line, ticket.path, hint)
 

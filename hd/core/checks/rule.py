@@ -52,9 +52,9 @@ def diagnostic(
     return Diagnostic(severity, rule, message, line, facts.ticket.path, hint, fix)
 
 
-def unknown_value_message(value: str, known: Collection[str], *, what: str, config: Config, section: str = "") -> str:
+def unknown_value_message(value: str, known: Collection[str], *, label: str, config: Config, section: str = "") -> str:
     """Return `team: no "desc" (hd.yaml:20); nearest: desk`."""
-    return f"{what}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
+    return f"{label}: no {unknown(value, known, line=config.line_of(section) if section else 0)}"
 
 
 def items(document: Document, key: str) -> Iterator[tuple[str, int]]:

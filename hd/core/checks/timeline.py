@@ -31,14 +31,14 @@ def entries_are_known(facts: ClockFacts, _: ReferenceTargets) -> Iterator[Diagno
     config, path = facts.view.config, facts.ticket.path
     for step in facts.ticket.timeline:
         if step.waits_for and step.waits_for not in WAITS_FOR:
-            message = unknown_value_message(step.waits_for, WAITS_FOR, what="for", config=config)
+            message = unknown_value_message(step.waits_for, WAITS_FOR, label="for", config=config)
             yield Diagnostic("error", "unknown", message, step.line, path)
     for move in facts.ticket.handovers:
         if move.kind not in KINDS:
-            message = unknown_value_message(move.kind, KINDS, what="kind", config=config)
+            message = unknown_value_message(move.kind, KINDS, label="kind", config=config)
             yield Diagnostic("error", "unknown", message, move.line, path)
         if move.to and move.to not in config.teams:
-            message = unknown_value_message(move.to, config.teams, what="to", config=config, section="teams")
+            message = unknown_value_message(move.to, config.teams, label="to", config=config, section="teams")
             yield Diagnostic("warning", "unknown", message, move.line, path)
 
 

@@ -112,11 +112,11 @@ def _of_line(facts: TicketFacts, *, line: int, allowed: Sequence[str] | None, co
     return fit[0].key  # paths are in order of preference
 
 
-def require_policy(ticket: Ticket, kind: str, given: Mapping[str, str | None], *, config: Config, to: str) -> None:
+def require_policy(ticket: Ticket, kind: str, parts: Mapping[str, str | None], *, config: Config, to: str) -> None:
     """Raise PolicyError with everything that the desk requires of such a handover and that is missing."""
     policy = config.escalation.require.get(kind, ())
     wanted = dict.fromkeys(("reason", *policy))  # every handover needs a reason
-    missing = [key for key in wanted if not (given.get(key) or "").strip()]
+    missing = [key for key in wanted if not (parts.get(key) or "").strip()]
     if not missing:
         return
     name, at = short(ticket.id), config.line_of("escalation", "require")

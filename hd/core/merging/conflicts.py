@@ -34,11 +34,11 @@ def open_answers(document: Document) -> frozenset[str]:
     return frozenset(str(value or "") for value in open_fields(document).get("resolution", ()))
 
 
-def drop_decided(before: Document, after: Document, *, keys: Sequence[str] = ()) -> Document:
+def drop_decided(old: Document, new: Document, *, keys: Sequence[str] = ()) -> Document:
     """Return `after` without the candidates of fields that differ from `before`, and of `keys`."""
-    left = open_fields(after)
-    gone = [key for key in left if key in keys or _field_value(before, key) != _field_value(after, key)]
-    return _drop_conflicts(after, gone) if gone else after
+    left = open_fields(new)
+    gone = [key for key in left if key in keys or _field_value(old, key) != _field_value(new, key)]
+    return _drop_conflicts(new, gone) if gone else new
 
 
 def choose(ticket: Ticket, key: str, text: str) -> Ticket:

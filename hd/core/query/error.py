@@ -92,10 +92,10 @@ def _count_fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def unknown_name_message(what: str, name: str, *, known: Iterable[str]) -> str:
+def unknown_name_message(label: str, name: str, *, known: Iterable[str]) -> str:
     """Return the message for an unknown name: `no key "asignee"; nearest: assignee`."""
     like = nearest(name, known)
-    noun = pmessage("thing", what)
+    noun = pmessage("thing", label)
     if like:
         return Message('no {what} "{name}"; nearest: {like}', what=noun, name=name, like=like)
     return Message('no {what} "{name}"', what=noun, name=name)

@@ -52,7 +52,7 @@ CASES: dict[str, tuple[Forge, ...]] = {
         by_hand("two", (RESOLVED, ""), ("status: resolved", "status: open")),
     ),
     "text_is_quoted": (by_hand("one", ("title: Ticket one", "title: Ticket: one # more")),),
-    "nothing_twice": (
+    "items_are_unique": (
         by_hand("one", ("tags: []", "tags: [vpn, vpn]")),
         by_hand("one", ("tags: []", "tags: []\naliases: [HD-2611-00000, HD-2611-00000]")),
     ),
