@@ -40,7 +40,7 @@ def print_findings(session: Session, diagnostics: Sequence[Diagnostic], *, form:
 
 
 def print_commit_findings(session: Session, diagnostics: Sequence[Finding], *, form: str, tool: str) -> None:
-    """Print what `tool` diagnostics in commits, like `print_findings`; each finding names its commit."""
+    """Print what `tool` found in commits, like `print_findings`; each finding names its commit."""
     if form in ("json", "jsonl"):
         rows = [{**problem_record(one.problem), "commit": one.commit or None} for one in diagnostics]
         print_json(rows, lines=form == "jsonl")
@@ -59,7 +59,7 @@ def print_audit_summary(result: AuditResult) -> None:
 
 
 def print_check_result(session: Session, result: FixResult, *, form: str, fixing: bool, quiet: bool = False) -> None:
-    """Print what `hd check` diagnostics and fixed: for a person, as JSON, or as a forge's annotations."""
+    """Print what `hd check` found and fixed: for a person, as JSON, or as a forge's annotations."""
     if form in ("json", "jsonl"):
         marks = ({"mended": True, "commit": result.commit or None}, {"mended": False, "commit": None})
         rows = [

@@ -1,4 +1,4 @@
-"""Print what `hd sla check` result, in the chosen format. Only this module detects the CI system."""
+"""Print what `hd sla check` found, in the chosen format. Only this module detects the CI system."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def rescue_text(
 ) -> Iterator[None]:
     """Save a typed text before the work inside; if that fails, name the file and the command to continue.
 
-    option_words: the words of the command line that option_words for the text; `option` and the file replace them.
+    option_words: the words of the command line that asked for the text; `option` and the file replace them.
     """
     from hd.ops.editor import TypedText
 

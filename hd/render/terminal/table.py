@@ -79,7 +79,7 @@ def _fits(cell: Cell, cells: int, screen: Screen) -> bool:
 
 
 def _below(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
-    """The values that have no room in the row, on indented lines of their own. A column without any room is named."""
+    """Return the values that do not fit the row, indented, each on its own line; a column without any room is named."""
     room = screen.width - len(_INDENT)
     lines: list[str] = []
     used = room
