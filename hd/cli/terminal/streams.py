@@ -12,6 +12,7 @@ from hd.i18n import Message
 
 MOST = 8 << 20  # bytes of a text
 _A_LIST = 4  # commas in a line that is a list
+_USUAL = 80  # columns; a narrower screen has no room for a sentence that was written for these
 
 
 def prepare() -> None:
@@ -53,8 +54,8 @@ def terminal_width() -> int:
 def wrap_lists(text: str, *, is_sentence: bool = False) -> str:
     """Wrap a message for stderr to the terminal's width.
 
-    A sentence and a long list are broken between words, and the explanation of a command moves below it. Commands and
-    paths stay whole, so that they can be copied.
+    A long list is broken between words. On a screen of less than 80 columns so is a sentence, and the explanation of a
+    command moves below it. Commands and paths stay whole, so that they can be copied.
     """
     if not is_terminal(sys.stderr):
         return text
@@ -66,11 +67,11 @@ def wrap_lists(text: str, *, is_sentence: bool = False) -> str:
         command, gap, about = line.partition("   ")
         if len(line) <= columns:
             lines.append(line)
-        elif is_sentence or line.count(", ") >= _A_LIST:
+        elif (is_sentence and columns < _USUAL) or line.count(", ") >= _A_LIST:
             lines += textwrap.wrap(
                 line, columns, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
             )
-        elif command and gap:  # a command and what it does
+        elif command and gap and columns < _USUAL:  # a command and what it does
             lines += [command, *textwrap.wrap(about, columns, initial_indent="  ", subsequent_indent="  ")]
         else:
             lines.append(line)

@@ -21,6 +21,7 @@ from hd.core.tickets.conversation import Comment
 from hd.core.tickets.handovers import ensure_owner
 from hd.core.tickets.ticket import Ticket
 from hd.errors import GitError, RefusedError, UsageError
+from hd.i18n import Lines, Message
 from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import HandoverReason, path_said, require_open, return_
@@ -79,7 +80,7 @@ def reject(context: Context, ref: str, *, text: str) -> ChangeResult:
     """Turn it down: a vote on the branch, which stays, and an internal note in the ticket that says why. What went
     first is given back."""
     if not text.strip():
-        raise UsageError("whoever asked wants to know why", hint=f"hd review reject {shlex.quote(ref)} -m WHY")
+        raise UsageError(Message("whoever asked wants to know why"), hint=f"hd review reject {shlex.quote(ref)} -m WHY")
     check_text(text, what="-m")
     with context.writing():
         request = requested_review(context, ref)
@@ -103,12 +104,12 @@ def withdraw(context: Context, ref: str, *, text: str) -> ChangeResult:
         move = request.move
         if request.state == "owed":
             raise RefusedError(
-                f"{short(request.id)} went to {move.to} already, and its review is owed",
-                hint=f"hd return {short(request.id).lower()} -m WHY   brings it back",
+                Message("{name} went to {team} already; its review is owed", name=short(request.id), team=move.to),
+                hint=Message("hd return {ref} -m WHY   brings it back", ref=short(request.id).lower()),
             )
         if request.state in (*OPEN, "merged") and context.actor.name != move.by:
             raise RefusedError(
-                f"{move.by} asked for it, and may withdraw it",
+                Message("{who} asked for it, and may withdraw it", who=move.by),
                 hint=f"hd review reject {short(request.id).lower()} -m WHY",
             )
         if request.state == "merged":
@@ -121,8 +122,10 @@ def withdraw(context: Context, ref: str, *, text: str) -> ChangeResult:
         shared = take_away(desk, request)
         if not shared.done:
             raise GitError(
-                f"{shared.remote} keeps {request.branch.name}: {shared.why}",
-                hint=f"git fetch --prune {shared.remote}, then once more",
+                Message(
+                    "{remote} keeps {branch}: {why}", remote=shared.remote, branch=request.branch.name, why=shared.why
+                ),
+                hint=Message("git fetch --prune {remote}, then once more", remote=shared.remote),
             )
         notes = drop_own(desk, request)
         if request.state == "done":
@@ -179,11 +182,22 @@ def _protected(
     stays = take_back(context.desk.repo, commit, to=before)
     if not stays and commit in context.commits:
         context.commits.remove(commit)
-    hint = [button_to_press(request), "then: hd sync"]
+    hint = [button_to_press(request), Message("then: hd sync")]
     if stays:
-        hint.insert(0, f"the merge stays in this clone ({stays}): git reset --keep {before[:7]}   takes it back")
-    message = f"{short(request.id)}: {shared.remote} did not take the merge into {main} ({shared.why})"
-    return RefusedError(message, hint="\n".join(hint))
+        kept = Message(
+            "the merge stays in this clone ({why}): git reset --keep {commit}   takes it back",
+            why=stays,
+            commit=before[:7],
+        )
+        hint.insert(0, kept)
+    message = Message(
+        "{name}: {remote} did not take the merge into {branch} ({why})",
+        name=short(request.id),
+        remote=shared.remote,
+        branch=main,
+        why=shared.why,
+    )
+    return RefusedError(message, hint=Lines(*hint))
 
 
 # -- what is written ---------------------------------------------------------------------------------------------------
@@ -235,7 +249,10 @@ def _anew(context: Context, request: ReviewRequest, commit: str, *, remote: str)
     fetch_branch(desk.repo, remote, name)
     request = one_of(context, name, now=context.happened_at)
     if request.apart or request.blob != blob:
-        raise RefusedError(f"{name} was changed at {remote} meanwhile", hint=f"hd review show {name}")
+        raise RefusedError(
+            Message("{branch} was changed at {remote} meanwhile", branch=name, remote=remote),
+            hint=f"hd review show {name}",
+        )
     return request
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from hd.core.ids import short
 from hd.errors import RefusedError
+from hd.i18n import Message
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
 from hd.ops.escalation.review_conditions import require_mergeable
@@ -40,15 +41,25 @@ def _open_request(desk: Desk, review: ReviewRequest) -> tuple[Adapter, ForgeRequ
     remote, name = remote_of(desk), review.branch.name if review.branch else ""
     tip = at_remote(review.branch, remote) if review.branch else None
     if remote is None or tip is None:
-        raise RefusedError(f"{short(review.id)}: no remote has its branch", hint="hd sync")
+        raise RefusedError(Message("{name}: no remote has its branch", name=short(review.id)), hint="hd sync")
     forge = forge_at(desk.repo, remote)
     if forge is None:
-        raise RefusedError(f"{remote} is a folder, not a forge", hint=f"hd review merge {short(review.id).lower()}")
+        raise RefusedError(
+            Message("{remote} is a folder, not a forge", remote=remote),
+            hint=f"hd review merge {short(review.id).lower()}",
+        )
     adapter = adapter_of(desk.repo, forge)
     request = adapter.find(name)
     if request is None or request.state != "open":
-        state = "no request" if request is None else f"the request is {request.state}"
-        raise RefusedError(f"{name}: {state} at {forge.netloc}", hint="hd sync, then hd review list")
+        message = (
+            Message("{branch}: no request at {forge}", branch=name, forge=forge.netloc)
+            if request is None
+            else Message("{branch}: the request at {forge} is not open", branch=name, forge=forge.netloc)
+        )
+        raise RefusedError(message, hint="hd sync; hd review list")
     if request.head and not tip.startswith(request.head):
-        raise RefusedError(f"{name} has other commits at {forge.netloc} than here", hint=f"git fetch {remote}")
+        raise RefusedError(
+            Message("{branch} has other commits at {forge} than here", branch=name, forge=forge.netloc),
+            hint=f"git fetch {remote}",
+        )
     return adapter, replace(request, head=tip)

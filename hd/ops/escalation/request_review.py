@@ -21,6 +21,7 @@ from hd.core.sla.clock_facts import ClockFacts
 from hd.core.tickets.context import EvaluationContext
 from hd.core.tickets.ticket import Ticket
 from hd.errors import RefusedError
+from hd.i18n import Lines, Message
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import HandoverReason, checked, path_said, planned
 from hd.ops.escalation.open_at_forge import open_at_forge
@@ -117,8 +118,8 @@ def _start(context: Context, ref: str) -> tuple[Revision, tuple[str, ...]]:
         return here, ()
     if blobs[1] is None:
         raise RefusedError(
-            f"{name} is not on {main} at {remote} yet",
-            hint="hd sync   sends it; after the button on its request: hd sync, then ask",
+            Message("{name} is not on {branch} at {remote} yet", name=name, branch=main, remote=remote),
+            hint=Message("hd sync   sends it; after the button on its request: hd sync, then ask"),
         )
     return there, (f"{name} has changes here that {main} at {remote} lacks; the request is about what is there",)
 
@@ -128,8 +129,8 @@ def _require_new(desk: Desk, ticket: Ticket, *, now: datetime) -> None:
     if there:
         ref, move = short(ticket.id).lower(), there[-1].move
         raise RefusedError(
-            f"{short(ticket.id)}: {move.by} asked for {path_said(move)} already",
-            hint=f"hd review show {ref}\nhd review withdraw {ref}   makes room for another",
+            Message("{name}: {who} asked for {path} already", name=short(ticket.id), who=move.by, path=path_said(move)),
+            hint=Lines(f"hd review show {ref}", Message("hd review withdraw {ref}   makes room for another", ref=ref)),
         )
 
 

@@ -8,6 +8,7 @@ from hd.core.escalation.review_policy import approvers, may_approve
 from hd.core.ids import short
 from hd.core.sla.clock_facts import ClockFacts
 from hd.errors import DecisionError, RefusedError
+from hd.i18n import Lines, Message
 from hd.ops.actors import Actor
 from hd.ops.context import Context
 from hd.ops.escalation.escalate import path_said
@@ -25,11 +26,18 @@ def requested_review(context: Context, ref: str) -> ReviewRequest:
     request = one_of(context, ref, now=context.happened_at)
     name = short(request.id)
     if request.state in ("done", "merged"):
-        raise RefusedError(f"{name}: {path_said(request.move)} was merged already", hint=next_after_merge(request))
+        raise RefusedError(
+            Message("{name}: {path} was merged already", name=name, path=path_said(request.move)),
+            hint=next_after_merge(request),
+        )
     if request.apart:
         raise RefusedError(
-            f"{name}: {request.branch and request.branch.name} is not the same here and at the remote",
-            hint="git log --oneline --graph --all   shows both; push one, or delete one",
+            Message(
+                "{name}: {branch} is not the same here and at the remote",
+                name=name,
+                branch=request.branch.name if request.branch else "",
+            ),
+            hint=Message("git log --oneline --graph --all   shows both; push one, or delete one"),
         )
     return request
 
@@ -40,14 +48,26 @@ def require_may_decide(request: ReviewRequest, actor: Actor) -> None:
     if may_approve(actor.name, facts, to=move.to or "", by=move.by, config=facts.view.config):
         return
     who = approvers(facts, to=move.to or "", by=move.by, config=facts.view.config)
-    why = "asked for it" if actor.name == move.by else f"is not named for handovers to {move.to}"
-    raise RefusedError(f"{name}: {actor.name} {why}, and does not judge it", hint=_who_could(facts, who))
+    why = (
+        Message("{name}: {who} asked for it, and does not judge it", name=name, who=actor.name)
+        if actor.name == move.by
+        else Message(
+            "{name}: {who} is not named for handovers to {team}, and does not judge it",
+            name=name,
+            who=actor.name,
+            team=move.to,
+        )
+    )
+    raise RefusedError(why, hint=_who_could(facts, who))
 
 
 def _who_could(facts: ClockFacts, who: Sequence[str]) -> str:
     at = facts.view.config.line_of("escalation", "review")
     policy = f" (hd.yaml:{at} escalation.review)" if at else ""
-    return f"who could: {choice(who) or ('nobody' if facts.view.config.people else 'anybody else')}{policy}"
+    if not who:
+        nobody = Message("who could: nobody{policy}", policy=policy)
+        return nobody if facts.view.config.people else Message("who could: anybody else{policy}", policy=policy)
+    return Message("who could: {people}{policy}", people=choice(who), policy=policy)
 
 
 def require_writable_main(desk: Desk) -> None:
@@ -61,29 +81,51 @@ def require_mergeable(desk: Desk, request: ReviewRequest) -> None:
     name, who = short(request.id), approvers(facts, to=move.to or "", by=move.by, config=desk.config)
     if request.branch is None:
         raise RefusedError(
-            f"{name} went to {move.to} already; its review is owed",
+            Message("{name} went to {team} already; its review is owed", name=name, team=move.to),
             hint=f"hd review approve {ref}\nhd review reject {ref} -m WHY",
         )
     if request.state == "decide":
-        raise DecisionError(f"{name}: {path_said(move)} was asked for, but {request.obstacle}", hint=_ways_out(request))
+        raise DecisionError(
+            Message(
+                "{name}: {path} was asked for, but {obstacle}",
+                name=name,
+                path=path_said(move),
+                obstacle=request.obstacle,
+            ),
+            hint=_ways_out(request),
+        )
     if request.state == "rejected":
         vote = request.standing.rejected[-1]
         raise RefusedError(
-            f"{name}: {vote.by} rejected it: {vote.comment or 'without a word'}",
-            hint=f"hd escalate {ref} --to {move.to} -m WHY --review   asks again",
+            Message(
+                "{name}: {who} rejected it: {why}",
+                name=name,
+                who=vote.by,
+                why=vote.comment or Message("without a word"),
+            ),
+            hint=Message("hd escalate {ref} --to {team} -m WHY --review   asks again", ref=ref, team=move.to),
         )
     if request.state != "approved":
-        stale = (
-            f"; {choice([vote.by for vote in request.standing.stale])} approved what it was before"
-            if any(vote.approves for vote in request.standing.stale)
-            else ""
-        )
-        raise RefusedError(f"{name}: nobody approved it yet{stale}", hint=_who_could(facts, who))
+        message = Message("{name}: nobody approved it yet", name=name)
+        if any(vote.approves for vote in request.standing.stale):
+            message = Message(
+                "{name}: nobody approved it yet; {people} approved what it was before",
+                name=name,
+                people=choice([vote.by for vote in request.standing.stale]),
+            )
+        raise RefusedError(message, hint=_who_could(facts, who))
     if more := extras(desk, request):
         raise RefusedError(
-            f"{name}: {request.branch.name} changes more than the handover: {', '.join(more[:5])}",
-            hint=f"git diff {main_branch(desk)}...{request.heads[0][:7]}   shows it\n"
-            f"hd review withdraw {ref}, and ask again",
+            Message(
+                "{name}: {branch} changes more than the handover: {files}",
+                name=name,
+                branch=request.branch.name,
+                files=", ".join(more[:5]),
+            ),
+            hint=Lines(
+                Message("{command}   shows it", command=f"git diff {main_branch(desk)}...{request.heads[0][:7]}"),
+                Message("hd review withdraw {ref}, and ask again", ref=ref),
+            ),
         )
 
 
@@ -93,9 +135,15 @@ def require_own_merge(desk: Desk, request: ReviewRequest) -> None:
     if remote is None or not is_protected(desk, remote):
         return
     sent = request.branch is not None and at_remote(request.branch, remote) is not None
-    hint = [button_to_press(request) if sent else "hd sync   sends the branch, and opens the request", "then: hd sync"]
+    first = button_to_press(request) if sent else Message("hd sync   sends the branch, and opens the request")
     raise RefusedError(
-        f"{short(request.id)}: {main_branch(desk)} is protected at {remote}: the forge merges", hint="\n".join(hint)
+        Message(
+            "{name}: {branch} is protected at {remote}: the forge merges",
+            name=short(request.id),
+            branch=main_branch(desk),
+            remote=remote,
+        ),
+        hint=Lines(first, Message("then: hd sync")),
     )
 
 
@@ -103,9 +151,11 @@ def button_to_press(request: ReviewRequest) -> str:
     """What to do at the forge with an approved review."""
     name = request.branch.name if request.branch else ""
     ref = short(request.id).lower()
-    return (
-        f"the handover waits for the forge: press Merge, Squash or Rebase on the request of {name}\n"
-        f"hd review merge {ref} --press merge   presses it from here"
+    return Lines(
+        Message(
+            "the handover waits for the forge: press Merge, Squash or Rebase on the request of {branch}", branch=name
+        ),
+        Message("hd review merge {ref} --press merge   presses it from here", ref=ref),
     )
 
 

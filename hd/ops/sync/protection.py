@@ -8,7 +8,7 @@ that the forge lets past.
 from __future__ import annotations
 
 from hd.errors import UsageError
-from hd.i18n import Message
+from hd.i18n import Lines, Message
 from hd.store.desk.desk import Desk
 from hd.store.git.settings import set_local, unset_local
 
@@ -43,10 +43,14 @@ def require_direct_push(desk: Desk, remote: str | None, *, why: str = "") -> Non
         branch = desk.config.desk.branch or desk.repo.branch() or "main"
         raise UsageError(
             Message("{branch} is protected at {remote}, and a robot presses no button", branch=branch, remote=remote),
-            hint=(f"{why}\n" if why else "")
-            + f"1. let this account push to {branch} at the forge: docs/how-to/protected.md, Robots\n"
-            f"2. in this clone: git config {_setting(remote)} no\n"
-            "3. run it again; it pushes with: hd sync --direct",
+            hint=Lines(
+                why,
+                Message(
+                    "1. let this account push to {branch} at the forge: docs/how-to/protected.md, Robots", branch=branch
+                ),
+                Message("2. in this clone: {command}", command=f"git config {_setting(remote)} no"),
+                Message("3. run it again; it pushes with: hd sync --direct"),
+            ),
         )
 
 

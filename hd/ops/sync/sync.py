@@ -182,9 +182,13 @@ class _Sync:
         name, aside = self.upstream.remote, f"sync/{self._actor}"
         first, _, rest = words.partition("\n")
         ways = [
-            "everything is kept in this clone, and nothing is forced. Ways out:",
-            f"  git push {name} {self.branch}:{aside}   then open a pull request from {aside}",
-            f"  have whoever guards {self.upstream.branch} let you push, then: hd sync",
+            Message("everything is kept in this clone, and nothing is forced. Ways out:"),
+            Message(
+                "  {command}   then open a pull request from {branch}",
+                command=f"git push {name} {self.branch}:{aside}",
+                branch=aside,
+            ),
+            Message("  have whoever guards {branch} let you push, then: hd sync", branch=self.upstream.branch),
         ]
         return RefusedError(
             Message("{name} did not take it: {first}", name=name, first=first),

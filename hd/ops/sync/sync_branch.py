@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from hd.errors import RefusedError
-from hd.i18n import Message
+from hd.i18n import Lines, Message
 from hd.ops.sync.contained_work import count_contained
 from hd.ops.sync.replay import TwinError, replay
 from hd.store.commit import steps as commit_steps
@@ -134,8 +134,10 @@ class SyncBranch:
         if not below:
             raise RefusedError(
                 Message("{name} at {remote} is not what this clone pushed", name=self.name, remote=self._remote),
-                hint=f"git log -p {self._remote}/{self.name}   shows it; to give it up:\n"
-                f"git push {self._remote} --delete {self.name}, then: hd sync",
+                hint=Lines(
+                    Message("{command}   shows it; to give it up:", command=f"git log -p {self._remote}/{self.name}"),
+                    Message("{command}, then: hd sync", command=f"git push {self._remote} --delete {self.name}"),
+                ),
             )
         nearest = min(below, key=lambda one: count_commits(self._repo, f"{one}..{tip}"))
         return steps_of(self._repo, f"{nearest}..{tip}")
