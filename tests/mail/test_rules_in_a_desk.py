@@ -280,3 +280,33 @@ def test_kept_messages_expire(desk: Path) -> None:
     mail_in(desk, late, now="2027-03-23T12:30:00+02:00")
     names = git(desk, "ls-tree", "-r", "--name-only", "refs/hd/mail").splitlines()
     assert [name for name in names if "arrivals" in name] == ["arrivals/2027-03-23"]
+
+
+def bounce(key: str, ref: str) -> bytes:
+    """What a daemon says about our message `key` of the ticket `ref`."""
+    return (
+        "From: MAILER-DAEMON@mx.acme.example\nTo: support@acme.example\nSubject: Undelivered Mail Returned to Sender\n"
+        "Return-Path: <>\nDate: Mon, 23 Nov 2026 12:10:00 +0200\nMessage-ID: <b1@mx.acme.example>\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nNo such user.\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.acme.example\n\n"
+        "Final-Recipient: rfc822; anna@client.example\nAction: failed\nStatus: 5.1.1\n\n"
+        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: <hd.{ref}.{key}@acme.example>\nSubject: x\n\nx\n--b--\n"
+    ).encode()
+
+
+def test_a_bounce_of_what_we_never_sent_is_held(desk: Path) -> None:
+    outcome(desk, message())
+    assert outcome(desk, bounce("ab" * 10, only_id(desk)[-5:].lower()))["outcome"] == "hold"
+
+
+def test_a_bounce_of_our_message_is_an_internal_comment(desk: Path) -> None:
+    from hd.store.git.repository import Repository
+    from hd.store.git.state_refs import StateRef
+    from tests.store.bench import NOW as MOMENT
+
+    key = "ab" * 10
+    outcome(desk, message())
+    ref = StateRef(Repository.discover(desk), "refs/hd/notify")
+    ref.change(lambda _: {"sent/2026-11": f"{key}\n".encode()}, now=MOMENT, message="sent")
+    assert outcome(desk, bounce(key, only_id(desk)[-5:].lower()))["outcome"] == "comment"
+    assert "hd [internal]" in only_ticket(desk)

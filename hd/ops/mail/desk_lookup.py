@@ -156,7 +156,7 @@ class DeskLookup:
 
     def has_sent(self, key: str) -> bool:
         """Whether a notification of this key was sent."""
-        state = StateRef(self.context.desk.repo, self.config.notify.ref).read()
+        state = StateRef(self.context.desk.repo, self.config.notify.ref, self.raw.remote).read()
         files = state.read_files([path for path in state.blobs if path.startswith("sent/")])
         return any(key in data.decode("ascii", "replace").split() for data in files.values())
 
