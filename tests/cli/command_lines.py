@@ -54,7 +54,7 @@ def fault(line: str, *, whole: bool) -> str:
         while words and words[0].startswith("-"):
             del words[: 2 if words[0] == "-C" else 1]
         if not words:
-            return "" if command is cli or not whole else "names no command of the group"
+            return "" if command.invoke_without_command or not whole else "names no command of the group"
         command = command.get_command(click.Context(command), words.pop(0))
     if command is None:
         return "no such command"

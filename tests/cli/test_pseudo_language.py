@@ -122,6 +122,7 @@ external fields metric elapsed_min remaining_min target_min open closed pending 
 escalated in review owed conflicted reply needs group person company date approval vendor task TEXT WHO WHY TEAM QUERY
 REF TITLE KEY VALUE FILE NAME DIR OPTIONS COMMAND ARGS PHONE NUMBER ADDRESS respond resolve
 call show list search similar kb contact sync check init OR
+rated unrated
 close log take comment wait resume assign escalate return set cancel reopen create undo high normal low
 """
 

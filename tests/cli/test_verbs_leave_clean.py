@@ -36,7 +36,9 @@ READS = frozenset(
         *("review list", "review show", "contact find", "contact list", "template list", "template show"),
         *("sla check", "sla diff", "sla elapsed", "sla forecast", "sla lint", "sla report", "sla show", "sla test"),
         *("sla when", "problem detect", "kb build", "kb check", "kb list", "kb search", "kb show", "kb suggest"),
-        *("config check", "config schema", "config show", "calendar show"),
+        *("config check", "config schema", "config show", "calendar show", "report csat"),
+        *("mail explain", "mail show", "web check", "web sessions"),
+        *("notify lint", "notify list", "notify preview", "notify show"),
     )
 )
 # Commands whose texts need an editor, a review, a library or a second desk: the file, and a test in it that runs
@@ -52,6 +54,12 @@ ELSEWHERE = {
     "kb run": "tests/ops/kb/test_kbrun.py::test_each_end_is_one_commit_with_the_note_of_all_answers",
     "sla apply": "tests/ops/escalation/test_apply.py::test_it_is_done_in_one_commit_and_only_once",
     "calendar holidays": "tests/ops/desk/test_line_ends.py::test_holidays_are_the_only_change",
+    "mail in": "tests/mail/test_rules_in_a_desk.py::test_what_mail_wrote_passes_check_and_audit",
+    "mail fetch": "files messages as `mail in` does",
+    "mail held": "files messages as `mail in` does",
+    "mail forget": "removes kept messages from a ref, writes no file of the desk",
+    "web serve": "tests/web/test_portal.py::test_the_desk_is_clean_after_all_of_this",
+    **dict.fromkeys(("notify drop", "notify retry", "notify start"), "changes a ref, writes no file of the desk"),
     "review approve": "its words stand in the message of a commit, it writes no file of the desk",
     "review reject": "tests/ops/reviews/test_review_local.py::test_a_rejection_says_why_where_the_ticket_is",
     "review withdraw": "tests/ops/reviews/test_review_local.py::test_whoever_asked_withdraws_it",
@@ -77,6 +85,9 @@ WRITES: dict[str, tuple[str, ...]] = {
     "route": ("set|REF|title=TEXT", "route|REF"),
     "attach": ("attach|REF|note.txt|-m|TEXT",),
     "watch": ("watch|REF|ivan", "comment|REF|-m|TEXT"),
+    "rate": ("resolve|REF|-m|x", "rate|REF|4|-m|TEXT", "reopen|REF|-m|x"),
+    "mail block": ("mail|block|TEXT", "mail|block|spam@mailer.example"),
+    "mail allow": ("mail|block|spam@mailer.example", "mail|allow|spam@mailer.example"),
     "undo": ("comment|REF|-m|TEXT", "undo"),
     "contact add": ("contact|add|--name|TEXT", "contact|add|n@acme.example|--name|x|--office|TEXT"),
     "contact edit": ("contact|edit|mia@acme.example|--name|TEXT", "contact|edit|mia@acme.example|--org|TEXT"),

@@ -20,6 +20,8 @@ VERBS = {
         "gives nobody anything",
     ),
     **dict.fromkeys(("calendar holidays", "uninit", "sync"), "gives nobody anything"),
+    **dict.fromkeys(("rate", "mail block", "mail allow", "mail forget", "notify start"), "gives nobody anything"),
+    **dict.fromkeys(("mail in", "mail fetch", "mail held"), "gives work, by routing"),
     **dict.fromkeys(("service add", "service set", "office add"), "gives nobody anything"),
     **dict.fromkeys(("people add", "people set", "people leave", "team add", "team set"), "says who is there"),
 }

@@ -40,7 +40,7 @@ VERBS = {
     "link": "hd link REF RELATION OTHER",
     "resolution": "hd resolve REF -m TEXT",
     "comments": "hd comment REF -m TEXT",
-    "csat": "hd rate REF SCORE",
+    "csat": "hd rate REF 5",
     "body": "hd edit REF",
     "description": "hd edit REF",
 }

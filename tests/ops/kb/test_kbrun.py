@@ -211,7 +211,7 @@ def test_what_is_no_script_is_refused(desk: Bench, capsys: pytest.CaptureFixture
 
 def test_without_a_terminal_and_answers_it_says_so(desk: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.hd("kb", "run", "vpn-drops", "{one}") == 2
-    assert "keys need a terminal" in capsys.readouterr().err
+    assert "answering by keys needs a terminal" in capsys.readouterr().err
 
 
 def test_where_the_handover_is_reviewed_first_it_says_what_to_type_with_all_that_was_tried(

@@ -239,9 +239,9 @@ def test_a_query_picks_incidents_and_a_title_of_one_word_goes_first(vpn: Bench) 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ((), 2, "of which incidents?"),
+        ((), 2, "a problem needs incidents"),
         (("--from", "{v0}", "One", "two words"), 1, 'no ticket "One"'),
-        (("one title", "another", "--from", "{v0}"), 2, "one title, please"),
+        (("one title", "another", "--from", "{v0}"), 2, "put the title in quotes"),
         (("--from", "{problem}"), 1, "is a problem itself"),
         (("--from", "{v0}"), 1, "already, which is open"),
         (("--from", "{v0}", "{toner}", "--dry-run"), 0, "too"),
