@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from hd.errors import HdError
+from hd.mail.imap_mailbox import ImapMailbox
 from hd.mail.intake import failure_line
 from hd.mail.local_sources import Delivery, read_deliveries
 from hd.mail.session import Session
@@ -80,8 +81,6 @@ def _opened(
 
         yield read_maildir, mark_files
         return
-    from hd.mail.imap_mailbox import ImapMailbox
-
     with ImapMailbox(connection, find_secret(session.context, connection)) as mailbox:
 
         def read_mailbox(limit: int | None) -> Iterator[tuple[object, Delivery]]:

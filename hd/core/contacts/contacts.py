@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct
 
+from hd.core.contacts.csv_edits import FORMER, NOTIFY, CsvTable, Report
 from hd.core.diagnostic import Diagnostic, Severity
-
-if TYPE_CHECKING:  # cached contacts do not need the parser
-    from hd.core.contacts.csv_edits import Report
+from hd.core.requester_keys import is_key, key_of_number
+from hd.text.phone_numbers import numbers_in
 
 _YES = frozenset({"yes", "y", "true", "1", "x", "vip", "так", "да"})
 NotifyLevel = Literal["all", "final", "none"]  # final: only of what ends a ticket
@@ -94,7 +94,6 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
     comma, semicolon or tab, any line ends, and a byte-order mark. An invalid row gets a diagnostic and hides no other
     row.
     """
-    from hd.core.contacts.csv_edits import CsvTable
 
     sheet = CsvTable.parse(text, path=path)
     problems = [*sheet.diagnostics]
@@ -125,9 +124,6 @@ def read(text: str, *, path: str, code: str = "") -> Contacts:
 
 def _contact(cells: dict[str, str], *, line: int, code: str, report: Report) -> Contact | None:
     """Parse one row; return None if it has no key."""
-    from hd.core.contacts.csv_edits import FORMER, NOTIFY
-    from hd.core.requester_keys import is_key, key_of_number
-    from hd.text.phone_numbers import numbers_in
 
     email = cells.get("email", "")
     key = email or next(filter(None, (key_of_number(one, code=code) for one in numbers_in(cells.get("phone", "")))), "")

@@ -28,6 +28,7 @@ from hd.ops.context import Context
 from hd.ops.mail.desk_lookup import DeskLookup
 from hd.ops.mail.message_ids import stored_id
 from hd.ops.mail.new_ticket import new_ticket_id, ticket_from
+from hd.ops.mail.rating import rate_by_mail
 from hd.ops.mail.raw_messages import RawMessages
 from hd.ops.mail.stored_text import StoredMessage, stored_message
 from hd.ops.tickets.status import reopened
@@ -103,8 +104,6 @@ def _file(
         return _result(filing, outcome, reason)
     raw.keep(filing.key, data, arrived=filing.arrival.at)
     if outcome == "rate":
-        from hd.ops.mail.rating import rate_by_mail
-
         rated, filing = rate_by_mail(_marked(context, filing), filing)
         if rated is not None:
             return _result(filing, outcome, reason, ticket=rated.id, commit=rated.commit or "")

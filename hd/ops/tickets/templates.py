@@ -36,7 +36,11 @@ def fitting(desk: Desk, ticket: Ticket) -> list[str]:
     """The names of the templates that a new ticket like this one could have begun with."""
     service, category = ticket.get("service") or "", ticket.get("category") or ""
     found, _ = desk.templates()
-    return [template.name for template in found if template.fits(service=service, category=category)]
+    return [
+        template.name
+        for template in found
+        if template.audience == "agents" and template.fits(service=service, category=category)
+    ]
 
 
 def problems(desk: Desk) -> Iterator[Diagnostic]:

@@ -12,6 +12,7 @@ from hd.errors import BusyError, GitError, RefusedError
 from hd.store import files
 from hd.store.commit import index_lock, without_git
 from hd.store.commit.journal import Entry, Journal, save
+from hd.store.git.process import failure
 from hd.store.git.repository import Repository
 from hd.store.waiting import Deadline
 
@@ -289,8 +290,6 @@ def _on_index(repo: Repository, args: Sequence[str], data: bytes | None, patienc
 
 
 def _failure(verb: str, result: CompletedProcess[bytes]) -> GitError:
-    from hd.store.git.process import failure
-
     return failure(verb, result)
 
 

@@ -9,6 +9,7 @@ from hd.errors import GitError
 from hd.store import files
 from hd.store.commit import steps as commit_steps
 from hd.store.commit.journal import Draft, Journal
+from hd.store.git.process import reason_of
 from hd.store.git.repository import Repository
 from hd.text.sanitize import safe
 
@@ -51,8 +52,6 @@ def git_commit(repo: Repository, journal: Journal, one: Draft) -> None:
     )
     note.unlink(missing_ok=True)
     if result.returncode:
-        from hd.store.git.process import reason_of
-
         reason = reason_of(result.stderr)[0] or "it said nothing"
         words = safe(result.stderr.decode("utf-8", "replace").strip(), multiline=True) or reason
         hint = f"{words}\nthe ticket is as it was; git config hd.noVerify true lets hd skip hooks"

@@ -20,6 +20,7 @@ from hd.store import layout
 from hd.store.desk.base import each
 from hd.store.desk.desk import Desk
 from hd.store.git import objects as git_objects
+from hd.store.git.grep import lines_with
 from hd.store.git.repository import Repository
 
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ class Revision(Desk):
 
     def lines_with(self, words: Sequence[str], *, under: str) -> list[tuple[str, str]]:
         """(path, line) of each line below the folder `under` that has one of the words, in that commit."""
-        from hd.store.git.grep import lines_with
-
         return lines_with(self.repo, words, under=under, commit=self._commit)
 
     def closed(self, top: str) -> Iterator[Diagnostic]:

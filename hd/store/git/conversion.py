@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from hd.core.document.gitattributes import ATTRIBUTES_FILE, CONVERTING, converts, may_convert
 from hd.errors import UnreadableError
 from hd.store import files
+from hd.store.git.process import failure
 from hd.store.git_files.digest import blob_id
 
 if TYPE_CHECKING:
@@ -149,8 +150,6 @@ class Conversion:
         place = env.get("GIT_WORK_TREE", ".")
         result = self._repo.call(("-C", place, "-c", "core.fsmonitor=false", *words), env=env)
         if result.returncode:
-            from hd.store.git.process import failure
-
             raise failure(words[0], result)
         return result.stdout
 

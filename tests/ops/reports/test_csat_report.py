@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from hd.core.sla.report import Period
+from hd.ops.reports.csat import report_csat
 from tests.ops.bench import Bench
 
 DONE, LATER, LAST = (f"2026-11-23T{hour}:00:00+02:00" for hour in ("10", "11", "12"))
@@ -68,3 +70,8 @@ def test_people_read_what_the_columns_mean(rated: Bench, capfd: pytest.CaptureFi
 def test_a_group_that_there_is_not_is_refused(rated: Bench, capfd: pytest.CaptureFixture[str]) -> None:
     assert rated.hd("report", "csat", "--by", "taem") == 2
     assert "nearest: team" in capfd.readouterr().err
+
+
+def test_the_op_gives_figures_and_what_cannot_be_read(rated: Bench) -> None:
+    record, unreadable = report_csat(rated.context(at=LAST), (), period=Period(), by="", me="")
+    assert (record["asked"], record["answered"], unreadable) == (2, 1, ())

@@ -6,6 +6,8 @@ import pytest
 
 from hd.core.history.trailers import read_trailers
 from hd.core.tickets.ratings import read_ratings
+from hd.errors import UsageError
+from hd.ops.tickets.rate import rate
 from tests.ops.bench import Bench
 
 DONE, LATER, LAST = (f"2026-11-23T{hour}:00:00+02:00" for hour in ("10", "11", "12"))
@@ -126,3 +128,16 @@ def test_show_says_how_it_was_rated(done: Bench, capfd: pytest.CaptureFixture[st
 def test_a_field_of_ratings_is_set_by_its_own_verb(done: Bench, capfd: pytest.CaptureFixture[str]) -> None:
     assert done.hd("set", "{one}", "csat=5", at=LATER) == 1
     assert "hd rate" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("score", [0, 6])
+def test_the_op_takes_scores_of_the_scale_only(done: Bench, score: int) -> None:
+    with pytest.raises(UsageError) as caught:
+        rate(done.context(at=LATER), done.ids["one"], score)
+    assert caught.value.about == "score"
+
+
+def test_the_op_rates_in_one_commit(done: Bench) -> None:
+    (change,) = rate(done.context(at=LATER), done.ids["one"], 5, text="Quick")
+    assert change.commit == done.git("rev-parse", "HEAD").strip()
+    assert scores(done) == [(10, 11, 5)]
