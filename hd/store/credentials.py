@@ -14,15 +14,18 @@ from hd.store.git.repository import Repository
 
 
 class Login(Struct, frozen=True):
-    """user: "" where the helper names none."""
+    """A user and their password or token. user: "" for a bare token, and where the helper names none."""
 
     user: str
     password: str
 
 
-def fill_credential(repo: Repository, *, protocol: str, host: str, user: str = "") -> Login | None:
-    """The login that git's helpers have for a host (with its port, if any); None where there is none."""
-    question = f"protocol={protocol}\nhost={host}\n" + (f"username={user}\n" if user else "") + "\n"
+def fill_credential(repo: Repository, *, protocol: str, host: str, user: str = "", path: str = "") -> Login | None:
+    """Return the login that git's helpers have for a host, without asking a person; None if there is none.
+
+    host: with its port, if any. path: of a repository there, for helpers that keep a login for each."""
+    asked = {"protocol": protocol, "host": host, "username": user, "path": path}
+    question = "".join(f"{name}={value}\n" for name, value in asked.items() if value) + "\n"
     words = ("-c", "core.askPass=", "-c", "credential.interactive=false", "credential", "fill")
     try:
         done = abroad(words, cwd=repo.root, input=question.encode(), silent=True)

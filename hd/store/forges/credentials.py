@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import os
 
-from msgspec import Struct
-
-from hd.store.git.process import GitTimeoutError, abroad
+from hd.store.credentials import Login as Login
+from hd.store.credentials import fill_credential
 from hd.store.git.repository import Repository
 
 VARIABLES = {
@@ -17,13 +16,6 @@ VARIABLES = {
 }
 _PUBLIC = {"gitlab": "gitlab.com", "forgejo": "codeberg.org", "bitbucket": "bitbucket.org"}
 _HOSTS = {"gitlab": ("GITLAB_HOST",), "forgejo": ("FORGEJO_HOST", "GITEA_HOST"), "bitbucket": ()}
-
-
-class Login(Struct, frozen=True):
-    """user: "" for a bare token."""
-
-    user: str
-    password: str
 
 
 def find_login(repo: Repository, kind: str, host: str, path: str) -> Login | None:
@@ -36,23 +28,9 @@ def find_login(repo: Repository, kind: str, host: str, path: str) -> Login | Non
         for name in VARIABLES[kind]:
             if os.environ.get(name):
                 return Login("", os.environ[name])
-    return _from_git(repo, host, path)
+    return fill_credential(repo, protocol="https", host=host, path=f"{path}.git")
 
 
 def _trusted_hosts(kind: str) -> set[str]:
     named = (os.environ.get(name, "") for name in _HOSTS[kind])
     return {_PUBLIC[kind], *(one.removeprefix("https://").rstrip("/") for one in named if one)}
-
-
-def _from_git(repo: Repository, host: str, path: str) -> Login | None:
-    """What git's helpers have for that host, without asking a person."""
-    question = f"protocol=https\nhost={host}\npath={path}.git\n\n"
-    words = ("-c", "core.askPass=", "-c", "credential.interactive=false", "credential", "fill")
-    try:
-        done = abroad(words, cwd=repo.root, input=question.encode(), silent=True)
-    except GitTimeoutError:
-        return None
-    said = dict(line.split("=", 1) for line in done.stdout.decode("utf-8", "replace").splitlines() if "=" in line)
-    if done.returncode != 0 or not said.get("password"):
-        return None
-    return Login(said.get("username", ""), said["password"])
