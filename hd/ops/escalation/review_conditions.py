@@ -94,6 +94,25 @@ def require_mergeable(desk: Desk, request: ReviewRequest) -> None:
             ),
             hint=_ways_out(request),
         )
+    _require_approval(request, who)
+    if more := extras(desk, request):
+        raise RefusedError(
+            Message(
+                "{name}: {branch} changes more than the handover: {files}",
+                name=name,
+                branch=request.branch.name,
+                files=", ".join(more[:5]),
+            ),
+            hint=Lines(
+                Message("{command}   shows it", command=f"git diff {main_branch(desk)}...{request.heads[0][:7]}"),
+                Message("hd review withdraw {ref}, and ask again", ref=ref),
+            ),
+        )
+
+
+def _require_approval(request: ReviewRequest, who: Sequence[str]) -> None:
+    """Raise RefusedError where a review was rejected, or nobody approved it. who: those who could."""
+    ref, name, move = short(request.id).lower(), short(request.id), request.move
     if request.state == "rejected":
         vote = request.standing.rejected[-1]
         raise RefusedError(
@@ -113,20 +132,7 @@ def require_mergeable(desk: Desk, request: ReviewRequest) -> None:
                 name=name,
                 people=choice([vote.by for vote in request.standing.stale]),
             )
-        raise RefusedError(message, hint=_who_could(facts, who))
-    if more := extras(desk, request):
-        raise RefusedError(
-            Message(
-                "{name}: {branch} changes more than the handover: {files}",
-                name=name,
-                branch=request.branch.name,
-                files=", ".join(more[:5]),
-            ),
-            hint=Lines(
-                Message("{command}   shows it", command=f"git diff {main_branch(desk)}...{request.heads[0][:7]}"),
-                Message("hd review withdraw {ref}, and ask again", ref=ref),
-            ),
-        )
+        raise RefusedError(message, hint=_who_could(request.facts, who))
 
 
 def require_own_merge(desk: Desk, request: ReviewRequest) -> None:

@@ -42,17 +42,7 @@ def comment(
     The requester's word ends a wait for them, and reopens a resolved ticket unless `reopen` is False.
     """
     require_sense(internal=internal, by_requester=by_requester)
-    if announcement.cc and (internal or by_requester):
-        raise UsageError(
-            Message("only an agent's public comment is sent to anybody"),
-            hint=Message("leave out --cc, or {option}", option="--internal" if internal else "--by requester"),
-        )
-    if by_requester and (reach.children or reach.incidents):
-        option = "--children" if reach.children else "--incidents"
-        raise UsageError(
-            Message("each requester speaks for themselves"),
-            hint=Message("leave out {option}, or --by requester", option=option),
-        )
+    _require_audience(announcement, reach, internal=internal, by_requester=by_requester)
     if not text.strip() and template is None:
         raise UsageError(
             Message("a comment needs a text"),
@@ -78,6 +68,21 @@ def comment(
     behalf = requester_of if by_requester else None
     context, noted = announced(context, edit, announcement)
     return change_with(context, refs, reach, action="comment", edit=noted, on_behalf_of=behalf)
+
+
+def _require_audience(announcement: Announcement, reach: VerbScope, *, internal: bool, by_requester: bool) -> None:
+    """Raise UsageError where a comment cannot go to those who are named."""
+    if announcement.cc and (internal or by_requester):
+        raise UsageError(
+            Message("only an agent's public comment is sent to anybody"),
+            hint=Message("leave out --cc, or {option}", option="--internal" if internal else "--by requester"),
+        )
+    if by_requester and (reach.children or reach.incidents):
+        option = "--children" if reach.children else "--incidents"
+        raise UsageError(
+            Message("each requester speaks for themselves"),
+            hint=Message("leave out {option}, or --by requester", option=option),
+        )
 
 
 def require_sense(*, internal: bool, by_requester: bool) -> None:
