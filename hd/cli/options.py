@@ -10,7 +10,6 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import click
@@ -334,29 +333,6 @@ def query(function: Command) -> Command:
 
 def _restore_terms(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word.removeprefix(_MASK) for word in value)
-
-
-def horizon(session: Session, within: str | None, by: str | None) -> datetime | None:
-    """Return the moment that `--within SPAN` or `--by TIME` names; None if neither is given."""
-    ahead = horizon_function(session, within, by)
-    return ahead(session.now) if ahead else None
-
-
-def horizon_function(session: Session, within: str | None, by: str | None) -> Callable[[datetime], datetime] | None:
-    """Return a function from the moment of a run to the moment that --within or --by names; None for neither."""
-    if not (within or by):
-        return None
-    from hd.core.time.parsing import parse_moment, parse_span
-
-    if within and by:
-        raise UsageError(Message("use --within or --by, not both"))
-    if by:
-        session.parse_moment(by)  # fail now if TIME is invalid
-        return lambda now: parse_moment(by, now=now, zone=session.desk.zone)
-    span = parse_span(within) if within else None
-    if within and span is None:
-        raise UsageError(Message('--within: "{within}" is not a time span', within=within), hint="like 30m, 2h, 1d")
-    return (lambda now: now + span) if span is not None else None
 
 
 def _stdin() -> bytes:

@@ -1,8 +1,9 @@
 """The tickets of a desk as readers see them: from the index where it is true, from their files where it is not.
 
 Both ways give the same answers. Who asks for open tickets where no index was yet, as a CI job in a clone made for it,
-does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out once,
-kept (`core.known`), and holds until the file, the configuration or the program changes, or something happens.
+does not wait for one: the next command makes it. What a ticket's file says and what follows from it is worked out once
+and kept (`core/sla/cached_facts.py`); it holds until the file, the configuration or the program changes, or something
+happens.
 """
 
 from __future__ import annotations
@@ -220,21 +221,6 @@ def naming(context: Context, ticket_id: str) -> list[str] | None:
     except Failures as error:
         do_without(desk, index, error)
         return None
-
-
-def any_has(context: Context, key: str, name: str) -> bool:
-    """Whether any ticket that can be read says `name` under `key`, one of COLUMNS, in capitals or not."""
-    desk = context.desk
-    index = desk.index
-    if index is not None:
-        try:
-            freshen(context, index, FreshnessNeed(every=True))
-            if key == "status":
-                return fold(name) in map(fold, index.statuses())
-            return index.any_has(key, fold(name))
-        except Failures as error:
-            do_without(desk, index, error)
-    return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all(progress=context.progress).tickets)
 
 
 def freshen(context: Context, index: Index, want: FreshnessNeed) -> int:

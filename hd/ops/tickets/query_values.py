@@ -22,10 +22,11 @@ from hd.core.query.text_match import fold
 from hd.errors import HdError, UsageError
 from hd.ops.context import Context
 from hd.ops.records import Seen
-from hd.ops.ticket_reader import any_has
+from hd.ops.ticket_reader import do_without, freshen
 from hd.store import layout
 from hd.store.desk.desk import Desk
-from hd.store.index.database import COLUMNS
+from hd.store.index.database import COLUMNS, Failures
+from hd.store.index.freshness import FreshnessNeed
 from hd.text.sanitize import safe
 from hd.text.suggestions import listed, nearest
 
@@ -43,7 +44,7 @@ def require_known(context: Context, asked: Query) -> None:
     for key, known in vocabularies.items():
         for name in asked.values(key) if known else ():
             folded = {fold(word) for word in known}
-            if fold(name) in folded or (key != "contract" and any_has(context, key, name)):
+            if fold(name) in folded or (key != "contract" and _any_ticket_has(context, key, name)):
                 continue  # tickets outlive names
             guess = nearest(name, known)
             raise UsageError(
@@ -82,7 +83,7 @@ def _require_contact(context: Context, key: str, name: str) -> None:
         return
     if key == "watchers" and fold(name) in {fold(person) for person in desk.config.people}:
         return
-    if key == "requester" and any_has(context, key, name):
+    if key == "requester" and _any_ticket_has(context, key, name):
         return
     if key == "watchers" and _has_watcher(desk, name):
         return
@@ -172,7 +173,7 @@ def _unused(
     for term, name in _undeclared(desk, asked):
         key = term.key.name
         has = compile_tree(term, matching, text=asked.text)
-        if any(map(has, tickets())) or (not only_open and key in COLUMNS and any_has(context, key, name)):
+        if any(map(has, tickets())) or (not only_open and key in COLUMNS and _any_ticket_has(context, key, name)):
             continue  # of all tickets, the index knows these keys
         rest = (
             ""
@@ -220,3 +221,18 @@ def _declared(desk: Desk, key: str) -> Collection[str]:
         "watchers": [*config.people, *people],
     }
     return names.get(key, ())
+
+
+def _any_ticket_has(context: Context, key: str, name: str) -> bool:
+    """Return whether a readable ticket has `name` under `key`, one of COLUMNS; case does not count."""
+    desk = context.desk
+    index = desk.index
+    if index is not None:
+        try:
+            freshen(context, index, FreshnessNeed(every=True))
+            if key == "status":
+                return fold(name) in map(fold, index.statuses())
+            return index.any_has(key, fold(name))
+        except Failures as error:
+            do_without(desk, index, error)
+    return any(fold(ticket.get(key) or "") == fold(name) for ticket in desk.all(progress=context.progress).tickets)

@@ -40,8 +40,6 @@ def send_form(visit: Visit) -> Answer:
         return _form(visit, form, values=typed, sign_in=True, status=HTTPStatus.UNAUTHORIZED)
     if typed.get("website"):  # no person sees this field
         return see_other(visit.link("/"))
-    if "look-up" in typed:
-        return _form(visit, form, values=typed)
     limit, seconds = _AN_HOUR
     now = visit.context.now.timestamp()
     if not visit.state.allow_visit(visit.address, "new", now=now, limit=limit, seconds=seconds):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hd.cli import options, output, sla_output
+from hd.cli.commands.sla.horizon import horizon_function
 from hd.cli.registry import LazyGroup
 from hd.cli.session import Session
 from hd.errors import UsageError
@@ -96,7 +97,7 @@ def check(
         words,
         me=session.lazy_me,
         metrics=metrics,
-        horizon=options.horizon_function(session, within, by),
+        horizon=horizon_function(session, within, by),
         since=_parse_baseline(session, since),
     )
     session.flush_notices()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from hd.cli import options, output
+from hd.cli.commands.sla.horizon import horizon
 from hd.cli.session import Session
 
 
@@ -47,7 +48,7 @@ def forecast(
     from hd.ops.sla.forecast import By, forecast
 
     groups: dict[str | None, By] = {None: "who", "team": "team", "person": "person"}
-    until = options.horizon(session, within or ("" if by else "8h"), by)
+    until = horizon(session, within or ("" if by else "8h"), by)
     assert until is not None  # one of the two is set
     found = forecast(session.context, words, me=session.me, until=until, by=groups[grouped], metrics=metrics)
     session.flush_notices()
