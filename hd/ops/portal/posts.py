@@ -7,6 +7,7 @@ in the memory of the web door and is tried again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hd.store.web_state import WebState
 
 CREATE, REPLY, SOLVED, RATE = "create", "reply", "solved", "rate"
+_REMEMBERED = timedelta(days=7)  # how long a form that was sent is recognised
 _SCORES = frozenset(map(str, SCORES))
 
 
@@ -45,7 +47,6 @@ class Post(Struct, frozen=True):
     address: str
     ticket: str = ""
     form: str = ""
-    language: str = "en"
     fields: Mapping[str, str] = {}
     answers: Mapping[str, str] = {}
     files: tuple[tuple[str, bytes], ...] = ()
@@ -72,18 +73,30 @@ def send_post(context: Context, state: WebState, post: Post) -> Receipt:
     """
     if not state.add_post(post.key, post.address, msgspec.msgpack.encode(post), now=context.now.timestamp()):
         return find_receipt(state, post.key, post.address) or Receipt(post.key, None, waits=True)
-    return _commit(context, state, post, None)
+    try:
+        return _commit(context, state, post, None)
+    except HdError as error:
+        made = find_receipt(state, post.key, post.address)
+        if made is None or made.ticket is None:
+            state.drop_post(post.key)
+            raise
+        state.note_failure(post.key, str(error))  # the ticket is there; what is left waits for an agent
+        return made
 
 
 def retry_posts(context: Context, state: WebState) -> int:
-    """Commit the posts that wait, the oldest first; stops at the first that must wait on. Returns how many are left."""
+    """Commit the posts that wait, the oldest first. Returns how many are left.
+
+    One that is refused stays, because its sender is gone: `hd web check` reports it, and the others go on.
+    """
+    state.forget_posts(before=(context.now - _REMEMBERED).timestamp())
     waiting = state.waiting_posts()
     for done, (_, payload, ticket, _) in enumerate(waiting):
         post = msgspec.msgpack.decode(payload, type=Post)
         try:
             if _commit(context, state, post, ticket).waits:
                 return len(waiting) - done
-        except HdError as error:  # nobody is there any more to mend it: an agent sees it in `hd web check`
+        except HdError as error:
             state.note_failure(post.key, str(error))
     return len(state.waiting_posts())
 
@@ -102,9 +115,6 @@ def _commit(context: Context, state: WebState, post: Post, ticket: str | None) -
     except (BusyError, ConfigError, GitError, OSError) as error:
         state.note_failure(post.key, str(error))
         return Receipt(post.key, ticket, waits=True)
-    except HdError:
-        state.drop_post(post.key)
-        raise
     state.finish_post(post.key, done)
     return Receipt(post.key, done, waits=False)
 

@@ -6,16 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 from urllib.parse import quote
 
-from hd.core.site.markdown_html import Target, render, require_package
+from hd.core.site.markdown_html import Target, render
 from hd.text.lazy_regex import pattern
 
 _SCHEME = pattern(r"([a-z][a-z0-9+.-]*):")
 _OUTSIDE = ("http", "https", "mailto", "tel")
-
-
-def require_markdown() -> None:
-    """Raise MissingExtraError if the Markdown parser is not installed."""
-    require_package()
 
 
 def ticket_html(text: str, *, ticket_id: str, file_address: Callable[[str], str]) -> str:

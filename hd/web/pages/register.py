@@ -77,7 +77,6 @@ def _post(visit: Visit, form: Form) -> Post:
         kind=CREATE,
         address=visit.address,
         form=form.name,
-        language=visit.language,
         fields={name: typed[name] for name in ("title", "text") if name in typed},
         answers={name: typed.get(f"q-{name}", "") for name in form.questions},
         files=tuple(visit.files),

@@ -81,7 +81,7 @@ def _post(visit: Visit, kind: str) -> Answer:
     assert visit.address
     fields = {name: visit.form.get(name, "") for name in ("text", "score")}
     key = visit.form.get("key") or secrets.token_urlsafe(16)
-    post = Post(key, kind, visit.address, visit.path["id"], "", visit.language, fields, {}, tuple(visit.files))
+    post = Post(key, kind, visit.address, visit.path["id"], "", fields, {}, tuple(visit.files))
     try:
         receipt = send_post(visit.context, visit.state, post)
     except NotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from hd.errors import NotFoundError, UsageError
@@ -84,8 +85,6 @@ def test_a_ticket_that_was_made_before_a_kill_is_not_made_again(bench: Bench, st
     assert first.ticket is not None
     head = bench.git("rev-parse", "HEAD")
     state.drop_post("k1")
-    import msgspec
-
     state.add_post("k1", ANNA, msgspec.msgpack.encode(post(files=(("a.txt", b"x"),))), now=1.0)
     state.note_ticket("k1", first.ticket)
     assert retry_posts(bench.context(), state) == 0
@@ -101,3 +100,29 @@ def test_a_receipt_is_for_its_sender_only(bench: Bench, state: WebState) -> None
 def test_nobody_writes_to_somebody_elses_ticket(bench: Bench, state: WebState, kind: str) -> None:
     with pytest.raises(NotFoundError):
         send_post(bench.context(), state, post(kind=kind, ticket=bench.ids["one"], fields={"text": "x"}))
+
+
+def test_what_is_refused_when_it_is_tried_again_is_kept_and_holds_up_no_other(bench: Bench, state: WebState) -> None:
+    wrong = post("k1", kind=REPLY, ticket=bench.ids["one"], fields={"text": "Not mine"})
+    for number, waiting in enumerate((wrong, post("k2")), 1):
+        state.add_post(waiting.key, ANNA, msgspec.msgpack.encode(waiting), now=float(number))
+    assert retry_posts(bench.context(), state) == 1
+    assert [key for key, *_ in state.waiting_posts()] == ["k1"]
+    assert "It hums" in bench.git("log", "-1", "--format=%s")
+
+
+def test_a_ticket_whose_files_are_refused_is_not_made_twice(bench: Bench, state: WebState) -> None:
+    bench.git("config", "hd.maxAttachment", "1k")
+    large = post(files=(("a.bin", bytes(2 << 10)),))
+    first = send_post(bench.context(), state, large)
+    assert first.ticket is not None
+    assert first.waits
+    head = bench.git("rev-parse", "HEAD")
+    assert send_post(bench.context(), state, large) == first
+    assert bench.git("rev-parse", "HEAD") == head
+
+
+def test_the_key_of_a_form_is_forgotten_after_a_week(bench: Bench, state: WebState) -> None:
+    send_post(bench.context(at="2026-11-23T12:00:00+02:00"), state, post())
+    retry_posts(bench.context(at="2026-12-01T12:00:00+02:00"), state)
+    assert find_receipt(state, "k1", ANNA) is None
