@@ -195,8 +195,9 @@ def notification_key(ticket: str, event: str, entry: str, receiver: str) -> str:
 
 
 def read_state(files: Mapping[str, bytes]) -> State:
-    """The state that the files of the ref are. What cannot be read is left out: a key too few repeats a message, and
-    loses none."""
+    """Return the state that the files of the ref hold; files of other names are ignored.
+
+    Raises msgspec.MsgspecError or ValueError for a file that hd did not write."""
     seen = files.get("seen.json")
     queue: dict[str, QueuedMessage] = {}
     sent: dict[str, frozenset[str]] = {}
